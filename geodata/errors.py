@@ -1,0 +1,28 @@
+"""Errors a user can act on: each names what is wrong, where, and the remedy."""
+
+from geodata.text import text
+
+
+class GeodataError(ValueError):
+    """A fault in what the user gave, told from the catalogue.
+
+    Parameters
+    ----------
+    key : str
+        Key of the message in the catalogue.
+    **params : object
+        Values of the message's ``{params}``.
+    """
+
+    def __init__(self, key: str, /, **params: object) -> None:
+        self.key = key
+        self.params = params
+        super().__init__(text(key, "en", **params))
+
+    def text(self, lang: str) -> str:
+        """The message in ``lang``."""
+        return text(self.key, lang, **self.params)
+
+
+class UnknownIdError(GeodataError):
+    """An id that the network does not hold, with the nearest ids that it does."""
