@@ -1,0 +1,176 @@
+"""Run a parser where neither a crash nor a runaway can reach the program.
+
+Each call starts one Python process with limits on time, memory, open files and written bytes,
+gives it the file over a pipe and takes back JSON and bytes. Nothing is pickled, so that a parser
+taken over by its input can at worst give a wrong table, never run code in the caller. The child
+may not open sockets, start programs or write files.
+"""
+
+import importlib
+import json
+import os
+import struct
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import BinaryIO, Final
+
+from geodata.errors import GeodataError
+
+_ROOT: Final = Path(__file__).resolve().parent.parent
+_START: Final = (
+    "import sys; sys.path.insert(0, sys.argv[1]); from geodata.sandbox import serve; serve()"
+)
+_HEAD: Final = struct.Struct(">Q")
+_REFUSED: Final = ("socket.", "subprocess.", "os.exec", "os.fork", "os.spawn", "os.posix_spawn",
+                   "os.system", "ctypes.", "pty.", "ftplib.", "urllib.", "http.", "smtplib.")
+# One thread and no arenas: each would take address space that counts against the limit.
+_ENVIRONMENT: Final = {
+    "LANG": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "ARROW_DEFAULT_MEMORY_POOL": "system",
+    "MALLOC_ARENA_MAX": "1",
+}  # fmt: skip
+
+
+def run(
+    function: str,
+    data: bytes,
+    params: Mapping[str, object] | None = None,
+    *,
+    seconds: float,
+    memory_mb: int,
+    environment: Mapping[str, str] | None = None,
+) -> tuple[dict[str, object], bytes]:
+    """Call ``function(data, params)`` in a bounded process of its own.
+
+    Parameters
+    ----------
+    function : str
+        ``module:name`` of a function of this package that takes ``(bytes, dict)`` and returns
+        ``(dict, bytes)``; both dicts hold only what JSON can.
+    data : bytes
+        The file.
+    params : mapping, optional
+        Everything else the function needs.
+    seconds, memory_mb
+        Limits, usually from :mod:`geodata.limits`.
+    environment : mapping, optional
+        More environment variables for the child, such as GDAL's switches.
+
+    Returns
+    -------
+    tuple of dict and bytes
+        What the function returned.
+
+    Raises
+    ------
+    GeodataError
+        What the function raised; or ``sandbox.time``, ``sandbox.memory`` or ``sandbox.crash``.
+    """
+    if not function.startswith("geodata."):
+        raise ValueError(f"function: {function!r} is not of this package")
+    settings = {
+        "function": function, "params": dict(params or {}), "seconds": seconds,
+        "memory_mb": memory_mb,
+    }  # fmt: skip
+    head = json.dumps(settings).encode()
+    process = subprocess.Popen(
+        [sys.executable, "-I", "-c", _START, str(_ROOT)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={**_ENVIRONMENT, **(environment or {})},
+    )
+    with process:
+        try:
+            output, _ = process.communicate(_HEAD.pack(len(head)) + head + data, timeout=seconds)
+        except subprocess.TimeoutExpired:
+            raise GeodataError("sandbox.time", seconds=f"{seconds:g}") from None
+        finally:
+            process.kill()
+    return _answer(output, seconds, memory_mb)
+
+
+def _answer(output: bytes, seconds: float, memory_mb: int) -> tuple[dict[str, object], bytes]:
+    """What the child sent, or the error it reported or died of."""
+    if len(output) < _HEAD.size:
+        raise GeodataError("sandbox.crash", memory_mb=memory_mb, seconds=f"{seconds:g}")
+    (length,) = _HEAD.unpack_from(output)
+    head = json.loads(output[_HEAD.size : _HEAD.size + length])
+    if "error" in head:
+        if head["error"] == "sandbox.memory":
+            raise GeodataError("sandbox.memory", memory_mb=memory_mb)
+        if head["error"] == "sandbox.crash":
+            error = GeodataError("sandbox.crash", memory_mb=memory_mb, seconds=f"{seconds:g}")
+            error.add_note(head["params"]["kind"])
+            raise error
+        raise GeodataError(head["error"], **head["params"])
+    return head["answer"], output[_HEAD.size + length :]
+
+
+def serve() -> None:
+    """Body of the child: limit itself, read the task, answer, end."""
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # a stray print of a library must not reach the answer
+    (length,) = _HEAD.unpack(source.read(_HEAD.size))
+    settings = json.loads(source.read(length))
+    _limit(settings["seconds"], settings["memory_mb"])
+    try:
+        module, name = settings["function"].split(":")
+        function = getattr(importlib.import_module(module), name)
+        sys.addaudithook(_refuse)
+        answer, payload = function(source.read(), settings["params"])
+        _send(sink, {"answer": answer}, payload)
+    except GeodataError as error:
+        _send(sink, {"error": error.key, "params": error.params})
+    except MemoryError:
+        _send(sink, {"error": "sandbox.memory"})
+    except Exception as error:  # noqa: BLE001 - the process boundary: the caller gets an answer
+        _send(sink, {"error": "sandbox.crash", "params": {"kind": _kind(error)}})
+    sink.flush()
+    os._exit(0)  # no clean-up of libraries that the input may have upset
+
+
+def _send(sink: BinaryIO, head: dict[str, object], payload: bytes = b"") -> None:
+    encoded = json.dumps(head, default=str).encode()
+    sink.write(_HEAD.pack(len(encoded)) + encoded)
+    sink.write(payload)
+
+
+def _kind(error: BaseException) -> str:
+    """Type and place of an unforeseen error, without its text, which may hold users' data."""
+    trace = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "?"
+    return f"{type(error).__name__} at {place}"
+
+
+def _limit(seconds: float, memory_mb: int) -> None:
+    """Bound this process; where the system has no such limits the caller's clock still rules."""
+    try:
+        import resource
+    except ImportError:
+        return
+    os.nice(10)
+    memory = memory_mb * 10**6
+    wanted = {
+        resource.RLIMIT_DATA: memory,
+        resource.RLIMIT_AS: 3 * memory,  # libraries map files that cost no memory
+        resource.RLIMIT_CPU: int(seconds) + 1,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+    }
+    for kind, value in wanted.items():
+        _, hard = resource.getrlimit(kind)
+        ceiling = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (ceiling, ceiling))
+
+
+def _refuse(event: str, arguments: tuple[object, ...]) -> None:
+    """Audit hook of the child: no network, no programs, no written files."""
+    if event.startswith(_REFUSED):
+        raise PermissionError(event)
+    if event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+"):
+        raise PermissionError(event)
