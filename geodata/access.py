@@ -1,0 +1,202 @@
+"""Access of every town to supply under a scenario, and before."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geodata import fields as f
+from geodata.fields import Measure, SegmentState, TownState
+from geodata.network import Network
+from geodata.routes import cut_by, independent_routes, parts, reachable_supply
+from geodata.scenario import (
+    TANKER_ROADS,
+    Scenario,
+    open_supply,
+    passable,
+    segment_states,
+)
+from geodata.speeds import hours
+from geodata.ways import UNIT, Ways, current_ways
+
+# A longer way is told from an equal one by more than the unit in which ways are counted.
+SAME_WAY_KM = 1e-6
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Counts over all towns; sums of people leave out the towns of unknown population.
+
+    ``population_isolated_unknown`` and its like say how many towns a sum leaves out.
+    """
+
+    towns: int
+    isolated: int
+    newly_isolated: int
+    baseline_isolated: int
+    detour: int
+    escort_only: int
+    population_isolated: int
+    population_isolated_unknown: int
+    population_newly_isolated: int
+    population_newly_isolated_unknown: int
+    population_detour: int
+    population_detour_unknown: int
+    population_escort_only: int
+    population_escort_only_unknown: int
+
+
+@dataclass(frozen=True)
+class Access:
+    """Access of every town.
+
+    Parameters
+    ----------
+    towns : DataFrame
+        A row per town, sorted by id: ``node_id, name, admin1, population, state, isolated,
+        baseline_isolated, supply_point, baseline_supply_point, distance_km, baseline_km,
+        detour_km, hours, baseline_hours, reachable_supply_points, independent_routes,
+        cut_by``. Distances are missing where there is no way; hours are estimates.
+    summary : Summary
+    """
+
+    towns: pd.DataFrame
+    summary: Summary
+
+
+def access(network: Network, scenario: Scenario, *, count_routes: bool = True) -> Access:
+    """Which towns still reach an open supply point, by what way, and what cuts the others.
+
+    Parameters
+    ----------
+    network : Network
+    scenario : Scenario
+    count_routes : bool
+        Whether to count independent routes, the slowest part; if not, the column is -1.
+
+    Raises
+    ------
+    UnknownIdError
+        If the scenario names an id that the network does not hold.
+    """
+    rows = np.array([network.node_number[i] for i in network.towns], dtype=np.int64)
+    free, escorted = current_ways(network, scenario)
+    before = current_ways(network, scenario.baseline())[1]
+    states = segment_states(network, scenario)
+    supply = open_supply(network, scenario)
+    nodes = network.nodes.iloc[rows]
+    columns = {c: nodes[c].to_numpy() for c in (f.NODE_ID, f.NAME, f.ADMIN1, f.POPULATION)}
+    columns |= _distances(network, rows, free, escorted, before)
+    columns |= _supply(network, states, supply, rows)
+    isolated = np.flatnonzero(columns[f.ISOLATED])
+    blocked = reopenable(network, scenario, states)
+    found = dict(
+        zip(isolated, cut_by(network, passable(states), blocked, supply, rows[isolated]), strict=True)
+    )
+    columns[f.CUT_BY] = _objects([found.get(i, ()) for i in range(len(rows))])
+    columns[f.INDEPENDENT_ROUTES] = (
+        independent_routes(network, passable(states), supply, rows)
+        if count_routes
+        else np.full(len(rows), -1)
+    )
+    columns[f.STATE] = _states(columns, free, rows, scenario.by)
+    towns = pd.DataFrame(columns)
+    return Access(towns, summarise(towns))
+
+
+def reopenable(
+    network: Network, scenario: Scenario, states: pd.Series | None = None
+) -> NDArray[np.bool_]:
+    """Closed or cut segments that would bear the vehicle if they were reopened."""
+    if states is None:
+        states = segment_states(network, scenario)
+    fit = network.segments[f.TANKER].isin(TANKER_ROADS[scenario.vehicle]).to_numpy(bool)
+    fit &= ~network.segments[f.SEGMENT_ID].isin(scenario.impassable).to_numpy(bool)
+    return states.isin({SegmentState.CLOSED, SegmentState.CUT}).to_numpy(bool) & fit
+
+
+def summarise(towns: pd.DataFrame) -> Summary:
+    """Counts and people over a table of towns as `access` gives it."""
+    isolated = towns[f.ISOLATED]
+    newly = isolated & ~towns[f.BASELINE_ISOLATED]
+    groups = {
+        "isolated": isolated,
+        "newly_isolated": newly,
+        "detour": towns[f.STATE] == TownState.DETOUR,
+        "escort_only": towns[f.STATE] == TownState.ESCORT_ONLY,
+    }
+    counts = {name: int(group.sum()) for name, group in groups.items()}
+    for name, group in groups.items():
+        people, unknown = population_of(towns.loc[group, f.POPULATION])
+        counts[f"population_{name}"] = people
+        counts[f"population_{name}_unknown"] = unknown
+    return Summary(
+        towns=len(towns), baseline_isolated=int(towns[f.BASELINE_ISOLATED].sum()), **counts
+    )
+
+
+def population_of(population: pd.Series) -> tuple[int, int]:
+    """Sum of known people, and for how many towns they are unknown."""
+    return int(population.sum()), int(population.isna().sum())
+
+
+def _distances(
+    network: Network, rows: NDArray[np.int64], free: Ways, escorted: Ways, before: Ways
+) -> dict[str, NDArray[np.generic]]:
+    hour = hours(network)
+    now = [_way_to(network, hour, free if free.reached[r] else escorted, int(r)) for r in rows]
+    was = [_way_to(network, hour, before, int(r)) for r in rows]
+    table = pd.DataFrame(now, columns=[f.SUPPLY_POINT, f.DISTANCE_KM, f.HOURS])
+    former = [f.BASELINE_SUPPLY_POINT, f.BASELINE_KM, f.BASELINE_HOURS]
+    table = table.join(pd.DataFrame(was, columns=former)).astype(
+        {c: float for c in (f.DISTANCE_KM, f.HOURS, f.BASELINE_KM, f.BASELINE_HOURS)}
+    )
+    table[f.ISOLATED] = table[f.DISTANCE_KM].isna()
+    table[f.BASELINE_ISOLATED] = table[f.BASELINE_KM].isna()
+    table[f.DETOUR_KM] = table[f.DISTANCE_KM] - table[f.BASELINE_KM]
+    return {str(column): table[column].to_numpy() for column in table}
+
+
+def _way_to(
+    network: Network, hour: NDArray[np.float64], found: Ways, row: int
+) -> tuple[str | None, float, float]:
+    """Supply point, km and hours of the way to one node; none of them if there is no way."""
+    if not found.reached[row]:
+        return None, np.nan, np.nan
+    taken = found.segments_to(row)
+    # Whole billionths add up the same in any order.
+    km = float(np.rint(network.length_km[taken] * UNIT).sum() / UNIT)
+    return network.node_ids[int(found.supply[row])], km, float(hour[taken].sum())
+
+
+def _supply(
+    network: Network, states: pd.Series, supply: NDArray[np.int64], rows: NDArray[np.int64]
+) -> dict[str, NDArray[np.generic]]:
+    open_mask = passable(states)
+    part = parts(network, open_mask)
+    reachable = reachable_supply(network, open_mask, supply)
+    return {f.REACHABLE_SUPPLY_POINTS: _objects([reachable.get(int(part[r]), ()) for r in rows])}
+
+
+def _states(
+    columns: dict[str, NDArray[np.generic]], free: Ways, rows: NDArray[np.int64], by: Measure
+) -> NDArray[np.generic]:
+    longer = columns[f.DETOUR_KM] > SAME_WAY_KM
+    if by == Measure.HOURS:
+        longer = columns[f.HOURS] - columns[f.BASELINE_HOURS] > SAME_WAY_KM
+    chosen = np.select(
+        [columns[f.ISOLATED].astype(bool), ~free.reached[rows], longer],
+        [0, 1, 2],
+        default=3,
+    )
+    names = (TownState.ISOLATED, TownState.ESCORT_ONLY, TownState.DETOUR, TownState.OPEN)
+    return _objects([names[i] for i in chosen])
+
+
+def _objects(values: list[object]) -> NDArray[np.object_]:
+    """A column of one object a row, tuples kept whole."""
+    column = np.empty(len(values), dtype=object)
+    for row, value in enumerate(values):
+        column[row] = value
+    return column

@@ -1,0 +1,60 @@
+"""Commands of ``python -m geodata``: which there are, and how a fault ends them."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+from geodata.errors import GeodataError
+
+# Command to the module whose `main(argv)` runs it, and what it is for. Modules load on
+# demand, so that a quick command does not wait for the libraries of a slow one.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "access": ("geodata.cli_access", "which towns still reach a supply point"),
+    "every-cut": ("geodata.cli_access", "what each further closure would do"),
+    "reopen": ("geodata.cli_access", "which closed segment to reopen first"),
+    "pairs": ("geodata.cli_access", "which two segments together isolate towns"),
+    "why": ("geodata.why", "what cuts a town, and on whose word"),
+    "hindcast": ("geodata.hindcast", "the model held against reported fuel status"),
+    "snapshot": ("geodata.products", "a view as PDF, PNG, HTML, data or snapshot file"),
+    "check-events": ("geodata.check_events", "a report on a table of events"),
+    "check-file": ("geodata.check_file", "a report on a layer or a snapshot"),
+    "import-roads": ("geodata.roads_import", "a network from your own roads and towns"),
+    "benchmark": ("geodata.benchmark", "speed against peers, measured here"),
+    "build": ("geodata.build", "make the shipped data again from its sources"),
+    "check": ("geodata.cli_check", "hold the shipped data against its checksums"),
+}
+REFUSED = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns
+    -------
+    int
+        0 if done, 2 if refused, with one line on standard error that says why; a command may
+        give other codes of its own.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in {"-h", "--help"}:
+        print(_usage())
+        return 0
+    if words[0] not in COMMANDS:
+        print(f"Unknown command {words[0]!r}; there are {', '.join(COMMANDS)}.", file=sys.stderr)
+        return REFUSED
+    module = importlib.import_module(COMMANDS[words[0]][0])
+    arguments = words if COMMANDS[words[0]][0] == "geodata.cli_access" else words[1:]
+    try:
+        return int(module.main(arguments))
+    except GeodataError as error:
+        print(str(error).replace("\n", " "), file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:
+        return 0
+
+
+def _usage() -> str:
+    lines = [f"  {name:<13} {purpose}" for name, (_, purpose) in COMMANDS.items()]
+    return "\n".join(
+        ["python -m geodata COMMAND [options]; COMMAND --help tells its options.", "", *lines]
+    )

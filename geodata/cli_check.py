@@ -1,0 +1,22 @@
+"""The command ``check``: hold the shipped data against its checksums."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from geodata.dataset import DATA_FOLDER
+from geodata.sources import verify
+
+
+def main(argv: Sequence[str]) -> int:
+    """Check every shipped file; 0 if all are whole, 1 if one is damaged or missing."""
+    parser = argparse.ArgumentParser(prog="python -m geodata check")
+    parser.add_argument("--data", type=Path, default=DATA_FOLDER, metavar="DIR")
+    options = parser.parse_args(list(argv))
+    problems = verify(options.data)
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    if not problems:
+        print("All shipped files are what sources.json says.")
+    return 1 if problems else 0

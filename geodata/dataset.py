@@ -1,0 +1,78 @@
+"""One network with all that is known around it: events, phases, fuel status, base layers."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from geodata import fields as f
+from geodata.network import Network
+from geodata.network_files import read_network
+
+DATA_FOLDER = Path(__file__).parent / "data"
+NETWORK_FOLDER = DATA_FOLDER / "network"
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """A network and the tables and layers that go with it, each read when first asked for.
+
+    Parameters
+    ----------
+    network : Network
+    added_events : DataFrame, optional
+        Events of the user's own, in the shipped table's columns, added to the shipped ones.
+    with_shipped_events : bool
+        Whether the shipped events count too.
+    """
+
+    network: Network
+    added_events: pd.DataFrame | None = None
+    with_shipped_events: bool = True
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """Dated events, in the columns of `geodata.events`."""
+        from geodata.events import shipped_events
+
+        tables = [shipped_events()] if self.with_shipped_events else [shipped_events().iloc[:0]]
+        if self.added_events is not None:
+            tables.append(self.added_events)
+        return pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
+
+    @cached_property
+    def statuses(self) -> pd.DataFrame:
+        """Dated reports of towns' fuel."""
+        return pd.read_csv(DATA_FOLDER / "town_status.csv", dtype=str, keep_default_na=False)
+
+    @cached_property
+    def corridor_segments(self) -> pd.DataFrame:
+        """Which segments of this network the corridor names of the events mean."""
+        table = pd.read_csv(DATA_FOLDER / "corridor_segments.csv", dtype=str)
+        known = table[f.SEGMENT_ID].isin(self.network.segment_ids)
+        return table[known].reset_index(drop=True)
+
+    @cached_property
+    def layers(self) -> dict[str, gpd.GeoDataFrame]:
+        """Base layers by name: borders, regions, waters, railway, airports, towns."""
+        from geodata.layers import read_layers
+
+        return read_layers()
+
+
+def load(folder: Path | str | None = None) -> Dataset:
+    """The data set on the network of a folder, or on the shipped one.
+
+    Raises
+    ------
+    GeodataError
+        If the folder holds no valid network.
+    """
+    return Dataset(read_network(folder or NETWORK_FOLDER))
+
+
+def shipped() -> Dataset:
+    """The data set on the shipped network."""
+    return load()

@@ -1,0 +1,153 @@
+"""What is cut, reopened, switched off, and for whom: one frozen scenario."""
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geodata import fields as f
+from geodata.errors import UnknownIdError
+from geodata.fields import PASSABLE, Measure, SegmentState, Vehicle
+from geodata.network import Network
+
+TANKER_ROADS = {
+    Vehicle.ANY: ("yes", "seasonal", "no"),
+    Vehicle.TANKER: ("yes", "seasonal"),
+    Vehicle.TANKER_ALL_YEAR: ("yes",),
+}
+NEAREST_IDS = 3
+
+
+@dataclass(frozen=True)
+class Closure:
+    """State that events give one segment, for one traffic class.
+
+    Parameters
+    ----------
+    segment_id : str
+    state : SegmentState
+        ``escort_only``, ``contested`` or ``closed``.
+    severity : float
+        From 0 to 1.
+    event_ids : tuple of str
+        The events behind it.
+    """
+
+    segment_id: str
+    state: SegmentState
+    severity: float = 1.0
+    event_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """All that decides what is passable.
+
+    A manual cut wins over what events say; a manual reopening wins over both. Neither makes
+    a road bear a vehicle that it does not bear.
+
+    Parameters
+    ----------
+    cut : frozenset of str
+        Segments cut by hand.
+    reopened : frozenset of str
+        Segments reopened by hand.
+    without : frozenset of str
+        Supply points switched off.
+    vehicle : Vehicle
+        What the road must bear.
+    by : Measure
+        Whether the shortest way is counted in km or in hours.
+    closures : tuple of Closure
+        What events close, already chosen for one traffic class.
+    impassable : frozenset of str
+        Segments that do not bear the vehicle for another reason, such as the rainy months.
+    """
+
+    cut: frozenset[str] = frozenset()
+    reopened: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    vehicle: Vehicle = Vehicle.ANY
+    by: Measure = Measure.KM
+    closures: tuple[Closure, ...] = field(default=())
+    impassable: frozenset[str] = frozenset()
+
+    def baseline(self) -> "Scenario":
+        """The same vehicle with nothing cut, closed or switched off."""
+        return Scenario(vehicle=self.vehicle, by=self.by)
+
+
+def check_ids(network: Network, scenario: Scenario) -> None:
+    """Hold every id of the scenario against the network.
+
+    Raises
+    ------
+    UnknownIdError
+        Naming the first unknown id and the nearest valid ones.
+    """
+    closed = {closure.segment_id for closure in scenario.closures}
+    segments = scenario.cut | scenario.reopened | scenario.impassable | closed
+    _check(segments, network.segment_ids, "core.unknown_segment")
+    _check(scenario.without, network.supply_points, "core.unknown_supply_point")
+
+
+def check_town(network: Network, town: str) -> None:
+    """Hold one town's id against the network's towns.
+
+    Raises
+    ------
+    UnknownIdError
+        Naming the id and the nearest valid ones.
+    """
+    _check([town], network.towns, "core.unknown_town")
+
+
+def segment_states(network: Network, scenario: Scenario) -> pd.Series:
+    """State of every segment.
+
+    Returns
+    -------
+    Series of SegmentState
+        Indexed by ``segment_id``, in the network's order.
+
+    Raises
+    ------
+    UnknownIdError
+        If the scenario names an id that the network does not hold.
+    """
+    check_ids(network, scenario)
+    states = dict.fromkeys(network.segment_ids, SegmentState.OPEN)
+    states.update({closure.segment_id: closure.state for closure in scenario.closures})
+    states.update(dict.fromkeys(scenario.cut, SegmentState.CUT))
+    states.update(dict.fromkeys(scenario.reopened, SegmentState.OPEN))
+    tanker = network.segments[f.TANKER]
+    too_weak = network.segments.loc[~tanker.isin(TANKER_ROADS[scenario.vehicle]), f.SEGMENT_ID]
+    unfit = set(too_weak) | scenario.impassable
+    states.update({i: SegmentState.IMPASSABLE for i in unfit if states[i] != SegmentState.CUT})
+    return pd.Series(states, name=f.STATE, dtype=object).rename_axis(f.SEGMENT_ID)
+
+
+def passable(states: pd.Series) -> NDArray[np.bool_]:
+    """Which segments let traffic pass, with or without escort."""
+    return states.isin(PASSABLE).to_numpy(bool)
+
+
+def free_of_escort(states: pd.Series) -> NDArray[np.bool_]:
+    """Which segments let traffic pass without an escort."""
+    return states.isin(PASSABLE - {SegmentState.ESCORT_ONLY}).to_numpy(bool)
+
+
+def open_supply(network: Network, scenario: Scenario) -> NDArray[np.int64]:
+    """Rows of the supply points that are not switched off, in the order of their ids."""
+    ids = [i for i in network.supply_points if i not in scenario.without]
+    return np.array([network.node_number[i] for i in ids], dtype=np.int64)
+
+
+def _check(ids: Iterable[str], known: tuple[str, ...], key: str) -> None:
+    valid = set(known)
+    for unknown in sorted(i for i in ids if i not in valid):
+        nearest = difflib.get_close_matches(unknown, known, NEAREST_IDS, cutoff=0.0)
+        raise UnknownIdError(key, id=unknown, nearest=", ".join(nearest) or "–")

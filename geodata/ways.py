@@ -1,0 +1,174 @@
+"""Shortest ways from the open supply points to every node."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from geodata.fields import Measure
+from geodata.network import Network
+from geodata.scenario import (
+    Scenario,
+    check_town,
+    free_of_escort,
+    open_supply,
+    passable,
+    segment_states,
+)
+from geodata.speeds import hours
+
+# Weights are counted in whole billionths of a km or an hour: sums are then exact, so that two
+# ways of equal length are equal whatever the order in which their parts are added.
+UNIT = 1e9
+NO_NODE = -9999
+
+
+@dataclass(frozen=True)
+class Ways:
+    """A shortest way from the nearest supply point to each node.
+
+    Parameters
+    ----------
+    cost : array of float, one per node
+        Km or hours in billionths; infinite where there is no way.
+    supply : array of int, one per node
+        Row of the nearest supply point, -1 where there is no way. Of equals, the first by id.
+    before : array of int, one per node
+        Row of the node before on the way, negative at a supply point.
+    pairs, pair_segment : arrays of int
+        Sorted codes of joined node pairs and the segment taken between them.
+    """
+
+    cost: NDArray[np.float64]
+    supply: NDArray[np.int64]
+    before: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+    pair_segment: NDArray[np.int64]
+
+    def segments_to(self, node: int) -> list[int]:
+        """Rows of the segments from the supply point to ``node``, in the order driven."""
+        n = len(self.cost)
+        rows = []
+        while self.before[node] >= 0:
+            last = int(self.before[node])
+            code = min(node, last) * n + max(node, last)
+            rows.append(int(self.pair_segment[np.searchsorted(self.pairs, code)]))
+            node = last
+        return rows[::-1]
+
+    @cached_property
+    def reached(self) -> NDArray[np.bool_]:
+        """Which nodes have a way."""
+        return np.isfinite(self.cost)
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way from a supply point to a town.
+
+    Parameters
+    ----------
+    town, supply_point : str
+    segments : tuple of str
+        Segment ids in the order driven from the supply point.
+    km, hours : float
+        Hours are an estimate from the table of speeds.
+    under_escort : bool
+        Whether no way free of escort-only segments exists.
+    """
+
+    town: str
+    supply_point: str
+    segments: tuple[str, ...]
+    km: float
+    hours: float
+    under_escort: bool
+
+
+def weights(network: Network, by: Measure) -> NDArray[np.float64]:
+    """Weight of every segment in billionths of a km or an hour."""
+    values = network.length_km if by == Measure.KM else hours(network)
+    return np.rint(values * UNIT)
+
+
+def ways(
+    network: Network, open_mask: NDArray[np.bool_], supply: NDArray[np.int64], *, by: Measure
+) -> Ways:
+    """Shortest ways over the segments in ``open_mask`` from the nodes in ``supply``."""
+    n = len(network.node_ids)
+    pairs, pair_segment = _lightest(network, open_mask, weights(network, by))
+    low, high = pairs // n, pairs % n
+    weight = weights(network, by)[pair_segment]
+    if not len(supply):
+        nowhere = np.full(n, -1, dtype=np.int64)
+        return Ways(np.full(n, np.inf), nowhere, nowhere, pairs, pair_segment)
+    matrix = csr_array(
+        (np.tile(weight, 2), (np.r_[low, high], np.r_[high, low])), shape=(n, n)
+    )
+    cost, before = dijkstra(matrix, indices=supply, return_predecessors=True)
+    nearest = np.argmin(cost, axis=0)
+    columns = np.arange(n)
+    best = cost[nearest, columns]
+    found = np.isfinite(best)
+    return Ways(
+        best,
+        np.where(found, supply[nearest], -1),
+        np.where(found, before[nearest, columns], NO_NODE),
+        pairs,
+        pair_segment,
+    )
+
+
+def current_ways(network: Network, scenario: Scenario) -> tuple[Ways, Ways]:
+    """Ways of a scenario: free of escort, and with escort-only segments allowed too."""
+    states = segment_states(network, scenario)
+    supply = open_supply(network, scenario)
+    with_escort = passable(states)
+    free = free_of_escort(states)
+    escorted = ways(network, with_escort, supply, by=scenario.by)
+    if (free == with_escort).all():
+        return escorted, escorted
+    return ways(network, free, supply, by=scenario.by), escorted
+
+
+def way(network: Network, scenario: Scenario, town: str) -> Way | None:
+    """The way now taken to a town, or None if it is isolated.
+
+    A way free of escort-only segments is taken before any shorter one under escort.
+
+    Raises
+    ------
+    UnknownIdError
+        If the network has no such town.
+    """
+    check_town(network, town)
+    free, escorted = current_ways(network, scenario)
+    row = network.node_number[town]
+    taken = free if free.reached[row] else escorted
+    if not taken.reached[row]:
+        return None
+    rows = taken.segments_to(row)
+    return Way(
+        town=town,
+        supply_point=network.node_ids[int(taken.supply[row])],
+        segments=tuple(network.segment_ids[i] for i in rows),
+        km=float(network.length_km[rows].sum()),
+        hours=float(hours(network)[rows].sum()),
+        under_escort=not bool(free.reached[row]),
+    )
+
+
+def _lightest(
+    network: Network, open_mask: NDArray[np.bool_], weight: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of parallel segments the lightest: sorted pair codes and the segment of each."""
+    n = len(network.node_ids)
+    rows = np.flatnonzero(open_mask & (network.tail != network.head))
+    tail, head = network.tail[rows], network.head[rows]
+    code = np.minimum(tail, head) * n + np.maximum(tail, head)
+    order = np.lexsort((rows, weight[rows], code))
+    pairs, first = np.unique(code[order], return_index=True)
+    return pairs, rows[order][first]
