@@ -112,8 +112,9 @@ def reopenable(
     if states is None:
         states = segment_states(network, scenario)
     fit = network.segments[f.TANKER].isin(TANKER_ROADS[scenario.vehicle]).to_numpy(bool)
-    fit &= ~network.segments[f.SEGMENT_ID].isin(scenario.impassable).to_numpy(bool)
-    return states.isin({SegmentState.CLOSED, SegmentState.CUT}).to_numpy(bool) & fit
+    unfit = network.segments[f.SEGMENT_ID].isin(scenario.impassable).to_numpy(bool)
+    shut = states.isin({SegmentState.CLOSED, SegmentState.CUT}).to_numpy(bool)
+    return shut & fit & ~unfit
 
 
 def summarise(towns: pd.DataFrame) -> Summary:
