@@ -12,6 +12,8 @@ CRS: Final = "EPSG:4326"
 # Nodes
 NODE_ID: Final = "node_id"
 NAME: Final = "name"
+NAME_EN: Final = "name_en"
+NAME_FR: Final = "name_fr"
 ALT_NAMES: Final = "alt_names"
 KIND: Final = "kind"
 COUNTRY: Final = "country"
