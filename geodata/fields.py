@@ -105,6 +105,8 @@ REGION: Final = "region"
 PRECISION_KM: Final = "precision_km"
 PLACE_BASIS: Final = "place_basis"
 SEGMENT_IDS: Final = "segment_ids"
+REPORTED_TYPE: Final = "reported_type"
+MAY_CLOSE: Final = "may_close"
 
 # Closures
 TRAFFIC: Final = "traffic"

@@ -23,8 +23,10 @@ _START: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); from geodata.sandbox import serve; serve()"
 )
 _HEAD: Final = struct.Struct(">Q")
-_REFUSED: Final = ("socket.", "subprocess.", "os.exec", "os.fork", "os.spawn", "os.posix_spawn",
-                   "os.system", "ctypes.", "pty.", "ftplib.", "urllib.", "http.", "smtplib.")
+_REFUSED: Final = (
+    "socket.", "subprocess.", "os.exec", "os.fork", "os.spawn", "os.posix_spawn", "os.system",
+    "ctypes.", "pty.", "ftplib.", "urllib.", "http.", "smtplib.",
+)  # fmt: skip
 # One thread and no arenas: each would take address space that counts against the limit.
 _ENVIRONMENT: Final = {
     "LANG": "C.UTF-8", "PYTHONUTF8": "1", "PYTHONHASHSEED": "0", "OMP_NUM_THREADS": "1",
