@@ -135,7 +135,7 @@ def schema() -> "DataFrameSchema":
             **{name: day(name == f.DATE) for name in DATES},
             f.PRECISION_KM: pa.Column(float, pa.Check.ge(0), nullable=True),
             f.MAY_CLOSE: pa.Column(bool),
-            f.EVENT_ID: pa.Column(str, pa.Check.str_length(1), unique=True),
+            f.EVENT_ID: pa.Column(str, pa.Check.str_length(min_value=1), unique=True),
             f.SOURCE_URL: pa.Column(str, pa.Check.str_matches(r"^(https?://\S+)?$")),
             f.SOURCE_DATE: pa.Column(str, pa.Check.str_matches(r"^(\d{4}(-\d\d){1,2})?$")),
         },
