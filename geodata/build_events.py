@@ -49,7 +49,8 @@ COLUMNS: Final = (
 )
 
 _FUEL: Final = re.compile(
-    r"\b(?:tankers?|fuel|petrol|diesel|jerrycans?|cans|oil|refuel\w*|stations?|shortage)\b", re.IGNORECASE
+    r"\b(?:tankers?|fuel|petrol|diesel|jerrycans?|cans|oil|refuel\w*|stations?|shortage)\b",
+    re.IGNORECASE,
 )
 _OTHERS: Final = re.compile(
     r"\b(?:coach|coaches|bus|buses|vehicles?|passengers?|travellers|travel|nationals|citizens|"
