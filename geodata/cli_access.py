@@ -1,0 +1,150 @@
+"""The commands ``access``, ``every-cut``, ``reopen`` and ``pairs``."""
+
+import argparse
+import csv
+import dataclasses
+import datetime as dt
+import json
+import math
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from geodata import fields as f
+from geodata.access import access
+from geodata.criticality import every_cut
+from geodata.dataset import Dataset, load
+from geodata.dated import scenario_on
+from geodata.fields import Measure, Traffic, Vehicle
+from geodata.reopening import reopening_order
+from geodata.scenario import Scenario, check_ids
+
+LIST_MARK = ";"
+KM_DECIMALS = 6
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one of the four commands; ``argv`` begins with its name."""
+    options = _parser(argv[0]).parse_args(list(argv[1:]))
+    dataset = load(options.network)
+    scenario = _scenario(dataset, options)
+    check_ids(dataset.network, scenario)
+    result, rows = _COMMANDS[argv[0]](dataset, scenario)
+    if options.format == "json":
+        print(json.dumps(result, ensure_ascii=False, indent=1))
+    elif options.format == "csv":
+        _write_csv(rows)
+    else:
+        print(_table(rows))
+        for note in _notes(result):
+            print(note)
+    return 0
+
+
+def _parser(command: str) -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog=f"python -m geodata {command}")
+    parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
+    parser.add_argument("--cut", action="append", default=[], metavar="ID")
+    parser.add_argument("--reopen", action="append", default=[], metavar="ID")
+    parser.add_argument("--without", action="append", default=[], metavar="SUPPLY")
+    parser.add_argument("--vehicle", type=Vehicle, choices=list(Vehicle), default=Vehicle.ANY)
+    parser.add_argument("--traffic", type=Traffic, choices=list(Traffic), default=Traffic.FUEL)
+    parser.add_argument("--by", type=Measure, choices=list(Measure), default=Measure.KM)
+    parser.add_argument(
+        "--date", type=dt.date.fromisoformat, metavar="YYYY-MM-DD",
+        help="reported events close roads on this date; without it none does",
+    )  # fmt: skip
+    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    return parser
+
+
+def _scenario(dataset: Dataset, options: argparse.Namespace) -> Scenario:
+    manual = Scenario(
+        cut=frozenset(options.cut),
+        reopened=frozenset(options.reopen),
+        without=frozenset(options.without),
+        vehicle=options.vehicle,
+        by=options.by,
+    )
+    check_ids(dataset.network, manual)
+    return scenario_on(dataset, manual, on=options.date, traffic=options.traffic)
+
+
+def _access(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.DataFrame]:
+    result = access(dataset.network, scenario)
+    newly = result.towns[f.ISOLATED] & ~result.towns[f.BASELINE_ISOLATED]
+    order = result.towns.assign(_newly=newly).sort_values(
+        ["_newly", f.ISOLATED, f.DETOUR_KM, f.NODE_ID], ascending=[False, False, False, True]
+    )
+    towns = order.drop(columns="_newly")
+    return {"summary": dataclasses.asdict(result.summary), "towns": _records(towns)}, towns
+
+
+def _every_cut(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.DataFrame]:
+    table = every_cut(dataset.network, scenario)
+    return {"segments": _records(table)}, table
+
+
+def _reopen(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.DataFrame]:
+    table = reopening_order(dataset.network, scenario)
+    return {"steps": _records(table)}, table
+
+
+def _pairs(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.DataFrame]:
+    from geodata.pairs_table import pairs_table
+
+    table, searched = pairs_table(dataset.network, scenario)
+    return {"searched": searched, "pairs": _records(table)}, table
+
+
+_COMMANDS = {"access": _access, "every-cut": _every_cut, "reopen": _reopen, "pairs": _pairs}
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [
+        {str(key): _plain(value, str(key)) for key, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def _plain(value: Any, column: str) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, float):
+        if math.isnan(value):
+            return None
+        return int(value) if column == f.POPULATION else round(value, KM_DECIMALS)
+    return value.item() if hasattr(value, "item") else value
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return LIST_MARK.join(_cell(v) for v in value)
+    if isinstance(value, dict):
+        return f"{value[f.NODE_ID]}:{value['from']}>{value['to']}"
+    return f"{value:.1f}" if isinstance(value, float) else str(value)
+
+
+def _write_csv(table: pd.DataFrame) -> None:
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows([_cell(v) for v in row.values()] for row in _records(table))
+
+
+def _table(table: pd.DataFrame) -> str:
+    rows = [[_cell(v) for v in row.values()] for row in _records(table)]
+    heads = [str(c) for c in table.columns]
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    lines = [heads, *rows]
+    return "\n".join(
+        "  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip() for line in lines
+    )
+
+
+def _notes(result: dict[str, Any]) -> list[str]:
+    return [f"{key}: {value}" for key, value in result.get("summary", {}).items()]

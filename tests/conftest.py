@@ -1,0 +1,87 @@
+"""Toy networks, drawn where they are made, and the shipped one."""
+
+from collections.abc import Callable, Iterable, Mapping
+
+import geopandas as gpd
+import pytest
+from shapely.geometry import LineString, Point
+
+from geodata.dataset import Dataset, shipped
+from geodata.network import Network
+
+Road = tuple[str, str, float] | tuple[str, str, float, str] | tuple[str, str, float, str, str]
+
+
+def make_network(
+    roads: Iterable[Road],
+    *,
+    supply: Iterable[str] = (),
+    people: Mapping[str, float] | None = None,
+    kinds: Mapping[str, str] | None = None,
+    nodes: Iterable[str] = (),
+    focus_country: str | None = None,
+) -> Network:
+    """A network from roads (from, to, km[, tanker[, id]]); lower-case names are towns."""
+    roads = [(*road, *("yes", "")[len(road) - 3 :]) for road in roads]
+    names = sorted({*nodes, *supply, *(r[0] for r in roads), *(r[1] for r in roads)})
+    place = {name: Point(i % 7, i // 7) for i, name in enumerate(names)}
+    kinds = dict(kinds or {})
+    node_table = gpd.GeoDataFrame(
+        {
+            "node_id": names,
+            "name": [n.title() for n in names],
+            "kind": [kinds.get(n, "port" if n in set(supply) else "town") for n in names],
+            "country": "MLI",
+            "admin1": "Toy",
+            "population": [(people or {}).get(n) for n in names],
+            "supply_point": [n in set(supply) for n in names],
+        },
+        geometry=list(place.values()),
+        crs="EPSG:4326",
+    )
+    segments = gpd.GeoDataFrame(
+        {
+            "segment_id": [r[4] or f"{r[0]}--{r[1]}" for r in roads],
+            "from_node": [r[0] for r in roads],
+            "to_node": [r[1] for r in roads],
+            "length_km": [float(r[2]) for r in roads],
+            "tanker": [r[3] for r in roads],
+        },
+        geometry=[LineString([place[r[0]], place[r[1]]]) for r in roads],
+        crs="EPSG:4326",
+    )
+    return Network(node_table, segments, focus_country=focus_country)
+
+
+@pytest.fixture
+def toy() -> Callable[..., Network]:
+    """The maker of toy networks."""
+    return make_network
+
+
+@pytest.fixture
+def corridor() -> Network:
+    r"""A corridor with a loop and a spur.
+
+    ::
+
+        PORT --100-- a --50-- b --40-- d --10-- e
+                      \      /
+                      30    60
+                        \  /
+                         c            DEPOT --200-- d
+    """
+    return make_network(
+        [
+            ("PORT", "a", 100), ("a", "b", 50), ("a", "c", 30), ("c", "b", 60), ("b", "d", 40),
+            ("d", "e", 10, "seasonal"), ("DEPOT", "d", 200, "no"),
+        ],
+        supply=["PORT", "DEPOT"],
+        people={"a": 1000, "b": 2000, "d": 4000},
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def mali() -> Dataset:
+    """The shipped data set."""
+    return shipped()
