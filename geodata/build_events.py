@@ -7,12 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import dijkstra
-from shapely.geometry import LineString, Point
-
-from geodata import build_tables, fields
+from geodata import build_roads, build_tables, fields
+from geodata.build_roads import Roads
 from geodata.build_tables import Row, Value
 
 ORIGIN: Final = "events.csv"
@@ -60,17 +56,31 @@ _OTHERS: Final = re.compile(
 
 
 @dataclass(frozen=True)
-class Roads:
-    """Nodes and segments of the network, for placing events on it.
+class Placing:
+    """What the tables beside the events add to them.
 
-    ``points``, ``admin1`` and the rest are keyed by node or segment id.
+    Parameters
+    ----------
+    places : mapping of (place, location precision) to row
+    ends, applies : mapping of event id to text
+        Last day as reported, and whom it concerns where the rule would be wrong.
     """
 
-    points: Mapping[str, Point]
-    admin1: Mapping[str, str]
-    ends: Mapping[str, tuple[str, str]]
-    lengths: Mapping[str, float]
-    lines: Mapping[str, LineString]
+    places: Mapping[tuple[str, str], Row]
+    ends: Mapping[str, str]
+    applies: Mapping[str, str]
+
+
+def placing() -> Placing:
+    """The shipped tables of places, last days and exceptions."""
+    places = build_tables.read_table("event_places.csv")
+    ends = build_tables.read_table("event_ends.csv")
+    applies = build_tables.read_table("event_applies.csv")
+    return Placing(
+        {(row[fields.PLACE], row[fields.LOCATION_PRECISION]): row for row in places},
+        {row[fields.EVENT_ID]: row[fields.END_DATE] for row in ends},
+        {row[fields.EVENT_ID]: row[fields.APPLIES_TO] for row in applies},
+    )
 
 
 def applies_to(row: Mapping[str, str]) -> str:
@@ -86,42 +96,6 @@ def applies_to(row: Mapping[str, str]) -> str:
     if row[fields.EVENT_TYPE] in {"siege", "checkpoint"} or _OTHERS.search(summary):
         return "all"
     return "fuel" if _FUEL.search(summary) else "all"
-
-
-def stretch(roads: Roads, start: str, end: str) -> list[str]:
-    """Segments of the shortest way from ``start`` to ``end`` by kilometres, in order."""
-    names = sorted(roads.points)
-    place = {name: index for index, name in enumerate(names)}
-    ids = sorted(roads.ends)
-    tail = np.array([place[roads.ends[segment][0]] for segment in ids])
-    head = np.array([place[roads.ends[segment][1]] for segment in ids])
-    km = np.array([roads.lengths[segment] for segment in ids])
-    graph = coo_array((km, (tail, head)), shape=(len(names), len(names))).tocsr()
-    _, before = dijkstra(graph, directed=False, indices=place[start], return_predecessors=True)
-    between = {frozenset(roads.ends[segment]): segment for segment in ids}
-    way, here = [], place[end]
-    while here != place[start]:
-        way.append(between[frozenset((names[here], names[before[here]]))])
-        here = int(before[here])
-    return way[::-1]
-
-
-def along(roads: Roads, start: str, way: list[str], km: float) -> Point:
-    """Point ``km`` of road from ``start`` along the segments of ``way``.
-
-    Road kilometres are spread evenly over each drawn line, which is shorter.
-    """
-    here = start
-    for segment in way:
-        line = roads.lines[segment]
-        tail, head = roads.ends[segment]
-        if tail != here:
-            line = line.reverse()
-        if km <= roads.lengths[segment]:
-            return line.interpolate(km / roads.lengths[segment], normalized=True)
-        km -= roads.lengths[segment]
-        here = head if tail == here else tail
-    return roads.points[here]
 
 
 def placed(place: Row, roads: Roads) -> dict[str, Value]:
@@ -159,10 +133,10 @@ def _at_node(place: Row, roads: Roads) -> dict[str, Value]:
 
 def _on_stretch(place: Row, roads: Roads) -> dict[str, Value]:
     start, end = place[fields.FROM_NODE], place[fields.TO_NODE]
-    way = stretch(roads, start, end)
+    way = build_roads.stretch(roads, start, end)
     total = sum(roads.lengths[segment] for segment in way)
     km = float(place["at_km"] or total / 2)
-    point = along(roads, start, way, km)
+    point = build_roads.along(roads, start, way, km)
     regions = {roads.admin1[node] for segment in way for node in roads.ends[segment]}
     return {
         fields.LAT: f"{point.y:.4f}",
@@ -175,7 +149,7 @@ def _on_stretch(place: Row, roads: Roads) -> dict[str, Value]:
 
 
 def events(
-    rows: Iterable[Row], places: Iterable[Row], ends: Iterable[Row], roads: Roads
+    rows: Iterable[Row], placing: Placing, roads: Roads
 ) -> list[dict[str, Value]]:
     """Events in order of id, each with its place, last day and whom it concerns.
 
@@ -186,28 +160,25 @@ def events(
     ValueError
         If an event ends before it begins.
     """
-    by_place = {(row[fields.PLACE], row[fields.LOCATION_PRECISION]): row for row in places}
-    last_day = {row[fields.EVENT_ID]: row[fields.END_DATE] for row in ends}
-    table = []
+    table: list[dict[str, Value]] = []
     for row in sorted(rows, key=lambda row: row[fields.EVENT_ID]):
-        place = by_place[row[fields.PLACE], row[fields.LOCATION_PRECISION]]
-        end = last_day.get(row[fields.EVENT_ID], "")
+        key = row[fields.EVENT_ID]
+        place = placing.places[row[fields.PLACE], row[fields.LOCATION_PRECISION]]
+        end = placing.ends.get(key, "")
         if end and dt.date.fromisoformat(end) < dt.date.fromisoformat(row[fields.DATE]):
-            raise ValueError(f"{row[fields.EVENT_ID]} ends on {end}, before it begins")
+            raise ValueError(f"{key} ends on {end}, before it begins")
         table.append(
             {
                 **row,
                 **placed(place, roads),
                 fields.END_DATE: end,
-                fields.APPLIES_TO: applies_to(row),
+                fields.APPLIES_TO: placing.applies.get(key) or applies_to(row),
                 fields.ORIGIN: ORIGIN,
             }
         )
     return table
 
 
-def write(
-    folder: Path, rows: Iterable[Row], places: Iterable[Row], ends: Iterable[Row], roads: Roads
-) -> None:
+def write(folder: Path, rows: Iterable[Row], roads: Roads) -> None:
     """Write ``events.csv`` into ``folder``."""
-    build_tables.write_table(folder / "events.csv", COLUMNS, events(rows, places, ends, roads))
+    build_tables.write_table(folder / "events.csv", COLUMNS, events(rows, placing(), roads))

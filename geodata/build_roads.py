@@ -1,0 +1,157 @@
+"""Ways on the road tables: shortest stretches, points along them, published distances."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import dijkstra
+from shapely.geometry import LineString, Point
+
+from geodata import build_network, build_tables, fields
+from geodata.build_tables import Row, Value
+
+TOLERANCE_PERCENT: Final = 5.0
+PASSABLE: Final = {
+    fields.Vehicle.ANY: {"yes", "seasonal", "no"},
+    fields.Vehicle.TANKER: {"yes", "seasonal"},
+    fields.Vehicle.TANKER_ALL_YEAR: {"yes"},
+}
+DISTANCE_COLUMNS: Final = (
+    fields.FROM_NODE,
+    fields.TO_NODE,
+    fields.VIA,
+    "vehicle",
+    "published_km",
+    "network_km",
+    "difference_percent",
+    fields.SOURCE,
+    "independent",
+    "comment",
+    "exception",
+)
+
+
+@dataclass(frozen=True)
+class Roads:
+    """Nodes and segments of the network, keyed by id.
+
+    Parameters
+    ----------
+    points, admin1 : mapping of node id
+        Place and old region of each node.
+    ends, lengths, tanker, lines : mapping of segment id
+        Both nodes, kilometres, whether tankers pass (yes, seasonal, no), drawn line.
+    """
+
+    points: Mapping[str, Point]
+    admin1: Mapping[str, str]
+    ends: Mapping[str, tuple[str, str]]
+    lengths: Mapping[str, float]
+    tanker: Mapping[str, str]
+    lines: Mapping[str, LineString]
+
+
+def roads(node_rows: list[Row], segment_rows: list[Row]) -> Roads:
+    """The tables of nodes and segments as one value."""
+    points = {
+        str(properties[fields.NODE_ID]): point
+        for properties, point in build_network.nodes(node_rows)
+    }
+    by_id = {row[fields.SEGMENT_ID]: row for row in segment_rows}
+    return Roads(
+        points=points,
+        admin1={row[fields.NODE_ID]: row["admin1_old"] for row in node_rows},
+        ends={key: (row[fields.FROM_NODE], row[fields.TO_NODE]) for key, row in by_id.items()},
+        lengths={key: float(row[fields.LENGTH_KM]) for key, row in by_id.items()},
+        tanker={key: row[fields.TANKER] for key, row in by_id.items()},
+        lines={
+            str(properties[fields.SEGMENT_ID]): line
+            for properties, line in build_network.segments(segment_rows, points)
+        },
+    )
+
+
+def stretch(
+    network: Roads, start: str, end: str, vehicle: fields.Vehicle = fields.Vehicle.ANY
+) -> list[str]:
+    """Segments of the shortest way from ``start`` to ``end`` by kilometres, in order.
+
+    Parameters
+    ----------
+    vehicle : Vehicle
+        Leaves out segments that it cannot use.
+
+    Raises
+    ------
+    ValueError
+        If there is no way.
+    """
+    names = sorted(network.points)
+    place = {name: index for index, name in enumerate(names)}
+    ids = [key for key in sorted(network.ends) if network.tanker[key] in PASSABLE[vehicle]]
+    tail = np.array([place[network.ends[key][0]] for key in ids])
+    head = np.array([place[network.ends[key][1]] for key in ids])
+    km = np.array([network.lengths[key] for key in ids])
+    graph = coo_array((km, (tail, head)), shape=(len(names), len(names))).tocsr()
+    _, before = dijkstra(graph, directed=False, indices=place[start], return_predecessors=True)
+    between = {frozenset(network.ends[key]): key for key in ids}
+    way, here = [], place[end]
+    while here != place[start]:
+        if before[here] < 0:
+            raise ValueError(f"no way from {start} to {end}")
+        way.append(between[frozenset((names[here], names[before[here]]))])
+        here = int(before[here])
+    return way[::-1]
+
+
+def along(network: Roads, start: str, way: list[str], km: float) -> Point:
+    """Point ``km`` of road from ``start`` along the segments of ``way``.
+
+    Road kilometres are spread evenly over each drawn line, which is shorter.
+    """
+    here = start
+    for segment in way:
+        line = network.lines[segment]
+        tail, head = network.ends[segment]
+        if tail != here:
+            line = line.reverse()
+        if km <= network.lengths[segment]:
+            return line.interpolate(km / network.lengths[segment], normalized=True)
+        km -= network.lengths[segment]
+        here = head if tail == here else tail
+    return network.points[here]
+
+
+def compared(network: Roads, published: Iterable[Row]) -> list[dict[str, Value]]:
+    """Published distances beside the network's own.
+
+    Raises
+    ------
+    ValueError
+        If a distance is off by more than `TOLERANCE_PERCENT` and no exception says why.
+    """
+    table: list[dict[str, Value]] = []
+    for row in published:
+        stops = [row[fields.FROM_NODE], *filter(None, [row[fields.VIA]]), row[fields.TO_NODE]]
+        vehicle = fields.Vehicle(row["vehicle"])
+        km = sum(
+            network.lengths[segment]
+            for start, end in zip(stops, stops[1:], strict=False)
+            for segment in stretch(network, start, end, vehicle)
+        )
+        difference = round(100 * (km / float(row["published_km"]) - 1), 1)
+        if abs(difference) > TOLERANCE_PERCENT and not row["exception"]:
+            raise ValueError(f"{stops[0]} to {stops[-1]}: {km:.1f} km is off by {difference} %")
+        table.append({**row, "network_km": round(km, 1), "difference_percent": difference})
+    return table
+
+
+def write(folder: Path, network: Roads) -> None:
+    """Write ``published_distances.csv`` into ``folder``."""
+    published = build_tables.read_table("published_distances.csv")
+    build_tables.write_table(
+        folder / "published_distances.csv", DISTANCE_COLUMNS, compared(network, published)
+    )
