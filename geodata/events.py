@@ -5,7 +5,6 @@ known only to its region has no coordinates. Where sources disagree, both figure
 """
 
 import datetime as dt
-from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -14,81 +13,13 @@ import pandas as pd
 
 from geodata import fields as f
 from geodata.errors import GeodataError
+from geodata.event_vocabulary import DEFAULTS, VOCABULARIES, LocationPrecision
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
 SHIPPED: Final = Path(__file__).parent / "data" / "events.csv"
 
-
-class EventType(StrEnum):
-    """What happened."""
-
-    ABDUCTION = "abduction"
-    AMBUSH = "ambush"
-    ARMED_CLASH = "armed_clash"
-    BLOCKADE = "blockade"
-    BLOCKADE_LIFTED = "blockade_lifted_or_truce"
-    CHECKPOINT = "checkpoint"
-    CONVOY_ARRIVAL = "convoy_arrival"
-    EXPLOSION = "explosion"
-    POLICY = "policy"
-    SIEGE = "siege"
-    VEHICLE_BURNING = "vehicle_burning"
-    OTHER = "other"
-
-
-class Effect(StrEnum):
-    """What the source says of passage; ``none stated`` where it says nothing."""
-
-    CLOSED = "closed"
-    RESTRICTED = "restricted"
-    CONTESTED = "contested"
-    OPEN = "open"
-    NONE_STATED = "none stated"
-
-
-class DatePrecision(StrEnum):
-    """How closely the date is known."""
-
-    DAY = "day"
-    WEEK = "week"
-    MONTH = "month"
-
-
-class LocationPrecision(StrEnum):
-    """How closely the place is known: a town, a stretch of road, or no more than a region."""
-
-    TOWN = "town"
-    SEGMENT = "segment"
-    REGION = "region"
-
-
-class Confidence(StrEnum):
-    """How far the report is to be believed, as the table's maker judged."""
-
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-
-class AppliesTo(StrEnum):
-    """Whom the event concerns."""
-
-    ALL = "all"
-    FUEL = "fuel"
-    ESCORTED = "escorted"
-
-
-VOCABULARIES: Final[dict[str, type[StrEnum]]] = {
-    f.EVENT_TYPE: EventType,
-    f.EFFECT: Effect,
-    f.DATE_PRECISION: DatePrecision,
-    f.LOCATION_PRECISION: LocationPrecision,
-    f.CONFIDENCE: Confidence,
-    f.APPLIES_TO: AppliesTo,
-}
-"""Closed sets of values by column."""
 
 DATES: Final = (f.DATE, f.END_DATE)
 COUNTS: Final = (f.TANKERS_LOW, f.TANKERS_HIGH, f.FATALITIES_LOW, f.FATALITIES_HIGH)
@@ -223,17 +154,6 @@ def typed(table: pd.DataFrame, *, origin: str) -> pd.DataFrame:
     events[f.MAY_CLOSE] = table.get(f.MAY_CLOSE, blank).ne("False")
     events[f.ORIGIN] = events[f.ORIGIN].where(lambda cells: cells != "", origin)
     return events[list(COLUMNS)]
-
-
-DEFAULTS: Final = {
-    f.EVENT_TYPE: EventType.OTHER.value,
-    f.EFFECT: Effect.NONE_STATED.value,
-    f.DATE_PRECISION: DatePrecision.DAY.value,
-    f.LOCATION_PRECISION: LocationPrecision.TOWN.value,
-    f.CONFIDENCE: Confidence.MEDIUM.value,
-    f.APPLIES_TO: AppliesTo.ALL.value,
-}
-"""What a blank cell of a closed set means; the report tells how many rows took each."""
 
 
 def no_events() -> pd.DataFrame:

@@ -1,0 +1,221 @@
+"""From the bytes of a file to events, in the bounded process: no pandas, no guesses."""
+
+import dataclasses
+import datetime as dt
+import re
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, Final
+
+from geodata import fields as f
+from geodata.cells import key
+from geodata.dates import Order
+from geodata.errors import GeodataError
+from geodata.event_columns import KNOWN, REQUIRED, find_columns, is_hxl, suggest_mapping
+from geodata.event_dates import read_days, reject_recent
+from geodata.event_draft import Draft
+from geodata.event_places import Places, read_places, tell_near
+from geodata.event_vocabulary import VOCABULARIES, LocationPrecision
+from geodata.event_words import read_acled, read_counts, read_sources, read_types, read_words
+from geodata.limits import Limits
+from geodata.report import Problem
+from geodata.table_read import Table, read_table
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+_TOTAL: Final = re.compile(r"(?:grand_|sub_?|sous_)?tota(?:l|ux)|somme|sum|ensemble")
+
+
+@dataclasses.dataclass(frozen=True)
+class Options:
+    """What the caller knows about a file; see :func:`geodata.events_read.read_events`."""
+
+    today: dt.date
+    filename: str = ""
+    mapping: Mapping[str, str] | None = None
+    date_order: Order | None = None
+    area: "BaseGeometry | None" = None
+    include_recent: bool = False
+    swap: bool = False
+    crs: str | None = None
+    limits: Limits = dataclasses.field(default_factory=Limits)
+
+
+@dataclasses.dataclass(frozen=True)
+class Parsed:
+    """Events as columns of text in the schema's names, and what was found.
+
+    ``refused`` holds the reason if the file as a whole is refused; then there are no events.
+    """
+
+    columns: dict[str, list[str]]
+    numbers: tuple[int, ...]
+    problems: tuple[Problem, ...]
+    refused: GeodataError | None = None
+
+
+def parse(data: bytes, options: Options) -> Parsed:
+    """Read, clean and judge every row of a file.
+
+    Never raises for what a file holds: a refusal is part of the answer.
+    """
+    try:
+        table = read_table(data, known=KNOWN, limits=options.limits)
+    except GeodataError as error:
+        return Parsed({}, (), (), error)
+    numbers = [*table.rejected, *(row for row, _ in table.rows)]
+    try:
+        draft = _draft(table, options)
+        numbers = [*table.rejected, *draft.numbers]
+        columns = _events(draft, table, options)
+    except GeodataError as error:
+        return Parsed({}, tuple(numbers), table.problems, error)
+    problems = (*table.problems, *draft.problems)
+    if not numbers:
+        problems = (*problems, Problem(None, None, None, "warning", "events.none", {}))
+    return Parsed(columns, tuple(sorted(numbers)), problems)
+
+
+def _draft(table: Table, options: Options) -> Draft:
+    """Rows with their columns recognised, without the row of HXL hashtags."""
+    rows = table.rows
+    tags: tuple[str, ...] = ()
+    if is_hxl(table.header):
+        tags = table.header
+    elif rows and is_hxl(rows[0][1]):
+        tags, rows = rows[0][1], rows[1:]
+    columns = find_columns(table.header, tags=tags, mapping=options.mapping)
+    missing = [field for field in REQUIRED if field not in columns.places]
+    if missing:
+        raise _missing(table, missing)
+    draft = Draft(rows, table.header, columns)
+    if tags:
+        draft.tell("events.hxl")
+    if columns.doubled:
+        draft.tell("events.doubled", "warning", columns=", ".join(columns.doubled)[:200])
+    return draft
+
+
+def _missing(table: Table, missing: list[str]) -> GeodataError:
+    """Why a table without a date or coordinates cannot be used."""
+    near = suggest_mapping(table.header)
+    hints = ", ".join(f"{name}={field}" for name, field in near.items() if field in missing)
+    return GeodataError(
+        "events.columns_hint" if hints else "events.columns",
+        fields=", ".join(missing), columns=", ".join(table.header)[:300], hints=hints,
+    )  # fmt: skip
+
+
+def _events(draft: Draft, table: Table, options: Options) -> dict[str, list[str]]:
+    """Columns of the events in use, all as text."""
+    _reject_footers(draft)
+    days = read_days(draft, order=options.date_order, epoch_1904=table.epoch_1904)
+    if draft.columns.acled:
+        read_acled(draft)
+    else:
+        read_types(draft)
+    read_words(draft)
+    places = read_places(draft, area=options.area, swap=options.swap, crs=options.crs)
+    read_counts(draft)
+    read_sources(draft)
+    places.outside |= reject_recent(
+        draft, days, today=options.today, include_recent=options.include_recent
+    )
+    _name(draft, options)
+    types = zip(draft[f.EVENT_TYPE], draft[f.REPORTED_TYPE], strict=True)
+    tell_near(draft, places, draft[f.DATE], [" ".join(pair) for pair in types])
+    return _columns(draft, places, options)
+
+
+def _reject_footers(draft: Draft) -> None:
+    """Set aside totals and notes under a table: rows with neither a date nor a place."""
+    for place in range(len(draft)):
+        if any(draft[field][place] for field in REQUIRED):
+            continue
+        filled = [cell.strip() for cell in draft.raw[place] if cell.strip()]
+        if _TOTAL.match(key(filled[0])):
+            draft.reject(place, None, "events.total_row", value=filled[0][:40])
+        elif len(filled) <= 2:
+            draft.reject(place, None, "events.note_row", value=filled[0][:40])
+
+
+def _name(draft: Draft, options: Options) -> None:
+    """An id for each event; a second event of one id is told and gets an id of its own."""
+    stem = key(PurePath(options.filename).stem)[:40] or "row"
+    first: dict[str, int] = {}
+    ids = list(draft[f.EVENT_ID])
+    taken = set(ids)
+    for place in draft.in_use():
+        name = ids[place]
+        if not name:
+            name = _free(f"{stem}-{draft.numbers[place]}", taken)
+        elif name in first:
+            draft.warn(place, f.EVENT_ID, "events.same_id", other=draft.numbers[first[name]])
+            name = _free(f"{name}~{draft.numbers[place]}", taken)
+        else:
+            first[name] = place
+        taken.add(name)
+        ids[place] = name
+    draft[f.EVENT_ID] = ids
+
+
+def _free(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name += "~"
+    return name
+
+
+def _columns(draft: Draft, places: Places, options: Options) -> dict[str, list[str]]:
+    """Columns of the rows in use."""
+    rows = draft.in_use()
+    basis = {"": "", LocationPrecision.REGION: "known only by its region: no point"}
+    draft[f.LAT] = ["" if value is None else repr(value) for value in places.lat]
+    draft[f.LON] = ["" if value is None else repr(value) for value in places.lon]
+    draft[f.MAY_CLOSE] = [str(place not in places.outside) for place in range(len(draft))]
+    draft[f.PLACE_BASIS] = [
+        cell or basis.get(precision, "as given")
+        for cell, precision in zip(draft[f.PLACE_BASIS], draft[f.LOCATION_PRECISION], strict=True)
+    ]
+    origin = "ACLED" if draft.columns.acled else options.filename
+    draft[f.ORIGIN] = [cell or origin for cell in draft[f.ORIGIN]]
+    names = (
+        f.EVENT_ID, f.DATE, f.END_DATE, *VOCABULARIES, f.REPORTED_TYPE, f.PLACE, f.REGION, f.LAT,
+        f.LON, f.PRECISION_KM, f.PLACE_BASIS, f.NODE_ID, f.SEGMENT_IDS, f.CORRIDOR, f.ACTOR,
+        f.TANKERS_LOW, f.TANKERS_HIGH, f.FATALITIES_LOW, f.FATALITIES_HIGH, f.SOURCE_NAME,
+        f.SOURCE_URL, f.SOURCE_DATE, f.SUMMARY, f.MAY_CLOSE, f.ORIGIN,
+    )  # fmt: skip
+    return {name: [draft[name][place] for place in rows] for name in names}
+
+
+def serve(data: bytes, params: dict[str, Any]) -> tuple[dict[str, object], bytes]:
+    """Run :func:`parse` for :func:`geodata.sandbox.run`; the events come back as Arrow."""
+    import pyarrow as pa
+
+    options = Options(
+        **{
+            **params,
+            "today": dt.date.fromisoformat(params["today"]),
+            "limits": Limits(**params["limits"]),
+            "area": _area(params["area"]),
+        }
+    )
+    parsed = parse(data, options)
+    answer: dict[str, object] = {
+        "numbers": parsed.numbers,
+        "problems": [dataclasses.astuple(problem) for problem in parsed.problems],
+        "refused": [parsed.refused.key, parsed.refused.params] if parsed.refused else None,
+    }
+    table = pa.table({name: pa.array(cells, pa.string()) for name, cells in parsed.columns.items()})
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    return answer, sink.getvalue().to_pybytes()
+
+
+def _area(wkb: str | None) -> "BaseGeometry | None":
+    if not wkb:
+        return None
+    import shapely
+
+    return shapely.from_wkb(bytes.fromhex(wkb))

@@ -1,0 +1,182 @@
+"""Words for what happened, how sure and to whom, in both languages, and ACLED's codes for them.
+
+ACLED codes events by form of violence; the mapping to ours is a judgement of this project:
+
+=============================================  ==========================================
+ACLED's sub-event type                         type here
+=============================================  ==========================================
+Abduction/forced disappearance                 ``abduction``
+Armed clash, Government regains territory,     ``armed_clash``; ``ambush`` where the note
+Non-state actor overtakes territory            speaks of an ambush
+Attack                                         ``ambush`` where the note speaks of an
+                                               ambush, else ``other``
+Remote explosive/landmine/IED, Suicide bomb,   ``explosion``
+Grenade, Shelling/artillery/missile attack,
+Air/drone strike, Chemical weapon
+Looting/property destruction                   ``vehicle_burning`` where the note speaks of
+                                               vehicles set on fire, else ``other``
+everything else, agreements included           ``other``
+=============================================  ==========================================
+
+No ACLED type becomes a blockade, its end or a convoy: ACLED has no code for them, and an
+agreement may be about anything, so none of them may open a road.
+
+``geo_precision`` 1 is a named town (``town``), 2 a place near a town or a small part of a region
+(``segment``, the wider of the two that are drawn), 3 a larger region (``region``, never drawn as
+a point). ``time_precision`` 1 is the day, 2 the week, 3 the month. Source: ACLED codebook.
+"""
+
+import re
+from enum import StrEnum
+from typing import Final
+
+from geodata import fields as f
+from geodata.cells import key
+from geodata.event_vocabulary import (
+    VOCABULARIES,
+    AppliesTo,
+    Confidence,
+    DatePrecision,
+    Effect,
+    EventType,
+    LocationPrecision,
+)
+
+_WORDS: Final[dict[StrEnum, str]] = {
+    EventType.ABDUCTION: "kidnapping kidnap hostage_taking enlevement rapt prise_d_otage "
+    "prise_d_otages",
+    EventType.AMBUSH: "embuscade attack_on_convoy convoy_attack attaque_de_convoi",
+    EventType.ARMED_CLASH: "clash battle battles fighting combat combats affrontement "
+    "affrontements accrochage affrontement_arme",
+    EventType.BLOCKADE: "blocus road_block blocage embargo",
+    EventType.BLOCKADE_LIFTED: "blockade_lifted truce ceasefire levee_du_blocus treve "
+    "levee_de_blocus",
+    EventType.CHECKPOINT: "check_point barrage barrage_routier poste_de_controle",
+    EventType.CONVOY_ARRIVAL: "arrivee_de_convoi arrivee_d_un_convoi convoy_arrived",
+    EventType.EXPLOSION: "ied mine landmine eei engin_explosif blast bomb",
+    EventType.POLICY: "measure decision mesure politique ban interdiction",
+    EventType.SIEGE: "encirclement encerclement",
+    EventType.VEHICLE_BURNING: "burning arson incendie incendie_de_vehicules vehicule_brule "
+    "tanker_burning citerne_brulee vehicles_burned vehicules_brules",
+    EventType.OTHER: "autre autres",
+    Effect.CLOSED: "ferme fermee coupe coupee blocked bloque bloquee",
+    Effect.RESTRICTED: "restreint restreinte limite limitee",
+    Effect.CONTESTED: "conteste contestee",
+    Effect.OPEN: "ouvert ouverte libre",
+    Effect.NONE_STATED: "none unknown inconnu non_precise aucun not_stated",
+    DatePrecision.DAY: "jour exact",
+    DatePrecision.WEEK: "semaine",
+    DatePrecision.MONTH: "mois",
+    LocationPrecision.TOWN: "ville localite village point exact",
+    LocationPrecision.SEGMENT: "road route troncon axe",
+    LocationPrecision.REGION: "admin1 area zone",
+    Confidence.HIGH: "haute elevee fort forte eleve",
+    Confidence.MEDIUM: "moyenne moyen",
+    Confidence.LOW: "faible basse bas",
+    AppliesTo.ALL: "all_traffic tous tout tout_trafic",
+    AppliesTo.FUEL: "carburant tankers citernes",
+    AppliesTo.ESCORTED: "escorte escortes convoys convois",
+}
+
+_ACLED_TYPES: Final = {
+    "abduction_forced_disappearance": EventType.ABDUCTION,
+    "armed_clash": EventType.ARMED_CLASH,
+    "government_regains_territory": EventType.ARMED_CLASH,
+    "non_state_actor_overtakes_territory": EventType.ARMED_CLASH,
+    "remote_explosive_landmine_ied": EventType.EXPLOSION,
+    "suicide_bomb": EventType.EXPLOSION,
+    "grenade": EventType.EXPLOSION,
+    "shelling_artillery_missile_attack": EventType.EXPLOSION,
+    "air_drone_strike": EventType.EXPLOSION,
+    "chemical_weapon": EventType.EXPLOSION,
+    **dict.fromkeys(
+        (
+            "attack", "sexual_violence", "looting_property_destruction", "peaceful_protest",
+            "protest_with_intervention", "excessive_force_against_protesters",
+            "excessive_force_against_protestors", "violent_demonstration", "mob_violence",
+            "agreement", "arrests", "change_to_group_activity", "disrupted_weapons_use",
+            "headquarters_or_base_established", "non_violent_transfer_of_territory", "other",
+        ),
+        EventType.OTHER,
+    ),
+}  # fmt: skip
+_ACLED_MAIN: Final = {
+    "battles": EventType.ARMED_CLASH,
+    "explosions_remote_violence": EventType.EXPLOSION,
+    **dict.fromkeys(
+        ("violence_against_civilians", "protests", "riots", "strategic_developments"),
+        EventType.OTHER,
+    ),
+}
+_ATTACKS: Final = {
+    "attack", "armed_clash", "government_regains_territory",
+    "non_state_actor_overtakes_territory", "battles",
+}  # fmt: skip
+_AMBUSH: Final = re.compile(r"\bambush(?:ed|es|ing)?\b|\bembuscades?\b", re.IGNORECASE)
+_BURNT: Final = re.compile(
+    r"\b(?:burn(?:ed|t|ing)?|torched|set\s+(?:fire\s+to|ablaze|on\s+fire))\b[^.]{0,80}"
+    r"\b(?:vehicles?|trucks?|tankers?|lorr(?:y|ies)|bus(?:es)?)\b"
+    r"|\b(?:vehicles?|trucks?|tankers?|lorr(?:y|ies)|bus(?:es)?)\b[^.]{0,80}"
+    r"\b(?:burn(?:ed|t)|torched|set\s+(?:ablaze|on\s+fire))\b",
+    re.IGNORECASE,
+)
+_CODES: Final[dict[str, dict[str, str]]] = {
+    f.LOCATION_PRECISION: {
+        "1": LocationPrecision.TOWN,
+        "2": LocationPrecision.SEGMENT,
+        "3": LocationPrecision.REGION,
+    },
+    f.DATE_PRECISION: {
+        "1": DatePrecision.DAY,
+        "2": DatePrecision.WEEK,
+        "3": DatePrecision.MONTH,
+    },
+}
+FALLBACK: Final[dict[str, str]] = {
+    f.EVENT_TYPE: EventType.OTHER,
+    f.EFFECT: Effect.NONE_STATED,
+    f.DATE_PRECISION: DatePrecision.MONTH,
+    f.LOCATION_PRECISION: LocationPrecision.REGION,
+    f.CONFIDENCE: Confidence.LOW,
+    f.APPLIES_TO: AppliesTo.ALL,
+}
+"""What a word that is not understood becomes: of each set, what claims least."""
+
+_LOOKUP: Final[dict[str, dict[str, str]]] = {
+    column: {
+        word: value.value
+        for value in vocabulary
+        for word in (key(value.value), *_WORDS.get(value, "").split())
+    }
+    for column, vocabulary in VOCABULARIES.items()
+}
+
+
+def known_word(column: str, cell: str) -> str | None:
+    """Value of the closed set of ``column`` that ``cell`` names, or None.
+
+    >>> known_word("event_type", "Embuscade")
+    'ambush'
+    """
+    return _LOOKUP[column].get(key(cell))
+
+
+def acled_code(column: str, cell: str) -> str | None:
+    """Value for ACLED's precision code in ``cell``, or None."""
+    return _CODES[column].get(cell.strip().removesuffix(".0"))
+
+
+def acled_type(main: str, sub: str, note: str) -> str | None:
+    """Our type for ACLED's two types and its note, or None where ACLED has no such types.
+
+    The note decides only where the module's table says so.
+    """
+    main_key, sub_key = key(main), key(sub)
+    if sub_key not in _ACLED_TYPES and main_key not in _ACLED_MAIN:
+        return None
+    found = _ACLED_TYPES.get(sub_key) or _ACLED_MAIN[main_key]
+    if (sub_key in _ATTACKS or main_key in _ATTACKS) and _AMBUSH.search(note):
+        found = EventType.AMBUSH
+    elif sub_key == "looting_property_destruction" and _BURNT.search(note):
+        found = EventType.VEHICLE_BURNING
+    return found.value

@@ -1,0 +1,126 @@
+"""Open a table of events from anywhere: ours, ACLED's, HXL's or anyone's, with a report."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pyarrow as pa
+
+from geodata import sandbox
+from geodata.dates import Order
+from geodata.errors import GeodataError
+from geodata.event_columns import suggest_mapping
+from geodata.event_parse import Options, Parsed, parse
+from geodata.events import checked, no_events, typed
+from geodata.limits import UPLOAD, Limits
+from geodata.report import Problem, Report, refusal, report
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+__all__ = ["parse_events", "read_events", "suggest_mapping"]
+
+
+def read_events(
+    data: bytes,
+    filename: str,
+    *,
+    today: dt.date,
+    mapping: Mapping[str, str] | None = None,
+    date_order: Order | None = None,
+    area: "BaseGeometry | None" = None,
+    include_recent: bool = False,
+    swap: bool = False,
+    crs: str | None = None,
+    limits: Limits = UPLOAD,
+) -> tuple[pd.DataFrame, Report]:
+    """Read events from the bytes of a CSV file or an Excel workbook, in a bounded process.
+
+    Never raises for what a file holds: a file that cannot be used gives no events and a report
+    that says why and what to do.
+
+    Parameters
+    ----------
+    data : bytes
+        The file; what it is follows from its content.
+    filename : str
+        Its name, kept as the origin of its events.
+    today : date
+        Events of the last seven days before it are set aside; later ones are kept, told and
+        close nothing.
+    mapping : mapping of str to str, optional
+        Column to field (see :data:`geodata.event_columns.FIELDS`), before any recognised name;
+        ``""`` leaves a column unread.
+    date_order : {'dmy', 'mdy'}, optional
+        The user's answer where dates in digits leave open whether day or month comes first
+        (the report's first problem then has the key ``dates.order_unknown``).
+    area : shapely geometry, optional
+        Study area in EPSG:4326; events outside are kept, told and close nothing.
+    include_recent : bool
+        Whether to take events of the last seven days too.
+    swap : bool
+        Whether to exchange latitude and longitude of rows where they look swapped.
+    crs : str, optional
+        Reference system of coordinates that are no degrees, such as ``EPSG:32630``.
+    limits : Limits
+        What is refused.
+
+    Returns
+    -------
+    tuple of DataFrame and Report
+        Events in the columns of :data:`geodata.events.COLUMNS`, and the report.
+    """
+    params: dict[str, object] = {
+        "today": today.isoformat(), "filename": filename, "mapping": dict(mapping or {}),
+        "date_order": date_order, "include_recent": include_recent, "swap": swap, "crs": crs,
+        "area": area.wkb_hex if area is not None else None, "limits": dataclasses.asdict(limits),
+    }  # fmt: skip
+    if len(data) > limits.file_mb * 10**6:
+        return no_events(), refusal(_too_large(data, limits))
+    try:
+        answer, payload = sandbox.run(
+            "geodata.event_parse:serve", data, params,
+            seconds=limits.seconds, memory_mb=limits.memory_mb,
+        )  # fmt: skip
+    except GeodataError as error:
+        return no_events(), refusal(error)
+    return _finished(_parsed(answer, payload), filename)
+
+
+def parse_events(data: bytes, options: Options) -> tuple[pd.DataFrame, Report]:
+    """Read events in this process: for files of one's own, with :func:`read_events`'s results.
+
+    Parameters
+    ----------
+    data : bytes
+    options : Options
+        The arguments of :func:`read_events`.
+    """
+    return _finished(parse(data, options), options.filename)
+
+
+def _too_large(data: bytes, limits: Limits) -> GeodataError:
+    return GeodataError("table.file_size", limit=limits.file_mb, size=-(-len(data) // 10**6))
+
+
+def _parsed(answer: Mapping[str, Any], payload: bytes) -> Parsed:
+    """What the bounded process found."""
+    with pa.ipc.open_stream(payload) as reader:
+        columns = reader.read_all().to_pydict()
+    problems = tuple(Problem(*values) for values in answer["problems"])
+    refused = (
+        GeodataError(answer["refused"][0], **answer["refused"][1]) if answer["refused"] else None
+    )
+    return Parsed(columns, tuple(answer["numbers"]), problems, refused)
+
+
+def _finished(parsed: Parsed, filename: str) -> tuple[pd.DataFrame, Report]:
+    """Typed and checked events with their report."""
+    if parsed.refused:
+        return no_events(), refusal(
+            parsed.refused, rows=len(parsed.numbers), problems=parsed.problems
+        )
+    events = typed(pd.DataFrame(parsed.columns, dtype="str"), origin=filename)
+    return checked(events, name=filename or "events"), report(parsed.numbers, parsed.problems)
