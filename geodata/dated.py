@@ -6,7 +6,7 @@ import datetime as dt
 from geodata.dataset import Dataset
 from geodata.fields import Traffic, Vehicle
 from geodata.rules import Rules
-from geodata.scenario import Scenario
+from geodata.scenario import Closure, Scenario
 
 
 def scenario_on(
@@ -44,3 +44,10 @@ def scenario_on(
     return dataclasses.replace(
         manual, closures=scenario_closures(found, traffic), impassable=manual.impassable | wet
     )
+
+
+def phase_closures(dataset: Dataset, preset: str, traffic: Traffic) -> tuple[Closure, ...]:
+    """What a dated phase closes for one traffic class, as its published text tells."""
+    from geodata.phases import preset_closures
+
+    return preset_closures(dataset, preset, traffic)

@@ -1,0 +1,172 @@
+"""Everything one view shows, worked out once: what the page draws and the exports write."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from functools import cached_property
+
+import pandas as pd
+
+from geodata import fields as f
+from geodata.access import Access, access
+from geodata.criticality import every_cut
+from geodata.dataset import Dataset
+from geodata.dated import phase_closures, scenario_on
+from geodata.fields import TANKER, SegmentState
+from geodata.reopening import reopening_order
+from geodata.rules import Rules
+from geodata.scenario import TANKER_ROADS, Scenario, segment_states
+from geodata.state import State, compared
+from geodata.text import text
+from geodata.ways import Way, way
+
+REASON = "reason"
+
+
+class Reason(StrEnum):
+    """Why a segment is in its state."""
+
+    NONE = "none"
+    CUT = "cut"
+    REOPENED = "reopened"
+    EVENTS = "events"
+    PRESET = "preset"
+    VEHICLE = "vehicle"
+    SEASON = "season"
+
+
+@dataclass(frozen=True, eq=False)
+class Situation:
+    """A data set under a state; each result is worked out when first asked for.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    state : State
+    scenario : Scenario
+        What the state means on this data.
+    """
+
+    dataset: Dataset
+    state: State
+    scenario: Scenario
+
+    @cached_property
+    def rules(self) -> Rules:
+        """How events become closures in this view."""
+        return rules_of(self.state)
+
+    @cached_property
+    def access(self) -> Access:
+        """Access of every town."""
+        return access(self.dataset.network, self.scenario)
+
+    @cached_property
+    def every_cut(self) -> pd.DataFrame:
+        """What each further closure would do."""
+        return every_cut(self.dataset.network, self.scenario)
+
+    @cached_property
+    def reopening(self) -> pd.DataFrame:
+        """Which closed segment to reopen first."""
+        return reopening_order(self.dataset.network, self.scenario)
+
+    @cached_property
+    def segment_states(self) -> pd.DataFrame:
+        """State of every segment and why: ``segment_id, state, reason, severity, event_ids``."""
+        states = segment_states(self.dataset.network, self.scenario)
+        closures = {c.segment_id: c for c in self.scenario.closures}
+        rows = []
+        for segment, state in states.items():
+            reason = self._reason(str(segment), state)
+            closure = closures.get(str(segment))
+            counts = closure is not None and reason in {Reason.EVENTS, Reason.PRESET}
+            rows.append(
+                (segment, state, reason, closure.severity if closure and counts else 0.0,
+                 closure.event_ids if closure and counts else ())
+            )  # fmt: skip
+        return pd.DataFrame(rows, columns=[f.SEGMENT_ID, f.STATE, REASON, f.SEVERITY, f.EVENT_IDS])
+
+    def way(self, town: str) -> Way | None:
+        """The way now taken to a town."""
+        return way(self.dataset.network, self.scenario, town)
+
+    def former_way(self, town: str) -> Way | None:
+        """The way taken to a town with nothing cut, closed or switched off."""
+        return way(self.dataset.network, self.scenario.baseline(), town)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """Events of the window up to the date; all of them without a date."""
+        events = self.dataset.events
+        if self.state.date is None:
+            return events
+        first = self.state.date - dt.timedelta(days=self.state.window - 1)
+        shown = (events[f.DATE] >= first) & (events[f.DATE] <= self.state.date)
+        return events[shown]
+
+    @cached_property
+    def compared(self) -> "Situation | None":
+        """The situation this one is compared with."""
+        other = compared(self.state)
+        return situation(self.dataset, other) if other is not None else None
+
+    def _reason(self, segment: str, state: SegmentState) -> Reason:
+        if state == SegmentState.CUT:
+            return Reason.CUT
+        if state == SegmentState.IMPASSABLE:
+            return Reason.SEASON if self._bears(segment) else Reason.VEHICLE
+        if segment in self.scenario.reopened:
+            return Reason.REOPENED
+        if state == SegmentState.OPEN:
+            return Reason.NONE
+        return Reason.PRESET if self.state.preset else Reason.EVENTS
+
+    def _bears(self, segment: str) -> bool:
+        row = self.dataset.network.segment_number[segment]
+        tanker = self.dataset.network.segments[TANKER].iloc[row]
+        return tanker in TANKER_ROADS[self.scenario.vehicle]
+
+
+def situation(dataset: Dataset, state: State) -> Situation:
+    """The situation of a state on a data set.
+
+    Raises
+    ------
+    UnknownIdError
+        If the state names an id that the network does not hold; `geodata.state.parse` with
+        the data's ``Known`` never gives such a state.
+    """
+    return Situation(dataset, state, scenario_of(dataset, state))
+
+
+def scenario_of(dataset: Dataset, state: State) -> Scenario:
+    """What a state means on this data: cuts by hand, and what events or a phase close."""
+    manual = Scenario(
+        cut=frozenset(state.cut),
+        reopened=frozenset(state.reopen),
+        without=frozenset(state.off),
+        vehicle=state.vehicle,
+        by=state.by,
+    )
+    if state.preset:
+        return replace(manual, closures=phase_closures(dataset, state.preset, state.traffic))
+    rules = rules_of(state)
+    return scenario_on(dataset, manual, on=state.date, traffic=state.traffic, rules=rules)
+
+
+def rules_of(state: State) -> Rules:
+    """The rules with the state's changes."""
+    return replace(Rules(), **dict(state.rules))
+
+
+def reason_text(found: Situation, segment: str, lang: str) -> str:
+    """Why a segment is in its state, in words; empty where there is nothing to say."""
+    row = found.segment_states.iloc[found.dataset.network.segment_number[segment]]
+    if row[REASON] == Reason.NONE:
+        return ""
+    params = {"vehicle": text(f"core.vehicle.{found.state.vehicle}", lang)}
+    reason = text(f"core.reason.{row[REASON]}", lang, **params)
+    ids = ", ".join(row[f.EVENT_IDS])
+    return f"{reason} ({ids})" if ids else reason
+
