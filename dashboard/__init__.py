@@ -1,0 +1,1 @@
+"""The page: turns controls into one frozen state, asks `geodata`, draws."""

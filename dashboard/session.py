@@ -1,0 +1,178 @@
+"""One visitor's state, its history, and the link that mirrors it.
+
+The state lives in the session and is written to the link after every run; a link that differs
+from the one last written was typed, opened or gone back to, and is read. Nothing here is shared
+between visitors.
+"""
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
+
+import streamlit as st
+
+from dashboard.actions import Action, clear, same_scenario
+from geodata import state as link
+from geodata.state import Known, Notice, State
+
+HISTORY: Final = 100
+STALE_SECONDS: Final = 2.0
+"""A link that was current this short a time ago comes from a click sent before the page knew
+of the last change; it is no step back."""
+
+_KEY: Final = "visit"
+
+Link = dict[str, list[str]]
+
+
+@dataclass
+class Visit:
+    """What one session holds; changed only here."""
+
+    state: State = State()
+    past: tuple[State, ...] = ()
+    future: tuple[State, ...] = ()
+    action: Action | None = None
+    before: State | None = None
+    notices: tuple[Notice, ...] = ()
+    link: Link | None = None
+    last_link: Link | None = None
+    written: float = 0.0
+    touched: bool = False
+    hint: bool = True
+    playing: bool = False
+
+
+def visit() -> Visit:
+    """This session's visit."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = Visit()
+    found: Visit = st.session_state[_KEY]
+    return found
+
+
+def state() -> State:
+    """This session's state."""
+    return visit().state
+
+
+def go(new: State, action: Action | None = None) -> None:
+    """Take ``new`` as the state; a change of what is passable can be undone.
+
+    ``action`` is what the page tells as done; without it the last one stands.
+    """
+    here = visit()
+    here.touched = True
+    if new == here.state:
+        return
+    if not same_scenario(new, here.state):
+        here.past = (*here.past, here.state)[-HISTORY:]
+        here.future = ()
+        here.before = here.state
+        here.action = action
+    here.state = new
+
+
+def change(action: Action | None = None, /, **fields: object) -> None:
+    """Change some fields of the state."""
+    go(replace(state(), **fields), action)  # type: ignore[arg-type]
+
+
+def undo() -> None:
+    """Go one change back."""
+    here = visit()
+    if here.past:
+        _travel(here.past[-1], Action("undo"))
+        here.past, here.future = here.past[:-1], (here.future + (here.before,))[-HISTORY:]  # type: ignore[assignment]
+
+
+def redo() -> None:
+    """Take the change last undone again."""
+    here = visit()
+    if here.future:
+        _travel(here.future[-1], Action("redo"))
+        here.future, here.past = here.future[:-1], (here.past + (here.before,))[-HISTORY:]  # type: ignore[assignment]
+
+
+def reset() -> None:
+    """Take back every cut, reopening and switch."""
+    go(clear(state()), Action("reset"))
+
+
+def can_reset() -> bool:
+    """Whether `reset` would change anything."""
+    return clear(state()) != state()
+
+
+def take(field: str, key: str, action: str = "", read: Callable[[object], object] | None = None
+         ) -> None:  # fmt: skip
+    """Take a widget's value into a field of the state; for a widget's ``on_change``."""
+    value = st.session_state[key]
+    change(Action(action) if action else None, **{field: read(value) if read else value})
+
+
+def seed(key: str, value: object) -> str:
+    """Give a widget the state's value before it is drawn, and return its key."""
+    if key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    return key
+
+
+def open_link(known: Callable[[State], Known]) -> State:
+    """Read the link if it is not the one last written; for the start of a run.
+
+    Parameters
+    ----------
+    known : callable
+        What a link may name, once its network is known.
+    """
+    here, query = visit(), _query()
+    touched, here.touched = here.touched, False
+    stale = query == here.last_link and time.monotonic() - here.written < STALE_SECONDS
+    if query == here.link or touched or stale:
+        return here.state
+    wanted, _ = link.parse(query)
+    new, notices = link.parse(query, known=known(wanted))
+    here.notices = notices
+    first = here.link is None
+    if not first:
+        go(new, Action("link"))
+        here.touched = False
+    here.state, here.hint = new, here.hint and same_scenario(new, State())
+    return here.state
+
+
+def write_link(known: Known) -> None:
+    """Mirror the state in the link; for the end of a run."""
+    here = visit()
+    params = link.params(here.state, known=known)
+    written = {name: [value] if isinstance(value, str) else value
+               for name, value in params.items()}  # fmt: skip
+    if written == here.link == _query():
+        return
+    here.last_link, here.link, here.written = here.link, written, time.monotonic()
+    if written != _query():
+        st.query_params.from_dict(written)
+
+
+def dismiss(part: str) -> None:
+    """Put the hint or the notices away."""
+    here = visit()
+    if part == "hint":
+        here.hint = False
+    else:
+        here.notices = ()
+
+
+def _travel(new: State, action: Action) -> None:
+    here = visit()
+    here.before, here.touched, here.action = here.state, True, action
+    kept = ("lang", "town", "view", "tab", "hide", "corridor", "region", "window")
+    here.state = replace(new, **{name: getattr(here.state, name) for name in kept})
+
+
+def _query() -> Link:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+

@@ -1,0 +1,22 @@
+"""What changes with a click: drawn by itself, so that a click sends nothing else."""
+
+import streamlit as st
+
+from dashboard import controls, session
+from dashboard.page import current
+from dashboard.views import map as map_view
+from dashboard.views import summary, tabs, towns
+
+
+@st.fragment
+def draw() -> None:
+    """Summary, last action, map, lists and the open tab."""
+    page = current()
+    if controls.out_of_step(page.state):
+        st.rerun()
+    summary.draw(page)
+    summary.draw_action(page)
+    map_view.draw(page)
+    towns.draw_list(page)
+    tabs.draw(page)
+    session.write_link(page.known)

@@ -1,0 +1,129 @@
+"""How many towns and people have lost access, of which date, and what the last action did."""
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.actions import Action
+from dashboard.markup import Html, join, tag
+from dashboard.page import Page, page_of
+from geodata import fields as f
+from geodata.access import Access
+
+
+def draw(page: Page) -> None:
+    """The date, the key figures and the names of the towns newly isolated, as text."""
+    with st.container(key="summary", gap=None):
+        st.html(tag("div", _date(page), _figures(page), _names(page), class_="sr-summary"))
+
+
+def draw_action(page: Page) -> None:
+    """What the last action did, or the first steps for a newcomer, with undo beside it."""
+    words, visit = page.words, session.visit()
+    with st.container(key="action", horizontal=True, vertical_alignment="center", gap="xsmall"):
+        with st.container(key="last_action", gap=None):
+            st.html(_hint(page) if _hinting(page) else _told(page))
+        if _hinting(page):
+            st.button(words("page.hint_close"), key="hint_close", on_click=session.dismiss,
+                      args=("hint",), type="tertiary")  # fmt: skip
+        st.button(words("page.undo"), key="undo", on_click=session.undo, icon=":material/undo:",
+                  disabled=not visit.past, shortcut="Mod+Z")  # fmt: skip
+        st.button(words("page.redo"), key="redo", on_click=session.redo, icon=":material/redo:",
+                  disabled=not visit.future, shortcut="Mod+Shift+Z")  # fmt: skip
+        st.button(words("page.reset"), key="reset", on_click=session.reset,
+                  icon=":material/restart_alt:", disabled=not session.can_reset())  # fmt: skip
+
+
+def newly_isolated(access: Access) -> list[str]:
+    """Ids of the towns isolated now and not with every road open, most people first."""
+    towns = access.towns
+    rows = towns[towns[f.ISOLATED] & ~towns[f.BASELINE_ISOLATED]]
+    return list(rows.sort_values([f.POPULATION, f.NAME], ascending=[False, True])[f.NODE_ID])
+
+
+def _date(page: Page) -> Html:
+    words, date = page.words, page.state.date
+    if date is None:
+        return tag("p", tag("strong", words("page.no_date")), words("page.no_date_means"),
+                   class_="sr-date")  # fmt: skip
+    window = words.count("page.window", page.state.window)
+    return tag("p", tag("strong", words.day(date)), window, class_="sr-date")
+
+
+def _figures(page: Page) -> Html:
+    words, summary = page.words, page.access.summary
+    people = words.count("page.people_left_out", summary.population_newly_isolated_unknown)
+    always = words.count("page.always_isolated", summary.baseline_isolated)
+    detour = words("page.people", n=words.number(summary.population_detour))
+    escort = words("page.people", n=words.number(summary.population_escort_only))
+    return tag(
+        "dl",
+        _figure("isolated", words("page.newly_isolated"), words.number(summary.newly_isolated),
+                always if summary.baseline_isolated else words("page.of_towns", n=summary.towns)),
+        _figure("people", words("page.people_cut_off"),
+                words.number(summary.population_newly_isolated),
+                people if summary.population_newly_isolated_unknown else words("page.census")),
+        _figure("detour", words("page.detour"), words.number(summary.detour), detour),
+        _figure("escort", words("page.escort_only"), words.number(summary.escort_only), escort),
+        class_="sr-figures",
+    )  # fmt: skip
+
+
+def _figure(kind: str, name: str, value: str, note: str) -> Html:
+    return tag("div", tag("dt", name), tag("dd", tag("b", value), tag("small", note)),
+               class_=f"sr-figure sr-is-{kind}" + (" sr-zero" if value == "0" else ""))  # fmt: skip
+
+
+def _names(page: Page) -> Html:
+    names = [page.names.node(town) for town in newly_isolated(page.access)]
+    if not names:
+        return tag("p", page.words("page.none_isolated"), class_="sr-names")
+    return tag("p", page.words("page.newly_isolated_names", names=", ".join(names)),
+               class_="sr-names", title=", ".join(names))  # fmt: skip
+
+
+def _hinting(page: Page) -> bool:
+    visit = session.visit()
+    return visit.hint and visit.action is None and not visit.past and not page.state.cut
+
+
+def _hint(page: Page) -> Html:
+    steps = [tag("li", page.words(f"page.hint_{n}")) for n in (1, 2, 3)]
+    return tag("ol", *steps, class_="sr-hint")
+
+
+def _told(page: Page) -> Html:
+    visit = session.visit()
+    if visit.action is None or visit.before is None:
+        return tag("p", page.words("page.no_action"), class_="sr-action")
+    done = action_text(page, visit.action)
+    effect = effect_text(page, page_of(visit.before))
+    return tag("p", tag("strong", done), " ", effect, class_="sr-action", role="status")
+
+
+def action_text(page: Page, action: Action) -> str:
+    """What was done, in words: ``You cut Gao–Bourem:``."""
+    names = page.names
+    subject = action.subject
+    shown = names.ends(subject) if subject in page.dataset.network.segment_number else (
+        names.node(subject) if subject in page.dataset.network.node_number else subject
+    )
+    return page.words(f"page.did_{action.kind}", name=shown)
+
+
+def effect_text(page: Page, before: Page) -> str:
+    """Which towns lost or regained supply between two states, or only got another way."""
+    words = page.words
+    now, then = page.access.towns, before.access.towns
+    was = then.set_index(f.NODE_ID).reindex(now[f.NODE_ID])
+    lost = now.loc[now[f.ISOLATED].to_numpy() & ~was[f.ISOLATED].to_numpy(bool), f.NAME]
+    back = now.loc[~now[f.ISOLATED].to_numpy() & was[f.ISOLATED].to_numpy(bool), f.NAME]
+    told = []
+    if len(lost):
+        told.append(words.count("page.lost", len(lost), names=words.listed(list(lost))))
+    if len(back):
+        told.append(words.count("page.regained", len(back), names=words.listed(list(back))))
+    longer = now[f.DISTANCE_KM].to_numpy() - was[f.DISTANCE_KM].to_numpy()
+    for key, changed in (("page.longer", longer > 0.05), ("page.shorter", longer < -0.05)):
+        if changed.any():
+            told.append(words.count(key, int(changed.sum())))
+    return " ".join(told) if told else words("page.no_effect")

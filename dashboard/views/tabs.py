@@ -1,0 +1,36 @@
+"""The parts below the map; only the open one is drawn."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.page import TABS as ORDER
+from dashboard.page import Page
+from dashboard.views import scenario, towns
+
+TABS: Final[Mapping[str, Callable[[Page], None]]] = MappingProxyType(
+    {"towns": towns.draw, "scenario": scenario.draw}
+)
+
+
+def draw(page: Page) -> None:
+    """The row of tabs and the open one."""
+    words = page.words
+    names = tuple(name for name in ORDER if name in TABS)
+    opened = page.state.tab if page.state.tab in TABS else names[0]
+    with st.container(key="tabs", gap=None):
+        key = session.seed("choose_tab", opened)
+        st.segmented_control(words("tabs.label"), names, key=key, required=True,
+                             format_func=lambda name: words(f"tabs.{name}"),
+                             on_change=_open, args=(key,), label_visibility="collapsed",
+                             width="stretch")  # fmt: skip
+    with st.container(key="tab"):
+        TABS[opened](page)
+
+
+def _open(key: str) -> None:
+    chosen = st.session_state[key]
+    session.change(tab="" if chosen == ORDER[0] else chosen)
