@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Final
 
 SPACES: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u0085"
@@ -14,7 +15,7 @@ _DIRECTION: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _MARKS: Final = re.compile("[\u200e\u200f\u061c]")
 _JOINERS: Final = re.compile("[\u200c\u200d]")
 _HIDDEN: Final = re.compile("[\u00ad\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffb\u180e]")
-_MOJIBAKE: Final = re.compile("[ÃÂ][\u0080-\u00bf]|â€|�")
+_MOJIBAKE: Final = re.compile("[ÃÂ][\u0080-\u00bf]|â€|\ufffd")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LOOKALIKES: Final = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
 COMBINING: Final = 3
@@ -113,6 +114,7 @@ def _mixed(value: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=4096)
 def key(name: str) -> str:
     """``name`` for comparison: no accents, no case, words joined by underscores.
 

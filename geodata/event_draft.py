@@ -87,8 +87,12 @@ class Draft:
     def _cleaned(self, field: str) -> list[str]:
         column, lines = self.columns.places[field], field in _LINES
         cells = []
+        seen: dict[str, tuple[str, tuple[str, ...]]] = {}
         for place, row in enumerate(self.raw):
-            cell, remarks = clean(row[column], lines=lines)
+            given = row[column]
+            if given not in seen:
+                seen[given] = clean(given, lines=lines)
+            cell, remarks = seen[given]
             for remark in remarks:
                 self.warn(place, field, remark)
             cells.append(cell)

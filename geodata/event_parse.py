@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -80,7 +80,7 @@ def parse(data: bytes, options: Options) -> Parsed:
 def _draft(table: Table, options: Options) -> Draft:
     """Rows with their columns recognised, without the row of HXL hashtags."""
     rows = table.rows
-    tags: tuple[str, ...] = ()
+    tags: Sequence[str] = ()
     if is_hxl(table.header):
         tags = table.header
     elif rows and is_hxl(rows[0][1]):
