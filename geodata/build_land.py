@@ -46,7 +46,9 @@ def _drawn(country: BaseGeometry, border: BaseGeometry) -> BaseGeometry:
     simple = country.simplify(TOLERANCE_DEGREES)
     shared = country.boundary.intersection(border.buffer(1e-6))
     joined = simple if shared.is_empty else simple.union(shared.buffer(STRIP_DEGREES, quad_segs=2))
-    return shapely.make_valid(build_tables.rounded(joined, DECIMALS)).normalize()
+    valid = shapely.make_valid(build_tables.rounded(joined, DECIMALS))
+    areas = [part for part in shapely.get_parts(valid) if part.geom_type.endswith("Polygon")]
+    return shapely.union_all(areas).normalize()
 
 
 def _names(row: pd.Series) -> dict[str, Value]:

@@ -124,9 +124,7 @@ def _of_node(node: Row) -> tuple[dict[str, Value], Point]:
     return properties, Point(float(node[fields.LON]), float(node[fields.LAT]))
 
 
-def _of_city(
-    city: Mapping[str, Any], country: str, point: Point
-) -> tuple[dict[str, Value], Point]:
+def _of_city(city: Mapping[str, Any], country: str, point: Point) -> tuple[dict[str, Value], Point]:
     known = city["population"] > 0
     properties: dict[str, Value] = {
         "geonameid": city["geonameid"],
@@ -166,8 +164,6 @@ def write(folder: Path, packages: Mapping[str, Archive], nodes: list[Row]) -> No
     outlines = gpd.read_file(folder / "admin0.geojson")
     found = towns(cities, nodes, outlines)
     regions = gpd.read_file(folder / "admin1.geojson")
-    build_tables.write_geojson(
-        folder / "towns.geojson", with_regions(found, regions), DECIMALS
-    )
+    build_tables.write_geojson(folder / "towns.geojson", with_regions(found, regions), DECIMALS)
     stations = json.loads(packages["avwx-engine"].read(AIRPORTS_MEMBER))
     build_tables.write_geojson(folder / "airports.geojson", airports(stations), DECIMALS)

@@ -51,7 +51,7 @@ def assigned(source: str, name: str) -> object:
 
 
 def tracks(archive: Archive) -> Tracks:
-    """The packed railways inside the frame."""
+    """Read the packed railways inside the frame."""
     source = archive.read(MEMBER).decode("utf-8")
     lat_lon = np.array(assigned(source, "nodes"), dtype=float)
     west, south, east, north = FRAME.bounds
@@ -83,11 +83,11 @@ def line(network: Tracks, start: tuple[float, float], end: tuple[float, float]) 
         int(np.argmin(np.hypot(*(network.places - np.array(place)).T))) for place in (start, end)
     )
     _, before = dijkstra(
-        network.km.tocsr(), directed=False, indices=first, return_predecessors=True
+        network.km.tocsr(), directed=False, indices=[first], return_predecessors=True
     )
     way = [last]
     while way[-1] != first:
-        way.append(int(before[way[-1]]))
+        way.append(int(before[0, way[-1]]))
     return LineString(network.places[way[::-1]])
 
 

@@ -1,5 +1,6 @@
 """Ways on the road tables: shortest stretches, points along them, published distances."""
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,7 +56,7 @@ class Roads:
 
 
 def roads(node_rows: list[Row], segment_rows: list[Row]) -> Roads:
-    """The tables of nodes and segments as one value."""
+    """Join the tables of nodes and segments into one value."""
     points = {
         str(properties[fields.NODE_ID]): point
         for properties, point in build_network.nodes(node_rows)
@@ -96,14 +97,14 @@ def stretch(
     head = np.array([place[network.ends[key][1]] for key in ids])
     km = np.array([network.lengths[key] for key in ids])
     graph = coo_array((km, (tail, head)), shape=(len(names), len(names))).tocsr()
-    _, before = dijkstra(graph, directed=False, indices=place[start], return_predecessors=True)
+    _, before = dijkstra(graph, directed=False, indices=[place[start]], return_predecessors=True)
     between = {frozenset(network.ends[key]): key for key in ids}
     way, here = [], place[end]
     while here != place[start]:
-        if before[here] < 0:
+        if before[0, here] < 0:
             raise ValueError(f"no way from {start} to {end}")
-        way.append(between[frozenset((names[here], names[before[here]]))])
-        here = int(before[here])
+        way.append(between[frozenset((names[here], names[before[0, here]]))])
+        here = int(before[0, here])
     return way[::-1]
 
 
@@ -126,7 +127,7 @@ def along(network: Roads, start: str, way: list[str], km: float) -> Point:
 
 
 def compared(network: Roads, published: Iterable[Row]) -> list[dict[str, Value]]:
-    """Published distances beside the network's own.
+    """Set published distances beside the network's own.
 
     Raises
     ------
@@ -139,7 +140,7 @@ def compared(network: Roads, published: Iterable[Row]) -> list[dict[str, Value]]
         vehicle = fields.Vehicle(row["vehicle"])
         km = sum(
             network.lengths[segment]
-            for start, end in zip(stops, stops[1:], strict=False)
+            for start, end in itertools.pairwise(stops)
             for segment in stretch(network, start, end, vehicle)
         )
         difference = round(100 * (km / float(row["published_km"]) - 1), 1)

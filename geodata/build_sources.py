@@ -7,7 +7,7 @@ from geodata.build_tables import Row
 
 
 def listing(folder: Path) -> dict[str, object]:
-    """What ``sources.json`` holds, for the files that stand in ``folder``.
+    """Return what ``sources.json`` holds, for the files that stand in ``folder``.
 
     Raises
     ------

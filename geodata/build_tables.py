@@ -1,6 +1,6 @@
 """Reading of input tables and writing of layers, byte for byte the same on every run.
 
-Text is UTF-8 with ``\\n`` line ends, one row or feature a line, so that a change of one fact
+Text is UTF-8 with Unix line ends, one row or feature a line, so that a change of one fact
 is a change of one line.
 """
 

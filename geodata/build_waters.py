@@ -1,7 +1,7 @@
 """Rivers and lakes: shapes of WDBII and GSHHG, named after the lines of Natural Earth."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -21,6 +21,8 @@ FRAME: Final = box(-17.7, 4.0, 4.6, 18.6)
 DECIMALS: Final = 4
 TOLERANCE_DEGREES: Final = 0.004
 NAMING_DEGREES: Final = 0.12
+# Shorter pieces would be left without length by the rounding.
+SHORTEST_LINE_DEGREES: Final = 0.001
 SMALLEST_LAKE_KM2: Final = 40.0
 # WDBII lacks the Niger between Lake Débo and Niafunké: there Natural Earth's line stands in.
 GAP: Final = box(-4.5, 15.25, -3.4, 16.05)
@@ -77,7 +79,7 @@ class Record:
 
 
 def records(archive: Archive, name: str) -> Iterator[Record]:
-    """Records of ``rivers`` or ``gshhs`` at full resolution that touch the frame."""
+    """Yield the records of ``rivers`` or ``gshhs`` at full resolution that touch the frame."""
     data = archive.read(f"{BASEMAP}/{name}_f.dat")
     lines = archive.read(f"{BASEMAP}/{name}meta_f.dat").decode("ascii").splitlines()
     west, south, east, north = FRAME.bounds
@@ -120,27 +122,30 @@ def river_of(record: Record, lines: Mapping[str, BaseGeometry]) -> str:
     return nearest if far[nearest] <= NAMING_DEGREES else ""
 
 
-def rivers(
-    basemap: Archive, natural_earth: Archive
-) -> list[tuple[dict[str, Value], BaseGeometry]]:
-    """The named rivers, each one multi-line; wide reaches are drawn by both their banks."""
+def rivers(basemap: Archive, natural_earth: Archive) -> list[tuple[dict[str, Value], BaseGeometry]]:
+    """Draw the named rivers, each one multi-line; wide reaches are drawn by both their banks."""
     lines = named_lines(natural_earth)
-    parts: dict[str, list[LineString]] = {}
+    parts: dict[str, list[BaseGeometry]] = {}
     for record in records(basemap, "rivers"):
         name = river_of(record, lines)
         if name:
             line = LineString(record.points).simplify(TOLERANCE_DEGREES)
             parts.setdefault(name, []).append(line)
     near = shapely.union_all(parts["Niger"]).buffer(NAMING_DEGREES / 4)
-    parts["Niger"] += _lines(lines["Niger"].intersection(GAP).difference(near))
+    missing = lines["Niger"].intersection(GAP).difference(near)
+    parts["Niger"] += shapely.get_parts(missing).tolist()
     return [
-        (_names(*_river_names(name)), MultiLineString(parts[name]))
+        (_names(*_river_names(name)), MultiLineString(_lines(parts[name])))
         for name in (*NAMED_BY_LINE, *NAMED_BY_RECORD)
     ]
 
 
-def _lines(geometry: BaseGeometry) -> list[LineString]:
-    return [part for part in shapely.get_parts(geometry) if isinstance(part, LineString)]
+def _lines(parts: Iterable[BaseGeometry]) -> list[LineString]:
+    return [
+        part
+        for part in parts
+        if isinstance(part, LineString) and part.length > SHORTEST_LINE_DEGREES
+    ]
 
 
 def _river_names(name: str) -> tuple[str, str]:
@@ -153,7 +158,7 @@ def _names(english: str, french: str) -> dict[str, Value]:
     return {fields.NAME: french, fields.NAME_EN: english, fields.NAME_FR: french}
 
 
-def packed_lakes(archive: Archive, land: BaseGeometry) -> list[Polygon]:
+def packed_lakes(archive: Archive, land: BaseGeometry) -> list[BaseGeometry]:
     """Natural Earth's lakes that touch ``land``."""
     with TemporaryDirectory() as folder:
         members = [f"{NE_LAKES}.{suffix}" for suffix in ("shp", "shx", "dbf", "prj", "cpg")]
@@ -178,7 +183,7 @@ def lakes(
     return [(_lake_names(lake), lake.simplify(TOLERANCE_DEGREES).normalize()) for lake in drawn]
 
 
-def _lake_names(lake: Polygon) -> dict[str, Value]:
+def _lake_names(lake: BaseGeometry) -> dict[str, Value]:
     for english, french, place in LAKE_NAMES:
         if lake.distance(shapely.Point(place)) < 0.15:
             return _names(english, french)

@@ -54,7 +54,7 @@ class Layer:
 
 
 def read_sources(folder: Path | None = None) -> tuple[Layer, ...]:
-    """The shipped files and their sources, as ``sources.json`` lists them.
+    """Read the shipped files and their sources, as ``sources.json`` lists them.
 
     Raises
     ------
@@ -106,7 +106,7 @@ def shipped_files(folder: Path | None = None) -> list[str]:
 
 
 def verify(folder: Path | None = None) -> list[GeodataError]:
-    """What is wrong with the data files, each with the file and the remedy.
+    """Tell what is wrong with the data files, each with the file and the remedy.
 
     Parameters
     ----------
