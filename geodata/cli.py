@@ -18,7 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "snapshot": ("geodata.products", "a view as PDF, PNG, HTML, data or snapshot file"),
     "check-events": ("geodata.check_events", "a report on a table of events"),
     "check-file": ("geodata.check_file", "a report on a layer or a snapshot"),
-    "import-roads": ("geodata.roads_import", "a network from your own roads and towns"),
+    "import-roads": ("geodata.roads_command", "a network from your own roads and towns"),
     "benchmark": ("geodata.benchmark", "speed against peers, measured here"),
     "build": ("geodata.build", "make the shipped data again from its sources"),
     "check": ("geodata.cli_check", "hold the shipped data against its checksums"),

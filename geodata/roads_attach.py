@@ -140,7 +140,7 @@ def _points_on(
 
 
 def with_places(lines: Lines, found: Attached) -> Lines:
-    """The lines with a vertex where each attached place is."""
+    """Give the lines a vertex where each attached place is."""
     used = found.line >= 0
     return lines.inserted(
         found.line[used], found.measure[used], found.lon_lat[used], found.xy[used]

@@ -122,14 +122,14 @@ class Lines:
         return self.measure[self.start[1:] - 1]
 
     def pick(self, keep: Any) -> "Lines":
-        """The lines at the places (or where the mask) ``keep``."""
+        """Take the lines at the places (or where the mask) ``keep``."""
         chosen = np.arange(len(self.road))[keep]
         counts = np.diff(self.start)[chosen]
         rows = ranges(self.start[:-1][chosen], counts)
         return Lines(self.lon_lat[rows], self.xy[rows], starts(counts), self.road[chosen])
 
     def inserted(self, line: Ints, measure: Floats, lon_lat: Floats, xy: Floats) -> "Lines":
-        """The same lines with more vertices.
+        """Give the lines more vertices.
 
         Parameters
         ----------
@@ -152,7 +152,7 @@ class Lines:
         return lines.without_repeats()
 
     def without_repeats(self) -> "Lines":
-        """The same lines without vertices that repeat the one before; lines of one place go."""
+        """Leave out vertices that repeat the one before, and lines of one place."""
         new = np.ones(len(self.key), bool)
         new[1:] = self.key[1:] != self.key[:-1]
         new[self.start[:-1]] = True

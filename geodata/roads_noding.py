@@ -39,7 +39,7 @@ class Pieces:
         return len(self.km)
 
     def pick(self, keep: Bools) -> "Pieces":
-        """The pieces where the mask is true."""
+        """Take the pieces where the mask is true."""
         return Pieces(self.lines.pick(keep), self.tail[keep], self.head[keep], self.km[keep],
                       self.order[keep])  # fmt: skip
 
@@ -80,7 +80,7 @@ def not_joined_by_level(lines: Lines, level: Ints) -> int:
 
 
 def line_components(lines: Lines, broken: Bools) -> Ints:
-    """Number of the connected part that each line belongs to."""
+    """Tell which connected part each line belongs to."""
     n_lines, vertex = len(lines), lines.vertex[broken]
     n = n_lines + int(lines.vertex.max(initial=-1)) + 1
     graph = sp.coo_matrix(
@@ -125,7 +125,7 @@ def _repeats(found: Pieces) -> Bools:
 
 
 def forward(found: Pieces) -> Pieces:
-    """The same pieces, each drawn from its place of lower key, so that no order depends on files."""
+    """Draw each piece from its place of lower key, so that nothing depends on the file's order."""
     turn = found.tail > found.head
     counts = np.diff(found.lines.start)
     position = np.arange(len(found.lines.lon_lat)) - np.repeat(found.lines.start[:-1], counts)
@@ -138,7 +138,7 @@ def forward(found: Pieces) -> Pieces:
 
 
 def piece_ids(found: Pieces, source_ids: NDArray[np.object_]) -> NDArray[np.object_]:
-    """A stable id for every piece, from its source's id or else from its place.
+    """Name every piece by its source's id or else by its place.
 
     ``w123-2`` is the second piece of way 123; the number is left out where there is one piece
     only. Roads without an id are named by a hash of their drawn line (``r`` and 12 digits), so

@@ -92,7 +92,7 @@ def _leaves(tail: Ints, head: Ints, alive: Bools, fixed: Bools, n: int) -> Ints:
 
 
 def chains(tail: Ints, head: Ints, kind: Ints, kept_nodes: Ints) -> Chains:
-    """Runs of edges of one kind through free nodes that nothing else meets.
+    """Find runs of edges of one kind through free nodes that nothing else meets.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ def _ordered(tail: Ints, head: Ints, one: Ints, two: Ints, met: Ints) -> Chains:
 
 
 def _depth(one: Ints, two: Ints, leaders: Ints, n: int) -> Floats:
-    """Steps from the leader of its run to each edge."""
+    """Count steps from the leader of its run to each edge."""
     rows = np.concatenate([one, two, np.full(len(leaders), n)])
     columns = np.concatenate([two, one, leaders])
     graph = sp.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(n + 1, n + 1))

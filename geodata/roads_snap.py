@@ -76,7 +76,7 @@ def snapped(lines: Lines, level: Ints, plane: Plane, tolerance_m: float) -> tupl
 
 
 def loose_ends(lines: Lines) -> Ints:
-    """Ends of lines that no other vertex shares."""
+    """Find ends of lines that no other vertex shares."""
     used = np.bincount(lines.vertex)
     return np.flatnonzero(lines.is_end & (used[lines.vertex] == 1))
 
@@ -127,7 +127,7 @@ def _close_kin(lines: Lines, ends: Ints, line: Ints, tolerance_m: float) -> Bool
 def nearest_lines(
     lines: Lines, level: Ints, ends: Ints, reach_m: float
 ) -> tuple[Ints, Ints, Floats]:
-    """The nearest other line within reach of each end that has one.
+    """Find the nearest other line within reach of each end that has one.
 
     Returns
     -------
@@ -153,9 +153,7 @@ def nearest_lines(
     return end[first], line[first], gap[first]
 
 
-def _targets(
-    lines: Lines, plane: Plane, line: Ints, ends: Ints
-) -> tuple[Floats, Floats, Floats]:
+def _targets(lines: Lines, plane: Plane, line: Ints, ends: Ints) -> tuple[Floats, Floats, Floats]:
     """Nearest point of each line to an end, taking a vertex where one is at hand."""
     geometry = lines.metres[line]
     measure = shapely.line_locate_point(geometry, shapely.points(lines.xy[ends]))
@@ -168,7 +166,7 @@ def _targets(
 
 
 def nearest_vertex(lines: Lines, line: Ints, measure: Floats) -> Ints:
-    """The vertex of each line nearest to a place along it."""
+    """Find the vertex of each line nearest to a place along it."""
     # One ascending scale for all lines: each starts where the one before ends, and a gap.
     base = np.concatenate([[0.0], np.cumsum(lines.plane_length + 1.0)])
     scale = lines.measure + base[lines.owner]

@@ -120,7 +120,7 @@ def with_regions(
     table: pd.DataFrame, points: NDArray[np.object_], boundary: gpd.GeoDataFrame | None,
     mapping: Mapping[str, str],
 ) -> pd.DataFrame:  # fmt: skip
-    """The same places, what they lack of country, regions and P-code filled from polygons.
+    """Fill what places lack of country, regions and P-code from polygons.
 
     Parameters
     ----------
@@ -148,14 +148,16 @@ def with_regions(
 
 
 def place_ids(table: pd.DataFrame, points: NDArray[np.object_]) -> NDArray[np.object_]:
-    """A stable id for every place: its own, its P-code, or its name written plainly.
+    """Name every place by its own id, its P-code, or its name written plainly.
 
     Ids that stand twice get the place's coordinates (hashed) behind them, so that the order of
     the file does not matter.
     """
     plain = [name_id(name) for name in table[f.NAME]]
     ids = table[f.NODE_ID].where(table[f.NODE_ID].map(lambda t: bool(_ID.fullmatch(t))), "")
-    ids = ids.where(ids != "", table[f.PCODE]).where(lambda t: t != "", pd.Series(plain, table.index))
+    ids = ids.where(ids != "", table[f.PCODE]).where(
+        lambda t: t != "", pd.Series(plain, table.index)
+    )
     found = ids.to_numpy(object).copy()
     for place in np.flatnonzero(ids.duplicated(keep=False).to_numpy()):
         about = shapely.to_wkb(points[place]) + table[f.NAME].iloc[place].encode()
@@ -166,7 +168,7 @@ def place_ids(table: pd.DataFrame, points: NDArray[np.object_]) -> NDArray[np.ob
 
 
 def name_id(name: str) -> str:
-    """A name as an id: ``Sévaré`` becomes ``sevare``.
+    """Write a name as an id: ``Sévaré`` becomes ``sevare``.
 
     A name without Latin letters or digits becomes ``place-`` and a hash.
     """

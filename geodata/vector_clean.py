@@ -42,12 +42,15 @@ class Wish:
         Coordinate system to assume where the file declares none.
     swap : bool
         Whether latitude and longitude are to be exchanged.
+    keep_outside : bool
+        Whether towns outside the area stay: the caller judges them.
     """
 
     kind: str = "auto"
     area: Box | None = None
     crs: str | None = None
     swap: bool = False
+    keep_outside: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,7 +102,8 @@ def clean(raw: Raw, wish: Wish, *, limits: Limits) -> Clean:
     kind = _kind(geometry, wish.kind)
     _set_aside_types(geometry, kind, problems)
     geometry = _repaired(geometry, kind, problems)
-    _judge_place(geometry, kind, wish.area, problems)
+    if not wish.keep_outside:
+        _judge_place(geometry, kind, wish.area, problems)
     good = ~shapely.is_missing(geometry)
     return Clean(
         kind,

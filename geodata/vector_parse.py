@@ -31,7 +31,7 @@ def parse(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     data : bytes
         The file.
     params : dict
-        ``limits``, ``layer``, ``kind``, ``area``, ``crs``, ``swap``.
+        ``limits``, ``layer``, ``name_column`` and the parts of a `Wish`.
 
     Returns
     -------
@@ -41,7 +41,7 @@ def parse(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """
     limits = Limits(**params["limits"])
     raw = _raw(data, params["layer"], limits)
-    wish = Wish(params["kind"], params["area"], params["crs"], params["swap"])
+    wish = Wish(**{key: params[key] for key in ("kind", "area", "crs", "swap", "keep_outside")})
     raw = _with_plain_cells(raw, limits)
     found = clean(raw, wish, limits=limits)
     problems = (*found.problems, *_names(found, raw.properties, params["name_column"]))

@@ -60,6 +60,7 @@ def read_layer(
     area: tuple[float, float, float, float] | None = None,
     crs: str | None = None,
     swap: bool = False,
+    keep_outside: bool = False,
     name_column: str | None = None,
     limits: Limits = UPLOAD,
 ) -> Layer:
@@ -82,6 +83,8 @@ def read_layer(
         Such as ``EPSG:32630``, taken where the file declares nothing.
     swap : bool
         Exchange latitude and longitude.
+    keep_outside : bool
+        Keep towns outside the area, for a caller that judges them itself.
     name_column : str, optional
         Column with the towns' names, where it has no usual name.
     limits : Limits
@@ -95,7 +98,7 @@ def read_layer(
     data = _content(source, limits)
     params: dict[str, Any] = {
         "limits": asdict(limits), "layer": layer, "kind": kind, "area": area, "crs": crs,
-        "swap": swap, "name_column": name_column,
+        "swap": swap, "keep_outside": keep_outside, "name_column": name_column,
     }  # fmt: skip
     answer, stream = sandbox.run(
         "geodata.vector_parse:parse",

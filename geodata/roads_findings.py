@@ -1,0 +1,93 @@
+"""Doubts about roads and towns, each with its place on the map."""
+
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from geodata import fields as f
+from geodata import quality
+from geodata import roads_tags as tags
+from geodata.roads_lines import Floats, Lines
+from geodata.roads_nodes import Places, components, numbered
+from geodata.roads_noding import Pieces
+
+FAR_KM: Final = 1.0
+"""A town further than this from its road is worth a look."""
+_LENGTH_OFF: Final = 0.05
+_SMALL_PARTS: Final = 200
+"""Parts of the network without a town that are listed one by one, the longest first."""
+
+
+def road_names(table: pd.DataFrame, index: pd.Index) -> NDArray[np.object_]:
+    """Name each road for the report: by its id, else its row."""
+    ids = table[tags.SOURCE_ID].to_numpy(object)
+    return np.where(ids != "", ids, np.array([f"row {row}" for row in index], object))
+
+
+def self_crossing(lines: Lines, name: NDArray[np.object_]) -> gpd.GeoDataFrame:
+    """Lines that cross or touch themselves."""
+    bad = np.flatnonzero(~shapely.is_simple(lines.metres))
+    where = np.array([_knot(line) for line in lines.degrees[bad]]).reshape(-1, 2)
+    return quality.places("self_crossing", where, name[lines.road[bad]], np.full(len(bad), np.nan))
+
+
+def _knot(line: shapely.LineString) -> Floats:
+    """Where a line first meets itself: an end of a part once it is parted there."""
+    ends = shapely.get_coordinates(shapely.boundary(line))
+    for part in shapely.get_parts(shapely.node(line)):
+        for place in shapely.get_coordinates(part)[[0, -1]]:
+            if not (ends == place).all(axis=1).any():
+                return place  # type: ignore[no-any-return]
+    return shapely.get_coordinates(line)[0]  # type: ignore[no-any-return]
+
+
+def of_places(places: Places) -> list[gpd.GeoDataFrame]:
+    """Towns and supply points set aside, far from their road, or moved past a stray piece."""
+    found = places.found
+    groups = {fault: found.fault == fault for fault in ("null_island", "outside", "too_far")}
+    groups["town_far"] = places.used & (found.attach_km > FAR_KM)
+    groups["off_stray"] = found.off_stray
+    groups["same_point"] = np.isin(np.arange(len(places.table)), places.guests)
+    names = places.table[f.NAME].to_numpy(object)
+    return [
+        quality.places(problem, places.lon_lat[here], names[here], found.attach_km[here])
+        for problem, here in groups.items()
+    ]
+
+
+def of_pieces(
+    pieces: Pieces, twice: Pieces, table: pd.DataFrame, index: pd.Index, places: Places
+) -> list[gpd.GeoDataFrame]:
+    """Roads drawn twice, lengths that differ from the drawing, parts that nothing connects."""
+    name = road_names(table, index)
+    middle = twice.lines.lon_lat[(twice.lines.start[:-1] + twice.lines.start[1:]) // 2]
+    doubled = quality.places("duplicate", middle, name[twice.lines.road], twice.km)
+    stated = table[tags.STATED_KM].to_numpy(float)
+    every = np.concatenate([pieces.lines.road, twice.lines.road])
+    km = np.bincount(every, np.concatenate([pieces.km, twice.km]), minlength=len(table))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        off = (stated - km) / km
+    bad = np.flatnonzero((np.abs(off) > _LENGTH_OFF) & (np.abs(stated - km) > 0.1) & (km > 0))
+    first = np.searchsorted(pieces.lines.road, bad).clip(max=max(0, len(pieces) - 1))
+    where = pieces.lines.lon_lat[pieces.lines.start[:-1][first]]
+    return [doubled, quality.places("length_differs", where, name[bad], 100 * off[bad]),
+            _parts(pieces, places)]  # fmt: skip
+
+
+def _parts(pieces: Pieces, places: Places) -> gpd.GeoDataFrame:
+    """Parts of the network that nothing connects to its longest."""
+    node, number = numbered(pieces)
+    part = components(number, len(node))
+    km = np.bincount(part[number[0]], weights=pieces.km, minlength=int(part.max()) + 1)
+    n_places = np.bincount(part[np.searchsorted(node, places.key[places.used])], minlength=len(km))
+    main = int(km.argmax())
+    minor = np.array([p for p in np.argsort(-km, kind="stable") if p != main], np.int64)
+    listed = minor[(n_places[minor] > 0) | (np.arange(len(minor)) < _SMALL_PARTS)]
+    order = np.argsort(part[number[0]], kind="stable")
+    first = order[np.searchsorted(part[number[0]][order], listed)]
+    where = pieces.lines.lon_lat[pieces.lines.start[:-1][first]]
+    return quality.places("part", where, n_places[listed], km[listed])

@@ -1,0 +1,200 @@
+"""A network from anybody's roads and towns, with a report on all that was done to them."""
+
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+
+from geodata import fields as f
+from geodata import quality, roads_findings
+from geodata import roads_noding as noding
+from geodata import roads_snap as snap
+from geodata import roads_tags as tags
+from geodata import roads_towns as towns_
+from geodata.errors import GeodataError
+from geodata.network import Network
+from geodata.quality import Quality
+from geodata.roads_attach import attached, with_places
+from geodata.roads_lines import Floats, Ints, Lines, Plane, lines_of
+from geodata.roads_nodes import Places, figures
+from geodata.roads_options import Options, check_mapping
+from geodata.roads_segments import Note, built
+
+
+@dataclass(frozen=True, eq=False)
+class Imported:
+    """A network, the report on it, and what was left out.
+
+    Parameters
+    ----------
+    network : Network
+        Ready for the engine.
+    quality : Quality
+        What was found, done and assumed.
+    removed : GeoDataFrame
+        Pieces of road that the network does without, each with its ``reason``.
+    """
+
+    network: Network
+    quality: Quality
+    removed: gpd.GeoDataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """Roads as lines, and what was seen while they were joined."""
+
+    lines: Lines
+    plane: Plane
+    level: Ints
+    findings: tuple[gpd.GeoDataFrame, ...]
+    notes: tuple[Note, ...]
+
+    def levels(self) -> Ints:
+        """Height of each line as the lines now are."""
+        return self.level[self.lines.road]
+
+
+def import_roads(
+    roads: gpd.GeoDataFrame,
+    towns: gpd.GeoDataFrame,
+    *,
+    supply: gpd.GeoDataFrame | None = None,
+    boundary: gpd.GeoDataFrame | None = None,
+    options: Options | None = None,
+) -> Imported:
+    """Make a network of roads, towns and supply points.
+
+    Parameters
+    ----------
+    roads : GeoDataFrame
+        Lines in EPSG:4326 with the columns of their source.
+    towns : GeoDataFrame
+        Points in EPSG:4326; a column ``supply_point`` may mark supply points among them.
+    supply : GeoDataFrame, optional
+        Points in EPSG:4326, all of them supply points.
+    boundary : GeoDataFrame, optional
+        Polygons in EPSG:4326 that give country, regions and P-codes to towns without.
+    options : Options, optional
+        Tolerances and choices.
+
+    Returns
+    -------
+    Imported
+        Lengths are geodesic, in km; roads carry traffic both ways, whatever ``oneway`` says.
+
+    Raises
+    ------
+    GeodataError
+        If there is no road a vehicle can use, no town on any road, or a mapping names a column
+        or a field that is not there.
+    """
+    options = options or Options()
+    layers = {"roads": roads, "towns": towns, "supply": supply, "boundary": boundary}
+    check_mapping(options, {name: layer for name, layer in layers.items() if layer is not None})
+    table = tags.road_table(roads, options.of("roads"))
+    drawn = _drawn(roads, table, options)
+    drawn, places = _with_places(drawn, *_places(towns, supply, boundary, options), options)
+    broken = noding.breaks(drawn.lines, drawn.levels(), places.key[places.used])
+    pieces, twice = (noding.forward(found) for found in noding.pieces(drawn.lines, broken))
+    made = built(pieces, twice, table, places, options)
+    findings = (
+        *drawn.findings,
+        *roads_findings.of_places(places),
+        *roads_findings.of_pieces(pieces, twice, table, roads.index, places),
+    )
+    no_supply: tuple[Note, ...] = (
+        () if made.network.supply_points else (("roads.note_no_supply", {}),)
+    )
+    report = Quality(
+        figures(made.network, pieces, places, len(roads)),
+        quality.gathered(findings),
+        (*no_supply, *drawn.notes, *made.notes),
+    )
+    return Imported(made.network, report, made.removed)
+
+
+def _with_places(
+    drawn: _Drawn, table: pd.DataFrame, lon_lat: Floats, options: Options
+) -> tuple[_Drawn, Places]:
+    """Put the places on the lines."""
+    broken = noding.breaks(drawn.lines, drawn.levels(), np.zeros(0, np.int64))
+    found = attached(
+        drawn.lines,
+        noding.line_components(drawn.lines, broken),
+        lon_lat,
+        drawn.plane,
+        limit_km=options.attach_limit_km,
+        snap_m=options.snap_m,
+    )
+    places = Places(table, lon_lat, found)
+    if not places.used.any():
+        raise GeodataError("roads.no_town_attached", limit=f"{options.attach_limit_km:g}")
+    return replace(drawn, lines=with_places(drawn.lines, found)), places
+
+
+def _drawn(roads: gpd.GeoDataFrame, table: pd.DataFrame, options: Options) -> _Drawn:
+    use = np.flatnonzero(table[tags.MOTOR].to_numpy())
+    if not len(use):
+        raise GeodataError("roads.no_roads")
+    geometry = roads.geometry.to_numpy()[use]
+    lines = lines_of(geometry, use)
+    if not len(lines):
+        raise GeodataError("roads.no_roads")
+    plane = Plane.around(lines.lon_lat)
+    level = table[tags.LEVEL].to_numpy(np.int64)
+    name = roads_findings.road_names(table, roads.index)
+    findings = [roads_findings.self_crossing(lines, name)]
+    joined, gap = snap.snapped(lines, level[lines.road], plane, options.snap_m)
+    about = name[lines.road[lines.owner[gap.place]]]
+    findings.append(quality.places("snapped", lines.lon_lat[gap.place], about, gap.metres))
+    if options.node_crossings:
+        joined, _ = snap.noded_at_crossings(joined, plane, level[joined.road])
+    else:
+        one, _, xy = snap.crossings(joined, level[joined.road])
+        degrees = plane.degrees(xy) if len(xy) else xy
+        about = name[joined.road[one]]
+        findings.append(quality.places("crossing", degrees, about, np.full(len(xy), np.nan)))
+    miss = snap.near_misses(joined, level[joined.road], options.snap_m)
+    about = name[joined.road[joined.owner[miss.place]]]
+    findings.append(quality.places("near_miss", joined.lon_lat[miss.place], about, miss.metres))
+    notes = _drawing_notes(table, joined, level, len(gap.place), options)
+    return _Drawn(joined, plane, level, tuple(findings), notes)
+
+
+def _drawing_notes(
+    table: pd.DataFrame, lines: Lines, level: Ints, n_snapped: int, options: Options
+) -> tuple[Note, ...]:
+    notes: list[Note] = []
+    not_motor = int((~table[tags.MOTOR]).sum())
+    oneway = int((table[tags.ONEWAY] != "").sum())
+    apart = noding.not_joined_by_level(lines, level[lines.road])
+    if not_motor:
+        notes.append(("roads.note_not_motor", {"n": not_motor}))
+    if n_snapped:
+        notes.append(("roads.note_snapped", {"n": n_snapped, "metres": f"{options.snap_m:g}"}))
+    if apart:
+        notes.append(("roads.note_levels", {"n": apart}))
+    if oneway:
+        notes.append(("roads.note_oneway", {"n": oneway}))
+    return tuple(notes)
+
+
+def _places(
+    towns: gpd.GeoDataFrame,
+    supply: gpd.GeoDataFrame | None,
+    boundary: gpd.GeoDataFrame | None,
+    options: Options,
+) -> tuple[pd.DataFrame, Floats]:
+    tables = [towns_.place_table(towns, options.of("towns"), supply=False)]
+    points = [towns.geometry.to_numpy()]
+    if supply is not None:
+        tables.append(towns_.place_table(supply, options.of("supply"), supply=True))
+        points.append(supply.geometry.to_numpy())
+    table = pd.concat(tables, ignore_index=True)
+    geometry = np.concatenate(points)
+    table = towns_.with_regions(table, geometry, boundary, options.of("boundary"))
+    table[f.NODE_ID] = towns_.place_ids(table, geometry)
+    return table, shapely.get_coordinates(geometry)
