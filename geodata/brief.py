@@ -1,0 +1,173 @@
+"""What a brief says, in words and tables, before anyone lays it out.
+
+One content stands behind the PDF, the HTML file and the workbook, so that all say the same.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geodata import __version__
+from geodata import brief_tables as tables
+from geodata import fields as f
+from geodata.brief_scope import scope
+from geodata.brief_tables import Table
+from geodata.fields import Vehicle
+from geodata.release import Release
+from geodata.text import number, plural
+
+ROWS = 14
+ESTIMATED = ("estimated", "geometry")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A key figure: the number, what it counts, and what to mind."""
+
+    value: str
+    label: str
+    note: str = ""
+    alarm: bool = False
+
+
+@dataclass(frozen=True)
+class Brief:
+    """All texts of a brief, in one language.
+
+    Parameters
+    ----------
+    title, kicker, subtitle : str
+        Name of the scenario or of the brief; name of the network; date and scope.
+    made : str
+        Day of making and version.
+    level : str
+        The level of sensitivity, told in a sentence.
+    headline : str
+        What the brief says in two or three sentences.
+    figures : tuple of Figure
+    tables : tuple of Table
+    assumptions, sources : tuple of str
+    link : str
+    """
+
+    title: str
+    kicker: str
+    subtitle: str
+    made: str
+    level: str
+    headline: str
+    figures: tuple[Figure, ...]
+    tables: tuple[Table, ...]
+    assumptions: tuple[str, ...]
+    sources: tuple[str, ...]
+    link: str
+
+
+def brief(release: Release, *, limit: int = ROWS) -> Brief:
+    """Write the content of a brief, with at most ``limit`` rows of each longer table."""
+    found = release.situation
+    shown = [
+        tables.isolated(release),
+        tables.escorted(release),
+        tables.detours(release, limit),
+        tables.changed(release, limit),
+        tables.closed(release, limit),
+        tables.reopening(release, limit) if release.ranked else None,
+    ]
+    return Brief(
+        title=found.state.title or release.say("export.title"),
+        kicker=kicker(release),
+        subtitle=scope(release),
+        made=made(release),
+        level=release.say(f"export.level_{release.level}"),
+        headline=headline(release),
+        figures=figures(release),
+        tables=tuple(table for table in shown if table is not None),
+        assumptions=assumptions(release),
+        sources=tables.sources(release),
+        link=release.link,
+    )
+
+
+def kicker(release: Release) -> str:
+    """Name the network; the shipped one in the product's language."""
+    if release.situation.state.network:
+        return release.situation.dataset.network.title
+    return release.say("export.kicker")
+
+
+def made(release: Release) -> str:
+    """Tell the day of making and the version of the tool."""
+    return release.say("export.made", date=release.day(release.made), version=__version__)
+
+
+def headline(release: Release) -> str:
+    """Tell in a few sentences how many towns and people are cut off, detoured, escorted."""
+    summary = release.situation.access.summary
+    lang = release.lang
+    if summary.newly_isolated:
+        first = plural(
+            "export.headline_isolated", summary.newly_isolated, lang,
+            people=number(summary.population_newly_isolated, lang),
+        )  # fmt: skip
+    else:
+        first = release.say("export.headline_none")
+    sentences = [first]
+    if summary.detour:
+        sentences.append(plural("export.headline_detour", summary.detour, lang))
+    if summary.escort_only:
+        sentences.append(plural("export.headline_escort", summary.escort_only, lang))
+    if summary.baseline_isolated:
+        sentences.append(plural("export.headline_before", summary.baseline_isolated, lang))
+    return " ".join(sentences)
+
+
+def figures(release: Release) -> tuple[Figure, ...]:
+    """Give the four key figures; sums of people say how many towns they leave out."""
+    summary = release.situation.access.summary
+    lang = release.lang
+
+    def unknown(count: int) -> str:
+        return plural("export.population_unknown", count, lang) if count else ""
+
+    return (
+        Figure(number(summary.newly_isolated, lang), release.say("export.figure_isolated"),
+               release.say("export.figure_of", towns=number(summary.towns, lang)),
+               alarm=summary.newly_isolated > 0),
+        Figure(number(summary.population_newly_isolated, lang),
+               release.say("export.figure_people"),
+               unknown(summary.population_newly_isolated_unknown),
+               alarm=summary.newly_isolated > 0),
+        Figure(number(summary.detour, lang), release.say("export.figure_detour"),
+               release.say("export.figure_people_count",
+                           people=number(summary.population_detour, lang))),
+        Figure(number(summary.escort_only, lang), release.say("export.figure_escort"),
+               release.say("export.figure_people_count",
+                           people=number(summary.population_escort_only, lang))),
+    )  # fmt: skip
+
+
+def assumptions(release: Release) -> tuple[str, ...]:
+    """List what the figures rest on."""
+    found = release.situation
+    state = found.state
+    told = [release.say("export.assume_isolated"), release.say("export.assume_detour")]
+    if state.date and not state.preset:
+        told.append(release.say("export.assume_events", date=release.day(state.date)))
+    if state.rules:
+        changed = ", ".join(f"{name} = {value:g}" for name, value in state.rules)
+        told.append(release.say("export.assume_rules", rules=changed))
+    if state.vehicle != Vehicle.ANY:
+        told.append(release.say("export.assume_tanker"))
+    told.append(release.say("export.assume_estimates",
+                            share=number(_estimated_share(found.dataset.network.segments) * 100,
+                                         release.lang)))  # fmt: skip
+    told.append(release.say("export.assume_population"))
+    return tuple(told)
+
+
+def _estimated_share(segments: pd.DataFrame) -> float:
+    """Share of the segments whose length is an estimate or taken from the drawn line."""
+    if f.LENGTH_BASIS not in segments or not len(segments):
+        return 0.0
+    return float(segments[f.LENGTH_BASIS].isin(ESTIMATED).mean())

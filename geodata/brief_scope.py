@@ -1,0 +1,44 @@
+"""Of what a product tells: which day or phase, for whom, with what done by hand."""
+
+from geodata.phases import TITLE
+from geodata.release import Release
+from geodata.state import NOTHING, State, compared
+from geodata.text import plural, text
+
+
+def scope(release: Release) -> str:
+    """Tell of which day, for which vehicle and traffic, with what done by hand."""
+    state = release.situation.state
+    parts = [when(release, state), release.say(f"core.vehicle.{state.vehicle}")]
+    if state.date or state.preset:
+        parts.append(release.say("export.for_traffic",
+                                 traffic=release.say(f"core.traffic.{state.traffic}")))  # fmt: skip
+    for name, ids in (("cut", state.cut), ("reopened", state.reopen), ("off", state.off)):
+        if ids:
+            parts.append(plural(f"export.count_{name}", len(ids), release.lang))
+    return " · ".join(parts)
+
+
+def when(release: Release, state: State) -> str:
+    """Tell of which phase or day a state is."""
+    if state.preset:
+        return release.say("export.of_preset", preset=preset_name(state.preset, release.lang))
+    if state.date:
+        return release.say("export.of_date", date=release.day(state.date))
+    return release.say("export.no_date")
+
+
+def compared_with(release: Release) -> str:
+    """Name what the situation is compared with; empty for nothing."""
+    state = release.situation.state
+    other = compared(state)
+    if other is None:
+        return ""
+    if state.compare == NOTHING:
+        return release.say("export.compared_none")
+    return when(release, other)
+
+
+def preset_name(preset: str, lang: str) -> str:
+    """Name a preset scenario."""
+    return text(TITLE + preset, lang)

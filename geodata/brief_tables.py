@@ -1,0 +1,273 @@
+"""The tables of a brief: who is isolated, on a detour, under escort; what changed, and why."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from geodata import fields as f
+from geodata.brief_scope import compared_with
+from geodata.changes import KIND, changes
+from geodata.fields import SegmentState, TownState
+from geodata.release import Release
+from geodata.situation import REASON, Reason
+from geodata.text import number, plural
+
+NAMES: Final = 12
+SOURCES: Final = 8
+NO_VALUE: Final = "–"
+
+
+@dataclass(frozen=True)
+class Table:
+    """A titled table of texts.
+
+    Parameters
+    ----------
+    key : str
+        What it is about: ``isolated``, ``detours`` ...
+    title : str
+    head : tuple of str
+        Empty for a list of sentences.
+    rows : tuple of tuple of str
+    numeric : tuple of int
+        Columns to be set flush right.
+    widths : tuple of float
+        Shares of the width.
+    note : str
+    """
+
+    key: str
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[int, ...] = ()
+    widths: tuple[float, ...] = ()
+    note: str = ""
+
+
+def isolated(release: Release) -> Table:
+    """List towns newly isolated by region, with people; those isolated before in the note."""
+    towns = release.situation.access.towns
+    newly = towns[towns[f.ISOLATED] & ~towns[f.BASELINE_ISOLATED]]
+    rows = []
+    for region, group in newly.groupby(f.ADMIN1, sort=True):
+        ranked = group.sort_values(f.POPULATION, ascending=False, na_position="last")
+        names = [_town(release, town) for _, town in ranked.iterrows()]
+        rows.append((str(region) or NO_VALUE, ", ".join(names), _sum(release, group)))
+    rows.sort(key=lambda row: row[0])
+    before = towns.loc[towns[f.BASELINE_ISOLATED], f.NAME].sort_values()
+    note = ""
+    if len(before):
+        note = plural("export.isolated_before", len(before), release.lang,
+                      names=_listed(release, before))  # fmt: skip
+    head = ("export.head_region", "export.head_towns_lost", "export.head_people")
+    return _table(release, "isolated", head, rows, numeric=(2,), widths=(0.16, 0.68, 0.16),
+                  note=note, empty="export.none_isolated")  # fmt: skip
+
+
+def escorted(release: Release) -> Table | None:
+    """List towns reached under escort only, by region."""
+    towns = release.situation.access.towns
+    found = towns[towns[f.STATE] == TownState.ESCORT_ONLY]
+    if not len(found):
+        return None
+    rows = [
+        (str(region) or NO_VALUE, _listed(release, group[f.NAME].sort_values()),
+         _sum(release, group))
+        for region, group in found.groupby(f.ADMIN1, sort=True)
+    ]  # fmt: skip
+    head = ("export.head_region", "export.head_towns_escorted", "export.head_people")
+    return _table(release, "escort_only", head, rows, numeric=(2,), widths=(0.16, 0.68, 0.16))
+
+
+def detours(release: Release, limit: int) -> Table | None:
+    """List towns with the greatest extra distance."""
+    towns = release.situation.access.towns
+    found = towns[towns[f.STATE] == TownState.DETOUR]
+    if not len(found):
+        return None
+    ranked = found.sort_values([f.DETOUR_KM, f.NAME], ascending=[False, True])
+    rows = [
+        (str(town[f.NAME]), str(town[f.ADMIN1]), _km(release, town[f.BASELINE_KM]),
+         _km(release, town[f.DISTANCE_KM]), "+" + _km(release, town[f.DETOUR_KM]),
+         _supply(release, town))
+        for _, town in ranked.head(limit).iterrows()
+    ]  # fmt: skip
+    head = ("export.head_town", "export.head_region", "export.head_km_before",
+            "export.head_km_now", "export.head_extra", "export.head_supply")  # fmt: skip
+    return _table(release, "detours", head, rows, numeric=(2, 3, 4),
+                  widths=(0.2, 0.15, 0.11, 0.11, 0.11, 0.32),
+                  note=_more(release, len(ranked) - len(rows)))  # fmt: skip
+
+
+def changed(release: Release, limit: int) -> Table | None:
+    """List what changed since the situation compared with."""
+    before = release.situation.compared
+    if before is None:
+        return None
+    found = changes(before, release.situation)
+    rows = [
+        (str(town[f.NAME]), _people(release, town[f.POPULATION]),
+         release.say(f"core.town_state.{town['state_before']}"),
+         release.say(f"core.town_state.{town[f.STATE]}"),
+         release.say(f"export.change_{town[KIND]}"))
+        for _, town in found.head(limit).iterrows()
+    ]  # fmt: skip
+    head = ("export.head_town", "export.head_people", "export.head_before", "export.head_now",
+            "export.head_change")  # fmt: skip
+    table = _table(release, "changes", head, rows, numeric=(1,),
+                   widths=(0.24, 0.14, 0.2, 0.2, 0.22), empty="export.none_changed",
+                   note=_more(release, len(found) - len(rows)))  # fmt: skip
+    title = release.say("export.table_changes_since", other=compared_with(release))
+    return Table(table.key, title, table.head, table.rows, table.numeric, table.widths, table.note)
+
+
+def closed(release: Release, limit: int) -> Table | None:
+    """List roads not freely open, why, and on whose word; those that isolate come first."""
+    states = release.situation.segment_states
+    told = states[states[f.STATE].isin(
+        {SegmentState.CUT, SegmentState.CLOSED, SegmentState.ESCORT_ONLY, SegmentState.CONTESTED}
+    ) | (states[REASON] == Reason.REOPENED)]  # fmt: skip
+    if not len(told):
+        return None
+    cutting = {each for ids in release.situation.access.towns[f.CUT_BY] for each in ids}
+    order = [SegmentState.CUT, SegmentState.CLOSED, SegmentState.ESCORT_ONLY,
+             SegmentState.CONTESTED, SegmentState.OPEN]  # fmt: skip
+    rank = told[f.STATE].map(order.index) - told[f.SEGMENT_ID].isin(cutting) * 10
+    ranked = told.assign(rank=rank).sort_values(["rank", f.SEGMENT_ID])
+    rows = [
+        (segment_name(release, str(row[f.SEGMENT_ID])),
+         release.say(f"core.segment_state.{row[f.STATE]}"), _why(release, row))
+        for _, row in ranked.head(limit).iterrows()
+    ]  # fmt: skip
+    head = ("export.head_road", "export.head_state", "export.head_why")
+    return _table(release, "closed", head, rows, widths=(0.33, 0.17, 0.5),
+                  note=_more(release, len(ranked) - len(rows)))  # fmt: skip
+
+
+def reopening(release: Release, limit: int) -> Table | None:
+    """List which closed road to reopen first; only for products that may rank."""
+    steps = release.situation.reopening
+    if not len(steps):
+        return None
+    rows = [
+        (str(step[f.STEP]),
+         " + ".join(segment_name(release, each) for each in step[f.SEGMENTS]),
+         number(len(step[f.TOWNS_RESTORED]), release.lang),
+         number(step[f.POPULATION_RESTORED], release.lang))
+        for _, step in steps.head(limit).iterrows()
+    ]  # fmt: skip
+    head = ("export.head_step", "export.head_road", "export.head_towns_restored",
+            "export.head_people")  # fmt: skip
+    return _table(release, "reopening", head, rows, numeric=(2, 3),
+                  widths=(0.07, 0.55, 0.2, 0.18),
+                  note=_more(release, len(steps) - len(rows)))  # fmt: skip
+
+
+def sources(release: Release) -> tuple[str, ...]:
+    """Name who the data come from: the layers' publishers, and of the events behind closures."""
+    told = [release.say("export.source_data")]
+    events = events_behind(release)
+    names = dict.fromkeys(str(name) for name in events[f.SOURCE_NAME] if str(name))
+    if names:
+        shown = list(names)[:SOURCES]
+        rest = len(names) - len(shown)
+        listed = "; ".join(shown) + (f" (+{number(rest, release.lang)})" if rest else "")
+        told.append(plural("export.source_events", len(events), release.lang, names=listed))
+    return tuple(told)
+
+
+def events_behind(release: Release) -> pd.DataFrame:
+    """Give the events that closures rest on, as they may be told."""
+    ids = {each for row in release.situation.segment_states[f.EVENT_IDS] for each in row}
+    events = release.situation.dataset.events
+    return events[events[f.EVENT_ID].isin(ids)].sort_values([f.DATE, f.EVENT_ID])
+
+
+def segment_name(release: Release, segment_id: str) -> str:
+    """Name a road by its ends and number."""
+    network = release.situation.dataset.network
+    row = network.segments.iloc[network.segment_number[segment_id]]
+    name = f"{node_name(release, row[f.FROM_NODE])} – {node_name(release, row[f.TO_NODE])}"
+    road = row.get(f.ROAD_REF)
+    return f"{name} ({road})" if isinstance(road, str) and road else name
+
+
+def node_name(release: Release, node_id: str) -> str:
+    """Name a node."""
+    network = release.situation.dataset.network
+    return str(network.nodes[f.NAME].iloc[network.node_number[node_id]])
+
+
+def _table(
+    release: Release, key: str, head: Iterable[str], rows: Sequence[tuple[str, ...]], *,
+    numeric: tuple[int, ...] = (), widths: tuple[float, ...] = (), note: str = "",
+    empty: str = "",
+) -> Table:  # fmt: skip
+    words = tuple(release.say(each) for each in head) if rows else ()
+    if not rows and empty:
+        note = " ".join(part for part in (release.say(empty), note) if part)
+    return Table(key, release.say(f"export.table_{key}"), words, tuple(rows), numeric, widths, note)
+
+
+def _why(release: Release, row: pd.Series) -> str:
+    """Tell the reason of a segment's state: the note made by hand, or the reports behind it."""
+    reason = str(row[REASON])
+    told = []
+    for note in release.notes:
+        if note.segment_id == row[f.SEGMENT_ID]:
+            parts = [note.reason, note.source, release.day(note.date) if note.date else "",
+                     note.author]  # fmt: skip
+            told.append(", ".join(part for part in parts if part))
+    if row[f.EVENT_IDS]:
+        events = release.situation.dataset.events
+        behind = events[events[f.EVENT_ID].isin(row[f.EVENT_IDS])].sort_values(f.DATE)
+        reports = [f"{each[f.SOURCE_NAME] or NO_VALUE}, {release.day(each[f.DATE])}"
+                   for _, each in behind.iloc[::-1].head(2).iterrows()]  # fmt: skip
+        rest = len(behind) - len(reports)
+        told.append("; ".join(reports) + (f" (+{number(rest, release.lang)})" if rest else ""))
+    if reason in {Reason.NONE, Reason.CUT}:
+        return "; ".join(told)
+    named = release.say(f"core.reason.{reason}")
+    if not told:
+        return named
+    return release.say("export.reason", reason=named, told="; ".join(told))
+
+
+def _town(release: Release, town: pd.Series) -> str:
+    return f"{town[f.NAME]} ({_people(release, town[f.POPULATION])})"
+
+
+def _people(release: Release, population: float) -> str:
+    if pd.isna(population):
+        return release.say("export.unknown")
+    return number(population, release.lang)
+
+
+def _sum(release: Release, towns: pd.DataFrame) -> str:
+    known = towns[f.POPULATION].dropna()
+    total = number(known.sum(), release.lang) if len(known) else release.say("export.unknown")
+    return total + ("*" if 0 < len(known) < len(towns) else "")
+
+
+def _km(release: Release, km: float) -> str:
+    return number(km, release.lang)
+
+
+def _supply(release: Release, town: pd.Series) -> str:
+    before, now = town[f.BASELINE_SUPPLY_POINT], town[f.SUPPLY_POINT]
+    if before == now:
+        return node_name(release, now)
+    return f"{node_name(release, before)} → {node_name(release, now)}"
+
+
+def _listed(release: Release, names: Iterable[str]) -> str:
+    every = [str(name) for name in names]
+    rest = len(every) - NAMES
+    return ", ".join(every[:NAMES]) + (f" (+{number(rest, release.lang)})" if rest > 0 else "")
+
+
+def _more(release: Release, count: int) -> str:
+    return plural("export.more_rows", count, release.lang) if count > 0 else ""
