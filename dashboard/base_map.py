@@ -16,7 +16,6 @@ FOCUS: Final = "MLI"
 FRAME: Final = box(-32, -6, 24, 40)
 """What the map can show when zoomed out: the study area with room around it."""
 RIVER_RANKS: Final = {"Fleuve Niger": 1, "Fleuve Sénégal": 1, "Bani": 2}
-SMALL_AIRPORT: Final = "small_airport"
 
 Layers = Mapping[str, gpd.GeoDataFrame]
 
@@ -48,14 +47,14 @@ def base_map(layers: Layers) -> bytes:
         "regions": [_region(row) for _, row in layers["admin1"].iterrows()],
         "rivers": [_river(row) for _, row in layers["rivers"].iterrows()],
         "lakes": [_lake(row) for _, row in layers["lakes"].iterrows()],
-        "rail": lines(joined(layers["rail"].geometry)),
+        "rail": [_railway(row) for _, row in layers["rail"].iterrows()],
         "airports": [_airport(row) for _, row in layers["airports"].iterrows()],
     }
     return coded(content)
 
 
 def _countries(layers: Layers) -> gpd.GeoDataFrame:
-    columns = [f.COUNTRY, "name_en", "name_fr", f.GEOMETRY]
+    columns = [f.COUNTRY, f.NAME_EN, f.NAME_FR, f.GEOMETRY]
     table = pd.concat([layers["admin0"][columns], layers["land"][columns]], ignore_index=True)
     clipped = gpd.GeoDataFrame(table, geometry=table.geometry.intersection(FRAME))
     return clipped[~clipped.geometry.is_empty].reset_index(drop=True)
@@ -83,7 +82,7 @@ def _long(geometry: BaseGeometry, *, least: float = 0.02) -> list[list[int]]:
 
 
 def _names(row: pd.Series) -> dict[str, str]:
-    return {"en": str(row["name_en"] or ""), "fr": str(row["name_fr"] or "")}
+    return {"en": str(row[f.NAME_EN] or ""), "fr": str(row[f.NAME_FR] or "")}
 
 
 def _country(row: pd.Series) -> dict[str, Any]:
@@ -98,8 +97,13 @@ def _region(row: pd.Series) -> dict[str, Any]:
 
 
 def _river(row: pd.Series) -> dict[str, Any]:
-    rank = RIVER_RANKS.get(str(row["name_fr"]), 3)
+    rank = RIVER_RANKS.get(str(row[f.NAME_FR]), 3)
     return {"name": _names(row), "rank": rank, "lines": lines(joined([row.geometry]))}
+
+
+def _railway(row: pd.Series) -> dict[str, Any]:
+    facts = {name: str(row[name] or "") for name in ("status", "status_date", "source_name")}
+    return {"name": _names(row), **facts, "lines": lines(joined([row.geometry]))}
 
 
 def _lake(row: pd.Series) -> dict[str, Any]:

@@ -21,7 +21,6 @@ APP_ROOT: Final = "../.."
 _geometries: WeakKeyDictionary[Network, tuple[bytes, str]] = WeakKeyDictionary()
 
 
-@lru_cache(maxsize=1)
 def manifest() -> Mapping[str, Any]:
     """What `dashboard.build_static` made: names of files by their purpose.
 
@@ -30,6 +29,11 @@ def manifest() -> Mapping[str, Any]:
     FileNotFoundError
         If it was never run: ``python -m dashboard.build_static`` makes the files.
     """
+    return _manifest(MANIFEST.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _manifest(_changed: int) -> Mapping[str, Any]:
     content: Mapping[str, Any] = json.loads(MANIFEST.read_text(encoding="utf-8"))
     return content
 

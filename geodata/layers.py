@@ -25,7 +25,8 @@ def read_layers(folder: Path | None = None) -> dict[str, gpd.GeoDataFrame]:
     Returns
     -------
     dict of str to GeoDataFrame
-        ``admin0``, ``admin1`` and ``land`` (countries around those of the network) polygons; ``rivers`` and ``rail`` lines; ``lakes`` polygons;
+        ``admin0``, ``admin1`` and ``land`` (countries around those of the network) polygons;
+        ``rivers`` and ``rail`` lines; ``lakes`` polygons;
         ``airports`` and ``towns`` points. Unknown texts are empty; unknown numbers missing.
 
     Raises

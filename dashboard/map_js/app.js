@@ -12,7 +12,7 @@
     box.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
     document.documentElement.classList.add("sr-frame");
     const map = L.map(box, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.75,
-      minZoom: 3.5, maxZoom: 12, wheelPxPerZoomLevel: 90, maxBoundsViscosity: 0.7, boxZoom: false,
+      minZoom: 3.5, maxZoom: 12, wheelPxPerZoomLevel: 90, boxZoom: false,
       keyboardPanDelta: 120 });
     const levels = { land: 150, tiles: 200, roads: 410, places: 440, events: 460, labels: 500 };
     for (const [name, z] of Object.entries(levels)) {
@@ -39,7 +39,7 @@
       map.fitBounds(options.home, ROOM);
       this.labels = new sr.Labels(map, null);
       sr.json(options.base).then((data) => {
-        this.base = new sr.BaseMap(map, data);
+        this.base = new sr.BaseMap(map, data, this.actions());
         this.labels.base = this.base;
         this.applyLayers();
         this.advance();
@@ -93,7 +93,7 @@
     homeBounds() {
       if (!this.network) return L.latLngBounds(this.options.home);
       const bounds = L.latLngBounds(this.network.bounds);
-      return this.base && this.network.focus === this.options.focus ? bounds.extend(this.options.home) : bounds;
+      return this.network.focus === this.options.focus ? bounds.extend(this.options.home) : bounds;
     }
 
     home(animate) {
@@ -120,7 +120,7 @@
 
     build() {
       const large = this.network.ids.length > 2500;
-      const Roads = large && sr.CanvasRoads ? sr.CanvasRoads : sr.SvgRoads;
+      const Roads = large ? sr.CanvasRoads : sr.SvgRoads;
       this.roads = new Roads(this.map, this.network, this.actions());
       this.places = new sr.Places(this.map, this.network, this.base ? this.base.airports : [], this.actions());
       if (!this.events) this.events = new sr.Events(this.map, this.actions());
@@ -170,6 +170,7 @@
       this.roads.setWays(state.way || [], state.former || []);
       this.roads.emphasise(state.corridor);
       this.roads.name(sr.t("roads.name"));
+      if (this.roads.flush) this.roads.flush();
       this.setEvents(state);
       const given = JSON.stringify(state.layers || {});
       if (given !== this.givenLayers) { this.givenLayers = given; Object.assign(this.layers, state.layers); }
@@ -194,9 +195,8 @@
       for (const [text, indices] of state.why || []) for (const i of indices) this.why[i] = text;
       for (let i = 0; i < n; i++) {
         this.roads.paint(i, next[i], state.difference ? change[i] || "same" : undefined);
-        this.roads.label(i, this.spoken(i), next[i] === "cut");
+        if (this.roads.paths) this.roads.label(i, this.spoken(i), next[i] === "cut");
       }
-      if (this.roads.flush) this.roads.flush();
     }
 
     paintTowns() {
@@ -222,8 +222,7 @@
       for (const [name, n] of Object.entries(state.regions || {})) {
         const region = this.base.regions.find((one) => Object.values(one.name).concat(one.id).includes(name));
         if (!region) continue;
-        const [lat, lon] = region.badge || region.anchors[0];
-        badges.push({ name: region.name[sr.lang] || name, n, lat, lon,
+        badges.push({ name: region.name[sr.lang] || name, n, anchors: region.anchors,
           events: events.filter((event) => event.region === name) });
       }
       this.events.set(events.filter((event) => !event.region), badges);

@@ -2,8 +2,9 @@
 "use strict";
 (function (sr) {
   sr.BaseMap = class {
-    constructor(map, data) {
+    constructor(map, data, actions) {
       this.map = map;
+      this.actions = actions;
       const scale = data.scale;
       const lines = (list) => list.map((line) => sr.decode(line, scale));
       this.land = lines(data.land);
@@ -14,7 +15,8 @@
         "border focus": lines(data.borders.focus), region: lines(data.borders.regions),
       };
       this.rivers = data.rivers.map((river) => ({ ...river, lines: lines(river.lines) }));
-      this.rail = lines(data.rail);
+      this.railways = data.rail.map((part) => ({ ...part, lines: lines(part.lines) }));
+      this.rail = this.railways.flatMap((part) => part.lines);
       this.countries = data.countries;
       this.regions = data.regions;
       this.airports = data.airports.map((place) => ({ ...place, at: sr.point(place.lat, place.lon) }));
@@ -32,7 +34,12 @@
         "border focus", "rail", "rail ties", "graticule"]) {
         this.parts[name] = add(name);
       }
-      this.rivers.forEach((river) => { river.rank = river.rank || 3; });
+      for (const part of this.railways) {
+        part.hit = svg.appendChild(sr.svg("path", { class: "b-rail-hit" }));
+        part.hit.addEventListener("pointermove", (event) =>
+          this.actions.tip(sr.railwayTip(part), event.clientX, event.clientY));
+        part.hit.addEventListener("pointerleave", () => this.actions.leave());
+      }
       this.parts.minor = svg.insertBefore(sr.svg("path", { class: "b-river b-minor" }), this.parts.river);
     }
 
@@ -54,6 +61,7 @@
       const rail = sr.paths(this.rail, frame, 2);
       set("rail", rail);
       set("rail ties", rail);
+      for (const part of this.railways) part.hit.setAttribute("d", sr.paths(part.lines, frame, 3));
       this.graticule(frame);
     }
 

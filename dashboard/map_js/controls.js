@@ -144,7 +144,8 @@
   sr.manners = function (map, say) {
     const box = map.getContainer();
     let active = false;
-    box.addEventListener("pointerdown", () => { active = true; });
+    box.addEventListener("pointerdown", () => { active = true; box.classList.remove("keyed"); });
+    box.addEventListener("keyup", (event) => { if (event.key === "Tab") box.classList.add("keyed"); });
     document.documentElement.addEventListener("pointerleave", () => { active = false; });
     box.addEventListener("wheel", (event) => {
       if (active || event.ctrlKey || event.metaKey) return;

@@ -71,7 +71,7 @@
         return this.pin(node, at(lat, lon));
       });
       for (const region of this.regions) {
-        const [x, y] = at(region.lat, region.lon);
+        const [x, y] = this.clear(region, at);
         this.spots.push([x, y, 16]);
         nodes.push(this.badge(region, `translate(${x.toFixed(1)} ${y.toFixed(1)})`));
       }
@@ -80,6 +80,15 @@
         const again = this.group.querySelector(`[data-event="${CSS.escape(held)}"]`);
         if (again) again.focus({ preventScroll: true });
       }
+    }
+
+    // The roomiest place of a region that is not under other symbols.
+    clear(region, at) {
+      const places = region.anchors.map(([lat, lon]) => ({ lat, lon, at: at(lat, lon) }));
+      const room = ({ at: [x, y] }) => Math.min(34, ...this.spots.map(([sx, sy]) => Math.hypot(x - sx, y - sy)));
+      const best = places.reduce((a, b) => room(b) > room(a) + 4 ? b : a);
+      Object.assign(region, { lat: best.lat, lon: best.lon });
+      return best.at;
     }
 
     // A symbol stands on a stem above its place, so that the town and its roads stay free.

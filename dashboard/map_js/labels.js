@@ -46,11 +46,12 @@
       this.zoom = this.map.getZoom();
       this.size = size;
       this.shift = this.map.containerPointToLayerPoint([0, 0]);
+      this.symbols = [];
       this.boxes = this.obstacles();
       this.out = [];
       this.busy = this.occupied();
       const towns = this.townLabels();
-      const great = towns.filter((label) => label.rank >= 3), small = towns.filter((label) => label.rank < 3);
+      const great = towns.filter((label) => label.rank >= 2.5), small = towns.filter((label) => label.rank < 2.5);
       great.forEach((label) => this.beside(label));
       if (this.base) this.countries();
       small.forEach((label) => this.beside(label));
@@ -73,11 +74,9 @@
             box.bottom - map.top + 4]);
         }
       }
-      if (this.events && this.events.visible) {
-        for (const [x, y, r] of this.events.spots) {
-          boxes.push([x - this.shift.x - r, y - this.shift.y - r, x - this.shift.x + r, y - this.shift.y + r]);
-        }
-      }
+      const spots = this.events && this.events.visible ? this.events.spots : [];
+      this.spots = spots.map(([x, y, r]) => [x - this.shift.x - r, y - this.shift.y - r, x - this.shift.x + r,
+        y - this.shift.y + r]);
       return boxes;
     }
 
@@ -109,11 +108,11 @@
       return n;
     }
 
-    free(box, margin) {
+    free(box, margin, boldly) {
       const m = margin === undefined ? 3 : margin;
       if (box[0] < m || box[1] < m || box[2] > this.size.x - m || box[3] > this.size.y - m) return false;
-      return !this.boxes.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] &&
-        box[3] > other[1]);
+      const meets = (other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1];
+      return !this.boxes.some(meets) && (boldly || !(this.spots.some(meets) || this.symbols.some(meets)));
     }
 
     townLabels() {
@@ -123,11 +122,12 @@
       network.nodes.forEach((node, i) => {
         const [lx, ly] = places.pixel[i], x = lx - this.shift.x, y = ly - this.shift.y;
         if (x < -5 || y < -5 || x > this.size.x + 5 || y > this.size.y + 5) return;
+        if (!places.nodes[i]) return;
         const state = places.states[i] || "open";
         const symbol = places.nodes[i].getAttribute("class");
         const r = node.town ? places.radius(node) : node.supply ? 8 : 3;
         if (!(node.supply && !places.shown.supply)) {
-          this.boxes.push([x - r * 0.8, y - r * 0.8, x + r * 0.8, y + r * 0.8]);
+          this.symbols.push([x - r * 0.8, y - r * 0.8, x + r * 0.8, y + r * 0.8]);
         }
         const label = this.rank(node, state, symbol, zoom);
         if (label) labels.push({ ...label, i, x, y, r, text: node.name, state });
@@ -141,7 +141,7 @@
         const marked = symbol.includes("chosen") ? 3 : symbol.includes("new") || symbol.includes("lost") ? 1.2 : 0;
         const least = zoom < 5.2 ? 90000 : zoom < 5.8 ? 40000 : zoom < 6.6 ? 15000 : 0;
         if (!marked && people < least) return null;
-        const grade = people > 500000 ? 3 : people > 60000 ? 2 : people > 15000 ? 1.5 : 1;
+        const grade = people > 300000 ? 3 : people > 60000 ? 2 : people > 15000 ? 1.5 : 1;
         return { rank: grade + marked, people, kind: "town", grade,
           size: grade >= 3 ? 14 : grade >= 2 ? 12.5 : 11.5, weight: grade >= 3 ? 700 : grade >= 2 ? 600 : 500 };
       }
@@ -157,7 +157,8 @@
       return { rank: people > 900000 ? 1.6 : 0.9, people, kind: "abroad", size: 11.5, weight: 500 };
     }
 
-    beside(label) {
+    // Boldly: over symbols of events, for a name the map cannot do without.
+    beside(label, boldly) {
       const width = this.width(label.text, label.size, label.weight), height = label.size * 1.12;
       let best = null, least = Infinity;
       SIDES.forEach(([sx, sy, taste], side) => {
@@ -165,11 +166,12 @@
         const cx = label.x + sx * (gap + width / 2) * (sx && sy ? 0.96 : 1);
         const cy = label.y + sy * (gap + height * 0.45);
         const box = [cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2];
-        if (!this.free(box)) return;
+        if (!this.free(box, 3, boldly)) return;
         const kept = this.chosen.get(label.i) === side ? -1.5 : 0;
         const cost = taste + 0.8 * this.roadCost(box) + kept;
         if (cost < least) { least = cost; best = { box, side, cx, cy }; }
       });
+      if (!best && label.rank >= 2.5 && !boldly) { this.beside(label, true); return; }
       if (!best) { this.chosen.delete(label.i); return; }
       this.chosen.set(label.i, best.side);
       this.write(label.text, best.cx, best.cy + label.size * 0.34, label.size, label.weight,

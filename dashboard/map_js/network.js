@@ -113,7 +113,7 @@
       const at = this.map.containerPointToLayerPoint([clientX - box.left, clientY - box.top]);
       let best = -1, least = Infinity;
       this.pixels.forEach((p, i) => {
-        const bonus = Math.max(0, 14 - this.lengths[i]) * 0.4;
+        const bonus = Math.max(0, 16 - this.lengths[i]) * 0.6;
         const found = sr.distance(p, at.x, at.y, least + bonus) - bonus;
         if (found < least) { least = found; best = i; }
       });
@@ -184,7 +184,7 @@
         this.centres.push([x, y]);
         this.lengths.push(length);
         // A segment that all but vanishes at this zoom stays within reach of a finger.
-        p.hit[i].style.strokeWidth = this.reach + Math.max(0, 14 - length) + "px";
+        p.hit[i].style.strokeWidth = this.reach + Math.max(0, 16 - length) + "px";
       });
       // Short segments lie on top, so that each has a place where a click reaches it.
       if (!this.ordered) {

@@ -43,7 +43,12 @@
       const order = this.network.nodes.map((node, i) => i)
         .sort((a, b) => rank(this.network.nodes[a]) - rank(this.network.nodes[b]));
       this.nodes = [];
-      for (const i of order) this.nodes[i] = this.symbol(i, g);
+      // A country's roads have too many junctions to draw each; towns and supply stay.
+      const plain = this.network.nodes.length <= 2500;
+      for (const i of order) {
+        const node = this.network.nodes[i];
+        if (plain || node.town || node.supply) this.nodes[i] = this.symbol(i, g);
+      }
       this.airports.forEach((airport) => {
         airport.symbol = g.airports.appendChild(sr.svg("g", { class: "airport" }, [
           sr.svg("circle", { r: 6.5 }), sr.svg("path", { d: sr.GLYPHS.airport, transform: "scale(.82)" })]));
@@ -133,16 +138,16 @@
     radius(node) {
       const zoom = this.map.getZoom();
       const base = node.people ? 2.5 + Math.sqrt(node.people) * 0.0042 : 2.5;
-      return base * Math.max(0.85, Math.min(1.5, 0.95 + (zoom - 6) * 0.12));
+      return base * Math.max(0.62, Math.min(1.5, 0.95 + (zoom - 6) * (zoom < 6 ? 0.17 : 0.12)));
     }
 
     draw(frame) {
       const zoom = this.map.getZoom();
       this.pixel = this.network.nodes.map((node) => [node.at[0] * frame.k - frame.x, node.at[1] * frame.k - frame.y]);
-      const small = Math.max(0.72, Math.min(1.15, 0.8 + (zoom - 6) * 0.13));
+      const small = Math.max(0.6, Math.min(1.15, 0.8 + (zoom - 6) * 0.13));
       this.nodes.forEach((symbol, i) => {
         const node = this.network.nodes[i], [x, y] = this.pixel[i];
-        const size = node.town ? "" : ` scale(${(node.supply ? Math.max(0.82, small) : small).toFixed(2)})`;
+        const size = node.town ? "" : ` scale(${(node.supply ? Math.max(0.78, small) : small).toFixed(2)})`;
         symbol.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})${size}`);
         if (node.town) this.shape(i);
       });

@@ -64,6 +64,10 @@
   sr.airportTip = (place) => [sr.el("strong", { text: place.name }), sr.el("div", { class: "sr-fact",
     text: [sr.t("kind.airport"), place.code].filter(Boolean).join(" · ") })];
 
+  sr.railwayTip = (part) => [sr.el("strong", { text: part.name[sr.lang] || part.name.en }),
+    sr.el("div", { class: "sr-state", text: known("rail.", part.status) }),
+    sr.el("div", { class: "sr-fact", text: [part.status_date, part.source_name].filter(Boolean).join(" · ") })];
+
   // An event arrives as a row: id, lat, lon, type, age in days, date, confidence, title, source,
   // url, place, region (set when only the region is known).
   sr.readEvent = (row) => {
@@ -99,7 +103,7 @@
       } else if (node.supply && app.on.supply) {
         const off = app.places.nodes[i].classList.contains("off") ? " off" : "";
         symbols.add((node.kind === "port" ? "port" : "depot") + off);
-      } else if (node.kind === "border_crossing" && app.on.crossings) symbols.add("crossing");
+      } else if (node.kind === "border_crossing" && app.on.crossings && app.places.nodes[i]) symbols.add("crossing");
     });
     if (app.on.rail && app.base.rail.some((line) => inside(line[0], line[1]))) symbols.add("rail");
     if (app.on.airports && app.base.airports.some((place) => inside(...place.at))) symbols.add("airport");

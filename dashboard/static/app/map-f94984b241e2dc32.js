@@ -158,8 +158,9 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
 "use strict";
 (function (sr) {
   sr.BaseMap = class {
-    constructor(map, data) {
+    constructor(map, data, actions) {
       this.map = map;
+      this.actions = actions;
       const scale = data.scale;
       const lines = (list) => list.map((line) => sr.decode(line, scale));
       this.land = lines(data.land);
@@ -170,7 +171,8 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
         "border focus": lines(data.borders.focus), region: lines(data.borders.regions),
       };
       this.rivers = data.rivers.map((river) => ({ ...river, lines: lines(river.lines) }));
-      this.rail = lines(data.rail);
+      this.railways = data.rail.map((part) => ({ ...part, lines: lines(part.lines) }));
+      this.rail = this.railways.flatMap((part) => part.lines);
       this.countries = data.countries;
       this.regions = data.regions;
       this.airports = data.airports.map((place) => ({ ...place, at: sr.point(place.lat, place.lon) }));
@@ -188,7 +190,12 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
         "border focus", "rail", "rail ties", "graticule"]) {
         this.parts[name] = add(name);
       }
-      this.rivers.forEach((river) => { river.rank = river.rank || 3; });
+      for (const part of this.railways) {
+        part.hit = svg.appendChild(sr.svg("path", { class: "b-rail-hit" }));
+        part.hit.addEventListener("pointermove", (event) =>
+          this.actions.tip(sr.railwayTip(part), event.clientX, event.clientY));
+        part.hit.addEventListener("pointerleave", () => this.actions.leave());
+      }
       this.parts.minor = svg.insertBefore(sr.svg("path", { class: "b-river b-minor" }), this.parts.river);
     }
 
@@ -210,6 +217,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       const rail = sr.paths(this.rail, frame, 2);
       set("rail", rail);
       set("rail ties", rail);
+      for (const part of this.railways) part.hit.setAttribute("d", sr.paths(part.lines, frame, 3));
       this.graticule(frame);
     }
 
@@ -349,7 +357,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       const at = this.map.containerPointToLayerPoint([clientX - box.left, clientY - box.top]);
       let best = -1, least = Infinity;
       this.pixels.forEach((p, i) => {
-        const bonus = Math.max(0, 14 - this.lengths[i]) * 0.4;
+        const bonus = Math.max(0, 16 - this.lengths[i]) * 0.6;
         const found = sr.distance(p, at.x, at.y, least + bonus) - bonus;
         if (found < least) { least = found; best = i; }
       });
@@ -420,7 +428,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
         this.centres.push([x, y]);
         this.lengths.push(length);
         // A segment that all but vanishes at this zoom stays within reach of a finger.
-        p.hit[i].style.strokeWidth = this.reach + Math.max(0, 14 - length) + "px";
+        p.hit[i].style.strokeWidth = this.reach + Math.max(0, 16 - length) + "px";
       });
       // Short segments lie on top, so that each has a place where a click reaches it.
       if (!this.ordered) {
@@ -582,7 +590,305 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
   };
 })(supplyRoutes);
 
-// Placeholder until written.
+// The road network on a canvas, for networks too large for a page of SVG. The same face as
+// SvgRoads; hits are found by a grid, and lines are thinned by zoom.
+"use strict";
+(function (sr) {
+  const CELL = 64;
+  const DASH = { closed: [9, 5], cut: [1.5, 5], impassable: [1.5, 4], contested: [7, 3], escort_only: [] };
+  const ORDER = ["impassable", "open", "contested", "escort_only", "closed", "cut"];
+
+  sr.CanvasRoads = class {
+    constructor(map, network, actions) {
+      Object.assign(this, { map, network, actions, way: [], former: [], kept: null, lit: -1, stale: [] });
+      this.state = new Array(network.ids.length).fill("open");
+      this.difference = {};
+      this.reach = matchMedia("(pointer: coarse)").matches ? 14 : 9;
+      this.boxes = this.measure();
+      this.canvas = sr.el("canvas", { class: "leaflet-zoom-animated sr-canvas" });
+      map.getPane("roads").appendChild(this.canvas);
+      this.pen = this.canvas.getContext("2d");
+      this.listeners = { moveend: () => this.draw(), zoomanim: (event) => this.animate(event),
+        resize: () => this.draw(), mousemove: (event) => this.move(event), mouseout: () => this.light(-1),
+        click: (event) => this.click(event) };
+      map.on(this.listeners);
+      if (map._loaded) this.draw();
+    }
+
+    // World box of each segment, four numbers a row.
+    measure() {
+      const boxes = new Float64Array(this.network.ids.length * 4);
+      this.network.lines.forEach((line, i) => {
+        let x0 = Infinity, y0 = Infinity, x1 = -Infinity, y1 = -Infinity;
+        for (let q = 0; q < line.length; q += 2) {
+          x0 = Math.min(x0, line[q]); x1 = Math.max(x1, line[q]);
+          y0 = Math.min(y0, line[q + 1]); y1 = Math.max(y1, line[q + 1]);
+        }
+        boxes.set([x0, y0, x1, y1], i * 4);
+      });
+      return boxes;
+    }
+
+    colours() {
+      const style = getComputedStyle(this.map.getContainer());
+      const found = {};
+      for (const name of ["casing", "way", "former", "ink", "lost", "gained"]) {
+        found[name] = style.getPropertyValue("--" + name).trim();
+      }
+      for (const name of sr.STATES) found[name] = style.getPropertyValue("--" + name.replace("_only", "")).trim();
+      return found;
+    }
+
+    draw() {
+      const size = this.map.getSize(), ratio = window.devicePixelRatio || 1;
+      this.canvas.width = size.x * ratio;
+      this.canvas.height = size.y * ratio;
+      this.canvas.style.width = size.x + "px";
+      this.canvas.style.height = size.y + "px";
+      this.corner = this.map.containerPointToLayerPoint([0, 0]);
+      this.zoom = this.map.getZoom();
+      this.centre = this.map.getCenter();
+      L.DomUtil.setTransform(this.canvas, this.corner, 1);
+      this.pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+      const frame = sr.frame(this.map);
+      this.frame = { k: frame.k, x: frame.x + this.corner.x, y: frame.y + this.corner.y };
+      this.collect(size);
+      this.paintAll();
+    }
+
+    // Segments in view, their thinned pixels and the grid that finds them again.
+    collect(size) {
+      const { k, x, y } = this.frame, b = this.boxes, margin = 20;
+      this.seen = [];
+      this.pixels = new Map();
+      this.grid = new Map();
+      for (let i = 0; i < this.network.ids.length; i++) {
+        if (b[4 * i + 2] * k - x < -margin || b[4 * i] * k - x > size.x + margin ||
+          b[4 * i + 3] * k - y < -margin || b[4 * i + 1] * k - y > size.y + margin) continue;
+        this.seen.push(i);
+        const line = this.thin(this.network.lines[i]);
+        this.pixels.set(i, line);
+        for (let q = 2; q < line.length; q += 2) this.enter(i, line, q);
+      }
+    }
+
+    thin(line) {
+      const { k, x, y } = this.frame, out = [];
+      let px = NaN, py = NaN;
+      for (let q = 0; q < line.length; q += 2) {
+        const nx = line[q] * k - x, ny = line[q + 1] * k - y;
+        if (q > 0 && q < line.length - 2 && Math.abs(nx - px) + Math.abs(ny - py) < 1.5) continue;
+        out.push(nx, ny);
+        px = nx; py = ny;
+      }
+      return out;
+    }
+
+    enter(i, p, q) {
+      const x0 = Math.floor(Math.min(p[q - 2], p[q]) / CELL), x1 = Math.floor(Math.max(p[q - 2], p[q]) / CELL);
+      const y0 = Math.floor(Math.min(p[q - 1], p[q + 1]) / CELL), y1 = Math.floor(Math.max(p[q - 1], p[q + 1]) / CELL);
+      if ((x1 - x0) * (y1 - y0) > 4000) return;
+      for (let cx = x0; cx <= x1; cx++) {
+        for (let cy = y0; cy <= y1; cy++) {
+          const key = cx * 65536 + cy, cell = this.grid.get(key);
+          if (!cell) this.grid.set(key, [i]);
+          else if (cell[cell.length - 1] !== i) cell.push(i);
+        }
+      }
+    }
+
+    // All lines of one look in one stroke: twenty thousand segments take a few dozen strokes.
+    // With a region, a box of pixels, only what lies in it is drawn anew.
+    paintAll(region) {
+      if (!this.frame) return;
+      const pen = this.pen, size = this.map.getSize(), colour = this.colours();
+      const box = region || [0, 0, size.x, size.y], seen = region ? this.within(region) : this.seen;
+      pen.save();
+      pen.beginPath();
+      pen.rect(box[0], box[1], box[2] - box[0], box[3] - box[1]);
+      pen.clip();
+      pen.clearRect(box[0], box[1], box[2] - box[0], box[3] - box[1]);
+      pen.lineJoin = "round";
+      this.paintLines(seen, colour, sr.zoomFactor(this.zoom) * (this.seen.length > 4000 ? 0.55 : 0.85));
+      this.crosses(seen, colour);
+      pen.restore();
+    }
+
+    within([x0, y0, x1, y1]) {
+      const found = new Set();
+      for (let cx = Math.floor(x0 / CELL); cx <= Math.floor(x1 / CELL); cx++) {
+        for (let cy = Math.floor(y0 / CELL); cy <= Math.floor(y1 / CELL); cy++) {
+          for (const i of this.grid.get(cx * 65536 + cy) || []) found.add(i);
+        }
+      }
+      return [...found];
+    }
+
+    paintLines(seen, colour, factor) {
+      const looks = new Map();
+      for (const i of seen) {
+        const dim = this.kept && !this.kept.has(i) || this.difference[i] === "same";
+        const key = `${this.state[i]}|${this.network.width[i]}|${dim ? 1 : 0}`;
+        if (!looks.has(key)) looks.set(key, new Path2D());
+        this.trace(looks.get(key), this.pixels.get(i));
+      }
+      this.highlight(this.way, colour.way, 9 * factor, 0.4);
+      const sorted = [...looks].map(([key, path]) => [...key.split("|"), path])
+        .sort((a, b) => ORDER.indexOf(a[0]) - ORDER.indexOf(b[0]));
+      for (const [state, width, dim, path] of this.seen.length < 4000 ? sorted : []) {
+        if (state === "impassable") continue;
+        this.stroke(path, colour.casing, (Number(width) + 2.4) * factor, [], dim === "1" ? 0.2 : 1);
+      }
+      for (const [state, width, dim, path] of sorted) {
+        const more = state === "open" ? 0 : 1.4, alpha = dim === "1" ? 0.2 : 1;
+        this.stroke(path, colour[state], (Number(width) + more) * factor, DASH[state] || [], alpha);
+        if (state === "escort_only") this.stroke(path, colour.casing, Number(width) * factor * 0.5, [], alpha);
+      }
+      for (const kind of ["lost", "gained"]) {
+        this.highlight(seen.filter((i) => this.difference[i] === kind), colour[kind], 8 * factor, 0.45);
+      }
+      this.highlight(this.former, colour.former, 1.6, 1, [6, 4]);
+      if (this.lit >= 0) this.highlight([this.lit], colour.ink, 9 * factor, 0.3);
+    }
+
+    trace(path, p) {
+      path.moveTo(p[0], p[1]);
+      for (let q = 2; q < p.length; q += 2) path.lineTo(p[q], p[q + 1]);
+    }
+
+    stroke(path, colour, width, dash, alpha) {
+      const pen = this.pen;
+      pen.globalAlpha = alpha;
+      pen.strokeStyle = colour;
+      pen.lineWidth = width;
+      pen.lineCap = dash.length ? "butt" : "round";
+      pen.setLineDash(dash);
+      pen.stroke(path);
+      pen.globalAlpha = 1;
+    }
+
+    highlight(indices, colour, width, alpha, dash) {
+      const path = new Path2D();
+      let any = false;
+      for (const i of indices) if (this.pixels.has(i)) { this.trace(path, this.pixels.get(i)); any = true; }
+      if (any) this.stroke(path, colour, width, dash || [], alpha);
+    }
+
+    crosses(seen, colour) {
+      const pen = this.pen;
+      for (const i of seen) {
+        if (this.state[i] !== "cut") continue;
+        const [x, y] = sr.midpoint(this.pixels.get(i));
+        const disc = new Path2D(), cross = new Path2D();
+        disc.arc(x, y, 6.2, 0, 7);
+        pen.fillStyle = colour.casing;
+        pen.fill(disc);
+        this.stroke(disc, colour.cut, 1.6, [], 1);
+        for (const s of [1, -1]) { cross.moveTo(x - 3.2, y - 3.2 * s); cross.lineTo(x + 3.2, y + 3.2 * s); }
+        this.stroke(cross, colour.cut, 2, [], 1);
+      }
+    }
+
+    animate(event) {
+      const scale = this.map.getZoomScale(event.zoom, this.zoom);
+      const corner = this.map.project(this.map.unproject(this.corner.add(this.map.getPixelOrigin()), this.zoom), event.zoom)
+        .subtract(this.map._getNewPixelOrigin(event.center, event.zoom));
+      L.DomUtil.setTransform(this.canvas, corner, scale);
+    }
+
+    at(point) {
+      const cell = (x, y) => this.grid.get(Math.floor(x / CELL) * 65536 + Math.floor(y / CELL)) || [];
+      const near = new Set(), r = this.reach;
+      for (const [dx, dy] of [[0, 0], [r, r], [r, -r], [-r, r], [-r, -r]]) {
+        for (const i of cell(point.x + dx, point.y + dy)) near.add(i);
+      }
+      let best = -1, least = r;
+      for (const i of near) {
+        const found = sr.distance(this.pixels.get(i), point.x, point.y, least);
+        if (found < least) { least = found; best = i; }
+      }
+      return best;
+    }
+
+    move(event) {
+      const i = this.at(event.containerPoint);
+      this.map.getContainer().style.cursor = i < 0 ? "" : "pointer";
+      this.light(i);
+      if (i < 0) this.actions.leave();
+      else this.actions.hover(i, event.originalEvent);
+    }
+
+    light(i) {
+      if (i === this.lit) return;
+      const last = this.lit;
+      this.lit = i;
+      for (const one of [last, i]) if (one >= 0 && this.pixels.has(one)) this.paintAll(this.room(one));
+      if (i < 0) this.actions.leave();
+    }
+
+    click(event) {
+      const i = this.at(event.containerPoint);
+      if (i >= 0) this.actions.toggle(i, event.originalEvent);
+    }
+
+    paint(i, state, difference) {
+      if (this.state[i] === state && this.difference[i] === difference) return;
+      this.state[i] = state;
+      this.difference[i] = difference;
+      this.stale.push(i);
+    }
+
+    // Draw what changed: a few segments one by one, many or a change of look all at once.
+    flush() {
+      const theme = this.map.getContainer().dataset.theme;
+      const look = JSON.stringify([this.way, this.former, this.kept && [...this.kept], theme]);
+      if (look !== this.look || this.stale.length > 60) this.paintAll();
+      else for (const i of this.stale) if (this.pixels.has(i)) this.paintAll(this.room(i));
+      this.look = look;
+      this.stale = [];
+    }
+
+    room(i) {
+      const p = this.pixels.get(i), box = [Infinity, Infinity, -Infinity, -Infinity];
+      for (let q = 0; q < p.length; q += 2) {
+        box[0] = Math.min(box[0], p[q]); box[2] = Math.max(box[2], p[q]);
+        box[1] = Math.min(box[1], p[q + 1]); box[3] = Math.max(box[3], p[q + 1]);
+      }
+      return [box[0] - 12, box[1] - 12, box[2] + 12, box[3] + 12];
+    }
+
+    setWays(way, former) { this.way = way; this.former = former; }
+    emphasise(indices) { this.kept = indices ? new Set(indices) : null; }
+    label() {}
+    name() {}
+
+    middle(i) {
+      const line = this.network.lines[i], q = 2 * Math.floor(line.length / 4), frame = sr.frame(this.map);
+      return [line[q] * frame.k - frame.x, line[q + 1] * frame.k - frame.y];
+    }
+
+    pixelOf(i) {
+      const p = this.pixels.get(i), size = this.map.getSize();
+      if (!p) return null;
+      for (let q = 2; q < p.length; q += 2) {
+        for (const share of [0.5, 0.25, 0.75, 0.1, 0.9]) {
+          const x = Math.round(p[q - 2] + (p[q] - p[q - 2]) * share);
+          const y = Math.round(p[q - 1] + (p[q + 1] - p[q - 1]) * share);
+          if (x < 0 || y < 0 || x > size.x || y > size.y || this.at({ x, y }) !== i) continue;
+          const box = this.map.getContainer().getBoundingClientRect();
+          const under = document.elementFromPoint(x + box.left, y + box.top);
+          if (under === this.map.getContainer() || under === this.canvas) return { x, y };
+        }
+      }
+      return null;
+    }
+
+    remove() {
+      this.map.off(this.listeners);
+      this.canvas.remove();
+    }
+  };
+})(supplyRoutes);
 
 // Towns, supply points, border crossings, airports: symbols whose shape tells the state.
 "use strict";
@@ -629,7 +935,12 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       const order = this.network.nodes.map((node, i) => i)
         .sort((a, b) => rank(this.network.nodes[a]) - rank(this.network.nodes[b]));
       this.nodes = [];
-      for (const i of order) this.nodes[i] = this.symbol(i, g);
+      // A country's roads have too many junctions to draw each; towns and supply stay.
+      const plain = this.network.nodes.length <= 2500;
+      for (const i of order) {
+        const node = this.network.nodes[i];
+        if (plain || node.town || node.supply) this.nodes[i] = this.symbol(i, g);
+      }
       this.airports.forEach((airport) => {
         airport.symbol = g.airports.appendChild(sr.svg("g", { class: "airport" }, [
           sr.svg("circle", { r: 6.5 }), sr.svg("path", { d: sr.GLYPHS.airport, transform: "scale(.82)" })]));
@@ -719,16 +1030,16 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
     radius(node) {
       const zoom = this.map.getZoom();
       const base = node.people ? 2.5 + Math.sqrt(node.people) * 0.0042 : 2.5;
-      return base * Math.max(0.85, Math.min(1.5, 0.95 + (zoom - 6) * 0.12));
+      return base * Math.max(0.62, Math.min(1.5, 0.95 + (zoom - 6) * (zoom < 6 ? 0.17 : 0.12)));
     }
 
     draw(frame) {
       const zoom = this.map.getZoom();
       this.pixel = this.network.nodes.map((node) => [node.at[0] * frame.k - frame.x, node.at[1] * frame.k - frame.y]);
-      const small = Math.max(0.72, Math.min(1.15, 0.8 + (zoom - 6) * 0.13));
+      const small = Math.max(0.6, Math.min(1.15, 0.8 + (zoom - 6) * 0.13));
       this.nodes.forEach((symbol, i) => {
         const node = this.network.nodes[i], [x, y] = this.pixel[i];
-        const size = node.town ? "" : ` scale(${(node.supply ? Math.max(0.82, small) : small).toFixed(2)})`;
+        const size = node.town ? "" : ` scale(${(node.supply ? Math.max(0.78, small) : small).toFixed(2)})`;
         symbol.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})${size}`);
         if (node.town) this.shape(i);
       });
@@ -825,11 +1136,12 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       this.zoom = this.map.getZoom();
       this.size = size;
       this.shift = this.map.containerPointToLayerPoint([0, 0]);
+      this.symbols = [];
       this.boxes = this.obstacles();
       this.out = [];
       this.busy = this.occupied();
       const towns = this.townLabels();
-      const great = towns.filter((label) => label.rank >= 3), small = towns.filter((label) => label.rank < 3);
+      const great = towns.filter((label) => label.rank >= 2.5), small = towns.filter((label) => label.rank < 2.5);
       great.forEach((label) => this.beside(label));
       if (this.base) this.countries();
       small.forEach((label) => this.beside(label));
@@ -852,11 +1164,9 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
             box.bottom - map.top + 4]);
         }
       }
-      if (this.events && this.events.visible) {
-        for (const [x, y, r] of this.events.spots) {
-          boxes.push([x - this.shift.x - r, y - this.shift.y - r, x - this.shift.x + r, y - this.shift.y + r]);
-        }
-      }
+      const spots = this.events && this.events.visible ? this.events.spots : [];
+      this.spots = spots.map(([x, y, r]) => [x - this.shift.x - r, y - this.shift.y - r, x - this.shift.x + r,
+        y - this.shift.y + r]);
       return boxes;
     }
 
@@ -888,11 +1198,11 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       return n;
     }
 
-    free(box, margin) {
+    free(box, margin, boldly) {
       const m = margin === undefined ? 3 : margin;
       if (box[0] < m || box[1] < m || box[2] > this.size.x - m || box[3] > this.size.y - m) return false;
-      return !this.boxes.some((other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] &&
-        box[3] > other[1]);
+      const meets = (other) => box[0] < other[2] && box[2] > other[0] && box[1] < other[3] && box[3] > other[1];
+      return !this.boxes.some(meets) && (boldly || !(this.spots.some(meets) || this.symbols.some(meets)));
     }
 
     townLabels() {
@@ -902,11 +1212,12 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       network.nodes.forEach((node, i) => {
         const [lx, ly] = places.pixel[i], x = lx - this.shift.x, y = ly - this.shift.y;
         if (x < -5 || y < -5 || x > this.size.x + 5 || y > this.size.y + 5) return;
+        if (!places.nodes[i]) return;
         const state = places.states[i] || "open";
         const symbol = places.nodes[i].getAttribute("class");
         const r = node.town ? places.radius(node) : node.supply ? 8 : 3;
         if (!(node.supply && !places.shown.supply)) {
-          this.boxes.push([x - r * 0.8, y - r * 0.8, x + r * 0.8, y + r * 0.8]);
+          this.symbols.push([x - r * 0.8, y - r * 0.8, x + r * 0.8, y + r * 0.8]);
         }
         const label = this.rank(node, state, symbol, zoom);
         if (label) labels.push({ ...label, i, x, y, r, text: node.name, state });
@@ -920,7 +1231,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
         const marked = symbol.includes("chosen") ? 3 : symbol.includes("new") || symbol.includes("lost") ? 1.2 : 0;
         const least = zoom < 5.2 ? 90000 : zoom < 5.8 ? 40000 : zoom < 6.6 ? 15000 : 0;
         if (!marked && people < least) return null;
-        const grade = people > 500000 ? 3 : people > 60000 ? 2 : people > 15000 ? 1.5 : 1;
+        const grade = people > 300000 ? 3 : people > 60000 ? 2 : people > 15000 ? 1.5 : 1;
         return { rank: grade + marked, people, kind: "town", grade,
           size: grade >= 3 ? 14 : grade >= 2 ? 12.5 : 11.5, weight: grade >= 3 ? 700 : grade >= 2 ? 600 : 500 };
       }
@@ -936,7 +1247,8 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       return { rank: people > 900000 ? 1.6 : 0.9, people, kind: "abroad", size: 11.5, weight: 500 };
     }
 
-    beside(label) {
+    // Boldly: over symbols of events, for a name the map cannot do without.
+    beside(label, boldly) {
       const width = this.width(label.text, label.size, label.weight), height = label.size * 1.12;
       let best = null, least = Infinity;
       SIDES.forEach(([sx, sy, taste], side) => {
@@ -944,11 +1256,12 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
         const cx = label.x + sx * (gap + width / 2) * (sx && sy ? 0.96 : 1);
         const cy = label.y + sy * (gap + height * 0.45);
         const box = [cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2];
-        if (!this.free(box)) return;
+        if (!this.free(box, 3, boldly)) return;
         const kept = this.chosen.get(label.i) === side ? -1.5 : 0;
         const cost = taste + 0.8 * this.roadCost(box) + kept;
         if (cost < least) { least = cost; best = { box, side, cx, cy }; }
       });
+      if (!best && label.rank >= 2.5 && !boldly) { this.beside(label, true); return; }
       if (!best) { this.chosen.delete(label.i); return; }
       this.chosen.set(label.i, best.side);
       this.write(label.text, best.cx, best.cy + label.size * 0.34, label.size, label.weight,
@@ -1187,7 +1500,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
         return this.pin(node, at(lat, lon));
       });
       for (const region of this.regions) {
-        const [x, y] = at(region.lat, region.lon);
+        const [x, y] = this.clear(region, at);
         this.spots.push([x, y, 16]);
         nodes.push(this.badge(region, `translate(${x.toFixed(1)} ${y.toFixed(1)})`));
       }
@@ -1196,6 +1509,15 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
         const again = this.group.querySelector(`[data-event="${CSS.escape(held)}"]`);
         if (again) again.focus({ preventScroll: true });
       }
+    }
+
+    // The roomiest place of a region that is not under other symbols.
+    clear(region, at) {
+      const places = region.anchors.map(([lat, lon]) => ({ lat, lon, at: at(lat, lon) }));
+      const room = ({ at: [x, y] }) => Math.min(34, ...this.spots.map(([sx, sy]) => Math.hypot(x - sx, y - sy)));
+      const best = places.reduce((a, b) => room(b) > room(a) + 4 ? b : a);
+      Object.assign(region, { lat: best.lat, lon: best.lon });
+      return best.at;
     }
 
     // A symbol stands on a stem above its place, so that the town and its roads stay free.
@@ -1373,6 +1695,10 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
   sr.airportTip = (place) => [sr.el("strong", { text: place.name }), sr.el("div", { class: "sr-fact",
     text: [sr.t("kind.airport"), place.code].filter(Boolean).join(" · ") })];
 
+  sr.railwayTip = (part) => [sr.el("strong", { text: part.name[sr.lang] || part.name.en }),
+    sr.el("div", { class: "sr-state", text: known("rail.", part.status) }),
+    sr.el("div", { class: "sr-fact", text: [part.status_date, part.source_name].filter(Boolean).join(" · ") })];
+
   // An event arrives as a row: id, lat, lon, type, age in days, date, confidence, title, source,
   // url, place, region (set when only the region is known).
   sr.readEvent = (row) => {
@@ -1408,7 +1734,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       } else if (node.supply && app.on.supply) {
         const off = app.places.nodes[i].classList.contains("off") ? " off" : "";
         symbols.add((node.kind === "port" ? "port" : "depot") + off);
-      } else if (node.kind === "border_crossing" && app.on.crossings) symbols.add("crossing");
+      } else if (node.kind === "border_crossing" && app.on.crossings && app.places.nodes[i]) symbols.add("crossing");
     });
     if (app.on.rail && app.base.rail.some((line) => inside(line[0], line[1]))) symbols.add("rail");
     if (app.on.airports && app.base.airports.some((place) => inside(...place.at))) symbols.add("airport");
@@ -1588,7 +1914,8 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
   sr.manners = function (map, say) {
     const box = map.getContainer();
     let active = false;
-    box.addEventListener("pointerdown", () => { active = true; });
+    box.addEventListener("pointerdown", () => { active = true; box.classList.remove("keyed"); });
+    box.addEventListener("keyup", (event) => { if (event.key === "Tab") box.classList.add("keyed"); });
     document.documentElement.addEventListener("pointerleave", () => { active = false; });
     box.addEventListener("wheel", (event) => {
       if (active || event.ctrlKey || event.metaKey) return;
@@ -1671,7 +1998,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
     box.dataset.theme = matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
     document.documentElement.classList.add("sr-frame");
     const map = L.map(box, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.75,
-      minZoom: 3.5, maxZoom: 12, wheelPxPerZoomLevel: 90, maxBoundsViscosity: 0.7, boxZoom: false,
+      minZoom: 3.5, maxZoom: 12, wheelPxPerZoomLevel: 90, boxZoom: false,
       keyboardPanDelta: 120 });
     const levels = { land: 150, tiles: 200, roads: 410, places: 440, events: 460, labels: 500 };
     for (const [name, z] of Object.entries(levels)) {
@@ -1698,7 +2025,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       map.fitBounds(options.home, ROOM);
       this.labels = new sr.Labels(map, null);
       sr.json(options.base).then((data) => {
-        this.base = new sr.BaseMap(map, data);
+        this.base = new sr.BaseMap(map, data, this.actions());
         this.labels.base = this.base;
         this.applyLayers();
         this.advance();
@@ -1752,7 +2079,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
     homeBounds() {
       if (!this.network) return L.latLngBounds(this.options.home);
       const bounds = L.latLngBounds(this.network.bounds);
-      return this.base && this.network.focus === this.options.focus ? bounds.extend(this.options.home) : bounds;
+      return this.network.focus === this.options.focus ? bounds.extend(this.options.home) : bounds;
     }
 
     home(animate) {
@@ -1779,7 +2106,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
 
     build() {
       const large = this.network.ids.length > 2500;
-      const Roads = large && sr.CanvasRoads ? sr.CanvasRoads : sr.SvgRoads;
+      const Roads = large ? sr.CanvasRoads : sr.SvgRoads;
       this.roads = new Roads(this.map, this.network, this.actions());
       this.places = new sr.Places(this.map, this.network, this.base ? this.base.airports : [], this.actions());
       if (!this.events) this.events = new sr.Events(this.map, this.actions());
@@ -1829,6 +2156,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       this.roads.setWays(state.way || [], state.former || []);
       this.roads.emphasise(state.corridor);
       this.roads.name(sr.t("roads.name"));
+      if (this.roads.flush) this.roads.flush();
       this.setEvents(state);
       const given = JSON.stringify(state.layers || {});
       if (given !== this.givenLayers) { this.givenLayers = given; Object.assign(this.layers, state.layers); }
@@ -1853,9 +2181,8 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       for (const [text, indices] of state.why || []) for (const i of indices) this.why[i] = text;
       for (let i = 0; i < n; i++) {
         this.roads.paint(i, next[i], state.difference ? change[i] || "same" : undefined);
-        this.roads.label(i, this.spoken(i), next[i] === "cut");
+        if (this.roads.paths) this.roads.label(i, this.spoken(i), next[i] === "cut");
       }
-      if (this.roads.flush) this.roads.flush();
     }
 
     paintTowns() {
@@ -1881,8 +2208,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       for (const [name, n] of Object.entries(state.regions || {})) {
         const region = this.base.regions.find((one) => Object.values(one.name).concat(one.id).includes(name));
         if (!region) continue;
-        const [lat, lon] = region.badge || region.anchors[0];
-        badges.push({ name: region.name[sr.lang] || name, n, lat, lon,
+        badges.push({ name: region.name[sr.lang] || name, n, anchors: region.anchors,
           events: events.filter((event) => event.region === name) });
       }
       this.events.set(events.filter((event) => !event.region), badges);
