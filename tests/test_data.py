@@ -130,6 +130,23 @@ def test_no_road_is_more_than_half_as_long_again_as_its_drawn_line(segments):
     assert (segments.length_km / segments.drawn_km).max() < 1.5
 
 
+def test_roads_are_drawn_through_the_countries_they_join(nodes, segments, layers):
+    countries = layers["admin0"].set_index("country").geometry
+    for row in segments.itertuples():
+        joined = {nodes.country[row.from_node], nodes.country[row.to_node]}
+        for place in row.geometry.coords[1:-1]:
+            point = shapely.Point(place)
+            assert min(km_outside(point, countries[code]) for code in joined) < 2.5, row.segment_id
+
+
+def test_drawn_roads_meet_at_nodes_only(segments):
+    tree = segments.sindex
+    for row in segments.itertuples():
+        for other in segments.iloc[tree.query(row.geometry, predicate="crosses")].itertuples():
+            shared = {row.from_node, row.to_node} & {other.from_node, other.to_node}
+            assert shared, (row.segment_id, other.segment_id)
+
+
 def test_closed_sets_of_values(nodes, segments):
     assert set(nodes.kind) == {"city", "town", "junction", "border_crossing", "port"}
     assert set(segments.tanker) == {"yes", "seasonal", "no"}
