@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -78,26 +77,52 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--supply", type=Path, help="points, each a supply point")
     parser.add_argument("--boundary", type=Path, help="polygons with regions or P-codes")
     parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
-    parser.add_argument("--map", action="append", default=[], metavar="COLUMN=FIELD",
-                        help="take FIELD from COLUMN; towns:COLUMN=FIELD for one layer")  # fmt: skip
+    parser.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="COLUMN=FIELD",
+        help="take FIELD from COLUMN; towns:COLUMN=FIELD for one layer",
+    )
     parser.add_argument("--layer", help="layer of the roads' file")
     parser.add_argument("--towns-layer", help="layer of the towns' file")
     parser.add_argument("--crs", help="such as EPSG:32630, where a file declares none")
-    parser.add_argument("--fix", action="append", default=[], metavar="swap|swap-towns",
-                        choices=("swap", "swap-towns"),
-                        help="exchange latitude and longitude of all layers, or of the towns")  # fmt: skip
-    parser.add_argument("--node-crossings", action="store_true",
-                        help="join roads that cross without a common vertex")  # fmt: skip
-    parser.add_argument("--snap-m", type=float, default=Options.snap_m, metavar="M",
-                        help="largest gap closed between an end and a road (%(default)s m)")  # fmt: skip
-    parser.add_argument("--attach-limit-km", type=float, default=Options.attach_limit_km,
-                        metavar="KM", help="largest distance from town to road (%(default)s km)")  # fmt: skip
+    parser.add_argument(
+        "--fix",
+        action="append",
+        default=[],
+        choices=("swap", "swap-towns"),
+        help="exchange latitude and longitude of all layers, or of towns and supply points",
+    )
+    parser.add_argument(
+        "--node-crossings",
+        action="store_true",
+        help="join roads that cross without a common vertex",
+    )
+    _add_tolerances(parser)
     parser.add_argument("--keep-dead-ends", action="store_true")
     parser.add_argument("--keep-chains", action="store_true")
     parser.add_argument("--title", default="")
     parser.add_argument("--format", choices=("table", "json"), default="table")
     parser.add_argument("--lang", choices=("en", "fr"), default="en")
     return parser
+
+
+def _add_tolerances(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--snap-m",
+        type=float,
+        default=Options.snap_m,
+        metavar="M",
+        help="largest gap closed between an end and a road (%(default)s m)",
+    )
+    parser.add_argument(
+        "--attach-limit-km",
+        type=float,
+        default=Options.attach_limit_km,
+        metavar="KM",
+        help="largest distance from town to road (%(default)s km)",
+    )
 
 
 def _mapping(words: Sequence[str]) -> dict[str, str]:
@@ -165,6 +190,6 @@ def _told(quality: Quality, reports: dict[str, Report], form: str, lang: str) ->
 
 
 def _short(report: Report, lang: str) -> str:
-    """The counts, and each different remark once."""
+    """Give the counts, and each different remark once."""
     said = dict.fromkeys(problem.message(lang) for problem in report.problems)
     return " ".join([report.summary(lang), *list(said)[:10]])

@@ -1,5 +1,7 @@
 """Undo what an import did to make its network small."""
 
+from itertools import pairwise
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -45,7 +47,7 @@ def _parted(row: dict[str, object]) -> pd.DataFrame:
     xy = shapely.get_coordinates(row[f.GEOMETRY])
     cuts = [0, *map(int, str(row[MERGED_AT]).split()), len(xy) - 1]
     nodes = [row[f.FROM_NODE], *str(row[MERGED_NODES]).split(), row[f.TO_NODE]]
-    drawn = [shapely.linestrings(xy[a : b + 1]) for a, b in zip(cuts[:-1], cuts[1:], strict=True)]
+    drawn = [shapely.linestrings(xy[a : b + 1]) for a, b in pairwise(cuts)]
     lines = lines_of(np.array(drawn, object), np.arange(len(drawn)))
     table = pd.DataFrame([row] * len(ids))
     return table.assign(

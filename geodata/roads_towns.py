@@ -163,8 +163,8 @@ def place_ids(table: pd.DataFrame, points: NDArray[np.object_]) -> NDArray[np.ob
         about = shapely.to_wkb(points[place]) + table[f.NAME].iloc[place].encode()
         found[place] = f"{found[place]}-{hashlib.blake2s(about, digest_size=3).hexdigest()}"
     again = pd.Series(found).groupby(found).cumcount()
-    return np.array([f"{name}-{n + 1}" if n else name for name, n in zip(found, again, strict=True)],
-                    object)  # fmt: skip
+    pairs = zip(found, again, strict=True)
+    return np.array([f"{name}-{n + 1}" if n else name for name, n in pairs], object)
 
 
 def name_id(name: str) -> str:
