@@ -1,0 +1,171 @@
+"""Many visitors at once: ``python -m dashboard.load --sessions 50 --seconds 300``.
+
+Starts the app, lets visitors open it and cut a road every few seconds, holds each answer
+against the engine's, and prints waiting times, errors, wrong answers and memory. It ends by
+itself and talks to 127.0.0.1 only.
+"""
+
+import argparse
+import asyncio
+import html
+import random
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Final
+
+import psutil
+
+from dashboard.load_client import Visitor
+from geodata import fields as f
+from geodata.access import access
+from geodata.dataset import shipped
+from geodata.fields import Vehicle
+from geodata.network import Network
+from geodata.scenario import Scenario
+
+QUERY: Final = "vehicle=tanker&lang=en"
+START_SECONDS: Final = 60
+MOST_CUTS: Final = 6
+MB: Final = 2**20
+
+
+@dataclass
+class Tally:
+    """What the visitors met."""
+
+    first_views: list[float] = field(default_factory=list)
+    clicks: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    memory_mb: list[float] = field(default_factory=list)
+    received: int = 0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the load and print its table; 1 if there was an error or a wrong answer."""
+    parser = argparse.ArgumentParser(prog="python -m dashboard.load", description=__doc__)
+    parser.add_argument("--sessions", type=int, default=20)
+    parser.add_argument("--seconds", type=float, default=60.0)
+    parser.add_argument("--think", type=float, default=5.0, help="mean seconds between clicks")
+    parser.add_argument("--arrive", type=float, default=20.0, help="seconds over which all come")
+    options = parser.parse_args(argv)
+    with server() as (port, process):
+        tally = asyncio.run(_load(port, process, options))
+    print(report(tally, options.sessions, options.think))
+    return 1 if tally.errors or tally.wrong else 0
+
+
+@contextmanager
+def server() -> Iterator[tuple[int, psutil.Process]]:
+    """The app on a free port of 127.0.0.1, ended by its pid."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    command = [
+        sys.executable, "-m", "streamlit", "run", "dashboard/app.py",
+        "--server.address", "127.0.0.1", "--server.port", str(port),
+        "--server.headless", "true", "--server.fileWatcherType", "none",
+    ]  # fmt: skip
+    root = Path(__file__).resolve().parent.parent
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL) as process:
+        try:
+            _wait_until_healthy(port)
+            yield port, psutil.Process(process.pid)
+        finally:
+            process.terminate()
+
+
+def _wait_until_healthy(port: int) -> None:
+    url = f"http://127.0.0.1:{port}/_stcore/health"
+    for _ in range(START_SECONDS * 4):
+        with suppress(OSError), urllib.request.urlopen(url, timeout=1) as answer:  # noqa: S310
+            if answer.status == 200:
+                return
+        time.sleep(0.25)
+    raise TimeoutError(f"the app did not answer within {START_SECONDS} s")
+
+
+async def _load(port: int, process: psutil.Process, options: argparse.Namespace) -> Tally:
+    tally, network = Tally(), shipped().network
+    watch = asyncio.create_task(_watch(process, tally))
+    end = time.perf_counter() + options.arrive + options.seconds
+    gap = options.arrive / options.sessions
+    visits = [
+        _visit(port, network, tally, seed, seed * gap, end, options.think)
+        for seed in range(options.sessions)
+    ]
+    await asyncio.gather(*visits)
+    watch.cancel()
+    return tally
+
+
+async def _visit(
+    port: int, network: Network, tally: Tally, seed: int, wait: float, end: float, think: float
+) -> None:
+    choice = random.Random(seed)  # noqa: S311
+    await asyncio.sleep(wait)
+    visitor = Visitor(f"ws://127.0.0.1:{port}", QUERY)
+    try:
+        tally.first_views.append(await visitor.open())
+        while time.perf_counter() < end:
+            await asyncio.sleep(choice.uniform(0, 2 * think))
+            segment = _next(choice, visitor, network)
+            tally.clicks.append(await visitor.click(segment))
+            _check(visitor, network, tally)
+    except (OSError, AssertionError, TimeoutError) as error:
+        tally.errors.append(repr(error))
+    finally:
+        tally.received += visitor.received
+        await visitor.close()
+
+
+def _next(choice: random.Random, visitor: Visitor, network: Network) -> str:
+    if len(visitor.cut) >= MOST_CUTS:
+        return choice.choice(sorted(visitor.cut))
+    return choice.choice(network.segment_ids)
+
+
+def _check(visitor: Visitor, network: Network, tally: Tally) -> None:
+    """Hold the towns told against the engine's answer for the same cuts."""
+    scenario = Scenario(cut=frozenset(visitor.cut), vehicle=Vehicle.TANKER)
+    towns = access(network, scenario, count_routes=False).towns
+    lost = towns.loc[towns[f.ISOLATED] & ~towns[f.BASELINE_ISOLATED], f.NAME]
+    told = sorted(html.unescape(name) for name in visitor.lost or [])
+    if told != sorted(lost):
+        tally.wrong.append(f"{sorted(visitor.cut)}: told {told}, is {sorted(lost)}")
+
+
+async def _watch(process: psutil.Process, tally: Tally) -> None:
+    while True:
+        tally.memory_mb.append(process.memory_info().rss / MB)
+        await asyncio.sleep(1)
+
+
+def report(tally: Tally, sessions: int, think: float) -> str:
+    """The figures as rows of a table."""
+    clicks, views = sorted(tally.clicks), sorted(tally.first_views)
+    p95 = quantiles(clicks, n=20)[-1] if len(clicks) > 1 else float("nan")
+    rows = {
+        "sessions, mean think time": f"{sessions}, {think:g} s",
+        "clicks answered": f"{len(clicks)}",
+        "click, median": f"{median(clicks):.3f} s",
+        "click, 95th percentile": f"{p95:.3f} s",
+        "first view, median and worst": f"{median(views):.2f} s, {views[-1]:.2f} s",
+        "errors": f"{len(tally.errors)} {tally.errors[:2] or ''}",
+        "wrong answers": f"{len(tally.wrong)} {tally.wrong[:2] or ''}",
+        "server memory, first and most": f"{tally.memory_mb[0]:.0f} MB, {max(tally.memory_mb):.0f} MB",
+        "received per click": f"{tally.received / max(len(clicks), 1) / 1000:.1f} kB",
+    }
+    return "\n".join(f"| {name} | {value} |" for name, value in rows.items())
+
+
+if __name__ == "__main__":
+    sys.exit(main())

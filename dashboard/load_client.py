@@ -1,0 +1,104 @@
+"""One visitor of the app, as its websocket sees one: opens a link, clicks roads, reads towns."""
+
+import json
+import re
+import time
+from dataclasses import dataclass, field
+from typing import Final
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+PATH: Final = "/_stcore/stream"
+LARGEST_MESSAGE: Final = 64 * 2**20
+LIST: Final = re.compile(r'<section[^>]*class="sr-list"[^>]*>(.*?)</section>', re.DOTALL)
+ITEM: Final = re.compile(r"<li[^>]*><span[^>]*>([^<]*)</span>")
+
+
+@dataclass
+class Visitor:
+    """A session: its connection, what it has cut, and what it was last told.
+
+    Parameters
+    ----------
+    url : str
+        ``ws://127.0.0.1:PORT``.
+    query : str
+        Query string of the link opened.
+    """
+
+    url: str
+    query: str
+    cut: set[str] = field(default_factory=set)
+    lost: list[str] | None = None
+    received: int = 0
+    _socket: ClientConnection | None = None
+    _map: tuple[str, str] = ("", "")
+    _page: str = ""
+    _number: int = 0
+
+    async def open(self) -> float:
+        """Open the link; seconds until the first run is done."""
+        began = time.perf_counter()
+        self._socket = await connect(
+            self.url + PATH, subprotocols=["streamlit"], max_size=LARGEST_MESSAGE,  # type: ignore[list-item]
+            origin=self.url.replace("ws", "http", 1), open_timeout=30,  # type: ignore[arg-type]
+        )  # fmt: skip
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        await self._run(message)
+        return time.perf_counter() - began
+
+    async def click(self, segment: str) -> float:
+        """Cut or reopen a segment on the map; seconds until the run that follows is done."""
+        self.cut ^= {segment}
+        self._number = max(self._number + 1, int(time.time() * 1000))
+        value = {"kind": "segment", "id": segment, "n": self._number, "before": []}
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_script_hash = self._page
+        widget, fragment = self._map
+        message.rerun_script.fragment_id = fragment
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, state.json_value = widget, json.dumps(value)
+        began = time.perf_counter()
+        await self._run(message)
+        return time.perf_counter() - began
+
+    async def close(self) -> None:
+        """Leave."""
+        if self._socket is not None:
+            await self._socket.close()
+
+    async def _run(self, message: BackMsg) -> None:
+        """Send one request and read until its run, and any it asks for, is over."""
+        assert self._socket is not None
+        await self._socket.send(message.SerializeToString())
+        async for raw in self._socket:
+            assert isinstance(raw, bytes)
+            self.received += len(raw)
+            answer = ForwardMsg()
+            answer.ParseFromString(raw)
+            kind = answer.WhichOneof("type")
+            if kind == "new_session":
+                self._page = answer.new_session.page_script_hash
+            elif kind == "delta":
+                self._read(answer)
+            elif kind == "script_finished" and self._is_last(answer):
+                return
+
+    @staticmethod
+    def _is_last(answer: ForwardMsg) -> bool:
+        early = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        return bool(answer.script_finished != early)
+
+    def _read(self, answer: ForwardMsg) -> None:
+        element = answer.delta.new_element
+        kind = element.WhichOneof("type")
+        if kind == "component_instance":
+            self._map = element.component_instance.id, answer.delta.fragment_id
+        elif kind == "html":
+            shown = LIST.search(element.html.body)
+            if shown:
+                self.lost = ITEM.findall(shown.group(1))
