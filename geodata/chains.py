@@ -55,7 +55,8 @@ def chains(
     that enters it must come back over the same bridge. Supply points and the towns stay
     nodes, whatever their number of edges.
     """
-    passed = split.on_the_way(towns)[split.part[:-1]] & (split.rank[:-1] >= 0)
+    part = split.of(np.arange(len(split.rank)))
+    passed = split.on_the_way(towns)[part] & (split.rank >= 0)
     edges = np.flatnonzero(passed[tail] & passed[head] & (tail != head))
     a, b = tail[edges], head[edges]
     plain = np.bincount(np.concatenate([a, b]), minlength=len(passed)) == 2
@@ -77,7 +78,7 @@ def chains(
         tail=ends[:, 0],
         head=ends[:, 1],
         units=np.bincount(chain, weights=units[edges], minlength=n_chains),
-        bridge=(split.part[a] != split.part[b])[first],
+        bridge=(part[a] != part[b])[first],
         edge=edges[by_chain],
         start=start,
     )

@@ -45,7 +45,7 @@ def _bridges_above(split: Parts, reached: IntArray) -> tuple[IntArray, IntArray,
     up, over = memoryview(split.above), memoryview(split.bridge)
     first: dict[int, int] = {}
     last: dict[int, int] = {}
-    starts = split.part[reached].tolist()
+    starts = split.of(reached).tolist()
     for place, start in enumerate(starts):
         below = start
         while below >= 0 and below not in first:

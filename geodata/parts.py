@@ -18,11 +18,11 @@ class Parts:
 
     Attributes
     ----------
-    rank : ndarray of int32, shape (n_nodes + 1,)
-        Place of each node in a depth-first search from the supply points; -1 if not reached.
-        The last node is the root on which all supply points hang.
-    part : ndarray of int32, shape (n_nodes + 1,)
-        Part of each node.
+    rank : ndarray of int32, shape (n_nodes,)
+        Place of each node in a depth-first search from the root on which all supply points
+        hang, which has place 0; -1 if not reached.
+    part : ndarray of int32, shape (n_places,)
+        Part of each place.
     above : ndarray of int32, shape (n_parts,)
         The part above, -1 for the topmost.
     bridge : ndarray of int64, shape (n_parts,)
@@ -34,11 +34,15 @@ class Parts:
     above: Int32Array
     bridge: IntArray
 
+    def of(self, nodes: IntArray) -> Int32Array:
+        """Part of each of ``nodes``, all of them reached."""
+        return self.part[self.rank[nodes]]
+
     def on_the_way(self, towns: IntArray) -> BoolArray:
         """Which parts lie between the root and one of ``towns``, shape (n_parts,)."""
         passed = np.zeros(len(self.above), np.bool_)
         seen, up = memoryview(passed), memoryview(self.above)
-        for start in self.part[towns[self.rank[towns] >= 0]].tolist():
+        for start in self.of(towns[self.rank[towns] >= 0]).tolist():
             below = start
             while below >= 0 and not seen[below]:
                 seen[below] = True
@@ -80,14 +84,18 @@ def parts(n_nodes: int, tail: IntArray, head: IntArray, supply: IntArray) -> Par
     b = np.concatenate([head, supply]).astype(np.int32)
     both_ways = links(n_nodes + 1, np.concatenate([a, b]), np.concatenate([b, a]))
     order, parent = depth_first_order(both_ways, n_nodes, directed=True)
+    del both_ways
+    n = len(order)
     rank = np.full(n_nodes + 1, -1, np.int32)
-    rank[order] = np.arange(len(order), dtype=np.int32)
-    used = np.flatnonzero((rank[a] >= 0) & (a != b))
-    swap = rank[a[used]] > rank[b[used]]
-    upper = np.where(swap, b[used], a[used])
-    lower = np.where(swap, a[used], b[used])
-    is_tree = _first_of_parallel(parent[lower] == upper, lower, n_nodes + 1)
-    down = links(n_nodes + 1, np.where(is_tree, upper, lower), np.where(is_tree, lower, upper))
+    rank[order] = np.arange(n, dtype=np.int32)
+    # From here on nodes go by their rank: neighbours then lie close in memory, too.
+    a, b = rank[a], rank[b]
+    used = np.flatnonzero((a >= 0) & (a != b))
+    upper, lower = np.minimum(a, b)[used], np.maximum(a, b)[used]
+    over = np.full(n, -1, np.int32)
+    over[1:] = rank[parent[order[1:]]]
+    is_tree = _first_of_parallel(over[lower] == upper, lower, n)
+    down = links(n, np.where(is_tree, upper, lower), np.where(is_tree, lower, upper))
     # SciPy's search for strong components never ends if a row holds an entry twice.
     down.has_canonical_format = False
     down.sum_duplicates()
@@ -97,12 +105,14 @@ def parts(n_nodes: int, tail: IntArray, head: IntArray, supply: IntArray) -> Par
     above[part[lower[joins]]] = part[upper[joins]]
     bridge = np.full(n_parts, -1, np.int64)
     bridge[part[lower[joins]]] = np.where(used[joins] < len(tail), used[joins], -1)
-    return Parts(rank, part, above, bridge)
+    return Parts(rank[:-1], part, above, bridge)
 
 
 def _first_of_parallel(candidate: BoolArray, lower: Int32Array, n: int) -> BoolArray:
     """Keep one candidate for each lower end: of parallel edges only one is the tree's."""
     rows = np.flatnonzero(candidate)
+    if len(rows) == n - 1:
+        return candidate
     first = np.full(n, -1, np.int64)
     first[lower[rows[::-1]]] = rows[::-1]
     kept = np.zeros(len(candidate), np.bool_)
