@@ -7,7 +7,6 @@ the result depends on, so that no session reads another's answer.
 
 import hashlib
 from dataclasses import replace
-from functools import partial
 from typing import Final
 from weakref import WeakKeyDictionary
 
@@ -24,17 +23,16 @@ from geodata.ways import Way, way
 DATASETS: Final = 32
 VIEWS: Final = 512
 
-_kept = partial(st.cache_resource, show_spinner=False)
 _fingerprints: WeakKeyDictionary[Dataset, str] = WeakKeyDictionary()
 
 
-@_kept
+@st.cache_resource(show_spinner=False)
 def shipped_dataset() -> Dataset:
     """The shipped data set."""
     return shipped()
 
 
-@_kept(max_entries=DATASETS)
+@st.cache_resource(show_spinner=False, max_entries=DATASETS)
 def names(_dataset: Dataset, fingerprint: str) -> Names:  # noqa: ARG001
     """Names of one network's nodes and segments."""
     return Names(_dataset.network)
@@ -71,16 +69,16 @@ def scenario_state(state: State) -> State:
                    title="", notes=(), data="")  # fmt: skip
 
 
-@_kept(max_entries=VIEWS)
+@st.cache_resource(show_spinner=False, max_entries=VIEWS)
 def _situation(_dataset: Dataset, data: str, key: str, _state: State) -> Situation:  # noqa: ARG001
     return situation(_dataset, _state)
 
 
-@_kept(max_entries=VIEWS)
+@st.cache_resource(show_spinner=False, max_entries=VIEWS)
 def _access(_dataset: Dataset, data: str, key: str, _scenario: Scenario) -> Access:  # noqa: ARG001
     return access(_dataset.network, _scenario, count_routes=False)
 
 
-@_kept(max_entries=VIEWS)
+@st.cache_resource(show_spinner=False, max_entries=VIEWS)
 def _way(_dataset: Dataset, data: str, key: str, town: str, _scenario: Scenario) -> Way | None:  # noqa: ARG001
     return way(_dataset.network, _scenario, town)

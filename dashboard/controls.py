@@ -68,7 +68,7 @@ def _picker(
 
 def _toggle(segment_id: str) -> None:
     state = current().segment_states[segment_id]
-    session.go(*actions.toggle(session.state(), segment_id, state))  # type: ignore[arg-type]
+    session.go(*actions.toggle(session.state(), segment_id, state))
 
 
 def _open_town(town: str) -> None:

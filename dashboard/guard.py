@@ -18,6 +18,7 @@ def run(draw: Callable[[], None]) -> None:
         draw()
     except GeodataError as error:
         st.error(error.text(page.language(session.state())), icon=":material/error:")
-    except Exception:  # noqa: BLE001 - the boundary of a run: a visitor never sees a traceback
+    except Exception:
+        # The boundary of a run: a visitor never sees a traceback.
         log.exception("a run failed")
         st.error(Words(page.language(session.state()))("page.failed"), icon=":material/error:")

@@ -6,8 +6,8 @@ between visitors.
 """
 
 import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import streamlit as st
@@ -17,7 +17,7 @@ from geodata import state as link
 from geodata.state import Known, Notice, State
 
 HISTORY: Final = 100
-STALE_SECONDS: Final = 2.0
+STALE_SECONDS: Final = 0.4
 """A link that was current this short a time ago comes from a click sent before the page knew
 of the last change; it is no step back."""
 
@@ -30,7 +30,7 @@ Link = dict[str, list[str]]
 class Visit:
     """What one session holds; changed only here."""
 
-    state: State = State()
+    state: State = field(default_factory=State)
     past: tuple[State, ...] = ()
     future: tuple[State, ...] = ()
     action: Action | None = None
@@ -83,16 +83,18 @@ def undo() -> None:
     """Go one change back."""
     here = visit()
     if here.past:
-        _travel(here.past[-1], Action("undo"))
-        here.past, here.future = here.past[:-1], (here.future + (here.before,))[-HISTORY:]  # type: ignore[assignment]
+        here.future = (*here.future, here.state)[-HISTORY:]
+        wanted, here.past = here.past[-1], here.past[:-1]
+        _travel(wanted, Action("undo"))
 
 
 def redo() -> None:
     """Take the change last undone again."""
     here = visit()
     if here.future:
-        _travel(here.future[-1], Action("redo"))
-        here.future, here.past = here.future[:-1], (here.past + (here.before,))[-HISTORY:]  # type: ignore[assignment]
+        here.past = (*here.past, here.state)[-HISTORY:]
+        wanted, here.future = here.future[-1], here.future[:-1]
+        _travel(wanted, Action("redo"))
 
 
 def reset() -> None:
@@ -105,11 +107,11 @@ def can_reset() -> bool:
     return clear(state()) != state()
 
 
-def take(field: str, key: str, action: str = "", read: Callable[[object], object] | None = None
+def take(name: str, key: str, action: str = "", read: Callable[[object], object] | None = None
          ) -> None:  # fmt: skip
     """Take a widget's value into a field of the state; for a widget's ``on_change``."""
     value = st.session_state[key]
-    change(Action(action) if action else None, **{field: read(value) if read else value})
+    change(Action(action) if action else None, **{name: read(value) if read else value})
 
 
 def seed(key: str, value: object) -> str:
@@ -128,9 +130,8 @@ def open_link(known: Callable[[State], Known]) -> State:
         What a link may name, once its network is known.
     """
     here, query = visit(), _query()
-    touched, here.touched = here.touched, False
     stale = query == here.last_link and time.monotonic() - here.written < STALE_SECONDS
-    if query == here.link or touched or stale:
+    if query == here.link or here.touched or stale:
         return here.state
     wanted, _ = link.parse(query)
     new, notices = link.parse(query, known=known(wanted))
@@ -146,6 +147,7 @@ def open_link(known: Callable[[State], Known]) -> State:
 def write_link(known: Known) -> None:
     """Mirror the state in the link; for the end of a run."""
     here = visit()
+    here.touched = False
     params = link.params(here.state, known=known)
     written = {name: [value] if isinstance(value, str) else value
                for name, value in params.items()}  # fmt: skip
