@@ -148,7 +148,7 @@ def levels(severity: NDArray[np.float64], rules: Rules) -> NDArray[np.uint8]:
 
 
 def scenario_closures(frame: pd.DataFrame, traffic: Traffic) -> tuple[Closure, ...]:
-    """What stops one traffic class, for a `Scenario`."""
+    """Give what stops one traffic class, for a `Scenario`."""
     rows = frame[frame[f.TRAFFIC] == traffic].sort_values(f.SEGMENT_ID)
     columns = (f.SEGMENT_ID, f.STATE, f.SEVERITY, f.EVENT_IDS)
     return tuple(Closure(*values) for values in zip(*(rows[c] for c in columns), strict=True))

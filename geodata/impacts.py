@@ -189,7 +189,7 @@ class Impacts:
 def impacts(
     network: Network, events: pd.DataFrame, corridors: Corridors, rules: Rules
 ) -> Impacts:
-    """What each event does to each segment, whatever the day.
+    """Work out what each event does to each segment, whatever the day.
 
     Parameters
     ----------

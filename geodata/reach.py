@@ -228,8 +228,7 @@ class _Place:
 
     def _point(self, node: int | None) -> tuple[float, float] | None:
         if node is not None:
-            place = self.network.nodes.geometry.iloc[node]
-            return float(place.x), float(place.y)
+            return _position(self.network, node)
         lon, lat = self.event[f.LON], self.event[f.LAT]
         return None if pd.isna(lon) or pd.isna(lat) else (float(lon), float(lat))
 
@@ -281,6 +280,12 @@ class _Roads:
         return distances
 
 
+def _position(network: Network, node: int) -> tuple[float, float]:
+    """Longitude and latitude of a node."""
+    lon, lat = shapely.get_coordinates(network.nodes.geometry.iloc[node])[0]
+    return float(lon), float(lat)
+
+
 def km_per_degree(lat: float) -> tuple[float, float]:
     """Kilometres in one degree of longitude and of latitude at a latitude.
 
@@ -292,3 +297,9 @@ def km_per_degree(lat: float) -> tuple[float, float]:
     east = EARTH_KM / root
     north = EARTH_KM * (1 - ECCENTRICITY_SQUARED) / root**3
     return float(np.radians(east * np.cos(np.radians(lat)))), float(np.radians(north))
+
+
+def approach_roads(network: Network, node_id: str, km: float) -> frozenset[str]:
+    """Ids of the segments that come within ``km`` of a node: the roads into a town."""
+    near = _Roads(network).within(_position(network, network.node_number[node_id]), km)
+    return frozenset(network.segment_ids[row] for row in near)

@@ -129,14 +129,14 @@ class Rules:
             return 0.0
         if effect == Effect.CLOSED:
             return self.closed_strength
-        own = float(getattr(self, f"{_STRENGTH[event_type]}_strength"))
+        own = float(getattr(self, f"{_STRENGTH[EventType(event_type)]}_strength"))
         if effect != Effect.NONE_STATED:
             return own
         return 0.0 if event_type in _SILENT else own * self.unstated_share
 
     def duration(self, event_type: str) -> tuple[float, float]:
         """Days in full and half-life in days after them; a half-life of 0 ends it at once."""
-        name = _DURATION.get(event_type, "attack")
+        name = _DURATION.get(EventType(event_type), "attack")
         return (
             float(getattr(self, f"{name}_hold_days")),
             float(getattr(self, f"{name}_half_life_days")),

@@ -70,7 +70,8 @@ class Timeline:
     def changed(self) -> NDArray[np.bool_]:
         """Days on which a segment or a town is in another state than the day before."""
         both = np.hstack([self.segment_states, self.town_states])
-        return np.r_[False, (both[1:] != both[:-1]).any(axis=1)]
+        changed: NDArray[np.bool_] = np.r_[False, (both[1:] != both[:-1]).any(axis=1)]
+        return changed
 
     def next_change(self, day: dt.date) -> dt.date | None:
         """First day after ``day`` on which some state differs from the day before."""
@@ -233,9 +234,9 @@ def _wet_days(
         return wet
     by_month = {(d.year, d.month): d for d in days}
     for key, day in by_month.items():
-        rows = [network.segment_number[i] for i in seasonally_impassable(network, day, rules)]
+        unfit = network.segments[f.SEGMENT_ID].isin(seasonally_impassable(network, day, rules))
         in_month = np.array([(d.year, d.month) == key for d in days])
-        wet[np.ix_(in_month, rows)] = True
+        wet[in_month] = unfit.to_numpy(bool)
     return wet
 
 

@@ -1,0 +1,243 @@
+"""Why a town is cut off, escorted or sent round: town, segments, events, sources."""
+
+import argparse
+import datetime as dt
+import difflib
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from geodata import fields as f
+from geodata.access import access
+from geodata.closures import Evidence, closures
+from geodata.dataset import Dataset, load
+from geodata.dated import scenario_on
+from geodata.errors import UnknownIdError
+from geodata.fields import PASSABLE, SegmentState, TownState, Traffic, Vehicle
+from geodata.rules import Rules
+from geodata.scenario import Scenario, check_ids, check_town, segment_states
+from geodata.stock import folded, town_names
+from geodata.ways import way
+from geodata.why_text import as_json, as_text
+
+NEAREST: Final = 3
+
+
+class Role(StrEnum):
+    """What a segment has to do with a town's access."""
+
+    CUTS = "cuts"
+    ESCORT = "escort"
+    LEFT = "left"
+    RISK = "risk"
+
+
+@dataclass(frozen=True)
+class Link:
+    """One segment in the chain, with the events behind its state.
+
+    Parameters
+    ----------
+    segment_id : str
+    state : SegmentState
+    role : Role
+        It cuts the town off, is passed under escort, is no longer passable and so left by a
+        detour, or is passed at risk.
+    severity : float
+        From 0 to 1; 0 where no event is behind the state.
+    evidence : tuple of Evidence
+    """
+
+    segment_id: str
+    state: SegmentState
+    role: Role
+    severity: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Why:
+    """The chain from a town to the sources.
+
+    Parameters
+    ----------
+    town, name : str
+    on : date or None
+    traffic : Traffic
+    vehicle : Vehicle
+    state : TownState
+    baseline_isolated : bool
+        Whether the vehicle never reaches the town.
+    supply_point, baseline_supply_point : str or None
+    distance_km, baseline_km : float or None
+    links : tuple of Link
+    events : DataFrame
+        The events named by the links, indexed by ``event_id``.
+    """
+
+    town: str
+    name: str
+    on: dt.date | None
+    traffic: Traffic
+    vehicle: Vehicle
+    state: TownState
+    baseline_isolated: bool
+    supply_point: str | None
+    baseline_supply_point: str | None
+    distance_km: float | None
+    baseline_km: float | None
+    links: tuple[Link, ...]
+    events: pd.DataFrame
+
+
+def why(
+    dataset: Dataset,
+    town: str,
+    on: dt.date | None,
+    *,
+    scenario: Scenario | None = None,
+    traffic: Traffic = Traffic.FUEL,
+    rules: Rules | None = None,
+) -> Why:
+    """Follow a town's state back to the segments, the events and their sources.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    town : str
+        Id of a town.
+    on : date or None
+        Without a date no event closes anything.
+    scenario : Scenario, optional
+        What is cut, reopened and switched off by hand, and the vehicle.
+    traffic : Traffic
+    rules : Rules, optional
+
+    Raises
+    ------
+    UnknownIdError
+        If the network has no such town.
+    """
+    network, rules = dataset.network, rules or Rules()
+    check_town(network, town)
+    manual = scenario or Scenario()
+    dated = scenario_on(dataset, manual, on=on, traffic=traffic, rules=rules)
+    states = segment_states(network, dated)
+    towns = access(network, dated, count_routes=False).towns
+    row: dict[Any, Any] = towns[towns[f.NODE_ID] == town].to_dict("records")[0]
+    chain = _chain(dataset, dated, town, TownState(row[f.STATE]), row[f.CUT_BY], states)
+    found = _found(dataset, on, rules, traffic)
+    links = tuple(
+        Link(segment, SegmentState(states[segment]), role, *_behind(found, segment, states))
+        for segment, role in chain
+    )
+    ids = [e.event_id for link in links for e in link.evidence]
+    events = dataset.events.set_index(f.EVENT_ID)
+    return Why(
+        town, str(row[f.NAME]), on, traffic, manual.vehicle, TownState(row[f.STATE]),
+        bool(row[f.BASELINE_ISOLATED]), row[f.SUPPLY_POINT] or None,
+        row[f.BASELINE_SUPPLY_POINT] or None, _km(row[f.DISTANCE_KM]), _km(row[f.BASELINE_KM]),
+        links, events.loc[list(dict.fromkeys(ids))],
+    )  # fmt: skip
+
+
+def _chain(
+    dataset: Dataset,
+    dated: Scenario,
+    town: str,
+    state: TownState,
+    cut_by: tuple[str, ...],
+    states: pd.Series,
+) -> list[tuple[str, Role]]:
+    """Segments that explain a town's state, each with its role."""
+    if state == TownState.ISOLATED:
+        return [(segment, Role.CUTS) for segment in cut_by]
+    taken, former = (way(dataset.network, s, town) for s in (dated, dated.baseline()))
+    now = taken.segments if taken else ()
+    usual = former.segments if former else ()
+    chain = [(s, Role.LEFT) for s in usual if states[s] not in PASSABLE]
+    if state == TownState.DETOUR:
+        chain += [(s, Role.LEFT) for s in usual if states[s] == SegmentState.ESCORT_ONLY]
+    escort = [(s, Role.ESCORT) for s in now if states[s] == SegmentState.ESCORT_ONLY]
+    risk = [(s, Role.RISK) for s in now if states[s] == SegmentState.CONTESTED]
+    return [*escort, *chain, *risk]
+
+
+def _found(
+    dataset: Dataset, on: dt.date | None, rules: Rules, traffic: Traffic
+) -> dict[str, tuple[float, tuple[Evidence, ...]]]:
+    """Severity and evidence of each segment that events close, by segment."""
+    if on is None:
+        return {}
+    frame = closures(
+        dataset.network, dataset.events, on=on, rules=rules,
+        corridor_segments=dataset.corridor_segments,
+    )  # fmt: skip
+    mine = frame[frame[f.TRAFFIC] == traffic]
+    rows = zip(mine[f.SEGMENT_ID], mine[f.SEVERITY], mine[f.EVIDENCE], strict=True)
+    return {segment: (float(severity), evidence) for segment, severity, evidence in rows}
+
+
+def _behind(
+    found: dict[str, tuple[float, tuple[Evidence, ...]]], segment: str, states: pd.Series
+) -> tuple[float, tuple[Evidence, ...]]:
+    """Severity and evidence, but none for what was cut by hand or bears no such vehicle."""
+    if states[segment] in {SegmentState.CUT, SegmentState.IMPASSABLE}:
+        return 0.0, ()
+    return found.get(segment, (0.0, ()))
+
+
+def _km(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run ``python -m geodata why``."""
+    parser = argparse.ArgumentParser(prog="python -m geodata why")
+    parser.add_argument("town", metavar="TOWN", help="id or name of a town")
+    parser.add_argument("--date", type=dt.date.fromisoformat, metavar="YYYY-MM-DD")
+    parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
+    parser.add_argument("--cut", action="append", default=[], metavar="ID")
+    parser.add_argument("--reopen", action="append", default=[], metavar="ID")
+    parser.add_argument("--without", action="append", default=[], metavar="SUPPLY")
+    parser.add_argument("--vehicle", type=Vehicle, choices=list(Vehicle), default=Vehicle.ANY)
+    parser.add_argument("--traffic", type=Traffic, choices=list(Traffic), default=Traffic.FUEL)
+    parser.add_argument("--lang", choices=("en", "fr"), default="en")
+    parser.add_argument("--format", choices=("table", "json"), default="table")
+    options = parser.parse_args(list(argv))
+    dataset = load(options.network)
+    manual = Scenario(
+        cut=frozenset(options.cut), reopened=frozenset(options.reopen),
+        without=frozenset(options.without), vehicle=options.vehicle,
+    )  # fmt: skip
+    check_ids(dataset.network, manual)
+    town = town_id(dataset, options.town)
+    found = why(dataset, town, options.date, scenario=manual, traffic=options.traffic)
+    if options.format == "json":
+        print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
+    else:
+        print("\n".join(as_text(found, options.lang)))
+    return 0
+
+
+def town_id(dataset: Dataset, named: str) -> str:
+    """Id of a town given by its id or by one of its names.
+
+    Raises
+    ------
+    UnknownIdError
+        Naming the nearest ids.
+    """
+    if named in dataset.network.towns:
+        return named
+    names = town_names(dataset.network)
+    if folded(named) in names:
+        return names[folded(named)]
+    close = difflib.get_close_matches(folded(named), names, NEAREST, cutoff=0.0)
+    nearest = ", ".join(dict.fromkeys(names[name] for name in close)) or "–"
+    raise UnknownIdError("core.unknown_town", id=named, nearest=nearest)
