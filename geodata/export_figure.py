@@ -24,7 +24,7 @@ DPI: Final = 300
 POINTS_PER_MM: Final = 72 / 25.4
 WIDTH: Final = 250 * POINTS_PER_MM
 MARGIN: Final = 20.0
-HEAD: Final = 74.0
+HEAD: Final = 92.0
 FOOT: Final = 62.0
 MAP_ASPECT: Final = 1.2
 """Width over height; it holds the shipped network with little to spare on either side."""
@@ -108,9 +108,13 @@ def _head(page: Axes, content: Brief, height: float, release: Release) -> None:
     width = text_size(level, 7.5, style.BOLD)[0]
     colour = style.ACCENT if not release.ranked else style.WARNING
     _text(page, WIDTH - MARGIN - width, top - 6, level, 7.5, colour, style.BOLD)
-    counted = "   ".join(f"{each.value} {each.label}" for each in content.figures)
-    _text(page, WIDTH - MARGIN - text_size(counted, 9, style.BOLD)[0], top - 28, counted, 9,
-          style.INK, style.BOLD)  # fmt: skip
+    x = MARGIN
+    for each in content.figures:
+        tint = style.WARNING if each.alarm else style.INK
+        _text(page, x, top - 63, each.value, 13, tint, style.BOLD)
+        x += text_size(each.value, 13, style.BOLD)[0] + 4
+        _text(page, x, top - 63, each.label, 9, style.SOFT_INK)
+        x += text_size(each.label, 9)[0] + 20
 
 
 def _foot(page: Axes, content: Brief) -> None:

@@ -31,6 +31,8 @@ HALO: Final = 1.6
 SMALLEST_NAMED_AREA: Final = 900.0
 """In square points; a smaller area goes without a name."""
 
+FOCUS_WEIGHT: Final = 0.01
+BORDER_WEIGHT: Final = 0.3
 LINE_WEIGHT: Final = 1.0
 """Cost of a label's cell that lies on a road, against 1000 for one on a symbol."""
 
@@ -52,7 +54,7 @@ def draw_map(axes: Axes, release: Release, frame: Frame, ground: Ground) -> None
     axes.set_ylim(0, frame.height)
     axes.set_axis_off()
     axes.add_patch(Rectangle((0, 0), frame.width, frame.height, facecolor=style.SEA, zorder=0))
-    _base(axes, situation, frame)
+    _base(axes, situation, frame, ground)
     _segments(axes, situation, frame, ground)
     _events(axes, release, frame)
     labels = _crossings(axes, situation, frame, ground)
@@ -66,14 +68,17 @@ def draw_map(axes: Axes, release: Release, frame: Frame, ground: Ground) -> None
                              edgecolor=style.SOFT_INK, linewidth=0.6, zorder=50))  # fmt: skip
 
 
-def _base(axes: Axes, situation: Situation, frame: Frame) -> None:
+def _base(axes: Axes, situation: Situation, frame: Frame, ground: Ground) -> None:
     layers = situation.dataset.layers
     land = layers.get(LAND_LAYER)
     if land is not None:
         focus = _focus(situation, land)
         for rows, colour, z in ((~focus, style.LAND, 1.0), (focus, style.FOCUS, 1.1)):
             _areas(axes, frame.geometry(land.geometry.to_numpy()[rows]), colour, z)
+        for area in frame.geometry(land.geometry.to_numpy()[focus]):
+            ground.weigh_area(area, FOCUS_WEIGHT)
         outlines = shapely.boundary(land.geometry.to_numpy())
+        _weigh(ground, frame.geometry(outlines), BORDER_WEIGHT)
         _lines(axes, frame.geometry(outlines[~focus]), LineStyle(style.BORDER, 0.45), 3.2)
         _lines(axes, frame.geometry(outlines[focus]), LineStyle(style.BORDER, 1.0), 3.3)
     if (regions := layers.get(REGION_LAYER)) is not None:
@@ -91,10 +96,9 @@ def _base(axes: Axes, situation: Situation, frame: Frame) -> None:
 
 def _focus(situation: Situation, land: gpd.GeoDataFrame) -> NDArray[np.bool_]:
     code = situation.dataset.network.focus_country
-    column = next((name for name in ("iso3", f.COUNTRY, "adm0_a3") if name in land.columns), None)
-    if code is None or column is None:
+    if code is None:
         return np.zeros(len(land), dtype=bool)
-    return (land[column] == code).to_numpy(bool)
+    return (land[f.COUNTRY] == code).to_numpy(bool)
 
 
 def _segments(axes: Axes, situation: Situation, frame: Frame, ground: Ground) -> None:
@@ -105,12 +109,16 @@ def _segments(axes: Axes, situation: Situation, frame: Frame, ground: Ground) ->
         lines = frame.geometry(segments.geometry.to_numpy()[(state == name).to_numpy(bool)])
         _lines(axes, lines, LineStyle("#ffffff", look.width + 1.3), 5.0)
         _lines(axes, lines, look, 6.0 + order / 10)
-        for line in lines:
-            ground.weigh(shapely.get_coordinates(shapely.segmentize(line, 0.9)), LINE_WEIGHT)
+        _weigh(ground, lines, LINE_WEIGHT)
         if name == SegmentState.CUT:
             middles = [shapely.line_interpolate_point(line, 0.5, normalized=True)
                        for line in shapely.get_parts(lines)]  # fmt: skip
             _crosses(axes, shapely.get_coordinates(np.array(middles, dtype=object)))
+
+
+def _weigh(ground: Ground, lines: NDArray[np.object_], weight: float) -> None:
+    for line in lines:
+        ground.weigh(shapely.get_coordinates(shapely.segmentize(line, 0.9)), weight)
 
 
 def _crosses(axes: Axes, points: NDArray[np.float64]) -> None:
@@ -220,7 +228,7 @@ def _area_labels(situation: Situation, frame: Frame, lang: str) -> list[Label]:
         table = layers.get(layer)
         if table is None:
             continue
-        column = "name_fr" if lang == "fr" and "name_fr" in table else "name"
+        column = f"name_{lang}" if f"name_{lang}" in table else f.NAME
         for name, area in zip(table[column], table.geometry, strict=True):
             part = frame.geometry(np.array([area], dtype=object))
             if len(part) and shapely.area(part[0]) > SMALLEST_NAMED_AREA:
@@ -297,7 +305,7 @@ def _write(axes: Axes, placed: Placed) -> None:
         axes.plot([label.x, placed.x + placed.width / 2], [label.y, placed.y + placed.height / 2],
                   color=label.colour, linewidth=0.4, zorder=11)  # fmt: skip
     outline = TextPath((placed.x, placed.y), label.text, size=label.size, prop=font)
-    axes.add_patch(PathPatch(outline, facecolor="white", edgecolor="white", linewidth=HALO,
+    axes.add_artist(PathPatch(outline, facecolor="white", edgecolor="white", linewidth=HALO,
                              joinstyle="round", alpha=0.85, zorder=12))  # fmt: skip
     axes.text(placed.x, placed.y, label.text, fontproperties=font, fontsize=label.size,
               color=label.colour, zorder=13, parse_math=False)  # fmt: skip

@@ -11,6 +11,10 @@ KM_PER_DEGREE: Final = 111.32
 """Length of a degree of latitude; the mean over the ellipsoid is 111.1 to 111.4 km here."""
 
 
+FINEST: Final = 0.12
+"""Detail finer than this, in points on paper (0.04 mm), is left out: no printer shows it."""
+
+
 @dataclass(frozen=True)
 class Frame:
     """A map's frame on paper and the piece of the earth in it.
@@ -58,7 +62,8 @@ class Frame:
         box = (self.west, self.south, self.east, self.north)
         clipped = shapely.clip_by_rect(shapely.make_valid(geometry), *box)
         kept: NDArray[np.object_] = clipped[~shapely.is_empty(clipped)]
-        return np.asarray(shapely.transform(kept, self.project), dtype=object)
+        on_paper = shapely.transform(kept, self.project)
+        return np.asarray(shapely.simplify(on_paper, FINEST, preserve_topology=True), dtype=object)
 
     def inside(self, points: NDArray[np.float64], margin: float = 0.0) -> NDArray[np.bool_]:
         """Which points on paper lie in the frame, ``margin`` points off its edge."""

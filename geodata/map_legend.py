@@ -17,10 +17,10 @@ from geodata.text import number, text
 
 Entry = tuple[str, LineStyle | Symbol | str]
 
-ROW: Final = 9.4
-PADDING: Final = 7.0
-KEY_WIDTH: Final = 20.0
-SIZE: Final = 6.2
+ROW: Final = 8.9
+PADDING: Final = 6.0
+KEY_WIDTH: Final = 18.0
+SIZE: Final = 6.0
 SCALE_ROOM: Final = 130.0
 ROUND_KM: Final = (5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
 
@@ -29,7 +29,7 @@ def draw_legend(axes: Axes, release: Release, frame: Frame, ground: Ground) -> N
     """Draw the legend with scale and north arrow where the map is emptiest."""
     entries = legend_entries(release)
     lang = release.lang
-    layouts = [_Layout(frame, ground, entries, columns) for columns in (1, 2)]
+    layouts = [_Layout(frame, ground, entries, columns) for columns in (1, 2, 3)]
     best = min(layouts, key=lambda layout: layout.cost)
     x, y, width, height = best.x, best.y, best.width, best.height
     ground.block(x - 2, y - 2, width + 4, height + 4)
@@ -55,7 +55,7 @@ class _Layout:
         self.rows = -(-len(entries) // columns)
         self.column_width = widest + KEY_WIDTH + 8
         self.width = columns * self.column_width - 8 + 2 * PADDING
-        self.height = ROW * self.rows + 2 * PADDING + 20
+        self.height = ROW * self.rows + 2 * PADDING + 17
         corners = _corners(frame, self.width, self.height)
         self.x, self.y = ground.emptiest(self.width, self.height, corners)
         self.cost = ground.cost(self.x, self.y, self.width, self.height)
