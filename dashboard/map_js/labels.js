@@ -3,7 +3,7 @@
 (function (sr) {
   const SIDES = [[1, 0, 0], [1, -0.75, 1.2], [1, 0.75, 1.4], [-1, 0, 2], [-1, -0.75, 2.6],
     [-1, 0.75, 2.8], [0, -1, 2.2], [0, 1, 2.4]];
-  const FONT = '"Inter", "Segoe UI", "Noto Sans", "Helvetica Neue", Arial, "Liberation Sans", sans-serif';
+  const FONT = '"Segoe UI", "Noto Sans", "Helvetica Neue", Arial, "Liberation Sans", sans-serif';
 
   sr.Labels = class {
     constructor(map, base) {
@@ -67,7 +67,7 @@
 
     obstacles() {
       const map = this.map.getContainer().getBoundingClientRect(), boxes = [];
-      for (const node of this.map.getContainer().querySelectorAll(".sr-panel, .leaflet-control")) {
+      for (const node of this.map.getContainer().querySelectorAll(".sr-panel, .leaflet-control, .sr-credit")) {
         const box = node.getBoundingClientRect();
         if (box.width) {
           boxes.push([box.left - map.left - 4, box.top - map.top - 4, box.right - map.left + 4,

@@ -113,8 +113,9 @@
       const at = this.map.containerPointToLayerPoint([clientX - box.left, clientY - box.top]);
       let best = -1, least = Infinity;
       this.pixels.forEach((p, i) => {
-        const bonus = Math.max(0, 16 - this.lengths[i]) * 0.6;
-        const found = sr.distance(p, at.x, at.y, least + bonus) - bonus;
+        const share = Math.min(1, this.lengths[i] / 16), bonus = (1 - share) * 9.6;
+        const away = sr.distance(p, at.x, at.y, least + bonus);
+        const found = Math.max(away - bonus, away * (0.25 + 0.35 * share));
         if (found < least) { least = found; best = i; }
       });
       return best;
@@ -258,27 +259,35 @@
 
     // A point of the frame where a click reaches this segment and nothing else, or null.
     pixelOf(i) {
-      const path = this.paths.hit[i], length = path.getTotalLength(), matrix = path.getScreenCTM();
       const box = this.map.getContainer().getBoundingClientRect();
-      const reach = parseFloat(path.style.strokeWidth) / 2 - 0.8, asides = [0];
-      for (let aside = 1.5; aside < reach; aside += 1.5) asides.push(aside, -aside);
-      const shares = [0.5];
-      for (let k = 1; k <= 12; k++) shares.push(0.5 + k / 24, 0.5 - k / 24);
-      for (const aside of asides) {
-        for (const share of shares) {
-          const a = path.getPointAtLength(length * share), b = path.getPointAtLength(length * share + 0.5);
-          const c = path.getPointAtLength(length * share - 0.5);
-          const run = Math.hypot(b.x - c.x, b.y - c.y) || 1;
-          const at = new DOMPoint(a.x - aside * (b.y - c.y) / run, a.y + aside * (b.x - c.x) / run)
-            .matrixTransform(matrix);
-          const x = Math.round(at.x), y = Math.round(at.y);
-          const under = document.elementFromPoint(x, y);
-          if (under && under.classList.contains("hit") && this.nearest(x, y) === i) {
-            return { x: x - box.left, y: y - box.top };
+      const corner = this.map.containerPointToLayerPoint([0, 0]);
+      for (const [px, py] of this.spots(i)) {
+        const x = Math.round(px - corner.x), y = Math.round(py - corner.y);
+        const under = document.elementFromPoint(x + box.left, y + box.top);
+        if (under && under.classList.contains("hit") && this.nearest(x + box.left, y + box.top) === i) return { x, y };
+      }
+      return null;
+    }
+
+    // Points on a segment from its middle outwards, then beside it, then round it.
+    *spots(i) {
+      const path = this.paths.hit[i], length = path.getTotalLength();
+      const reach = parseFloat(path.style.strokeWidth) / 2 - 0.8;
+      for (let aside = 0; aside < reach; aside += 1.5) {
+        for (let k = 0; k <= 12; k++) {
+          for (const sign of [1, -1]) {
+            const s = length * (0.5 + sign * k / 24);
+            const a = path.getPointAtLength(s), b = path.getPointAtLength(s + 0.5), c = path.getPointAtLength(s - 0.5);
+            const run = Math.hypot(b.x - c.x, b.y - c.y) || 1, dx = (b.y - c.y) / run, dy = (b.x - c.x) / run;
+            yield [a.x - aside * dx, a.y + aside * dy];
+            if (aside) yield [a.x + aside * dx, a.y - aside * dy];
           }
         }
       }
-      return null;
+      const [mx, my] = this.centres[i];
+      for (let r = 4; r < reach; r += 1) {
+        for (let k = 0; k < 24; k++) yield [mx + r * Math.cos(k * Math.PI / 12), my + r * Math.sin(k * Math.PI / 12)];
+      }
     }
 
     remove() { this.layer.remove(); }

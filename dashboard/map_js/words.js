@@ -6,7 +6,9 @@
     return sr.t("segment.ends", { from: nodes[app.network.from[i]].name, to: nodes[app.network.to[i]].name });
   };
   const known = (prefix, value) => sr.has(prefix + value) ? sr.t(prefix + value) : value;
-  const road = (app, i) => (app.network.road[i] ? app.network.road[i] + " · " : "") + sr.ends(app, i);
+  // A road number that its source is unsure of ends in a question mark.
+  const number = (ref) => ref.endsWith("?") ? sr.t("segment.unsure", { road: ref.slice(0, -1) }) : ref;
+  const road = (app, i) => (app.network.road[i] ? number(app.network.road[i]) + " · " : "") + sr.ends(app, i);
   const length = (app, i) => {
     const basis = app.network.basis[i];
     const km = sr.t("segment.km", { km: sr.number(app.network.km[i]) });

@@ -357,8 +357,9 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       const at = this.map.containerPointToLayerPoint([clientX - box.left, clientY - box.top]);
       let best = -1, least = Infinity;
       this.pixels.forEach((p, i) => {
-        const bonus = Math.max(0, 16 - this.lengths[i]) * 0.6;
-        const found = sr.distance(p, at.x, at.y, least + bonus) - bonus;
+        const share = Math.min(1, this.lengths[i] / 16), bonus = (1 - share) * 9.6;
+        const away = sr.distance(p, at.x, at.y, least + bonus);
+        const found = Math.max(away - bonus, away * (0.25 + 0.35 * share));
         if (found < least) { least = found; best = i; }
       });
       return best;
@@ -502,27 +503,35 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
 
     // A point of the frame where a click reaches this segment and nothing else, or null.
     pixelOf(i) {
-      const path = this.paths.hit[i], length = path.getTotalLength(), matrix = path.getScreenCTM();
       const box = this.map.getContainer().getBoundingClientRect();
-      const reach = parseFloat(path.style.strokeWidth) / 2 - 0.8, asides = [0];
-      for (let aside = 1.5; aside < reach; aside += 1.5) asides.push(aside, -aside);
-      const shares = [0.5];
-      for (let k = 1; k <= 12; k++) shares.push(0.5 + k / 24, 0.5 - k / 24);
-      for (const aside of asides) {
-        for (const share of shares) {
-          const a = path.getPointAtLength(length * share), b = path.getPointAtLength(length * share + 0.5);
-          const c = path.getPointAtLength(length * share - 0.5);
-          const run = Math.hypot(b.x - c.x, b.y - c.y) || 1;
-          const at = new DOMPoint(a.x - aside * (b.y - c.y) / run, a.y + aside * (b.x - c.x) / run)
-            .matrixTransform(matrix);
-          const x = Math.round(at.x), y = Math.round(at.y);
-          const under = document.elementFromPoint(x, y);
-          if (under && under.classList.contains("hit") && this.nearest(x, y) === i) {
-            return { x: x - box.left, y: y - box.top };
+      const corner = this.map.containerPointToLayerPoint([0, 0]);
+      for (const [px, py] of this.spots(i)) {
+        const x = Math.round(px - corner.x), y = Math.round(py - corner.y);
+        const under = document.elementFromPoint(x + box.left, y + box.top);
+        if (under && under.classList.contains("hit") && this.nearest(x + box.left, y + box.top) === i) return { x, y };
+      }
+      return null;
+    }
+
+    // Points on a segment from its middle outwards, then beside it, then round it.
+    *spots(i) {
+      const path = this.paths.hit[i], length = path.getTotalLength();
+      const reach = parseFloat(path.style.strokeWidth) / 2 - 0.8;
+      for (let aside = 0; aside < reach; aside += 1.5) {
+        for (let k = 0; k <= 12; k++) {
+          for (const sign of [1, -1]) {
+            const s = length * (0.5 + sign * k / 24);
+            const a = path.getPointAtLength(s), b = path.getPointAtLength(s + 0.5), c = path.getPointAtLength(s - 0.5);
+            const run = Math.hypot(b.x - c.x, b.y - c.y) || 1, dx = (b.y - c.y) / run, dy = (b.x - c.x) / run;
+            yield [a.x - aside * dx, a.y + aside * dy];
+            if (aside) yield [a.x + aside * dx, a.y - aside * dy];
           }
         }
       }
-      return null;
+      const [mx, my] = this.centres[i];
+      for (let r = 4; r < reach; r += 1) {
+        for (let k = 0; k < 24; k++) yield [mx + r * Math.cos(k * Math.PI / 12), my + r * Math.sin(k * Math.PI / 12)];
+      }
     }
 
     remove() { this.layer.remove(); }
@@ -1093,7 +1102,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
 (function (sr) {
   const SIDES = [[1, 0, 0], [1, -0.75, 1.2], [1, 0.75, 1.4], [-1, 0, 2], [-1, -0.75, 2.6],
     [-1, 0.75, 2.8], [0, -1, 2.2], [0, 1, 2.4]];
-  const FONT = '"Inter", "Segoe UI", "Noto Sans", "Helvetica Neue", Arial, "Liberation Sans", sans-serif';
+  const FONT = '"Segoe UI", "Noto Sans", "Helvetica Neue", Arial, "Liberation Sans", sans-serif';
 
   sr.Labels = class {
     constructor(map, base) {
@@ -1157,7 +1166,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
 
     obstacles() {
       const map = this.map.getContainer().getBoundingClientRect(), boxes = [];
-      for (const node of this.map.getContainer().querySelectorAll(".sr-panel, .leaflet-control")) {
+      for (const node of this.map.getContainer().querySelectorAll(".sr-panel, .leaflet-control, .sr-credit")) {
         const box = node.getBoundingClientRect();
         if (box.width) {
           boxes.push([box.left - map.left - 4, box.top - map.top - 4, box.right - map.left + 4,
@@ -1637,7 +1646,9 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
     return sr.t("segment.ends", { from: nodes[app.network.from[i]].name, to: nodes[app.network.to[i]].name });
   };
   const known = (prefix, value) => sr.has(prefix + value) ? sr.t(prefix + value) : value;
-  const road = (app, i) => (app.network.road[i] ? app.network.road[i] + " · " : "") + sr.ends(app, i);
+  // A road number that its source is unsure of ends in a question mark.
+  const number = (ref) => ref.endsWith("?") ? sr.t("segment.unsure", { road: ref.slice(0, -1) }) : ref;
+  const road = (app, i) => (app.network.road[i] ? number(app.network.road[i]) + " · " : "") + sr.ends(app, i);
   const length = (app, i) => {
     const basis = app.network.basis[i];
     const km = sr.t("segment.km", { km: sr.number(app.network.km[i]) });
