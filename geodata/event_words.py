@@ -135,7 +135,8 @@ def read_sources(draft: Draft) -> None:
         good = _URL.fullmatch(first) is not None
         if cell and not good and place not in draft.rejected:
             draft.warn(place, f.SOURCE_URL, "events.link")
-        links.append(first if good else "")
+        scheme, _, rest = first.partition(":")
+        links.append(f"{scheme.lower()}:{rest}" if good else "")
     draft[f.SOURCE_URL] = links
     if f.PRECISION_KM in draft:
         radii = [number(cell) if cell else None for cell in draft[f.PRECISION_KM]]

@@ -123,4 +123,8 @@ def _finished(parsed: Parsed, filename: str) -> tuple[pd.DataFrame, Report]:
             parsed.refused, rows=len(parsed.numbers), problems=parsed.problems
         )
     events = typed(pd.DataFrame(parsed.columns, dtype="str"), origin=filename)
-    return checked(events, name=filename or "events"), report(parsed.numbers, parsed.problems)
+    try:
+        events = checked(events, name=filename or "events")
+    except GeodataError as error:
+        return no_events(), refusal(error, rows=len(parsed.numbers), problems=parsed.problems)
+    return events, report(parsed.numbers, parsed.problems)

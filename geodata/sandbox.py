@@ -49,8 +49,9 @@ def run(
     Parameters
     ----------
     function : str
-        ``module:name`` of a function of this package that takes ``(bytes, dict)`` and returns
-        ``(dict, bytes)``; both dicts hold only what JSON can.
+        ``module:name`` of a function that takes ``(bytes, dict)`` and returns
+        ``(dict, bytes)``; both dicts hold only what JSON can. Its name comes from code, never
+        from a file.
     data : bytes
         The file.
     params : mapping, optional
@@ -70,8 +71,6 @@ def run(
     GeodataError
         What the function raised; or ``sandbox.time``, ``sandbox.memory`` or ``sandbox.crash``.
     """
-    if not function.startswith("geodata."):
-        raise ValueError(f"function: {function!r} is not of this package")
     settings = {
         "function": function, "params": dict(params or {}), "seconds": seconds,
         "memory_mb": memory_mb,

@@ -1,0 +1,62 @@
+"""Functions that the tests run in the bounded process."""
+
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from geodata.errors import GeodataError
+
+
+def echo(data, params):
+    print("a stray line of a library")
+    return {"given": params}, data[::-1]
+
+
+def slow(data, params):
+    time.sleep(60)
+
+
+def busy(data, params):
+    while True:
+        pass
+
+
+def greedy(data, params):
+    return {"length": len(bytearray(2 * 10**9))}, b""
+
+
+def refusing(data, params):
+    raise GeodataError("table.row_limit", limit=7)
+
+
+def broken(data, params):
+    raise KeyError(data.decode())
+
+
+def dying(data, params):
+    import os
+
+    os._exit(9)
+
+
+def calling(data, params):
+    socket.create_connection(("127.0.0.1", 9), timeout=1)
+
+
+def starting(data, params):
+    subprocess.run(["true"], check=True)
+
+
+def writing(data, params):
+    Path(params["path"]).write_text("x")
+    return {}, b""
+
+
+def threads(data, params):
+    import pandas as pd
+    import pyarrow as pa
+    import shapely
+
+    return {"rows": len(pd.DataFrame({"a": [1]})), "arrow": pa.nulls(2).null_count,
+            "area": shapely.box(0, 0, 1, 1).area}, b""  # fmt: skip
