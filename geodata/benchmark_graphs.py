@@ -38,7 +38,9 @@ def road_graph(n_edges: int, *, seed: int = 1) -> Graph:
     return Graph(len(used), ends[: len(tail)], ends[len(tail) :], length_km)
 
 
-def places(graph: Graph, n_supply: int, n_towns: int, *, seed: int = 2) -> tuple[IntArray, IntArray]:
+def places(
+    graph: Graph, n_supply: int, n_towns: int, *, seed: int = 2
+) -> tuple[IntArray, IntArray]:
     """Supply points and towns, drawn from all nodes without repetition."""
     drawn = np.random.default_rng(seed).choice(graph.n_nodes, n_supply + n_towns, replace=False)
     return drawn[:n_supply], drawn[n_supply:]

@@ -77,7 +77,7 @@ def chains(
         node=node,
         tail=ends[:, 0],
         head=ends[:, 1],
-        units=np.bincount(chain, weights=units[edges], minlength=n_chains),
+        units=np.bincount(chain, weights=units[edges], minlength=n_chains).astype(np.float64),
         bridge=(part[a] != part[b])[first],
         edge=edges[by_chain],
         start=start,

@@ -42,7 +42,7 @@ def _bridges_above(split: Parts, reached: IntArray) -> tuple[IntArray, IntArray,
     ``reached`` holds towns in depth-first order. The walk up from a town ends where an
     earlier one passed, so each part is met once, whatever the number of towns.
     """
-    up, over = memoryview(split.above), memoryview(split.bridge)
+    up, over = split.above.data, split.bridge.data
     first: dict[int, int] = {}
     last: dict[int, int] = {}
     starts = split.of(reached).tolist()

@@ -17,7 +17,7 @@ from geodata.trees import Tree, ranges, shortest_tree
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
 
-BATCH: Final = 200_000
+BATCH: Final = 30_000
 """Nodes searched together: enough to spare Python, few enough to stay in a fast cache."""
 
 LARGEST: Final = 2.0**53
@@ -117,9 +117,7 @@ def _after_each_cut(net: Chains, tree: Tree, towns: IntArray) -> _Found:
         edges.append(tree.edge[top[batch]][which])
         places.append(place)
         costs.append(cost[offset[which] + place - top[batch][which]])
-    return _Found(
-        np.concatenate(edges), np.concatenate(places), np.concatenate(costs), tree.base
-    )
+    return _Found(np.concatenate(edges), np.concatenate(places), np.concatenate(costs), tree.base)
 
 
 def _batches(size: IntArray) -> Iterator[slice]:
@@ -165,7 +163,7 @@ def _search_branches(tree: Tree, top: IntArray) -> tuple[IntArray, FloatArray]:
         ),
         (len(place) + 1, len(place) + 1),
     )
-    return offset, dijkstra(matrix, directed=True, indices=len(place))[:-1]
+    return offset, dijkstra(matrix, indices=[len(place)], min_only=True)[:-1]
 
 
 def _supply_after(net: Chains, tree: Tree, found: _Found) -> IntArray:

@@ -41,7 +41,7 @@ class Parts:
     def on_the_way(self, towns: IntArray) -> BoolArray:
         """Which parts lie between the root and one of ``towns``, shape (n_parts,)."""
         passed = np.zeros(len(self.above), np.bool_)
-        seen, up = memoryview(passed), memoryview(self.above)
+        seen, up = passed.data, self.above.data
         for start in self.of(towns[self.rank[towns] >= 0]).tolist():
             below = start
             while below >= 0 and not seen[below]:

@@ -83,7 +83,7 @@ def shortest_tree(
     both_ways = csr_array(
         ((weight + rank)[by_end], target[by_end], begin), (n_nodes + 1, n_nodes + 1)
     )
-    cost, above = dijkstra(both_ways, indices=n_nodes, return_predecessors=True)
+    cost, above, _ = dijkstra(both_ways, indices=[n_nodes], return_predecessors=True, min_only=True)
     order, place = _depth_first(above)
     degree = begin[order + 1] - begin[order]
     entry = by_end[ranges(begin[order], degree)]
@@ -108,9 +108,7 @@ def shortest_tree(
 def ranges(start: IntArray, count: IntArray) -> IntArray:
     """The whole numbers from each start on, ``count`` of them, one row after the other."""
     total = np.cumsum(count)
-    return np.arange(int(total[-1]) if len(total) else 0) + np.repeat(
-        start - total + count, count
-    )
+    return np.arange(int(total[-1]) if len(total) else 0) + np.repeat(start - total + count, count)
 
 
 def _depth_first(above: NDArray[np.int32]) -> tuple[IntArray, IntArray]:
