@@ -73,13 +73,14 @@ class Visitor:
 
     async def _run(self, message: BackMsg) -> None:
         """Send one request and read until its run, and any it asks for, is over."""
-        assert self._socket is not None
+        if self._socket is None:
+            raise ConnectionError("the visitor has not opened the page")
         await self._socket.send(message.SerializeToString())
         async for raw in self._socket:
-            assert isinstance(raw, bytes)
-            self.received += len(raw)
+            content = raw.encode() if isinstance(raw, str) else raw
+            self.received += len(content)
             answer = ForwardMsg()
-            answer.ParseFromString(raw)
+            answer.ParseFromString(content)
             kind = answer.WhichOneof("type")
             if kind == "new_session":
                 self._page = answer.new_session.page_script_hash

@@ -91,9 +91,8 @@ def access(network: Network, scenario: Scenario, *, count_routes: bool = True) -
     columns |= _supply(network, states, supply, rows)
     isolated = np.flatnonzero(columns[f.ISOLATED])
     blocked = reopenable(network, scenario, states)
-    found = dict(
-        zip(isolated, cut_by(network, passable(states), blocked, supply, rows[isolated]), strict=True)
-    )
+    sets = cut_by(network, passable(states), blocked, supply, rows[isolated])
+    found = dict(zip(isolated.tolist(), sets, strict=True))
     columns[f.CUT_BY] = _objects([found.get(i, ()) for i in range(len(rows))])
     columns[f.INDEPENDENT_ROUTES] = (
         independent_routes(network, passable(states), supply, rows)
@@ -183,9 +182,10 @@ def _supply(
 def _states(
     columns: dict[str, NDArray[np.generic]], free: Ways, rows: NDArray[np.int64], by: Measure
 ) -> NDArray[np.generic]:
-    longer = columns[f.DETOUR_KM] > SAME_WAY_KM
+    longer = columns[f.DETOUR_KM].astype(float) > SAME_WAY_KM
     if by == Measure.HOURS:
-        longer = columns[f.HOURS] - columns[f.BASELINE_HOURS] > SAME_WAY_KM
+        extra = columns[f.HOURS].astype(float) - columns[f.BASELINE_HOURS].astype(float)
+        longer = extra > SAME_WAY_KM
     chosen = np.select(
         [columns[f.ISOLATED].astype(bool), ~free.reached[rows], longer],
         [0, 1, 2],

@@ -38,7 +38,7 @@ def scenario_on(
         dataset.network, dataset.events, on=on, rules=rules,
         corridor_segments=dataset.corridor_segments,
     )  # fmt: skip
-    wet = frozenset()
+    wet: frozenset[str] = frozenset()
     if manual.vehicle != Vehicle.ANY:
         wet = seasonally_impassable(dataset.network, on, rules)
     return dataclasses.replace(

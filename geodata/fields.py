@@ -144,9 +144,7 @@ class SegmentState(StrEnum):
     IMPASSABLE = "impassable"
 
 
-PASSABLE: Final = frozenset(
-    {SegmentState.OPEN, SegmentState.ESCORT_ONLY, SegmentState.CONTESTED}
-)
+PASSABLE: Final = frozenset({SegmentState.OPEN, SegmentState.ESCORT_ONLY, SegmentState.CONTESTED})
 
 
 class TownState(StrEnum):

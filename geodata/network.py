@@ -18,8 +18,10 @@ from geodata.graph import Graph
 NODE_COLUMNS = (f.NODE_ID, f.NAME, f.KIND, f.COUNTRY, f.ADMIN1, f.POPULATION, f.SUPPLY_POINT)
 SEGMENT_COLUMNS = (f.SEGMENT_ID, f.FROM_NODE, f.TO_NODE, f.LENGTH_KM, f.TANKER)
 TANKER_VALUES = ("yes", "seasonal", "no")
-TRUE_WORDS = {True: True, False: False, "true": True, "false": False, "yes": True, "no": False,
-              "1": True, "0": False, 1: True, 0: False, "": False}  # fmt: skip
+TRUE_WORDS: dict[object, bool] = {
+    True: True, False: False, "true": True, "false": False, "yes": True, "no": False,
+    "1": True, "0": False, "": False,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,12 +86,12 @@ class Network:
     @cached_property
     def tail(self) -> NDArray[np.int64]:
         """Row of each segment's first node."""
-        return self.segments[f.FROM_NODE].map(self.node_number).to_numpy(np.int64)
+        return np.array([self.node_number[i] for i in self.segments[f.FROM_NODE]], dtype=np.int64)
 
     @cached_property
     def head(self) -> NDArray[np.int64]:
         """Row of each segment's last node."""
-        return self.segments[f.TO_NODE].map(self.node_number).to_numpy(np.int64)
+        return np.array([self.node_number[i] for i in self.segments[f.TO_NODE]], dtype=np.int64)
 
     @cached_property
     def length_km(self) -> NDArray[np.float64]:
@@ -143,13 +145,13 @@ def _checked_nodes(nodes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     supply = [TRUE_WORDS.get(_word(value)) for value in nodes[f.SUPPLY_POINT]]
     if None in supply:
         raise GeodataError("core.bad_supply_point", id=nodes[f.NODE_ID].iloc[supply.index(None)])
-    columns = {f.POPULATION: population.astype(float), f.SUPPLY_POINT: np.array(supply, bool)}
-    return nodes.assign(**columns).sort_values(f.NODE_ID).reset_index(drop=True)
+    checked = nodes.copy()
+    checked[f.POPULATION] = population.astype(float)
+    checked[f.SUPPLY_POINT] = np.array(supply, bool)
+    return checked.sort_values(f.NODE_ID).reset_index(drop=True)
 
 
-def _checked_segments(
-    segments: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame
-) -> gpd.GeoDataFrame:
+def _checked_segments(segments: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     _check_table(segments, "segments", SEGMENT_COLUMNS)
     _check_ids(segments[f.SEGMENT_ID], "segments", f.SEGMENT_ID)
     for column in (f.FROM_NODE, f.TO_NODE):
@@ -160,15 +162,15 @@ def _checked_segments(
                 "core.unknown_end", segment=row[f.SEGMENT_ID], column=column, id=str(row[column])
             )
     length = pd.to_numeric(segments[f.LENGTH_KM], errors="coerce").astype(float)
-    wrong = ~(np.isfinite(length) & (length >= 0))
-    if wrong.any():
-        row = segments.loc[wrong].iloc[0]
+    bad_length = ~(length.between(0, np.inf, inclusive="left"))
+    if bad_length.any():
+        row = segments.loc[bad_length].iloc[0]
         raise GeodataError(
             "core.bad_length", segment=row[f.SEGMENT_ID], value=str(row[f.LENGTH_KM])
         )
-    wrong = ~segments[f.TANKER].isin(TANKER_VALUES)
-    if wrong.any():
-        row = segments.loc[wrong].iloc[0]
+    bad_tanker = ~segments[f.TANKER].isin(TANKER_VALUES)
+    if bad_tanker.any():
+        row = segments.loc[bad_tanker].iloc[0]
         raise GeodataError("core.bad_tanker", segment=row[f.SEGMENT_ID], value=str(row[f.TANKER]))
     checked = segments.assign(**{f.LENGTH_KM: length}).sort_values(f.SEGMENT_ID)
     return _with_lines(checked.reset_index(drop=True), nodes)
@@ -179,15 +181,11 @@ def _with_lines(segments: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> gpd.GeoD
     empty = segments.geometry.isna() | segments.geometry.is_empty
     if not empty.any():
         return segments
-    points = nodes.set_index(f.NODE_ID).geometry
+    place = dict(zip(nodes[f.NODE_ID], shapely.get_coordinates(nodes.geometry), strict=True))
     bare = segments.loc[empty]
-    ends = np.stack(
-        [
-            shapely.get_coordinates(points.loc[bare[f.FROM_NODE]].to_numpy()),
-            shapely.get_coordinates(points.loc[bare[f.TO_NODE]].to_numpy()),
-        ],
-        axis=1,
-    )
+    ends = [
+        [place[a], place[b]] for a, b in zip(bare[f.FROM_NODE], bare[f.TO_NODE], strict=True)
+    ]
     lines = segments.geometry.to_numpy().copy()
     lines[empty.to_numpy()] = shapely.linestrings(ends)
     return segments.set_geometry(gpd.GeoSeries(lines, index=segments.index, crs=f.CRS))

@@ -64,7 +64,8 @@ def read_geojson(path: Path) -> gpd.GeoDataFrame:
     features = data.get("features") if data.get("type") == "FeatureCollection" else None
     if not isinstance(features, list):
         raise GeodataError("core.not_geojson", file=path.name)
-    rows, geometries = [], []
+    rows: list[dict[str, Any]] = []
+    geometries: list[Any] = []
     for number, feature in enumerate(features, start=1):
         if not isinstance(feature, dict) or not isinstance(feature.get("properties"), dict):
             raise GeodataError("core.bad_feature", file=path.name, row=number)
@@ -100,7 +101,7 @@ def _read_json(path: Path) -> dict[str, Any]:
     return data
 
 
-def _shape(geometry: object, file: str, row: int) -> shapely.Geometry | None:
+def _shape(geometry: Any, file: str, row: int) -> shapely.Geometry | None:
     if geometry is None:
         return None
     try:
@@ -109,7 +110,7 @@ def _shape(geometry: object, file: str, row: int) -> shapely.Geometry | None:
         raise GeodataError("core.bad_feature", file=file, row=row) from error
 
 
-def _mapping(geometry: shapely.Geometry | None) -> dict[str, Any] | None:
+def _mapping(geometry: Any) -> dict[str, Any] | None:
     if geometry is None:
         return None
     rounded = shapely.transform(geometry, lambda xy: np.round(xy, COORDINATE_DECIMALS))

@@ -45,7 +45,7 @@ def reopening_order(network: Network, scenario: Scenario) -> pd.DataFrame:
     open_mask = passable(states)
     closed = reopenable(network, scenario, states)
     supply = open_supply(network, scenario)
-    rows = []
+    rows: list[tuple[object, ...]] = []
     while (step := _best_step(network, open_mask, closed, supply)) is not None:
         reopened = np.isin(network.segment_ids, step.segments)
         open_mask, closed = open_mask | reopened, closed & ~reopened

@@ -169,4 +169,3 @@ def reason_text(found: Situation, segment: str, lang: str) -> str:
     reason = text(f"core.reason.{row[REASON]}", lang, **params)
     ids = ", ".join(row[f.EVENT_IDS])
     return f"{reason} ({ids})" if ids else reason
-

@@ -56,7 +56,9 @@ def speeds_kmh(network: Network) -> NDArray[np.float64]:
     surface = network.segments.get(f.SURFACE, blank).fillna("").astype(str).str.lower()
     pairs = list(zip(road_class, surface, strict=True))
     by_kind = {pair: _speed(*pair) for pair in set(pairs)}
-    assumed = pd.Series([by_kind[pair] for pair in pairs], index=network.segments.index, dtype=float)
+    assumed = pd.Series(
+        [by_kind[pair] for pair in pairs], index=network.segments.index, dtype=float
+    )
     own = pd.to_numeric(network.segments.get(f.SPEED_KMH, pd.Series(dtype=float)), errors="coerce")
     own = own.reindex(network.segments.index)
     return own.where(own > 0, assumed).to_numpy(np.float64)

@@ -5,7 +5,7 @@ that neither language is the other's source. Numbers and dates follow each langu
 """
 
 import datetime as dt
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +20,7 @@ LOCALE_FOLDER: Final = Path(__file__).parent / "locale"
 Message = str | tuple[str, ...]
 
 
-@lru_cache(maxsize=None)
+@cache
 def catalogue(lang: str) -> dict[str, Message]:
     """Every message of one language.
 
@@ -49,7 +49,8 @@ def catalogue(lang: str) -> dict[str, Message]:
             key = entry.id if isinstance(entry.id, str) else entry.id[0]
             if key in messages:
                 raise ValueError(f"{path.name}: the key {key!r} is in another area file too")
-            messages[key] = entry.string if isinstance(entry.string, str) else tuple(entry.string)
+            string = entry.string or ""
+            messages[key] = string if isinstance(string, str) else tuple(string)
     return messages
 
 

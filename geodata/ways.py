@@ -105,9 +105,7 @@ def ways(
     if not len(supply):
         nowhere = np.full(n, -1, dtype=np.int64)
         return Ways(np.full(n, np.inf), nowhere, nowhere, pairs, pair_segment)
-    matrix = csr_array(
-        (np.tile(weight, 2), (np.r_[low, high], np.r_[high, low])), shape=(n, n)
-    )
+    matrix = csr_array((np.tile(weight, 2), (np.r_[low, high], np.r_[high, low])), shape=(n, n))
     cost, before = dijkstra(matrix, indices=supply, return_predecessors=True)
     nearest = np.argmin(cost, axis=0)
     columns = np.arange(n)

@@ -64,5 +64,7 @@ def restores(network: Network, scenario: Scenario, chosen: tuple[str, ...], town
         vehicle=scenario.vehicle, closures=scenario.closures,
     )  # fmt: skip
     graph = open_graph(network, reopened)
-    reach = set().union(*(nx.node_connected_component(graph, s) for s in supply_of(network, scenario)), set())
+    reach = set().union(
+        *(nx.node_connected_component(graph, s) for s in supply_of(network, scenario)), set()
+    )
     return town in reach

@@ -73,7 +73,9 @@ def test_a_free_way_is_taken_before_a_shorter_one_under_escort(corridor):
 
 
 def test_people_of_unknown_number_are_counted_as_towns(corridor):
-    summary = access(corridor, Scenario(cut=frozenset(["b--d"]), without=frozenset(["DEPOT"]))).summary
+    summary = access(
+        corridor, Scenario(cut=frozenset(["b--d"]), without=frozenset(["DEPOT"]))
+    ).summary
     assert (summary.population_isolated, summary.population_isolated_unknown) == (4000, 1)
 
 
@@ -81,9 +83,7 @@ def test_the_fastest_way_is_not_the_shortest():
     """PORT --track 10 km-- x, and PORT --paved 15 km-- y --paved 15 km-- x."""
     from tests.conftest import make_network
 
-    plain = make_network(
-        [("PORT", "x", 10), ("PORT", "y", 15), ("y", "x", 15)], supply=["PORT"]
-    )
+    plain = make_network([("PORT", "x", 10), ("PORT", "y", 15), ("y", "x", 15)], supply=["PORT"])
     slow = plain.segments.assign(speed_kmh=[10, 60, 60])
     network = Network(plain.nodes, slow)
     assert way(network, Scenario(), "x").segments == ("PORT--x",)
@@ -103,7 +103,9 @@ def check_against_oracle(network: Network, scenario: Scenario) -> None:
     reach = oracle.distances(graph, supply)
     escort = {c.segment_id for c in scenario.closures if c.state == SegmentState.ESCORT_ONLY}
     free = graph.copy()
-    free.remove_edges_from([e for e in graph.edges(keys=True) if e[2] in escort - scenario.reopened])
+    free.remove_edges_from(
+        [e for e in graph.edges(keys=True) if e[2] in escort - scenario.reopened]
+    )
     free_reach = oracle.distances(free, supply)
     for row in access(network, scenario).towns.itertuples():
         found = reach.get(row.node_id, {})
@@ -159,9 +161,7 @@ def test_closing_more_never_restores_access_nor_shortens_a_way(data):
 @settings(max_examples=40, deadline=None)
 def test_closing_nothing_changes_nothing(network, vehicle):
     found = access(network, Scenario(vehicle=vehicle)).towns
-    pd.testing.assert_series_equal(
-        found.distance_km, found.baseline_km, check_names=False
-    )
+    pd.testing.assert_series_equal(found.distance_km, found.baseline_km, check_names=False)
     assert (found.isolated == found.baseline_isolated).all()
     assert not found.state.isin([TownState.DETOUR, TownState.ESCORT_ONLY]).any()
 
@@ -175,9 +175,7 @@ def test_results_do_not_depend_on_the_order_of_rows(data):
         network.nodes.sample(frac=1, random_state=data.draw(st.integers(0, 99))),
         network.segments.sample(frac=1, random_state=data.draw(st.integers(0, 99))),
     )
-    pd.testing.assert_frame_equal(
-        access(network, scenario).towns, access(shuffled, scenario).towns
-    )
+    pd.testing.assert_frame_equal(access(network, scenario).towns, access(shuffled, scenario).towns)
 
 
 @pytest.mark.parametrize("vehicle", list(Vehicle))
