@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import shapely
 
 from geodata import fields as f
 from geodata.errors import GeodataError
+from geodata.geojson_write import features
 from geodata.network import Network
 
 NODES_FILE = "nodes.geojson"
@@ -78,15 +78,11 @@ def read_geojson(path: Path) -> gpd.GeoDataFrame:
 
 def write_geojson(table: gpd.GeoDataFrame, path: Path) -> None:
     """One table as GeoJSON, a feature a line, so that a change reads well in a diff."""
-    columns = [column for column in table.columns if column != table.geometry.name]
-    lines = []
-    for row, geometry in zip(table[columns].to_dict("records"), table.geometry, strict=True):
-        properties = {str(key): _plain(value) for key, value in row.items()}
-        feature = {"type": "Feature", "properties": properties, "geometry": _mapping(geometry)}
-        lines.append(json.dumps(feature, ensure_ascii=False))
-    body = ",\n".join(lines)
-    text = '{"type": "FeatureCollection", "features": [\n' + body + "\n]}\n"
-    path.write_text(text, encoding="utf-8")
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.write('{"type": "FeatureCollection", "features": [\n')
+        for number, feature in enumerate(features(table, decimals=COORDINATE_DECIMALS)):
+            file.write(f",\n{feature}" if number else feature)
+        file.write("\n]}\n")
 
 
 def _read_json(path: Path) -> dict[str, Any]:
@@ -108,21 +104,3 @@ def _shape(geometry: Any, file: str, row: int) -> shapely.Geometry | None:
         return shapely.geometry.shape(geometry)
     except (AttributeError, KeyError, TypeError, ValueError, shapely.GEOSException) as error:
         raise GeodataError("core.bad_feature", file=file, row=row) from error
-
-
-def _mapping(geometry: Any) -> dict[str, Any] | None:
-    if geometry is None:
-        return None
-    rounded = shapely.transform(geometry, lambda xy: np.round(xy, COORDINATE_DECIMALS))
-    return dict(shapely.geometry.mapping(rounded))
-
-
-def _plain(value: object) -> object:
-    """A cell as JSON knows it; unknown is null, whole numbers carry no decimals."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
-        return None
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value

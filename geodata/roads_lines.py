@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pyproj
 import shapely
 from numpy.typing import NDArray
@@ -86,8 +87,8 @@ class Lines:
 
     @cached_property
     def vertex(self) -> Ints:
-        """Places numbered from 0, in the order of their keys."""
-        return np.unique(self.key, return_inverse=True)[1].astype(np.int64)
+        """Places numbered from 0, in the order in which they appear."""
+        return pd.factorize(self.key)[0].astype(np.int64)
 
     @cached_property
     def is_end(self) -> Bools:

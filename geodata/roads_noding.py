@@ -65,8 +65,8 @@ def breaks(lines: Lines, level: Ints, forced: Ints) -> Bools:
     ends_here[vertex[lines.is_end]] = True
     shifted = level - level.min(initial=0)
     group = vertex * (int(shifted.max(initial=0)) + 1) + shifted[lines.owner]
-    _, inverse, count = np.unique(group, return_inverse=True, return_counts=True)
-    result: Bools = ends_here[vertex] | (count[inverse] > 1) | np.isin(lines.key, forced)
+    shared = np.bincount(group)[group] > 1
+    result: Bools = ends_here[vertex] | shared | np.isin(lines.key, forced)
     return result
 
 

@@ -119,8 +119,12 @@ def _close_kin(lines: Lines, ends: Ints, line: Ints, tolerance_m: float) -> Bool
     other_end = np.where(_is_first(lines, ends), start[1:][own] - 1, start[:-1][own])
     short = lines.plane_length[own] <= _SHORT * tolerance_m
     n_places = int(lines.vertex.max(initial=0)) + 1
-    pairs = np.unique(lines.owner * n_places + lines.vertex)
-    meets = np.isin(line * n_places + lines.vertex[other_end], pairs)
+    place = lines.vertex[other_end]
+    asked = np.zeros(n_places, bool)
+    asked[place[short]] = True
+    rows = asked[lines.vertex]
+    pairs = lines.owner[rows] * n_places + lines.vertex[rows]
+    meets = np.isin(line * n_places + place, pairs)
     return short & meets  # type: ignore[no-any-return]
 
 
@@ -187,7 +191,7 @@ def crossings(lines: Lines, level: Ints) -> tuple[Ints, Ints, Floats]:
         The two lines and the point in metres, one row a crossing.
     """
     tree = shapely.STRtree(lines.metres)
-    one, two = tree.query(lines.metres, predicate="intersects")
+    one, two = tree.query(lines.metres, predicate="crosses")
     once = (one < two) & (level[one] == level[two])
     one, two = one[once], two[once]
     meet = shapely.intersection(lines.metres[one], lines.metres[two])
