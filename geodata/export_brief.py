@@ -22,7 +22,6 @@ from reportlab.platypus import (
     Frame,
     KeepTogether,
     PageTemplate,
-    Paragraph,
     Spacer,
 )
 from reportlab.platypus import Table as Grid
