@@ -70,6 +70,8 @@ def draw_map(axes: Axes, release: Release, frame: Frame, ground: Ground) -> None
 
 def _base(axes: Axes, situation: Situation, frame: Frame, ground: Ground) -> None:
     layers = situation.dataset.layers
+    if "land" in layers:
+        _areas(axes, frame.geometry(layers["land"].geometry.to_numpy()), style.LAND, 0.5)
     land = layers.get(LAND_LAYER)
     if land is not None:
         focus = _focus(situation, land)

@@ -1,0 +1,168 @@
+"""Every product of a view by one door: what its file's name asks for.
+
+``brief.pdf``, ``map.png``, ``view.html``, ``data.gpkg``, ``data.geojson``, ``view.kml``,
+``towns.xlsx``, ``towns.csv`` (or ``segments``, ``events``, ``changes`` ...), ``tables.zip``,
+``snapshot.json``.
+"""
+
+import argparse
+import datetime as dt
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path, PurePath
+from typing import Final
+
+from geodata import snapshot
+from geodata import state as links
+from geodata.dataset import load
+from geodata.errors import GeodataError
+from geodata.release import Level, Release
+from geodata.situation import situation
+from geodata.text import LANGUAGES
+from geodata.versions import fingerprint, known
+
+Maker = Callable[[Release, str, bool], bytes]
+
+MEDIA: Final = {
+    "pdf": "application/pdf", "png": "image/png", "html": "text/html",
+    "gpkg": "application/geopackage+sqlite3", "geojson": "application/geo+json",
+    "kml": "application/vnd.google-earth.kml+xml",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv", "zip": "application/zip", "json": "application/json",
+}  # fmt: skip
+"""Media type of each product by the ending of its file's name."""
+
+
+def product(release: Release, name: str, *, hxl: bool = False, with_events: bool = False) -> bytes:
+    """Make one product.
+
+    Parameters
+    ----------
+    release : Release
+    name : str
+        File name; its ending decides the format, and for CSV and GeoJSON its stem decides
+        the table (``towns``, ``segments``, ``events`` ...).
+    hxl : bool
+        Whether tables carry a row of HXL tags.
+    with_events : bool
+        Whether a snapshot holds the user's tables.
+
+    Raises
+    ------
+    GeodataError
+        If the ending names no product.
+    """
+    path = PurePath(name)
+    ending, stem = path.suffix.lower().lstrip("."), path.stem.lower()
+    if ending == "json":
+        return snapshot.write(release, with_events=with_events)
+    if ending not in _MAKERS:
+        raise GeodataError("export.unknown_product", name=path.name, known=", ".join(MEDIA))
+    return _MAKERS[ending](release, stem, hxl)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run ``python -m geodata snapshot``.
+
+    Returns
+    -------
+    int
+        0 if every file was written; remarks on the state go to standard error.
+    """
+    options = _parser().parse_args(list(argv))
+    dataset = load(options.network)
+    here = known(dataset, data=fingerprint(dataset))
+    state, notices = links.parse(options.state, known=here)
+    lang = options.lang or state.lang or "en"
+    for notice in notices:
+        print(notice.text(lang), file=sys.stderr)
+    if options.network:
+        state = replace(state, network=dataset.network.title)
+    release = Release(situation(dataset, replace(state, data=here.data)), options.made, lang,
+                      options.level, options.address)  # fmt: skip
+    for path in options.output:
+        content = product(release, path.name, hxl=options.hxl)
+        _write(path, content)
+        print(f"{path}: {len(content):,} bytes")
+    return 0
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    partial = path.with_name(path.name + ".part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(content)
+        os.replace(partial, path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        raise GeodataError("export.not_written", file=str(path), fault=str(error)) from error
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m geodata snapshot")
+    parser.add_argument("--state", default="", metavar="QUERYSTRING",
+                        help="the part of a link after '?', or the whole link")  # fmt: skip
+    parser.add_argument("-o", "--output", action="append", type=Path, required=True,
+                        metavar="FILE", help="what to make; may be given several times: "
+                        "brief.pdf map.png view.html data.gpkg data.geojson view.kml "
+                        "towns.xlsx towns.csv tables.zip snapshot.json")  # fmt: skip
+    parser.add_argument("--level", type=Level, choices=list(Level), default=Level.FULL)
+    parser.add_argument("--lang", choices=LANGUAGES, help="language, if not the link's")
+    parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
+    parser.add_argument("--made", type=dt.date.fromisoformat, metavar="YYYY-MM-DD",
+                        default=dt.datetime.now(dt.UTC).date(),
+                        help="day of making; the same day gives the same bytes")  # fmt: skip
+    parser.add_argument("--address", default="", metavar="URL", help="address of the app")
+    parser.add_argument("--hxl", action="store_true", help="a row of HXL tags in tables")
+    return parser
+
+
+def _pdf(release: Release, stem: str, hxl: bool) -> bytes:  # noqa: ARG001
+    from geodata.export_brief import pdf
+
+    return pdf(release)
+
+
+def _png(release: Release, stem: str, hxl: bool) -> bytes:  # noqa: ARG001
+    from geodata.export_figure import png
+
+    return png(release)
+
+
+def _html(release: Release, stem: str, hxl: bool) -> bytes:  # noqa: ARG001
+    from geodata.export_html import page
+
+    return page(release)
+
+
+def _layers(ending: str) -> Maker:
+    def make(release: Release, stem: str, hxl: bool) -> bytes:  # noqa: ARG001
+        from geodata import export_layers
+
+        if ending == "geojson":
+            return export_layers.geojson(release, layer=stem)
+        return export_layers.gpkg(release) if ending == "gpkg" else export_layers.kml(release)
+
+    return make
+
+
+def _tables(ending: str) -> Maker:
+    def make(release: Release, stem: str, hxl: bool) -> bytes:
+        from geodata import export_tables
+
+        if ending == "csv":
+            return export_tables.csv_table(release, stem, hxl=hxl)
+        whole = export_tables.xlsx if ending == "xlsx" else export_tables.csv_zip
+        return whole(release, hxl=hxl)
+
+    return make
+
+
+_MAKERS: Final[dict[str, Maker]] = {
+    "pdf": _pdf, "png": _png, "html": _html,
+    **{ending: _layers(ending) for ending in ("gpkg", "geojson", "kml")},
+    **{ending: _tables(ending) for ending in ("xlsx", "csv", "zip")},
+}  # fmt: skip
