@@ -95,6 +95,10 @@ class Fetched:
         filters = text("acled.filters", lang, country=self.country, **period)
         return text("acled.attribution", lang, date=day(self.fetched.date(), lang), filters=filters)
 
+    def terms(self, lang: str = "en") -> str:
+        """What ACLED's terms of use mean for these events: to be shown beside them."""
+        return text("acled.terms", lang)
+
 
 def fetch_events(
     account: Credentials,

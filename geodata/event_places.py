@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -176,8 +177,6 @@ def _compare_area(draft: Draft, places: Places, area: "BaseGeometry | None", *, 
 def tell_near(draft: Draft, places: Places, days: list[str], kinds: list[str]) -> None:
     """Tell each event that may be another one told twice: same day, same type, within 5 km.
 
-    Points are sorted into squares of about 6 km, so that only neighbours are compared.
-
     Parameters
     ----------
     draft : Draft
@@ -187,26 +186,49 @@ def tell_near(draft: Draft, places: Places, days: list[str], kinds: list[str]) -
     kinds : list of str
         Type of each row, as finely as it is known.
     """
-    squares: dict[tuple[str, str, int, int], list[int]] = defaultdict(list)
-    for place in draft.in_use():
-        lat, lon = places.lat[place], places.lon[place]
-        if lat is None or lon is None:
-            continue
+    rows = [place for place in draft.in_use() if places.lat[place] is not None]
+    spots = (
+        (f"{days[place]} {kinds[place]}", _at(places.lat, place), _at(places.lon, place))
+        for place in rows
+    )
+    for later, earlier, km in near_pairs(spots):
+        number = draft.numbers[rows[earlier]]
+        draft.warn(rows[later], None, "events.near", other=number, km=f"{km:.1f}")
+
+
+def near_pairs(
+    spots: Iterable[tuple[str, float, float]],
+) -> Iterator[tuple[int, int, float]]:
+    """Each spot that lies within 5 km of an earlier one of the same kind.
+
+    Spots are sorted into squares of about 6 km, so that only neighbours are compared.
+
+    Parameters
+    ----------
+    spots : iterable of (str, float, float)
+        Kind, latitude and longitude.
+
+    Yields
+    ------
+    int, int, float
+        Place of the spot, of one earlier spot near it, and their distance in km.
+    """
+    squares: dict[tuple[str, int, int], list[tuple[int, float, float]]] = defaultdict(list)
+    for place, (kind, lat, lon) in enumerate(spots):
         row = math.floor(lat / 0.054)
         column = math.floor(lon * max(math.cos(math.radians(lat)), 0.01) / 0.054)
         around = (
             other
             for down in (-1, 0, 1)
             for right in (-1, 0, 1)
-            for other in squares.get((days[place], kinds[place], row + down, column + right), ())
+            for other in squares.get((kind, row + down, column + right), ())
         )
-        for other in around:
-            km = distance_km(lat, lon, _at(places.lat, other), _at(places.lon, other))
+        for other, other_lat, other_lon in around:
+            km = distance_km(lat, lon, other_lat, other_lon)
             if km <= NEAR_KM:
-                number = draft.numbers[other]
-                draft.warn(place, None, "events.near", other=number, km=f"{km:.1f}")
+                yield place, other, km
                 break
-        squares[days[place], kinds[place], row, column].append(place)
+        squares[kind, row, column].append((place, lat, lon))
 
 
 def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

@@ -12,6 +12,7 @@ import os
 import struct
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import BinaryIO, Final
@@ -22,6 +23,11 @@ _ROOT: Final = Path(__file__).resolve().parent.parent
 _START: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); from geodata.sandbox import serve; serve()"
 )
+WAIT_SECONDS: Final = 30.0
+"""How long a file waits for its turn."""
+
+# Two at a time in one program: a burst of uploads must not take the machine's memory.
+_SLOTS: Final = threading.BoundedSemaphore(2)
 _HEAD: Final = struct.Struct(">Q")
 _REFUSED: Final = (
     "socket.", "subprocess.", "os.exec", "os.fork", "os.spawn", "os.posix_spawn", "os.system",
@@ -69,28 +75,40 @@ def run(
     Raises
     ------
     GeodataError
-        What the function raised; or ``sandbox.time``, ``sandbox.memory`` or ``sandbox.crash``.
+        What the function raised; or ``sandbox.time``, ``sandbox.memory``, ``sandbox.crash``, or
+        ``sandbox.busy`` where other files took all slots for too long.
     """
     settings = {
         "function": function, "params": dict(params or {}), "seconds": seconds,
         "memory_mb": memory_mb,
     }  # fmt: skip
     head = json.dumps(settings).encode()
+    if not _SLOTS.acquire(timeout=WAIT_SECONDS):
+        raise GeodataError("sandbox.busy")
+    try:
+        output = _output(_HEAD.pack(len(head)) + head + data, seconds, environment or {})
+    finally:
+        _SLOTS.release()
+    return _answer(output, seconds, memory_mb)
+
+
+def _output(task: bytes, seconds: float, environment: Mapping[str, str]) -> bytes:
+    """What a child sends back for one task."""
     process = subprocess.Popen(
         [sys.executable, "-I", "-c", _START, str(_ROOT)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**_ENVIRONMENT, **(environment or {})},
+        env={**_ENVIRONMENT, **environment},
     )
     with process:
         try:
-            output, _ = process.communicate(_HEAD.pack(len(head)) + head + data, timeout=seconds)
+            output, _ = process.communicate(task, timeout=seconds)
         except subprocess.TimeoutExpired:
             raise GeodataError("sandbox.time", seconds=f"{seconds:g}") from None
         finally:
             process.kill()
-    return _answer(output, seconds, memory_mb)
+    return output
 
 
 def _answer(output: bytes, seconds: float, memory_mb: int) -> tuple[dict[str, object], bytes]:
