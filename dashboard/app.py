@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import controls, guard, page, style
+from dashboard import controls, dates, guard, page, style
 from dashboard.views import header, live
 
 
@@ -14,6 +14,7 @@ def main() -> None:
         header.draw(opened)
         controls.draw(opened)
         live.draw()
+    dates.tick()
 
 
 st.set_page_config(page_title=page.title(), layout="wide", initial_sidebar_state="collapsed")

@@ -5,6 +5,7 @@ changes (pandas copies on write). A key holds the data's fingerprint and all of 
 the result depends on, so that no session reads another's answer.
 """
 
+import datetime as dt
 import hashlib
 from dataclasses import replace
 from typing import Final
@@ -16,12 +17,14 @@ from dashboard.names import Names
 from geodata.access import Access, access
 from geodata.dataset import Dataset, shipped
 from geodata.scenario import Scenario
-from geodata.situation import Situation, situation
+from geodata.situation import Situation, rules_of, scenario_of, situation
 from geodata.state import State
+from geodata.timeline import Timeline, replay
 from geodata.ways import Way, way
 
 DATASETS: Final = 32
 VIEWS: Final = 512
+REPLAYS: Final = 48
 
 _fingerprints: WeakKeyDictionary[Dataset, str] = WeakKeyDictionary()
 
@@ -82,3 +85,23 @@ def _access(_dataset: Dataset, data: str, key: str, _scenario: Scenario) -> Acce
 @st.cache_resource(show_spinner=False, max_entries=VIEWS)
 def _way(_dataset: Dataset, data: str, key: str, town: str, _scenario: Scenario) -> Way | None:  # noqa: ARG001
     return way(_dataset.network, _scenario, town)
+
+
+def timeline_of(dataset: Dataset, data: str, state: State, days: tuple[dt.date, dt.date]
+                ) -> Timeline:  # fmt: skip
+    """Every day of a period under what the state cuts, reopens and switches off by hand."""
+    bare = replace(scenario_state(state), date=None, preset=None, compare="", window=1)
+    return _timeline(dataset, data, repr(bare), days, bare)
+
+
+@st.cache_resource(show_spinner=False, max_entries=REPLAYS)
+def _timeline(
+    _dataset: Dataset,
+    data: str,  # noqa: ARG001
+    key: str,  # noqa: ARG001
+    days: tuple[dt.date, dt.date],
+    _state: State,
+) -> Timeline:
+    return replay(_dataset.network, _dataset.events, *days, scenario=scenario_of(_dataset, _state),
+                  rules=rules_of(_state), traffic=_state.traffic,
+                  corridor_segments=_dataset.corridor_segments)  # fmt: skip

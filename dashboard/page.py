@@ -1,6 +1,7 @@
 """What every part of the page draws from: the data, the state, the language, the names."""
 
-from dataclasses import dataclass
+import datetime as dt
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -13,9 +14,13 @@ from dashboard.map_model import LAYERS
 from geodata import fields as f
 from geodata.access import Access
 from geodata.dataset import Dataset
+from geodata.event_vocabulary import DatePrecision
 from geodata.fields import SegmentState
+from geodata.phases import preset_ids
+from geodata.rules import rule_names
 from geodata.situation import Situation
 from geodata.state import Known, State
+from geodata.timeline import LONGEST_DAYS, Timeline
 from geodata.ways import Way
 
 TABS: Final = ("towns", "segments", "reopen", "scenario", "events", "time", "compare", "share",
@@ -54,6 +59,34 @@ class Page:
         table = self.situation.segment_states
         return dict(zip(table[f.SEGMENT_ID], table[f.STATE], strict=True))
 
+    @cached_property
+    def period(self) -> tuple[dt.date, dt.date]:
+        """First and last day that can be chosen: those of the events known to the day."""
+        events = self.dataset.events
+        known = events.loc[events[f.DATE_PRECISION] != DatePrecision.MONTH, f.DATE]
+        days = known if len(known) else events[f.DATE]
+        if not len(days):
+            return dt.date(2025, 9, 3), dt.date(2025, 9, 3)
+        last = days.max()
+        return max(days.min(), last - dt.timedelta(days=LONGEST_DAYS - 1)), last
+
+    @cached_property
+    def timeline(self) -> Timeline:
+        """Every day under what is cut, reopened and switched off by hand."""
+        return cache.timeline_of(self.dataset, self.data, self.state, self.period)
+
+    @cached_property
+    def event_timeline(self) -> Timeline:
+        """Every day under what reported events close, and nothing else."""
+        bare = replace(self.state, cut=(), reopen=(), off=())
+        return cache.timeline_of(self.dataset, self.data, bare, self.period)
+
+    @cached_property
+    def corridors(self) -> dict[str, tuple[str, ...]]:
+        """Segments of each corridor that the events name."""
+        table = self.dataset.corridor_segments
+        return {str(name): tuple(rows[f.SEGMENT_ID]) for name, rows in table.groupby("corridor")}
+
     def way(self, town: str, *, before: bool = False) -> Way | None:
         """The way taken to a town now, or with nothing cut, closed or switched off."""
         scenario = self.situation.scenario
@@ -84,7 +117,9 @@ def known_of(dataset: Dataset) -> Known:
     """What a link may name on this data."""
     network = dataset.network
     return Known(segments=network.segment_ids, supply_points=network.supply_points,
-                 towns=network.towns, layers=LAYERS, tabs=TABS)  # fmt: skip
+                 towns=network.towns, layers=LAYERS, tabs=TABS, presets=preset_ids(),
+                 corridors=tuple(sorted(set(dataset.corridor_segments["corridor"]))),
+                 rules=rule_names())  # fmt: skip
 
 
 def title() -> str:

@@ -42,6 +42,7 @@ class Visit:
     touched: bool = False
     hint: bool = True
     playing: bool = False
+    played: float = 0.0
 
 
 def visit() -> Visit:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import actions, session
 from dashboard.map_files import geometry_url
+from dashboard.map_model import LAYERS
 from dashboard.maps import MapClick, MapModel, draw_map, take_clicks
 from dashboard.page import Page, current
 from dashboard.views.summary import newly_isolated
@@ -66,11 +67,19 @@ def model(page: Page) -> MapModel:
         town_states=dict(zip(affected[f.NODE_ID], affected[f.STATE], strict=True)),
         new_isolated=newly_isolated(page.access),
         supply_off=state.off,
+        corridor=_corridor(page),
+        layers={name: name not in state.hide for name in LAYERS if name != "tiles"},
         lang=page.words.lang,
         theme=page.theme,
         view=(view.lat, view.lon, view.zoom) if view else None,
     )
     return _with_way(drawn, page) if state.town in network.towns else drawn
+
+
+def _corridor(page: Page) -> tuple[str, ...] | None:
+    """Segments of the corridors chosen; None for all."""
+    chosen = [page.corridors[name] for name in page.state.corridor if name in page.corridors]
+    return tuple(segment for corridor in chosen for segment in corridor) if chosen else None
 
 
 def _with_way(drawn: MapModel, page: Page) -> MapModel:
