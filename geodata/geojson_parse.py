@@ -47,11 +47,7 @@ def parse(data: bytes, *, limits: Limits) -> Raw:
     """
     problems: list[Problem] = []
     text = _decoded(data, problems)
-    _check_nesting(text, limits)
-    try:
-        tree = json.loads(text, object_pairs_hook=_with_repeats)
-    except (ValueError, RecursionError) as error:
-        raise GeodataError("layer.not_geojson") from error
+    tree = _tree(text, limits.nesting)
     features = _features(tree, problems)
     if len(features) > limits.features:
         raise GeodataError("layer.features", features=len(features), limit=limits.features)
@@ -71,13 +67,21 @@ def _decoded(data: bytes, problems: list[Problem]) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def _check_nesting(text: str, limits: Limits) -> None:
+def _tree(text: str, nesting: int) -> Any:
+    _check_nesting(text, nesting)
+    try:
+        return json.loads(text, object_pairs_hook=_with_repeats)
+    except (ValueError, RecursionError) as error:
+        raise GeodataError("layer.not_geojson") from error
+
+
+def _check_nesting(text: str, limit: int) -> None:
     """Measure the depth before the parser recurses into it."""
     code = np.frombuffer(_STRING.sub("", text).encode("ascii", "replace"), np.uint8)
     opened = np.isin(code, (ord("["), ord("{"))).astype(np.int32)
     depth = np.cumsum(opened - np.isin(code, (ord("]"), ord("}"))))
-    if depth.size and depth.max() > limits.nesting:
-        raise GeodataError("layer.nesting", depth=int(depth.max()), limit=limits.nesting)
+    if depth.size and depth.max() > limit:
+        raise GeodataError("layer.nesting", depth=int(depth.max()), limit=limit)
 
 
 def _with_repeats(pairs: list[tuple[str, Any]]) -> dict[Any, Any]:
@@ -132,9 +136,7 @@ def _crs(tree: dict[Any, Any], problems: list[Problem]) -> pyproj.CRS:
     raise GeodataError("layer.crs_unknown", crs=str(name)[:60])
 
 
-def _rows(
-    features: list[Any], problems: list[Problem]
-) -> tuple[NDArray[np.object_], pd.DataFrame]:
+def _rows(features: list[Any], problems: list[Problem]) -> tuple[NDArray[np.object_], pd.DataFrame]:
     geometry = np.full(len(features), None, object)
     records: list[dict[str, Any]] = []
     for place, feature in enumerate(features):

@@ -95,7 +95,7 @@ def read_layer(
     GeodataError
         If the file as a whole cannot be used; `layer_report` turns that into a report.
     """
-    data = _content(source, limits)
+    data = content(source, limits)
     params: dict[str, Any] = {
         "limits": asdict(limits), "layer": layer, "kind": kind, "area": area, "crs": crs,
         "swap": swap, "keep_outside": keep_outside, "name_column": name_column,
