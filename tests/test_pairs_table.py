@@ -37,7 +37,8 @@ def test_no_pair_of_a_sample_is_missed(mali):
     network = mali.network
     table, _ = pairs_table(network, Scenario(vehicle=Vehicle.TANKER), limit=None)
     told = set(table.segments)
-    sample = [i for i in network.segment_ids if i.split("--")[0] in {"gao", "sevare", "koro", "bla"}]
+    starts = ("gao", "sevare", "koro", "bla")
+    sample = [i for i in network.segment_ids if i.split("--")[0] in starts]
     single = {i: lost(network, Vehicle.TANKER, [i]) for i in sample}
     for a, b in itertools.combinations(sample, 2):
         more = lost(network, Vehicle.TANKER, [a, b]) - single[a] - single[b]
