@@ -134,7 +134,14 @@ def layer_report(source: bytes | Path, **options: Any) -> tuple[Layer | None, Re
     return layer, layer.report
 
 
-def _content(source: bytes | Path, limits: Limits) -> bytes:
+def content(source: bytes | Path, limits: Limits) -> bytes:
+    """Bytes of a file, refused where they are too many.
+
+    Raises
+    ------
+    GeodataError
+        If there is no such file or it is larger than the limit.
+    """
     if isinstance(source, bytes):
         data = source
     elif source.suffix.lower() == ".shp":
