@@ -176,9 +176,11 @@ def is_acled(columns: Sequence[str]) -> bool:
 
 
 def _field(name: str, acled: bool) -> str | None:
-    if acled and name in ACLED:
-        return ACLED[name]
-    return ALIASES.get(name)
+    if not acled:
+        return ALIASES.get(name)
+    # ACLED's "region" is a part of the continent; other columns added to its table keep our names.
+    own = name if name in FIELDS and name != fields.REGION else None
+    return ACLED.get(name, own)
 
 
 def is_hxl(cells: Sequence[str]) -> bool:

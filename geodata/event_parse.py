@@ -94,6 +94,8 @@ def _draft(table: Table, options: Options) -> Draft:
         draft.tell("events.hxl")
     if columns.doubled:
         draft.tell("events.doubled", "warning", columns=", ".join(columns.doubled)[:200])
+    if columns.unread:
+        draft.tell("events.unread", columns=", ".join(columns.unread)[:300])
     return draft
 
 

@@ -25,6 +25,24 @@ def test_acled_s_columns_are_known_as_such():
     assert not is_acled(["date", "event_type", "lat", "lon"])
 
 
+def test_acled_s_full_export_takes_the_region_from_admin1():
+    header = (
+        "event_id_cnty event_date year time_precision disorder_type event_type sub_event_type "
+        "actor1 assoc_actor_1 inter1 actor2 assoc_actor_2 inter2 interaction civilian_targeting "
+        "iso region country admin1 admin2 admin3 location latitude longitude geo_precision "
+        "source source_scale notes fatalities tags timestamp corridor"
+    ).split()
+    for names in (header, [name.upper() for name in header]):
+        columns = find_columns(names)
+        assert columns.acled
+        assert columns.doubled == ()
+        told = {field: header[place] for field, place in columns.places.items()}
+        assert told[f.REGION] == "admin1"
+        assert told[f.CORRIDOR] == "corridor"
+        assert told[f.SUMMARY] == "notes"
+        assert "timestamp" in [name.lower() for name in columns.unread]
+
+
 def test_our_own_columns_mean_themselves():
     columns = find_columns(FIELDS)
     assert {field: place for place, field in enumerate(FIELDS)} == dict(columns.places)
