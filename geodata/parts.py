@@ -89,23 +89,39 @@ def parts(n_nodes: int, tail: IntArray, head: IntArray, supply: IntArray) -> Par
     rank = np.full(n_nodes + 1, -1, np.int32)
     rank[order] = np.arange(n, dtype=np.int32)
     # From here on nodes go by their rank: neighbours then lie close in memory, too.
+    over = np.empty(n + 1, np.int32)
+    over[rank] = rank[np.maximum(parent, -1)]
+    over[0] = -1
     a, b = rank[a], rank[b]
     used = np.flatnonzero((a >= 0) & (a != b))
     upper, lower = np.minimum(a, b)[used], np.maximum(a, b)[used]
-    over = np.full(n, -1, np.int32)
-    over[1:] = rank[parent[order[1:]]]
     is_tree = _first_of_parallel(over[lower] == upper, lower, n)
-    down = links(n, np.where(is_tree, upper, lower), np.where(is_tree, lower, upper))
-    # SciPy's search for strong components never ends if a row holds an entry twice.
-    down.has_canonical_format = False
-    down.sum_duplicates()
-    n_parts, part = connected_components(down, directed=True, connection="strong")
-    joins = np.flatnonzero(is_tree & (part[upper] != part[lower]))
+    part, n_parts = _strong(over[:n], upper[~is_tree], lower[~is_tree])
+    joint = np.zeros(n, np.bool_)
+    joint[1:] = part[1:] != part[over[1:n]]
+    joins = np.flatnonzero(is_tree & joint[lower])
     above = np.full(n_parts, -1, np.int32)
     above[part[lower[joins]]] = part[upper[joins]]
     bridge = np.full(n_parts, -1, np.int64)
     bridge[part[lower[joins]]] = np.where(used[joins] < len(tail), used[joins], -1)
     return Parts(rank[:-1], part, above, bridge)
+
+
+def _strong(over: Int32Array, upper: Int32Array, lower: Int32Array) -> tuple[Int32Array, int]:
+    """Strongly connected component of each place, and how many there are.
+
+    Of the edges that lead up from a place only the one that leads highest is kept: from
+    there the tree leads down to where the others end. So no entry stands twice in a row,
+    which SciPy's search for strong components needs: it would never end.
+    """
+    n = len(over)
+    highest = np.full(n, n, np.int32)
+    np.minimum.at(highest, lower, upper)
+    back = np.flatnonzero(highest < n).astype(np.int32)
+    child = np.arange(1, n, dtype=np.int32)
+    down = links(n, np.concatenate([over[1:], back]), np.concatenate([child, highest[back]]))
+    n_parts, part = connected_components(down, directed=True, connection="strong")
+    return part, int(n_parts)
 
 
 def _first_of_parallel(candidate: BoolArray, lower: Int32Array, n: int) -> BoolArray:
