@@ -68,7 +68,7 @@ def _borders(countries: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> dict[str
     coast = land.boundary.difference(frame)
     is_focus = (countries[f.COUNTRY] == FOCUS).to_numpy()
     focus = joined(edges[is_focus]).difference(coast.buffer(1e-6))
-    between = shapely.union_all(edges[~is_focus].to_numpy())
+    between = shapely.union_all(list(edges[~is_focus]))
     inter = between.difference(coast.buffer(1e-6)).difference(focus.buffer(1e-6)).difference(frame)
     inner = shapely.union_all(regions.geometry.boundary.to_numpy())
     inner = inner.difference(focus.buffer(0.02))
@@ -113,7 +113,7 @@ def _lake(row: pd.Series) -> dict[str, Any]:
 
 
 def _airport(row: pd.Series) -> dict[str, Any]:
-    codes = [str(row[column]) for column in ("iata", "icao") if column in row and row[column]]
+    codes = [str(row[column]) for column in ("iata", "icao") if row.get(column)]
     point = row.geometry
     return {"name": str(row[f.NAME]), "code": " / ".join(codes),
             "lat": round(point.y, 4), "lon": round(point.x, 4)}  # fmt: skip

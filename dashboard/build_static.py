@@ -15,7 +15,7 @@ from dashboard.map_files import MANIFEST, STATIC
 from dashboard.map_geometry import coded, content_hash, network_geometry
 from dashboard.vendor import VENDOR
 from geodata.dataset import NETWORK_FOLDER
-from geodata.layers import read_layers
+from geodata.layers import DATA_FOLDER, read_layers
 from geodata.network_files import read_network
 from geodata.text import LANGUAGES, catalogue
 
@@ -23,6 +23,7 @@ SOURCES: Final = Path(__file__).parent / "map_js"
 SCRIPTS: Final = ("core", "basemap", "network", "canvas", "places", "labels", "events", "words",
                   "controls", "app")  # fmt: skip
 TEXTS: Final = "map."
+BASE_LAYERS: Final = ("admin0", "admin1", "airports", "lakes", "land", "rail", "rivers")
 
 
 def script() -> bytes:
@@ -35,6 +36,12 @@ def texts(lang: str) -> bytes:
     """The map's part of the catalogue."""
     messages = catalogue(lang)
     return coded({key: messages[key] for key in sorted(messages) if key.startswith(TEXTS)})
+
+
+def inputs() -> str:
+    """Name of the content of the layers that the base map is drawn from."""
+    folder = DATA_FOLDER
+    return content_hash(b"".join((folder / f"{name}.geojson").read_bytes() for name in BASE_LAYERS))
 
 
 def contents(layers: Layers) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
@@ -52,7 +59,12 @@ def contents(layers: Layers) -> tuple[dict[str, tuple[str, bytes]], dict[str, An
     bounds = [json.loads(network)["bounds"], json.loads(base)["focus_bounds"]]
     south, west = (min(b[0][axis] for b in bounds) for axis in (0, 1))
     north, east = (max(b[1][axis] for b in bounds) for axis in (0, 1))
-    facts = {"network": network_name, "focus": FOCUS, "home": [[south, west], [north, east]]}
+    facts = {
+        "network": network_name,
+        "layers": inputs(),
+        "focus": FOCUS,
+        "home": [[south, west], [north, east]],
+    }
     return files, facts
 
 
@@ -64,9 +76,7 @@ def vendored() -> dict[str, str]:
     """Purpose to name of the libraries' files."""
     record = json.loads((VENDOR / "vendored.json").read_text(encoding="utf-8"))
     names = [name for package in record for name in package["files"]]
-    return {
-        Path(name).name: f"vendor/{name}" for name in names if name.endswith((".js", ".css"))
-    }
+    return {Path(name).name: f"vendor/{name}" for name in names if name.endswith((".js", ".css"))}
 
 
 def main() -> int:

@@ -58,7 +58,7 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
         "way": _known(model.way, segments),
         "former": _known(model.former_way, segments),
     }
-    if model.selected_town in nodes:
+    if model.selected_town is not None and model.selected_town in nodes:
         state["chosen"] = nodes[model.selected_town]
     if model.corridor is not None:
         state["corridor"] = _known(model.corridor, segments)
@@ -175,7 +175,9 @@ def _click(raw: object) -> MapClick | None:
     if not isinstance(raw, Mapping):
         return None
     kind, name, n = raw.get("kind"), raw.get("id"), raw.get("n")
-    if kind not in CLICK_KINDS or not isinstance(name, str) or len(name) > ID_LENGTH:
+    if not isinstance(kind, str) or kind not in CLICK_KINDS:
+        return None
+    if not isinstance(name, str) or len(name) > ID_LENGTH:
         return None
     if not isinstance(n, int | float) or not 0 < n < 2**53:
         return None
@@ -184,7 +186,7 @@ def _click(raw: object) -> MapClick | None:
     if kind == "view":
         view = _view(raw)
         return MapClick(kind, "", int(n), view=view) if view else None
-    return MapClick(str(kind), name, int(n))
+    return MapClick(kind, name, int(n))
 
 
 def _view(raw: Mapping[str, Any]) -> tuple[float, float, float] | None:

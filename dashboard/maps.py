@@ -17,6 +17,7 @@ from streamlit_folium import st_folium
 from dashboard.map_files import manifest, static_url
 from dashboard.map_model import Difference, MapClick, MapModel
 from dashboard.map_state import clicks_of, encoded, payload
+from geodata.text import text
 
 __all__ = [
     "BaseMap",
@@ -74,7 +75,7 @@ class NetworkLayer(JSCSSMixin):
     )
 
     def __init__(self, url: str) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "NetworkLayer"
         self.url = url
 
@@ -89,7 +90,7 @@ class StateLayer(JSCSSMixin):
     )
 
     def __init__(self, state: dict[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "StateLayer"
         self.coded = encoded(state)
 
@@ -127,6 +128,9 @@ def draw_map(
     MapClick or None
         The newest message if ``on_change`` did not take it: for pages without a handler.
     """
+    if not st.get_option("server.enableStaticServing"):
+        st.error(text("map.no_static", model.lang))
+        return None
     base = BaseMap()
     dynamic = folium.FeatureGroup(name="state")
     state = payload(model, ack=_seen(key), key=key)

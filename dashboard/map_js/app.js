@@ -51,9 +51,9 @@
       return {
         home: () => this.home(true), arranged: () => this.labels && this.labels.soon(),
         layer: (name, on) => { this.layers[name] = on; this.applyLayers(); this.legend(); this.send("layer", name, { on }); },
-        toggle: (i, event) => this.toggle(i, event), leave: () => this.controls.hideTip(),
-        hover: (i, event) => this.controls.showTip(this.segmentTip(i), event.clientX, event.clientY),
-        focus: (i, at) => this.tipAt(this.segmentTip(i), at),
+        toggle: (i, event) => this.toggle(i, event), leave: () => this.leave(),
+        hover: (i, event) => this.tellSegment(i, event.clientX, event.clientY),
+        focus: (i, at) => this.tellAt(i, at),
         tip: (content, x, y) => this.controls.showTip(content, x, y),
         node: (i) => sr.nodeTip(this, i), airport: (place) => sr.airportTip(place),
         town: (i) => this.send("town", this.network.nodes[i].id),
@@ -111,7 +111,7 @@
         this.network = sr.readNetwork(data);
         this.network.focus = data.focus;
         this.build();
-        this.shown = null;
+        this.shown = this.told = null;
         if (!first || this.network.focus !== this.options.focus) this.moved = false;
         if (!this.moved) this.home(false);
         this.advance();
@@ -178,6 +178,7 @@
       this.go(state);
       this.labels.use(this.network, this.places, this.events);
       this.legend();
+      if (this.told) this.tellSegment(...this.told);
       this.shown = state;
       box.dataset.ready = "yes";
     }
@@ -270,13 +271,24 @@
       this.send("segment", this.network.ids[i], { n });
       this.controls.announce(this.spoken(i));
       const at = this.roads.middle(i);
-      if (event && event.detail === 0) this.tipAt(this.segmentTip(i), at);
-      else if (event) this.controls.showTip(this.segmentTip(i), event.clientX, event.clientY);
+      if (event && event.clientX !== undefined && event.detail !== 0) this.tellSegment(i, event.clientX, event.clientY);
+      else this.tellAt(i, at);
     }
 
-    tipAt(content, at) {
+    tellAt(i, at) {
       const p = this.map.layerPointToContainerPoint(at);
-      this.controls.showTip(content, p.x, p.y);
+      this.tellSegment(i, p.x, p.y);
+    }
+
+    // The tip follows the state: the answer to a click may differ from what was painted first.
+    tellSegment(i, x, y) {
+      this.told = [i, x, y];
+      this.controls.showTip(sr.segmentTip(this, i), x, y);
+    }
+
+    leave() {
+      this.told = null;
+      this.controls.hideTip();
     }
 
     number() { return this.lastN = Math.max(Date.now(), this.lastN + 1); }
@@ -289,14 +301,13 @@
       if (window.Streamlit) window.Streamlit.setComponentValue({ ...message, before });
     }
 
-    segmentTip(i) { return sr.segmentTip(this, i); }
     spoken(i) { return sr.segmentSpoken(this, i); }
     legend() {
       if (this.state && this.roads && this.base) this.controls.setLegend(sr.legendOf(this));
     }
 
     openEvents(events, at, region) {
-      this.controls.hideTip();
+      this.leave();
       const card = sr.eventCard(events || []);
       if (region) card.prepend(sr.el("p", { class: "sr-note", text: sr.t("event.region", { n: region.n, region: region.name }) }));
       L.popup({ maxWidth: Math.min(320, this.map.getSize().x - 60), minWidth: 200, autoPanPadding: [24, 24],
