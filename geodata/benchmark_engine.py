@@ -67,7 +67,7 @@ def _in_turn(*runs: Callable[[], object], rounds: int = ROUNDS) -> list[float]:
 def _ours(graph: Graph, *, detours: bool = False) -> Callable[[], EveryCut]:
     """From the arrays to the pairs, checks of the input included."""
     supply, towns = places(graph, N_SUPPLY, N_TOWNS)
-    n, tail, head, km = graph.n_nodes, graph.tail, graph.head, graph.length_km
+    n, tail, head, km = graph.n_nodes, graph.tail.copy(), graph.head.copy(), graph.length_km.copy()
     return lambda: every_cut(Graph(n, tail, head, km), supply, towns, detours=detours)
 
 

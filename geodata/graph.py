@@ -47,12 +47,13 @@ class Graph:
     length_km: FloatArray
 
     def __post_init__(self) -> None:
-        if not isinstance(self.n_nodes, int | np.integer) or self.n_nodes < 0:
-            raise GeodataError("graph.n_nodes", value=self.n_nodes)
-        object.__setattr__(self, "n_nodes", int(self.n_nodes))
-        object.__setattr__(self, "tail", node_numbers("tail", self.tail, self.n_nodes))
-        object.__setattr__(self, "head", node_numbers("head", self.head, self.n_nodes))
-        object.__setattr__(self, "length_km", _lengths(self.length_km))
+        n_nodes: Any = self.n_nodes
+        if isinstance(n_nodes, bool) or not isinstance(n_nodes, int | np.integer) or n_nodes < 0:
+            raise GeodataError("graph.n_nodes", value=n_nodes)
+        object.__setattr__(self, "n_nodes", int(n_nodes))
+        object.__setattr__(self, "tail", _kept(node_numbers("tail", self.tail, self.n_nodes)))
+        object.__setattr__(self, "head", _kept(node_numbers("head", self.head, self.n_nodes)))
+        object.__setattr__(self, "length_km", _kept(_lengths(self.length_km)))
         sizes = {len(self.tail), len(self.head), len(self.length_km)}
         if len(sizes) > 1:
             raise GeodataError(
@@ -175,6 +176,14 @@ def node_numbers(name: str, values: Any, n_nodes: int) -> IntArray:
             n_nodes=n_nodes,
         )
     return given.astype(np.int64, copy=False)
+
+
+def _kept(values: NDArray[Any]) -> NDArray[Any]:
+    """``values`` so that nobody can change them any more; copied if somebody could."""
+    if values.flags.writeable:
+        values = values.copy()
+        values.flags.writeable = False
+    return values
 
 
 def _lengths(values: Any) -> FloatArray:
