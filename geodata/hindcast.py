@@ -43,7 +43,7 @@ class Hindcast:
     Parameters
     ----------
     rows : DataFrame
-        A row per report: ``date, town, reported, model, agrees, access, status, stock_days,
+        A row per report, in the order given: ``date, town, reported, model, agrees, access, status, stock_days,
         node_id``. `reported` and `model` are ``short`` or ``supplied``; `access` is the state of
         the town's access to any supply point for fuel on that day.
     lag : DataFrame
@@ -135,7 +135,7 @@ Report = tuple[dt.date, str, str, str]
 
 
 def _reports(dataset: Dataset, statuses: pd.DataFrame) -> tuple[list[Report], list[str]]:
-    """Sort out the reports that can be used, by day and town, and the others with the reason."""
+    """Part the reports that can be used, in their order, from the others with the reason."""
     missing = [c for c in STATUS_COLUMNS if c not in statuses.columns]
     if missing:
         raise GeodataError("hindcast.columns", columns=", ".join(missing))
@@ -154,7 +154,7 @@ def _reports(dataset: Dataset, statuses: pd.DataFrame) -> tuple[list[Report], li
             left_out.append(f"row {number}: {cells}")
         else:
             reports.append((day, town, name, status))
-    return sorted(reports), left_out
+    return reports, left_out
 
 
 def _day(cell: str) -> dt.date | None:

@@ -200,6 +200,8 @@ def impacts(
     rules : Rules
     """
     events = events.sort_values([f.DATE, f.EVENT_ID]).reset_index(drop=True)
+    ends = [None if pd.isna(end) else end for end in events[f.END_DATE]]
+    events = events.assign(**{f.END_DATE: pd.Series(ends, dtype=object)})
     reached = reach(network, events, corridors, rules)
     records = events.to_dict("records")
     found = [_impact(records[touch.event], touch, rules) for touch in reached.touches]
