@@ -172,6 +172,29 @@ class Rules:
             raise GeodataError("rules.unknown", name=unknown[0])
         return cls(**given)
 
+    @classmethod
+    def usable(
+        cls, values: Mapping[str, float] | Iterable[tuple[str, float]]
+    ) -> tuple["Rules", tuple[str, ...]]:
+        """Return the rules with all changes that can be used, and the names of the others.
+
+        For values from a link, which must open whatever it holds: a change that is unknown, out
+        of bounds or at odds with the thresholds before it is left out.
+        """
+        kept: dict[str, float] = {}
+        refused = []
+        try:
+            return cls.changed(values), ()
+        except GeodataError:
+            for name, value in sorted(dict(values).items()):
+                try:
+                    cls.changed({**kept, name: value})
+                except GeodataError:
+                    refused.append(name)
+                else:
+                    kept[name] = value
+        return cls.changed(kept), tuple(refused)
+
     def changes(self) -> tuple[tuple[str, float], ...]:
         """Names and values of the rules that differ from their defaults, sorted by name."""
         return tuple(

@@ -44,6 +44,15 @@ def test_changes_come_back() -> None:
         Rules.changed({"nonsense": 1})
 
 
+def test_a_link_keeps_what_can_be_used() -> None:
+    given = {"convoy_days": 5.0, "nonsense": 1.0, "autonomy_days": -4.0, "escort_from": 0.9}
+    rules, refused = Rules.usable(given)
+    assert rules.changes() == (("convoy_days", 5.0),)
+    assert refused == ("autonomy_days", "escort_from", "nonsense")
+    together = {"contested_from": 0.8, "escort_from": 0.85, "closed_from": 0.95}
+    assert Rules.usable(together) == (Rules(**together), ())
+
+
 def test_strength_reads_type_and_effect() -> None:
     rules = Rules()
     for kind in EventType:
