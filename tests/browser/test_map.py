@@ -1,0 +1,311 @@
+"""The map in a real browser, on a page of its own, with every other host cut off."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser import chromium
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(chromium.find() is None, reason="no Chromium found"),
+]
+ROOT = Path(__file__).parents[2]
+HOSTILE = "</script><img src=x onerror=document.hacked=1>{{ 7*7 }}${document.hacked=1}"
+
+PAGE = """
+import sys
+sys.path.insert(0, {root!r})
+import streamlit as st
+from dashboard.map_files import geometry_url
+from dashboard.maps import MapModel, draw_map, take_clicks
+from geodata.dataset import shipped
+
+HOSTILE = {hostile!r}
+network = st.cache_resource(lambda: shipped().network)()
+cuts = st.session_state.setdefault("cuts", [])
+log = st.session_state.setdefault("log", [])
+
+def take():
+    for click in take_clicks("map"):
+        log.append([click.kind, click.id, click.n])
+        if click.kind == "segment":
+            cuts.remove(click.id) if click.id in cuts else cuts.append(click.id)
+        if click.kind == "town":
+            st.session_state.town = click.id
+
+asked = st.query_params
+events = [
+    dict(id=f"e{{i}}", lat=17.0 + i / 50, lon=-3.0, type="ambush", date="1 October 2025",
+         age_days=9, confidence="high", title=HOSTILE, source=HOSTILE, place=HOSTILE,
+         url="https://example.org/" + str(i))
+    for i in range(3)
+] if "events" in asked else []
+states = {{name: ("cut", HOSTILE) for name in cuts}}
+if "states" in asked:
+    for i, name in enumerate(network.segment_ids):
+        kind = ["closed", "escort_only", "contested", "impassable"][i % 4]
+        states.setdefault(name, (kind, "Reason " + str(i)))
+with st.container(key="holder"):
+    draw_map(MapModel(geometry_url(network), network.segment_ids, network.node_ids, states,
+                      events=events, lang=asked.get("lang", "en"),
+                      theme=asked.get("theme", "light"),
+                      selected_town=st.session_state.get("town")),
+             key="map", height=620, on_change=take)
+with st.container(key="log"):
+    st.text(" ".join(cuts) or "none")
+    st.text(str(len(log)))
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of a page that holds nothing but the map."""
+    folder = tmp_path_factory.mktemp("page")
+    (folder / "page.py").write_text(PAGE.format(root=str(ROOT), hostile=HOSTILE), encoding="utf-8")
+    (folder / "static").symlink_to(ROOT / "dashboard" / "static")
+    address = f"http://127.0.0.1:{(port := free_port())}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "page.py", "--server.port", str(port),
+         "--server.address", "127.0.0.1", "--server.headless", "true",
+        size = {"viewport": {"width": 1280, "height": 800}}
+        self.context = browser.new_context(**(size | context))
+        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        wait_for(address)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def wait_for(address: str) -> None:
+    for _ in range(150):
+        try:
+            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.2)
+    raise TimeoutError(address)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with playwright.sync_playwright() as player:
+        made = player.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
+        yield made
+        made.close()
+
+
+class Visit:
+    """One opened page: its map's frame, and what must stay empty."""
+
+    def __init__(self, browser: Any, address: str, query: str = "", **context: Any) -> None:
+        self.context = browser.new_context(
+            **{"viewport": {"width": 1280, "height": 800}, **context}
+        )
+        self.page = self.context.new_page()
+        self.outside: list[str] = []
+        self.errors: list[str] = []
+        self.received = 0
+        self.page.route("**/*", self._gate)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.page.on("console", lambda line: line.type == "error" and self.errors.append(line.text))
+        self.page.on("websocket", lambda ws: ws.on("framereceived", self._count))
+        self.page.goto(f"{address}/?{query}")
+        self.element = self.page.wait_for_selector("iframe[title*=folium]", state="attached")
+        self.frame = self.element.content_frame()
+        self.frame.wait_for_selector("#map_div[data-ready=yes]")
+        self.page.wait_for_timeout(400)
+
+    def _gate(self, route: Any) -> None:
+        if "//127.0.0.1:" in route.request.url:
+            route.continue_()
+        else:
+            self.outside.append(route.request.url)
+            route.abort()
+
+    def _count(self, data: bytes | str) -> None:
+        self.received += len(data)
+
+    def state(self, segment: str) -> str:
+        return str(self.frame.evaluate("id => supplyRoutes.stateOf(id)", segment))
+
+    def click(self, segment: str) -> None:
+        at = self.frame.evaluate("id => supplyRoutes.pixelOf(id)", segment)
+        box = self.element.bounding_box()
+        self.page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
+
+    def says(self, text: str) -> None:
+        self.page.wait_for_function(
+            "text => document.querySelector('.st-key-log').innerText.includes(text)", arg=text
+        )
+
+    def view(self) -> list[float]:
+        return list(
+            self.frame.evaluate("[map.getCenter().lat, map.getCenter().lng, map.getZoom()]")
+        )
+
+
+@pytest.fixture
+def visit(browser: Any, server: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """A visit that must end without any request outside and without any error."""
+    options = dict(getattr(request, "param", {}))
+    made = Visit(browser, server, options.pop("query", ""), **options)
+    yield made
+    made.context.close()
+    assert made.outside == []
+    assert made.errors == []
+
+
+def test_a_click_cuts_and_a_second_one_reopens(visit: Visit) -> None:
+    assert visit.state("gao--bourem") == "open"
+    visit.click("gao--bourem")
+    assert visit.state("gao--bourem") == "cut"
+    visit.says("gao--bourem")
+    assert visit.state("gao--bourem") == "cut"
+    visit.click("gao--bourem")
+    assert visit.state("gao--bourem") == "open"
+    visit.says("none")
+
+
+def test_the_map_stays_the_same_and_a_click_is_small(visit: Visit) -> None:
+    visit.frame.evaluate("document.body.dataset.mine = 'yes'; map.setView([14.5, -4], 6.75)")
+    visit.page.wait_for_timeout(1500)
+    before, visit.received = visit.view(), 0
+    visit.click("segou--bla")
+    visit.says("segou--bla")
+    visit.page.wait_for_timeout(600)
+    assert visit.received < 10_000
+    assert visit.view() == before
+    assert visit.frame.evaluate("document.body.dataset.mine") == "yes"
+    assert visit.page.query_selector("iframe[title*=folium]") == visit.element or (
+        visit.page.evaluate("node => node.isConnected", visit.element)
+    )
+
+
+def test_clicks_faster_than_the_server_all_count(visit: Visit) -> None:
+    wanted = ["gao--bourem", "segou--bla", "sevare--mopti", "gao--ansongo", "kayes--bafoulabe"]
+    for segment in wanted:
+        visit.click(segment)
+    for segment in wanted:
+        visit.says(segment)
+        assert visit.state(segment) == "cut"
+
+
+def test_every_segment_has_a_place_to_click(visit: Visit) -> None:
+    missing = visit.frame.evaluate(
+        "[...document.querySelectorAll('.hit')].map(path => path.dataset.segment)"
+        ".filter(id => !supplyRoutes.pixelOf(id))"
+    )
+    assert len(missing) <= 3
+
+
+def test_keys_alone_cut_a_road(visit: Visit) -> None:
+    visit.frame.focus('.hit[tabindex="0"]')
+    visit.page.keyboard.press("ArrowRight")
+    named = visit.frame.evaluate(
+        "[document.activeElement.dataset.segment, document.activeElement.getAttribute('role'),"
+        " document.activeElement.getAttribute('aria-label')]"
+    )
+    assert named[1] == "button"
+    assert "Open" in named[2]
+    visit.page.keyboard.press("Enter")
+    visit.says(named[0])
+    assert visit.frame.evaluate("document.activeElement.getAttribute('aria-pressed')") == "true"
+    assert "Cut by hand" in visit.frame.inner_text(".sr-tip")
+
+
+def test_a_town_answers_to_click_and_key(visit: Visit) -> None:
+    town = visit.frame.query_selector('.town[aria-label^="Gao"]')
+    town.focus()
+    visit.page.keyboard.press("Enter")
+    visit.frame.wait_for_selector('.town.chosen[aria-label^="Gao"]', state="attached")
+
+
+@pytest.mark.parametrize("visit", [{"query": "events=1"}], indirect=True)
+def test_an_events_card_shows_its_text_as_text(visit: Visit) -> None:
+    visit.frame.query_selector(".event").dispatch_event("click")
+    visit.frame.wait_for_selector(".sr-card")
+    card = visit.frame.inner_text(".sr-card")
+    assert HOSTILE in card
+    assert "high" in card
+    assert "1 October 2025" in card
+    links = visit.frame.eval_on_selector_all(
+        ".sr-card a", "all => all.map(a => [a.href, a.rel, a.target])"
+    )
+    assert ["https://example.org/0", "noopener noreferrer", "_blank"] in links
+    assert visit.frame.query_selector("#map_div img") is None
+    assert visit.frame.evaluate("document.hacked") is None
+
+
+@pytest.mark.parametrize("visit", [{"query": "states=1&lang=fr"}], indirect=True)
+def test_the_legend_tells_just_what_is_drawn_in_french(visit: Visit) -> None:
+    legend = visit.frame.inner_text(".sr-legend")
+    for words in ("Fermée", "Sous escorte seulement", "Disputée", "Impraticable pour ce véhicule"):
+        assert words in legend
+    assert "Coupée à la main" not in legend
+    assert "Isolée" not in legend
+    visit.frame.click(".sr-layers .sr-button")
+    visit.frame.uncheck(".sr-list label:has-text('Points d’approvisionnement') input")
+    assert "Port" not in visit.frame.inner_text(".sr-legend").split("\n")
+    assert visit.frame.evaluate("document.documentElement.lang") == "fr"
+
+
+@pytest.mark.parametrize("visit", [{"query": "theme=dark"}], indirect=True)
+def test_the_theme_follows(visit: Visit) -> None:
+    assert visit.frame.get_attribute("#map_div", "data-theme") == "dark"
+    sea = visit.frame.evaluate(
+        "getComputedStyle(document.querySelector('#map_div')).backgroundColor"
+    )
+    assert sum(json.loads("[" + sea[4:-1] + "]")) < 120
+
+
+@pytest.mark.parametrize(
+    "visit",
+    [{"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}],
+    indirect=True,
+)
+def test_on_a_phone_the_legend_folds_and_one_finger_scrolls_the_page(visit: Visit) -> None:
+    assert visit.frame.query_selector(".sr-legend.closed")
+    assert visit.frame.evaluate("map.dragging.enabled()") is False
+    assert visit.frame.evaluate("map.touchZoom.enabled()") is True
+    at = visit.frame.evaluate("supplyRoutes.pixelOf('gao--bourem')")
+    box = visit.element.bounding_box()
+    visit.page.touchscreen.tap(box["x"] + at["x"], box["y"] + at["y"])
+    visit.says("gao--bourem")
+
+
+def test_labels_do_not_overlap(visit: Visit) -> None:
+    for zoom in (5, 6, 7, 8.5):
+        visit.frame.evaluate("zoom => map.setView([14.4, -5.5], zoom, {animate: false})", zoom)
+        visit.page.wait_for_timeout(500)
+        boxes = visit.frame.eval_on_selector_all(
+            ".leaflet-labels-pane text:not(.l-river)",
+            "all => all.map(node => { const b = node.getBoundingClientRect();"
+            " return [b.left, b.top + b.height * .18, b.right, b.bottom - b.height * .18,"
+            " node.textContent]; })",
+        )
+        assert len(boxes) > 8
+        for i, a in enumerate(boxes):
+            for b in boxes[i + 1 :]:
+                apart = a[0] >= b[2] - 1 or b[0] >= a[2] - 1 or a[1] >= b[3] or b[1] >= a[3]
+                assert apart, (zoom, a[4], b[4])
