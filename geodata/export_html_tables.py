@@ -1,0 +1,95 @@
+"""The tables of the HTML page: those of the brief, and every town, road and event."""
+
+from typing import Any
+
+import pandas as pd
+
+from geodata import fields as f
+from geodata.brief import Brief
+from geodata.brief_tables import NO_VALUE, segment_name
+from geodata.plain_text import shown, web_address
+from geodata.release import Release
+from geodata.situation import reason_text
+from geodata.text import number
+
+Cell = dict[str, Any]
+
+
+def page_tables(content: Brief, release: Release) -> list[dict[str, Any]]:
+    """Give every table: title, headers, rows of cells with text, number to sort by, address."""
+    brief_tables = [
+        {"key": table.key, "title": table.title, "head": list(table.head), "note": table.note,
+         "numeric": list(table.numeric),
+         "rows": [[{"t": shown(cell)} for cell in row] for row in table.rows]}
+        for table in content.tables
+    ]  # fmt: skip
+    return [*brief_tables, _towns(release), _segments(release), _events(release)]
+
+
+def _towns(release: Release) -> dict[str, Any]:
+    towns = release.situation.access.towns.sort_values([f.ADMIN1, f.NAME])
+    nodes = release.situation.dataset.network.nodes.set_index(f.NODE_ID)[f.NAME]
+    rows = []
+    for _, town in towns.iterrows():
+        supply = town[f.SUPPLY_POINT]
+        rows.append([
+            {"t": shown(town[f.NAME]), "town": str(town[f.NODE_ID])},
+            {"t": shown(town[f.ADMIN1])},
+            _number(release, town[f.POPULATION]),
+            {"t": release.say(f"core.town_state.{town[f.STATE]}")},
+            {"t": shown(nodes[supply]) if isinstance(supply, str) else NO_VALUE},
+            _number(release, town[f.DISTANCE_KM]),
+            _number(release, town[f.DETOUR_KM]),
+            _number(release, town[f.INDEPENDENT_ROUTES]),
+        ])  # fmt: skip
+    head = ("town", "region", "people", "state", "supply", "km_now", "extra", "routes")
+    return _table(release, "towns", head, rows, (2, 5, 6, 7))
+
+
+def _segments(release: Release) -> dict[str, Any]:
+    states = release.situation.segment_states
+    km = release.situation.dataset.network.segments.set_index(f.SEGMENT_ID)[f.LENGTH_KM]
+    rows = [
+        [
+            {"t": shown(segment_name(release, row[f.SEGMENT_ID])), "road": row[f.SEGMENT_ID]},
+            _number(release, km[row[f.SEGMENT_ID]]),
+            {"t": release.say(f"core.segment_state.{row[f.STATE]}")},
+            {"t": shown(reason_text(release.situation, row[f.SEGMENT_ID], release.lang))},
+        ]
+        for _, row in states.iterrows()
+    ]
+    return _table(release, "segments", ("road", "km", "state", "why"), rows, (1,))
+
+
+def _events(release: Release) -> dict[str, Any]:
+    rows = []
+    for _, event in release.events.sort_values(f.DATE, ascending=False).iterrows():
+        address = web_address(event[f.SOURCE_URL])
+        source: Cell = {"t": shown(event[f.SOURCE_NAME] or NO_VALUE)}
+        if address:
+            source["u"] = address
+        rows.append([
+            {"t": release.day(event[f.DATE]), "n": event[f.DATE].toordinal()},
+            {"t": release.say(f"export.event_type_{event[f.EVENT_TYPE]}")},
+            {"t": shown(event[f.PLACE] or NO_VALUE)},
+            {"t": shown(event[f.SUMMARY])},
+            source,
+            {"t": release.say(f"export.confidence_{event[f.CONFIDENCE]}")},
+        ])  # fmt: skip
+    head = ("date", "type", "place", "summary", "source", "confidence")
+    return _table(release, "events", head, rows, ())
+
+
+def _table(
+    release: Release, key: str, head: tuple[str, ...], rows: list[list[Cell]],
+    numeric: tuple[int, ...],
+) -> dict[str, Any]:  # fmt: skip
+    return {"key": key, "title": release.say(f"export.table_{key}"), "note": "", "rows": rows,
+            "head": [release.say(f"export.head_{name}") for name in head],
+            "numeric": list(numeric), "long": True}  # fmt: skip
+
+
+def _number(release: Release, value: float) -> Cell:
+    if pd.isna(value):
+        return {"t": NO_VALUE, "n": None}
+    return {"t": number(value, release.lang), "n": float(value)}
