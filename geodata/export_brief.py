@@ -104,7 +104,8 @@ def _story(content: Brief, release: Release, space: _MapSpace) -> list[Flowable]
     story: list[Flowable] = [
         Grid([[paper.line(content.kicker.upper(), paper.KICKER),
                paper.line(level, paper.LEVEL, colour)]],
-             colWidths=[paper.TEXT_WIDTH * 0.75, paper.TEXT_WIDTH * 0.25], style=paper.BARE),
+             colWidths=[paper.TEXT_WIDTH * 0.75, paper.TEXT_WIDTH * 0.25], splitInRow=1,
+             style=paper.BARE),
         paper.line(content.title, paper.TITLE),
         paper.line(content.subtitle, paper.SUBTITLE),
         Spacer(0, 7),
@@ -144,7 +145,8 @@ def _table(table: Table) -> list[Flowable]:
             for row in table.rows
         ]  # fmt: skip
         widths = [share * paper.TEXT_WIDTH for share in table.widths]
-        parts.append(Grid([head, *rows], colWidths=widths, repeatRows=1, style=paper.TABLE))
+        parts.append(Grid([head, *rows], colWidths=widths, repeatRows=1, splitInRow=1,
+                          style=paper.TABLE))
     if table.note:
         parts.append(paper.line(table.note, paper.NOTE))
     parts.append(Spacer(0, 7))
@@ -164,7 +166,8 @@ def _closing(content: Brief, release: Release) -> list[Flowable]:
     right.append(paper.line(release.say("export.section_link"), paper.HEADING))
     right.append(paper.line(content.link, paper.LINK))
     width = (paper.TEXT_WIDTH - 14) / 2
-    grid = Grid([[left, "", right]], colWidths=[width, 14, width], style=paper.BARE)
+    grid = Grid([[left, "", right]], colWidths=[width, 14, width], splitInRow=1,
+                style=paper.BARE)
     return [KeepTogether([grid])]
 
 
