@@ -8,7 +8,7 @@ from pathlib import Path
 
 from geodata.errors import GeodataError
 from geodata.events_read import read_events
-from geodata.limits import COMMAND_LINE
+from geodata.limits import UPLOAD
 from geodata.report import Report, refusal
 from geodata.study_area import MALI, study_area
 
@@ -96,7 +96,7 @@ def _report(options: argparse.Namespace) -> Report:
         include_recent=options.include_recent,
         swap=options.swap,
         crs=options.crs,
-        limits=COMMAND_LINE,
+        limits=UPLOAD,
     )
     return report
 

@@ -27,8 +27,8 @@ CELLS: Final = 3_000_000
 
 _CONTENT_TYPES: Final = "[Content_Types].xml"
 _ROW: Final = re.compile(rb"<(?:\w+:)?row[\s>/]")
-_ROW_NUMBER: Final = re.compile(rb"<(?:\w+:)?row\s[^>]*?\br=[\"'](\d{1,9})[\"']")
-_CELL_NAME: Final = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=[\"']([A-Z]{1,4})(\d{1,9})[\"']")
+_ROW_NUMBER: Final = re.compile(rb"<(?:\w+:)?row\s[^>]{0,400}?\br=[\"'](\d{1,9})[\"']")
+_CELL_NAME: Final = re.compile(rb"<(?:\w+:)?c\s[^>]{0,400}?\br=[\"']([A-Z]{1,4})(\d{1,9})[\"']")
 
 
 @dataclass(frozen=True)
