@@ -40,7 +40,7 @@ ROW_LIMITS: Final = (14, 12, 10, 9, 8, 7, 6, 5, 4, 3)
 """Rows of each longer table, tried until the brief fits on its pages."""
 
 
-class _MapSpace(Flowable):
+class _MapSpace(Flowable):  # type: ignore[misc]  # reportlab has no types
     """Room left for the map; it remembers where it came to stand."""
 
     def __init__(self, width: float) -> None:
@@ -145,8 +145,9 @@ def _table(table: Table) -> list[Flowable]:
             for row in table.rows
         ]  # fmt: skip
         widths = [share * paper.TEXT_WIDTH for share in table.widths]
-        parts.append(Grid([head, *rows], colWidths=widths, repeatRows=1, splitInRow=1,
-                          style=paper.TABLE))
+        parts.append(
+            Grid([head, *rows], colWidths=widths, repeatRows=1, splitInRow=1, style=paper.TABLE)
+        )
     if table.note:
         parts.append(paper.line(table.note, paper.NOTE))
     parts.append(Spacer(0, 7))
@@ -166,8 +167,7 @@ def _closing(content: Brief, release: Release) -> list[Flowable]:
     right.append(paper.line(release.say("export.section_link"), paper.HEADING))
     right.append(paper.line(content.link, paper.LINK))
     width = (paper.TEXT_WIDTH - 14) / 2
-    grid = Grid([[left, "", right]], colWidths=[width, 14, width], splitInRow=1,
-                style=paper.BARE)
+    grid = Grid([[left, "", right]], colWidths=[width, 14, width], splitInRow=1, style=paper.BARE)
     return [KeepTogether([grid])]
 
 
@@ -192,23 +192,24 @@ def _footer(content: Brief, release: Release) -> Any:
 def _lay_map(pages: PdfWriter, space: _MapSpace, release: Release) -> None:
     """Lay the map on the first page as one object, its content untouched."""
     drawn = PdfReader(io.BytesIO(map_pdf(release, space.width, space.height))).pages[0]
-    form = StreamObject()
-    form.set_data(drawn["/Contents"].get_object().get_data())
+    content: Any = drawn["/Contents"].get_object()
+    resources: Any = drawn["/Resources"].get_object()
+    form: Any = StreamObject()
+    form.set_data(content.get_data())
     form = form.flate_encode()
     form[NameObject("/Type")] = NameObject("/XObject")
     form[NameObject("/Subtype")] = NameObject("/Form")
     form[NameObject("/BBox")] = drawn.mediabox.clone(pages)
-    form[NameObject("/Resources")] = drawn["/Resources"].get_object().clone(pages)
+    form[NameObject("/Resources")] = resources.clone(pages)
     page = pages.pages[0]
-    resources = page["/Resources"].get_object()
-    objects = resources.setdefault(NameObject("/XObject"), DictionaryObject()).get_object()
+    own: Any = page["/Resources"].get_object()
+    objects = own.setdefault(NameObject("/XObject"), DictionaryObject()).get_object()
     objects[NameObject("/Map")] = pages._add_object(form)
     call = StreamObject()
     x, y = space.corner
     call.set_data(f"q 1 0 0 1 {x:.3f} {y:.3f} cm /Map Do Q\n".encode())
-    contents = page["/Contents"]
-    text = contents.get_object()
-    former = list(text) if isinstance(text, ArrayObject) else [contents.indirect_reference]
+    text = page["/Contents"]
+    former = list(text) if isinstance(text, ArrayObject) else [text.indirect_reference]
     page[NameObject("/Contents")] = ArrayObject([*former, pages._add_object(call)])
 
 

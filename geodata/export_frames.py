@@ -1,6 +1,7 @@
 """Tables of a situation for spreadsheets and map programs: flat columns, units in the names."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
@@ -89,20 +90,14 @@ def ranking(release: Release) -> pd.DataFrame | None:
     """Give what each further closure would do, only where the product may rank."""
     if not release.ranked:
         return None
-    table = release.situation.every_cut.copy()
-    for name in table.columns:
-        table[name] = [_listed(each) for each in table[name]]
-    return table
+    return _flat(release.situation.every_cut)
 
 
 def reopening(release: Release) -> pd.DataFrame | None:
     """Give the order of reopening, only where the product may rank."""
     if not release.ranked:
         return None
-    table = release.situation.reopening.copy()
-    for name in table.columns:
-        table[name] = [_listed(each) for each in table[name]]
-    return table
+    return _flat(release.situation.reopening)
 
 
 def about(release: Release) -> pd.DataFrame:
@@ -127,6 +122,11 @@ def _reason(release: Release, reason: str) -> str:
         return ""
     vehicle = release.say(f"core.vehicle.{release.situation.state.vehicle}")
     return release.say(f"core.reason.{reason}", vehicle=vehicle)
+
+
+def _flat(table: pd.DataFrame) -> pd.DataFrame:
+    columns: dict[str, Any] = {str(name): table[name].map(_listed) for name in table.columns}
+    return pd.DataFrame(columns, index=table.index)
 
 
 def _listed(value: object) -> object:

@@ -91,11 +91,12 @@ def _line_class(look: LineStyle) -> str:
 def _segments(room: Frame, release: Release) -> list[dict[str, Any]]:
     situation = release.situation
     lines = situation.dataset.network.segments.set_index(f.SEGMENT_ID)
+    lengths = lines[f.LENGTH_KM].to_dict()
     order = list(style.SEGMENT_STYLES)
     told = []
     for _, row in situation.segment_states.iterrows():
         segment = str(row[f.SEGMENT_ID])
-        km = number(lines.loc[segment, f.LENGTH_KM], release.lang)
+        km = number(lengths[segment], release.lang)
         shape = np.array([lines.loc[segment, f.GEOMETRY]], dtype=object)
         parts = [release.say(f"core.segment_state.{row[f.STATE]}"), f"{km} km",
                  reason_text(situation, segment, release.lang) if row[REASON] else ""]  # fmt: skip

@@ -85,8 +85,8 @@ def kml(release: Release) -> bytes:
     document = _add(root, "Document")
     _add(document, "name", f"{content.title} – {content.subtitle}")
     _add(document, "description", _html(content.level, content.headline, *content.sources))
-    for name, look in style.SEGMENT_STYLES.items():
-        _style(document, f"segment_{name}", look.colour, look.width * 2)
+    for state, look in style.SEGMENT_STYLES.items():
+        _style(document, f"segment_{state}", look.colour, look.width * 2)
     for town, symbol in style.TOWN_SYMBOLS.items():
         _style(document, f"town_{town}", symbol.edge, 2)
     _style(document, "event", style.EVENT_COLOUR, 2)
@@ -122,7 +122,8 @@ def _town(folder: Xml.Element, row: pd.Series, release: Release) -> None:
 
 
 def _event(folder: Xml.Element, row: pd.Series, release: Release) -> None:
-    name = f"{row[f.DATE]} {row[f.EVENT_TYPE]}"
+    kind = release.say(f"export.event_type_{row[f.EVENT_TYPE]}")
+    name = f"{row[f.DATE]} {kind}"
     lines = (row[f.PLACE], row[f.SUMMARY], row[f.SOURCE_NAME], row[f.CONFIDENCE])
     mark = _placemark(folder, name, _html(*lines), "event")
     _add(_add(mark, "Point"), "coordinates", _places(row.geometry))
@@ -166,7 +167,7 @@ def _features(table: gpd.GeoDataFrame) -> list[tuple[dict[str, Any], dict[str, A
     plain = pd.DataFrame(table.drop(columns=f.GEOMETRY))
     rows = [{str(name): _value(each) for name, each in row.items()}
             for row in plain.to_dict(orient="records")]  # fmt: skip
-    shapes = [None if shape is None or pd.isna(shape) else json.loads(
+    shapes = [None if shape is None else json.loads(
         shapely.to_geojson(shapely.set_precision(shape, 10.0**-DECIMALS, mode="pointwise"))
     ) for shape in table.geometry]  # fmt: skip
     return list(zip(rows, shapes, strict=True))
@@ -184,8 +185,8 @@ def _value(value: Any) -> Any:
 
 def _texts(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Columns of mixed objects as text, without NUL, which ends a text in SQLite's readers."""
-    changed = {
-        name: [None if each is None or pd.isna(each) else str(each).replace("\0", "")
+    changed: dict[str, Any] = {
+        str(name): [None if each is None or pd.isna(each) else str(each).replace("\0", "")
                for each in table[name]]
         for name in table.columns
         if name != f.GEOMETRY and not pd.api.types.is_numeric_dtype(table[name])

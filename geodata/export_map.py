@@ -245,7 +245,7 @@ def _spots(area: Any) -> tuple[tuple[float, float], ...]:
     """Points well inside an area, the most inner first, for its name to be centred on."""
     west, south, east, north = shapely.bounds(area)
     across, up = np.meshgrid(np.linspace(west, east, 15), np.linspace(south, north, 15))
-    grid = shapely.points(across.ravel(), up.ravel())
+    grid = np.asarray(shapely.points(across.ravel(), up.ravel()), dtype=object)
     inside = grid[shapely.contains(area, grid)]
     inside = np.array([*inside, shapely.point_on_surface(area)], dtype=object)
     depth = shapely.distance(inside, shapely.boundary(area))

@@ -72,8 +72,8 @@ def xlsx(release: Release, *, hxl: bool = False) -> bytes:
         The same for the same release and versions of the libraries.
     """
     book = Workbook()
-    first = book.active
-    first.title = "about"
+    book.remove(book.worksheets[0])
+    first = book.create_sheet("about")
     _fill(first, frames.about(release), {})
     first.column_dimensions["A"].width, first.column_dimensions["B"].width = 22, 120
     for name, table in tables(release).items():

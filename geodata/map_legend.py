@@ -15,7 +15,7 @@ from geodata.map_labels import Ground, text_size
 from geodata.release import Release
 from geodata.text import number, text
 
-Entry = tuple[str, LineStyle | Symbol | str]
+Entry = tuple[str, LineStyle | Symbol]
 
 ROW: Final = 8.9
 PADDING: Final = 6.0
@@ -109,12 +109,12 @@ def _corners(frame: Frame, width: float, height: float) -> list[tuple[float, flo
     return edges + [(x, y) for y in (top, gap) for x in across]
 
 
-def _entry(axes: Axes, x: float, y: float, name: str, look: LineStyle | Symbol | str) -> None:
+def _entry(axes: Axes, x: float, y: float, name: str, look: LineStyle | Symbol) -> None:
     if isinstance(look, LineStyle):
         dashes = (0, [each / look.width for each in look.dashes]) if look.dashes else "solid"
         axes.plot([x, x + KEY_WIDTH - 6], [y, y], color=look.colour, linewidth=look.width,
                   linestyle=dashes, solid_capstyle="round", zorder=41)  # fmt: skip
-    elif isinstance(look, Symbol):
+    else:
         size = 8.0 if look.marker == "*" else 5.4
         axes.plot(x + KEY_WIDTH / 2 - 3, y, linestyle="", marker=look.marker, markersize=size,
                   markerfacecolor=look.fill, markeredgecolor=look.edge,

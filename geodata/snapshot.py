@@ -120,8 +120,9 @@ def write(release: Release, *, with_events: bool = False) -> bytes:
         "data": {"network": data.network, "events": data.events, "layers": data.layers},
         "results": _results(found),
     }
-    if with_events and found.dataset.added_events is not None:
-        content["events"] = _added(release)
+    added = found.dataset.added_events
+    if with_events and added is not None:
+        content["events"] = _added(release, added)
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
     return (text + "\n").encode(errors="replace")
 
@@ -232,9 +233,8 @@ def _summary(found: Situation) -> dict[str, int]:
     return {name: int(value) for name, value in vars(found.access.summary).items()}
 
 
-def _added(release: Release) -> dict[str, Any]:
+def _added(release: Release, table: pd.DataFrame) -> dict[str, Any]:
     """Give the user's events as the level allows, all of them, not only the window's."""
-    table = release.situation.dataset.added_events
     if release.level == Level.PUBLIC:
         table = coarser(table, pd.Series(True, index=table.index), release.situation)
     rows = [[_value(each) for each in row] for row in table.itertuples(index=False)]
