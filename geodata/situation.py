@@ -156,8 +156,13 @@ def scenario_of(dataset: Dataset, state: State) -> Scenario:
 
 
 def rules_of(state: State) -> Rules:
-    """The rules with the state's changes."""
-    return replace(Rules(), **dict(state.rules))
+    """The rules with the state's changes; `refused_rules` names those that cannot be used."""
+    return Rules.usable(state.rules)[0]
+
+
+def refused_rules(state: State) -> tuple[str, ...]:
+    """Names of the rules that the state changes in a way that cannot be used."""
+    return Rules.usable(state.rules)[1]
 
 
 def reason_text(found: Situation, segment: str, lang: str) -> str:

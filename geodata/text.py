@@ -84,5 +84,7 @@ def number(value: float, lang: str = "en", *, decimals: int = 0) -> str:
 
 
 def day(date: dt.date, lang: str = "en") -> str:
-    """A date in words, such as ``7 January 2026`` or ``7 janvier 2026``."""
-    return str(format_date(date, format="d MMMM y", locale=lang))
+    """A date in words, such as ``7 January 2026``, ``7 janvier 2026`` or ``1er janvier 2026``."""
+    words = str(format_date(date, format="d MMMM y", locale=lang))
+    first = lang == "fr" and date.day == 1
+    return "1er" + words.removeprefix("1") if first else words
