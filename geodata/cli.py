@@ -13,7 +13,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "every-cut": ("geodata.cli_access", "what each further closure would do"),
     "reopen": ("geodata.cli_access", "which closed segment to reopen first"),
     "pairs": ("geodata.cli_access", "which two segments together isolate towns"),
-    "why": ("geodata.why", "what cuts a town, and on whose word"),
+    "why": ("geodata.cli_why", "what cuts a town, and on whose word"),
     "hindcast": ("geodata.hindcast", "the model held against reported fuel status"),
     "snapshot": ("geodata.products", "a view as PDF, PNG, HTML, data or snapshot file"),
     "check-events": ("geodata.check_events", "a report on a table of events"),

@@ -1,26 +1,24 @@
 """The commands ``access``, ``every-cut``, ``reopen`` and ``pairs``."""
 
-import argparse
 import csv
 import dataclasses
-import datetime as dt
 import json
 import math
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from geodata import fields as f
 from geodata.access import access
+from geodata.cli_scenario import manual_scenario, scenario_parser
 from geodata.criticality import every_cut
 from geodata.dataset import Dataset, load
 from geodata.dated import scenario_on
-from geodata.fields import Measure, Traffic, Vehicle
+from geodata.pairs_table import pairs_table
 from geodata.reopening import reopening_order
-from geodata.scenario import Scenario, check_ids
+from geodata.scenario import Scenario
 
 LIST_MARK = ";"
 KM_DECIMALS = 6
@@ -28,10 +26,12 @@ KM_DECIMALS = 6
 
 def main(argv: Sequence[str]) -> int:
     """Run one of the four commands; ``argv`` begins with its name."""
-    options = _parser(argv[0]).parse_args(list(argv[1:]))
+    parser = scenario_parser(argv[0])
+    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    options = parser.parse_args(list(argv[1:]))
     dataset = load(options.network)
-    scenario = _scenario(dataset, options)
-    check_ids(dataset.network, scenario)
+    manual = manual_scenario(dataset, options)
+    scenario = scenario_on(dataset, manual, on=options.date, traffic=options.traffic)
     result, rows = _COMMANDS[argv[0]](dataset, scenario)
     if options.format == "json":
         print(json.dumps(result, ensure_ascii=False, indent=1))
@@ -42,35 +42,6 @@ def main(argv: Sequence[str]) -> int:
         for note in _notes(result):
             print(note)
     return 0
-
-
-def _parser(command: str) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog=f"python -m geodata {command}")
-    parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
-    parser.add_argument("--cut", action="append", default=[], metavar="ID")
-    parser.add_argument("--reopen", action="append", default=[], metavar="ID")
-    parser.add_argument("--without", action="append", default=[], metavar="SUPPLY")
-    parser.add_argument("--vehicle", type=Vehicle, choices=list(Vehicle), default=Vehicle.ANY)
-    parser.add_argument("--traffic", type=Traffic, choices=list(Traffic), default=Traffic.FUEL)
-    parser.add_argument("--by", type=Measure, choices=list(Measure), default=Measure.KM)
-    parser.add_argument(
-        "--date", type=dt.date.fromisoformat, metavar="YYYY-MM-DD",
-        help="reported events close roads on this date; without it none does",
-    )  # fmt: skip
-    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
-    return parser
-
-
-def _scenario(dataset: Dataset, options: argparse.Namespace) -> Scenario:
-    manual = Scenario(
-        cut=frozenset(options.cut),
-        reopened=frozenset(options.reopen),
-        without=frozenset(options.without),
-        vehicle=options.vehicle,
-        by=options.by,
-    )
-    check_ids(dataset.network, manual)
-    return scenario_on(dataset, manual, on=options.date, traffic=options.traffic)
 
 
 def _access(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.DataFrame]:
@@ -94,8 +65,6 @@ def _reopen(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.Da
 
 
 def _pairs(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.DataFrame]:
-    from geodata.pairs_table import pairs_table
-
     table, searched = pairs_table(dataset.network, scenario)
     return {"searched": searched, "pairs": _records(table)}, table
 

@@ -1,13 +1,9 @@
 """Why a town is cut off, escorted or sent round: town, segments, events, sources."""
 
-import argparse
 import datetime as dt
 import difflib
-import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
@@ -15,15 +11,14 @@ import pandas as pd
 from geodata import fields as f
 from geodata.access import access
 from geodata.closures import Evidence, closures
-from geodata.dataset import Dataset, load
+from geodata.dataset import Dataset
 from geodata.dated import scenario_on
 from geodata.errors import UnknownIdError
 from geodata.fields import PASSABLE, SegmentState, TownState, Traffic, Vehicle
 from geodata.rules import Rules
-from geodata.scenario import Scenario, check_ids, check_town, segment_states
+from geodata.scenario import Scenario, check_town, segment_states
 from geodata.stock import folded, town_names
 from geodata.ways import way
-from geodata.why_text import as_json, as_text
 
 NEAREST: Final = 3
 
@@ -194,35 +189,6 @@ def _behind(
 
 def _km(value: float) -> float | None:
     return None if pd.isna(value) else float(value)
-
-
-def main(argv: Sequence[str]) -> int:
-    """Run ``python -m geodata why``."""
-    parser = argparse.ArgumentParser(prog="python -m geodata why")
-    parser.add_argument("town", metavar="TOWN", help="id or name of a town")
-    parser.add_argument("--date", type=dt.date.fromisoformat, metavar="YYYY-MM-DD")
-    parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
-    parser.add_argument("--cut", action="append", default=[], metavar="ID")
-    parser.add_argument("--reopen", action="append", default=[], metavar="ID")
-    parser.add_argument("--without", action="append", default=[], metavar="SUPPLY")
-    parser.add_argument("--vehicle", type=Vehicle, choices=list(Vehicle), default=Vehicle.ANY)
-    parser.add_argument("--traffic", type=Traffic, choices=list(Traffic), default=Traffic.FUEL)
-    parser.add_argument("--lang", choices=("en", "fr"), default="en")
-    parser.add_argument("--format", choices=("table", "json"), default="table")
-    options = parser.parse_args(list(argv))
-    dataset = load(options.network)
-    manual = Scenario(
-        cut=frozenset(options.cut), reopened=frozenset(options.reopen),
-        without=frozenset(options.without), vehicle=options.vehicle,
-    )  # fmt: skip
-    check_ids(dataset.network, manual)
-    town = town_id(dataset, options.town)
-    found = why(dataset, town, options.date, scenario=manual, traffic=options.traffic)
-    if options.format == "json":
-        print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
-    else:
-        print("\n".join(as_text(found, options.lang)))
-    return 0
 
 
 def town_id(dataset: Dataset, named: str) -> str:

@@ -1,14 +1,12 @@
 """The chain from a town to the sources, as JSON and as lines of plain text."""
 
 import dataclasses
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from geodata import fields as f
 from geodata.closures import Evidence
 from geodata.text import day, number, text
-
-if TYPE_CHECKING:
-    from geodata.why import Why
+from geodata.why import Why
 
 EVENT_COLUMNS: Final = (
     f.DATE, f.EVENT_TYPE, f.PLACE, f.EFFECT, f.SUMMARY, f.SOURCE_NAME, f.SOURCE_URL,
@@ -16,7 +14,7 @@ EVENT_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def as_json(found: "Why") -> dict[str, Any]:
+def as_json(found: Why) -> dict[str, Any]:
     """Give the chain as the JSON that the command prints."""
     return {
         "town": found.town, "name": found.name,
@@ -37,14 +35,14 @@ def as_json(found: "Why") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _event_json(found: "Why", evidence: Evidence) -> dict[str, Any]:
+def _event_json(found: Why, evidence: Evidence) -> dict[str, Any]:
     event = _event(found, evidence)
     own = {column: event[column] for column in EVENT_COLUMNS}
     own[f.DATE] = event[f.DATE].isoformat()
     return {**dataclasses.asdict(evidence), **own, "why": text(evidence.reason)}
 
 
-def as_text(found: "Why", lang: str = "en") -> list[str]:
+def as_text(found: Why, lang: str = "en") -> list[str]:
     """Give the chain as lines of plain text in a language."""
     when = text("why.on", lang, day=day(found.on, lang)) if found.on else ""
     state = text(f"why.state.{found.state}", lang)
@@ -62,7 +60,7 @@ def as_text(found: "Why", lang: str = "en") -> list[str]:
     return lines
 
 
-def event_lines(found: "Why", evidence: Evidence, lang: str = "en") -> list[str]:
+def event_lines(found: Why, evidence: Evidence, lang: str = "en") -> list[str]:
     """Give one event in the chain: why it counts, what it says, who says so."""
     event = _event(found, evidence)
     head = text(
@@ -77,5 +75,5 @@ def event_lines(found: "Why", evidence: Evidence, lang: str = "en") -> list[str]
     return [head, f"  {event[f.SUMMARY]}", f"  {source}"]
 
 
-def _event(found: "Why", evidence: Evidence) -> dict[str, Any]:
+def _event(found: Why, evidence: Evidence) -> dict[str, Any]:
     return {str(k): v for k, v in found.events.loc[evidence.event_id].to_dict().items()}
