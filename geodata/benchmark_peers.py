@@ -114,7 +114,7 @@ def networkx_removals(
     """
     import networkx as nx
 
-    roads: nx.Graph = nx.Graph()
+    roads: nx.Graph[int] = nx.Graph()
     roads.add_nodes_from(range(graph.n_nodes + 1))
     ends = list(zip(graph.tail.tolist(), graph.head.tolist(), strict=True))
     for (a, b), km in zip(ends, graph.length_km.tolist(), strict=True):
