@@ -165,9 +165,8 @@ def node_numbers(name: str, values: Any, n_nodes: int) -> IntArray:
         return np.empty(0, np.int64)
     if given.ndim != 1 or given.dtype.kind not in "iu":
         raise GeodataError("graph.not_node_numbers", argument=name)
-    wrong = (given < 0) | (given >= n_nodes)
-    if wrong.any():
-        place = int(np.argmax(wrong))
+    if given.min() < 0 or given.max() >= n_nodes:
+        place = int(np.argmax((given < 0) | (given >= n_nodes)))
         raise GeodataError(
             "graph.no_such_node",
             argument=name,
@@ -193,9 +192,8 @@ def _lengths(values: Any) -> FloatArray:
         raise GeodataError("graph.lengths_not_numbers") from None
     if lengths.ndim != 1:
         raise GeodataError("graph.lengths_not_numbers")
-    wrong = ~(np.isfinite(lengths) & (lengths >= 0))
-    if wrong.any():
-        place = int(np.argmax(wrong))
+    if len(lengths) and not (lengths.min() >= 0 and lengths.max() < np.inf):
+        place = int(np.argmax(~(np.isfinite(lengths) & (lengths >= 0))))
         raise GeodataError("graph.length", place=place, value=float(lengths[place]))
     if float(lengths.sum()) > LONGEST_TOTAL_KM / 2:
         raise GeodataError("graph.too_long", total=float(lengths.sum()))

@@ -80,8 +80,8 @@ def parts(n_nodes: int, tail: IntArray, head: IntArray, supply: IntArray) -> Par
         Node numbers of the supply points, each once.
     """
     root = np.full(len(supply), n_nodes)
-    a = np.concatenate([tail, root]).astype(np.int32)
-    b = np.concatenate([head, supply]).astype(np.int32)
+    a = np.concatenate([tail, root], dtype=np.int32, casting="same_kind")
+    b = np.concatenate([head, supply], dtype=np.int32, casting="same_kind")
     both_ways = links(n_nodes + 1, np.concatenate([a, b]), np.concatenate([b, a]))
     order, parent = depth_first_order(both_ways, n_nodes, directed=True)
     del both_ways
@@ -91,10 +91,10 @@ def parts(n_nodes: int, tail: IntArray, head: IntArray, supply: IntArray) -> Par
     # From here on nodes go by their rank: neighbours then lie close in memory, too.
     over = np.empty(n + 1, np.int32)
     over[rank] = rank[np.maximum(parent, -1)]
-    over[0] = -1
+    # Edges not reached have both ends at -1, the entry kept for them: never the tree's.
+    over[0], over[n] = -1, -2
     a, b = rank[a], rank[b]
-    used = np.flatnonzero((a >= 0) & (a != b))
-    upper, lower = np.minimum(a, b)[used], np.maximum(a, b)[used]
+    upper, lower = np.minimum(a, b), np.maximum(a, b)
     is_tree = _first_of_parallel(over[lower] == upper, lower, n)
     part, n_parts = _strong(over[:n], upper[~is_tree], lower[~is_tree])
     joint = np.zeros(n, np.bool_)
@@ -103,7 +103,7 @@ def parts(n_nodes: int, tail: IntArray, head: IntArray, supply: IntArray) -> Par
     above = np.full(n_parts, -1, np.int32)
     above[part[lower[joins]]] = part[upper[joins]]
     bridge = np.full(n_parts, -1, np.int64)
-    bridge[part[lower[joins]]] = np.where(used[joins] < len(tail), used[joins], -1)
+    bridge[part[lower[joins]]] = np.where(joins < len(tail), joins, -1)
     return Parts(rank[:-1], part, above, bridge)
 
 
@@ -115,11 +115,11 @@ def _strong(over: Int32Array, upper: Int32Array, lower: Int32Array) -> tuple[Int
     which SciPy's search for strong components needs: it would never end.
     """
     n = len(over)
-    highest = np.full(n, n, np.int32)
+    highest = np.arange(n + 1, dtype=np.int32)
     np.minimum.at(highest, lower, upper)
-    back = np.flatnonzero(highest < n).astype(np.int32)
-    child = np.arange(1, n, dtype=np.int32)
-    down = links(n, np.concatenate([over[1:], back]), np.concatenate([child, highest[back]]))
+    child = np.arange(n, dtype=np.int32)
+    back = child[highest[:n] < child]
+    down = links(n, np.concatenate([over[1:], back]), np.concatenate([child[1:], highest[back]]))
     n_parts, part = connected_components(down, directed=True, connection="strong")
     return part, int(n_parts)
 
