@@ -8,7 +8,7 @@ import pandas as pd
 
 from geodata import fields as f
 from geodata.brief_scope import compared_with
-from geodata.changes import KIND, changes
+from geodata.compare import BEFORE, CHANGE, Change, compare
 from geodata.fields import SegmentState, TownState
 from geodata.release import Release
 from geodata.situation import REASON, Reason
@@ -107,12 +107,12 @@ def changed(release: Release, limit: int) -> Table | None:
     before = release.situation.compared
     if before is None:
         return None
-    found = changes(before, release.situation)
+    found = _ranked_changes(compare(before.access, release.situation.access).changed)
     rows = [
         (str(town[f.NAME]), _people(release, town[f.POPULATION]),
-         release.say(f"core.town_state.{town['state_before']}"),
+         release.say(f"core.town_state.{town[f.STATE + BEFORE]}"),
          release.say(f"core.town_state.{town[f.STATE]}"),
-         release.say(f"export.change_{town[KIND]}"))
+         release.say(f"export.change_{town[CHANGE]}"))
         for _, town in found.head(limit).iterrows()
     ]  # fmt: skip
     head = ("export.head_town", "export.head_people", "export.head_before", "export.head_now",
@@ -122,6 +122,17 @@ def changed(release: Release, limit: int) -> Table | None:
                    note=_more(release, len(found) - len(rows)))  # fmt: skip
     title = release.say("export.table_changes_since", other=compared_with(release))
     return Table(table.key, title, table.head, table.rows, table.numeric, table.widths, table.note)
+
+
+def _ranked_changes(changed_towns: pd.DataFrame) -> pd.DataFrame:
+    """Sort by gravity, then by people; towns of unknown population last."""
+    order = list(Change)
+    keys = pd.DataFrame({
+        "change": changed_towns[CHANGE].map(order.index),
+        "people": -changed_towns[f.POPULATION].fillna(-1.0),
+        "name": changed_towns[f.NAME],
+    })  # fmt: skip
+    return changed_towns.loc[keys.sort_values(["change", "people", "name"]).index]
 
 
 def closed(release: Release, limit: int) -> Table | None:

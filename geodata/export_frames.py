@@ -8,7 +8,7 @@ import pandas as pd
 
 from geodata import fields as f
 from geodata.brief import brief
-from geodata.changes import changes
+from geodata.compare import compare
 from geodata.release import Release
 from geodata.situation import REASON, Reason
 from geodata.versions import versions
@@ -79,7 +79,7 @@ def changed(release: Release) -> pd.DataFrame | None:
     before = release.situation.compared
     if before is None:
         return None
-    table = changes(before, release.situation)
+    table = compare(before.access, release.situation.access).changed
     for name in table.columns:
         if table[name].dtype == object:
             table[name] = ["" if pd.isna(each) else str(each) for each in table[name]]
