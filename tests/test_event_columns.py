@@ -26,12 +26,40 @@ def test_acled_s_columns_are_known_as_such():
 
 
 def test_acled_s_full_export_takes_the_region_from_admin1():
-    header = (
-        "event_id_cnty event_date year time_precision disorder_type event_type sub_event_type "
-        "actor1 assoc_actor_1 inter1 actor2 assoc_actor_2 inter2 interaction civilian_targeting "
-        "iso region country admin1 admin2 admin3 location latitude longitude geo_precision "
-        "source source_scale notes fatalities tags timestamp corridor"
-    ).split()
+    header = [
+        "event_id_cnty",
+        "event_date",
+        "year",
+        "time_precision",
+        "disorder_type",
+        "event_type",
+        "sub_event_type",
+        "actor1",
+        "assoc_actor_1",
+        "inter1",
+        "actor2",
+        "assoc_actor_2",
+        "inter2",
+        "interaction",
+        "civilian_targeting",
+        "iso",
+        "region",
+        "country",
+        "admin1",
+        "admin2",
+        "admin3",
+        "location",
+        "latitude",
+        "longitude",
+        "geo_precision",
+        "source",
+        "source_scale",
+        "notes",
+        "fatalities",
+        "tags",
+        "timestamp",
+        "corridor",
+    ]
     for names in (header, [name.upper() for name in header]):
         columns = find_columns(names)
         assert columns.acled
