@@ -139,7 +139,7 @@ def _layers(options: argparse.Namespace) -> dict[str, Layer]:
     """Open the files; towns and supply points are looked for where the roads are."""
     swap = "swap" in options.fix
     found = {"roads": _open(options.roads, "roads", options, layer=options.layer, swap=swap)}
-    area = _around(found["roads"].frame, options.attach_limit_km)
+    area = around(found["roads"].frame, options.attach_limit_km)
     swap = swap or "swap-towns" in options.fix
     found["towns"] = _open(
         options.towns, "towns", options, layer=options.towns_layer, swap=swap, area=area
@@ -167,7 +167,8 @@ def _open(
         raise GeodataError("roads.in_file", file=path.name, why=str(error)) from error
 
 
-def _around(frame: gpd.GeoDataFrame, limit_km: float) -> tuple[float, float, float, float] | None:
+def around(frame: gpd.GeoDataFrame, limit_km: float) -> tuple[float, float, float, float] | None:
+    """Box in degrees around ``frame``, wider by the distance at which towns are refused."""
     if not len(frame):
         return None
     west, south, east, north = frame.total_bounds

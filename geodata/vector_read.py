@@ -110,7 +110,7 @@ def read_layer(
     )
     problems = [Problem(**p) for p in cast("list[dict[str, Any]]", answer["problems"])]
     told = report.report(range(1, cast("int", answer["read"]) + 1), problems)
-    return Layer(_frame(stream), told, str(answer["kind"]), str(answer["format"]),
+    return Layer(frame_of(stream), told, str(answer["kind"]), str(answer["format"]),
                  str(answer["layer"]))  # fmt: skip
 
 
@@ -173,7 +173,8 @@ def _with_parts(path: Path) -> bytes:
     return archive.getvalue()
 
 
-def _frame(stream: bytes) -> gpd.GeoDataFrame:
+def frame_of(stream: bytes) -> gpd.GeoDataFrame:
+    """Read the good features of a layer from the stream that `vector_parse.parse` gives."""
     table = pa.ipc.open_stream(stream).read_all()
     geometry = shapely.from_wkb(table[f.GEOMETRY].to_numpy(zero_copy_only=False))
     columns = table.drop_columns([f.GEOMETRY]).to_pandas(date_as_object=True)

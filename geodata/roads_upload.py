@@ -1,0 +1,140 @@
+"""Import of uploaded roads in a bounded process: a file that runs away takes only itself down."""
+
+import io
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Final, cast
+
+import geopandas as gpd
+
+from geodata import gdal_env, report, sandbox
+from geodata.errors import GeodataError
+from geodata.limits import UPLOAD, Limits
+from geodata.network import Network
+from geodata.quality import Quality
+from geodata.report import Problem, Report
+from geodata.roads_command import around
+from geodata.roads_import import import_roads
+from geodata.roads_options import Options
+from geodata.vector_parse import parse
+from geodata.vector_read import frame_of
+
+KINDS: Final = {"roads": "roads", "towns": "towns", "supply": "towns", "boundary": "boundary"}
+"""What each layer of an import holds."""
+
+SECONDS: Final = 60.0
+"""The whole import may take longer than the reading of one file."""
+
+MEMORY_MB: Final = 1_000
+
+
+@dataclass(frozen=True, eq=False)
+class Upload:
+    """A network made of uploaded layers.
+
+    Parameters
+    ----------
+    network : Network
+    quality : Quality
+    reports : dict of str to Report
+        What was read of each layer.
+    """
+
+    network: Network
+    quality: Quality
+    reports: dict[str, Report]
+
+
+def import_uploads(
+    files: Mapping[str, bytes],
+    *,
+    options: Options | None = None,
+    crs: str | None = None,
+    swap: bool = False,
+    limits: Limits = UPLOAD,
+) -> Upload:
+    """Read uploaded layers and make a network of them, as ``import-roads`` does.
+
+    Parameters
+    ----------
+    files : mapping of str to bytes
+        ``roads`` and ``towns``, and if there are any ``supply`` and ``boundary``.
+    options : Options, optional
+    crs : str, optional
+        Such as ``EPSG:32630``, for a file that declares none.
+    swap : bool
+        Exchange latitude and longitude.
+    limits : Limits
+
+    Raises
+    ------
+    GeodataError
+        If a file is refused, naming the layer, or no network can be made.
+    """
+    for name, content in files.items():
+        if len(content) > limits.file_mb * 10**6:
+            raise GeodataError("roads.in_file", file=name, why=f"> {limits.file_mb} MB")
+    params = {
+        "sizes": {name: len(content) for name, content in files.items()},
+        "options": asdict(options or Options()), "crs": crs, "swap": swap,
+        "limits": asdict(limits),
+    }  # fmt: skip
+    answer, stream = sandbox.run(
+        "geodata.roads_upload:work", b"".join(files.values()), params, seconds=SECONDS,
+        memory_mb=MEMORY_MB, environment=gdal_env.environment(),
+    )  # fmt: skip
+    told = cast("dict[str, Any]", answer)
+    parts = _parts(stream, told["lengths"])
+    nodes, segments, places = (gpd.read_feather(io.BytesIO(part)) for part in parts.values())
+    quality = Quality(told["figures"], places, tuple((key, more) for key, more in told["notes"]))
+    reports = {name: _report(each) for name, each in told["reports"].items()}
+    return Upload(Network(nodes, segments, title=told["title"]), quality, reports)
+
+
+def work(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Body of the bounded process: read every layer, make the network, and write both down."""
+    files = _parts(data, params["sizes"])
+    options = Options(**params["options"])
+    frames: dict[str, gpd.GeoDataFrame] = {}
+    reports: dict[str, dict[str, Any]] = {}
+    for name, content in files.items():
+        area = None
+        if KINDS[name] == "towns" and "roads" in frames:
+            area = around(frames["roads"], options.attach_limit_km)
+        wish = {"limits": params["limits"], "layer": None, "kind": KINDS[name], "area": area,
+                "crs": params["crs"], "swap": params["swap"], "keep_outside": True,
+                "name_column": None}  # fmt: skip
+        answer, stream = parse(content, wish)
+        frames[name] = frame_of(stream)
+        reports[name] = {"read": answer["read"], "problems": answer["problems"]}
+    made = import_roads(frames["roads"], frames["towns"], supply=frames.get("supply"),
+                        boundary=frames.get("boundary"), options=options)  # fmt: skip
+    tables = {"nodes": made.network.nodes, "segments": made.network.segments,
+              "places": made.quality.places}  # fmt: skip
+    written = {name: _written(table) for name, table in tables.items()}
+    told = {
+        "figures": {key: float(value) for key, value in made.quality.figures.items()},
+        "notes": [[key, dict(more)] for key, more in made.quality.notes],
+        "lengths": {name: len(content) for name, content in written.items()},
+        "reports": reports, "title": made.network.title,
+    }  # fmt: skip
+    return told, b"".join(written.values())
+
+
+def _report(told: dict[str, Any]) -> Report:
+    problems = [Problem(**each) for each in told["problems"]]
+    return report.report(range(1, int(told["read"]) + 1), problems)
+
+
+def _written(table: gpd.GeoDataFrame) -> bytes:
+    sink = io.BytesIO()
+    table.reset_index(drop=True).to_feather(sink)
+    return sink.getvalue()
+
+
+def _parts(data: bytes, sizes: Mapping[str, int]) -> dict[str, bytes]:
+    parts, start = {}, 0
+    for name, size in sizes.items():
+        parts[name] = data[start : start + size]
+        start += size
+    return parts

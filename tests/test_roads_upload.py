@@ -1,0 +1,73 @@
+import json
+
+import pytest
+
+from geodata import fields as f
+from geodata.access import access
+from geodata.errors import GeodataError
+from geodata.limits import Limits
+from geodata.roads_upload import import_uploads
+from geodata.scenario import Scenario
+from geodata.table_head import read_head
+
+
+def _collection(features: list[tuple[dict[str, object], str, object]]) -> bytes:
+    return json.dumps({
+        "type": "FeatureCollection",
+        "features": [
+            {"type": "Feature", "properties": properties,
+             "geometry": {"type": kind, "coordinates": coordinates}}
+            for properties, kind, coordinates in features
+        ],
+    }).encode()  # fmt: skip
+
+
+@pytest.fixture
+def files() -> dict[str, bytes]:
+    """Three towns on a fork, the first a supply point.
+
+    a --- x --- b
+          |
+          c
+    """
+    lines = [[[0, 0], [1, 0]], [[1, 0], [2, 0]], [[1, 0], [1, -1]]]
+    roads = [({"highway": "primary"}, "LineString", line) for line in lines]
+    towns = [({"name": name, "supply_point": name == "a"}, "Point", at)
+             for name, at in (("a", [0, 0]), ("b", [2, 0]), ("c", [1, -1]))]  # fmt: skip
+    return {"roads": _collection(roads), "towns": _collection(towns)}
+
+
+def test_the_network_answers_as_any_other(files: dict[str, bytes]) -> None:
+    made = import_uploads(files)
+    network = made.network
+    assert len(network.segment_ids) == 3
+    assert len(network.supply_points) == 1
+    fork = next(i for i in network.segment_ids if "b" in i.split("--"))
+    towns = access(network, Scenario(cut=frozenset({fork}))).towns.set_index(f.NAME)
+    assert towns[f.ISOLATED].to_dict() == {"b": True, "c": False}
+
+
+def test_what_was_read_and_found_is_told(files: dict[str, bytes]) -> None:
+    made = import_uploads(files)
+    assert made.reports["roads"].read == made.reports["towns"].read == 3
+    assert "3" in made.quality.to_text("fr")
+
+
+def test_a_file_that_is_no_layer_is_refused(files: dict[str, bytes]) -> None:
+    with pytest.raises(GeodataError):
+        import_uploads({**files, "roads": b"<html></html>"})
+
+
+def test_a_file_past_the_limit_is_refused_before_it_is_read(files: dict[str, bytes]) -> None:
+    with pytest.raises(GeodataError, match="roads"):
+        import_uploads(files, limits=Limits(file_mb=0))
+
+
+def test_the_header_is_given_as_the_file_writes_it() -> None:
+    data = "sep=;\nDate de l’incident;Lat;Lon\n2025-01-01;1,5;2\n".encode("cp1252")
+    assert read_head(data) == ("Date de l’incident", "Lat", "Lon")
+
+
+def test_a_page_of_the_web_has_no_header() -> None:
+    with pytest.raises(GeodataError):
+        read_head(b"<html><table></table></html>")
