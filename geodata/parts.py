@@ -56,9 +56,12 @@ def links(n: int, source: IntArray | Int32Array, target: IntArray | Int32Array) 
     Repeated links stay apart: a search does not mind, and merging would sort every row.
     """
     ends = (source.astype(np.int32, copy=False), target.astype(np.int32, copy=False))
-    matrix = coo_array((np.ones(len(source)), ends), shape=(n, n))
-    matrix.has_canonical_format = True
-    return matrix.tocsr()
+    entries = coo_array((np.ones(len(source), np.int8), ends), shape=(n, n))
+    entries.has_canonical_format = True
+    matrix = entries.tocsr()
+    # SciPy's searches want floats and never look at them: one in memory is enough.
+    matrix.data = np.broadcast_to(1.0, matrix.nnz)
+    return matrix
 
 
 def parts(n_nodes: int, tail: IntArray, head: IntArray, supply: IntArray) -> Parts:
