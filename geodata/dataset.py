@@ -35,12 +35,13 @@ class Dataset:
     @cached_property
     def events(self) -> pd.DataFrame:
         """Dated events, in the columns of `geodata.events`."""
-        from geodata.events import shipped_events
+        from geodata.event_doubles import joined
+        from geodata.events import no_events, shipped_events
 
-        tables = [shipped_events()] if self.with_shipped_events else [shipped_events().iloc[:0]]
-        if self.added_events is not None:
-            tables.append(self.added_events)
-        return pd.concat(tables, ignore_index=True) if len(tables) > 1 else tables[0]
+        shipped_ones = shipped_events() if self.with_shipped_events else no_events()
+        if self.added_events is None:
+            return shipped_ones
+        return joined(shipped_ones, self.added_events)
 
     @cached_property
     def statuses(self) -> pd.DataFrame:
