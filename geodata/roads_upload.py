@@ -85,7 +85,10 @@ def import_uploads(
     )  # fmt: skip
     told = cast("dict[str, Any]", answer)
     parts = _parts(stream, told["lengths"])
-    nodes, segments, places = (gpd.read_feather(io.BytesIO(part)) for part in parts.values())
+    nodes, segments, places = (
+        gpd.read_feather(io.BytesIO(part))  # type: ignore[arg-type]  # it takes files too
+        for part in parts.values()
+    )
     quality = Quality(told["figures"], places, tuple((key, more) for key, more in told["notes"]))
     reports = {name: _report(each) for name, each in told["reports"].items()}
     return Upload(Network(nodes, segments, title=told["title"]), quality, reports)

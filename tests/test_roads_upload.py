@@ -42,7 +42,11 @@ def test_the_network_answers_as_any_other(files: dict[str, bytes]) -> None:
     network = made.network
     assert len(network.segment_ids) == 3
     assert len(network.supply_points) == 1
-    fork = next(i for i in network.segment_ids if "b" in i.split("--"))
+    nodes, segments = network.nodes.set_index(f.NAME), network.segments
+    ends = (segments[f.FROM_NODE] == nodes.loc["b", f.NODE_ID]) | (
+        segments[f.TO_NODE] == nodes.loc["b", f.NODE_ID]
+    )
+    (fork,) = segments.loc[ends, f.SEGMENT_ID]
     towns = access(network, Scenario(cut=frozenset({fork}))).towns.set_index(f.NAME)
     assert towns[f.ISOLATED].to_dict() == {"b": True, "c": False}
 
