@@ -74,6 +74,22 @@ def nearest(case: Case, gone: tuple[int, ...] = ()) -> dict[int, tuple[int, set[
     return found
 
 
+def reached(case: Case, gone: tuple[int, ...] = ()) -> set[int]:
+    """Nodes that a way joins to a supply point."""
+    beside: list[list[int]] = [[] for _ in range(case.n_nodes)]
+    for number, (a, b, _) in enumerate(case.edges):
+        if number not in gone:
+            beside[a].append(b)
+            beside[b].append(a)
+    found, ahead = set(case.supply), list(case.supply)
+    while ahead:
+        for node in beside[ahead.pop()]:
+            if node not in found:
+                found.add(node)
+                ahead.append(node)
+    return found
+
+
 def isolations(case: Case) -> list[tuple[int, int]]:
     """(edge, town) for each town that the edge's removal leaves without supply."""
     before = nearest(case)
@@ -106,11 +122,11 @@ def isolating_pairs(
     case: Case, weight: dict[int, float]
 ) -> list[tuple[float, int, int, int, list[int]]]:
     """(-weight, -towns, edge, edge, towns) for each pair that does more than its edges."""
-    everything = set(nearest(case))
-    alone = [everything - set(nearest(case, (edge,))) for edge in range(len(case.edges))]
+    everything = reached(case)
+    alone = [everything - reached(case, (edge,)) for edge in range(len(case.edges))]
     rows = []
     for a, b in combinations(range(len(case.edges)), 2):
-        lost = everything - set(nearest(case, (a, b))) - alone[a] - alone[b]
+        lost = everything - reached(case, (a, b)) - alone[a] - alone[b]
         towns = sorted(lost & weight.keys())
         if towns:
             rows.append((-sum(weight[t] for t in towns), -len(towns), a, b, towns))

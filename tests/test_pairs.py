@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata import pairs as pairs_module
+from geodata.dataset import shipped
 from geodata.errors import GeodataError
 from geodata.graph import Graph
 from geodata.pairs import Pairs, pairs
@@ -41,6 +42,24 @@ def test_100_edges_against_brute_force() -> None:
     found = pairs(case.graph, case.supply, case.towns, [weight[t] for t in case.towns])
     assert expected
     assert told(found) == expected
+
+
+def test_the_shipped_network_against_brute_force() -> None:
+    network = shipped().network
+    number = network.node_number
+    graph = network.graph
+    edges = zip(graph.tail.tolist(), graph.head.tolist(), graph.length_km.tolist(), strict=True)
+    supply, towns = (
+        [int(number[i]) for i in ids] for ids in (network.supply_points, network.towns)
+    )
+    case = Case(graph.n_nodes, list(edges), supply, towns)
+    weight = {town: float(town + 1) for town in towns}
+    found = pairs(graph, supply, towns, [weight[t] for t in towns])
+    assert found.complete
+    assert told(found) == isolating_pairs(case, weight)
+    ids = network.segment_ids
+    named = {(ids[a], ids[b]) for a, b in zip(found.segment_a, found.segment_b, strict=True)}
+    assert ("goundam--tombouctou", "lere--niafunke") in named
 
 
 def test_two_roads_into_a_valley() -> None:
