@@ -156,7 +156,9 @@ def read(data: bytes, *, known: Known | None = None, limits: Limits = UPLOAD) ->
         state=replace(state, notes=kept), notices=notices, made=content["made"],
         app_version=content["app_version"], lang=content["lang"], level=content["level"],
         data=content["data"], summary=content["results"]["summary"], towns=towns,
-        events=None if events is None else pd.DataFrame(events["rows"], columns=events["columns"]),
+        events=None if events is None else pd.DataFrame(
+            events["rows"], columns=events["columns"], dtype=object
+        ),
     )  # fmt: skip
 
 
