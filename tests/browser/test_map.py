@@ -85,8 +85,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process = subprocess.Popen(
         [sys.executable, "-m", "streamlit", "run", "page.py", "--server.port", str(port),
          "--server.address", "127.0.0.1", "--server.headless", "true",
-        size = {"viewport": {"width": 1280, "height": 800}}
-        self.context = browser.new_context(**(size | context))
+         "--server.enableStaticServing", "true", "--browser.gatherUsageStats", "false",
+         "--runner.magicEnabled", "false"],
         cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
