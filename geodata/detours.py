@@ -176,29 +176,39 @@ def _supply_after(net: Chains, tree: Tree, found: _Found) -> IntArray:
     own = tree.label[found.place]
     liking = (found.cost % tree.base).astype(np.int64)
     after = np.where(liking == 0, own, liking - 1)
-    source = np.repeat(np.arange(len(tree.end)), np.diff(tree.start))
-    tied = (tree.units[source] * tree.base + tree.weight == tree.units[tree.target] * tree.base) & (
-        tree.label[source] != tree.via
-    )
-    hidden = np.intersect1d(tree.label[source[tied]], own[after != own])
-    node_at = np.argsort(tree.place, kind="stable")[int((tree.place < 0).sum()) :]
-    for supply in hidden.tolist():
+    for supply in np.intersect1d(_tied(tree), own[after != own]).tolist():
         rows = np.flatnonzero((own == supply) & (after != own))
-        node = node_at[found.place[rows] - 1]
-        alone = shortest_tree(
-            len(net.node), net.tail, net.head, net.units, tree.supply[supply : supply + 1]
-        )
-        again = _after_each_cut(net, alone, np.unique(node))
-        key = again.edge * len(alone.end) + again.place
-        by_key = np.argsort(key)
-        wanted = found.edge[rows] * len(alone.end) + alone.place[node]
-        at = np.searchsorted(key[by_key], wanted)
-        there = at < len(key)
-        there[there] = key[by_key][at[there]] == wanted[there]
-        distance = alone.units[alone.place[node]]
-        distance[there] = again.units[by_key[at[there]]]
+        distance = _from_alone(net, tree, found.rows(rows), supply)
         after[rows[distance == found.units[rows]]] = supply
     return after
+
+
+def _tied(tree: Tree) -> IntArray:
+    """Supply points from which a shortest way leads on to where another one is preferred."""
+    source = np.repeat(np.arange(len(tree.end)), np.diff(tree.start))
+    reach = tree.units[source] * tree.base + tree.weight
+    tied = (reach == tree.units[tree.target] * tree.base) & (tree.label[source] != tree.via)
+    return np.unique(tree.label[source[tied]])
+
+
+def _from_alone(net: Chains, tree: Tree, found: _Found, supply: int) -> FloatArray:
+    """Distance of each row's town from one supply point after the row's cut."""
+    node_at = np.empty(len(tree.end), np.int64)
+    reached = np.flatnonzero(tree.place >= 0)
+    node_at[tree.place[reached]] = reached
+    node = node_at[found.place]
+    source = tree.supply[supply : supply + 1]
+    alone = shortest_tree(len(net.node), net.tail, net.head, net.units, source)
+    again = _after_each_cut(net, alone, np.unique(node))
+    key = again.edge * len(alone.end) + again.place
+    by_key = np.argsort(key)
+    wanted = found.edge * len(alone.end) + alone.place[node]
+    at = np.searchsorted(key[by_key], wanted)
+    there = at < len(key)
+    there[there] = key[by_key][at[there]] == wanted[there]
+    distance = alone.units[alone.place[node]]
+    distance[there] = again.units[by_key[at[there]]]
+    return distance
 
 
 def _spread(net: Chains, tree: Tree, found: _Found, after: IntArray) -> Detours:
