@@ -1,107 +1,173 @@
-"""What is computed once and handed to every session: frozen, bounded, never pickled.
+"""A data set with all that was worked out on it, kept so that nothing is worked out twice.
 
-Results are kept as they are, not copied: they are frozen dataclasses whose tables nobody here
-changes (pandas copies on write). A key holds the data's fingerprint and all of the state that
-the result depends on, so that no session reads another's answer.
+Results are handed out as they are, not copied: they are frozen dataclasses whose tables nobody
+here changes. The shipped data are held once for all sessions; what a visitor opened is held by
+that visitor's session and ends with it. A key holds all of the state that a result depends on,
+so that nobody reads another's answer.
 """
 
 import datetime as dt
-import hashlib
+import threading
+from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import replace
-from typing import Final
-from weakref import WeakKeyDictionary
+from functools import cached_property
+from typing import Any, Final
 
-import streamlit as st
+import pandas as pd
 
 from dashboard.names import Names
+from geodata import fields as f
 from geodata.access import Access, access
-from geodata.dataset import Dataset, shipped
+from geodata.dataset import Dataset
+from geodata.event_vocabulary import DatePrecision
+from geodata.fields import Vehicle
+from geodata.pairs_table import pairs_table
+from geodata.rules import Rules
 from geodata.scenario import Scenario
 from geodata.situation import Situation, rules_of, scenario_of, situation
-from geodata.state import State
-from geodata.timeline import Timeline, replay
+from geodata.state import Known, State
+from geodata.stock import Stock, stock
+from geodata.timeline import LONGEST_DAYS, Timeline, replay
+from geodata.versions import fingerprint, known
 from geodata.ways import Way, way
+from geodata.why import Why, why
 
-DATASETS: Final = 32
-VIEWS: Final = 512
-REPLAYS: Final = 48
+VIEWS: Final = 600
+"""Results kept for the data that all share; at some 50 kB each they stay under 50 MB."""
 
-_fingerprints: WeakKeyDictionary[Dataset, str] = WeakKeyDictionary()
+OWN_VIEWS: Final = 60
+"""Results kept for one visitor's own data."""
 
+DAWN: Final = dt.date(2025, 9, 3)
+"""Day of the declaration: the only day there is for data without events."""
 
-@st.cache_resource(show_spinner=False)
-def shipped_dataset() -> Dataset:
-    """The shipped data set."""
-    return shipped()
-
-
-@st.cache_resource(show_spinner=False, max_entries=DATASETS)
-def names(_dataset: Dataset, fingerprint: str) -> Names:  # noqa: ARG001
-    """Names of one network's nodes and segments."""
-    return Names(_dataset.network)
+Days = tuple[dt.date, dt.date]
 
 
-def fingerprint(dataset: Dataset) -> str:
-    """What tells one data set from another: its network and its events."""
-    if dataset not in _fingerprints:
-        events = dataset.events.to_json(orient="values", date_format="iso", default_handler=str)
-        content = dataset.network.fingerprint + events
-        _fingerprints[dataset] = hashlib.sha256(content.encode()).hexdigest()[:16]
-    return _fingerprints[dataset]
+class Held:
+    """A data set and the results on it, safe to be asked by many sessions at once.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    limit : int
+        How many results are kept; those not asked for the longest go first.
+    """
+
+    def __init__(self, dataset: Dataset, *, limit: int = OWN_VIEWS) -> None:
+        self.dataset = dataset
+        self._limit = limit
+        self._results: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @cached_property
+    def names(self) -> Names:
+        """Names of nodes and segments."""
+        return Names(self.dataset.network)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Short name of the data, as links carry it."""
+        return fingerprint(self.dataset)
+
+    @cached_property
+    def corridors(self) -> dict[str, tuple[str, ...]]:
+        """Segments of each corridor that the events name."""
+        table = self.dataset.corridor_segments
+        return {str(name): tuple(rows[f.SEGMENT_ID]) for name, rows in table.groupby("corridor")}
+
+    @cached_property
+    def period(self) -> Days:
+        """First and last day that can be chosen: those of the events known to the day."""
+        events = self.dataset.events
+        exact = events.loc[events[f.DATE_PRECISION] != DatePrecision.MONTH, f.DATE]
+        days = exact if len(exact) else events[f.DATE]
+        if not len(days):
+            return DAWN, DAWN
+        last = days.max()
+        return max(days.min(), last - dt.timedelta(days=LONGEST_DAYS - 1)), last
+
+    def known(self, tabs: tuple[str, ...], layers: tuple[str, ...]) -> Known:
+        """What a link may name on this data."""
+        return self._kept(("known", tabs, layers), lambda: known(
+            self.dataset, tabs=tabs, layers=layers, data=self.fingerprint
+        ))  # fmt: skip
+
+    def situation(self, state: State) -> Situation:
+        """All that one view shows; what only the eye changes makes no other situation."""
+        bare = bared(state)
+        return self._kept(("situation", bare), lambda: situation(self.dataset, bare))
+
+    def access(self, found: Situation) -> Access:
+        """Access of every town, independent routes not counted."""
+        return self._kept(
+            ("access", found.state),
+            lambda: access(self.dataset.network, found.scenario, count_routes=False),
+        )
+
+    def way(self, scenario: Scenario, town: str) -> Way | None:
+        """The way taken to a town."""
+        return self._kept(("way", scenario, town), lambda: way(self.dataset.network, scenario, town))
+
+    def why(self, found: Situation, town: str) -> Why:
+        """The chain from a town to segments, events and sources."""
+        # A preset stands in place of the day's events: its own closures are in the scenario.
+        on = None if found.state.preset else found.state.date
+        return self._kept(("why", found.state, town), lambda: why(
+            self.dataset, town, on, scenario=found.scenario, traffic=found.state.traffic,
+            rules=found.rules,
+        ))  # fmt: skip
+
+    def timeline(self, state: State) -> Timeline:
+        """Every day under what the state cuts, reopens and switches off by hand."""
+        bare = undated(state)
+        return self._kept(("timeline", bare), lambda: replay(
+            self.dataset.network, self.dataset.events, *self.period,
+            scenario=scenario_of(self.dataset, bare), rules=rules_of(bare), traffic=bare.traffic,
+            corridor_segments=self.dataset.corridor_segments,
+        ))  # fmt: skip
+
+    def stock(self, state: State) -> Stock:
+        """Estimated stock of every town on every day, under what the state cuts by hand."""
+        bare = undated(state)
+        if bare.vehicle == Vehicle.ANY:
+            bare = replace(bare, vehicle=Vehicle.TANKER)  # fuel comes by tanker
+        return self._kept(("stock", bare), lambda: stock(
+            self.dataset.network, self.dataset.events, *self.period,
+            scenario=scenario_of(self.dataset, bare), rules=rules_of(bare),
+            corridor_segments=self.dataset.corridor_segments,
+        ))  # fmt: skip
+
+    def pairs(self, found: Situation) -> tuple[pd.DataFrame, dict[str, object]]:
+        """Pairs of segments that isolate together what neither does alone."""
+        return self._kept(
+            ("pairs", found.state), lambda: pairs_table(self.dataset.network, found.scenario)
+        )
+
+    def kept(self, kind: str, rules: Rules, make: Callable[[], Any]) -> Any:
+        """Any other result that depends on the rules alone."""
+        return self._kept((kind, rules), make)
+
+    def _kept(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        with self._lock:
+            if key in self._results:
+                self._results.move_to_end(key)
+                return self._results[key]
+        made = make()  # not under the lock: others go on reading; at worst it is made twice
+        with self._lock:
+            self._results[key] = made
+            while len(self._results) > self._limit:
+                self._results.popitem(last=False)
+        return made
 
 
-def situation_of(dataset: Dataset, data: str, state: State) -> Situation:
-    """Everything one view shows; what only the eye changes is left out of the key."""
-    bare = scenario_state(state)
-    return _situation(dataset, data, repr(bare), bare)
-
-
-def access_of(dataset: Dataset, data: str, found: Situation) -> Access:
-    """Access of every town, independent routes not counted."""
-    return _access(dataset, data, repr(found.scenario), found.scenario)
-
-
-def way_of(dataset: Dataset, data: str, scenario: Scenario, town: str) -> Way | None:
-    """The way taken to a town."""
-    return _way(dataset, data, repr(scenario), town, scenario)
-
-
-def scenario_state(state: State) -> State:
+def bared(state: State) -> State:
     """The state without what only the eye changes."""
     return replace(state, lang=None, town=None, view=None, hide=(), corridor=(), region=(), tab="",
-                   title="", notes=(), data="")  # fmt: skip
+                   title="", notes=(), data="", network="")  # fmt: skip
 
 
-@st.cache_resource(show_spinner=False, max_entries=VIEWS)
-def _situation(_dataset: Dataset, data: str, key: str, _state: State) -> Situation:  # noqa: ARG001
-    return situation(_dataset, _state)
-
-
-@st.cache_resource(show_spinner=False, max_entries=VIEWS)
-def _access(_dataset: Dataset, data: str, key: str, _scenario: Scenario) -> Access:  # noqa: ARG001
-    return access(_dataset.network, _scenario, count_routes=False)
-
-
-@st.cache_resource(show_spinner=False, max_entries=VIEWS)
-def _way(_dataset: Dataset, data: str, key: str, town: str, _scenario: Scenario) -> Way | None:  # noqa: ARG001
-    return way(_dataset.network, _scenario, town)
-
-
-def timeline_of(dataset: Dataset, data: str, state: State, days: tuple[dt.date, dt.date]
-                ) -> Timeline:  # fmt: skip
-    """Every day of a period under what the state cuts, reopens and switches off by hand."""
-    bare = replace(scenario_state(state), date=None, preset=None, compare="", window=1)
-    return _timeline(dataset, data, repr(bare), days, bare)
-
-
-@st.cache_resource(show_spinner=False, max_entries=REPLAYS)
-def _timeline(
-    _dataset: Dataset,
-    data: str,  # noqa: ARG001
-    key: str,  # noqa: ARG001
-    days: tuple[dt.date, dt.date],
-    _state: State,
-) -> Timeline:
-    return replay(_dataset.network, _dataset.events, *days, scenario=scenario_of(_dataset, _state),
-                  rules=rules_of(_state), traffic=_state.traffic,
-                  corridor_segments=_dataset.corridor_segments)  # fmt: skip
+def undated(state: State) -> State:
+    """The state without a day: what holds on every day alike."""
+    return replace(bared(state), date=None, preset=None, compare="", window=1)

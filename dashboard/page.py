@@ -1,27 +1,28 @@
 """What every part of the page draws from: the data, the state, the language, the names."""
 
-import datetime as dt
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Final
+from typing import Any, Final
 
+import pandas as pd
 import streamlit as st
 
-from dashboard import cache, session
+from dashboard import data, session
+from dashboard.cache import Days, Held
+from dashboard.map_model import LAYERS
 from dashboard.names import Names
 from dashboard.words import Words
-from dashboard.map_model import LAYERS
 from geodata import fields as f
 from geodata.access import Access
 from geodata.dataset import Dataset
-from geodata.event_vocabulary import DatePrecision
-from geodata.fields import SegmentState
-from geodata.phases import preset_ids
-from geodata.rules import rule_names
+from geodata.fields import SegmentState, Traffic, Vehicle
 from geodata.situation import Situation
-from geodata.state import Known, State
-from geodata.timeline import LONGEST_DAYS, Timeline
+from geodata.state import Known, State, compared
+from geodata.stock import Stock
+from geodata.timeline import Timeline
 from geodata.ways import Way
+from geodata.ways_out import crossings_in_reach, nearest_airports
+from geodata.why import Why
 
 TABS: Final = ("towns", "segments", "reopen", "scenario", "events", "time", "compare", "share",
                "own", "method", "responsible")  # fmt: skip
@@ -29,29 +30,53 @@ TABS: Final = ("towns", "segments", "reopen", "scenario", "events", "time", "com
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """One run's view; results are computed when a part first asks for them."""
+    """One run's view; results are worked out when a part first asks for them."""
 
-    dataset: Dataset
+    held: Held
     state: State
     words: Words
-    known: Known
-    names: Names
     theme: str
 
-    @cached_property
-    def data(self) -> str:
-        """Fingerprint of the data."""
-        return cache.fingerprint(self.dataset)
+    @property
+    def dataset(self) -> Dataset:
+        """The data set in use."""
+        return self.held.dataset
+
+    @property
+    def names(self) -> Names:
+        """Names of nodes and segments."""
+        return self.held.names
+
+    @property
+    def known(self) -> Known:
+        """What a link may name."""
+        return known_of(self.held)
+
+    @property
+    def corridors(self) -> dict[str, tuple[str, ...]]:
+        """Segments of each corridor that the events name."""
+        return self.held.corridors
+
+    @property
+    def period(self) -> Days:
+        """First and last day that can be chosen."""
+        return self.held.period
 
     @cached_property
     def situation(self) -> Situation:
         """All that the state means on this data."""
-        return cache.situation_of(self.dataset, self.data, self.state)
+        return self.held.situation(self.state)
 
     @cached_property
     def access(self) -> Access:
         """Access of every town now, independent routes not counted."""
-        return cache.access_of(self.dataset, self.data, self.situation)
+        return self.held.access(self.situation)
+
+    @cached_property
+    def compared(self) -> "Page | None":
+        """The page of the scenario that this one is compared with."""
+        other = compared(self.state)
+        return replace(self, state=other) if other else None
 
     @cached_property
     def segment_states(self) -> dict[str, SegmentState]:
@@ -60,44 +85,50 @@ class Page:
         return dict(zip(table[f.SEGMENT_ID], table[f.STATE], strict=True))
 
     @cached_property
-    def period(self) -> tuple[dt.date, dt.date]:
-        """First and last day that can be chosen: those of the events known to the day."""
-        events = self.dataset.events
-        known = events.loc[events[f.DATE_PRECISION] != DatePrecision.MONTH, f.DATE]
-        days = known if len(known) else events[f.DATE]
-        if not len(days):
-            return dt.date(2025, 9, 3), dt.date(2025, 9, 3)
-        last = days.max()
-        return max(days.min(), last - dt.timedelta(days=LONGEST_DAYS - 1)), last
-
-    @cached_property
     def timeline(self) -> Timeline:
         """Every day under what is cut, reopened and switched off by hand."""
-        return cache.timeline_of(self.dataset, self.data, self.state, self.period)
+        return self.held.timeline(self.state)
 
     @cached_property
     def event_timeline(self) -> Timeline:
         """Every day under what reported events close, and nothing else."""
-        bare = replace(self.state, cut=(), reopen=(), off=())
-        return cache.timeline_of(self.dataset, self.data, bare, self.period)
+        return self.held.timeline(replace(self.state, cut=(), reopen=(), off=()))
 
     @cached_property
-    def corridors(self) -> dict[str, tuple[str, ...]]:
-        """Segments of each corridor that the events name."""
-        table = self.dataset.corridor_segments
-        return {str(name): tuple(rows[f.SEGMENT_ID]) for name, rows in table.groupby("corridor")}
+    def stock(self) -> Stock:
+        """Estimated fuel stock of every town on every day."""
+        return self.held.stock(self.state)
+
+    def why(self, town: str) -> Why:
+        """The chain from a town to the segments, events and sources behind its access."""
+        return self.held.why(self.situation, town)
 
     def way(self, town: str, *, before: bool = False) -> Way | None:
         """The way taken to a town now, or with nothing cut, closed or switched off."""
         scenario = self.situation.scenario
-        wanted = scenario.baseline() if before else scenario
-        return cache.way_of(self.dataset, self.data, wanted, town)
+        return self.held.way(scenario.baseline() if before else scenario, town)
+
+    def crossings(self, town: str) -> pd.DataFrame:
+        """Border crossings that a light vehicle can reach from a town."""
+        light = replace(self.state, traffic=Traffic.LIGHT, vehicle=Vehicle.ANY)
+        scenario = self.held.situation(light).scenario
+        return crossings_in_reach(self.dataset.network, scenario, town)
+
+    def airport(self, town: str) -> dict[str, Any] | None:
+        """The airport nearest to a town."""
+        found = nearest_airports(self.dataset.network, self.dataset.layers["airports"], town)
+        rows: list[dict[str, Any]] = found.to_dict("records")
+        return rows[0] if rows else None
+
+    def country(self, code: str) -> str:
+        """Name of a country in the page's language."""
+        land = self.dataset.layers["admin0"].set_index(f.COUNTRY)[f"name_{self.words.lang}"]
+        return str(land.get(code, code))
 
 
 def open_page() -> Page:
     """Read the link and gather what this run draws from."""
-    state = session.open_link(lambda wanted: known_of(dataset_of(wanted)))
-    return page_of(state)
+    return page_of(session.open_link(lambda wanted: known_of(data.held(wanted))))
 
 
 def current() -> Page:
@@ -107,30 +138,18 @@ def current() -> Page:
 
 def page_of(state: State) -> Page:
     """The page of ``state`` in this session."""
-    dataset = dataset_of(state)
-    names = cache.names(dataset, dataset.network.fingerprint)
-    return Page(dataset, state, Words(language(state)), known_of(dataset), names,
-                st.context.theme.type or "light")  # fmt: skip
+    theme = st.context.theme.type or "light"
+    return Page(data.held(state), state, Words(language(state)), theme)
 
 
-def known_of(dataset: Dataset) -> Known:
-    """What a link may name on this data."""
-    network = dataset.network
-    return Known(segments=network.segment_ids, supply_points=network.supply_points,
-                 towns=network.towns, layers=LAYERS, tabs=TABS, presets=preset_ids(),
-                 corridors=tuple(sorted(set(dataset.corridor_segments["corridor"]))),
-                 rules=rule_names())  # fmt: skip
+def known_of(held: Held) -> Known:
+    """What a link may name on this data, in this session."""
+    return replace(held.known(TABS, LAYERS), networks=data.network_names())
 
 
 def title() -> str:
     """Title of the browser's tab."""
     return Words(language(session.state()))("page.title")
-
-
-def dataset_of(state: State) -> Dataset:
-    """The data that ``state`` is seen on."""
-    del state
-    return cache.shipped_dataset()
 
 
 def language(state: State) -> str:

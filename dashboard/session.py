@@ -21,6 +21,8 @@ STALE_SECONDS: Final = 0.4
 """A link that was current this short a time ago comes from a click sent before the page knew
 of the last change; it is no step back."""
 
+OPENED: Final = Action("snapshot")
+NETWORK: Final = Action("network")
 _KEY: Final = "visit"
 
 Link = dict[str, list[str]]
@@ -41,6 +43,7 @@ class Visit:
     written: float = 0.0
     touched: bool = False
     hint: bool = True
+    difference: bool = False
     playing: bool = False
     played: float = 0.0
 
@@ -106,6 +109,13 @@ def reset() -> None:
 def can_reset() -> bool:
     """Whether `reset` would change anything."""
     return clear(state()) != state()
+
+
+def on_network(name: str) -> State:
+    """The state on another network: what named this one's roads and towns is taken back."""
+    here = state()
+    return State(lang=here.lang, network=name, tab=here.tab, vehicle=here.vehicle,
+                 traffic=here.traffic, by=here.by)  # fmt: skip
 
 
 def take(name: str, key: str, action: str = "", read: Callable[[object], object] | None = None

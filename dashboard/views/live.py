@@ -4,8 +4,8 @@ import streamlit as st
 
 from dashboard import controls, session
 from dashboard.page import current
+from dashboard.views import card, summary, tabs, towns
 from dashboard.views import map as map_view
-from dashboard.views import summary, tabs, towns
 
 
 @st.fragment
@@ -17,6 +17,7 @@ def draw() -> None:
     summary.draw(page)
     summary.draw_action(page)
     map_view.draw(page)
+    card.draw(page)
     towns.draw_list(page)
     tabs.draw(page)
     session.write_link(page.known)

@@ -9,6 +9,7 @@ from dashboard.map_files import geometry_url
 from dashboard.map_model import LAYERS
 from dashboard.maps import MapClick, MapModel, draw_map, take_clicks
 from dashboard.page import Page, current
+from dashboard.views import compare
 from dashboard.views.summary import newly_isolated
 from geodata import fields as f
 from geodata.fields import SegmentState, TownState
@@ -68,6 +69,7 @@ def model(page: Page) -> MapModel:
         new_isolated=newly_isolated(page.access),
         supply_off=state.off,
         corridor=_corridor(page),
+        difference=compare.difference(page),
         layers={name: name not in state.hide for name in LAYERS if name != "tiles"},
         lang=page.words.lang,
         theme=page.theme,

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.actions import Action
-from dashboard.markup import Html, join, tag
+from dashboard.markup import Html, tag
 from dashboard.page import Page, page_of
 from geodata import fields as f
 from geodata.access import Access

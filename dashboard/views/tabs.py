@@ -9,10 +9,27 @@ import streamlit as st
 from dashboard import session
 from dashboard.page import TABS as ORDER
 from dashboard.page import Page
-from dashboard.views import scenario, towns
+from dashboard.views import (
+    compare,
+    events,
+    method,
+    own,
+    reopen,
+    responsible,
+    scenario,
+    segments,
+    share,
+    time,
+    towns,
+)
 
 TABS: Final[Mapping[str, Callable[[Page], None]]] = MappingProxyType(
-    {"towns": towns.draw, "scenario": scenario.draw}
+    {
+        "towns": towns.draw, "segments": segments.draw, "reopen": reopen.draw,
+        "scenario": scenario.draw, "events": events.draw, "time": time.draw,
+        "compare": compare.draw, "share": share.draw, "own": own.draw, "method": method.draw,
+        "responsible": responsible.draw,
+    }  # fmt: skip
 )
 
 

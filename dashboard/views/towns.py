@@ -1,11 +1,22 @@
 """Which towns lost supply, and how every town is reached."""
 
+from typing import Any, Final
+
+import pandas as pd
 import streamlit as st
 
-from dashboard.markup import Html, tag
+from dashboard import session, tables
+from dashboard.markup import Html, table, tag
 from dashboard.page import Page
 from dashboard.views.summary import newly_isolated
 from geodata import fields as f
+from geodata.fields import TownState
+
+SHORT: Final = 12
+"""Rows of the short table: it is sent anew with every click."""
+
+RANK: Final = {TownState.ISOLATED: 0, TownState.ESCORT_ONLY: 1, TownState.DETOUR: 2,
+               TownState.OPEN: 3}  # fmt: skip
 
 
 def draw_list(page: Page) -> None:
@@ -17,7 +28,29 @@ def draw_list(page: Page) -> None:
         items = [_item(page, town, population[town]) for town in ids]
         shown = tag("ul", *items) if items else tag("p", words("page.none_isolated_yet"))
         title = tag("h2", words("page.lost_all_supply"), tag("span", words.number(len(ids))))
-        st.html(tag("section", title, shown, class_="sr-list"))
+        st.html(tag("section", title, shown, class_="sr-list", tabindex="0"))
+
+
+def draw(page: Page) -> None:
+    """Towns whose access is not as usual, or all of them to be sorted."""
+    words = page.words
+    with st.container(key="towns_filter", horizontal=True, vertical_alignment="bottom"):
+        every = st.segmented_control(
+            words("towns.show"), ("affected", "all"), default="affected", required=True,
+            key="towns_show", format_func=lambda option: words(f"towns.{option}"),
+        ) == "all"  # fmt: skip
+        regions = sorted(set(page.access.towns[f.ADMIN1]))
+        key = session.seed("choose_region", [r for r in page.state.region if r in regions])
+        st.multiselect(words("towns.regions"), regions, key=key,
+                       placeholder=words("towns.all_regions"), on_change=session.take,
+                       args=("region", key, "", tuple))  # fmt: skip
+    towns = page.situation.access.towns if every else page.access.towns
+    if page.state.region:
+        towns = towns[towns[f.ADMIN1].isin(page.state.region)]
+    if every:
+        _sortable(page, towns)
+    else:
+        _affected(page, towns[towns[f.STATE] != TownState.OPEN])
 
 
 def _item(page: Page, town: str, people: object) -> Html:
@@ -26,6 +59,51 @@ def _item(page: Page, town: str, people: object) -> Html:
                    class_="sr-number"))  # fmt: skip
 
 
-def draw(page: Page) -> None:
-    """Every town with its access now and before."""
-    st.dataframe(page.access.towns[[f.NAME, f.ADMIN1, f.STATE, f.DISTANCE_KM]], hide_index=True)
+def _affected(page: Page, towns: pd.DataFrame) -> None:
+    """The most people first, newly isolated before isolated in any case."""
+    words = page.words
+    if not len(towns):
+        st.caption(words("towns.none_affected"))
+        return
+    order = pd.DataFrame({"always": towns[f.BASELINE_ISOLATED], "rank": towns[f.STATE].map(RANK),
+                          "people": -towns[f.POPULATION].fillna(-1)})  # fmt: skip
+    shown = towns.loc[order.sort_values(["always", "rank", "people"]).index]
+    head = [words(f"towns.column_{name}") for name in
+            ("name", "state", "people", "supply", "km", "detour")]  # fmt: skip
+    rows = [_row(page, row) for row in shown.head(SHORT).to_dict("records")]
+    st.html(table(head, rows, caption=words("towns.affected"), numeric=(2, 4, 5)))
+    if len(shown) > SHORT:
+        st.caption(words.count("towns.more", len(shown) - SHORT))
+
+
+def _row(page: Page, row: dict[Any, Any]) -> list[str | None]:
+    words = page.words
+    never = row[f.BASELINE_ISOLATED] and row[f.ISOLATED]
+    state = words("towns.always") if never else words(f"core.town_state.{row[f.STATE]}")
+    chip = tag("span", state, class_=f"sr-chip sr-{row[f.STATE]}")
+    supply = row[f.SUPPLY_POINT] if isinstance(row[f.SUPPLY_POINT], str) else ""
+    return [str(row[f.NAME]), chip, words.known(row[f.POPULATION]),
+            page.names.node(supply) if supply else "–", tables.km(words, row[f.DISTANCE_KM]),
+            tables.km(words, row[f.DETOUR_KM])]  # fmt: skip
+
+
+def _sortable(page: Page, towns: pd.DataFrame) -> None:
+    words = page.words
+    state = [words("towns.always") if never and shut else words(f"core.town_state.{each}")
+             for never, shut, each in
+             zip(towns[f.BASELINE_ISOLATED], towns[f.ISOLATED], towns[f.STATE], strict=True)]  # fmt: skip
+    shown = pd.DataFrame(
+        {
+            "name": towns[f.NAME], "region": towns[f.ADMIN1], "state": state,
+            "people": towns[f.POPULATION].astype("Int64"),
+            "supply": [page.names.node(i) if isinstance(i, str) else None
+                       for i in towns[f.SUPPLY_POINT]],
+            "km": towns[f.DISTANCE_KM], "before": towns[f.BASELINE_KM],
+            "detour": towns[f.DETOUR_KM], "hours": towns[f.HOURS],
+            "points": towns[f.REACHABLE_SUPPLY_POINTS].map(len),
+            "routes": towns[f.INDEPENDENT_ROUTES],
+        }
+    )  # fmt: skip
+    st.caption(words("towns.click"))
+    tables.sortable(page, shown, area="towns", key="towns_table", decimals={"hours": 1},
+                    on_select=lambda row: session.change(town=str(towns[f.NODE_ID].iloc[row])))  # fmt: skip

@@ -1,0 +1,193 @@
+"""The card of one town: its access, why it is so, and the ways out."""
+
+import datetime as dt
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import controls
+from dashboard.markup import Html, join, link, tag
+from dashboard.page import Page
+from geodata import fields as f
+from geodata.closures import Evidence
+from geodata.fields import TownState, Traffic
+from geodata.why import Why
+
+CROSSINGS: Final = 5
+CLOSURES: Final = 8
+EVENTS: Final = 4
+REPORT_DAYS: Final = 21
+"""Reports of a town's fuel this many days around the date are shown."""
+
+
+def draw(page: Page) -> None:
+    """The card of the chosen town; its container is there even without one."""
+    with st.container(key="card", gap=None):
+        if page.state.town not in page.dataset.network.towns:
+            return
+        town: str = page.state.town
+        with st.container(key="card_head", horizontal=True, vertical_alignment="center"):
+            st.html(tag("h2", page.names.node(town), class_="sr-card-title"))
+            st.button(":material/close:", key="card_close", help=page.words("card.close"),
+                      on_click=controls.open_town, args=(None,), type="tertiary")  # fmt: skip
+        parts = (_place, _access, _why, _risk, _fuel, _out)
+        st.html(tag("article", *(part(page, town) for part in parts), class_="sr-card"))
+
+
+def _place(page: Page, town: str) -> Html:
+    words, row = page.words, _node(page, town)
+    people = words("page.people", n=words.known(row[f.POPULATION]))
+    year = _whole(row.get(f.POPULATION_YEAR))
+    source = str(row.get(f.POPULATION_SOURCE) or "")
+    basis = ", ".join(part for part in (year, source) if part)
+    return tag("p", str(row[f.ADMIN1]), " · ", people, f" ({basis})" if basis else None,
+               class_="sr-muted")  # fmt: skip
+
+
+def _access(page: Page, town: str) -> Html:
+    words, row = page.words, _town(page, town)
+    state = TownState(row[f.STATE])
+    reach = [page.names.node(i) for i in row[f.REACHABLE_SUPPLY_POINTS]]
+    never = row[f.BASELINE_ISOLATED] and state == TownState.ISOLATED
+    facts = [
+        (words("card.now"), _way(page, row[f.SUPPLY_POINT], row[f.DISTANCE_KM], row[f.HOURS])),
+        (words("card.before"), _way(page, row[f.BASELINE_SUPPLY_POINT], row[f.BASELINE_KM],
+                                    row[f.BASELINE_HOURS])),
+        (words("card.supply_left"), words.listed(reach) or words("card.none")),
+        (words("card.routes"), words.number(row[f.INDEPENDENT_ROUTES])),
+    ]  # fmt: skip
+    return join(
+        tag("p", tag("span", words(f"core.town_state.{state}"), class_=f"sr-chip sr-{state}"),
+            words("why.never") if never else words(f"why.state.{state}"), class_="sr-state"),
+        tag("dl", *(tag("div", tag("dt", name), tag("dd", value)) for name, value in facts),
+            class_="sr-facts"),
+    )  # fmt: skip
+
+
+def _way(page: Page, supply: object, km: float, hours: float) -> str:
+    words = page.words
+    if not isinstance(supply, str) or pd.isna(km):
+        return words("card.no_way")
+    return words("card.way", km=words.number(km), supply=page.names.node(supply),
+                 hours=words.number(hours))  # fmt: skip
+
+
+def _why(page: Page, town: str) -> Html | None:
+    found = page.why(town)
+    if not found.links:
+        return None
+    return _section(page.words("card.why"), *(_link(page, found, each) for each in found.links))
+
+
+def _link(page: Page, found: Why, each: Any) -> Html:
+    words = page.words
+    role = words(f"why.role.{each.role}", segment=page.names.segment(each.segment_id))
+    state = words(f"why.segment.{each.state}")
+    events = [_event(page, found, evidence) for evidence in each.evidence[:EVENTS]]
+    more = len(each.evidence) - len(events)
+    if more > 0:
+        events.append(tag("li", words.count("card.more_events", more), class_="sr-muted"))
+    note = next((n for n in page.state.notes if n.segment_id == each.segment_id), None)
+    reason = tag("p", note.reason, class_="sr-muted") if note and note.reason else None
+    return tag("div", tag("p", role, " (", state, ")"), reason,
+               tag("ul", *events) if events else None)  # fmt: skip
+
+
+def _event(page: Page, found: Why, evidence: Evidence) -> Html:
+    words = page.words
+    event = found.events.loc[evidence.event_id]
+    source = link(str(event[f.SOURCE_URL]), str(event[f.SOURCE_NAME]))
+    confidence = words(f"why.confidence.{event[f.CONFIDENCE]}")
+    return tag("li", tag("time", words.day(event[f.DATE])), ": ", words(evidence.reason), ". ",
+               source, " ", tag("span", words("card.confidence", level=confidence),
+                                class_="sr-muted"))  # fmt: skip
+
+
+def _risk(page: Page, town: str) -> Html | None:
+    """Segments each of which, cut alone, would isolate the town."""
+    words, row = page.words, _town(page, town)
+    if row[f.ISOLATED]:
+        return None
+    cuts = page.situation.every_cut
+    hit = [town in towns for towns in cuts[f.TOWNS_ISOLATED]]
+    segments = list(cuts.loc[hit, f.SEGMENT_ID])
+    if not segments:
+        return _section(words("card.risk"), tag("p", words("card.no_risk")))
+    shown = [tag("li", page.names.segment(i)) for i in segments[:CLOSURES]]
+    if len(segments) > CLOSURES:
+        shown.append(tag("li", words.count("card.more_roads", len(segments) - CLOSURES)))
+    return _section(words("card.risk"), tag("ul", *shown))
+
+
+def _fuel(page: Page, town: str) -> Html:
+    """What was reported of the town's fuel near the date, and the estimate beside it."""
+    words, date = page.words, page.state.date
+    reports = page.dataset.statuses
+    reports = reports[reports[f.NODE_ID] == town]
+    near = [row for row in reports.to_dict("records") if _near(str(row[f.DATE]), date)]
+    shown = [
+        tag("li", tag("time", words.day(dt.date.fromisoformat(str(row[f.DATE])[:10]))), ": ",
+            words(f"fuel.{row['status']}"), ". ",
+            link(str(row[f.SOURCE_URL]), str(row[f.SOURCE_NAME])))
+        for row in near
+    ]  # fmt: skip
+    told = tag("ul", *shown) if shown else tag("p", words("card.no_reports"))
+    return _section(words("card.fuel"), told, _stock(page, town))
+
+
+def _stock(page: Page, town: str) -> Html | None:
+    words, date = page.words, page.state.date
+    first, last = page.period
+    if date is None or not first <= date <= last:
+        return None
+    estimate = page.stock.on(date).set_index(f.NODE_ID).loc[town]
+    state = words(f"stock.{estimate['stock_state']}")
+    left = words("stock.left", days=words.number(estimate["stock_days"]))
+    return tag("p", tag("strong", words("stock.title"), ": "), state, ", ", left, ". ",
+               tag("span", words("stock.estimate"), class_="sr-muted"))  # fmt: skip
+
+
+def _out(page: Page, town: str) -> Html:
+    words = page.words
+    crossings = page.crossings(town).head(CROSSINGS)
+    items = [
+        tag("li", words("card.crossing", name=row[f.NAME], country=page.country(str(row[f.COUNTRY])),
+                        km=words.number(row[f.DISTANCE_KM])))
+        for row in crossings.to_dict("records")
+    ]  # fmt: skip
+    airport = page.airport(town)
+    flight = None
+    if airport is not None:
+        flight = tag("p", words("card.airport", name=airport[f.NAME],
+                                km=words.number(airport[f.DISTANCE_KM])))  # fmt: skip
+    roads = tag("ul", *items) if items else tag("p", words("card.no_crossing"))
+    light = words("card.crossings", traffic=words(f"controls.traffic_{Traffic.LIGHT}"))
+    return _section(words("card.out"), tag("p", light, class_="sr-muted"), roads, flight)
+
+
+def _section(title: str, *parts: Html | None) -> Html:
+    return tag("section", tag("h3", title), *parts)
+
+
+def _near(day: str, date: dt.date | None) -> bool:
+    if date is None:
+        return True
+    return abs((dt.date.fromisoformat(day[:10]) - date).days) <= REPORT_DAYS
+
+
+def _node(page: Page, town: str) -> dict[str, Any]:
+    network = page.dataset.network
+    row = network.nodes.iloc[network.node_number[town]]
+    return {str(name): value for name, value in row.items()}
+
+
+def _town(page: Page, town: str) -> dict[str, Any]:
+    towns = page.situation.access.towns
+    rows: list[dict[str, Any]] = towns[towns[f.NODE_ID] == town].to_dict("records")
+    return rows[0]
+
+
+def _whole(value: object) -> str:
+    known = isinstance(value, int | float) and not pd.isna(value)
+    return str(int(value)) if known else ""  # type: ignore[call-overload]

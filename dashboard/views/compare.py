@@ -1,0 +1,157 @@
+"""This view held against another day, preset or scenario."""
+
+from dataclasses import replace
+from typing import Final
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.map_model import Difference
+from dashboard.markup import Html, table, tag
+from dashboard.page import Page
+from geodata import fields as f
+from geodata.compare import BEFORE, CHANGE, KM_CHANGE, Change, Comparison, compare
+from geodata.fields import PASSABLE
+from geodata.phases import preset_ids
+from geodata.state import NOTHING, State, comparing
+
+KINDS: Final = ("nothing", "none", "date", "preset", "kept")
+WORSE: Final = frozenset({Change.LOST, Change.NOW_ESCORTED, Change.LONGER})
+BETTER: Final = frozenset({Change.GAINED, Change.FREE_OF_ESCORT, Change.SHORTER})
+
+
+def draw(page: Page) -> None:
+    """What to compare with, what changed, and the map of differences."""
+    words = page.words
+    with st.container(key="compare_choice", horizontal=True, vertical_alignment="bottom"):
+        kind = st.selectbox(words("compare_tab.with"), KINDS, key=session.seed(
+            "compare_kind", _kind(page)), format_func=lambda k: words(f"compare_tab.{k}"),
+            on_change=_choose)  # fmt: skip
+        if kind == "date":
+            first, last = page.period
+            chosen = page.compared.state.date if page.compared else None
+            st.date_input(words("compare_tab.date"), key=session.seed("compare_date", chosen),
+                          value=None, min_value=min(first, chosen or first),
+                          max_value=max(last, chosen or last), format="YYYY-MM-DD",
+                          on_change=_take_date)  # fmt: skip
+        elif kind == "preset":
+            chosen_preset = page.compared.state.preset if page.compared else None
+            st.selectbox(words("compare_tab.preset"), preset_ids(), index=None,
+                         key=session.seed("compare_preset", chosen_preset),
+                         format_func=lambda p: words(f"phases.{p}"), on_change=_take_preset)  # fmt: skip
+        st.button(words("compare_tab.keep"), key="compare_keep", on_click=_keep,
+                  help=words("compare_tab.keep_help"))  # fmt: skip
+    if page.compared is None:
+        st.caption(words("compare_tab.what"))
+        return
+    key = session.seed("compare_on_map", session.visit().difference)
+    st.toggle(words("compare_tab.on_map"), key=key, on_change=_on_map, args=(key,))
+    found = compare(page.compared.access, page.access)
+    st.html(tag("section", tag("h3", words("compare_tab.against", other=_told(page))),
+                _counts(page, found), _table(page, found), class_="sr-prose"))  # fmt: skip
+
+
+def difference(page: Page) -> Difference | None:
+    """What to draw on the map instead of states, if asked for."""
+    if page.compared is None or not session.visit().difference:
+        return None
+    before, now = page.compared.segment_states, page.segment_states
+    lost = [i for i, state in now.items() if state not in PASSABLE and before[i] in PASSABLE]
+    gained = [i for i, state in now.items() if state in PASSABLE and before[i] not in PASSABLE]
+    towns = compare(page.compared.access, page.access).changed
+    worse = towns.loc[towns[CHANGE].isin(WORSE), f.NODE_ID]
+    better = towns.loc[towns[CHANGE].isin(BETTER), f.NODE_ID]
+    return Difference(lost, gained, list(worse), list(better))
+
+
+def _on_map(key: str) -> None:
+    here = session.visit()
+    here.touched, here.difference = True, st.session_state[key]
+
+
+def _kind(page: Page) -> str:
+    """What is compared with now; a choice that is not yet finished stands."""
+    code = page.state.compare
+    if not code:
+        pending: str = st.session_state.get("compare_pending", "nothing")
+        return pending
+    if code == NOTHING:
+        return "none"
+    if code in preset_ids():
+        return "preset"
+    return "kept" if ":" in code else "date"
+
+
+def _choose() -> None:
+    kind = st.session_state["compare_kind"]
+    session.visit().touched = True
+    st.session_state["compare_pending"] = kind if kind in ("date", "preset") else "nothing"
+    if kind == "none":
+        session.change(compare=NOTHING)
+    elif kind == "kept":
+        _keep()
+    else:
+        session.change(compare="")
+
+
+def _take_date() -> None:
+    day = st.session_state["compare_date"]
+    session.change(compare=day.isoformat() if day else "")
+
+
+def _take_preset() -> None:
+    session.change(compare=st.session_state["compare_preset"] or "")
+
+
+def _keep() -> None:
+    """Keep the view as it is, to compare what comes next with it."""
+    state = session.state()
+    session.go(comparing(state, replace(state, compare="")))
+
+
+def _told(page: Page) -> str:
+    words, other = page.words, page.compared
+    state: State = other.state if other else page.state
+    if page.state.compare == NOTHING:
+        return words("compare_tab.none")
+    if state.preset:
+        return words(f"phases.{state.preset}")
+    day = words.day(state.date) if state.date else words("page.no_date")
+    cuts = words.count("compare_tab.cuts", len(state.cut))
+    return f"{day}, {cuts}" if state.cut or not state.date else day
+
+
+def _counts(page: Page, found: Comparison) -> Html:
+    words = page.words
+    shown = []
+    for change in Change:
+        n = found.count(change)
+        if n and change != Change.SAME:
+            people, unknown = found.people(change)
+            told = words("page.people", n=words.number(people))
+            if unknown:
+                told += f" ({words.count('page.people_left_out', unknown)})"
+            shown.append(tag("li", tag("strong", words.number(n)), " ",
+                             words(f"compare.{change}"), ": ", told))  # fmt: skip
+    return tag("ul", *shown) if shown else tag("p", words("compare_tab.same"))
+
+
+def _table(page: Page, found: Comparison) -> Html | None:
+    words = page.words
+    rows = [
+        [str(row[f.NAME]), words(f"compare.{row[CHANGE]}"),
+         words(f"core.town_state.{row[f.STATE + BEFORE]}"),
+         words(f"core.town_state.{row[f.STATE]}"),
+         _supply(page, row[f.SUPPLY_POINT + BEFORE]), _supply(page, row[f.SUPPLY_POINT]),
+         "–" if row[KM_CHANGE] != row[KM_CHANGE] else words.number(row[KM_CHANGE])]
+        for row in found.changed.to_dict("records")
+    ]  # fmt: skip
+    if not rows:
+        return None
+    head = [words(f"compare_tab.column_{name}") for name in
+            ("town", "change", "before", "now", "supply_before", "supply", "km")]  # fmt: skip
+    return table(head, rows, caption=words("tabs.compare"), numeric=(6,))
+
+
+def _supply(page: Page, node: object) -> str:
+    return page.names.node(node) if isinstance(node, str) else "–"

@@ -1,0 +1,58 @@
+"""Reported events: dated, placed as closely as they are known, each with its source."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import tables
+from dashboard.markup import is_web
+from dashboard.page import Page
+from geodata import fields as f
+from geodata.closures import unplaced_events
+from geodata.event_vocabulary import LocationPrecision
+
+
+def draw(page: Page) -> None:
+    """The events of the window, newest first."""
+    words, events = page.words, page.situation.events
+    if page.state.date is None:
+        st.caption(words.count("events_tab.all", len(events)))
+    else:
+        st.caption(words.count("events_tab.window", len(events), day=words.day(page.state.date),
+                               days=words.number(page.state.window)))  # fmt: skip
+    if not len(events):
+        return
+    events = events.sort_values([f.DATE, f.EVENT_ID], ascending=[False, True])
+    reasons = _unplaced(page)
+    shown = pd.DataFrame(
+        {
+            "date": events[f.DATE],
+            "type": [words(f"map.event.{each}") if words.has(f"map.event.{each}") else each
+                     for each in events[f.EVENT_TYPE]],
+            "place": events[f.PLACE],
+            "precision": [words(f"events_tab.precision_{each}") for each in
+                          events[f.LOCATION_PRECISION]],
+            "effect": [words(f"events_tab.effect_{str(each).replace(' ', '_')}")
+                       for each in events[f.EFFECT]],
+            "stops": [words(f"events_tab.applies_{each}") for each in events[f.APPLIES_TO]],
+            "confidence": [words(f"why.confidence.{each}") for each in events[f.CONFIDENCE]],
+            "source": events[f.SOURCE_NAME],
+            "url": [each if is_web(str(each)) else None for each in events[f.SOURCE_URL]],
+            "summary": events[f.SUMMARY],
+            "note": [words(reasons[each]) if each in reasons else "" for each in
+                     events[f.EVENT_ID]],
+        }
+    )  # fmt: skip
+    tables.sortable(page, shown, area="events_tab", key="events_table", links=("url",))
+    regional = events[events[f.LOCATION_PRECISION] == LocationPrecision.REGION]
+    if len(regional):
+        st.caption(words.count("events_tab.regional", len(regional)))
+
+
+def _unplaced(page: Page) -> dict[str, str]:
+    """Events that concern no road, each with the key of the reason."""
+    rules = page.situation.rules
+    found = page.held.kept("unplaced", rules, lambda: unplaced_events(
+        page.dataset.network, page.dataset.events, rules=rules,
+        corridor_segments=page.dataset.corridor_segments,
+    ))  # fmt: skip
+    return dict(zip(found[f.EVENT_ID], found["reason"], strict=True))

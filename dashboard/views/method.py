@@ -1,0 +1,162 @@
+"""How the answer comes about: assumptions to be changed, speeds, sources, what is not known."""
+
+from itertools import groupby
+
+import streamlit as st
+
+from dashboard import session
+from dashboard.actions import Action
+from dashboard.markup import link, table, tag
+from dashboard.page import Page
+from geodata.errors import GeodataError
+from geodata.hindcast import hindcast
+from geodata.rules import SWITCH, Editable, Rules, editable
+from geodata.sensitivity import sensitivity
+from geodata.sources import read_sources
+from geodata.speeds import SPEEDS
+
+SECTIONS = ("how", "rules", "sensitivity", "hindcast", "speeds", "sources")
+
+
+def draw(page: Page) -> None:
+    """One section at a time: the whole would be long."""
+    words = page.words
+    chosen = st.segmented_control(words("method.part"), SECTIONS, default="how", required=True,
+                                  key="method_part", label_visibility="collapsed",
+                                  format_func=lambda name: words(f"method.{name}"))  # fmt: skip
+    {"how": _how, "rules": _rules, "sensitivity": _sensitivity, "hindcast": _hindcast,
+     "speeds": _speeds, "sources": _sources}[chosen or "how"](page)  # fmt: skip
+
+
+def _how(page: Page) -> None:
+    words = page.words
+    parts = [tag("p", words(f"method.how_{n}")) for n in range(1, 7)]
+    st.html(tag("article", *parts, class_="sr-prose"))
+
+
+def _rules(page: Page) -> None:
+    """Every rule with its reason; a change counts at once and travels in the link."""
+    words = page.words
+    st.caption(words("method.rules_what"))
+    if page.state.rules:
+        st.button(words("method.rules_reset"), key="rules_reset", on_click=_reset_rules)
+    fault = st.session_state.get("rules_fault")
+    if isinstance(fault, GeodataError):
+        st.error(fault.text(words.lang))
+    rules = page.situation.rules
+    for group, members in groupby(editable(), key=lambda rule: rule.group):
+        with st.expander(words(f"rules.group.{group}")):
+            for rule in members:
+                _rule(page, rule, float(getattr(rules, rule.name)))
+
+
+def _rule(page: Page, rule: Editable, value: float) -> None:
+    words = page.words
+    name = f"{words(rule.label)} ({words(f'rules.unit.{rule.unit}')})"
+    if rule.unit == SWITCH:
+        key = session.seed(f"rule_{rule.name}", value >= 0.5)
+        st.checkbox(words(rule.label), key=key, help=words(rule.why), on_change=_take,
+                    args=(rule.name, key))  # fmt: skip
+        return
+    key = session.seed(f"rule_{rule.name}", value)
+    step = 1.0 if rule.unit in ("days", "month", "km") else 0.05
+    st.number_input(name, rule.low, rule.high, step=step, key=key, help=words(rule.why),
+                    on_change=_take, args=(rule.name, key))  # fmt: skip
+
+
+def _take(name: str, key: str) -> None:
+    changed = {**dict(session.state().rules), name: float(st.session_state[key])}
+    st.session_state["rules_fault"] = None
+    try:
+        rules = Rules.changed(changed)
+    except GeodataError as fault:
+        session.visit().touched = True
+        st.session_state["rules_fault"] = fault
+        return
+    session.change(Action("rules"), rules=rules.changes())
+
+
+def _reset_rules() -> None:
+    st.session_state["rules_fault"] = None
+    session.change(Action("rules"), rules=())
+
+
+def _sensitivity(page: Page) -> None:
+    """Each rule varied alone: how many towns then stand otherwise."""
+    words, date = page.words, page.state.date
+    st.caption(words("method.sensitivity_what"))
+    if date is None:
+        st.info(words("method.needs_date"))
+        return
+    state = page.state
+    with st.spinner(page.words("page.working")):
+        found = page.held.kept(
+            f"sensitivity-{date}-{state.traffic}-{state.vehicle}-{state.by}", Rules(),
+            lambda: sensitivity(page.dataset, date, traffic=state.traffic,
+                                scenario=page.situation.scenario.baseline()),
+        )  # fmt: skip
+    rows = [
+        [words(f"rules.{row['rule']}") if row["rule"] else words("method.defaults"),
+         "" if row["rule"] == "" else f"{row['default']:g} → {row['value']:g}",
+         *(words.number(row[name]) for name in
+           ("towns_isolated", "towns_escort_only", "towns_detour", "towns_changed"))]
+        for row in found.fillna({"rule": ""}).to_dict("records")
+    ]  # fmt: skip
+    head = [words(f"method.column_{name}") for name in
+            ("rule", "value", "isolated", "escort", "detour", "changed")]  # fmt: skip
+    st.html(table(head, rows, caption=words("method.sensitivity"), numeric=(2, 3, 4, 5)))
+
+
+def _hindcast(page: Page) -> None:
+    """The model's estimate of stock held against dated reports of towns' fuel."""
+    words = page.words
+    rules = page.situation.rules
+    with st.spinner(page.words("page.working")):
+        found = page.held.kept("hindcast", rules, lambda: hindcast(
+            page.dataset, page.dataset.statuses, rules=rules
+        ))  # fmt: skip
+    n, score = found.confusion, found.balanced_accuracy
+    parts = [tag("p", words("method.hindcast_what"))]
+    if score is not None:
+        parts.append(tag("p", tag("strong", words(
+            "method.hindcast_score", score=words.number(score, decimals=2),
+            reports=words.number(len(found.rows)),
+        ))))  # fmt: skip
+    parts.append(tag("ul", *(tag("li", words(f"method.{name}", n=words.number(count)))
+                             for name, count in n.items())))  # fmt: skip
+    st.html(tag("article", *parts, class_="sr-prose"))
+    rows: list[list[str | None]] = [
+        [str(row["town"]), *(words.number(row[name]) for name in
+                             ("reports", "agree", "misses", "false_alarms"))]
+        for row in found.by_town.to_dict("records")
+    ]  # fmt: skip
+    head = [words(f"method.column_{name}") for name in
+            ("town", "reports", "agree", "missed", "false_alarm")]  # fmt: skip
+    st.html(table(head, rows, caption=words("method.hindcast"), numeric=(1, 2, 3, 4)))
+
+
+def _speeds(page: Page) -> None:
+    words = page.words
+    st.caption(words("method.speeds_what"))
+    anything = words("method.any")
+    rows: list[list[str | None]] = [
+        [each.road_class or anything, each.surface or anything, words.number(each.speed_kmh)]
+        for each in SPEEDS
+    ]  # fmt: skip
+    head = [words(f"method.column_{name}") for name in ("class", "surface", "speed")]
+    st.html(table(head, rows, caption=words("method.speeds"), numeric=(2,)))
+
+
+def _sources(page: Page) -> None:
+    """Every shipped file: who published it, under what licence, of which date."""
+    words = page.words
+    st.caption(words("method.sources_what", data=page.held.fingerprint))
+    rows: list[list[str | None]] = []
+    for layer in read_sources():
+        for source in layer.sources:
+            rows.append([layer.file, link(source.url, source.publisher), source.version,
+                         source.date, source.licence, source.changes,
+                         tag("code", layer.sha256[:12], title=layer.sha256)])  # fmt: skip
+    head = [words(f"method.column_{name}") for name in
+            ("file", "publisher", "version", "date", "licence", "changes", "sha256")]  # fmt: skip
+    st.html(table(head, rows, caption=words("method.sources")))

@@ -1,0 +1,69 @@
+"""What each further closure would do, alone and two together."""
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import controls, session, tables
+from dashboard.markup import label
+from dashboard.page import Page
+from geodata import fields as f
+
+
+def draw(page: Page) -> None:
+    """The ranking of single closures, then of pairs."""
+    words = page.words
+    st.caption(words("segments.what"))
+    cuts = page.situation.every_cut
+    if not len(cuts):
+        st.info(words("segments.none"))
+        return
+    shown = pd.DataFrame(
+        {
+            "road": cuts[f.SEGMENT_ID].map(page.names.segment),
+            "isolated": cuts[f.TOWNS_ISOLATED].map(len),
+            "people": cuts[f.POPULATION_ISOLATED],
+            "unknown": cuts[f.POPULATION_UNKNOWN],
+            "towns": cuts[f.TOWNS_ISOLATED].map(lambda ids: _names(page, ids)),
+            "detoured": cuts[f.TOWNS_DETOURED].map(len),
+            "detour_km": cuts[f.DETOUR_KM_TOTAL],
+            "detour_max": cuts[f.DETOUR_KM_MAX],
+            "switched": cuts[f.SUPPLY_SWITCHED].map(len),
+        }
+    )  # fmt: skip
+    picked = st.session_state.get("segment_picked")
+    tables.sortable(page, shown, area="segments", key="segments_table",
+                    on_select=lambda row: _pick(str(cuts[f.SEGMENT_ID].iloc[row])))  # fmt: skip
+    if picked in page.dataset.network.segment_number:
+        st.button(words("segments.cut", name=label(page.names.segment(picked))),
+                  key="segments_cut", type="primary", on_click=controls.toggle,
+                  args=(picked,))  # fmt: skip
+    _pairs(page)
+
+
+def _pick(segment_id: str) -> None:
+    session.visit().touched = True
+    st.session_state["segment_picked"] = segment_id
+
+
+def _pairs(page: Page) -> None:
+    words = page.words
+    if not st.toggle(words("segments.pairs"), key="segments_pairs"):
+        return
+    with st.spinner(words("page.working")):
+        found, searched = page.held.pairs(page.situation)
+    note = "segments.pairs_all" if searched["complete"] else "segments.pairs_some"
+    st.caption(words(note, n=words.number(len(found))))
+    shown = pd.DataFrame(
+        {
+            "first": found[f.SEGMENTS].map(lambda ids: page.names.segment(ids[0])),
+            "second": found[f.SEGMENTS].map(lambda ids: page.names.segment(ids[1])),
+            "isolated": found[f.TOWNS_ISOLATED].map(len),
+            "people": found[f.POPULATION_ISOLATED],
+            "towns": found[f.TOWNS_ISOLATED].map(lambda ids: _names(page, ids)),
+        }
+    )  # fmt: skip
+    tables.sortable(page, shown, area="segments", key="pairs_table")
+
+
+def _names(page: Page, ids: tuple[str, ...]) -> str:
+    return ", ".join(page.names.node(each) for each in ids)

@@ -1,0 +1,134 @@
+"""The same view in a colleague's hands: link, snapshot, map, brief and data."""
+
+import datetime as dt
+from dataclasses import replace
+from functools import partial
+from typing import Final
+from urllib.parse import urlsplit, urlunsplit
+
+import streamlit as st
+
+from dashboard import data, session
+from dashboard.markup import Html, join, table, tag
+from dashboard.page import Page
+from geodata import snapshot
+from geodata import state as links
+from geodata.errors import GeodataError
+from geodata.products import MEDIA, product
+from geodata.release import Level, Release
+
+FILES: Final = ("brief.pdf", "map.png", "view.html", "tables.xlsx", "tables.zip", "data.gpkg",
+                "segments.geojson", "towns.geojson", "view.kml")  # fmt: skip
+OPENED: Final = "snapshot_opened"
+
+
+def draw(page: Page) -> None:
+    """Link, downloads and the door for snapshots."""
+    words = page.words
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.subheader(words("share.link"), anchor=False)
+        st.caption(words("share.link_what"))
+        st.code(address(page), language=None, wrap_lines=True)
+        _snapshot(page)
+    with right:
+        st.subheader(words("share.files"), anchor=False)
+        level = Level(st.radio(words("share.level"), list(Level), key="share_level",
+                               format_func=lambda each: words(f"share.level_{each}"),
+                               captions=[words(f"share.level_{each}_what") for each in Level]))  # fmt: skip
+        hxl = st.checkbox(words("share.hxl"), key="share_hxl")
+        with st.container(key="share_files", horizontal=True):
+            for name in FILES:
+                _download(page, name, level=level, hxl=hxl)
+        st.caption(words("share.files_what"))
+
+
+def address(page: Page) -> str:
+    """The whole address of this view."""
+    parts = urlsplit(st.context.url or "")
+    query = links.format(page.state, known=page.known)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+
+
+def _download(page: Page, name: str, *, level: Level, hxl: bool, with_events: bool = False) -> None:
+    st.download_button(
+        page.words(f"share.{name.replace('.', '_')}"),
+        data=partial(_made, page, name, level, hxl, with_events), file_name=name,
+        mime=MEDIA[name.rpartition(".")[2]], on_click="ignore", key=f"download_{name}",
+    )  # fmt: skip
+
+
+def _made(page: Page, name: str, level: Level, hxl: bool, with_events: bool) -> bytes:
+    """A product, made when it is asked for."""
+    parts = urlsplit(st.context.url or "")
+    made = Release(
+        replace(page.situation, state=page.state), dt.datetime.now(dt.UTC).date(),
+        page.words.lang, level, urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")),
+    )  # fmt: skip
+    return product(made, name, hxl=hxl, with_events=with_events)
+
+
+def _snapshot(page: Page) -> None:
+    words = page.words
+    st.subheader(words("share.snapshot"), anchor=False)
+    st.caption(words("share.snapshot_what"))
+    own = data.own().events is not None
+    inside = own and st.checkbox(words("share.with_events"), key="share_events")
+    level = Level(st.session_state.get("share_level", Level.FULL))
+    _download(page, "snapshot.json", level=level, hxl=False, with_events=bool(inside))
+    st.file_uploader(words("share.open"), type=["json"], key="snapshot_file",
+                     on_change=_open)  # fmt: skip
+    opened = st.session_state.get(OPENED)
+    if isinstance(opened, GeodataError):
+        st.error(opened.text(words.lang))
+    elif opened is not None:
+        st.html(_differences(page, opened))
+
+
+def _open() -> None:
+    """Take the scenario of a snapshot; what cannot be used is told."""
+    session.visit().touched = True
+    file = st.session_state["snapshot_file"]
+    if file is None:
+        st.session_state[OPENED] = None
+        return
+    from dashboard.page import current
+
+    page = current()
+    try:
+        found = snapshot.read(file.getvalue(), known=page.known)
+        inside = snapshot.events_inside(found)
+    except GeodataError as fault:
+        st.session_state[OPENED] = fault
+        return
+    if inside is not None:
+        data.take_events(inside, file.name, with_shipped=True)
+    here = session.visit()
+    here.notices = found.notices
+    session.go(replace(found.state, lang=here.state.lang, tab="share"), session.OPENED)
+    st.session_state[OPENED] = found
+
+
+def _differences(page: Page, opened: snapshot.Snapshot) -> Html:
+    """What changed in the data since the snapshot, and in the answer."""
+    words = page.words
+    found = snapshot.differences(opened, page.held.situation(opened.state))
+    made = tag("p", words("share.made", day=opened.made, version=opened.app_version))
+    if not found.data and found.same:
+        return tag("section", made, tag("p", words("share.same")), class_="sr-prose")
+    parts = [tag("p", words("share.data_changed", names=", ".join(found.data)))] if found.data else []
+    if found.same:
+        return tag("section", made, *parts, tag("p", words("share.same_results")),
+                   class_="sr-prose")  # fmt: skip
+    rows = [
+        [page.names.node(row["node_id"]), _state(page, row["state_before"]),
+         _state(page, row["state"])]
+        for row in found.towns.to_dict("records")
+    ]  # fmt: skip
+    head = [words(f"compare_tab.column_{name}") for name in ("town", "before", "now")]
+    return tag("section", made, *parts, tag("p", words("share.differs")),
+               join(table(head, rows, caption=words("share.snapshot"))), class_="sr-prose")  # fmt: skip
+
+
+def _state(page: Page, state: str) -> str:
+    return page.words(f"core.town_state.{state}") if state else "–"

@@ -1,0 +1,75 @@
+"""Day by day: how many towns and people lost access, and which towns when."""
+
+import datetime as dt
+
+import streamlit as st
+from babel.dates import format_date
+
+from dashboard import charts
+from dashboard.markup import Html, tag
+from dashboard.page import Page
+from geodata import fields as f
+from geodata.cells import formula_safe
+
+
+def draw(page: Page) -> None:
+    """Two charts over the period and a heat strip of every town."""
+    words, timeline = page.words, page.timeline
+    days = timeline.per_day()
+    first, last = page.period
+    at = (page.state.date - first).days if page.state.date else None
+    at = at if at is not None and 0 <= at < len(timeline.days) else None
+    st.caption(words("time.what", first=words.day(first), last=words.day(last)))
+    names = [_month(page, day) for day in timeline.days]
+    scale = charts.months(timeline.days, [n for n, day in zip(names, timeline.days, strict=True)
+                                          if day.day == 1 or day == timeline.days[0]])  # fmt: skip
+    st.html(tag(
+        "div",
+        _chart(page, "time.towns", int(days["newly_isolated"].max()),
+               charts.strip(list(days["events"]), list(days["newly_isolated"]), at=at,
+                            title=words("time.towns_what"))),
+        _chart(page, "time.people", int(days["people_without_open_access"].max()),
+               charts.area(list(days["people_without_open_access"]), at=at,
+                           title=words("time.people_what"))),
+        tag("div", tag("div"), scale, class_="sr-row"), class_="sr-time",
+    ))  # fmt: skip
+    _heat(page, at, scale)
+    st.download_button(words("time.download"), data=lambda: _csv(page), file_name="timeline.csv",
+                       mime="text/csv", on_click="ignore", key="timeline_csv")  # fmt: skip
+
+
+def _chart(page: Page, key: str, most: int, drawing: Html) -> Html:
+    top = page.words("time.most", n=page.words.number(most))
+    label = tag("div", tag("strong", page.words(key)), tag("small", top), class_="sr-row-name")
+    return tag("div", label, drawing, class_="sr-row")
+
+
+def _heat(page: Page, at: int | None, scale: Html) -> None:
+    words, timeline = page.words, page.timeline
+    strip = timeline.strip()[[f.NODE_ID, f.ADMIN1]]
+    column = {town: i for i, town in enumerate(timeline.network.towns)}
+    blocks = []
+    for region, rows in strip.groupby(f.ADMIN1, sort=False):
+        if page.state.region and region not in page.state.region:
+            continue
+        ids = list(rows[f.NODE_ID])
+        codes = timeline.town_states[:, [column[i] for i in ids]]
+        labels = tag("div", *(tag("span", page.names.node(i)) for i in ids), class_="sr-heat-names")
+        told = words("time.heat_of", region=region)
+        chart = tag("div", charts.heat(codes, at=at, title=told), class_="sr-heat",
+                    style=f"height:{14 * len(ids)}px")  # fmt: skip
+        blocks.append(tag("div", tag("h4", str(region)), tag("div", labels, chart, class_="sr-row")))
+    legend = [tag("span", words(f"core.town_state.{state}"), class_=f"sr-key sr-{state}")
+              for state in ("detour", "escort_only", "isolated")]  # fmt: skip
+    st.html(tag("section", tag("h3", words("time.heat")), tag("p", *legend, class_="sr-legend"),
+                *blocks, tag("div", tag("div"), scale, class_="sr-row"), class_="sr-time"))  # fmt: skip
+
+
+def _month(page: Page, day: dt.date) -> str:
+    return str(format_date(day, format="MMM yy", locale=page.words.lang))
+
+
+def _csv(page: Page) -> bytes:
+    """The state of every town on every day, as a table."""
+    table = page.timeline.strip().map(lambda cell: formula_safe(str(cell)))
+    return table.to_csv(index=False).encode("utf-8-sig")
