@@ -108,7 +108,8 @@ def _output(task: bytes, seconds: float, environment: Mapping[str, str]) -> byte
             raise GeodataError("sandbox.time", seconds=f"{seconds:g}") from None
         finally:
             process.kill()
-    return output
+    # A child that died while it answered has sent a part that must not pass for the whole.
+    return output if process.returncode == 0 else b""
 
 
 def _answer(output: bytes, seconds: float, memory_mb: int) -> tuple[dict[str, object], bytes]:

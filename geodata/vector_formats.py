@@ -159,7 +159,9 @@ def _by_gdal(
         meta, table = pyogrio.raw.read_arrow(
             data, layer=layer, encoding=encoding, max_features=limits.features + 1
         )
-    except (DataSourceError, pa.ArrowException, RuntimeError, ValueError) as error:
+        table.validate(full=True)  # a damaged file gives lengths that point outside it
+    except (DataSourceError, pa.ArrowException, IndexError, OSError, RuntimeError,
+            ValueError) as error:  # fmt: skip
         raise GeodataError("layer.damaged", format=kind) from error
     if table.num_rows > limits.features:
         raise GeodataError("layer.features", features=table.num_rows, limit=limits.features)

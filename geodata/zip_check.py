@@ -88,7 +88,10 @@ def content(data: bytes, names: list[str], *, limits: Limits) -> dict[str, bytes
                         if left < 0:
                             raise GeodataError("layer.zip_unpacked", limit=limits.unpacked_mb)
                         pieces.append(piece)
-            except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            except GeodataError:
+                raise
+            except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError,
+                    RuntimeError, ValueError) as error:  # fmt: skip
                 raise GeodataError("layer.zip_damaged") from error
             found[name] = b"".join(pieces)
     return found

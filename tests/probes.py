@@ -40,6 +40,15 @@ def dying(data, params):
     os._exit(9)
 
 
+def cut_short(data, params):
+    """End as one does whom the system stops in the middle of the answer."""
+    import os
+    import signal
+
+    os.write(1, (20).to_bytes(8, "big") + b'{"answer": {}}      ' + b"half of the")
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def calling(data, params):
     socket.create_connection(("127.0.0.1", 9), timeout=1)
 
@@ -60,3 +69,24 @@ def threads(data, params):
 
     return {"rows": len(pd.DataFrame({"a": [1]})), "arrow": pa.nulls(2).null_count,
             "area": shapely.box(0, 0, 1, 1).area}, b""  # fmt: skip
+
+
+def layers(data, params):
+    """Read many layers and tell which faults the reader did not foresee."""
+    from dataclasses import asdict
+
+    from geodata.limits import UPLOAD
+    from geodata.vector_parse import parse
+
+    wish = {"limits": asdict(UPLOAD), "layer": None, "kind": "auto", "area": None, "crs": None,
+            "swap": False, "keep_outside": False, "name_column": None}  # fmt: skip
+    read, refused, unforeseen = 0, 0, []
+    for each in params["files"]:
+        try:
+            parse(bytes.fromhex(each), dict(wish))
+            read += 1
+        except GeodataError:
+            refused += 1
+        except Exception as error:
+            unforeseen.append(f"{type(error).__name__}: {error} for {each[:4000]}")
+    return {"read": read, "refused": refused, "unforeseen": unforeseen}, b""

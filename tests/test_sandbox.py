@@ -24,6 +24,7 @@ def test_answer_and_bytes_come_back_and_stray_prints_do_not_reach_them():
         ("refusing", 20.0, "table.row_limit"),
         ("broken", 20.0, "sandbox.crash"),
         ("dying", 20.0, "sandbox.crash"),
+        ("cut_short", 20.0, "sandbox.crash"),
         ("calling", 20.0, "sandbox.crash"),
         ("starting", 20.0, "sandbox.crash"),
         ("missing", 20.0, "sandbox.crash"),
