@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,8 +52,8 @@ class _Found:
         """Distance after the cut."""
         return np.floor(self.cost / self.base)
 
-    def rows(self, kept: NDArray[np.bool_]) -> "_Found":
-        """The rows kept."""
+    def rows(self, kept: NDArray[Any]) -> "_Found":
+        """The rows kept: a mask, or their numbers."""
         return _Found(self.edge[kept], self.place[kept], self.cost[kept], self.base)
 
 
