@@ -18,8 +18,9 @@ from geodata.roads_lines import Bools, Floats, Ints, Lines, Plane
 from geodata.roads_snap import nearest_vertex
 
 STRAY_KM: Final = 10.0
-"""A part of the network shorter than this is taken for a stray piece of drawing: a place is put
-on it only where no other road lies within the limit."""
+STRAY_SHARE: Final = 0.1
+"""A part of the network shorter than this, and than this share of the longest part, is taken for
+a stray piece of drawing: a place is put on it only where no other road lies within the limit."""
 NULL_ISLAND: Final = "null_island"
 OUTSIDE: Final = "outside"
 TOO_FAR: Final = "too_far"
@@ -85,7 +86,7 @@ def attached(
     xy = plane.metres(lon_lat)
     points = shapely.points(xy)
     plane_km = np.bincount(part, weights=lines.plane_length) / 1000
-    real = np.flatnonzero(plane_km[part] >= min(STRAY_KM, plane_km.max()))
+    real = np.flatnonzero(plane_km[part] >= min(STRAY_KM, STRAY_SHARE * plane_km.max()))
     wanted = np.flatnonzero(fault == "")
     line = np.full(len(lon_lat), -1, np.int64)
     line[wanted] = real[_nearest(lines, real, points[wanted])]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geodata import fields as f
 from geodata import roads_tags as tags
+from geodata.errors import GeodataError
 from geodata.network import Network
 from geodata.roads_lines import Ints
 from geodata.roads_nodes import Places, node_names, node_table, numbered, with_shared
@@ -89,6 +90,8 @@ def built(
         reason = pruned(tail, head, kept)
     gone = found.pick(reason != "").drawn(**{REASON: reason[reason != ""]})
     found = found.pick(reason == "")
+    if not len(found.tail):
+        raise GeodataError("roads.nothing_left")
     run = _runs(found, kept, options)
     segments = _segments(found, run)
     nodes = node_table(node, names, np.unique(np.concatenate([run.tail, run.head, kept])), places)

@@ -56,7 +56,7 @@ def pruned(tail: Ints, head: Ints, kept_nodes: Ints) -> NDArray[np.object_]:
         ``dead_end``, ``part_without_town`` or empty for an edge that stays.
     """
     reason = np.full(len(tail), "", object)
-    n = int(max(tail.max(initial=-1), head.max(initial=-1))) + 1
+    n = _count(tail, head, kept_nodes)
     graph = sp.coo_matrix((np.ones(len(tail), bool), (tail, head)), shape=(n, n))
     part = connected_components(graph, directed=False)[1]
     useful = np.zeros(int(part.max(initial=-1)) + 1, bool)
@@ -68,6 +68,11 @@ def pruned(tail: Ints, head: Ints, kept_nodes: Ints) -> NDArray[np.object_]:
     fixed[kept_nodes] = True
     reason[_leaves(tail, head, alive, fixed, n)] = DEAD_END
     return reason
+
+
+def _count(*nodes: Ints) -> int:
+    """Nodes there are, by their highest number."""
+    return max(int(some.max(initial=-1)) for some in nodes) + 1
 
 
 def _leaves(tail: Ints, head: Ints, alive: Bools, fixed: Bools, n: int) -> Ints:
@@ -104,7 +109,7 @@ def chains(tail: Ints, head: Ints, kind: Ints, kept_nodes: Ints) -> Chains:
         Nodes that must stay.
     """
     n_edges = len(tail)
-    n = int(max(tail.max(initial=-1), head.max(initial=-1))) + 1
+    n = _count(tail, head, kept_nodes)
     node = np.concatenate([tail, head])
     edge = np.concatenate([np.arange(n_edges)] * 2)
     order = np.argsort(node, kind="stable")

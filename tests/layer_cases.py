@@ -7,6 +7,7 @@ import struct
 import zipfile
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import geopandas as gpd
@@ -54,7 +55,7 @@ def towns(**members: Any) -> bytes:
 def frame(lines: bool = False) -> gpd.GeoDataFrame:
     points = [shapely.Point(x, y) for _, x, y in TOWNS]
     if lines:
-        drawn = [shapely.LineString(pair) for pair in zip(points, points[1:], strict=False)]
+        drawn = [shapely.LineString(pair) for pair in pairwise(points)]
         return gpd.GeoDataFrame({"name": [f"route é{n}" for n in range(5)]}, geometry=drawn,
                                 crs=4326)  # fmt: skip
     return gpd.GeoDataFrame({"name": [name for name, *_ in TOWNS]}, geometry=points, crs=4326)
@@ -159,7 +160,7 @@ BOW = {"type": "Polygon", "coordinates": [[[-6, 13], [-5, 14], [-5, 13], [-6, 14
 SQUARE = {"type": "Polygon", "coordinates": [[[-8, 12], [-7, 12], [-7, 13], [-8, 13], [-8, 12]]]}
 VRT = b"<OGRVRTDataSource><OGRVRTLayer name='r'><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"  # noqa: E501
 GDALG = b'{"type": "gdal_streamed_alg", "command_line": "gdal vector pipeline ! read /etc/passwd"}'
-KML = b"<kml><Document><NetworkLink><Link><href>http://127.0.0.1:9/k.kml</href></Link></NetworkLink></Document></kml>"  # noqa: E501
+KML = b"<kml><Document><NetworkLink><Link><href>http://127.0.0.1:9/k.kml</href></Link></NetworkLink></Document></kml>"
 TWO_NAMES = (
     b'{"type":"Feature","properties":{"name":"Gao","name":"Elsewhere"},'
     b'"geometry":{"type":"Point","coordinates":[0,16]}}'

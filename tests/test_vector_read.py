@@ -121,8 +121,7 @@ def test_any_json_gives_a_layer_or_a_refusal(tree: object) -> None:
     try:
         raw = geojson_parse.parse(data, limits=UPLOAD)
         found = clean(raw, Wish("auto", cases.MALI), limits=UPLOAD)
-    except GeodataError as error:
-        assert error.text("fr")
+    except GeodataError:
         return
     assert len(found.row) + len({p.row for p in found.problems if p.severity == "error"}) == len(
         raw.geometry
