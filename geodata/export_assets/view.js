@@ -97,7 +97,7 @@
     for (const node of lit) node.classList.remove("on");
     lit = nodes;
     for (const node of lit) node.classList.add("on");
-    chosen.replaceChildren(el("b", {}, title), text);
+    chosen.replaceChildren(el("b", {}, title), ` · ${text}`);
   }
 
   function drawBase() {
