@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Final
 
 # Section to the module whose `measure()` gives its rows. Modules load on demand.
-SECTIONS: Final = {"engine": "geodata.benchmark_engine"}
+SECTIONS: Final = {
+    "engine": "geodata.benchmark_engine",
+    "replay": "geodata.benchmark_replay",
+}
 LIBRARIES: Final = ("numpy", "scipy", "networkx", "gravel-fragility")
 
 
