@@ -59,8 +59,8 @@ def noisy_roads(count: int, *, seed: int = SEED) -> gpd.GeoDataFrame:
         "osm_id": np.arange(1, len(lines) + 1).astype(str),
         "highway": rng.choice(_CLASSES, len(lines), p=_SHARES),
         "surface": rng.choice(np.array(_SURFACES, object), len(lines)),
-        "bridge": np.where(rng.random(len(lines)) < 0.01, "yes", None),
-        "oneway": np.where(rng.random(len(lines)) < 0.02, "yes", None),
+        "bridge": np.where(rng.random(len(lines)) < 0.01, "yes", ""),
+        "oneway": np.where(rng.random(len(lines)) < 0.02, "yes", ""),
     }
     return gpd.GeoDataFrame(table, geometry=lines, crs="EPSG:4326")
 
@@ -88,8 +88,7 @@ def _crooked(
     xy = starts[owner] * (1 - share) + ends[owner] * share
     inner = (place > 0) & (place <= counts[owner])
     xy[inner] += rng.normal(0, 0.03 * _SPACING, (int(inner.sum()), 2))
-    lines: NDArray[np.object_] = shapely.linestrings(np.round(xy, 7), indices=owner)
-    return lines
+    return _lines(np.round(xy, 7), owner)
 
 
 def _halved(lines: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
@@ -98,18 +97,18 @@ def _halved(lines: NDArray[np.object_]) -> tuple[NDArray[np.object_], NDArray[np
     place = np.arange(len(owner)) - first[owner]
     middle = (np.bincount(owner) // 2)[owner]
     low, high = place <= middle, place >= middle
-    return (
-        shapely.linestrings(xy[low], indices=owner[low]),
-        shapely.linestrings(xy[high], indices=owner[high]),
-    )
+    return _lines(xy[low], owner[low]), _lines(xy[high], owner[high])
+
+
+def _lines(xy: NDArray[Any], owner: NDArray[Any]) -> NDArray[np.object_]:
+    return np.asarray(shapely.linestrings(xy, indices=owner), object)
 
 
 def _spurs(lines: NDArray[np.object_], rng: np.random.Generator) -> NDArray[np.object_]:
     chosen = lines[rng.random(len(lines)) < 0.03]
     start = shapely.get_coordinates(shapely.get_point(chosen, 1))
     end = np.round(start + rng.normal(0, 0.2 * _SPACING, start.shape), 7)
-    spurs: NDArray[np.object_] = shapely.linestrings(np.stack([start, end], axis=1))
-    return spurs
+    return np.asarray(shapely.linestrings(np.stack([start, end], axis=1)), object)
 
 
 def _frayed(lines: NDArray[np.object_], rng: np.random.Generator) -> NDArray[np.object_]:
@@ -119,8 +118,7 @@ def _frayed(lines: NDArray[np.object_], rng: np.random.Generator) -> NDArray[np.
     moved = last[rng.random(len(last)) < 0.02]
     turn, metres = rng.uniform(0, 2 * np.pi, len(moved)), rng.uniform(3, 20, len(moved))
     xy[moved] += np.stack([np.cos(turn), np.sin(turn)], axis=1) * (metres / 111_200)[:, None]
-    frayed: NDArray[np.object_] = shapely.linestrings(np.round(xy, 7), indices=owner)
-    return frayed
+    return _lines(np.round(xy, 7), owner)
 
 
 def noisy_towns(roads: gpd.GeoDataFrame, count: int, *, seed: int = SEED) -> gpd.GeoDataFrame:

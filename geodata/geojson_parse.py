@@ -150,7 +150,6 @@ def _rows(features: list[Any], problems: list[Problem]) -> tuple[NDArray[np.obje
         if isinstance(properties, dict):
             record.update({key: cell for key, cell in properties.items() if key is not _REPEATED})
             if _REPEATED in properties:
-                record.pop(_REPEATED, None)
                 _warn_repeated(row, properties[_REPEATED], properties, problems)
         if _REPEATED in feature:
             _warn_repeated(row, feature[_REPEATED], feature, problems)
@@ -185,9 +184,9 @@ def _geometry(found: Any) -> tuple[shapely.Geometry | None, str]:
         return None, "layer.empty_geometry"
     try:
         if found["type"] == "Point":
-            return _finite(shapely.points(_numbers(coordinates, 1)))
+            return _finite(shapely.Point(_numbers(coordinates, 1)))
         if found["type"] == "LineString":
-            return _finite(shapely.linestrings(_numbers(coordinates, 2)))
+            return _finite(shapely.LineString(_numbers(coordinates, 2)))
         return _finite(shapely.geometry.shape({k: found[k] for k in found if k is not _REPEATED}))
     except (AttributeError, IndexError, KeyError, OverflowError, TypeError, ValueError,
             shapely.GEOSException):  # fmt: skip
@@ -202,7 +201,7 @@ def _numbers(coordinates: list[Any], dimensions: int) -> NDArray[np.float64]:
 
 
 def _finite(geometry: shapely.Geometry) -> tuple[shapely.Geometry | None, str]:
-    if geometry.is_empty:
+    if shapely.is_empty(geometry):
         return None, "layer.empty_geometry"
     if not np.isfinite(shapely.get_coordinates(geometry)).all():
         return None, "layer.bad_coordinates"

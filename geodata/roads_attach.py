@@ -14,7 +14,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from geodata.roads_lines import Bools, Floats, Ints, Lines, Plane
+from geodata.roads_lines import Bools, Floats, Ints, Lines, Plane, points_at
 from geodata.roads_snap import nearest_vertex
 
 STRAY_KM: Final = 10.0
@@ -84,7 +84,7 @@ def attached(
     """
     fault = _off_the_map(lines, lon_lat, limit_km)
     xy = plane.metres(lon_lat)
-    points = shapely.points(xy)
+    points = points_at(xy)
     plane_km = np.bincount(part, weights=lines.plane_length) / 1000
     real = np.flatnonzero(plane_km[part] >= min(STRAY_KM, STRAY_SHARE * plane_km.max()))
     wanted = np.flatnonzero(fault == "")
@@ -122,7 +122,8 @@ def _nearest(lines: Lines, among: Ints, points: NDArray[np.object_]) -> Ints:
     order = np.lexsort((lines.key[lines.start[:-1][among[line]]], point))
     first = np.ones(len(order), bool)
     first[1:] = point[order][1:] != point[order][:-1]
-    return line[order][first].astype(np.int64)
+    found: Ints = line[order][first].astype(np.int64)
+    return found
 
 
 def _points_on(

@@ -183,10 +183,17 @@ def lines_of(geometry: NDArray[np.object_], road: Ints, plane: Plane | None = No
     return lines.without_repeats()
 
 
+def points_at(xy: Floats) -> NDArray[np.object_]:
+    """Shapely points at (n, 2) coordinates."""
+    found: NDArray[np.object_] = np.asarray(shapely.points(xy), object)
+    return found
+
+
 def place_key(lon_lat: Floats) -> Ints:
     """One whole number per place, at 1e-7 degrees."""
     lon, lat = np.rint(lon_lat * _PER_DEGREE).astype(np.int64).T
-    return (lat + 90 * _PER_DEGREE) * (400 * _PER_DEGREE) + lon + 180 * _PER_DEGREE
+    key: Ints = (lat + 90 * _PER_DEGREE) * (400 * _PER_DEGREE) + lon + 180 * _PER_DEGREE
+    return key
 
 
 def starts(counts: Ints) -> Ints:
@@ -197,7 +204,8 @@ def starts(counts: Ints) -> Ints:
 def ranges(first: Ints, counts: Ints) -> Ints:
     """Whole numbers of several runs, one after another."""
     offsets = np.repeat(first - starts(counts)[:-1], counts)
-    return (np.arange(int(counts.sum())) + offsets).astype(np.int64)
+    found: Ints = (np.arange(int(counts.sum())) + offsets).astype(np.int64)
+    return found
 
 
 def geodesic_km(lines: Lines) -> Floats:

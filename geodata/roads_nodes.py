@@ -17,7 +17,7 @@ from geodata import fields as f
 from geodata import roads_tags as tags
 from geodata.network import Network
 from geodata.roads_attach import Attached
-from geodata.roads_lines import Floats, Ints, place_key
+from geodata.roads_lines import Floats, Ints, place_key, points_at
 from geodata.roads_noding import Pieces, node_name
 
 ATTACH_KM: Final = "attach_km"
@@ -115,9 +115,9 @@ def node_table(
     place = here[in_use]
     table = _attributes(places, place)
     table[f.NODE_ID] = names[in_use]
-    points = shapely.points(np.column_stack([lon, lat]))
+    points = points_at(np.column_stack([lon, lat]))
     on_road = place >= 0
-    points[on_road] = shapely.points(places.found.lon_lat[place[on_road]])
+    points[on_road] = points_at(places.found.lon_lat[place[on_road]])
     return gpd.GeoDataFrame(table, geometry=points, crs=f.CRS)
 
 
@@ -164,8 +164,8 @@ def with_shared(
          f.TO_NODE: ids[guests], f.LENGTH_KM: np.round(nth * _LINK_KM, 4), f.TANKER: "yes",
          tags.TANKER_BASIS: "link", f.ROAD_CLASS: "link", f.LENGTH_BASIS: "drawn"}
     )  # fmt: skip
-    drawn = shapely.linestrings(np.stack([at, aside], axis=1))
-    more = gpd.GeoDataFrame(links, geometry=list(drawn), crs=f.CRS)
+    drawn = np.asarray(shapely.linestrings(np.stack([at, aside], axis=1)), object)
+    more = gpd.GeoDataFrame(links, geometry=drawn, crs=f.CRS)
     both = [pd.concat(pair, ignore_index=True) for pair in ((nodes, more_nodes), (segments, more))]
     text = both[1].columns.difference([f.GEOMETRY, f.LENGTH_KM, f.SPEED_KMH, tags.BRIDGE_STRUCTURE])
     both[1][text] = both[1][text].fillna("")

@@ -1,6 +1,7 @@
 """Undo what an import did to make its network small."""
 
 from itertools import pairwise
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -42,7 +43,7 @@ def restored(network: Network, removed: gpd.GeoDataFrame) -> Network:
     return Network(nodes, segments, network.focus_country, network.title)
 
 
-def _parted(row: dict[str, object]) -> pd.DataFrame:
+def _parted(row: dict[Any, Any]) -> pd.DataFrame:
     ids = str(row[MERGED_FROM]).split()
     xy = shapely.get_coordinates(row[f.GEOMETRY])
     cuts = [0, *map(int, str(row[MERGED_AT]).split()), len(xy) - 1]
@@ -50,10 +51,14 @@ def _parted(row: dict[str, object]) -> pd.DataFrame:
     drawn = [shapely.linestrings(xy[a : b + 1]) for a, b in pairwise(cuts)]
     lines = lines_of(np.array(drawn, object), np.arange(len(drawn)))
     table = pd.DataFrame([row] * len(ids))
-    return table.assign(
-        **{f.SEGMENT_ID: ids, f.FROM_NODE: nodes[:-1], f.TO_NODE: nodes[1:],
-           f.LENGTH_KM: np.round(geodesic_km(lines), 4), f.GEOMETRY: drawn}
-    )  # fmt: skip
+    columns: dict[str, Any] = {
+        f.SEGMENT_ID: ids,
+        f.FROM_NODE: nodes[:-1],
+        f.TO_NODE: nodes[1:],
+        f.LENGTH_KM: np.round(geodesic_km(lines), 4),
+        f.GEOMETRY: drawn,
+    }
+    return table.assign(**columns)
 
 
 def _with_ends(nodes: gpd.GeoDataFrame, segments: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
@@ -70,6 +75,7 @@ def _with_ends(nodes: gpd.GeoDataFrame, segments: gpd.GeoDataFrame) -> gpd.GeoDa
     table = pd.DataFrame({f.NODE_ID: new[f.NODE_ID].to_numpy()}).assign(
         **{k: v for k, v in blank.items() if k not in (f.NODE_ID, f.GEOMETRY)}
     )
-    table = table.assign(**{f.KIND: "junction", f.SUPPLY_POINT: False})
+    marks: dict[str, Any] = {f.KIND: "junction", f.SUPPLY_POINT: False}
+    table = table.assign(**marks)
     more = gpd.GeoDataFrame(table, geometry=list(new["point"]), crs=f.CRS)
     return gpd.GeoDataFrame(pd.concat([nodes, more], ignore_index=True), crs=f.CRS)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -52,7 +52,7 @@ class _Named:
         return _Named(self.pieces.pick(keep), self.rows[keep].reset_index(drop=True),
                       self.ids[keep], self.tail[keep], self.head[keep], self.names)  # fmt: skip
 
-    def drawn(self, **columns: object) -> gpd.GeoDataFrame:
+    def drawn(self, **columns: Any) -> gpd.GeoDataFrame:
         """Write the pieces as segments."""
         table = self.rows.assign(
             **{f.SEGMENT_ID: self.ids, f.FROM_NODE: self.names[self.tail],
@@ -104,10 +104,10 @@ def built(
 
 def _runs(found: _Named, kept: Ints, options: Options) -> Chains:
     if options.keep_chains:
-        kind = np.arange(len(found.tail))
+        kind: Ints = np.arange(len(found.tail), dtype=np.int64)
     else:
         groups = found.rows.groupby(list(_ONE_KIND), dropna=False, sort=False)
-        kind = groups.ngroup().to_numpy(np.int64)
+        kind = np.asarray(groups.ngroup(), np.int64)
     return chains(found.tail, found.head, kind, kept)
 
 

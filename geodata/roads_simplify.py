@@ -170,7 +170,7 @@ def _depth(one: Ints, two: Ints, leaders: Ints, n: int) -> Floats:
     rows = np.concatenate([one, two, np.full(len(leaders), n)])
     columns = np.concatenate([two, one, leaders])
     graph = sp.csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(n + 1, n + 1))
-    steps: Floats = dijkstra(graph, directed=True, indices=n, unweighted=True)[:n]
+    steps: Floats = dijkstra(graph, directed=True, indices=[n], unweighted=True)[0, :n]
     return steps
 
 

@@ -8,7 +8,7 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from geodata.roads_lines import Bools, Floats, Ints, Lines, Plane
+from geodata.roads_lines import Bools, Floats, Ints, Lines, Plane, points_at
 
 _SHORT: Final = 10
 """Ends of a line shorter than this many tolerances are not joined to its own neighbours: a spur
@@ -78,7 +78,7 @@ def snapped(lines: Lines, level: Ints, plane: Plane, tolerance_m: float) -> tupl
 def loose_ends(lines: Lines) -> Ints:
     """Find ends of lines that no other vertex shares."""
     used = np.bincount(lines.vertex)
-    return np.flatnonzero(lines.is_end & (used[lines.vertex] == 1))
+    return np.flatnonzero(lines.is_end & (used[lines.vertex] == 1)).astype(np.int64)
 
 
 def near_misses(lines: Lines, level: Ints, tolerance_m: float) -> Gap:
@@ -88,7 +88,8 @@ def near_misses(lines: Lines, level: Ints, tolerance_m: float) -> Gap:
 
 
 def _is_first(lines: Lines, ends: Ints) -> Bools:
-    return lines.start[:-1][lines.owner[ends]] == ends
+    first: Bools = lines.start[:-1][lines.owner[ends]] == ends
+    return first
 
 
 def _mutual(lines: Lines, loose: Ints, tolerance_m: float) -> tuple[Ints, Ints, Floats]:
@@ -96,9 +97,9 @@ def _mutual(lines: Lines, loose: Ints, tolerance_m: float) -> tuple[Ints, Ints, 
     none = np.zeros(0, np.int64)
     if len(loose) < 2:
         return none, none, np.zeros(0)
-    distance, other = cKDTree(lines.xy[loose]).query(
-        lines.xy[loose], k=min(4, len(loose)), distance_upper_bound=tolerance_m
-    )
+    tree = cKDTree(lines.xy[loose])
+    nearest = tree.query(lines.xy[loose], k=min(4, len(loose)), distance_upper_bound=tolerance_m)
+    distance, other = np.asarray(nearest[0]), np.asarray(nearest[1])
     found = np.isfinite(distance)
     other = np.where(found, other, 0)
     own = lines.owner[loose]
@@ -125,7 +126,7 @@ def _close_kin(lines: Lines, ends: Ints, line: Ints, tolerance_m: float) -> Bool
     rows = asked[lines.vertex]
     pairs = lines.owner[rows] * n_places + lines.vertex[rows]
     meets = np.isin(line * n_places + place, pairs)
-    return short & meets  # type: ignore[no-any-return]
+    return short & meets
 
 
 def nearest_lines(
@@ -138,7 +139,7 @@ def nearest_lines(
     tuple of three arrays
         Ends (vertices), their nearest lines and the metres between.
     """
-    points = shapely.points(lines.xy[ends])
+    points = points_at(lines.xy[ends])
     tree = shapely.STRtree(lines.metres)
     which, line = tree.query(points, predicate="dwithin", distance=reach_m)
     end = ends[which]
@@ -179,7 +180,8 @@ def nearest_vertex(lines: Lines, line: Ints, measure: Floats) -> Ints:
     after = np.clip(after, low, high)
     before = np.clip(after - 1, low, high)
     closer = np.abs(lines.measure[before] - measure) < np.abs(lines.measure[after] - measure)
-    return np.where(closer, before, after)
+    found: Ints = np.where(closer, before, after)
+    return found
 
 
 def crossings(lines: Lines, level: Ints) -> tuple[Ints, Ints, Floats]:

@@ -7,8 +7,8 @@ down to unclassified; *no* for tracks, unless they are paved.
 """
 
 import re
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -150,10 +150,10 @@ def _number(word: str) -> float:
     return float("nan") if value is None else float(value)
 
 
-def _by_value(words: pd.Series, rule: object) -> pd.Series:
+def _by_value(words: pd.Series, rule: Callable[[str], Any]) -> pd.Series:
     """Apply ``rule`` once to each different value: there are few among many roads."""
     codes, values = pd.factorize(words)
-    results = np.array([rule(value) for value in values], object)  # type: ignore[operator]
+    results = np.array([rule(str(value)) for value in values])
     return pd.Series(results[codes] if len(values) else [], index=words.index)
 
 

@@ -140,7 +140,9 @@ def _in_degrees(
         raise GeodataError("layer.metres", found=_example(geometry), hint=_hint(geometry, wish))
     if crs.to_epsg() != 4326:
         there = pyproj.Transformer.from_crs(crs, f.CRS, always_xy=True)
-        geometry = shapely.transform(geometry, there.transform, interleaved=False)
+        geometry = shapely.transform(
+            geometry, lambda xy: np.column_stack(there.transform(xy[:, 0], xy[:, 1]))
+        )
         params = {"crs": crs.name}
         problems.append(Problem(None, None, None, "info", "layer.reprojected", params))
         _set_aside_empty(geometry, problems)
@@ -174,7 +176,7 @@ def _plausible(geometry: NDArray[np.object_]) -> bool:
 
 def _middles(geometry: NDArray[np.object_]) -> NDArray[np.float64]:
     boxes = shapely.bounds(geometry[~shapely.is_missing(geometry)])
-    return (boxes[:, :2] + boxes[:, 2:]) / 2  # type: ignore[no-any-return]
+    return (boxes[:, :2] + boxes[:, 2:]) / 2
 
 
 def _example(geometry: NDArray[np.object_]) -> str:
@@ -198,7 +200,8 @@ def _hint(geometry: NDArray[np.object_], wish: Wish) -> str:
 def _inside(xy: NDArray[np.float64], area: Box) -> NDArray[np.bool_]:
     west, south, east, north = area
     x, y = xy.T
-    return (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    inside: NDArray[np.bool_] = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+    return inside
 
 
 def _in_order(
@@ -222,8 +225,8 @@ def _in_order(
             raise GeodataError("layer.swapped")
     boxes = shapely.bounds(geometry)
     with np.errstate(invalid="ignore"):
-        bad = (np.abs(boxes[:, [0, 2]]) > 180).any(axis=1)
-        bad |= (np.abs(boxes[:, [1, 3]]) > 90).any(axis=1)
+        limit = np.array([180.0, 90.0, 180.0, 90.0])
+        bad = np.asarray((np.abs(boxes) > limit).any(axis=1), bool)
     _drop(geometry, bad, "layer.out_of_range", problems)
     return geometry
 

@@ -134,9 +134,7 @@ def _dbf_encoding(parts: Mapping[str, bytes]) -> tuple[str, tuple[Problem, ...]]
             continue
         if encoding:
             return encoding, ()
-    problem = Problem(
-        None, None, None, "warning", "layer.encoding", {"encoding": "Windows-1252"}
-    )
+    problem = Problem(None, None, None, "warning", "layer.encoding", {"encoding": "Windows-1252"})
     return "CP1252", (problem,)
 
 

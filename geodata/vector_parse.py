@@ -73,9 +73,7 @@ def _is_text(data: bytes) -> bool:
 def _with_plain_cells(raw: Raw, limits: Limits) -> Raw:
     """Cells that Arrow and a page can hold: one type a column, no lone surrogates, no bombs."""
     if raw.properties.shape[1] > limits.columns:
-        raise GeodataError(
-            "layer.columns", columns=raw.properties.shape[1], limit=limits.columns
-        )
+        raise GeodataError("layer.columns", columns=raw.properties.shape[1], limit=limits.columns)
     problems: list[Problem] = list(raw.problems)
     columns: dict[str, pd.Series] = {}
     for column, cells in raw.properties.items():
@@ -156,15 +154,15 @@ def _names(found: Clean, properties: pd.DataFrame, column: str | None) -> list[P
     name = column or name_column(list(properties.columns))
     rows = found.row
     cells = found.properties.get(name) if name else None
-    for place, row in enumerate(rows):
+    for place, row in enumerate(rows.tolist()):
         cell = None if cells is None else cells.iloc[place]
         if cell is None or cell is pd.NA or not str(cell).strip() or str(cell) == "nan":
-            problems.append(Problem(int(row), name, None, "warning", "layer.no_name"))
+            problems.append(Problem(row, name, None, "warning", "layer.no_name"))
     by_lower = {str(key).lower(): key for key in found.properties.columns}
     key = next((by_lower[k] for k in _ID_COLUMNS if k in by_lower), None)
     if key is not None:
         ids = found.properties[key]
-        for place in np.flatnonzero((ids.duplicated() & ids.notna()).to_numpy()):
+        for place in np.flatnonzero((ids.duplicated() & ids.notna()).to_numpy()).tolist():
             told = str(ids.iloc[place])[:60]
             problems.append(Problem(int(rows[place]), str(key), told, "warning",
                                     "layer.id_twice", {"id": told}))  # fmt: skip
@@ -187,5 +185,3 @@ def _stream(found: Clean) -> bytes:
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
     return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
-
-

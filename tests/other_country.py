@@ -24,12 +24,13 @@ def roads(wheel: Path) -> str:
     west, south, east, north = BOX
     inside = [west <= lon <= east and south <= lat <= north for lat, lon in nodes]
     lines = [
-        _feature({"id": f"{a}-{b}", "length_km": km}, "LineString", [nodes[a][::-1], nodes[b][::-1]])
+        _feature({"id": f"{a}-{b}", "length_km": km}, "LineString",
+                 [nodes[a][::-1], nodes[b][::-1]])
         for a, near in enumerate(graph)
         if inside[a]
         for b, km in sorted(near.items())
         if a < b and inside[b]
-    ]
+    ]  # fmt: skip
     return _collection(lines)
 
 

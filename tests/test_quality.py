@@ -1,0 +1,53 @@
+"""The report on an import: ordered, countable, honest about what is unknown."""
+
+import json
+
+import numpy as np
+import pytest
+
+from geodata.quality import WEIGHTS, Quality, gathered, message, places
+from geodata.text import catalogue
+
+
+def two_doubts() -> Quality:
+    far = places("town_far", np.array([[1.0, 2.0]]), ["Sévaré"], [2.25])
+    zero = places("null_island", np.array([[0.0, 0.0], [0.0, 0.0]]), ["b", "a"], [np.nan] * 2)
+    return Quality({"segments": 1200, "km_network": 10.5}, gathered([far, zero]))
+
+
+def test_the_heaviest_come_first_then_by_name() -> None:
+    quality = two_doubts()
+    assert quality.places["about"].tolist() == ["a", "b", "Sévaré"]
+    assert quality.counts() == {"null_island": 2, "town_far": 1}
+
+
+def test_unknown_values_are_null_not_numbers() -> None:
+    found = json.loads(two_doubts().to_json())
+    assert [problem["value"] for problem in found["problems"]] == [None, None, 2.25]
+    assert found["figures"] == {"segments": 1200, "km_network": 10.5}
+
+
+def test_numbers_follow_the_language() -> None:
+    assert "2,2 km" in message("town_far", "Sévaré", 2.25, "fr").replace("\u00a0", " ")
+    assert "2.2 km" in message("town_far", "Sévaré", 2.25, "en")
+    assert "1,200" in two_doubts().to_text("en")
+
+
+def test_every_problem_has_its_words_in_both_languages() -> None:
+    for lang in ("en", "fr"):
+        words = catalogue(lang)
+        for problem in WEIGHTS:
+            assert f"quality.{problem}" in words
+            assert f"quality.count_{problem}" in words
+
+
+def test_no_doubts_are_an_empty_table_on_the_map() -> None:
+    quality = Quality({}, gathered([]))
+    assert quality.counts() == {}
+    assert quality.places.crs.to_epsg() == 4326
+    assert json.loads(quality.to_json())["problems"] == []
+
+
+def test_an_unknown_problem_is_a_fault_of_the_program() -> None:
+    with pytest.raises(ValueError, match="no_such"):
+        places("no_such", np.zeros((0, 2)), [], [])
