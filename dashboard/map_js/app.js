@@ -135,6 +135,8 @@
       Promise.all(wait).then(([texts, ...values]) => {
         if (turn !== this.turn) return;
         parts.forEach((part, k) => { state[part] = values[k]; });
+        // A way that has not changed needs no former one beside it.
+        if (JSON.stringify(state.former) === JSON.stringify(state.way)) state.former = [];
         this.setTexts(texts, state.lang);
         this.state = state;
         this.advance();

@@ -501,16 +501,24 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
 
     name(text) { this.groups.hit.setAttribute("aria-label", text); }
 
-    // A point of the frame where a click reaches this segment and nothing else, or null.
+    // A point of the frame where a click reaches this segment and nothing else, or null; if it
+    // can be, one with a little room around it.
     pixelOf(i) {
       const box = this.map.getContainer().getBoundingClientRect();
       const corner = this.map.containerPointToLayerPoint([0, 0]);
+      const reaches = (x, y) => {
+        const under = document.elementFromPoint(x + box.left, y + box.top);
+        return under && under.classList.contains("hit") && this.nearest(x + box.left, y + box.top) === i;
+      };
+      let narrow = null;
       for (const [px, py] of this.spots(i)) {
         const x = Math.round(px - corner.x), y = Math.round(py - corner.y);
-        const under = document.elementFromPoint(x + box.left, y + box.top);
-        if (under && under.classList.contains("hit") && this.nearest(x + box.left, y + box.top) === i) return { x, y };
+        if (!reaches(x, y)) continue;
+        const room = [[1.5, 0], [-1.5, 0], [0, 1.5], [0, -1.5]].every(([dx, dy]) => reaches(x + dx, y + dy));
+        if (room) return { x, y };
+        narrow = narrow || { x, y };
       }
-      return null;
+      return narrow;
     }
 
     // Points on a segment from its middle outwards, then beside it, then round it.
@@ -2132,6 +2140,8 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       Promise.all(wait).then(([texts, ...values]) => {
         if (turn !== this.turn) return;
         parts.forEach((part, k) => { state[part] = values[k]; });
+        // A way that has not changed needs no former one beside it.
+        if (JSON.stringify(state.former) === JSON.stringify(state.way)) state.former = [];
         this.setTexts(texts, state.lang);
         this.state = state;
         this.advance();
