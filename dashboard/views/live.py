@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import controls, session
+from dashboard import controls, guard, session
 from dashboard.page import current
 from dashboard.views import card, summary, tabs, towns
 from dashboard.views import map as map_view
@@ -11,6 +11,11 @@ from dashboard.views import map as map_view
 @st.fragment
 def draw() -> None:
     """Summary, last action, map, lists and the open tab."""
+    # A run of this part alone does not pass the page's own guard.
+    guard.run(_draw)
+
+
+def _draw() -> None:
     page = current()
     if controls.out_of_step(page.state):
         st.rerun()

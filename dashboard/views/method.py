@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.actions import Action
-from dashboard.markup import link, table, tag
+from dashboard.markup import label, link, table, tag
 from dashboard.page import Page
 from geodata.errors import GeodataError
 from geodata.hindcast import hindcast
@@ -42,7 +42,7 @@ def _rules(page: Page) -> None:
         st.button(words("method.rules_reset"), key="rules_reset", on_click=_reset_rules)
     fault = st.session_state.get("rules_fault")
     if isinstance(fault, GeodataError):
-        st.error(fault.text(words.lang))
+        st.error(label(fault.text(words.lang)))
     rules = page.situation.rules
     for group, members in groupby(editable(), key=lambda rule: rule.group):
         with st.expander(words(f"rules.group.{group}")):

@@ -65,7 +65,7 @@ def _events(page: Page) -> None:
     try:
         columns = _header(file.file_id, content)
     except GeodataError as fault:
-        st.error(fault.text(words.lang))
+        st.error(label(fault.text(words.lang)))
         return
     with st.expander(words("own.columns")):
         mapping = _mapping(page, columns)
@@ -192,7 +192,7 @@ def _roads(page: Page) -> None:
         _import(page, given, options, crs or None, swap)
     done = st.session_state.get("own_imported")
     if isinstance(done, GeodataError):
-        st.error(done.text(words.lang))
+        st.error(label(done.text(words.lang)))
     elif isinstance(done, Upload):
         _imported(page, done)
 
