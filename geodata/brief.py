@@ -127,23 +127,24 @@ def figures(release: Release) -> tuple[Figure, ...]:
     summary = release.situation.access.summary
     lang = release.lang
 
-    def unknown(count: int) -> str:
-        return plural("export.population_unknown", count, lang) if count else ""
+    def people(count: int, unknown: int) -> str:
+        told = [release.say("export.figure_people_count", people=number(count, lang))]
+        if unknown:
+            told.append(plural("export.population_unknown", unknown, lang))
+        return ", ".join(told if count or not unknown else told[1:])
 
+    unknown = summary.population_newly_isolated_unknown
+    alarm = summary.newly_isolated > 0
     return (
         Figure(number(summary.newly_isolated, lang), release.say("export.figure_isolated"),
-               release.say("export.figure_of", towns=number(summary.towns, lang)),
-               alarm=summary.newly_isolated > 0),
+               release.say("export.figure_of", towns=number(summary.towns, lang)), alarm),
         Figure(number(summary.population_newly_isolated, lang),
                release.say("export.figure_people"),
-               unknown(summary.population_newly_isolated_unknown),
-               alarm=summary.newly_isolated > 0),
+               plural("export.population_unknown", unknown, lang) if unknown else "", alarm),
         Figure(number(summary.detour, lang), release.say("export.figure_detour"),
-               release.say("export.figure_people_count",
-                           people=number(summary.population_detour, lang))),
+               people(summary.population_detour, summary.population_detour_unknown)),
         Figure(number(summary.escort_only, lang), release.say("export.figure_escort"),
-               release.say("export.figure_people_count",
-                           people=number(summary.population_escort_only, lang))),
+               people(summary.population_escort_only, summary.population_escort_only_unknown)),
     )  # fmt: skip
 
 

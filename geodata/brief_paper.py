@@ -21,6 +21,9 @@ from geodata.plain_text import shown
 MARGIN: Final = 42.0
 FOOT: Final = 40.0
 TEXT_WIDTH: Final = A4[0] - 2 * MARGIN
+GAP: Final = 14.0
+"""Room between a column of numbers and the text that follows."""
+
 REGULAR: Final = "RouteSans"
 BOLD: Final = "RouteSans-Bold"
 ITALIC: Final = "RouteSans-Italic"

@@ -145,9 +145,12 @@ def _table(table: Table) -> list[Flowable]:
             for row in table.rows
         ]  # fmt: skip
         widths = [share * paper.TEXT_WIDTH for share in table.widths]
+        gaps = [("RIGHTPADDING", (n, 0), (n, -1), paper.GAP) for n in table.numeric
+                if n + 1 < len(head)]  # fmt: skip
         parts.append(
-            Grid([head, *rows], colWidths=widths, repeatRows=1, splitInRow=1, style=paper.TABLE)
-        )
+            Grid([head, *rows], colWidths=widths, repeatRows=1, splitInRow=1,
+                 style=[*paper.TABLE, *gaps])
+        )  # fmt: skip
     if table.note:
         parts.append(paper.line(table.note, paper.NOTE))
     parts.append(Spacer(0, 7))
