@@ -15,6 +15,7 @@ from typing import Final
 SECTIONS: Final = {
     "engine": "geodata.benchmark_engine",
     "replay": "geodata.benchmark_replay",
+    "import": "geodata.benchmark_import",
 }
 LIBRARIES: Final = ("numpy", "scipy", "networkx", "gravel-fragility")
 
