@@ -87,6 +87,6 @@ def layers(data, params):
             read += 1
         except GeodataError:
             refused += 1
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever else comes out is what is asked
             unforeseen.append(f"{type(error).__name__}: {error} for {each[:4000]}")
     return {"read": read, "refused": refused, "unforeseen": unforeseen}, b""
