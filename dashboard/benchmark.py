@@ -170,9 +170,10 @@ class Page:
         """Click where ``point`` says; times, bytes, and whether the frame stayed."""
         element = self.page.query_selector(FRAME)
         frame = element.content_frame()
-        at, box = frame.evaluate(point), element.bounding_box()
-        self.page.mouse.move(box["x"] + at["x"], box["y"] + at["y"])
-        self.page.wait_for_timeout(250)
+        for _ in range(2):  # the page may still have been moving at the first look
+            at, box = frame.evaluate(point), element.bounding_box()
+            self.page.mouse.move(box["x"] + at["x"], box["y"] + at["y"])
+            self.page.wait_for_timeout(200)
         frame.evaluate("document.documentElement.dataset.same = 'yes'")
         self.received = 0
         self.page.evaluate(WATCH, [FRAME, self.list_text(), painted])

@@ -14,7 +14,7 @@
     const map = L.map(box, { zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.75,
       minZoom: 3.5, maxZoom: 12, wheelPxPerZoomLevel: 90, boxZoom: false,
       keyboardPanDelta: 120 });
-    const levels = { land: 150, tiles: 200, roads: 410, places: 440, events: 460, labels: 500 };
+    const levels = { land: 150, tiles: 200, roads: 410, places: 440, events: 460, above: 470, labels: 500 };
     for (const [name, z] of Object.entries(levels)) {
       const pane = map.createPane(name);
       pane.style.zIndex = z;
@@ -229,6 +229,7 @@
           events: events.filter((event) => event.region === name) });
       }
       this.events.set(events.filter((event) => !event.region), badges);
+      if (this.roads.soon) this.roads.soon();
     }
 
     applyLayers() {
@@ -238,7 +239,11 @@
       if (this.base) this.base.layer.svg.classList.toggle("no-rail", !on.rail);
       this.tiles(on.tiles);
       const key = JSON.stringify([on, sr.lang]);
-      if (key !== this.layerKey) { this.layerKey = key; this.controls.setLayers(LAYERS, on); }
+      if (key !== this.layerKey) {
+        this.layerKey = key;
+        this.controls.setLayers(LAYERS, on);
+        if (this.roads && this.roads.soon) this.roads.soon();
+      }
       this.on = on;
       this.labels.soon();
     }

@@ -93,10 +93,10 @@
 
     // A symbol stands on a stem above its place, so that the town and its roads stay free.
     pin(node, [x, y]) {
-      const lift = Number(node.getAttribute("data-lift"));
+      const small = this.map.getZoom() < 5.6 ? 0.84 : 1, lift = Number(node.getAttribute("data-lift"));
       this.spots.push([x, y - lift, lift - 10]);
       node.prepend(sr.svg("path", { class: "stem", d: `M0 ${lift}V0` }));
-      node.setAttribute("transform", `translate(${x.toFixed(1)} ${(y - lift).toFixed(1)})`);
+      node.setAttribute("transform", `translate(${x.toFixed(1)} ${(y - lift * small).toFixed(1)}) scale(${small})`);
       return node;
     }
 

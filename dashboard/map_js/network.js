@@ -4,6 +4,8 @@
   sr.STATES = ["open", "escort_only", "contested", "closed", "cut", "impassable"];
   sr.CLASS_WIDTH = { "national paved": 3, "national unpaved": 2.5, regional: 2.1, "desert track": 1.7,
     motorway: 3.6, primary: 3, secondary: 2.4, tertiary: 2, track: 1.5 };
+  // A click may land this far from where it was meant.
+  const ROUND = [[1.5, 0], [-1.5, 0], [0, 1.5], [0, -1.5], [1, 1], [1, -1], [-1, 1], [-1, -1]];
   const MARKS = {
     cut: "M-3.2 -3.2L3.2 3.2M3.2 -3.2L-3.2 3.2", closed: "M-3.6 0H3.6",
     lost: "M-3.6 0H3.6", gained: "M-3.6 0H3.6M0 -3.6V3.6",
@@ -72,6 +74,11 @@
           "data-segment": this.network.ids[i], "data-i": i }));
       }
       this.listen(g.hit);
+      this.above = new sr.Overlay("above", () => {}).addTo(this.map);
+      this.groups.above = this.above.svg.appendChild(sr.svg("g", { class: "r-hits" }));
+      this.listen(this.groups.above);
+      this.settle = () => this.soon();
+      this.map.on("moveend zoomend resize", this.settle);
     }
 
     listen(group) {
@@ -184,8 +191,7 @@
         const [x, y, length] = sr.midpoint(this.pixels[i]);
         this.centres.push([x, y]);
         this.lengths.push(length);
-        // A segment that all but vanishes at this zoom stays within reach of a finger.
-        p.hit[i].style.strokeWidth = this.reach + Math.max(0, 16 - length) + "px";
+        p.hit[i].style.strokeWidth = this.hitWidth(i);
       });
       // Short segments lie on top, so that each has a place where a click reaches it.
       if (!this.ordered) {
@@ -257,9 +263,50 @@
 
     name(text) { this.groups.hit.setAttribute("aria-label", text); }
 
+    // Where symbols cover all of a segment, its hit line goes above them, narrow, so that both
+    // the segment and the symbol can be clicked. Looked into when the map has come to rest.
+    soon() {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => {
+        this.lower();
+        this.network.ids.forEach((_, i) => { if (this.inView(i) && !this.spot(i).roomy) this.raise(i); });
+      }, 250);
+    }
+
+    inView(i) {
+      const at = this.map.layerPointToContainerPoint(this.centres[i]), size = this.map.getSize();
+      return at.x > 0 && at.y > 0 && at.x < size.x && at.y < size.y;
+    }
+
+    raise(i) {
+      const path = this.paths.hit[i];
+      if (path === document.activeElement || path.parentNode === this.groups.above) return;
+      path.style.strokeWidth = "10px";
+      this.groups.above.append(path);
+    }
+
+    lower() {
+      for (const path of [...this.groups.above.children]) {
+        if (path === document.activeElement) continue;
+        const i = Number(path.getAttribute("data-i"));
+        path.style.strokeWidth = this.hitWidth(i);
+        this.groups.hit.append(path);
+      }
+    }
+
+    // A segment that all but vanishes at this zoom stays within reach of a finger.
+    hitWidth(i) { return this.reach + Math.max(0, 16 - this.lengths[i]) + "px"; }
+
     // A point of the frame where a click reaches this segment and nothing else, or null; if it
     // can be, one with a little room around it.
     pixelOf(i) {
+      const found = this.spot(i);
+      if (found.roomy || !this.inView(i)) return found.at;
+      this.raise(i);
+      return this.spot(i).at || found.at;
+    }
+
+    spot(i) {
       const box = this.map.getContainer().getBoundingClientRect();
       const corner = this.map.containerPointToLayerPoint([0, 0]);
       const reaches = (x, y) => {
@@ -270,11 +317,11 @@
       for (const [px, py] of this.spots(i)) {
         const x = Math.round(px - corner.x), y = Math.round(py - corner.y);
         if (!reaches(x, y)) continue;
-        const room = [[1.5, 0], [-1.5, 0], [0, 1.5], [0, -1.5]].every(([dx, dy]) => reaches(x + dx, y + dy));
-        if (room) return { x, y };
+        const room = ROUND.every(([dx, dy]) => reaches(x + dx, y + dy));
+        if (room) return { at: { x, y }, roomy: true };
         narrow = narrow || { x, y };
       }
-      return narrow;
+      return { at: narrow, roomy: false };
     }
 
     // Points on a segment from its middle outwards, then beside it, then round it.
@@ -298,7 +345,12 @@
       }
     }
 
-    remove() { this.layer.remove(); }
+    remove() {
+      clearTimeout(this.timer);
+      this.map.off("moveend zoomend resize", this.settle);
+      this.above.remove();
+      this.layer.remove();
+    }
   };
 
   // Distance from a point to a line of pixels; stops looking where it cannot beat `enough`.

@@ -216,7 +216,7 @@ def test_every_segment_has_a_place_to_click(visit: Visit) -> None:
         "[...document.querySelectorAll('.hit')].map(path => path.dataset.segment)"
         ".filter(id => !supplyRoutes.pixelOf(id))"
     )
-    assert len(missing) <= 3
+    assert missing == []
 
 
 def test_keys_alone_cut_a_road(visit: Visit) -> None:
