@@ -9,10 +9,10 @@ so that nobody reads another's answer.
 import datetime as dt
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import pandas as pd
 
@@ -23,7 +23,6 @@ from geodata.dataset import Dataset
 from geodata.event_vocabulary import DatePrecision
 from geodata.fields import Vehicle
 from geodata.pairs_table import pairs_table
-from geodata.rules import Rules
 from geodata.scenario import Scenario
 from geodata.situation import Situation, rules_of, scenario_of, situation
 from geodata.state import Known, State
@@ -43,6 +42,7 @@ DAWN: Final = dt.date(2025, 9, 3)
 """Day of the declaration: the only day there is for data without events."""
 
 Days = tuple[dt.date, dt.date]
+T = TypeVar("T")
 
 
 class Held:
@@ -58,7 +58,7 @@ class Held:
     def __init__(self, dataset: Dataset, *, limit: int = OWN_VIEWS) -> None:
         self.dataset = dataset
         self._limit = limit
-        self._results: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+        self._results: OrderedDict[tuple[Hashable, ...], Any] = OrderedDict()
         self._lock = threading.Lock()
 
     @cached_property
@@ -108,7 +108,8 @@ class Held:
 
     def way(self, scenario: Scenario, town: str) -> Way | None:
         """The way taken to a town."""
-        return self._kept(("way", scenario, town), lambda: way(self.dataset.network, scenario, town))
+        network = self.dataset.network
+        return self._kept(("way", scenario, town), lambda: way(network, scenario, town))
 
     def why(self, found: Situation, town: str) -> Why:
         """The chain from a town to segments, events and sources."""
@@ -145,15 +146,16 @@ class Held:
             ("pairs", found.state), lambda: pairs_table(self.dataset.network, found.scenario)
         )
 
-    def kept(self, kind: str, rules: Rules, make: Callable[[], Any]) -> Any:
-        """Any other result that depends on the rules alone."""
-        return self._kept((kind, rules), make)
+    def kept(self, kind: str, of: Hashable, make: Callable[[], T]) -> T:
+        """Any other result, made from the data and from ``of`` alone."""
+        return self._kept((kind, of), make)
 
-    def _kept(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+    def _kept(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
         with self._lock:
             if key in self._results:
                 self._results.move_to_end(key)
-                return self._results[key]
+                found: T = self._results[key]
+                return found
         made = make()  # not under the lock: others go on reading; at worst it is made twice
         with self._lock:
             self._results[key] = made

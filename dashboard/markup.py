@@ -6,6 +6,7 @@ links of any origin stay text.
 
 import html
 import re
+from collections.abc import Sequence
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -74,7 +75,11 @@ def is_web(url: str) -> bool:
 
 
 def table(
-    head: list[str], rows: list[list[Part]], *, caption: str = "", numeric: tuple[int, ...] = ()
+    head: Sequence[str],
+    rows: Sequence[Sequence[Part]],
+    *,
+    caption: str = "",
+    numeric: tuple[int, ...] = (),
 ) -> Html:
     """A table of text that scrolls inside itself when it is too wide for the screen.
 
@@ -88,18 +93,14 @@ def table(
     numeric : tuple of int
         Columns set to the right.
     """
-
-    def sort(column: int) -> str | None:
-        return "sr-number" if column in numeric else None
-
-    heads = [tag("th", name, scope="col", class_=sort(i)) for i, name in enumerate(head)]
+    heads = [tag("th", name, scope="col") for name in head]
     body = [
-        tag("tr", tag("th", row[0], scope="row", class_=sort(0)),
-            *(tag("td", cell, class_=sort(i)) for i, cell in enumerate(row[1:], 1)))
+        tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:]))
         for row in rows
-    ]  # fmt: skip
+    ]
+    right = " ".join(str(column + 1) for column in numeric) or None
     shown = tag("table", tag("caption", caption) if caption else None,
-                tag("thead", tag("tr", *heads)), tag("tbody", *body))  # fmt: skip
+                tag("thead", tag("tr", *heads)), tag("tbody", *body), data_right=right)  # fmt: skip
     return tag("div", shown, class_="sr-table", tabindex="0", role="region", aria_label=caption)
 
 

@@ -73,6 +73,14 @@ class Page:
         return self.held.access(self.situation)
 
     @cached_property
+    def newly_isolated(self) -> tuple[str, ...]:
+        """Towns isolated now and not with every road open, most people first."""
+        towns = self.access.towns
+        rows = towns[towns[f.ISOLATED] & ~towns[f.BASELINE_ISOLATED]]
+        order = rows.sort_values([f.POPULATION, f.NAME], ascending=[False, True])
+        return tuple(order[f.NODE_ID])
+
+    @cached_property
     def compared(self) -> "Page | None":
         """The page of the scenario that this one is compared with."""
         other = compared(self.state)
@@ -114,10 +122,10 @@ class Page:
         scenario = self.held.situation(light).scenario
         return crossings_in_reach(self.dataset.network, scenario, town)
 
-    def airport(self, town: str) -> dict[str, Any] | None:
+    def airport(self, town: str) -> dict[Any, Any] | None:
         """The airport nearest to a town."""
         found = nearest_airports(self.dataset.network, self.dataset.layers["airports"], town)
-        rows: list[dict[str, Any]] = found.to_dict("records")
+        rows: list[dict[Any, Any]] = found.to_dict("records")
         return rows[0] if rows else None
 
     def country(self, code: str) -> str:

@@ -1,6 +1,7 @@
 """Tables that can be sorted: their columns named from the catalogue, their rows to be clicked."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -37,18 +38,19 @@ def sortable(
     shown = rows.reset_index(drop=True)
     places = decimals or {}
     config = {name: _column(page.words, area, name, shown[name], places.get(name, 0), links)
-              for name in shown}  # fmt: skip
+              for name in map(str, shown)}  # fmt: skip
 
     def take() -> None:
         chosen = st.session_state[key]["selection"]["rows"]
         if on_select is not None and chosen:
             on_select(int(chosen[0]))
 
-    st.dataframe(
-        shown, hide_index=True, key=key, column_config=config, width="stretch",
-        height=min(520, 38 + 35 * max(len(shown), 1)),
-        on_select=take if on_select else "ignore", selection_mode="single-row",
-    )  # fmt: skip
+    draw = partial(st.dataframe, shown, hide_index=True, key=key, column_config=config,
+                   width="stretch", height=min(520, 38 + 35 * max(len(shown), 1)))  # fmt: skip
+    if on_select is None:
+        draw()
+    else:
+        draw(on_select=take, selection_mode="single-row")
 
 
 def km(words: Words, value: float) -> str:
@@ -57,11 +59,11 @@ def km(words: Words, value: float) -> str:
 
 
 def _column(
-    words: Words, area: str, name: Any, values: pd.Series, decimals: int, links: tuple[str, ...]
+    words: Words, area: str, name: str, values: pd.Series, decimals: int, links: tuple[str, ...]
 ) -> Any:
     title = words(f"{area}.column_{name}")
     if name in links:
-        return st.column_config.LinkColumn(title)
+        return st.column_config.LinkColumn(title, display_text=":material/open_in_new:")
     if pd.api.types.is_numeric_dtype(values):
         return st.column_config.NumberColumn(title, format="localized", step=10.0**-decimals)
     return st.column_config.Column(title)

@@ -96,7 +96,7 @@ def _link(page: Page, found: Why, each: Any) -> Html:
 
 def _event(page: Page, found: Why, evidence: Evidence) -> Html:
     words = page.words
-    event = found.events.loc[evidence.event_id]
+    event: dict[Any, Any] = found.events.loc[evidence.event_id].to_dict()
     source = link(str(event[f.SOURCE_URL]), str(event[f.SOURCE_NAME]))
     confidence = words(f"why.confidence.{event[f.CONFIDENCE]}")
     return tag("li", tag("time", words.day(event[f.DATE])), ": ", words(evidence.reason), ". ",
@@ -141,7 +141,7 @@ def _stock(page: Page, town: str) -> Html | None:
     first, last = page.period
     if date is None or not first <= date <= last:
         return None
-    estimate = page.stock.on(date).set_index(f.NODE_ID).loc[town]
+    estimate: dict[Any, Any] = page.stock.on(date).set_index(f.NODE_ID).loc[town].to_dict()
     state = words(f"stock.{estimate['stock_state']}")
     left = words("stock.left", days=words.number(estimate["stock_days"]))
     return tag("p", tag("strong", words("stock.title"), ": "), state, ", ", left, ". ",
@@ -152,8 +152,8 @@ def _out(page: Page, town: str) -> Html:
     words = page.words
     crossings = page.crossings(town).head(CROSSINGS)
     items = [
-        tag("li", words("card.crossing", name=row[f.NAME], country=page.country(str(row[f.COUNTRY])),
-                        km=words.number(row[f.DISTANCE_KM])))
+        tag("li", words("card.crossing", name=row[f.NAME], km=words.number(row[f.DISTANCE_KM]),
+                        country=page.country(str(row[f.COUNTRY]))))
         for row in crossings.to_dict("records")
     ]  # fmt: skip
     airport = page.airport(town)
@@ -182,9 +182,9 @@ def _node(page: Page, town: str) -> dict[str, Any]:
     return {str(name): value for name, value in row.items()}
 
 
-def _town(page: Page, town: str) -> dict[str, Any]:
+def _town(page: Page, town: str) -> dict[Any, Any]:
     towns = page.situation.access.towns
-    rows: list[dict[str, Any]] = towns[towns[f.NODE_ID] == town].to_dict("records")
+    rows: list[dict[Any, Any]] = towns[towns[f.NODE_ID] == town].to_dict("records")
     return rows[0]
 
 

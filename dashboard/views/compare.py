@@ -25,8 +25,8 @@ def draw(page: Page) -> None:
     words = page.words
     with st.container(key="compare_choice", horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(words("compare_tab.with"), KINDS, key=session.seed(
-            "compare_kind", _kind(page)), format_func=lambda k: words(f"compare_tab.{k}"),
-            on_change=_choose)  # fmt: skip
+            "compare_kind", _kind(page)), on_change=_choose,
+            format_func=lambda each: words(f"compare_tab.{each}"))  # fmt: skip
         if kind == "date":
             first, last = page.period
             chosen = page.compared.state.date if page.compared else None
@@ -36,9 +36,10 @@ def draw(page: Page) -> None:
                           on_change=_take_date)  # fmt: skip
         elif kind == "preset":
             chosen_preset = page.compared.state.preset if page.compared else None
-            st.selectbox(words("compare_tab.preset"), preset_ids(), index=None,
-                         key=session.seed("compare_preset", chosen_preset),
-                         format_func=lambda p: words(f"phases.{p}"), on_change=_take_preset)  # fmt: skip
+            key = session.seed("compare_preset", chosen_preset)
+            st.selectbox(words("compare_tab.preset"), preset_ids(), index=None, key=key,
+                         format_func=lambda each: words(f"phases.{each}"),
+                         on_change=_take_preset)  # fmt: skip
         st.button(words("compare_tab.keep"), key="compare_keep", on_click=_keep,
                   help=words("compare_tab.keep_help"))  # fmt: skip
     if page.compared is None:

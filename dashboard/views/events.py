@@ -29,6 +29,7 @@ def draw(page: Page) -> None:
             "type": [words(f"map.event.{each}") if words.has(f"map.event.{each}") else each
                      for each in events[f.EVENT_TYPE]],
             "place": events[f.PLACE],
+            "summary": events[f.SUMMARY],
             "precision": [words(f"events_tab.precision_{each}") for each in
                           events[f.LOCATION_PRECISION]],
             "effect": [words(f"events_tab.effect_{str(each).replace(' ', '_')}")
@@ -37,7 +38,6 @@ def draw(page: Page) -> None:
             "confidence": [words(f"why.confidence.{each}") for each in events[f.CONFIDENCE]],
             "source": events[f.SOURCE_NAME],
             "url": [each if is_web(str(each)) else None for each in events[f.SOURCE_URL]],
-            "summary": events[f.SUMMARY],
             "note": [words(reasons[each]) if each in reasons else "" for each in
                      events[f.EVENT_ID]],
         }

@@ -1,6 +1,8 @@
 """The map of the page: the state drawn, and clicks taken."""
 
+import datetime as dt
 from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
@@ -10,8 +12,8 @@ from dashboard.map_model import LAYERS
 from dashboard.maps import MapClick, MapModel, draw_map, take_clicks
 from dashboard.page import Page, current
 from dashboard.views import compare
-from dashboard.views.summary import newly_isolated
 from geodata import fields as f
+from geodata.event_vocabulary import LocationPrecision
 from geodata.fields import SegmentState, TownState
 from geodata.situation import reason_text
 from geodata.state import View
@@ -66,7 +68,7 @@ def model(page: Page) -> MapModel:
             if shown != SegmentState.OPEN
         },
         town_states=dict(zip(affected[f.NODE_ID], affected[f.STATE], strict=True)),
-        new_isolated=newly_isolated(page.access),
+        new_isolated=page.newly_isolated,
         supply_off=state.off,
         corridor=_corridor(page),
         difference=compare.difference(page),
@@ -75,6 +77,7 @@ def model(page: Page) -> MapModel:
         theme=page.theme,
         view=(view.lat, view.lon, view.zoom) if view else None,
     )
+    drawn = _with_events(drawn, page)
     return _with_way(drawn, page) if state.town in network.towns else drawn
 
 
@@ -84,9 +87,38 @@ def _corridor(page: Page) -> tuple[str, ...] | None:
     return tuple(segment for corridor in chosen for segment in corridor) if chosen else None
 
 
+def _with_events(drawn: MapModel, page: Page) -> MapModel:
+    """Events of the window: points where they are known closely, badges on regions otherwise."""
+    state = page.state
+    rows, badges = page.held.kept("map-events", (state.date, state.window, page.words),
+                                  lambda: _events(page))  # fmt: skip
+    return replace(drawn, events=rows, region_badges=badges)
+
+
+def _events(page: Page) -> tuple[list[dict[str, object]], dict[str, int]]:
+    """Events as the map reads them, and how many are known only to each region."""
+    events = page.situation.events
+    last = page.state.date or page.period[1]
+    regional = events[f.LOCATION_PRECISION] == LocationPrecision.REGION
+    badges = events.loc[regional & (events[f.REGION] != ""), f.REGION].value_counts()
+    rows = [_event(page, row, last) for row in events.to_dict("records")]
+    return rows, {str(name): int(n) for name, n in badges.items()}
+
+
+def _event(page: Page, row: dict[Any, Any], last: dt.date) -> dict[str, object]:
+    known = row[f.LOCATION_PRECISION] != LocationPrecision.REGION
+    return {
+        "id": row[f.EVENT_ID], "lat": row[f.LAT] if known else None,
+        "lon": row[f.LON] if known else None, "region": "" if known else row[f.REGION],
+        "type": row[f.EVENT_TYPE], "age_days": (last - row[f.DATE]).days,
+        "date": page.words.day(row[f.DATE]), "confidence": row[f.CONFIDENCE],
+        "title": row[f.SUMMARY], "source": row[f.SOURCE_NAME], "url": row[f.SOURCE_URL],
+        "place": row[f.PLACE],
+    }  # fmt: skip
+
+
 def _with_way(drawn: MapModel, page: Page) -> MapModel:
-    town = page.state.town
-    assert town is not None
+    town = page.state.town or ""
     now, before = page.way(town), page.way(town, before=True)
     return replace(drawn, selected_town=town, way=now.segments if now else (),
                    former_way=before.segments if before else ())  # fmt: skip

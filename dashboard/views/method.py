@@ -91,7 +91,7 @@ def _sensitivity(page: Page) -> None:
     state = page.state
     with st.spinner(page.words("page.working")):
         found = page.held.kept(
-            f"sensitivity-{date}-{state.traffic}-{state.vehicle}-{state.by}", Rules(),
+            "sensitivity", (date, state.traffic, state.vehicle, state.by),
             lambda: sensitivity(page.dataset, date, traffic=state.traffic,
                                 scenario=page.situation.scenario.baseline()),
         )  # fmt: skip

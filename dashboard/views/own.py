@@ -154,9 +154,9 @@ def _report(page: Page, report: Report, *, key: str) -> None:
     tables.sortable(page, shown, area="own", key=f"{key}_problems")
     if len(report.problems) > PROBLEMS_SHOWN:
         st.caption(words.count("own.more_problems", len(report.problems) - PROBLEMS_SHOWN))
-    st.download_button(words("own.report"), data=lambda: report.to_csv(words.lang).encode("utf-8-sig"),
-                       file_name="report.csv", mime="text/csv", on_click="ignore",
-                       key=f"{key}_report")  # fmt: skip
+    st.download_button(words("own.report"), file_name="report.csv",
+                       data=lambda: report.to_csv(words.lang).encode("utf-8-sig"),
+                       mime="text/csv", on_click="ignore", key=f"{key}_report")  # fmt: skip
 
 
 def _use_events(events: pd.DataFrame, name: str, beside: bool) -> None:

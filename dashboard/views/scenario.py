@@ -90,8 +90,10 @@ def _preset(page: Page, wanted: str) -> None:
     parts = [tag("li", part.text, " → ", words(f"why.segment.{part.state}"),
                  "" if part.segments else f" ({words('scenario.preset_unmapped')})")
              for part in found.parts]  # fmt: skip
-    source = tag("p", words("scenario.preset_source"), " ",
-                 link(found.source_url, found.source_name)) if found.source_name else None  # fmt: skip
+    source = None
+    if found.source_name:
+        told = link(found.source_url, found.source_name)
+        source = tag("p", words("scenario.preset_source"), " ", told)
     st.html(tag("section", tag("h3", words(found.title)), tag("ul", *parts), source,
                 tag("p", words("phases.source_note"), class_="sr-muted"),
                 class_="sr-prose"))  # fmt: skip

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import streamlit as st
 
 from dashboard import data, session
-from dashboard.markup import Html, join, table, tag
+from dashboard.markup import Html, label, table, tag
 from dashboard.page import Page
 from geodata import snapshot
 from geodata import state as links
@@ -33,9 +33,11 @@ def draw(page: Page) -> None:
         _snapshot(page)
     with right:
         st.subheader(words("share.files"), anchor=False)
-        level = Level(st.radio(words("share.level"), list(Level), key="share_level",
-                               format_func=lambda each: words(f"share.level_{each}"),
-                               captions=[words(f"share.level_{each}_what") for each in Level]))  # fmt: skip
+        level = st.radio(
+            words("share.level"), list(Level), key="share_level",
+            format_func=lambda each: words(f"share.level_{each}"),
+            captions=[words(f"share.level_{each}_what") for each in Level],
+        ) or Level.FULL  # fmt: skip
         hxl = st.checkbox(words("share.hxl"), key="share_hxl")
         with st.container(key="share_files", horizontal=True):
             for name in FILES:
@@ -47,7 +49,7 @@ def address(page: Page) -> str:
     """The whole address of this view."""
     parts = urlsplit(st.context.url or "")
     query = links.format(page.state, known=page.known)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
+    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", query, ""))
 
 
 def _download(page: Page, name: str, *, level: Level, hxl: bool, with_events: bool = False) -> None:
@@ -80,7 +82,7 @@ def _snapshot(page: Page) -> None:
                      on_change=_open)  # fmt: skip
     opened = st.session_state.get(OPENED)
     if isinstance(opened, GeodataError):
-        st.error(opened.text(words.lang))
+        st.error(label(opened.text(words.lang)))
     elif opened is not None:
         st.html(_differences(page, opened))
 
@@ -116,7 +118,8 @@ def _differences(page: Page, opened: snapshot.Snapshot) -> Html:
     made = tag("p", words("share.made", day=opened.made, version=opened.app_version))
     if not found.data and found.same:
         return tag("section", made, tag("p", words("share.same")), class_="sr-prose")
-    parts = [tag("p", words("share.data_changed", names=", ".join(found.data)))] if found.data else []
+    changed = words("share.data_changed", names=", ".join(found.data))
+    parts = [tag("p", changed)] if found.data else []
     if found.same:
         return tag("section", made, *parts, tag("p", words("share.same_results")),
                    class_="sr-prose")  # fmt: skip
@@ -127,7 +130,7 @@ def _differences(page: Page, opened: snapshot.Snapshot) -> Html:
     ]  # fmt: skip
     head = [words(f"compare_tab.column_{name}") for name in ("town", "before", "now")]
     return tag("section", made, *parts, tag("p", words("share.differs")),
-               join(table(head, rows, caption=words("share.snapshot"))), class_="sr-prose")  # fmt: skip
+               table(head, rows, caption=words("share.snapshot")), class_="sr-prose")  # fmt: skip
 
 
 def _state(page: Page, state: str) -> str:

@@ -7,7 +7,6 @@ from dashboard.actions import Action
 from dashboard.markup import Html, tag
 from dashboard.page import Page, page_of
 from geodata import fields as f
-from geodata.access import Access
 
 
 def draw(page: Page) -> None:
@@ -31,13 +30,6 @@ def draw_action(page: Page) -> None:
                   disabled=not visit.future, shortcut="Mod+Shift+Z")  # fmt: skip
         st.button(words("page.reset"), key="reset", on_click=session.reset,
                   icon=":material/restart_alt:", disabled=not session.can_reset())  # fmt: skip
-
-
-def newly_isolated(access: Access) -> list[str]:
-    """Ids of the towns isolated now and not with every road open, most people first."""
-    towns = access.towns
-    rows = towns[towns[f.ISOLATED] & ~towns[f.BASELINE_ISOLATED]]
-    return list(rows.sort_values([f.POPULATION, f.NAME], ascending=[False, True])[f.NODE_ID])
 
 
 def _date(page: Page) -> Html:
@@ -74,7 +66,7 @@ def _figure(kind: str, name: str, value: str, note: str) -> Html:
 
 
 def _names(page: Page) -> Html:
-    names = [page.names.node(town) for town in newly_isolated(page.access)]
+    names = [page.names.node(town) for town in page.newly_isolated]
     if not names:
         return tag("p", page.words("page.none_isolated"), class_="sr-names")
     return tag("p", page.words("page.newly_isolated_names", names=", ".join(names)),

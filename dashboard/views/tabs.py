@@ -29,8 +29,8 @@ TABS: Final[Mapping[str, Callable[[Page], None]]] = MappingProxyType(
         "scenario": scenario.draw, "events": events.draw, "time": time.draw,
         "compare": compare.draw, "share": share.draw, "own": own.draw, "method": method.draw,
         "responsible": responsible.draw,
-    }  # fmt: skip
-)
+    }
+)  # fmt: skip
 
 
 def draw(page: Page) -> None:

@@ -54,15 +54,18 @@ def _heat(page: Page, at: int | None, scale: Html) -> None:
             continue
         ids = list(rows[f.NODE_ID])
         codes = timeline.town_states[:, [column[i] for i in ids]]
-        labels = tag("div", *(tag("span", page.names.node(i)) for i in ids), class_="sr-heat-names")
+        names = (tag("span", page.names.node(i)) for i in ids)
+        labels = tag("div", *names, class_="sr-heat-names")
         told = words("time.heat_of", region=region)
         chart = tag("div", charts.heat(codes, at=at, title=told), class_="sr-heat",
                     style=f"height:{14 * len(ids)}px")  # fmt: skip
-        blocks.append(tag("div", tag("h4", str(region)), tag("div", labels, chart, class_="sr-row")))
+        rows_of = tag("div", labels, chart, class_="sr-row")
+        blocks.append(tag("div", tag("h4", str(region)), rows_of))
     legend = [tag("span", words(f"core.town_state.{state}"), class_=f"sr-key sr-{state}")
               for state in ("detour", "escort_only", "isolated")]  # fmt: skip
+    foot = tag("div", tag("div"), scale, class_="sr-row")
     st.html(tag("section", tag("h3", words("time.heat")), tag("p", *legend, class_="sr-legend"),
-                *blocks, tag("div", tag("div"), scale, class_="sr-row"), class_="sr-time"))  # fmt: skip
+                *blocks, foot, class_="sr-time"))  # fmt: skip
 
 
 def _month(page: Page, day: dt.date) -> str:

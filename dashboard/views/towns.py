@@ -8,11 +8,10 @@ import streamlit as st
 from dashboard import session, tables
 from dashboard.markup import Html, table, tag
 from dashboard.page import Page
-from dashboard.views.summary import newly_isolated
 from geodata import fields as f
 from geodata.fields import TownState
 
-SHORT: Final = 12
+SHORT: Final = 8
 """Rows of the short table: it is sent anew with every click."""
 
 RANK: Final = {TownState.ISOLATED: 0, TownState.ESCORT_ONLY: 1, TownState.DETOUR: 2,
@@ -23,7 +22,7 @@ def draw_list(page: Page) -> None:
     """The towns newly isolated, as a list of text beside the map."""
     words = page.words
     with st.container(key="towns", gap=None):
-        ids = newly_isolated(page.access)
+        ids = page.newly_isolated
         population = page.access.towns.set_index(f.NODE_ID)[f.POPULATION]
         items = [_item(page, town, population[town]) for town in ids]
         shown = tag("ul", *items) if items else tag("p", words("page.none_isolated_yet"))
@@ -89,9 +88,9 @@ def _row(page: Page, row: dict[Any, Any]) -> list[str | None]:
 
 def _sortable(page: Page, towns: pd.DataFrame) -> None:
     words = page.words
-    state = [words("towns.always") if never and shut else words(f"core.town_state.{each}")
-             for never, shut, each in
-             zip(towns[f.BASELINE_ISOLATED], towns[f.ISOLATED], towns[f.STATE], strict=True)]  # fmt: skip
+    never = towns[f.BASELINE_ISOLATED] & towns[f.ISOLATED]
+    state = [words("towns.always") if always else words(f"core.town_state.{each}")
+             for always, each in zip(never, towns[f.STATE], strict=True)]  # fmt: skip
     shown = pd.DataFrame(
         {
             "name": towns[f.NAME], "region": towns[f.ADMIN1], "state": state,
@@ -105,5 +104,6 @@ def _sortable(page: Page, towns: pd.DataFrame) -> None:
         }
     )  # fmt: skip
     st.caption(words("towns.click"))
+    ids = list(towns[f.NODE_ID])
     tables.sortable(page, shown, area="towns", key="towns_table", decimals={"hours": 1},
-                    on_select=lambda row: session.change(town=str(towns[f.NODE_ID].iloc[row])))  # fmt: skip
+                    on_select=lambda row: session.change(town=ids[row]))  # fmt: skip
