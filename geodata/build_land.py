@@ -35,7 +35,7 @@ def write(folder: Path, natural_earth: Archive) -> None:
         table = gpd.read_file(Path(passing) / f"{Path(ADMIN0_MEMBER).name}.shp")
     table = table.sort_values("ADM0_A3")
     inner = table["ADM0_A3"].isin(COUNTRIES)
-    border = shapely.union_all(table.geometry[inner].to_numpy()).boundary
+    border = shapely.union_all(list(table.geometry[inner])).boundary
     around = table[~inner & table.intersects(FRAME)]
     drawn = [_drawn(shape, border) for shape in around.geometry.intersection(FRAME)]
     features = zip((_names(row) for _, row in around.iterrows()), drawn, strict=True)

@@ -267,10 +267,17 @@
     // the segment and the symbol can be clicked. Looked into when the map has come to rest.
     soon() {
       clearTimeout(this.timer);
-      this.timer = setTimeout(() => {
-        this.lower();
-        this.network.ids.forEach((_, i) => { if (this.inView(i) && !this.spot(i).roomy) this.raise(i); });
-      }, 250);
+      this.timer = setTimeout(() => { this.lower(); this.check(0); }, 250);
+    }
+
+    // A few at a time, so that nobody waits for it.
+    check(from) {
+      const until = performance.now() + 8;
+      let i = from;
+      for (; i < this.network.ids.length && performance.now() < until; i++) {
+        if (this.inView(i) && !this.spot(i).roomy) this.raise(i);
+      }
+      if (i < this.network.ids.length) this.timer = setTimeout(() => this.check(i), 12);
     }
 
     inView(i) {

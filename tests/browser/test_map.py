@@ -33,6 +33,7 @@ from dashboard.maps import MapModel, draw_map, take_clicks
 from geodata.dataset import shipped
 
 HOSTILE = {hostile!r}
+st.set_page_config(layout="wide")
 network = st.cache_resource(lambda: shipped().network)()
 cuts = st.session_state.setdefault("cuts", [])
 log = st.session_state.setdefault("log", [])
