@@ -89,7 +89,8 @@ def told(tree: ast.Module) -> list[ast.Constant]:
 
 def _logs(call: ast.Call) -> bool:
     """Whether a call writes the operator's log, or compiles a template or a pattern."""
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    called = call.func
+    name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
     return name in {"warning", "exception", "compile", "Template", "add_argument"} and not (
         isinstance(call.func, ast.Attribute)
         and isinstance(call.func.value, ast.Name)

@@ -34,6 +34,9 @@ def draw_action(page: Page) -> None:
 
 def _date(page: Page) -> Html:
     words, date = page.words, page.state.date
+    if page.state.preset:
+        return tag("p", tag("strong", words("controls.preset")),
+                   words(f"phases.{page.state.preset}"), class_="sr-date")  # fmt: skip
     if date is None:
         return tag("p", tag("strong", words("page.no_date")), words("page.no_date_means"),
                    class_="sr-date")  # fmt: skip
