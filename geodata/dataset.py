@@ -10,6 +10,7 @@ import pandas as pd
 from geodata import fields as f
 from geodata.network import Network
 from geodata.network_files import read_network
+from geodata.sources import verify
 
 DATA_FOLDER = Path(__file__).parent / "data"
 NETWORK_FOLDER = DATA_FOLDER / "network"
@@ -69,8 +70,10 @@ def load(folder: Path | str | None = None) -> Dataset:
     Raises
     ------
     GeodataError
-        If the folder holds no valid network.
+        If the folder holds no valid network, or a shipped file is damaged or missing.
     """
+    for fault in verify():
+        raise fault
     return Dataset(read_network(folder or NETWORK_FOLDER))
 
 

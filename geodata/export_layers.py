@@ -1,7 +1,9 @@
 """The situation for map programs and phones: GeoPackage, GeoJSON and KML."""
 
+import errno
 import html
 import json
+import os
 import re
 import sqlite3
 import tempfile
@@ -14,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
+from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from geodata import export_frames as frames
 from geodata import export_style as style
@@ -39,15 +42,23 @@ def gpkg(release: Release) -> bytes:
     """
     with tempfile.TemporaryDirectory(prefix="supply-routes-") as folder:
         path = Path(folder) / "data.gpkg"
-        for name, layer in LAYERS.items():
-            kind = "LineString" if name == "segments" else "Point"
-            table = _lines(layer(release)) if name == "segments" else layer(release)
-            pyogrio.write_dataframe(_texts(table), path, layer=name, driver="GPKG",
-                                    geometry_type=kind, append=path.exists())  # fmt: skip
-        pyogrio.write_dataframe(frames.about(release), path, layer="about", driver="GPKG",
-                                append=True)  # fmt: skip
-        _date(path, f"{release.made:%Y-%m-%d}T00:00:00.000Z")
+        try:
+            _write_layers(release, path)
+        except (DataSourceError, DataLayerError, FeatureError, sqlite3.Error) as error:
+            # GDAL and SQLite say in many ways that there is no room.
+            raise OSError(errno.EIO, os.strerror(errno.EIO)) from error
         return path.read_bytes()
+
+
+def _write_layers(release: Release, path: Path) -> None:
+    for name, layer in LAYERS.items():
+        kind = "LineString" if name == "segments" else "Point"
+        table = _lines(layer(release)) if name == "segments" else layer(release)
+        pyogrio.write_dataframe(_texts(table), path, layer=name, driver="GPKG",
+                                geometry_type=kind, append=path.exists())  # fmt: skip
+    pyogrio.write_dataframe(frames.about(release), path, layer="about", driver="GPKG",
+                            append=True)  # fmt: skip
+    _date(path, f"{release.made:%Y-%m-%d}T00:00:00.000Z")
 
 
 def geojson(release: Release, *, layer: str = "") -> bytes:

@@ -10,6 +10,7 @@ import datetime as dt
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Final
@@ -83,7 +84,10 @@ def main(argv: Sequence[str]) -> int:
     release = Release(situation(dataset, replace(state, data=here.data)), options.made, lang,
                       options.level, options.address)  # fmt: skip
     for path in options.output:
-        content = product(release, path.name, hxl=options.hxl)
+        try:
+            content = product(release, path.name, hxl=options.hxl)
+        except OSError as error:  # a workbook and a GeoPackage are made in the temporary folder
+            raise _not_written(path, error) from error
         _write(path, content)
         print(f"{path}: {len(content):,} bytes")
     return 0
@@ -97,8 +101,14 @@ def _write(path: Path, content: bytes) -> None:
         partial.write_bytes(content)
         os.replace(partial, path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
-        raise GeodataError("export.not_written", file=str(path), fault=str(error)) from error
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise _not_written(path, error) from error
+
+
+def _not_written(path: Path, error: OSError) -> GeodataError:
+    fault = error.strerror or type(error).__name__
+    return GeodataError("export.not_written", file=str(path), fault=fault)
 
 
 def _parser() -> argparse.ArgumentParser:
