@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard import log, page, session
 from dashboard.markup import label
+from dashboard.settle import settle
 from dashboard.words import Words
 from geodata.errors import GeodataError
 
@@ -15,6 +16,7 @@ def run(draw: Callable[[], None]) -> None:
     lines = log.set_up()
     try:
         draw()
+        settle()
     except GeodataError as error:
         lines.warning("told a visitor: " + error.key)
         told = error.text(page.language(session.state()))

@@ -17,7 +17,6 @@ from geodata.scenario import (
     passable,
     segment_states,
 )
-from geodata.speeds import hours
 from geodata.ways import UNIT, Ways, current_ways
 
 # A longer way is told from an equal one by more than the unit in which ways are counted.
@@ -144,7 +143,7 @@ def population_of(population: pd.Series) -> tuple[int, int]:
 def _distances(
     network: Network, rows: NDArray[np.int64], free: Ways, escorted: Ways, before: Ways
 ) -> dict[str, NDArray[np.generic]]:
-    hour = hours(network)
+    hour = network.hours
     now = [_way_to(network, hour, free if free.reached[r] else escorted, int(r)) for r in rows]
     was = [_way_to(network, hour, before, int(r)) for r in rows]
     table = pd.DataFrame(now, columns=[f.SUPPLY_POINT, f.DISTANCE_KM, f.HOURS])

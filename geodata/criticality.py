@@ -18,7 +18,6 @@ from geodata.scenario import (
     passable,
     segment_states,
 )
-from geodata.speeds import hours
 from geodata.ways import UNIT, ways
 
 Effect = tuple[float, int, int]  # new cost, supply point before, supply point after
@@ -86,7 +85,7 @@ def _search(
     by: Measure,
 ) -> _Search:
     rows = np.flatnonzero(open_mask)
-    weight = network.length_km if by == Measure.KM else hours(network)
+    weight = network.length_km if by == Measure.KM else network.hours
     graph = Graph(len(network.node_ids), network.tail[rows], network.head[rows], weight[rows])
     cuts = every_cut_of_graph(graph, supply, towns, detours=True)
     now = ways(network, open_mask, supply, by=by)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from geodata import fields as f
 from geodata.errors import GeodataError
 from geodata.graph import Graph
+from geodata.speeds import speeds_kmh
 
 NODE_COLUMNS = (f.NODE_ID, f.NAME, f.KIND, f.COUNTRY, f.ADMIN1, f.POPULATION, f.SUPPLY_POINT)
 SEGMENT_COLUMNS = (f.SEGMENT_ID, f.FROM_NODE, f.TO_NODE, f.LENGTH_KM, f.TANKER)
@@ -97,6 +98,11 @@ class Network:
     def length_km(self) -> NDArray[np.float64]:
         """Length of each segment in km."""
         return self.segments[f.LENGTH_KM].to_numpy(np.float64)
+
+    @cached_property
+    def hours(self) -> NDArray[np.float64]:
+        """Assumed hours of driving on each segment, from the table of speeds."""
+        return self.length_km / speeds_kmh(self.segments)
 
     @cached_property
     def graph(self) -> Graph:

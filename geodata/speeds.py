@@ -7,7 +7,6 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import fields as f
-from geodata.network import Network
 
 
 @dataclass(frozen=True)
@@ -45,28 +44,24 @@ SPEEDS: tuple[Speed, ...] = (
 )
 
 
-def speeds_kmh(network: Network) -> NDArray[np.float64]:
-    """Assumed speed on every segment, in the network's order.
+def speeds_kmh(segments: pd.DataFrame) -> NDArray[np.float64]:
+    """Assumed speed on every segment, row by row.
 
-    A segment's own ``speed_kmh`` counts where the network has that column; the rest follow
-    `SPEEDS`, an assumption.
+    Parameters
+    ----------
+    segments : DataFrame
+        A network's segments. Their own ``speed_kmh`` counts where they have that column; the
+        rest follow `SPEEDS`, an assumption, by ``road_class`` and ``surface``.
     """
-    blank = pd.Series("", index=network.segments.index)
-    road_class = network.segments.get(f.ROAD_CLASS, blank).fillna("").astype(str).str.lower()
-    surface = network.segments.get(f.SURFACE, blank).fillna("").astype(str).str.lower()
+    blank = pd.Series("", index=segments.index)
+    road_class = segments.get(f.ROAD_CLASS, blank).fillna("").astype(str).str.lower()
+    surface = segments.get(f.SURFACE, blank).fillna("").astype(str).str.lower()
     pairs = list(zip(road_class, surface, strict=True))
     by_kind = {pair: _speed(*pair) for pair in set(pairs)}
-    assumed = pd.Series(
-        [by_kind[pair] for pair in pairs], index=network.segments.index, dtype=float
-    )
-    own = pd.to_numeric(network.segments.get(f.SPEED_KMH, pd.Series(dtype=float)), errors="coerce")
-    own = own.reindex(network.segments.index)
+    assumed = pd.Series([by_kind[pair] for pair in pairs], index=segments.index, dtype=float)
+    own = pd.to_numeric(segments.get(f.SPEED_KMH, pd.Series(dtype=float)), errors="coerce")
+    own = own.reindex(segments.index)
     return own.where(own > 0, assumed).to_numpy(np.float64)
-
-
-def hours(network: Network) -> NDArray[np.float64]:
-    """Assumed hours of driving on every segment, in the network's order."""
-    return network.length_km / speeds_kmh(network)
 
 
 def _speed(road_class: str, surface: str) -> float:

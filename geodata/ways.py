@@ -18,7 +18,6 @@ from geodata.scenario import (
     passable,
     segment_states,
 )
-from geodata.speeds import hours
 
 # Weights are counted in whole billionths of a km or an hour: sums are then exact, so that two
 # ways of equal length are equal whatever the order in which their parts are added.
@@ -90,7 +89,7 @@ class Way:
 
 def weights(network: Network, by: Measure) -> NDArray[np.float64]:
     """Weight of every segment in billionths of a km or an hour."""
-    values = network.length_km if by == Measure.KM else hours(network)
+    values = network.length_km if by == Measure.KM else network.hours
     return np.rint(values * UNIT)
 
 
@@ -154,7 +153,7 @@ def way(network: Network, scenario: Scenario, town: str) -> Way | None:
         supply_point=network.node_ids[int(taken.supply[row])],
         segments=tuple(network.segment_ids[i] for i in rows),
         km=float(network.length_km[rows].sum()),
-        hours=float(hours(network)[rows].sum()),
+        hours=float(network.hours[rows].sum()),
         under_escort=not bool(free.reached[row]),
     )
 
