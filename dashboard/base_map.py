@@ -55,7 +55,10 @@ def base_map(layers: Layers) -> bytes:
 
 def _countries(layers: Layers) -> gpd.GeoDataFrame:
     columns = [f.COUNTRY, f.NAME_EN, f.NAME_FR, f.GEOMETRY]
-    table = pd.concat([layers["admin0"][columns], layers["land"][columns]], ignore_index=True)
+    inner, land = layers["admin0"][columns], layers["land"][columns]
+    # The land around is widened under the inner countries: their own border is the one drawn.
+    land = land.assign(geometry=land.geometry.difference(inner.geometry.union_all()))
+    table = pd.concat([inner, land], ignore_index=True)
     clipped = gpd.GeoDataFrame(table, geometry=table.geometry.intersection(FRAME))
     return clipped[~clipped.geometry.is_empty].reset_index(drop=True)
 
