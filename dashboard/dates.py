@@ -69,8 +69,8 @@ def _buttons(page: Page) -> None:
     )
     for name, icon, act, arguments in kinds:
         key = "play" if name == "pause" else name
-        st.button(icon, key=f"date_{key}", help=words(f"dates.{name}"), on_click=act,
-                  args=arguments, width="stretch")  # fmt: skip
+        st.button(words(f"dates.{name}"), key=f"date_{key}", icon=icon, on_click=act,
+                  help=words(f"dates.{name}"), args=arguments, width="stretch")  # fmt: skip
 
 
 def _go(day: dt.date | None) -> None:

@@ -31,6 +31,12 @@ class Words:
         missing = value is None or bool(pd.isna(value))  # type: ignore[call-overload]
         return self("page.unknown") if missing else self.number(float(value), decimals=decimals)  # type: ignore[arg-type]
 
+    def people(self, value: object) -> str:
+        """A count of people, or that it is unknown."""
+        shown = self.known(value)
+        unknown = shown == self("page.unknown")
+        return self("page.people_unknown") if unknown else self("page.people", n=shown)
+
     def day(self, date: dt.date) -> str:
         """A date in words."""
         return day(date, self.lang)

@@ -11,7 +11,7 @@ from dashboard.markup import Html, join, link, tag
 from dashboard.page import Page
 from geodata import fields as f
 from geodata.closures import Evidence
-from geodata.fields import TownState, Traffic
+from geodata.fields import TownState
 from geodata.why import Why
 
 CROSSINGS: Final = 5
@@ -29,7 +29,7 @@ def draw(page: Page) -> None:
         town: str = page.state.town
         with st.container(key="card_head", horizontal=True, vertical_alignment="center"):
             st.html(tag("h2", page.names.node(town), class_="sr-card-title"))
-            st.button(":material/close:", key="card_close", help=page.words("card.close"),
+            st.button(page.words("card.close"), key="card_close", icon=":material/close:",
                       on_click=controls.open_town, args=(None,), type="tertiary")  # fmt: skip
         parts = (_place, _access, _why, _risk, _fuel, _out)
         st.html(tag("article", *(part(page, town) for part in parts), class_="sr-card"))
@@ -37,7 +37,7 @@ def draw(page: Page) -> None:
 
 def _place(page: Page, town: str) -> Html:
     words, row = page.words, _node(page, town)
-    people = words("page.people", n=words.known(row[f.POPULATION]))
+    people = words.people(row[f.POPULATION])
     year = _whole(row.get(f.POPULATION_YEAR))
     source = str(row.get(f.POPULATION_SOURCE) or "")
     basis = ", ".join(part for part in (year, source) if part)
@@ -162,8 +162,8 @@ def _out(page: Page, town: str) -> Html:
         flight = tag("p", words("card.airport", name=airport[f.NAME],
                                 km=words.number(airport[f.DISTANCE_KM])))  # fmt: skip
     roads = tag("ul", *items) if items else tag("p", words("card.no_crossing"))
-    light = words("card.crossings", traffic=words(f"controls.traffic_{Traffic.LIGHT}"))
-    return _section(words("card.out"), tag("p", light, class_="sr-muted"), roads, flight)
+    light = tag("p", words("card.crossings"), class_="sr-muted")
+    return _section(words("card.out"), light, roads, flight)
 
 
 def _section(title: str, *parts: Html | None) -> Html:

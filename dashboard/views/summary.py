@@ -89,7 +89,9 @@ def _hint(page: Page) -> Html:
 def _told(page: Page) -> Html:
     visit = session.visit()
     if visit.action is None or visit.before is None:
-        return tag("p", page.words("page.no_action"), class_="sr-action")
+        made = len(page.state.cut) + len(page.state.reopen)
+        said = page.words.count("page.as_opened", made) if made else page.words("page.no_action")
+        return tag("p", said, class_="sr-action")
     done = action_text(page, visit.action)
     effect = effect_text(page, page_of(visit.before))
     return tag("p", tag("strong", done), " ", effect, class_="sr-action", role="status")

@@ -54,8 +54,7 @@ def draw(page: Page) -> None:
 
 def _item(page: Page, town: str, people: object) -> Html:
     return tag("li", tag("span", page.names.node(town)),
-               tag("span", page.words("page.people", n=page.words.known(people)),
-                   class_="sr-number"))  # fmt: skip
+               tag("span", page.words.people(people), class_="sr-number"))  # fmt: skip
 
 
 def _affected(page: Page, towns: pd.DataFrame) -> None:

@@ -1,0 +1,74 @@
+"""What a visitor does on the page, in the words of the tests."""
+
+import re
+from typing import Any
+
+from playwright.sync_api import Frame, Page, expect
+
+from tests.browser.watching import idle, settled
+
+DESKTOP = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+
+def visit(page: Page, home: str, query: str = "") -> None:
+    """Open a link and wait for page and map."""
+    page.goto(f"{home}/?{query}")
+    settled(page)
+    drawn = "() => window.supplyRoutes && supplyRoutes.stateOf('gao--bourem')"
+    map_frame(page).wait_for_function(drawn)
+
+
+def map_frame(page: Page) -> Frame:
+    """The document of the map."""
+    frame = page.locator(".st-key-map iframe").element_handle().content_frame()
+    assert frame is not None
+    return frame
+
+
+def click_road(page: Page, segment: str) -> None:
+    """Click a road on the map, as a hand does."""
+    box = page.locator(".st-key-map iframe").bounding_box()
+    at: Any = map_frame(page).evaluate("id => window.supplyRoutes.pixelOf(id)", segment)
+    assert box is not None
+    assert at is not None
+    x, y = (at["x"], at["y"]) if isinstance(at, dict) else at
+    page.mouse.click(box["x"] + x, box["y"] + y)
+
+
+def pick(page: Page, name: str, text: str) -> None:
+    """Choose from a list by typing the start of a name and Enter: no mouse is needed."""
+    field = page.get_by_role("combobox", name=name)
+    field.focus()
+    page.keyboard.type(text)
+    page.keyboard.press("Enter")
+    idle(page)
+
+
+def choose(page: Page, key: str, option: str) -> None:
+    """Choose an option of a list of the controls by its words."""
+    page.locator(f".st-key-{key} [role=combobox]").first.click()
+    page.get_by_role("option", name=option, exact=True).click()
+    idle(page)
+
+
+def state_of(page: Page, segment: str) -> str:
+    """State of a road as the map draws it."""
+    return str(map_frame(page).evaluate("id => window.supplyRoutes.stateOf(id)", segment))
+
+
+def lost(page: Page) -> set[str]:
+    """Towns listed as having lost all supply."""
+    return set(page.locator(".st-key-towns li span:first-child").all_inner_texts())
+
+
+def waits_for_lost(page: Page, towns: set[str]) -> None:
+    """Wait until exactly these towns are listed."""
+    count = page.locator(".st-key-towns li")
+    expect(count).to_have_count(len(towns), timeout=15_000)
+    assert lost(page) == towns
+
+
+def told(page: Page) -> str:
+    """What the page says the last action did."""
+    return re.sub(r"\s+", " ", page.locator(".st-key-last_action").inner_text())

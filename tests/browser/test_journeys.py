@@ -1,0 +1,261 @@
+"""Journeys through the page in a real browser, with every other host cut off."""
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import chromium, servers, watching
+from tests.browser.journeys import (
+    DESKTOP,
+    PHONE,
+    choose,
+    click_road,
+    lost,
+    map_frame,
+    pick,
+    state_of,
+    told,
+    visit,
+    waits_for_lost,
+)
+from tests.browser.watching import Seen, idle
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(chromium.find() is None, reason="no Chromium found"),
+]
+KIDAL_ROAD = {"Bourem", "Kidal", "Anéfis"}
+Visitor = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with servers.app(tmp_path_factory.mktemp("app")) as app:
+        yield app.url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with watching.browser() as launched:
+        yield launched
+
+
+@pytest.fixture(scope="module")
+def watched() -> Iterator[list[Seen]]:
+    """Every visitor of the run; at the end none has asked another host for anything."""
+    seen: list[Seen] = []
+    yield seen
+    assert [url for each in seen for url in each.outside] == []
+
+
+@pytest.fixture
+def visitor(browser: Browser, home: str, watched: list[Seen]) -> Iterator[Visitor]:
+    """Makes visitors of their own, each with a page."""
+    made = []
+
+    def visiting(size: dict[str, int] = DESKTOP, at: str = home, **options: Any) -> Page:
+        context, seen = watching.context(browser, at, **{"locale": "en-GB", **options})
+        watched.append(seen)
+        made.append((context, seen))
+        page = context.new_page()
+        page.set_viewport_size(size)
+        return page
+
+    yield visiting
+    for context, seen in made:
+        context.close()
+        assert seen.errors == []
+
+
+@pytest.fixture
+def page(visitor: Visitor) -> Page:
+    return visitor()
+
+
+def test_a_road_cut_by_a_click(page: Page, home: str) -> None:
+    visit(page, home, "vehicle=tanker")
+    frame, view = map_frame(page), "supplyRoutes.view && supplyRoutes.view()"
+    before = frame.evaluate(view)
+    click_road(page, "gao--bourem")
+    waits_for_lost(page, KIDAL_ROAD)
+    assert state_of(page, "gao--bourem") == "cut"
+    assert "You cut Gao–Bourem: 3 towns lost all supply" in told(page)
+    assert "cut=gao--bourem" in page.url
+    assert map_frame(page) == frame
+    assert frame.evaluate(view) == before
+    summary = page.locator(".st-key-summary").inner_text()
+    assert all(town in summary for town in KIDAL_ROAD)
+    assert not re.search(r"\bGao\b", summary)
+
+
+def test_a_second_click_opens_the_road_again(page: Page, home: str) -> None:
+    visit(page, home, "vehicle=tanker&cut=gao--bourem")
+    waits_for_lost(page, KIDAL_ROAD)
+    click_road(page, "gao--bourem")
+    waits_for_lost(page, set())
+    assert "cut=" not in page.url
+
+
+def test_a_road_cut_by_the_keyboard_alone_and_taken_back(page: Page, home: str) -> None:
+    visit(page, home, "vehicle=tanker")
+    pick(page, "Cut or reopen a road…", "Gao–Bourem")
+    waits_for_lost(page, KIDAL_ROAD)
+    assert state_of(page, "gao--bourem") == "cut"
+    page.get_by_role("button", name="Undo").focus()
+    page.keyboard.press("Enter")
+    waits_for_lost(page, set())
+    page.keyboard.press("Control+Shift+Z")
+    waits_for_lost(page, KIDAL_ROAD)
+
+
+def test_back_and_reload_keep_and_restore_the_view(page: Page, home: str) -> None:
+    visit(page, home, "vehicle=tanker")
+    pick(page, "Cut or reopen a road…", "Gao–Bourem")
+    waits_for_lost(page, KIDAL_ROAD)
+    pick(page, "Cut or reopen a road…", "Sévaré–Mopti")
+    waits_for_lost(page, {*KIDAL_ROAD, "Mopti"})
+    page.reload()
+    waits_for_lost(page, {*KIDAL_ROAD, "Mopti"})
+    page.wait_for_timeout(600)
+    page.go_back()
+    waits_for_lost(page, KIDAL_ROAD)
+
+
+def test_a_supply_point_switched_off(page: Page, home: str) -> None:
+    visit(page, home, "vehicle=tanker&cut=labbezanga--ayorou")
+    waits_for_lost(page, set())
+    page.get_by_role("button", name="Supply points").click()
+    page.locator(".st-key-supply_abidjan label").click()
+    idle(page)
+    assert "You switched off the supply point Abidjan" in told(page)
+    assert "off=abidjan" in page.url
+
+
+def test_a_preset_and_a_date(page: Page, home: str) -> None:
+    visit(page, home)
+    choose(page, "choose_preset", "Declared blockade of Kayes and Nioro alone")
+    assert "preset=kayes-nioro" in page.url
+    assert "Kayes" in lost(page)
+    page.get_by_role("button", name="One day on").click()
+    idle(page)
+    assert "preset=" not in page.url
+    assert "date=2025-09-03" in page.url
+
+
+def test_the_card_of_a_town_opens_and_closes(page: Page, home: str) -> None:
+    visit(page, home, "vehicle=tanker&date=2025-11-10")
+    pick(page, "Find a town…", "Mopti")
+    card = page.locator(".st-key-card")
+    expect(card.get_by_role("heading", name="Mopti")).to_be_visible()
+    expect(card).to_contain_text("declared ban on fuel imports")
+    assert "town=mopti" in page.url
+    assert card.get_by_role("link").first.get_attribute("href").startswith("https://")
+    page.locator(".st-key-card_close button").click()
+    expect(card.locator("h2")).to_have_count(0)
+    assert "town=" not in page.url
+
+
+def test_french_by_the_browser_and_by_the_switch(visitor: Visitor, home: str) -> None:
+    page = visitor(locale="fr-FR")
+    visit(page, home, "vehicle=tanker&cut=gao--bourem")
+    assert "Villes nouvellement isolées" in page.locator(".st-key-summary").inner_text()
+    assert map_frame(page).get_by_text("Légende").count() == 1
+    page.get_by_role("radio", name="English").or_(
+        page.get_by_role("button", name="English")
+    ).first.click()
+    expect(page.locator(".st-key-summary")).to_contain_text("Towns newly isolated")
+    page.wait_for_url("**/*lang=en*")
+
+
+def test_a_phone_has_no_sideways_scroll_and_its_controls_put_away(
+    visitor: Visitor, home: str
+) -> None:
+    page = visitor(PHONE, has_touch=True)
+    visit(page, home, "vehicle=tanker")
+    for tab in ("", "segments", "events", "time", "method"):
+        if tab:
+            visit(page, home, f"vehicle=tanker&tab={tab}")
+        sizes = page.evaluate("""() => { const main = document.querySelector('[data-testid=stMain]');
+            return [main.scrollWidth, main.clientWidth]; }""")
+        assert sizes[0] <= sizes[1]
+    vehicle = page.locator(".st-key-choose_vehicle")
+    expect(vehicle).to_be_hidden()
+    page.locator(".st-key-controls_open label").click()
+    expect(vehicle).to_be_visible()
+    pick(page, "Cut or reopen a road…", "Gao–Bourem")
+    waits_for_lost(page, KIDAL_ROAD)
+
+
+def test_the_map_takes_most_of_the_first_screen(page: Page, home: str) -> None:
+    visit(page, home, "vehicle=tanker&cut=gao--bourem")
+    box = page.locator(".st-key-map iframe").bounding_box()
+    assert box["y"] + box["height"] <= DESKTOP["height"]
+    assert box["width"] * box["height"] >= 0.55 * DESKTOP["width"] * DESKTOP["height"]
+
+
+def test_the_days_are_played(page: Page, home: str) -> None:
+    visit(page, home, "vehicle=tanker&date=2025-09-30")
+    before = lost(page)
+    page.get_by_role("button", name="Play day by day").click()
+    page.wait_for_url(re.compile("date=2025-10-0[2-9]"), timeout=30_000)
+    page.get_by_role("button", name="Pause").click()
+    idle(page)
+    day = re.search(r"date=([\d-]+)", page.url)[1]
+    page.wait_for_timeout(2500)
+    assert f"date={day}" in page.url
+    assert lost(page) != before
+
+
+def test_what_a_stranger_wrote_in_a_link_stays_text(page: Page, home: str) -> None:
+    visit(page, home, "cut=gao--bourem,%3Cimg%20src=x%20onerror=alert(1)%3E")
+    notices = page.locator(".st-key-notices")
+    expect(notices).to_contain_text("onerror")
+    assert notices.locator("img").count() == 0
+
+
+def test_two_visitors_see_their_own_scenario(visitor: Visitor, home: str) -> None:
+    one, other = visitor(), visitor()
+    visit(one, home, "vehicle=tanker")
+    visit(other, home, "vehicle=tanker")
+    pick(one, "Cut or reopen a road…", "Gao–Bourem")
+    pick(other, "Cut or reopen a road…", "Sévaré–Mopti")
+    waits_for_lost(one, KIDAL_ROAD)
+    waits_for_lost(other, {"Mopti"})
+
+
+def test_own_events_close_roads_for_their_visitor_only(visitor: Visitor, home: str) -> None:
+    table = (
+        "date,lat,lon,event_type,effect_on_passage,applies_to,confidence,source_name\n"
+        "2026-03-25,16.27,-0.05,blockade,closed,all,high,Own report\n"
+    )
+    one, other = visitor(), visitor()
+    visit(one, home, "tab=own")
+    one.locator(".st-key-own_events_file input[type=file]").set_input_files(
+        {"name": "mine.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    )
+    expect(one.locator(".st-key-tab")).to_contain_text("1 rows read", timeout=30_000)
+    one.get_by_role("button", name="Use this event").click()
+    expect(one.locator(".st-key-tab")).to_contain_text("In use: 1 event from mine.csv")
+    visit(other, home, "tab=own")
+    assert "In use" not in other.locator(".st-key-tab").inner_text()
+
+
+@pytest.mark.parametrize("query", ["vehicle=tanker&date=2025-11-10&cut=gao--bourem&town=mopti"])
+def test_a_restarted_server_gives_the_view_back(
+    visitor: Visitor, tmp_path_factory: pytest.TempPathFactory, query: str
+) -> None:
+    with servers.app(tmp_path_factory.mktemp("restarted")) as app:
+        page = visitor(at=app.url)
+        visit(page, app.url, query)
+        towns = lost(page)
+        app.stop()
+        app.start()
+        expect(page.locator(".st-key-towns li")).to_have_count(len(towns), timeout=30_000)
+        page.reload()
+        waits_for_lost(page, towns)
