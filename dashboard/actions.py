@@ -11,7 +11,8 @@ SCENARIO: Final = ("cut", "reopen", "off", "vehicle", "traffic", "by", "date", "
                    "network")  # fmt: skip
 """Fields that change what is passable; the others change only what is looked at."""
 
-CLOSED: Final = frozenset({SegmentState.CLOSED, SegmentState.ESCORT_ONLY, SegmentState.CONTESTED})
+SHUT: Final = SegmentState.CLOSED
+"""What a click reopens; a road that still lets some traffic pass is cut by it."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ def toggle(state: State, segment_id: str, shown: SegmentState) -> tuple[State, A
         return uncut(state, segment_id), Action("uncut", segment_id)
     if segment_id in state.reopen:
         return unreopen(state, segment_id), Action("unreopen", segment_id)
-    if shown in CLOSED:
+    if shown == SHUT:
         return reopen(state, segment_id), Action("reopen", segment_id)
     return cut(state, segment_id), Action("cut", segment_id)
 

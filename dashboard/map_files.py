@@ -62,7 +62,7 @@ def geometry_url(network: Network) -> str:
     return media_url(data, place=f"map-network-{name}")
 
 
-def part(value: Any, *, place: str, inline: int = 700) -> Any:
+def part(value: Any, *, place: str, inline: int = 150) -> Any:
     """``value`` itself if small, else a reference to a file the browser fetches once.
 
     So a state that repeats with every click, such as the reasons of many closures, travels only

@@ -19,6 +19,7 @@ from geodata.fields import SegmentState, TownState
 ID_LENGTH: Final = 200
 CLICKS_AT_ONCE: Final = 25
 TITLE_LENGTH: Final = 600
+SIGN: Final = {True: "1", False: "0", None: "-"}
 
 
 def encoded(state: Mapping[str, Any]) -> str:
@@ -46,15 +47,15 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
         "lang": model.lang,
         "theme": "dark" if model.theme == "dark" else "light",
         "ack": ack,
-        **by_state,
-        "impassable": part(impassable, place=f"{key}-impassable"),
+        **{name: short(numbers) for name, numbers in by_state.items()},
+        "impassable": part(short(impassable), place=f"{key}-impassable"),
         "why": part(why, place=f"{key}-why"),
         "towns": _towns(model, nodes),
         "events": part(events, place=f"{key}-events"),
         "eventKey": content_hash(coded(events)),
-        "regions": dict(model.region_badges),
+        "regions": part(dict(model.region_badges), place=f"{key}-regions"),
         "off": _known(model.supply_off, nodes),
-        "layers": {name: bool(on) for name, on in model.layers.items() if name in LAYERS},
+        "layers": "".join(SIGN[model.layers.get(name)] for name in LAYERS),
         "way": _known(model.way, segments),
         "former": _known(model.former_way, segments),
     }
@@ -82,6 +83,15 @@ def _rows(ids: tuple[str, ...]) -> Mapping[str, int]:
     return {name: row for row, name in enumerate(ids)}
 
 
+def short(numbers: list[int]) -> list[int] | str:
+    """Row numbers as base64 of a bit for each row, or as they are where that is shorter."""
+    if not numbers:
+        return numbers
+    bits = sum(1 << number for number in set(numbers))
+    coded_bits = base64.b64encode(bits.to_bytes(max(numbers) // 8 + 1, "little")).decode("ascii")
+    return coded_bits if len(coded_bits) + 2 < len(coded(numbers)) else numbers
+
+
 def _known(ids: Iterable[str], rows: Mapping[str, int]) -> list[int]:
     return [rows[name] for name in ids if name in rows]
 
@@ -106,7 +116,7 @@ def _segments(
     return {name: sorted(numbers) for name, numbers in sorted(by_state.items())}, why
 
 
-def _towns(model: MapModel, rows: Mapping[str, int]) -> dict[str, list[int]]:
+def _towns(model: MapModel, rows: Mapping[str, int]) -> dict[str, list[int] | str]:
     found: dict[str, list[int]] = {}
     for node_id, state in model.town_states.items():
         name = TownState(state)
@@ -114,7 +124,7 @@ def _towns(model: MapModel, rows: Mapping[str, int]) -> dict[str, list[int]]:
             found.setdefault(name.value, []).append(rows[node_id])
     if model.new_isolated:
         found["new"] = _known(model.new_isolated, rows)
-    return {name: sorted(numbers) for name, numbers in found.items()}
+    return {name: short(sorted(numbers)) for name, numbers in found.items()}
 
 
 def event_rows(events: Sequence[Mapping[str, Any]]) -> list[list[Any]]:

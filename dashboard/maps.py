@@ -61,6 +61,8 @@ class BaseMap(folium.Map):
             "focus": manifest()["focus"],
             "home": manifest()["home"],
         }
+        # The frame has its own header; folium's would travel with every click.
+        self.get_root().header._children.pop("meta_http", None)
         self.default_js = [(name, static_url(name)) for name in _SCRIPTS]
         self.default_css = [(name, static_url(name)) for name in _STYLES]
 

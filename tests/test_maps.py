@@ -210,11 +210,22 @@ def test_a_state_holds_rows_and_leaves_out_what_is_unknown(
     assert state["way"] == [row["PORT--a"], row["a--c"]]
     assert state["off"] == [node["PORT"]]
     assert state["chosen"] == node["d"]
-    assert state["layers"] == {"rail": False}
+    assert state["layers"] == "---0--"
     assert state["ack"] == 7
     assert state["view"] == [14.0, -5.0, 7.0]
     assert state["difference"]["lost"] == [row["a--b"]]
     assert not media
+
+
+@given(st.sets(st.integers(0, 400)))
+def test_rows_travel_in_the_shorter_form(rows: set[int]) -> None:
+    told = map_state.short(sorted(rows))
+    if isinstance(told, str):
+        data = base64.b64decode(told)
+        assert {i for i in range(len(data) * 8) if data[i // 8] >> (i % 8) & 1} == rows
+        assert len(told) < len(str(sorted(rows)))
+    else:
+        assert told == sorted(rows)
 
 
 def test_a_wrong_state_is_refused(corridor: Network) -> None:

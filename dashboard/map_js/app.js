@@ -130,8 +130,8 @@
     receive(state) {
       const turn = this.turn = (this.turn || 0) + 1;
       const wait = [sr.json(state.texts)];
-      const parts = ["why", "events", "impassable"];
-      for (const part of parts) wait.push(state[part] && state[part].url ? sr.json(state[part].url) : state[part]);
+      const parts = Object.keys(state).filter((name) => state[name] && state[name].url);
+      for (const part of parts) wait.push(sr.json(state[part].url));
       Promise.all(wait).then(([texts, ...values]) => {
         if (turn !== this.turn) return;
         parts.forEach((part, k) => { state[part] = values[k]; });
@@ -174,8 +174,12 @@
       this.roads.name(sr.t("roads.name"));
       if (this.roads.flush) this.roads.flush();
       this.setEvents(state);
-      const given = JSON.stringify(state.layers || {});
-      if (given !== this.givenLayers) { this.givenLayers = given; Object.assign(this.layers, state.layers); }
+      // A sign for each layer: 1 shown, 0 hidden, - not told.
+      const given = state.layers || "";
+      if (given !== this.givenLayers) {
+        this.givenLayers = given;
+        LAYERS.forEach((name, k) => { if ("01".includes(given[k] || "-")) this.layers[name] = given[k] === "1"; });
+      }
       this.applyLayers();
       this.go(state);
       this.labels.use(this.network, this.places, this.events);
@@ -188,7 +192,7 @@
     paintSegments() {
       const state = this.state, n = this.network.ids.length;
       const next = new Array(n).fill("open"), change = {};
-      for (const name of sr.STATES) for (const i of state[name] || []) next[i] = name;
+      for (const name of sr.STATES) for (const i of sr.rows(state[name])) next[i] = name;
       this.given = next.slice();
       for (const [i, local] of this.local) next[i] = local.state;
       if (state.difference) for (const kind of ["lost", "gained"]) {
@@ -205,9 +209,9 @@
     paintTowns() {
       const state = this.state, towns = {}, marks = {};
       for (const name of ["detour", "escort_only", "isolated"]) {
-        for (const i of (state.towns || {})[name] || []) towns[i] = name;
+        for (const i of sr.rows((state.towns || {})[name])) towns[i] = name;
       }
-      for (const i of (state.towns || {}).new || []) marks[i] = "new";
+      for (const i of sr.rows((state.towns || {}).new)) marks[i] = "new";
       if (state.difference) for (const kind of ["lost", "gained"]) {
         for (const i of (state.difference.towns || {})[kind] || []) marks[i] = kind;
       }

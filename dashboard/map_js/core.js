@@ -56,6 +56,16 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
     return files.get(url);
   };
 
+  // Row numbers come as a list, or as base64 of a bit for each row where that is shorter.
+  sr.rows = function (coded) {
+    if (typeof coded !== "string") return coded || [];
+    const bytes = atob(coded), rows = [];
+    for (let i = 0; i < bytes.length * 8; i++) {
+      if ((bytes.charCodeAt(i >> 3) >> (i & 7)) & 1) rows.push(i);
+    }
+    return rows;
+  };
+
   // A line is a flat list of whole numbers: first longitude and latitude, then differences,
   // in units of 1/scale degree. It becomes Web Mercator coordinates on a world of side 1.
   sr.decode = function (flat, scale) {

@@ -63,7 +63,7 @@ def model(page: Page) -> MapModel:
         segment_ids=network.segment_ids,
         node_ids=network.node_ids,
         segment_states={
-            segment: (shown, reason_text(page.situation, segment, page.words.lang))
+            segment: (shown, _reason(page, segment, shown))
             for segment, shown in page.segment_states.items()
             if shown != SegmentState.OPEN
         },
@@ -79,6 +79,13 @@ def model(page: Page) -> MapModel:
     )
     drawn = _with_events(drawn, page)
     return _with_way(drawn, page) if state.town in network.towns else drawn
+
+
+def _reason(page: Page, segment: str, shown: SegmentState) -> str:
+    """Why a segment is in its state; that it was cut by hand its state already tells."""
+    if shown == SegmentState.CUT:
+        return ""
+    return reason_text(page.situation, segment, page.words.lang)
 
 
 def _corridor(page: Page) -> tuple[str, ...] | None:

@@ -56,6 +56,16 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
     return files.get(url);
   };
 
+  // Row numbers come as a list, or as base64 of a bit for each row where that is shorter.
+  sr.rows = function (coded) {
+    if (typeof coded !== "string") return coded || [];
+    const bytes = atob(coded), rows = [];
+    for (let i = 0; i < bytes.length * 8; i++) {
+      if ((bytes.charCodeAt(i >> 3) >> (i & 7)) & 1) rows.push(i);
+    }
+    return rows;
+  };
+
   // A line is a flat list of whole numbers: first longitude and latitude, then differences,
   // in units of 1/scale degree. It becomes Web Mercator coordinates on a world of side 1.
   sr.decode = function (flat, scale) {
@@ -2194,8 +2204,8 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
     receive(state) {
       const turn = this.turn = (this.turn || 0) + 1;
       const wait = [sr.json(state.texts)];
-      const parts = ["why", "events", "impassable"];
-      for (const part of parts) wait.push(state[part] && state[part].url ? sr.json(state[part].url) : state[part]);
+      const parts = Object.keys(state).filter((name) => state[name] && state[name].url);
+      for (const part of parts) wait.push(sr.json(state[part].url));
       Promise.all(wait).then(([texts, ...values]) => {
         if (turn !== this.turn) return;
         parts.forEach((part, k) => { state[part] = values[k]; });
@@ -2238,8 +2248,12 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       this.roads.name(sr.t("roads.name"));
       if (this.roads.flush) this.roads.flush();
       this.setEvents(state);
-      const given = JSON.stringify(state.layers || {});
-      if (given !== this.givenLayers) { this.givenLayers = given; Object.assign(this.layers, state.layers); }
+      // A sign for each layer: 1 shown, 0 hidden, - not told.
+      const given = state.layers || "";
+      if (given !== this.givenLayers) {
+        this.givenLayers = given;
+        LAYERS.forEach((name, k) => { if ("01".includes(given[k] || "-")) this.layers[name] = given[k] === "1"; });
+      }
       this.applyLayers();
       this.go(state);
       this.labels.use(this.network, this.places, this.events);
@@ -2252,7 +2266,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
     paintSegments() {
       const state = this.state, n = this.network.ids.length;
       const next = new Array(n).fill("open"), change = {};
-      for (const name of sr.STATES) for (const i of state[name] || []) next[i] = name;
+      for (const name of sr.STATES) for (const i of sr.rows(state[name])) next[i] = name;
       this.given = next.slice();
       for (const [i, local] of this.local) next[i] = local.state;
       if (state.difference) for (const kind of ["lost", "gained"]) {
@@ -2269,9 +2283,9 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
     paintTowns() {
       const state = this.state, towns = {}, marks = {};
       for (const name of ["detour", "escort_only", "isolated"]) {
-        for (const i of (state.towns || {})[name] || []) towns[i] = name;
+        for (const i of sr.rows((state.towns || {})[name])) towns[i] = name;
       }
-      for (const i of (state.towns || {}).new || []) marks[i] = "new";
+      for (const i of sr.rows((state.towns || {}).new)) marks[i] = "new";
       if (state.difference) for (const kind of ["lost", "gained"]) {
         for (const i of (state.difference.towns || {})[kind] || []) marks[i] = kind;
       }
