@@ -21,7 +21,7 @@ def run(draw: Callable[[], None]) -> None:
         lines.warning("told a visitor: " + error.key)
         told = error.text(page.language(session.state()))
         st.error(label(told), icon=":material/error:")
-    except Exception:
+    except Exception:  # noqa: BLE001
         # The boundary of a run: a visitor never sees a traceback.
         lines.exception("a run failed")
         st.error(Words(page.language(session.state()))("page.failed"), icon=":material/error:")

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import folium
 import streamlit as st
+from branca.element import Figure
 from folium.elements import JSCSSMixin
 from folium.template import Template
 from streamlit_folium import st_folium
@@ -62,7 +63,9 @@ class BaseMap(folium.Map):
             "home": manifest()["home"],
         }
         # The frame has its own header; folium's would travel with every click.
-        self.get_root().header._children.pop("meta_http", None)
+        root = self.get_root()
+        if isinstance(root, Figure):
+            root.header._children.pop("meta_http", None)
         self.default_js = [(name, static_url(name)) for name in _SCRIPTS]
         self.default_css = [(name, static_url(name)) for name in _STYLES]
 

@@ -43,7 +43,8 @@ class Hindcast:
     Parameters
     ----------
     rows : DataFrame
-        A row per report, in the order given: ``date, town, reported, model, agrees, access, status, stock_days,
+        A row per report, in the order given: ``date, town, reported, model, agrees,
+        access, status, stock_days,
         node_id``. `reported` and `model` are ``short`` or ``supplied``; `access` is the state of
         the town's access to any supply point for fuel on that day.
     lag : DataFrame

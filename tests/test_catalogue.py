@@ -138,7 +138,9 @@ def test_every_key_that_the_page_names_is_there() -> None:
         (path.name, node.value)
         for path, tree in trees()
         for node in told(tree)
-        if id(node) not in pieces and shape.match(node.value) and node.value.partition(".")[0] in areas
+        if id(node) not in pieces
+        and shape.match(node.value)
+        and node.value.partition(".")[0] in areas
         and node.value not in keys and not _file(node.value)
     ]  # fmt: skip
     assert not missing

@@ -1,0 +1,34 @@
+"""The code keeps to its own rules: lint, strict types, one job a module."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+LONGEST_MODULE = 330
+
+
+def run(*words):
+    done = subprocess.run(
+        [sys.executable, "-m", *words], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_ruff_finds_nothing():
+    code, told = run("ruff", "check", ".", "--output-format", "concise", "--no-cache")
+    assert code == 0, told
+
+
+def test_mypy_strict_finds_nothing():
+    code, told = run("mypy")
+    assert code == 0, told
+
+
+def test_modules_stay_small():
+    lengths = {
+        str(path.relative_to(ROOT)): len(path.read_text(encoding="utf-8").splitlines())
+        for folder in ("geodata", "dashboard")
+        for path in (ROOT / folder).rglob("*.py")
+    }
+    assert {name: n for name, n in lengths.items() if n > LONGEST_MODULE} == {}
