@@ -5,6 +5,8 @@ import streamlit as st
 from dashboard import controls, dates, guard, page, style
 from dashboard.views import header, live
 
+DAY_SECONDS = 86_400
+
 
 def main() -> None:
     """Draw the whole page once."""
@@ -15,6 +17,16 @@ def main() -> None:
         controls.draw(opened)
         live.draw()
     dates.tick()
+    come_back()
+
+
+@st.fragment(run_every=DAY_SECONDS)
+def come_back() -> None:
+    """Have the browser ask for the whole page when it finds its server again.
+
+    After a restart it does so only if some part of the page runs by itself, however seldom;
+    else it would go on asking the new server for parts that this has never drawn.
+    """
 
 
 st.set_page_config(page_title=page.title(), layout="wide", initial_sidebar_state="collapsed")

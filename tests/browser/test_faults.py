@@ -1,0 +1,115 @@
+"""Servers that die, data that are damaged, clicks that come too fast: the page goes on or says why."""
+
+import shutil
+import signal
+
+import pytest
+
+from tests.browser import chromium, servers, watching
+from tests.browser.journeys import choose, click_road, visit
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(chromium.find() is None, reason="no Chromium found"),
+]
+MAP = "iframe[title*='st_folium']"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with watching.browser() as launched:
+        yield launched
+
+
+def figures(page):
+    return page.locator(".sr-summary").inner_text()
+
+
+def test_a_killed_server_that_comes_back_gives_the_scenario_back_by_itself(browser, tmp_path):
+    with servers.app(tmp_path) as app:
+        context, seen = watching.context(browser, app.url)
+        page = context.new_page()
+        visit(page, app.url, "lang=en&cut=ansongo--labbezanga&date=2025-11-10&tab=scenario")
+        # The last things done before the server dies must not be done a second time after it.
+        click_road(page, "gao--bourem")
+        page.wait_for_function("() => location.search.includes('gao--bourem')")
+        choose(page, "choose_vehicle", "Tanker, dry season")
+        page.wait_for_function("() => location.search.includes('vehicle=tanker')")
+        watching.idle(page)
+        before, link = figures(page), page.url
+        with page.expect_websocket(timeout=60_000):
+            app.stop(signal.SIGKILL)
+            app.start()
+        watching.idle(page)
+        page.wait_for_timeout(1_000)
+        assert page.url == link
+        assert figures(page) == before
+        # The page is alive, not only still to be seen: a click is answered on the same scenario.
+        page.locator(".st-key-choose_tab button").nth(1).click()
+        page.wait_for_function("() => location.search.includes('tab=segments')", timeout=30_000)
+        watching.idle(page)
+        assert figures(page) == before
+        assert page.url == link.replace("tab=scenario", "tab=segments")
+        page.locator(MAP).scroll_into_view_if_needed()
+        click_road(page, "gao--bourem")
+        page.wait_for_function("() => !location.search.includes('gao--bourem')", timeout=30_000)
+        assert "cut=ansongo--labbezanga" in page.url
+        assert seen.harm == []
+        assert "Traceback" not in app.said
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """The whole app in a folder of its own, whose data a test may damage."""
+    folder = tmp_path_factory.mktemp("copy")
+    unwanted = shutil.ignore_patterns("__pycache__", "input")
+    for name in ("geodata", "dashboard", ".streamlit"):
+        shutil.copytree(servers.ROOT / name, folder / name, ignore=unwanted)
+    return folder
+
+
+@pytest.mark.parametrize("name", ["events.csv", "network/segments.geojson"])
+def test_damaged_data_shows_no_figure_but_the_file_and_the_remedy(browser, copy, tmp_path, name):
+    path = copy / "geodata" / "data" / name
+    whole = path.read_bytes()
+    path.write_bytes(whole[: len(whole) // 2])
+    try:
+        with servers.app(tmp_path, root=copy) as app:
+            context, seen = watching.context(browser, app.url, locale="en-GB")
+            page = context.new_page()
+            page.goto(f"{app.url}/?lang=en")
+            told = page.locator("[data-testid=stAlert]")
+            told.wait_for(timeout=60_000)
+            assert path.name in told.inner_text()
+            assert page.locator(".sr-summary").count() == 0
+            assert page.locator(MAP).count() == 0
+            assert "data.file_damaged" in app.said
+            assert "Traceback" not in app.said
+            assert seen.harm == []
+            context.close()
+    finally:
+        path.write_bytes(whole)
+
+
+def test_clicks_during_a_run_all_count_and_the_last_state_wins(browser, tmp_path, mali):
+    with servers.app(tmp_path) as app:
+        context, seen = watching.context(browser, app.url)
+        page = context.new_page()
+        cut = ",".join(mali.network.segment_ids[:3])
+        page.goto(f"{app.url}/?lang=en&cut={cut}")
+        watching.settled(page)
+        before = figures(page)
+        tabs = page.locator(".st-key-choose_tab button")
+        for number in (1, 5, 2, 8, 3):
+            tabs.nth(number).click(no_wait_after=True)
+        page.locator(".st-key-reset button").click(no_wait_after=True)
+        page.locator(".st-key-undo button").click(no_wait_after=True)
+        page.wait_for_function("() => location.search.includes('tab=scenario')", timeout=30_000)
+        watching.idle(page)
+        assert figures(page) == before
+        assert f"cut={cut}" in page.url.replace("%2C", ",")
+        assert page.locator("[data-testid=stAlert], [data-testid=stException]").count() == 0
+        assert seen.harm == []
+        assert "Traceback" not in app.said
+        context.close()
