@@ -13,7 +13,7 @@ from geodata.text import LANGUAGES, catalogue
 ROOT = Path(__file__).resolve().parent.parent
 AREAS = ("page", "controls", "dates", "card", "tabs", "towns", "segments", "reopen", "scenario",
          "events_tab", "time", "compare_tab", "share", "own", "method", "responsible", "fuel",
-         "field")  # fmt: skip
+         "field", "connect_tab")  # fmt: skip
 PROSE = re.compile(r"[^\W\d_]{2,}[,:;.!?]? [^\W\d_]{2,}")
 """Two words in a row: what a sentence or a label has, and a key has not."""
 

@@ -1,0 +1,107 @@
+"""Events from services that need an account: asked for only on a click, held in the session."""
+
+import datetime as dt
+import os
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+from streamlit.errors import StreamlitSecretNotFoundError
+
+from dashboard import charts, data, session, tables
+from dashboard.markup import label, tag
+from dashboard.page import Page
+from geodata import acled, hapi
+from geodata.errors import GeodataError
+from geodata.hapi import Counts
+from geodata.study_area import study_area
+
+HAPI_EMAIL: Final = "HAPI_EMAIL"
+NAMES: Final = (*acled.NAMES, HAPI_EMAIL)
+_ACLED: Final = "connect_acled"
+_HAPI: Final = "connect_hapi"
+
+
+def draw(page: Page) -> None:
+    """The two services, a period, and what they answered."""
+    words = page.words
+    st.caption(words("connect_tab.what"))
+    first, last = page.period
+    with st.container(key="connect_period", horizontal=True):
+        start = st.date_input(words("connect_tab.start"), value=first, key="connect_start",
+                              format="YYYY-MM-DD")  # fmt: skip
+        end = st.date_input(words("connect_tab.end"), value=last, key="connect_end",
+                            format="YYYY-MM-DD")  # fmt: skip
+    with st.container(key="connect_buttons", horizontal=True):
+        if st.button(words("connect_tab.acled"), key="ask_acled"):
+            _ask(page, _ACLED, lambda: _from_acled(start, end))
+        if st.button(words("connect_tab.hapi"), key="ask_hapi"):
+            _ask(page, _HAPI, lambda: _from_hapi(start, end))
+    _show_acled(page)
+    _show_hapi(page)
+
+
+def settings() -> Mapping[str, str]:
+    """Accounts from the environment or from Streamlit's secrets, which win."""
+    found = {name: os.environ.get(name, "") for name in NAMES}
+    with suppress(StreamlitSecretNotFoundError):  # most machines have no file of secrets
+        found |= {name: str(st.secrets[name]) for name in NAMES if name in st.secrets}
+    return found
+
+
+def _ask(page: Page, kept: str, ask: Callable[[], object]) -> None:
+    with st.spinner(page.words("connect_tab.asking")):
+        try:
+            st.session_state[kept] = ask()
+        except GeodataError as fault:
+            st.session_state[kept] = fault
+
+
+def _from_acled(start: dt.date, end: dt.date) -> acled.Fetched:
+    today = dt.datetime.now(dt.UTC).date()
+    account = acled.credentials(settings())
+    return acled.fetch_events(account, start=start, end=end, today=today, area=study_area())
+
+
+def _from_hapi(start: dt.date, end: dt.date) -> Counts:
+    email = settings()[HAPI_EMAIL]
+    if not email:
+        raise GeodataError("connect.credentials", service=hapi.SERVICE, names=HAPI_EMAIL)
+    return hapi.conflict_counts(email, start=start, end=end)
+
+
+def _show_acled(page: Page) -> None:
+    words, found = page.words, st.session_state.get(_ACLED)
+    if isinstance(found, GeodataError):
+        st.warning(label(found.text(words.lang)))
+    elif isinstance(found, acled.Fetched):
+        st.info(label(found.report.summary(words.lang)))
+        st.caption(label(found.attribution(words.lang)))
+        st.caption(label(found.terms(words.lang)))
+        if len(found.events):
+            st.button(words.count("own.use", len(found.events)), key="use_acled",
+                      on_click=_use, args=(found.events,))  # fmt: skip
+
+
+def _use(events: pd.DataFrame) -> None:
+    session.visit().touched = True
+    data.take_events(events, acled.SERVICE, with_shipped=True)
+
+
+def _show_hapi(page: Page) -> None:
+    """Counts a month: a chart and a table, no closures."""
+    words, found = page.words, st.session_state.get(_HAPI)
+    if isinstance(found, GeodataError):
+        st.warning(label(found.text(words.lang)))
+    elif isinstance(found, Counts):
+        st.caption(label(found.attribution(words.lang)))
+        monthly = found.table.groupby("month")["events"].sum().sort_index()
+        if len(monthly):
+            title = words("connect_tab.chart")
+            scale = tag("p", words("time.most", n=words.number(int(monthly.max()))))
+            st.html(tag("div", tag("strong", title), scale,
+                        charts.area(list(monthly), at=None, title=title)))  # fmt: skip
+        shown = found.table[["month", "admin1", "admin2", "event_class", "events", "fatalities"]]
+        tables.sortable(page, shown, area="connect_tab", key="hapi_table")

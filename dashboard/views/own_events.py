@@ -1,0 +1,150 @@
+"""The visitor's own table of events: opened, judged, its questions answered, then used."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from dashboard import data, session, tables
+from dashboard.markup import label
+from dashboard.page import Page
+from geodata.errors import GeodataError
+from geodata.event_columns import FIELDS, suggest_mapping
+from geodata.events_read import read_events
+from geodata.report import Report
+from geodata.study_area import study_area
+from geodata.table_head import read_head
+
+FILES: Final = ["csv", "txt", "tsv", "xlsx"]
+PROBLEMS_SHOWN: Final = 200
+DATE_ORDER_ASKED: Final = "dates.order_unknown"
+
+
+@dataclass(frozen=True, eq=False)
+class Read:
+    """A table of events as read with some options."""
+
+    file: str
+    options: tuple[Any, ...]
+    events: pd.DataFrame
+    report: Report
+
+
+def draw(page: Page) -> None:
+    """The table in use, the door for another, and the report on it."""
+    words, mine = page.words, data.own()
+    if mine.events is not None:
+        st.success(words.count("own.in_use", len(mine.events), name=label(mine.events_name)))
+        st.button(words("own.remove"), key="own_remove", on_click=_remove_events)
+    st.caption(words("own.events_what"))
+    file = st.file_uploader(words("own.events_file"), type=FILES, key="own_events_file")
+    if file is None:
+        return
+    content = file.getvalue()
+    try:
+        columns = _header(file.file_id, content)
+    except GeodataError as fault:
+        st.error(label(fault.text(words.lang)))
+        return
+    with st.expander(words("own.columns")):
+        mapping = _mapping(page, columns)
+    order = st.session_state.get("own_order")
+    swap = bool(st.session_state.get("own_swap"))
+    recent = bool(st.session_state.get("own_recent"))
+    options = (file.file_id, tuple(sorted(mapping.items())), order, swap, recent)
+    found = _read(page, file.name, content, options)
+    _questions(page, found.report)
+    _report(page, found.report, key="own_events")
+    if len(found.events):
+        with st.container(key="own_take", horizontal=True, vertical_alignment="center"):
+            beside = st.toggle(words("own.beside"), value=True, key="own_beside")
+            st.button(words.count("own.use", len(found.events)), key="own_use", type="primary",
+                      on_click=_use_events, args=(found.events, file.name, beside))  # fmt: skip
+
+
+def _header(file_id: str, content: bytes) -> tuple[str, ...]:
+    """Columns of the file, read once."""
+    kept = st.session_state.get("own_header")
+    if kept is None or kept[0] != file_id:
+        kept = (file_id, read_head(content))
+        st.session_state["own_header"] = kept
+    columns: tuple[str, ...] = kept[1]
+    return columns
+
+
+def _mapping(page: Page, columns: tuple[str, ...]) -> dict[str, str]:
+    """What each column means, as suggested until the visitor says otherwise."""
+    words = page.words
+    suggested = suggest_mapping(columns)
+    chosen: dict[str, str] = {}
+    options = ["", *FIELDS]
+    for number, column in enumerate(dict.fromkeys(columns)):
+        start = suggested.get(column, "")
+        picked = st.selectbox(
+            label(column[:80]), options, index=options.index(start) if start in options else 0,
+            key=f"own_column_{number}",
+            format_func=lambda name: words(f"field.{name}") if name else words("own.unread"),
+        )  # fmt: skip
+        if picked != start:
+            chosen[column] = picked or ""
+    return chosen
+
+
+def _read(page: Page, name: str, content: bytes, options: tuple[Any, ...]) -> Read:
+    """Read the table anew only if the file or an option changed."""
+    kept = st.session_state.get("own_read")
+    if isinstance(kept, Read) and kept.options == options:
+        return kept
+    _, mapping, order, swap, recent = options
+    with st.spinner(page.words("page.working")):
+        events, report = read_events(
+            content, name, today=dt.datetime.now(dt.UTC).date(), mapping=dict(mapping),
+            date_order=order, area=study_area(), include_recent=recent, swap=swap,
+        )  # fmt: skip
+    found = Read(name, options, events, report)
+    st.session_state["own_read"] = found
+    return found
+
+
+def _questions(page: Page, report: Report) -> None:
+    """What only the visitor can know, asked where it matters."""
+    words = page.words
+    keys = {problem.key for problem in report.problems}
+    if DATE_ORDER_ASKED in keys or st.session_state.get("own_order"):
+        st.radio(words("own.order"), (None, "dmy", "mdy"), key="own_order", horizontal=True,
+                 format_func=lambda order: words(f"own.order_{order or 'unknown'}"))  # fmt: skip
+    if keys & {"events.swapped", "events.swapped_fixed"}:
+        st.checkbox(words("own.swap"), key="own_swap")
+    if "events.recent" in keys or st.session_state.get("own_recent"):
+        st.checkbox(words("own.recent"), key="own_recent")
+
+
+def _report(page: Page, report: Report, *, key: str) -> None:
+    """Counts, then every remark, to be downloaded as a table."""
+    words = page.words
+    box = st.error if report.refused else (st.warning if report.rejected else st.success)
+    box(report.summary(words.lang))
+    if not report.problems:
+        return
+    rows = [problem.as_dict(words.lang) for problem in report.problems[:PROBLEMS_SHOWN]]
+    shown = pd.DataFrame(rows, columns=["row", "column", "value", "severity", "message"])
+    shown["row"] = shown["row"].astype("Int64")
+    shown["severity"] = [words(f"own.severity_{each}") for each in shown["severity"]]
+    tables.sortable(page, shown, area="own", key=f"{key}_problems")
+    if len(report.problems) > PROBLEMS_SHOWN:
+        st.caption(words.count("own.more_problems", len(report.problems) - PROBLEMS_SHOWN))
+    st.download_button(words("own.report"), file_name="report.csv",
+                       data=lambda: report.to_csv(words.lang).encode("utf-8-sig"),
+                       mime="text/csv", on_click="ignore", key=f"{key}_report")  # fmt: skip
+
+
+def _use_events(events: pd.DataFrame, name: str, beside: bool) -> None:
+    session.visit().touched = True
+    data.take_events(events, name, with_shipped=beside)
+
+
+def _remove_events() -> None:
+    session.visit().touched = True
+    data.take_events(None, "", with_shipped=True)

@@ -1,0 +1,99 @@
+"""The visitor's own roads and towns: made into a network by the steps of the command line."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import streamlit as st
+
+from dashboard import data, session
+from dashboard.markup import Html, label, tag
+from dashboard.page import Page
+from geodata.errors import GeodataError
+from geodata.network import Network
+from geodata.quality import Quality
+from geodata.roads_options import Options
+from geodata.roads_upload import Upload, import_uploads
+
+LAYERS: Final = ("roads", "towns", "supply", "boundary")
+FILES: Final = ["geojson", "json", "gpkg", "zip", "fgb", "parquet"]
+
+
+def draw(page: Page) -> None:
+    """The networks opened, and the steps to make another."""
+    words, mine = page.words, data.own()
+    names = ("", *mine.networks)
+    if len(names) > 1:
+        key = session.seed("choose_network", page.state.network)
+        st.selectbox(words("own.network"), names, key=key,
+                     format_func=lambda name: name or words("own.shipped_network"),
+                     on_change=_choose_network, args=(key,))  # fmt: skip
+    st.caption(words("own.roads_what"))
+    files = {name: st.file_uploader(words(f"own.layer_{name}"), type=FILES,
+                                    key=f"own_layer_{name}") for name in LAYERS}  # fmt: skip
+    with st.expander(words("own.options")):
+        options = _options(page)
+        crs = st.text_input(words("own.crs"), key="own_crs", placeholder="EPSG:32630",
+                            max_chars=40)  # fmt: skip
+        swap = st.checkbox(words("own.swap_all"), key="own_swap_all")
+    given = {name: file.getvalue() for name, file in files.items() if file is not None}
+    ready = "roads" in given and "towns" in given
+    if st.button(words("own.import"), key="own_import", type="primary", disabled=not ready):
+        _import(page, given, options, crs or None, swap)
+    done = st.session_state.get("own_imported")
+    if isinstance(done, GeodataError):
+        st.error(label(done.text(words.lang)))
+    elif isinstance(done, Upload):
+        _imported(page, done)
+
+
+def _options(page: Page) -> Options:
+    words = page.words
+    standard = Options()
+    return Options(
+        title=st.text_input(words("own.title"), key="own_title", max_chars=40),
+        snap_m=st.number_input(words("own.snap"), 0.0, 1000.0, standard.snap_m, key="own_snap"),
+        attach_limit_km=st.number_input(words("own.attach"), 0.1, 100.0,
+                                        standard.attach_limit_km, key="own_attach"),
+        node_crossings=st.checkbox(words("own.crossings"), key="own_crossings"),
+        keep_dead_ends=st.checkbox(words("own.dead_ends"), key="own_dead_ends"),
+        keep_chains=st.checkbox(words("own.chains"), key="own_chains"),
+    )  # fmt: skip
+
+
+def _import(
+    page: Page, files: Mapping[str, bytes], options: Options, crs: str | None, swap: bool
+) -> None:
+    with st.spinner(page.words("own.importing")):
+        try:
+            done: Upload | GeodataError = import_uploads(files, options=options, crs=crs, swap=swap)
+        except GeodataError as fault:
+            done = fault
+    st.session_state["own_imported"] = done
+
+
+def _imported(page: Page, done: Upload) -> None:
+    words = page.words
+    for name, report in done.reports.items():
+        st.caption(f"{words(f'own.layer_{name}')}: {report.summary(words.lang)}")
+    st.html(_quality(page, done.quality))
+    st.download_button(words("own.report"), data=lambda: done.quality.to_json(words.lang).encode(),
+                       file_name="quality.json", mime="application/json", on_click="ignore",
+                       key="own_quality")  # fmt: skip
+    st.button(words("own.use_network"), key="own_use_network", on_click=_use_network,
+              args=(done.network,))  # fmt: skip
+
+
+def _quality(page: Page, quality: Quality) -> Html:
+    lines = [tag("li", line) for line in quality.to_text(page.words.lang).splitlines()]
+    return tag("ul", *lines, class_="sr-plain")
+
+
+def _use_network(network: Network) -> None:
+    """Show the network; what was cut on another one is taken back."""
+    name = network.title or "own"
+    data.take_network(name, network)
+    session.go(session.on_network(name), session.NETWORK)
+
+
+def _choose_network(key: str) -> None:
+    session.go(session.on_network(st.session_state[key]), session.NETWORK)
