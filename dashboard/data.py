@@ -50,12 +50,17 @@ def started_with() -> Held:
     GeodataError
         If a shipped file is missing or damaged, naming the file and the remedy.
     """
-    parser = argparse.ArgumentParser(add_help=False)
-    parser.add_argument("--network")
-    folder = parser.parse_known_args(sys.argv[1:])[0].network
     for fault in verify():
         raise fault
-    return Held(load(folder), limit=VIEWS)
+    return Held(load(_folder()), limit=VIEWS)
+
+
+def _folder() -> str | None:
+    """Folder of the network named when the app was started."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--network")
+    folder: str | None = parser.parse_known_args(sys.argv[1:])[0].network
+    return folder
 
 
 def own() -> Own:
@@ -78,6 +83,11 @@ def held(state: State) -> Held:
         mine.held[name] = Held(replace(base, added_events=mine.events,
                                        with_shipped_events=mine.shipped_events))  # fmt: skip
     return mine.held[name]
+
+
+def is_own(found: Held) -> bool:
+    """Whether the network is another than the shipped one."""
+    return bool(_folder()) or found.dataset.network is not started_with().dataset.network
 
 
 def network_names() -> tuple[str, ...]:

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from geodata import fields as f
 from geodata.network import Network
 
-DASH = "–"
+DASH: Final = "–"
+UNNAMED: Final = "…"
+"""A junction without a name; its segments are told apart by their ids."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -18,14 +21,15 @@ class Names:
     @cached_property
     def _nodes(self) -> dict[str, str]:
         nodes = self.network.nodes
-        return dict(zip(nodes[f.NODE_ID], nodes[f.NAME].astype(str), strict=True))
+        named = (str(name) if isinstance(name, str) and name else UNNAMED for name in nodes[f.NAME])
+        return dict(zip(nodes[f.NODE_ID], named, strict=True))
 
     @cached_property
     def _segments(self) -> dict[str, str]:
         rows = self.network.segments
         road = rows[f.ROAD_REF] if f.ROAD_REF in rows else [""] * len(rows)
         ends = zip(rows[f.SEGMENT_ID], rows[f.FROM_NODE], rows[f.TO_NODE], road, strict=True)
-        return {i: self._between(start, end, ref) for i, start, end, ref in ends}
+        return {i: self._between(i, start, end, ref) for i, start, end, ref in ends}
 
     def node(self, node_id: str) -> str:
         """Name of a node, or its id if the network has no such node."""
@@ -42,9 +46,12 @@ class Names:
             return segment_id
         tail, head = self.network.tail[number], self.network.head[number]
         ids = self.network.node_ids
-        return f"{self.node(ids[tail])}{DASH}{self.node(ids[head])}"
+        ends = f"{self.node(ids[tail])}{DASH}{self.node(ids[head])}"
+        return f"{ends} [{segment_id}]" if UNNAMED in ends else ends
 
-    def _between(self, start: str, end: str, ref: object) -> str:
+    def _between(self, segment_id: str, start: str, end: str, ref: object) -> str:
         ends = f"{self.node(start)}{DASH}{self.node(end)}"
+        if UNNAMED in (self.node(start), self.node(end)):
+            ends = f"{ends} [{segment_id}]"
         known = isinstance(ref, str) and ref and "?" not in ref
         return f"{ends} ({ref})" if known else ends

@@ -48,6 +48,12 @@ class Page:
         return self.held.names
 
     @property
+    def title(self) -> str:
+        """Heading of the page: for another network than the shipped one, that network's."""
+        named = self.dataset.network.title if data.is_own(self.held) else ""
+        return named or self.words("page.title")
+
+    @property
     def known(self) -> Known:
         """What a link may name."""
         return known_of(self.held)

@@ -13,7 +13,7 @@ def draw(page: Page) -> None:
     words = page.words
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         with st.container(key="title", gap=None):
-            st.html(tag("div", tag("h1", words("page.title")), tag("p", words("page.what")),
+            st.html(tag("div", tag("h1", page.title), tag("p", words("page.what")),
                         class_="sr-title"))  # fmt: skip
         key = session.seed("choose_lang", words.lang)
         st.segmented_control(words("page.language"), LANGUAGES, key=key, required=True,

@@ -45,27 +45,32 @@ def draw(page: Page) -> None:
         st.caption(words("share.files_what"))
 
 
+def home() -> str:
+    """The address of the app."""
+    parts = urlsplit(st.context.url or "")
+    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", "", ""))
+
+
 def address(page: Page) -> str:
     """The whole address of this view."""
-    parts = urlsplit(st.context.url or "")
-    query = links.format(page.state, known=page.known)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", query, ""))
+    return f"{home()}?{links.format(page.state, known=page.known)}"
 
 
 def _download(page: Page, name: str, *, level: Level, hxl: bool, with_events: bool = False) -> None:
     st.download_button(
         page.words(f"share.{name.replace('.', '_')}"),
-        data=partial(_made, page, name, level, hxl, with_events), file_name=name,
+        data=partial(_made, page, name, level, hxl, with_events, home()), file_name=name,
         mime=MEDIA[name.rpartition(".")[2]], on_click="ignore", key=f"download_{name}",
     )  # fmt: skip
 
 
-def _made(page: Page, name: str, level: Level, hxl: bool, with_events: bool) -> bytes:
-    """A product, made when it is asked for."""
-    parts = urlsplit(st.context.url or "")
+def _made(
+    page: Page, name: str, level: Level, hxl: bool, with_events: bool, app: str
+) -> bytes:
+    """A product, made when it is asked for: outside the run, so nothing of it is asked here."""
     made = Release(
         replace(page.situation, state=page.state), dt.datetime.now(dt.UTC).date(),
-        page.words.lang, level, urlunsplit((parts.scheme, parts.netloc, parts.path, "", "")),
+        page.words.lang, level, app,
     )  # fmt: skip
     return product(made, name, hxl=hxl, with_events=with_events)
 

@@ -111,6 +111,8 @@ def effect_text(page: Page, before: Page) -> str:
     """Which towns lost or regained supply between two states, or only got another way."""
     words = page.words
     now, then = page.access.towns, before.access.towns
+    if set(now[f.NODE_ID]) != set(then[f.NODE_ID]):
+        return words.count("page.other_network", len(now))
     was = then.set_index(f.NODE_ID).reindex(now[f.NODE_ID])
     lost = now.loc[now[f.ISOLATED].to_numpy() & ~was[f.ISOLATED].to_numpy(bool), f.NAME]
     back = now.loc[~now[f.ISOLATED].to_numpy() & was[f.ISOLATED].to_numpy(bool), f.NAME]
