@@ -7,6 +7,7 @@ from dashboard import controls, session, tables
 from dashboard.markup import label
 from dashboard.page import Page
 from geodata import fields as f
+from geodata.fields import Measure
 
 
 def draw(page: Page) -> None:
@@ -25,19 +26,27 @@ def draw(page: Page) -> None:
             "unknown": cuts[f.POPULATION_UNKNOWN],
             "towns": cuts[f.TOWNS_ISOLATED].map(lambda ids: _names(page, ids)),
             "detoured": cuts[f.TOWNS_DETOURED].map(len),
-            "detour_km": cuts[f.DETOUR_KM_TOTAL],
-            "detour_max": cuts[f.DETOUR_KM_MAX],
+            **_detours(page, cuts),
             "switched": cuts[f.SUPPLY_SWITCHED].map(len),
         }
     )  # fmt: skip
     picked = st.session_state.get("segment_picked")
     tables.sortable(page, shown, area="segments", key="segments_table",
+                    decimals={"detour_hours": 1, "detour_hours_max": 1},
                     on_select=lambda row: _pick(str(cuts[f.SEGMENT_ID].iloc[row])))  # fmt: skip
     if picked in page.dataset.network.segment_number:
         st.button(words("segments.cut", name=label(page.names.segment(picked))),
                   key="segments_cut", type="primary", on_click=controls.toggle,
                   args=(picked,))  # fmt: skip
     _pairs(page)
+
+
+def _detours(page: Page, cuts: pd.DataFrame) -> dict[str, pd.Series]:
+    """Total and longest detour, in km or in hours."""
+    if page.state.by == Measure.HOURS:
+        return {"detour_hours": cuts[f.DETOUR_HOURS_TOTAL],
+                "detour_hours_max": cuts[f.DETOUR_HOURS_MAX]}  # fmt: skip
+    return {"detour_km": cuts[f.DETOUR_KM_TOTAL], "detour_max": cuts[f.DETOUR_KM_MAX]}
 
 
 def _pick(segment_id: str) -> None:
