@@ -40,16 +40,17 @@ class Shot:
 CUT: Final = "vehicle=tanker&cut=gao--bourem,sevare--mopti"
 DAY: Final = "vehicle=tanker&date=2025-11-10"
 SHOTS: Final = (
+    Shot("desktop-light", "vehicle=tanker&date=2025-11-05"),
+    Shot("desktop-dark", "vehicle=tanker&date=2025-11-05", dark=True),
     Shot("first-visit", ""),
     Shot("cut", CUT),
     Shot("day", f"{DAY}&town=mopti"),
-    Shot("day-dark", DAY, dark=True),
     Shot("day-french", f"{DAY}&cut=gao--bourem&town=bourem", lang="fr-FR"),
     Shot("time", f"{DAY}&tab=time", at=".st-key-tabs"),
     Shot("segments", "vehicle=tanker&tab=segments", at=".st-key-tabs"),
     Shot("compare", f"{DAY}&compare=2026-01-07&tab=compare", at=".st-key-tabs"),
     Shot("share", f"{CUT}&tab=share", at=".st-key-tabs"),
-    Shot("phone", DAY, PHONE),
+    Shot("phone-light-fr", "vehicle=tanker&date=2025-11-05", PHONE, lang="fr-FR"),
     Shot("phone-french-dark", f"{CUT}&lang=fr", PHONE, dark=True, lang="fr-FR"),
     Shot("phone-card", f"{DAY}&town=mopti", PHONE, at=".st-key-card"),
 )
