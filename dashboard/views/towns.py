@@ -11,7 +11,7 @@ from dashboard.page import Page
 from geodata import fields as f
 from geodata.fields import TownState
 
-SHORT: Final = 8
+SHORT: Final = 5
 """Rows of the short table: it is sent anew with every click."""
 
 RANK: Final = {TownState.ISOLATED: 0, TownState.ESCORT_ONLY: 1, TownState.DETOUR: 2,
