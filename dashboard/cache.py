@@ -165,9 +165,11 @@ class Held:
 
 
 def bared(state: State) -> State:
-    """The state without what only the eye changes."""
-    return replace(state, lang=None, town=None, view=None, hide=(), corridor=(), region=(), tab="",
-                   title="", notes=(), data="", network="")  # fmt: skip
+    """The state without what only the eye changes, and without the order of what was done."""
+    cut, reopen, off = (tuple(sorted(ids)) for ids in (state.cut, state.reopen, state.off))
+    return replace(state, cut=cut, reopen=reopen, off=off, lang=None, town=None, view=None, hide=(),
+                   corridor=(), region=(), tab="", title="", notes=(), data="",
+                   network="")  # fmt: skip
 
 
 def undated(state: State) -> State:

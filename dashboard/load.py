@@ -23,6 +23,7 @@ from typing import Final
 
 import psutil
 
+from dashboard import load_soak
 from dashboard.load_client import Visitor
 from geodata import fields as f
 from geodata.access import access
@@ -56,11 +57,34 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--think", type=float, default=5.0, help="mean seconds between clicks")
     parser.add_argument("--arrive", type=float, default=20.0, help="seconds over which all come")
+    parser.add_argument(
+        "--soak", type=int, metavar="RUNS",
+        help="instead, weigh the server over so many runs of one session",
+    )  # fmt: skip
+    parser.add_argument(
+        "--upload", type=Path, metavar="FILE",
+        help="instead, compare clicks without and beside uploads of this table or snapshot",
+    )  # fmt: skip
     options = parser.parse_args(argv)
     with server() as (port, process):
+        if options.soak or options.upload:
+            print(_other(port, process, options))
+            return 0
         tally = asyncio.run(_load(port, process, options))
     print(report(tally, options.sessions, options.think))
     return 1 if tally.errors or tally.wrong else 0
+
+
+def _other(port: int, process: psutil.Process, options: argparse.Namespace) -> str:
+    network = shipped().network
+    if options.soak:
+        growth = asyncio.run(load_soak.soak(port, process, network, options.soak))
+        return load_soak.growth_table(growth, options.soak)
+    found = asyncio.run(load_soak.disturb(
+        port, network, options.upload, sessions=options.sessions, seconds=options.seconds,
+        think=options.think,
+    ))  # fmt: skip
+    return load_soak.disturbance_table(found, options.upload, options.sessions)
 
 
 @contextmanager

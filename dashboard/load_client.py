@@ -1,11 +1,13 @@
 """One visitor of the app, as its websocket sees one: opens a link, clicks roads, reads towns."""
 
+import asyncio
 import json
 import re
 import time
 from dataclasses import dataclass, field
 from typing import Final
 
+import requests
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
@@ -34,6 +36,8 @@ class Visitor:
     lost: list[str] | None = None
     received: int = 0
     _socket: ClientConnection | None = None
+    _session: str = ""
+    _uploaders: dict[str, tuple[str, str]] = field(default_factory=dict)
     _map: tuple[str, str] = ("", "")
     _page: str = ""
     _number: int = 0
@@ -66,6 +70,32 @@ class Visitor:
         await self._run(message)
         return time.perf_counter() - began
 
+    async def upload(self, uploader: str, name: str, content: bytes) -> float:
+        """Give a file to the uploader of that key; seconds until the run that follows is done.
+
+        The way a browser does: ask for an address, send the file there with the token against
+        cross-site requests, then run the page with the file in the uploader's state.
+        """
+        began = time.perf_counter()
+        asked = BackMsg()
+        asked.file_urls_request.request_id = str(began)
+        asked.file_urls_request.file_names.append(name)
+        asked.file_urls_request.session_id = self._session
+        found = (await self._answer(asked, "file_urls_response")).file_urls_response.file_urls[0]
+        home = self.url.replace("ws", "http", 1)
+        await asyncio.to_thread(_put, home, found.upload_url, name, content)
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_script_hash = self._page
+        widget, message.rerun_script.fragment_id = self._uploaders[uploader]
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id = widget
+        file = state.file_uploader_state_value.uploaded_file_info.add()
+        file.name, file.size, file.file_id = name, len(content), found.file_id
+        file.file_urls.CopyFrom(found)
+        await self._run(message)
+        return time.perf_counter() - began
+
     async def close(self) -> None:
         """Leave."""
         if self._socket is not None:
@@ -73,6 +103,10 @@ class Visitor:
 
     async def _run(self, message: BackMsg) -> None:
         """Send one request and read until its run, and any it asks for, is over."""
+        await self._answer(message, "script_finished")
+
+    async def _answer(self, message: BackMsg, wanted: str) -> ForwardMsg:
+        """Send one request and read up to the kind of message wanted."""
         if self._socket is None:
             raise ConnectionError("the visitor has not opened the page")
         await self._socket.send(message.SerializeToString())
@@ -84,10 +118,12 @@ class Visitor:
             kind = answer.WhichOneof("type")
             if kind == "new_session":
                 self._page = answer.new_session.page_script_hash
+                self._session = answer.new_session.initialize.session_id
             elif kind == "delta":
                 self._read(answer)
-            elif kind == "script_finished" and self._is_last(answer):
-                return
+            if kind == wanted and (kind != "script_finished" or self._is_last(answer)):
+                return answer
+        raise ConnectionError("the app ended the connection")
 
     @staticmethod
     def _is_last(answer: ForwardMsg) -> bool:
@@ -99,7 +135,20 @@ class Visitor:
         kind = element.WhichOneof("type")
         if kind == "component_instance":
             self._map = element.component_instance.id, answer.delta.fragment_id
+        elif kind == "file_uploader":
+            widget = element.file_uploader.id
+            self._uploaders[widget.rpartition("-")[2]] = widget, answer.delta.fragment_id
         elif kind == "html":
             shown = LIST.search(element.html.body)
             if shown:
                 self.lost = ITEM.findall(shown.group(1))
+
+
+def _put(home: str, address: str, name: str, content: bytes) -> None:
+    """Send a file to the address that the app gave for it."""
+    with requests.Session() as web:
+        web.get(f"{home}/_stcore/health", timeout=30)
+        token = web.cookies.get("_streamlit_xsrf") or ""
+        sent = web.put(home + address, files={"file": (name, content)},
+                       headers={"X-Xsrftoken": token}, timeout=120)  # fmt: skip
+        sent.raise_for_status()

@@ -68,6 +68,9 @@ def test_one_answer_is_kept_for_each_state_and_only_so_many():
     held = Held(shipped(), limit=3)
     first = held.situation(State())
     assert held.situation(State(title="a name changes nothing", tab="share")) is first
+    ways = [held.situation(State(cut=cut)) for cut in (("gao--bourem", "ansongo--menaka"),
+                                                       ("ansongo--menaka", "gao--bourem"))]
+    assert ways[0] is ways[1]
     other = held.situation(State(cut=("gao--bourem",)))
     assert other is not first
     assert other.scenario.cut == {"gao--bourem"}

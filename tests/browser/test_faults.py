@@ -1,4 +1,4 @@
-"""Servers that die, data that are damaged, clicks that come too fast: the page goes on or says why."""
+"""A server that dies, damaged data, clicks that come too fast: the page goes on or says why."""
 
 import shutil
 import signal
