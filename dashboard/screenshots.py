@@ -25,8 +25,6 @@ FLAGS: Final = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbar
 DESKTOP: Final = (1440, 900)
 PHONE: Final = (390, 844)
 SETTLED_MS: Final = 2500
-COLOURS: Final = 256
-"""Enough for a map of flat colours, at a third of the bytes."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +91,7 @@ def take(browser: Browser, home: str, shot: Shot, path: Path) -> None:
     if shot.at:
         page.locator(shot.at).evaluate("part => part.scrollIntoView()")
         page.wait_for_timeout(SETTLED_MS // 2)
-    picture = Image.open(io.BytesIO(page.screenshot()))
-    picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
+    Image.open(io.BytesIO(page.screenshot())).convert("RGB").save(path, optimize=True)
     context.close()
 
 

@@ -31,6 +31,10 @@ class Words:
         missing = value is None or bool(pd.isna(value))  # type: ignore[call-overload]
         return self("page.unknown") if missing else self.number(float(value), decimals=decimals)  # type: ignore[arg-type]
 
+    def label(self, name: str) -> str:
+        """A name with the language's colon and a blank, to stand before what it names."""
+        return self("page.label", name=name) + " "
+
     def people(self, value: object) -> str:
         """A count of people, or that it is unknown."""
         shown = self.known(value)

@@ -99,7 +99,7 @@ def _event(page: Page, found: Why, evidence: Evidence) -> Html:
     event: dict[Any, Any] = found.events.loc[evidence.event_id].to_dict()
     source = link(str(event[f.SOURCE_URL]), str(event[f.SOURCE_NAME]))
     confidence = words(f"why.confidence.{event[f.CONFIDENCE]}")
-    return tag("li", tag("time", words.day(event[f.DATE])), ": ", words(evidence.reason), ". ",
+    return tag("li", tag("time", words.label(words.day(event[f.DATE]))), words(evidence.reason), ". ",
                source, " ", tag("span", words("card.confidence", level=confidence),
                                 class_="sr-muted"))  # fmt: skip
 
@@ -127,8 +127,7 @@ def _fuel(page: Page, town: str) -> Html:
     reports = reports[reports[f.NODE_ID] == town]
     near = [row for row in reports.to_dict("records") if _near(str(row[f.DATE]), date)]
     shown = [
-        tag("li", tag("time", words.day(dt.date.fromisoformat(str(row[f.DATE])[:10]))), ": ",
-            words(f"fuel.{row['status']}"), ". ",
+        tag("li", tag("time", words.label(words.day(_day(row)))), words(f"fuel.{row['status']}"), ". ",
             link(str(row[f.SOURCE_URL]), str(row[f.SOURCE_NAME])))
         for row in near
     ]  # fmt: skip
@@ -144,7 +143,7 @@ def _stock(page: Page, town: str) -> Html | None:
     estimate: dict[Any, Any] = page.stock.on(date).set_index(f.NODE_ID).loc[town].to_dict()
     state = words(f"stock.{estimate['stock_state']}")
     left = words("stock.left", days=words.number(estimate["stock_days"]))
-    return tag("p", tag("strong", words("stock.title"), ": "), state, ", ", left, ". ",
+    return tag("p", tag("strong", words.label(words("stock.title"))), state, ", ", left, ". ",
                tag("span", words("stock.estimate"), class_="sr-muted"))  # fmt: skip
 
 
@@ -174,6 +173,10 @@ def _near(day: str, date: dt.date | None) -> bool:
     if date is None:
         return True
     return abs((dt.date.fromisoformat(day[:10]) - date).days) <= REPORT_DAYS
+
+
+def _day(row: dict[Any, Any]) -> dt.date:
+    return dt.date.fromisoformat(str(row[f.DATE])[:10])
 
 
 def _node(page: Page, town: str) -> dict[str, Any]:

@@ -133,7 +133,7 @@ def _counts(page: Page, found: Comparison) -> Html:
             if unknown:
                 told += f" ({words.count('page.people_left_out', unknown)})"
             shown.append(tag("li", tag("strong", words.number(n)), " ",
-                             words(f"compare.{change}"), ": ", told))  # fmt: skip
+                             words.label(words(f"compare.{change}")), told))  # fmt: skip
     return tag("ul", *shown) if shown else tag("p", words("compare_tab.same"))
 
 

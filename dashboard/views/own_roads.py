@@ -74,7 +74,7 @@ def _import(
 def _imported(page: Page, done: Upload) -> None:
     words = page.words
     for name, report in done.reports.items():
-        st.caption(f"{words(f'own.layer_{name}')}: {report.summary(words.lang)}")
+        st.caption(words.label(words(f"own.layer_{name}")) + report.summary(words.lang))
     st.html(_quality(page, done.quality))
     st.download_button(words("own.report"), data=lambda: done.quality.to_json(words.lang).encode(),
                        file_name="quality.json", mime="application/json", on_click="ignore",
