@@ -99,7 +99,8 @@ def _event(page: Page, found: Why, evidence: Evidence) -> Html:
     event: dict[Any, Any] = found.events.loc[evidence.event_id].to_dict()
     source = link(str(event[f.SOURCE_URL]), str(event[f.SOURCE_NAME]))
     confidence = words(f"why.confidence.{event[f.CONFIDENCE]}")
-    return tag("li", tag("time", words.label(words.day(event[f.DATE]))), words(evidence.reason), ". ",
+    when = tag("time", words.label(words.day(event[f.DATE])))
+    return tag("li", when, words(evidence.reason), ". ",
                source, " ", tag("span", words("card.confidence", level=confidence),
                                 class_="sr-muted"))  # fmt: skip
 
@@ -127,7 +128,8 @@ def _fuel(page: Page, town: str) -> Html:
     reports = reports[reports[f.NODE_ID] == town]
     near = [row for row in reports.to_dict("records") if _near(str(row[f.DATE]), date)]
     shown = [
-        tag("li", tag("time", words.label(words.day(_day(row)))), words(f"fuel.{row['status']}"), ". ",
+        tag("li", tag("time", words.label(words.day(_day(row)))),
+            words(f"fuel.{row['status']}"), ". ",
             link(str(row[f.SOURCE_URL]), str(row[f.SOURCE_NAME])))
         for row in near
     ]  # fmt: skip
