@@ -5,12 +5,12 @@ since, and how the results differ. It never holds code, and is read as if a stra
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 import pandas as pd
 
-from geodata import __version__
+from geodata import __version__, sandbox
 from geodata import fields as f
 from geodata import snapshot_read as reading
 from geodata import state as links
@@ -142,13 +142,33 @@ def read(data: bytes, *, known: Known | None = None, limits: Limits = UPLOAD) ->
     GeodataError
         If it is no snapshot, of a version not known here, damaged, or past a limit.
     """
-    content = reading.load(data, limits)
+    return _snapshot(reading.load(data, limits), known)
+
+
+def read_apart(data: bytes, *, known: Known | None = None, limits: Limits = UPLOAD) -> Snapshot:
+    """Read a snapshot that a stranger may have made, in a bounded process; else as `read`.
+
+    A file as large as is allowed takes seconds to check, in which nobody else should wait.
+
+    Raises
+    ------
+    GeodataError
+        As `read` does, or as `geodata.sandbox.run` does.
+    """
+    if len(data) > limits.file_mb * 1_000_000:
+        raise GeodataError("snapshot.too_large", limit=limits.file_mb)
+    _, content = sandbox.run("geodata.snapshot_read:serve", data, asdict(limits),
+                             seconds=limits.seconds, memory_mb=limits.memory_mb)  # fmt: skip
+    return _snapshot(json.loads(content), known)
+
+
+def _snapshot(content: dict[str, Any], known: Known | None) -> Snapshot:
     state, notices = links.parse(content["state"], known=known or Known())
     notes = tuple(_read_note(each) for each in content["notes"])
     here = set(known.segments) if known and known.segments is not None else None
     kept = tuple(note for note in notes if here is None or note.segment_id in here)
     if len(kept) < len(notes):
-        lost = [note.segment_id for note in notes if note not in kept]
+        lost = [note.segment_id for note in notes if here and note.segment_id not in here]
         notices += (reading.unknown_notes(lost),)
     towns = pd.DataFrame(content["results"]["towns"], columns=list(TOWN_RESULTS))
     events = content.get("events")

@@ -47,6 +47,13 @@ def load(data: bytes, limits: Limits) -> dict[str, Any]:
     return content
 
 
+def serve(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Body of the bounded process: the checked content, without what no snapshot holds."""
+    content = load(data, Limits(**params))
+    kept = {name: content[name] for name in (*_SHAPE, "events") if content.get(name) is not None}
+    return {}, json.dumps(kept).encode()
+
+
 def unknown_notes(segment_ids: list[str]) -> Notice:
     """Say that notes belong to segments that are not here."""
     return Notice("state.unknown_notes", {"n": len(segment_ids),

@@ -20,7 +20,7 @@ from geodata.cells import formula_safe
 from geodata.products import product
 from geodata.release import Release
 from geodata.situation import situation
-from geodata.snapshot import check, read
+from geodata.snapshot import check, read, read_apart
 from geodata.state import Note, State
 from tests.hostile_strings import CANARY, LINES, PRODUCT, STRINGS, hostile_dataset
 
@@ -160,6 +160,10 @@ def test_the_map_is_drawn_whatever_its_labels_say(release):
 def test_a_snapshot_comes_back_with_its_texts(release):
     data = product(release, "snapshot.json", with_events=True)
     found = read(data)
+    apart = read_apart(data)
+    assert apart.state == found.state
+    assert apart.towns.equals(found.towns)
+    assert apart.events.equals(found.events)
     assert check(data).exit_code == 0
     assert found.state.notes == release.notes
     assert list(found.events[f.SUMMARY]) == list(release.situation.dataset.added_events[f.SUMMARY])

@@ -103,7 +103,7 @@ def _open() -> None:
 
     page = current()
     try:
-        found = snapshot.read(file.getvalue(), known=page.known)
+        found = snapshot.read_apart(file.getvalue(), known=page.known)
         inside = snapshot.events_inside(found)
     except GeodataError as fault:
         st.session_state[OPENED] = fault
