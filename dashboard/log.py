@@ -27,7 +27,9 @@ class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Write ``record`` as one line."""
         entry: dict[str, object] = {
-            "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat("T", "milliseconds"),
+            "time": dt.datetime.fromtimestamp(record.created, dt.UTC).isoformat(
+                "T", "milliseconds"
+            ),
             "level": record.levelname.lower(),
             "logger": record.name,
             "event": str(record.msg).partition("\n")[0][:200],
@@ -60,5 +62,8 @@ def set_up() -> logging.Logger:
 
 def _streamlits() -> list[logging.Logger]:
     found = logging.Logger.manager.loggerDict
-    return [each for name, each in list(found.items())
-            if name.partition(".")[0] == "streamlit" and isinstance(each, logging.Logger)]  # fmt: skip
+    return [
+        each
+        for name, each in list(found.items())
+        if name.partition(".")[0] == "streamlit" and isinstance(each, logging.Logger)
+    ]

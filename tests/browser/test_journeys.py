@@ -181,7 +181,8 @@ def test_a_phone_has_no_sideways_scroll_and_its_controls_put_away(
     for tab in ("", "segments", "events", "time", "method"):
         if tab:
             visit(page, home, f"vehicle=tanker&tab={tab}")
-        sizes = page.evaluate("""() => { const main = document.querySelector('[data-testid=stMain]');
+        sizes = page.evaluate("""() => {
+            const main = document.querySelector('[data-testid=stMain]');
             return [main.scrollWidth, main.clientWidth]; }""")
         assert sizes[0] <= sizes[1]
     vehicle = page.locator(".st-key-choose_vehicle")
