@@ -59,8 +59,8 @@ def visitor(browser: Browser, home: str, watched: list[Seen]) -> Iterator[Visito
     """Makes visitors of their own, each with a page."""
     made = []
 
-    def visiting(size: dict[str, int] = DESKTOP, at: str = home, **options: Any) -> Page:
-        context, seen = watching.context(browser, at, **{"locale": "en-GB", **options})
+    def visiting(size: dict[str, int] = DESKTOP, **options: Any) -> Page:
+        context, seen = watching.context(browser, home, **{"locale": "en-GB", **options})
         watched.append(seen)
         made.append((context, seen))
         page = context.new_page()
@@ -181,9 +181,8 @@ def test_a_phone_has_no_sideways_scroll_and_its_controls_put_away(
     for tab in ("", "segments", "events", "time", "method"):
         if tab:
             visit(page, home, f"vehicle=tanker&tab={tab}")
-        sizes = page.evaluate("""() => {
-            const main = document.querySelector('[data-testid=stMain]');
-            return [main.scrollWidth, main.clientWidth]; }""")
+        main = page.locator("[data-testid=stMain]")
+        sizes = main.evaluate("part => [part.scrollWidth, part.clientWidth]")
         assert sizes[0] <= sizes[1]
     vehicle = page.locator(".st-key-choose_vehicle")
     expect(vehicle).to_be_hidden()
@@ -245,18 +244,3 @@ def test_own_events_close_roads_for_their_visitor_only(visitor: Visitor, home: s
     expect(one.locator(".st-key-tab")).to_contain_text("In use: 1 event from mine.csv")
     visit(other, home, "tab=own")
     assert "In use" not in other.locator(".st-key-tab").inner_text()
-
-
-@pytest.mark.parametrize("query", ["vehicle=tanker&date=2025-11-10&cut=gao--bourem&town=mopti"])
-def test_a_restarted_server_gives_the_view_back(
-    visitor: Visitor, tmp_path_factory: pytest.TempPathFactory, query: str
-) -> None:
-    with servers.app(tmp_path_factory.mktemp("restarted")) as app:
-        page = visitor(at=app.url)
-        visit(page, app.url, query)
-        towns = lost(page)
-        app.stop()
-        app.start()
-        expect(page.locator(".st-key-towns li")).to_have_count(len(towns), timeout=30_000)
-        page.reload()
-        waits_for_lost(page, towns)
