@@ -35,6 +35,7 @@ class Visitor:
     cut: set[str] = field(default_factory=set)
     lost: list[str] | None = None
     received: int = 0
+    failed: bool = False
     _socket: ClientConnection | None = None
     _session: str = ""
     _uploaders: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -138,6 +139,8 @@ class Visitor:
         elif kind == "file_uploader":
             widget = element.file_uploader.id
             self._uploaders[widget.rpartition("-")[2]] = widget, answer.delta.fragment_id
+        elif kind == "exception":
+            self.failed = True
         elif kind == "html":
             shown = LIST.search(element.html.body)
             if shown:

@@ -168,7 +168,7 @@ def _snapshot(content: dict[str, Any], known: Known | None) -> Snapshot:
     here = set(known.segments) if known and known.segments is not None else None
     kept = tuple(note for note in notes if here is None or note.segment_id in here)
     if len(kept) < len(notes):
-        lost = [note.segment_id for note in notes if here and note.segment_id not in here]
+        lost = [note.segment_id for note in notes if note.segment_id not in (here or ())]
         notices += (reading.unknown_notes(lost),)
     towns = pd.DataFrame(content["results"]["towns"], columns=list(TOWN_RESULTS))
     events = content.get("events")

@@ -1,0 +1,50 @@
+"""Odd and hostile files through the app's own door: each is answered, and the app goes on."""
+
+import asyncio
+
+import pytest
+
+from dashboard.load_client import Visitor
+from tests.browser import servers
+from tests.hostile_cases import CASES
+
+pytestmark = pytest.mark.browser
+NAMES = ("clean", "latin1", "ambiguous", "metres", "ragged", "open_quote", "control", "web_page",
+         "scripts", "formulas", "workbook_rows", "workbook_far", "workbook_entity", "old_excel",
+         "empty", "other_zip")  # fmt: skip
+SNAPSHOTS = (b"", b"{", b"[" * 100_000, b'{"version": 999, "title": "<script>"}',
+             b'{"version": 1, "version": 1}', b"\xff\xfe{}")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    with servers.app(tmp_path_factory.mktemp("log")) as made:
+        yield made
+
+
+async def give(app, tab, uploader, files):
+    visitor = Visitor(f"ws://127.0.0.1:{app.port}", f"lang=en&tab={tab}")
+    try:
+        await visitor.open()
+        for name, content in files:
+            await asyncio.wait_for(visitor.upload(uploader, name, content), 30)
+            assert not visitor.failed, name
+    finally:
+        await visitor.close()
+
+
+def test_tables_of_events(app):
+    ending = {"old_excel": "xls", "workbook_rows": "xlsx", "workbook_far": "xlsx"}
+    chosen = [(f"{case.name}.{ending.get(case.name, 'csv')}", case.data)
+              for case in CASES if case.name in NAMES]  # fmt: skip
+    assert len(chosen) == len(NAMES)
+    asyncio.run(give(app, "own", "own_events_file", chosen))
+    assert "a run failed" not in app.said
+    assert "Traceback" not in app.said
+
+
+def test_snapshots(app):
+    files = [(f"{number}.json", content) for number, content in enumerate(SNAPSHOTS)]
+    asyncio.run(give(app, "share", "snapshot_file", files))
+    assert "a run failed" not in app.said
+    assert "Traceback" not in app.said
