@@ -17,7 +17,7 @@ from geodata.report import Report
 from geodata.study_area import study_area
 from geodata.table_head import read_head
 
-FILES: Final = ["csv", "txt", "tsv", "xlsx"]
+FILES: Final = ["csv", "txt", "tsv", "xlsx", "xls"]
 PROBLEMS_SHOWN: Final = 200
 DATE_ORDER_ASKED: Final = "dates.order_unknown"
 
