@@ -41,9 +41,21 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
   };
   sr.has = (key) => sr.texts["map." + key] !== undefined;
 
-  sr.number = (value, decimals) => new Intl.NumberFormat(sr.lang === "fr" ? "fr-FR" : "en-GB", {
-    maximumFractionDigits: decimals || 0,
-  }).format(value);
+  // Making a number's form takes longer than all else that is done with one road.
+  const forms = new Map();
+  sr.number = function (value, decimals) {
+    const key = sr.lang + (decimals || 0);
+    if (!forms.has(key)) {
+      forms.set(key, new Intl.NumberFormat(sr.lang === "fr" ? "fr-FR" : "en-GB",
+        { maximumFractionDigits: decimals || 0 }));
+    }
+    return forms.get(key).format(value);
+  };
+
+  // Sets an attribute only where it differs: the browser need not look at what stays.
+  sr.put = function (node, name, value) {
+    if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+  };
 
   const files = new Map();
   sr.json = function (url) {

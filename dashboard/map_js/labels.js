@@ -11,6 +11,7 @@
       this.base = base;
       this.chosen = new Map();
       this.widths = new Map();
+      this.written = new Map();
       this.pen = document.createElement("canvas").getContext("2d");
       this.layer = new sr.Overlay("labels", () => {}).addTo(map);
       this.layer.svg.setAttribute("aria-hidden", "true");
@@ -61,8 +62,20 @@
         this.lakes();
         this.degrees();
       }
-      this.group.replaceChildren(...this.out);
+      this.exchange();
       this.group.classList.remove("gone");
+    }
+
+    // A label that stays where it was stays in the page: drawing text anew is slow.
+    exchange() {
+      const kept = new Map();
+      for (const node of this.out) {
+        const key = node.outerHTML;
+        kept.set(key, this.written.get(key) || this.group.appendChild(node));
+        this.written.delete(key);
+      }
+      for (const node of this.written.values()) node.remove();
+      this.written = kept;
     }
 
     obstacles() {
@@ -82,9 +95,11 @@
 
     // Cells of 6 px that a road or a symbol lies on: labels shun them where they can.
     occupied() {
+      const frame = sr.frame(this.map), { x, y } = this.shift, key = [x, y, ...Object.values(frame)].join();
+      if (this.network === this.busyOf && key === this.busyAt) return this.busy;
+      Object.assign(this, { busyOf: this.network, busyAt: key });
       const cells = new Set();
       if (!this.network || this.network.ids.length > 3000) return cells;
-      const frame = sr.frame(this.map), { x, y } = this.shift;
       for (const line of this.network.lines) {
         const p = sr.pixels(line, frame);
         for (let i = 2; i < p.length; i += 2) {
@@ -297,7 +312,7 @@
     }
 
     along(text, stretch, size) {
-      const id = "sr-along-" + this.out.length, p = stretch.points;
+      const p = stretch.points, id = "sr-along-" + [p[0], p[8]].flat().map(Math.round).join("_");
       let d = `M${p[0].map((v) => v.toFixed(1))}`;
       for (let i = 1; i < p.length - 1; i++) {
         const mx = (p[i][0] + p[i + 1][0]) / 2, my = (p[i][1] + p[i + 1][1]) / 2;

@@ -237,9 +237,9 @@
 
     drawWays(frame) {
       const f = frame || sr.frame(this.map);
-      this.wayPath.setAttribute("d", this.way.map((i) => sr.path(this.network.lines[i], f)).join(""));
+      sr.put(this.wayPath, "d", this.way.map((i) => sr.path(this.network.lines[i], f)).join(""));
       const chain = sr.chain(this.network, this.former);
-      this.formerPath.setAttribute("d", chain.length ? sr.beside(sr.pixels(chain, f), 6) : "");
+      sr.put(this.formerPath, "d", chain.length ? sr.beside(sr.pixels(chain, f), 6) : "");
     }
 
     setWays(way, former) {
@@ -249,6 +249,9 @@
     }
 
     emphasise(indices) {
+      const key = JSON.stringify(indices);
+      if (key === this.emphasised) return;
+      this.emphasised = key;
       const kept = indices && new Set(indices);
       this.network.ids.forEach((_, i) => {
         const dim = Boolean(kept) && !kept.has(i);
@@ -257,11 +260,11 @@
     }
 
     label(i, text, pressed) {
-      this.paths.hit[i].setAttribute("aria-label", text);
-      this.paths.hit[i].setAttribute("aria-pressed", pressed);
+      sr.put(this.paths.hit[i], "aria-label", text);
+      sr.put(this.paths.hit[i], "aria-pressed", pressed);
     }
 
-    name(text) { this.groups.hit.setAttribute("aria-label", text); }
+    name(text) { sr.put(this.groups.hit, "aria-label", text); }
 
     // Where symbols cover all of a segment, its hit line goes above them, narrow, so that both
     // the segment and the symbol can be clicked. Looked into when the map has come to rest.

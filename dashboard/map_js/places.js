@@ -179,13 +179,13 @@
             if (this.pixel) this.shape(i);
           }
         } else if (node.supply) {
-          symbol.setAttribute("class", off.has(i) ? "supply off" : "supply");
-          symbol.setAttribute("aria-pressed", off.has(i));
+          sr.put(symbol, "class", off.has(i) ? "supply off" : "supply");
+          sr.put(symbol, "aria-pressed", off.has(i));
         }
       });
     }
 
-    label(i, text) { this.nodes[i].setAttribute("aria-label", text); }
+    label(i, text) { sr.put(this.nodes[i], "aria-label", text); }
     show(layers) {
       this.shown = { ...this.shown, ...layers };
       for (const name of ["supply", "crossings", "airports"]) {

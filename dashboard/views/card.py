@@ -22,17 +22,16 @@ REPORT_DAYS: Final = 21
 
 
 def draw(page: Page) -> None:
-    """The card of the chosen town; its container is there even without one."""
-    with st.container(key="card", gap=None):
-        if page.state.town not in page.dataset.network.towns:
-            return
-        town: str = page.state.town
-        with st.container(key="card_head", horizontal=True, vertical_alignment="center"):
-            st.html(tag("h2", page.names.node(town), class_="sr-card-title"))
-            st.button(page.words("card.close"), key="card_close", icon=":material/close:",
-                      on_click=controls.open_town, args=(None,), type="tertiary")  # fmt: skip
-        parts = (_place, _access, _why, _risk, _fuel, _out)
-        st.html(tag("article", *(part(page, town) for part in parts), class_="sr-card"))
+    """The card of the chosen town, if one is."""
+    if page.state.town not in page.dataset.network.towns:
+        return
+    town: str = page.state.town
+    with st.container(key="card_head", horizontal=True, vertical_alignment="center"):
+        st.html(tag("h2", page.names.node(town), class_="sr-card-title"))
+        st.button(page.words("card.close"), key="card_close", icon=":material/close:",
+                  on_click=controls.open_town, args=(None,), type="tertiary")  # fmt: skip
+    parts = (_place, _access, _why, _risk, _fuel, _out)
+    st.html(tag("article", *(part(page, town) for part in parts), class_="sr-card"))
 
 
 def _place(page: Page, town: str) -> Html:

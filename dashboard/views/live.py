@@ -21,8 +21,13 @@ def _draw() -> None:
         st.rerun()
     summary.draw(page)
     summary.draw_action(page)
-    map_view.draw(page)
-    card.draw(page)
+    # The map has painted the road at the click; what it means for towns is told before the rest.
+    map_place = st.container(key="map", gap=None)
+    card_place = st.container(key="card", gap=None)
     towns.draw_list(page)
+    with map_place:
+        map_view.draw(page)
+    with card_place:
+        card.draw(page)
     tabs.draw(page)
     session.write_link(page.known)

@@ -23,9 +23,8 @@ HEIGHT = 680
 
 
 def draw(page: Page) -> None:
-    """The map, always in the same place."""
-    with st.container(key="map", gap=None):
-        draw_map(model(page), key=KEY, height=HEIGHT, on_change=take)
+    """The map, in the place it always has."""
+    draw_map(model(page), key=KEY, height=HEIGHT, on_change=take)
 
 
 def take() -> None:

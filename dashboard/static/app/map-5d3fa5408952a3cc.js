@@ -41,9 +41,21 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
   };
   sr.has = (key) => sr.texts["map." + key] !== undefined;
 
-  sr.number = (value, decimals) => new Intl.NumberFormat(sr.lang === "fr" ? "fr-FR" : "en-GB", {
-    maximumFractionDigits: decimals || 0,
-  }).format(value);
+  // Making a number's form takes longer than all else that is done with one road.
+  const forms = new Map();
+  sr.number = function (value, decimals) {
+    const key = sr.lang + (decimals || 0);
+    if (!forms.has(key)) {
+      forms.set(key, new Intl.NumberFormat(sr.lang === "fr" ? "fr-FR" : "en-GB",
+        { maximumFractionDigits: decimals || 0 }));
+    }
+    return forms.get(key).format(value);
+  };
+
+  // Sets an attribute only where it differs: the browser need not look at what stays.
+  sr.put = function (node, name, value) {
+    if (node.getAttribute(name) !== String(value)) node.setAttribute(name, value);
+  };
 
   const files = new Map();
   sr.json = function (url) {
@@ -491,9 +503,9 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
 
     drawWays(frame) {
       const f = frame || sr.frame(this.map);
-      this.wayPath.setAttribute("d", this.way.map((i) => sr.path(this.network.lines[i], f)).join(""));
+      sr.put(this.wayPath, "d", this.way.map((i) => sr.path(this.network.lines[i], f)).join(""));
       const chain = sr.chain(this.network, this.former);
-      this.formerPath.setAttribute("d", chain.length ? sr.beside(sr.pixels(chain, f), 6) : "");
+      sr.put(this.formerPath, "d", chain.length ? sr.beside(sr.pixels(chain, f), 6) : "");
     }
 
     setWays(way, former) {
@@ -503,6 +515,9 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
     }
 
     emphasise(indices) {
+      const key = JSON.stringify(indices);
+      if (key === this.emphasised) return;
+      this.emphasised = key;
       const kept = indices && new Set(indices);
       this.network.ids.forEach((_, i) => {
         const dim = Boolean(kept) && !kept.has(i);
@@ -511,11 +526,11 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
     }
 
     label(i, text, pressed) {
-      this.paths.hit[i].setAttribute("aria-label", text);
-      this.paths.hit[i].setAttribute("aria-pressed", pressed);
+      sr.put(this.paths.hit[i], "aria-label", text);
+      sr.put(this.paths.hit[i], "aria-pressed", pressed);
     }
 
-    name(text) { this.groups.hit.setAttribute("aria-label", text); }
+    name(text) { sr.put(this.groups.hit, "aria-label", text); }
 
     // Where symbols cover all of a segment, its hit line goes above them, narrow, so that both
     // the segment and the symbol can be clicked. Looked into when the map has come to rest.
@@ -1157,13 +1172,13 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
             if (this.pixel) this.shape(i);
           }
         } else if (node.supply) {
-          symbol.setAttribute("class", off.has(i) ? "supply off" : "supply");
-          symbol.setAttribute("aria-pressed", off.has(i));
+          sr.put(symbol, "class", off.has(i) ? "supply off" : "supply");
+          sr.put(symbol, "aria-pressed", off.has(i));
         }
       });
     }
 
-    label(i, text) { this.nodes[i].setAttribute("aria-label", text); }
+    label(i, text) { sr.put(this.nodes[i], "aria-label", text); }
     show(layers) {
       this.shown = { ...this.shown, ...layers };
       for (const name of ["supply", "crossings", "airports"]) {
@@ -1187,6 +1202,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       this.base = base;
       this.chosen = new Map();
       this.widths = new Map();
+      this.written = new Map();
       this.pen = document.createElement("canvas").getContext("2d");
       this.layer = new sr.Overlay("labels", () => {}).addTo(map);
       this.layer.svg.setAttribute("aria-hidden", "true");
@@ -1237,8 +1253,20 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
         this.lakes();
         this.degrees();
       }
-      this.group.replaceChildren(...this.out);
+      this.exchange();
       this.group.classList.remove("gone");
+    }
+
+    // A label that stays where it was stays in the page: drawing text anew is slow.
+    exchange() {
+      const kept = new Map();
+      for (const node of this.out) {
+        const key = node.outerHTML;
+        kept.set(key, this.written.get(key) || this.group.appendChild(node));
+        this.written.delete(key);
+      }
+      for (const node of this.written.values()) node.remove();
+      this.written = kept;
     }
 
     obstacles() {
@@ -1258,9 +1286,11 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
 
     // Cells of 6 px that a road or a symbol lies on: labels shun them where they can.
     occupied() {
+      const frame = sr.frame(this.map), { x, y } = this.shift, key = [x, y, ...Object.values(frame)].join();
+      if (this.network === this.busyOf && key === this.busyAt) return this.busy;
+      Object.assign(this, { busyOf: this.network, busyAt: key });
       const cells = new Set();
       if (!this.network || this.network.ids.length > 3000) return cells;
-      const frame = sr.frame(this.map), { x, y } = this.shift;
       for (const line of this.network.lines) {
         const p = sr.pixels(line, frame);
         for (let i = 2; i < p.length; i += 2) {
@@ -1473,7 +1503,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
     }
 
     along(text, stretch, size) {
-      const id = "sr-along-" + this.out.length, p = stretch.points;
+      const p = stretch.points, id = "sr-along-" + [p[0], p[8]].flat().map(Math.round).join("_");
       let d = `M${p[0].map((v) => v.toFixed(1))}`;
       for (let i = 1; i < p.length - 1; i++) {
         const mx = (p[i][0] + p[i + 1][0]) / 2, my = (p[i][1] + p[i + 1][1]) / 2;
