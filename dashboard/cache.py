@@ -101,9 +101,12 @@ class Held:
 
     def access(self, found: Situation) -> Access:
         """Access of every town, independent routes not counted."""
+        network, scenario = self.dataset.network, found.scenario
+        bare = scenario.baseline()
+        before = self._kept(("baseline", bare), lambda: access(network, bare, count_routes=False))
         return self._kept(
             ("access", found.state),
-            lambda: access(self.dataset.network, found.scenario, count_routes=False),
+            lambda: access(network, scenario, count_routes=False, baseline=before),
         )
 
     def way(self, scenario: Scenario, town: str) -> Way | None:

@@ -22,6 +22,9 @@ from geodata.ways import UNIT, Ways, current_ways
 # A longer way is told from an equal one by more than the unit in which ways are counted.
 SAME_WAY_KM = 1e-6
 
+WAY = (f.SUPPLY_POINT, f.DISTANCE_KM, f.HOURS)
+FORMER_WAY = (f.BASELINE_SUPPLY_POINT, f.BASELINE_KM, f.BASELINE_HOURS)
+
 
 @dataclass(frozen=True)
 class Summary:
@@ -64,7 +67,13 @@ class Access:
     summary: Summary
 
 
-def access(network: Network, scenario: Scenario, *, count_routes: bool = True) -> Access:
+def access(
+    network: Network,
+    scenario: Scenario,
+    *,
+    count_routes: bool = True,
+    baseline: Access | None = None,
+) -> Access:
     """Which towns still reach an open supply point, by what way, and what cuts the others.
 
     Parameters
@@ -73,6 +82,9 @@ def access(network: Network, scenario: Scenario, *, count_routes: bool = True) -
     scenario : Scenario
     count_routes : bool
         Whether to count independent routes, the slowest part; if not, the column is -1.
+    baseline : Access, optional
+        Access under ``scenario.baseline()`` on this network, where it is at hand already; one
+        serves all scenarios of a vehicle and measure. Worked out if not given.
 
     Raises
     ------
@@ -81,12 +93,12 @@ def access(network: Network, scenario: Scenario, *, count_routes: bool = True) -
     """
     rows = np.array([network.node_number[i] for i in network.towns], dtype=np.int64)
     free, escorted = current_ways(network, scenario)
-    before = current_ways(network, scenario.baseline())[1]
     states = segment_states(network, scenario)
     supply = open_supply(network, scenario)
     nodes = network.nodes.iloc[rows]
     columns = {c: nodes[c].to_numpy() for c in (f.NODE_ID, f.NAME, f.ADMIN1, f.POPULATION)}
-    columns |= _distances(network, rows, free, escorted, before)
+    before = _baseline_ways(network, scenario, rows) if baseline is None else baseline.towns
+    columns |= _distances(_ways_to(network, rows, free, escorted), before)
     columns |= _supply(network, states, supply, rows)
     isolated = np.flatnonzero(columns[f.ISOLATED])
     blocked = reopenable(network, scenario, states)
@@ -140,21 +152,26 @@ def population_of(population: pd.Series) -> tuple[int, int]:
     return int(population.sum()), int(population.isna().sum())
 
 
-def _distances(
-    network: Network, rows: NDArray[np.int64], free: Ways, escorted: Ways, before: Ways
-) -> dict[str, NDArray[np.generic]]:
+def _distances(now: pd.DataFrame, before: pd.DataFrame) -> dict[str, NDArray[np.generic]]:
+    """Columns of the way now and of the way before, both in the order of the towns."""
+    columns: dict[str, NDArray[np.generic]] = {c: now[c].to_numpy() for c in WAY}
+    columns |= {former: before[c].to_numpy() for c, former in zip(WAY, FORMER_WAY, strict=True)}
+    km, former_km = now[f.DISTANCE_KM].to_numpy(), before[f.DISTANCE_KM].to_numpy()
+    return columns | {
+        f.ISOLATED: np.isnan(km),
+        f.BASELINE_ISOLATED: np.isnan(former_km),
+        f.DETOUR_KM: km - former_km,
+    }
+
+
+def _baseline_ways(network: Network, scenario: Scenario, rows: NDArray[np.int64]) -> pd.DataFrame:
+    return _ways_to(network, rows, *current_ways(network, scenario.baseline()))
+
+
+def _ways_to(network: Network, rows: NDArray[np.int64], free: Ways, escorted: Ways) -> pd.DataFrame:
     hour = network.hours
-    now = [_way_to(network, hour, free if free.reached[r] else escorted, int(r)) for r in rows]
-    was = [_way_to(network, hour, before, int(r)) for r in rows]
-    table = pd.DataFrame(now, columns=[f.SUPPLY_POINT, f.DISTANCE_KM, f.HOURS])
-    former = [f.BASELINE_SUPPLY_POINT, f.BASELINE_KM, f.BASELINE_HOURS]
-    table = table.join(pd.DataFrame(was, columns=former)).astype(
-        {c: float for c in (f.DISTANCE_KM, f.HOURS, f.BASELINE_KM, f.BASELINE_HOURS)}
-    )
-    table[f.ISOLATED] = table[f.DISTANCE_KM].isna()
-    table[f.BASELINE_ISOLATED] = table[f.BASELINE_KM].isna()
-    table[f.DETOUR_KM] = table[f.DISTANCE_KM] - table[f.BASELINE_KM]
-    return {str(column): table[column].to_numpy() for column in table}
+    found = [_way_to(network, hour, free if free.reached[r] else escorted, int(r)) for r in rows]
+    return pd.DataFrame(found, columns=list(WAY)).astype({f.DISTANCE_KM: float, f.HOURS: float})
 
 
 def _way_to(

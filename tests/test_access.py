@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pandas.testing import assert_frame_equal
 
 from geodata.access import access
 from geodata.errors import UnknownIdError
@@ -123,6 +124,17 @@ def check_against_oracle(network: Network, scenario: Scenario) -> None:
 def test_access_is_what_networkx_finds(data):
     network = data.draw(networks())
     check_against_oracle(network, data.draw(scenarios(network)))
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_a_baseline_at_hand_changes_nothing(data):
+    network = data.draw(networks())
+    scenario = data.draw(scenarios(network))
+    before = access(network, scenario.baseline(), count_routes=False)
+    assert_frame_equal(
+        access(network, scenario, baseline=before).towns, access(network, scenario).towns
+    )
 
 
 @given(st.data())

@@ -9,7 +9,7 @@ import datetime as dt
 import io
 import json
 import zipfile
-from functools import lru_cache
+from functools import cache, lru_cache
 from urllib.parse import quote
 
 import pandas as pd
@@ -149,15 +149,19 @@ LAYERS = {
 }
 
 
-@lru_cache(maxsize=None)
+@cache
 def layer(kind: str) -> bytes:
     """A good file of a kind, made once, since some hold the time of their making."""
     return LAYERS[kind]()
 
 
 @pytest.mark.parametrize("kind", LAYERS)
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck),
-          phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(
+    max_examples=3,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
 @given(st.data())
 def test_damaged_layers_give_a_report_or_a_refusal(kind, data):
     """Many at once in one bounded process, under GDAL's switches, as each is in use."""
@@ -248,7 +252,27 @@ def test_any_link_is_shown(mali, query):
 @pytest.mark.parametrize("name", STRINGS)
 def test_each_hostile_string_in_every_parameter_of_a_link(mali, name):
     value = quote(STRINGS[name], safe="")
-    names = ("cut", "town", "preset", "compare", "title", "note", "rules", "tab", "date", "view",
-             "off", "hide", "corridor", "region", "by", "window", "lang", "network", "data", "v")
+    names = (
+        "cut",
+        "town",
+        "preset",
+        "compare",
+        "title",
+        "note",
+        "rules",
+        "tab",
+        "date",
+        "view",
+        "off",
+        "hide",
+        "corridor",
+        "region",
+        "by",
+        "window",
+        "lang",
+        "network",
+        "data",
+        "v",
+    )
     state = shown(mali, "&".join(f"{each}={value}" for each in names))
     assert state.cut == ()

@@ -12,6 +12,7 @@
       this.chosen = new Map();
       this.widths = new Map();
       this.written = new Map();
+      this.serial = new XMLSerializer();
       this.pen = document.createElement("canvas").getContext("2d");
       this.layer = new sr.Overlay("labels", () => {}).addTo(map);
       this.layer.svg.setAttribute("aria-hidden", "true");
@@ -70,7 +71,7 @@
     exchange() {
       const kept = new Map();
       for (const node of this.out) {
-        const key = node.outerHTML;
+        const key = this.serial.serializeToString(node);
         kept.set(key, this.written.get(key) || this.group.appendChild(node));
         this.written.delete(key);
       }

@@ -4,8 +4,6 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
-import streamlit as st
-
 from dashboard import actions, session
 from dashboard.map_files import geometry_url
 from dashboard.map_model import LAYERS
