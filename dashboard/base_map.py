@@ -11,11 +11,14 @@ from shapely.geometry.base import BaseGeometry
 
 from dashboard.map_geometry import SCALE, anchors, coded, joined, lines, rings
 from geodata import fields as f
+from geodata.layers import FRAME
 
 FOCUS: Final = "MLI"
-FRAME: Final = box(-32, -6, 24, 40)
-"""What the map can show when zoomed out: the study area with room around it."""
+SHOWN: Final = box(*FRAME)
 RIVER_RANKS: Final = {"Fleuve Niger": 1, "Fleuve Sénégal": 1, "Bani": 2}
+
+PARTS: Final = ("focus", "regions", "rivers", "lakes", "rail", "airports")
+"""Parts of the file that only the study area has."""
 
 Layers = Mapping[str, gpd.GeoDataFrame]
 
@@ -53,20 +56,47 @@ def base_map(layers: Layers) -> bytes:
     return coded(content)
 
 
+def world_map(countries: gpd.GeoDataFrame) -> bytes:
+    """The ground under a network from elsewhere: coasts, borders and names of countries.
+
+    Parameters
+    ----------
+    countries : GeoDataFrame
+        The layer ``world``, in EPSG:4326.
+
+    Returns
+    -------
+    bytes
+        JSON in the form of `base_map`, its other parts empty.
+    """
+    land = shapely.union_all(countries.geometry.to_numpy())
+    edges = shapely.union_all(shapely.boundary(countries.geometry.to_numpy()))
+    between = shapely.line_merge(edges.difference(land.boundary.buffer(1e-6)))
+    empty: dict[str, list[Any]] = {name: [] for name in PARTS}
+    content = empty | {
+        "scale": SCALE,
+        "land": rings(land),
+        "borders": {"coast": _long(land.boundary), "focus": [], "inter": _long(between),
+                    "regions": []},
+        "countries": [_country(row) for _, row in countries.iterrows()],
+    }  # fmt: skip
+    return coded(content)
+
+
 def _countries(layers: Layers) -> gpd.GeoDataFrame:
     columns = [f.COUNTRY, f.NAME_EN, f.NAME_FR, f.GEOMETRY]
     inner, land = layers["admin0"][columns], layers["land"][columns]
     # The land around is widened under the inner countries: their own border is the one drawn.
     land = land.assign(geometry=land.geometry.difference(inner.geometry.union_all()))
     table = pd.concat([inner, land], ignore_index=True)
-    clipped = gpd.GeoDataFrame(table, geometry=table.geometry.intersection(FRAME))
+    clipped = gpd.GeoDataFrame(table, geometry=table.geometry.intersection(SHOWN))
     return clipped[~clipped.geometry.is_empty].reset_index(drop=True)
 
 
 def _borders(countries: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> dict[str, Any]:
     """Each border once: the coast, borders between countries, the focus country's, regions'."""
     edges = countries.geometry.boundary
-    frame = FRAME.boundary.buffer(0.01)
+    frame = SHOWN.boundary.buffer(0.01)
     land = shapely.union_all(countries.geometry.to_numpy())
     coast = land.boundary.difference(frame)
     is_focus = (countries[f.COUNTRY] == FOCUS).to_numpy()

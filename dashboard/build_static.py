@@ -10,20 +10,22 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from dashboard.base_map import FOCUS, Layers, base_map
+from dashboard.base_map import FOCUS, Layers, base_map, world_map
 from dashboard.map_files import MANIFEST, STATIC
 from dashboard.map_geometry import coded, content_hash, network_geometry
 from dashboard.vendor import VENDOR
 from geodata.dataset import NETWORK_FOLDER
-from geodata.layers import DATA_FOLDER, read_layers
+from geodata.layers import DATA_FOLDER, FRAME, WORLD, read_layer, read_layers
 from geodata.network_files import read_network
 from geodata.text import LANGUAGES, catalogue
 
 SOURCES: Final = Path(__file__).parent / "map_js"
-SCRIPTS: Final = ("core", "basemap", "network", "canvas", "places", "labels", "events", "words",
+SCRIPTS: Final = ("core", "basemap", "network", "canvas", "places", "labels", "events",
+                  "findings", "words",
                   "controls", "app")  # fmt: skip
 TEXTS: Final = "map."
-BASE_LAYERS: Final = ("admin0", "admin1", "airports", "lakes", "land", "rail", "rivers")
+BASE_LAYERS: Final = ("admin0", "admin1", "airports", "lakes", "land", "rail", "rivers",
+                      "world")  # fmt: skip
 
 
 def script() -> bytes:
@@ -52,6 +54,7 @@ def contents(layers: Layers) -> tuple[dict[str, tuple[str, bytes]], dict[str, An
         "map.js": _named("app/map", ".js", script()),
         "map.css": _named("app/map", ".css", (SOURCES / "map.css").read_bytes()),
         "base": _named("data/base", ".json", base),
+        "world": _named("data/world", ".json", world_map(read_layer(WORLD))),
         "network": (f"data/network-{network_name}.json", network),
     }
     for lang in LANGUAGES:
@@ -64,6 +67,7 @@ def contents(layers: Layers) -> tuple[dict[str, tuple[str, bytes]], dict[str, An
         "layers": inputs(),
         "focus": FOCUS,
         "home": [[south, west], [north, east]],
+        "frame": [[FRAME[1], FRAME[0]], [FRAME[3], FRAME[2]]],
     }
     return files, facts
 

@@ -32,7 +32,8 @@ def draw(page: Page) -> None:
                 _finders(page)
             _choice(page, "vehicle", tuple(Vehicle))
             _choice(page, "traffic", tuple(Traffic))
-            _presets(page)
+            if page.corridors:  # what the presets close, they close by corridor
+                _presets(page)
             dates.draw(page)
             with st.container(key="controls_more", horizontal=True, gap="xsmall"):
                 _supply(page)

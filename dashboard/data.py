@@ -9,8 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.cache import VIEWS, Held
-from geodata.dataset import Dataset, load
-from geodata.network import Network
+from geodata.dataset import Dataset, load, opened
+from geodata.roads_upload import Upload
 from geodata.sources import verify
 from geodata.state import State
 
@@ -29,7 +29,8 @@ class Own:
         Name of the file they came from.
     shipped_events : bool
         Whether the shipped events count too.
-    networks : dict of str to Network
+    networks : dict of str to Dataset
+        Networks with what their import found doubtful.
     held : dict
         Results on each combination of these.
     """
@@ -37,7 +38,7 @@ class Own:
     events: pd.DataFrame | None = None
     events_name: str = ""
     shipped_events: bool = True
-    networks: dict[str, Network] = field(default_factory=dict)
+    networks: dict[str, Dataset] = field(default_factory=dict)
     held: dict[str, Held] = field(default_factory=dict)
 
 
@@ -79,15 +80,11 @@ def held(state: State) -> Held:
         return started_with()
     name = state.network if network is not None else ""
     if name not in mine.held:
-        base = Dataset(network) if network is not None else started_with().dataset
+        base = network or started_with().dataset
+        shipped = base.with_shipped_events and mine.shipped_events
         mine.held[name] = Held(replace(base, added_events=mine.events,
-                                       with_shipped_events=mine.shipped_events))  # fmt: skip
+                                       with_shipped_events=shipped))  # fmt: skip
     return mine.held[name]
-
-
-def is_own(found: Held) -> bool:
-    """Whether the network is another than the shipped one."""
-    return bool(_folder()) or found.dataset.network is not started_with().dataset.network
 
 
 def network_names() -> tuple[str, ...]:
@@ -102,8 +99,8 @@ def take_events(events: pd.DataFrame | None, name: str, *, with_shipped: bool) -
     mine.held.clear()
 
 
-def take_network(name: str, network: Network) -> None:
-    """Hold a network in this session under ``name``."""
+def take_network(name: str, made: Upload) -> None:
+    """Hold an imported network in this session under ``name``."""
     mine = own()
-    mine.networks[name] = network
+    mine.networks[name] = opened(made.network, made.quality.places)
     mine.held.pop(name, None)

@@ -14,7 +14,9 @@ PLAY_SECONDS: Final = 1.0
 
 
 def draw(page: Page) -> None:
-    """Date, strip, slider and buttons."""
+    """Date, strip, slider and buttons; nothing where no event is known, so that no day differs."""
+    if not len(page.dataset.events):
+        return
     words, state = page.words, page.state
     first, last = page.period
     with st.container(key="dates", gap=None):
@@ -26,11 +28,17 @@ def draw(page: Page) -> None:
         at = (state.date - first).days if state.date and first <= state.date <= last else None
         st.html(charts.strip(list(days["events"]), list(days["newly_isolated"]), at=at,
                              title=words("dates.strip")))  # fmt: skip
-        key = session.seed("slide_date", min(max(state.date or first, first), last))
-        st.slider(words("dates.slide"), first, last, key=key, format="YYYY-MM-DD",
-                  on_change=_take, args=(key,), label_visibility="collapsed")  # fmt: skip
+        if first < last:
+            _slider(page)
         with st.container(key="date_buttons", horizontal=True, gap="xxsmall"):
             _buttons(page)
+
+
+def _slider(page: Page) -> None:
+    words, (first, last) = page.words, page.period
+    key = session.seed("slide_date", min(max(page.state.date or first, first), last))
+    st.slider(words("dates.slide"), first, last, key=key, format="YYYY-MM-DD",
+              on_change=_take, args=(key,), label_visibility="collapsed")  # fmt: skip
 
 
 def tick() -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
-LAYERS: Final = ("events", "supply", "crossings", "rail", "airports", "tiles")
+LAYERS: Final = ("events", "supply", "crossings", "rail", "airports", "tiles", "findings")
 CLICK_KINDS: Final = frozenset({"segment", "town", "event", "supply", "view", "layer"})
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -55,6 +55,8 @@ class MapModel:
         text as shown; ``url`` counts only if http or https.
     region_badges : mapping of str to int
         Number of events known only to a region, by the region's name.
+    findings : sequence of (lat, lon, weight, sentence)
+        What the network's import found doubtful; weights are those of `geodata.quality`.
     supply_off : sequence of str
         Supply points switched off.
     layers : mapping of str to bool
@@ -82,6 +84,7 @@ class MapModel:
     former_way: Sequence[str] = ()
     events: Sequence[Mapping[str, Any]] = ()
     region_badges: Mapping[str, int] = field(default_factory=lambda: _NONE)
+    findings: Sequence[tuple[float, float, str, str]] = ()
     supply_off: Sequence[str] = ()
     layers: Mapping[str, bool] = field(default_factory=lambda: _NONE)
     corridor: Sequence[str] | None = None

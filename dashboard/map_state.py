@@ -53,6 +53,7 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
         "towns": _towns(model, nodes),
         "events": part(events, place=f"{key}-events"),
         "eventKey": content_hash(coded(events)),
+        "findings": part(_findings(model), place=f"{key}-findings"),
         "regions": part(dict(model.region_badges), place=f"{key}-regions"),
         "off": _known(model.supply_off, nodes),
         "layers": "".join(SIGN[model.layers.get(name)] for name in LAYERS),
@@ -76,6 +77,13 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
             },
         }
     return {name: value for name, value in state.items() if value not in ([], {}, None)}
+
+
+def _findings(model: MapModel) -> list[list[Any]]:
+    return [
+        [_degrees(lat), _degrees(lon), weight, _text(sentence)]
+        for lat, lon, weight, sentence in model.findings
+    ]
 
 
 @lru_cache(maxsize=16)

@@ -59,8 +59,8 @@ class BaseMap(folium.Map):
         super().__init__(location=(0, 0), tiles=None)
         self.setup = {
             "base": static_url("base"),
-            "focus": manifest()["focus"],
-            "home": manifest()["home"],
+            "world": static_url("world"),
+            **{name: manifest()[name] for name in ("focus", "home", "frame")},
         }
         # The frame has its own header; folium's would travel with every click.
         root = self.get_root()

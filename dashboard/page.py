@@ -50,7 +50,7 @@ class Page:
     @property
     def title(self) -> str:
         """Heading of the page: for another network than the shipped one, that network's."""
-        named = self.dataset.network.title if data.is_own(self.held) else ""
+        named = "" if self.dataset.shipped_network else self.dataset.network.title
         return named or self.words("page.title")
 
     @property

@@ -91,7 +91,7 @@ def brief(release: Release, *, limit: int = ROWS) -> Brief:
 
 def kicker(release: Release) -> str:
     """Name the network; the shipped one in the product's language."""
-    if release.situation.state.network:
+    if not release.situation.dataset.shipped_network:
         return release.situation.dataset.network.title
     return release.say("export.kicker")
 

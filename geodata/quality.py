@@ -7,6 +7,7 @@ in sentences, and as points for the map.
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Final
 
 import geopandas as gpd
@@ -15,6 +16,7 @@ import pandas as pd
 import shapely
 
 from geodata import fields as f
+from geodata.errors import GeodataError
 from geodata.roads_lines import Floats
 from geodata.text import number, plural, text
 
@@ -22,6 +24,7 @@ PROBLEM: Final = "problem"
 ABOUT: Final = "about"
 VALUE: Final = "value"
 COLUMNS: Final = (PROBLEM, ABOUT, VALUE)
+PLACES_FILE: Final = "quality.geojson"
 SHOWN: Final = 5
 """Places of one problem that the report for a terminal names; the files hold all."""
 
@@ -145,6 +148,28 @@ def places(
     table = pd.DataFrame(columns).astype({PROBLEM: object, ABOUT: object})
     points = shapely.points(lon_lat.reshape(-1, 2))
     return gpd.GeoDataFrame(table, geometry=points, crs=f.CRS)
+
+
+def read_places(folder: Path) -> gpd.GeoDataFrame | None:
+    """The doubts that an import wrote beside its network; None where there are none.
+
+    Raises
+    ------
+    GeodataError
+        If the file is not what an import writes.
+    """
+    path = folder / PLACES_FILE
+    if not path.exists():
+        return None
+    try:
+        found = gpd.read_file(path, columns=list(COLUMNS))
+        points = (shapely.get_type_id(found.geometry) == shapely.GeometryType.POINT).all()
+        value = found[VALUE].astype(float)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RuntimeError) as error:
+        raise GeodataError("data.file_damaged", file=str(path)) from error
+    if not points or not found[PROBLEM].isin(WEIGHTS).all():
+        raise GeodataError("data.file_damaged", file=str(path))
+    return found.assign(**{VALUE: value})
 
 
 def gathered(found: Iterable[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

@@ -12,7 +12,7 @@ import numpy as np
 from geodata.errors import GeodataError
 from geodata.limits import COMMAND_LINE
 from geodata.network_files import write_geojson, write_network
-from geodata.quality import WEIGHTS, Quality
+from geodata.quality import PLACES_FILE, WEIGHTS, Quality
 from geodata.report import Report
 from geodata.roads_import import Imported, import_roads
 from geodata.roads_options import Options
@@ -21,7 +21,6 @@ from geodata.vector_read import Kind, Layer, read_layer
 
 REMOVED_FILE: Final = "removed.geojson"
 QUALITY_FILE: Final = "quality.json"
-PLACES_FILE: Final = "quality.geojson"
 
 
 def main(argv: Sequence[str]) -> int:

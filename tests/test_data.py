@@ -11,7 +11,7 @@ import shapely
 from pyproj import Geod
 
 from geodata import sources
-from geodata.layers import LAYER_NAMES, read_layers
+from geodata.layers import LAYER_NAMES, layers_around, read_layers
 
 DATA = sources.DATA_FOLDER
 GEOD = Geod(ellps="WGS84")
@@ -298,6 +298,25 @@ def test_layers_are_valid_and_small(layers):
         assert not layer.geometry.is_empty.any(), name
     total = sum((DATA / f"{name}.geojson").stat().st_size for name in LAYER_NAMES)
     assert total < 600_000
+
+
+def test_the_world_is_drawn_under_networks_from_elsewhere_only():
+    kenya, mali = (33.9, -4.75, 41.9, 5.0), (-12.3, 10.1, 4.3, 25.0)
+    assert len(layers_around(mali)["admin0"]) == 11
+    layers = layers_around(kenya)
+    assert {name for name, layer in layers.items() if len(layer)} == {"admin0"}
+    world = layers["admin0"]
+    assert world.geometry.is_valid.all()
+    assert world.country.is_unique
+    assert len(world) == 252
+    nairobi, niamey = shapely.Point(36.82, -1.29), shapely.Point(2.11, 13.51)
+    assert world[world.covers(nairobi)].name_fr.tolist() == ["Kenya"]
+    assert world[world.covers(niamey)].country.tolist() == ["NER"]
+    ours = read_layers()["admin0"].set_index("country").geometry
+    coarse = world.set_index("country").geometry[ours.index]
+    share = shapely.area(ours.symmetric_difference(coarse)) / shapely.area(ours)
+    assert share.max() < 0.03
+    assert (DATA / "world.geojson").stat().st_size < 800_000
 
 
 def test_borders_are_one_coverage_and_mali_is_its_regions(layers):

@@ -195,6 +195,7 @@ def test_a_state_holds_rows_and_leaves_out_what_is_unknown(
         selected_town="d",
         way=["PORT--a", "a--c"],
         supply_off=["PORT", "?"],
+        findings=[(1.5, 2.0, "warning", "far")],
         layers={"rail": False, "secret": True},
         view=(14.0, -5.0, 7.0),
         difference=Difference(segments_lost=["a--b"], towns_gained=["d"]),
@@ -210,7 +211,8 @@ def test_a_state_holds_rows_and_leaves_out_what_is_unknown(
     assert state["way"] == [row["PORT--a"], row["a--c"]]
     assert state["off"] == [node["PORT"]]
     assert state["chosen"] == node["d"]
-    assert state["layers"] == "---0--"
+    assert state["layers"] == "---0---"
+    assert state["findings"] == [[1.5, 2.0, "warning", "far"]]
     assert state["ack"] == 7
     assert state["view"] == [14.0, -5.0, 7.0]
     assert state["difference"]["lost"] == [row["a--b"]]

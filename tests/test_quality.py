@@ -1,11 +1,14 @@
 """The report on an import: ordered, countable, honest about what is unknown."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from geodata.quality import WEIGHTS, Quality, gathered, message, places
+from geodata.errors import GeodataError
+from geodata.network_files import write_geojson
+from geodata.quality import WEIGHTS, Quality, gathered, message, places, read_places
 from geodata.text import catalogue
 
 
@@ -51,3 +54,22 @@ def test_no_doubts_are_an_empty_table_on_the_map() -> None:
 def test_an_unknown_problem_is_a_fault_of_the_program() -> None:
     with pytest.raises(ValueError, match="no_such"):
         places("no_such", np.zeros((0, 2)), [], [])
+
+
+def test_the_places_an_import_wrote_are_read_again(tmp_path: Path) -> None:
+    quality = two_doubts()
+    write_geojson(quality.places, tmp_path / "quality.geojson")
+    found = read_places(tmp_path)
+    assert found is not None
+    assert Quality({}, found).messages("fr") == quality.messages("fr")
+    assert read_places(tmp_path / "elsewhere") is None
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"type": "FeatureCollection", "features": []}',
+                                     '{"type":"Feature","properties":{"problem":"x","about":"",'
+                                     '"value":1},"geometry":{"type":"Point",'
+                                     '"coordinates":[0,0]}}'])  # fmt: skip
+def test_other_files_of_that_name_are_refused_by_name(tmp_path: Path, content: str) -> None:
+    (tmp_path / "quality.geojson").write_text(content, encoding="utf-8")
+    with pytest.raises(GeodataError, match=r"quality\.geojson"):
+        read_places(tmp_path)

@@ -1,7 +1,7 @@
 // The map as a whole: it is made once; afterwards only states reach it.
 "use strict";
 (function (sr) {
-  const LAYERS = ["events", "supply", "crossings", "rail", "airports", "tiles"];
+  const LAYERS = ["events", "supply", "crossings", "rail", "airports", "tiles", "findings"];
   const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
   const ROOM = { paddingTopLeft: [14, 26], paddingBottomRight: [14, 20] };
   let app = null;
@@ -38,13 +38,28 @@
       this.controls = new sr.Controls(map, this.actions());
       map.fitBounds(options.home, ROOM);
       this.labels = new sr.Labels(map, null);
-      sr.json(options.base).then((data) => {
-        this.base = new sr.BaseMap(map, data, this.actions());
+      this.useBase(options.base);
+      this.watch();
+    }
+
+    // The ground: the study area's own, or the world's coarser one under a network from elsewhere.
+    useBase(url) {
+      if (url === this.baseUrl) return;
+      this.baseUrl = url;
+      sr.json(url).then((data) => {
+        if (url !== this.baseUrl) return;
+        if (this.base) this.base.remove();
+        this.base = new sr.BaseMap(this.map, data, this.actions());
         this.labels.base = this.base;
+        this.eventKey = null;
         this.applyLayers();
         this.advance();
       }).catch((fault) => console.error(fault));
-      this.watch();
+    }
+
+    groundOf(network) {
+      const within = L.latLngBounds(this.options.frame).contains(L.latLngBounds(network.bounds));
+      return within ? this.options.base : this.options.world;
     }
 
     actions() {
@@ -58,7 +73,7 @@
         node: (i) => sr.nodeTip(this, i), airport: (place) => sr.airportTip(place),
         town: (i) => this.send("town", this.network.nodes[i].id),
         supply: (i) => this.send("supply", this.network.nodes[i].id),
-        open: (events, at) => this.openEvents(events, at), region: (region) => this.openEvents(region.events, region, region),
+        card: (card, at) => this.openCard(card, at), open: (events, at) => this.openEvents(events, at), region: (region) => this.openEvents(region.events, region, region),
       };
     }
 
@@ -68,6 +83,9 @@
         this.legend();
         clearTimeout(this.viewTimer);
         if (this.moved && !this.moving) this.viewTimer = setTimeout(() => this.reportView(), 700);
+      });
+      this.map.getContainer().addEventListener("keydown", (event) => {
+        if (event.key === "Escape") this.map.closePopup();
       });
       new ResizeObserver(() => {
         this.map.invalidateSize({ pan: false });
@@ -110,6 +128,7 @@
         const first = !this.network;
         this.network = sr.readNetwork(data);
         this.network.focus = data.focus;
+        this.useBase(this.groundOf(this.network));
         this.build();
         this.shown = this.told = null;
         if (!first || this.network.focus !== this.options.focus) this.moved = false;
@@ -124,6 +143,7 @@
       this.roads = new Roads(this.map, this.network, this.actions());
       this.places = new sr.Places(this.map, this.network, this.base ? this.base.airports : [], this.actions());
       if (!this.events) this.events = new sr.Events(this.map, this.actions());
+      if (!this.findings) this.findings = new sr.Findings(this.map, this.actions());
     }
 
     // A state may name files; the newest state wins, however long an older one's files take.
@@ -174,6 +194,7 @@
       this.roads.name(sr.t("roads.name"));
       if (this.roads.flush) this.roads.flush();
       this.setEvents(state);
+      this.setFindings(state.findings || []);
       // A sign for each layer: 1 shown, 0 hidden, - not told.
       const given = state.layers || "";
       if (given !== this.givenLayers) {
@@ -236,8 +257,17 @@
       if (this.roads.soon) this.roads.soon();
     }
 
+    setFindings(rows) {
+      if (JSON.stringify(rows) === this.findingKey) return;
+      this.findingKey = JSON.stringify(rows);
+      this.findings.set(rows);
+      this.layerKey = null;
+      if (this.roads.soon) this.roads.soon();
+    }
+
     applyLayers() {
-      const on = { events: true, supply: true, crossings: true, rail: true, airports: false, tiles: false, ...this.layers };
+      const on = { events: true, supply: true, crossings: true, rail: true, airports: false, tiles: false, findings: true, ...this.layers };
+      if (this.findings) this.findings.show(on.findings);
       if (this.events) this.events.show(on.events);
       if (this.places) this.places.show(on);
       if (this.base) this.base.layer.svg.classList.toggle("no-rail", !on.rail);
@@ -245,7 +275,8 @@
       const key = JSON.stringify([on, sr.lang]);
       if (key !== this.layerKey) {
         this.layerKey = key;
-        this.controls.setLayers(LAYERS, on);
+        const found = this.findings && this.findings.places.length;
+        this.controls.setLayers(LAYERS.filter((name) => name !== "findings" || found), on);
         if (this.roads && this.roads.soon) this.roads.soon();
       }
       this.on = on;
@@ -318,13 +349,17 @@
     }
 
     openEvents(events, at, region) {
-      this.leave();
       const card = sr.eventCard(events || []);
       if (region) card.prepend(sr.el("p", { class: "sr-note", text: sr.t("event.region", { n: region.n, region: region.name }) }));
+      this.openCard(card, at);
+      if (events && events.length === 1) this.send("event", events[0].id);
+    }
+
+    openCard(card, at) {
+      this.leave();
       L.popup({ maxWidth: Math.min(320, this.map.getSize().x - 60), minWidth: 200, autoPanPadding: [24, 24],
         maxHeight: Math.max(160, this.map.getSize().y - 120), className: "sr-popup" })
         .setLatLng([at.lat, at.lon]).setContent(card).openOn(this.map);
-      if (events && events.length === 1) this.send("event", events[0].id);
     }
   }
 })(supplyRoutes);

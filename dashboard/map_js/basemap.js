@@ -70,11 +70,16 @@
       const low = this.map.getZoom() < 6.6;
       let d = "";
       if (low) {
-        for (let lon = -40; lon <= 40; lon += 5) d += this.arc([[-20, lon], [45, lon]], frame);
-        for (let lat = -20; lat <= 45; lat += 5) d += this.arc([[lat, -40], [lat, 40]], frame);
+        const at = this.map.getCenter(), fives = (value) => 5 * Math.round(value / 5);
+        const [lat0, lon0] = [fives(at.lat), fives(at.lng)];
+        const south = Math.max(-80, lat0 - 35), north = Math.min(80, lat0 + 35);
+        for (let lon = lon0 - 45; lon <= lon0 + 45; lon += 5) d += this.arc([[south, lon], [north, lon]], frame);
+        for (let lat = south; lat <= north; lat += 5) d += this.arc([[lat, lon0 - 45], [lat, lon0 + 45]], frame);
       }
       this.parts.graticule.setAttribute("d", d);
     }
+
+    remove() { this.layer.remove(); }
 
     arc(ends, frame) {
       return ends.map(([lat, lon], i) => {

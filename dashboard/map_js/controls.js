@@ -195,6 +195,9 @@
       return key("-9.5 -9.5 19 19", [sr.svg("g", { class: "event " + sr.eventFamily(name) },
         [sr.svg("circle", { r: 8.5 }), sr.svg("path", { d: sr.eventGlyph(name) })])]);
     }
+    if (kind === "finding") {
+      return key("-10 -10 20 20", [sr.svg("g", { class: "finding " + name }, sr.findingSign(name))]);
+    }
     return key("-10 -10 20 20", [sr.symbolKey(name)]);
   };
 

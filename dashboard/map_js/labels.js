@@ -339,12 +339,12 @@
       if (this.zoom >= 6.6) return;
       const frame = sr.frame(this.map), name = (value, plus, minus) =>
         `${Math.abs(value)}° ${sr.t(value < 0 ? minus : plus)}`.replace(/^0° .*/, "0°");
-      for (let lat = -5; lat <= 40; lat += 5) {
+      for (let lat = -80; lat <= 80; lat += 5) {
         const y = sr.point(lat, 0)[1] * frame.k - frame.y - this.shift.y, text = name(lat, "north", "south");
         const width = this.width(text, 10, 400), box = [6, y - 14, 6 + width, y - 2];
         if (this.free(box)) this.write(text, 6 + width / 2, y - 4, 10, 400, "l-degree", box);
       }
-      for (let lon = -35; lon <= 35; lon += 5) {
+      for (let lon = -175; lon <= 175; lon += 5) {
         const x = sr.point(0, lon)[0] * frame.k - frame.x - this.shift.x, text = name(lon, "east", "west");
         const width = this.width(text, 10, 400), box = [x + 4, 6, x + 4 + width, 18];
         if (this.free(box)) this.write(text, x + 4 + width / 2, 15, 10, 400, "l-degree", box);

@@ -109,13 +109,15 @@
     });
     if (app.on.rail && app.base.rail.some((line) => inside(line[0], line[1]))) symbols.add("rail");
     if (app.on.airports && app.base.airports.some((place) => inside(...place.at))) symbols.add("airport");
+    const doubts = app.findings ? app.findings.weights(inside) : [];
     return [
       ["roads", sr.STATES.filter((name) => roads.has(name)).map((name) => ["road", name, sr.t("state." + name)])
         .concat(wayRows(app)).concat([...changes].sort().map((name) => ["difference", name, sr.t("difference." + name)]))],
       ["towns", ["open", "detour", "escort_only", "isolated", "isolated new"].filter((name) => towns.has(name))
         .map((name) => ["town", name, sr.t("town." + name.replace("isolated new", "new"))])],
       ["places", ["port", "port off", "depot", "depot off", "crossing", "rail", "airport"].filter((name) => symbols.has(name))
-        .map((name) => ["symbol", name, sr.t("symbol." + name.replace(" ", "_"))])],
+        .map((name) => ["symbol", name, sr.t("symbol." + name.replace(" ", "_"))])
+        .concat(doubts.map((weight) => ["finding", weight, sr.t("finding." + weight)]))],
       ["events", eventRows(app, inside)],
     ];
   };

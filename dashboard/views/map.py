@@ -4,6 +4,8 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
+import shapely
+
 from dashboard import actions, session
 from dashboard.map_files import geometry_url
 from dashboard.map_model import LAYERS
@@ -13,11 +15,14 @@ from dashboard.views import compare
 from geodata import fields as f
 from geodata.event_vocabulary import LocationPrecision
 from geodata.fields import SegmentState, TownState
+from geodata.quality import PROBLEM, WEIGHTS, Quality
 from geodata.situation import reason_text
 from geodata.state import View
 
 KEY = "main_map"
 HEIGHT = 680
+FINDINGS = 1_000
+"""Doubts of an import that the map shows; its report holds all."""
 
 
 def draw(page: Page) -> None:
@@ -96,7 +101,8 @@ def _with_events(drawn: MapModel, page: Page) -> MapModel:
     state = page.state
     rows, badges = page.held.kept("map-events", (state.date, state.window, page.words),
                                   lambda: _events(page))  # fmt: skip
-    return replace(drawn, events=rows, region_badges=badges)
+    doubts = page.held.kept("map-findings", page.words, lambda: _findings(page))
+    return replace(drawn, events=rows, region_badges=badges, findings=doubts)
 
 
 def _events(page: Page) -> tuple[list[dict[str, object]], dict[str, int]]:
@@ -119,6 +125,21 @@ def _event(page: Page, row: dict[Any, Any], last: dt.date) -> dict[str, object]:
         "title": row[f.SUMMARY], "source": row[f.SOURCE_NAME], "url": row[f.SOURCE_URL],
         "place": row[f.PLACE],
     }  # fmt: skip
+
+
+def _findings(page: Page) -> list[tuple[float, float, str, str]]:
+    """What the network's import found doubtful, the heaviest first, as many as the map can bear."""
+    found = page.dataset.findings
+    if found is None:
+        return []
+    shown = Quality({}, found.head(FINDINGS))
+    return [
+        (lat, lon, WEIGHTS[problem], sentence)
+        for (lon, lat), problem, sentence in zip(
+            shapely.get_coordinates(shown.places.geometry).tolist(), shown.places[PROBLEM],
+            shown.messages(page.words.lang), strict=True,
+        )
+    ]  # fmt: skip
 
 
 def _with_way(drawn: MapModel, page: Page) -> MapModel:

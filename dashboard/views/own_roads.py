@@ -9,7 +9,6 @@ from dashboard import data, session
 from dashboard.markup import Html, label, tag
 from dashboard.page import Page
 from geodata.errors import GeodataError
-from geodata.network import Network
 from geodata.quality import Quality
 from geodata.roads_options import Options
 from geodata.roads_upload import Upload, import_uploads
@@ -80,7 +79,7 @@ def _imported(page: Page, done: Upload) -> None:
                        file_name="quality.json", mime="application/json", on_click="ignore",
                        key="own_quality")  # fmt: skip
     st.button(words("own.use_network"), key="own_use_network", on_click=_use_network,
-              args=(done.network,))  # fmt: skip
+              args=(done,))  # fmt: skip
 
 
 def _quality(page: Page, quality: Quality) -> Html:
@@ -88,10 +87,10 @@ def _quality(page: Page, quality: Quality) -> Html:
     return tag("ul", *lines, class_="sr-plain")
 
 
-def _use_network(network: Network) -> None:
+def _use_network(made: Upload) -> None:
     """Show the network; what was cut on another one is taken back."""
-    name = network.title or "own"
-    data.take_network(name, network)
+    name = made.network.title or "own"
+    data.take_network(name, made)
     session.go(session.on_network(name), session.NETWORK)
 
 

@@ -248,11 +248,16 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       const low = this.map.getZoom() < 6.6;
       let d = "";
       if (low) {
-        for (let lon = -40; lon <= 40; lon += 5) d += this.arc([[-20, lon], [45, lon]], frame);
-        for (let lat = -20; lat <= 45; lat += 5) d += this.arc([[lat, -40], [lat, 40]], frame);
+        const at = this.map.getCenter(), fives = (value) => 5 * Math.round(value / 5);
+        const [lat0, lon0] = [fives(at.lat), fives(at.lng)];
+        const south = Math.max(-80, lat0 - 35), north = Math.min(80, lat0 + 35);
+        for (let lon = lon0 - 45; lon <= lon0 + 45; lon += 5) d += this.arc([[south, lon], [north, lon]], frame);
+        for (let lat = south; lat <= north; lat += 5) d += this.arc([[lat, lon0 - 45], [lat, lon0 + 45]], frame);
       }
       this.parts.graticule.setAttribute("d", d);
     }
+
+    remove() { this.layer.remove(); }
 
     arc(ends, frame) {
       return ends.map(([lat, lon], i) => {
@@ -1530,12 +1535,12 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       if (this.zoom >= 6.6) return;
       const frame = sr.frame(this.map), name = (value, plus, minus) =>
         `${Math.abs(value)}° ${sr.t(value < 0 ? minus : plus)}`.replace(/^0° .*/, "0°");
-      for (let lat = -5; lat <= 40; lat += 5) {
+      for (let lat = -80; lat <= 80; lat += 5) {
         const y = sr.point(lat, 0)[1] * frame.k - frame.y - this.shift.y, text = name(lat, "north", "south");
         const width = this.width(text, 10, 400), box = [6, y - 14, 6 + width, y - 2];
         if (this.free(box)) this.write(text, 6 + width / 2, y - 4, 10, 400, "l-degree", box);
       }
-      for (let lon = -35; lon <= 35; lon += 5) {
+      for (let lon = -175; lon <= 175; lon += 5) {
         const x = sr.point(0, lon)[0] * frame.k - frame.x - this.shift.x, text = name(lon, "east", "west");
         const width = this.width(text, 10, 400), box = [x + 4, 6, x + 4 + width, 18];
         if (this.free(box)) this.write(text, x + 4 + width / 2, 15, 10, 400, "l-degree", box);
@@ -1746,6 +1751,85 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
   };
 })(supplyRoutes);
 
+// What an import found doubtful in its roads: a sign at each place, gathered where they crowd.
+"use strict";
+(function (sr) {
+  const WEIGHTS = ["error", "warning", "info"], CELL = 26, LISTED = 40;
+  const SHAPES = { error: "M0 -7L7.4 6H-7.4Z", warning: "M0 -7L7.4 6H-7.4Z", info: "M-5 0A5 5 0 1 1 5 0A5 5 0 1 1 -5 0Z" };
+  const SIGNS = { error: "M0 -2.6V1.6M0 3.4V4", warning: "M0 -2.6V1.6M0 3.4V4", info: "M0 -.6V2.8M0 -2.8V-2.2" };
+
+  sr.findingSign = (weight) => [sr.svg("path", { class: "body", d: SHAPES[weight] }),
+    sr.svg("path", { class: "sign", d: SIGNS[weight] })];
+
+  sr.Findings = class {
+    constructor(map, actions) {
+      Object.assign(this, { map, actions, places: [], visible: true });
+      this.layer = new sr.Overlay("events", () => this.draw());
+      this.group = this.layer.svg.appendChild(sr.svg("g", { role: "group" }));
+      this.layer.addTo(map);
+    }
+
+    // Rows as the server sends them: latitude, longitude, weight, sentence; the heaviest first.
+    set(rows) {
+      this.places = rows.map(([lat, lon, weight, text]) => ({ lat, lon, weight, text, at: sr.point(lat, lon) }));
+      this.draw();
+    }
+
+    show(on) {
+      this.visible = on;
+      this.group.classList.toggle("gone", !on);
+    }
+
+    draw() {
+      if (!this.map._loaded) return;
+      const frame = sr.frame(this.map), cells = new Map();
+      for (const place of this.places) {
+        const x = place.at[0] * frame.k - frame.x, y = place.at[1] * frame.k - frame.y;
+        const key = Math.floor(x / CELL) + " " + Math.floor(y / CELL), found = cells.get(key);
+        if (found) found.places.push(place);
+        else cells.set(key, { x, y, places: [place] });
+      }
+      this.group.replaceChildren(...[...cells.values()].map((cell) => this.symbol(cell)));
+    }
+
+    symbol({ x, y, places }) {
+      const [first] = places, many = places.length > 1;
+      const label = many ? sr.t("finding.many", { n: places.length }) : first.text;
+      const node = sr.svg("g", { class: "finding " + first.weight, tabindex: 0, role: "button", "aria-label": label,
+        transform: `translate(${x.toFixed(1)} ${y.toFixed(1)}) scale(${this.map.getZoom() < 7.5 ? 0.8 : 1})` }, sr.findingSign(first.weight));
+      if (many) node.append(sr.svg("text", { x: 8, y: -4, text: places.length }));
+      const open = (event) => {
+        L.DomEvent.stop(event);
+        if (event.type === "keydown" || !this.map.dragging.moved()) this.actions.card(this.card(places), first);
+      };
+      node.addEventListener("click", open);
+      node.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") open(event); });
+      node.addEventListener("pointerenter", (event) => {
+        if (event.pointerType !== "touch") this.actions.tip(label, event.clientX, event.clientY);
+      });
+      node.addEventListener("pointerleave", () => this.actions.leave());
+      return node;
+    }
+
+    card(places) {
+      const card = sr.el("div", { class: "sr-card" }, [
+        sr.el("h3", { text: sr.t("finding.many", { n: places.length }) })]);
+      for (const place of places.slice(0, LISTED)) {
+        card.append(sr.el("p", {}, [sr.el("strong", { text: sr.t("finding." + place.weight) + ": " }),
+          sr.el("span", { text: place.text })]));
+      }
+      if (places.length > LISTED) card.append(sr.el("p", { text: sr.t("event.more", { n: places.length - LISTED }) }));
+      return card;
+    }
+
+    // Weights of what lies where `inside` says.
+    weights(inside) {
+      return this.visible ? WEIGHTS.filter((weight) =>
+        this.places.some((place) => place.weight === weight && inside(...place.at))) : [];
+    }
+  };
+})(supplyRoutes);
+
 // What tips, screen readers and the legend say of the things on the map.
 "use strict";
 (function (sr) {
@@ -1857,13 +1941,15 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
     });
     if (app.on.rail && app.base.rail.some((line) => inside(line[0], line[1]))) symbols.add("rail");
     if (app.on.airports && app.base.airports.some((place) => inside(...place.at))) symbols.add("airport");
+    const doubts = app.findings ? app.findings.weights(inside) : [];
     return [
       ["roads", sr.STATES.filter((name) => roads.has(name)).map((name) => ["road", name, sr.t("state." + name)])
         .concat(wayRows(app)).concat([...changes].sort().map((name) => ["difference", name, sr.t("difference." + name)]))],
       ["towns", ["open", "detour", "escort_only", "isolated", "isolated new"].filter((name) => towns.has(name))
         .map((name) => ["town", name, sr.t("town." + name.replace("isolated new", "new"))])],
       ["places", ["port", "port off", "depot", "depot off", "crossing", "rail", "airport"].filter((name) => symbols.has(name))
-        .map((name) => ["symbol", name, sr.t("symbol." + name.replace(" ", "_"))])],
+        .map((name) => ["symbol", name, sr.t("symbol." + name.replace(" ", "_"))])
+        .concat(doubts.map((weight) => ["finding", weight, sr.t("finding." + weight)]))],
       ["events", eventRows(app, inside)],
     ];
   };
@@ -2084,6 +2170,9 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       return key("-9.5 -9.5 19 19", [sr.svg("g", { class: "event " + sr.eventFamily(name) },
         [sr.svg("circle", { r: 8.5 }), sr.svg("path", { d: sr.eventGlyph(name) })])]);
     }
+    if (kind === "finding") {
+      return key("-10 -10 20 20", [sr.svg("g", { class: "finding " + name }, sr.findingSign(name))]);
+    }
     return key("-10 -10 20 20", [sr.symbolKey(name)]);
   };
 
@@ -2106,7 +2195,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
 // The map as a whole: it is made once; afterwards only states reach it.
 "use strict";
 (function (sr) {
-  const LAYERS = ["events", "supply", "crossings", "rail", "airports", "tiles"];
+  const LAYERS = ["events", "supply", "crossings", "rail", "airports", "tiles", "findings"];
   const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
   const ROOM = { paddingTopLeft: [14, 26], paddingBottomRight: [14, 20] };
   let app = null;
@@ -2143,13 +2232,28 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       this.controls = new sr.Controls(map, this.actions());
       map.fitBounds(options.home, ROOM);
       this.labels = new sr.Labels(map, null);
-      sr.json(options.base).then((data) => {
-        this.base = new sr.BaseMap(map, data, this.actions());
+      this.useBase(options.base);
+      this.watch();
+    }
+
+    // The ground: the study area's own, or the world's coarser one under a network from elsewhere.
+    useBase(url) {
+      if (url === this.baseUrl) return;
+      this.baseUrl = url;
+      sr.json(url).then((data) => {
+        if (url !== this.baseUrl) return;
+        if (this.base) this.base.remove();
+        this.base = new sr.BaseMap(this.map, data, this.actions());
         this.labels.base = this.base;
+        this.eventKey = null;
         this.applyLayers();
         this.advance();
       }).catch((fault) => console.error(fault));
-      this.watch();
+    }
+
+    groundOf(network) {
+      const within = L.latLngBounds(this.options.frame).contains(L.latLngBounds(network.bounds));
+      return within ? this.options.base : this.options.world;
     }
 
     actions() {
@@ -2163,7 +2267,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
         node: (i) => sr.nodeTip(this, i), airport: (place) => sr.airportTip(place),
         town: (i) => this.send("town", this.network.nodes[i].id),
         supply: (i) => this.send("supply", this.network.nodes[i].id),
-        open: (events, at) => this.openEvents(events, at), region: (region) => this.openEvents(region.events, region, region),
+        card: (card, at) => this.openCard(card, at), open: (events, at) => this.openEvents(events, at), region: (region) => this.openEvents(region.events, region, region),
       };
     }
 
@@ -2173,6 +2277,9 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
         this.legend();
         clearTimeout(this.viewTimer);
         if (this.moved && !this.moving) this.viewTimer = setTimeout(() => this.reportView(), 700);
+      });
+      this.map.getContainer().addEventListener("keydown", (event) => {
+        if (event.key === "Escape") this.map.closePopup();
       });
       new ResizeObserver(() => {
         this.map.invalidateSize({ pan: false });
@@ -2215,6 +2322,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
         const first = !this.network;
         this.network = sr.readNetwork(data);
         this.network.focus = data.focus;
+        this.useBase(this.groundOf(this.network));
         this.build();
         this.shown = this.told = null;
         if (!first || this.network.focus !== this.options.focus) this.moved = false;
@@ -2229,6 +2337,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       this.roads = new Roads(this.map, this.network, this.actions());
       this.places = new sr.Places(this.map, this.network, this.base ? this.base.airports : [], this.actions());
       if (!this.events) this.events = new sr.Events(this.map, this.actions());
+      if (!this.findings) this.findings = new sr.Findings(this.map, this.actions());
     }
 
     // A state may name files; the newest state wins, however long an older one's files take.
@@ -2279,6 +2388,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       this.roads.name(sr.t("roads.name"));
       if (this.roads.flush) this.roads.flush();
       this.setEvents(state);
+      this.setFindings(state.findings || []);
       // A sign for each layer: 1 shown, 0 hidden, - not told.
       const given = state.layers || "";
       if (given !== this.givenLayers) {
@@ -2341,8 +2451,17 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       if (this.roads.soon) this.roads.soon();
     }
 
+    setFindings(rows) {
+      if (JSON.stringify(rows) === this.findingKey) return;
+      this.findingKey = JSON.stringify(rows);
+      this.findings.set(rows);
+      this.layerKey = null;
+      if (this.roads.soon) this.roads.soon();
+    }
+
     applyLayers() {
-      const on = { events: true, supply: true, crossings: true, rail: true, airports: false, tiles: false, ...this.layers };
+      const on = { events: true, supply: true, crossings: true, rail: true, airports: false, tiles: false, findings: true, ...this.layers };
+      if (this.findings) this.findings.show(on.findings);
       if (this.events) this.events.show(on.events);
       if (this.places) this.places.show(on);
       if (this.base) this.base.layer.svg.classList.toggle("no-rail", !on.rail);
@@ -2350,7 +2469,8 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       const key = JSON.stringify([on, sr.lang]);
       if (key !== this.layerKey) {
         this.layerKey = key;
-        this.controls.setLayers(LAYERS, on);
+        const found = this.findings && this.findings.places.length;
+        this.controls.setLayers(LAYERS.filter((name) => name !== "findings" || found), on);
         if (this.roads && this.roads.soon) this.roads.soon();
       }
       this.on = on;
@@ -2423,13 +2543,17 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
     }
 
     openEvents(events, at, region) {
-      this.leave();
       const card = sr.eventCard(events || []);
       if (region) card.prepend(sr.el("p", { class: "sr-note", text: sr.t("event.region", { n: region.n, region: region.name }) }));
+      this.openCard(card, at);
+      if (events && events.length === 1) this.send("event", events[0].id);
+    }
+
+    openCard(card, at) {
+      this.leave();
       L.popup({ maxWidth: Math.min(320, this.map.getSize().x - 60), minWidth: 200, autoPanPadding: [24, 24],
         maxHeight: Math.max(160, this.map.getSize().y - 120), className: "sr-popup" })
         .setLatLng([at.lat, at.lon]).setContent(card).openOn(this.map);
-      if (events && events.length === 1) this.send("event", events[0].id);
     }
   }
 })(supplyRoutes);
