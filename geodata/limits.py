@@ -66,3 +66,6 @@ COMMAND_LINE: Final = Limits(
     memory_mb=2_000,
 )
 """For ``python -m geodata``, where the user waits on their own machine."""
+
+SESSION_MB: Final = 100
+"""What one session of the app may hold in uploads and networks made of them, in MB."""

@@ -38,11 +38,14 @@ class Upload:
     quality : Quality
     reports : dict of str to Report
         What was read of each layer.
+    size : int
+        Bytes of the network's tables.
     """
 
     network: Network
     quality: Quality
     reports: dict[str, Report]
+    size: int = 0
 
 
 def import_uploads(
@@ -91,7 +94,8 @@ def import_uploads(
     )
     quality = Quality(told["figures"], places, tuple((key, more) for key, more in told["notes"]))
     reports = {name: _report(each) for name, each in told["reports"].items()}
-    return Upload(Network(nodes, segments, title=told["title"]), quality, reports)
+    network = Network(nodes, segments, title=told["title"])
+    return Upload(network, quality, reports, len(stream))
 
 
 def work(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, session, tables
+from dashboard import data, session, tables, uploads
 from dashboard.markup import label
 from dashboard.page import Page
 from geodata.errors import GeodataError
@@ -40,10 +40,10 @@ def draw(page: Page) -> None:
         st.button(words("own.remove"), key="own_remove", on_click=_remove_events)
     st.caption(words("own.events_what"))
     file = st.file_uploader(words("own.events_file"), type=FILES, key="own_events_file")
-    if file is None:
-        return
-    content = file.getvalue()
     try:
+        content = uploads.content("own_events_file", file)
+        if file is None or content is None:
+            return
         columns = _header(file.file_id, content)
     except GeodataError as fault:
         st.error(label(fault.text(words.lang)))

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from dashboard import data, session
+from dashboard import data, session, uploads
 from dashboard.markup import Html, label, tag
 from dashboard.page import Page
 from geodata.errors import GeodataError
@@ -34,7 +35,7 @@ def draw(page: Page) -> None:
         crs = st.text_input(words("own.crs"), key="own_crs", placeholder="EPSG:32630",
                             max_chars=40)  # fmt: skip
         swap = st.checkbox(words("own.swap_all"), key="own_swap_all")
-    given = {name: file.getvalue() for name, file in files.items() if file is not None}
+    given = _given(page, files)
     ready = "roads" in given and "towns" in given
     if st.button(words("own.import"), key="own_import", type="primary", disabled=not ready):
         _import(page, given, options, crs or None, swap)
@@ -43,6 +44,17 @@ def draw(page: Page) -> None:
         st.error(label(done.text(words.lang)))
     elif isinstance(done, Upload):
         _imported(page, done)
+
+
+def _given(page: Page, files: Mapping[str, UploadedFile | None]) -> dict[str, bytes]:
+    """Contents of the files there are; a refusal is told beside them."""
+    found: dict[str, bytes | None] = {}
+    for name, file in files.items():
+        try:
+            found[name] = uploads.content(f"own_layer_{name}", file)
+        except GeodataError as fault:
+            st.error(label(fault.text(page.words.lang)))
+    return {name: content for name, content in found.items() if content is not None}
 
 
 def _options(page: Page) -> Options:
@@ -90,6 +102,11 @@ def _quality(page: Page, quality: Quality) -> Html:
 def _use_network(made: Upload) -> None:
     """Show the network; what was cut on another one is taken back."""
     name = made.network.title or "own"
+    try:
+        uploads.shelf().hold(f"network {name}", made.size)
+    except GeodataError as fault:
+        st.session_state["own_imported"] = fault
+        return
     data.take_network(name, made)
     session.go(session.on_network(name), session.NETWORK)
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from dashboard import data, session
+from dashboard import data, session, style, uploads
 from dashboard.markup import Html, label, table, tag
 from dashboard.page import Page
 from geodata import snapshot
@@ -25,6 +25,7 @@ OPENED: Final = "snapshot_opened"
 def draw(page: Page) -> None:
     """Link, downloads and the door for snapshots."""
     words = page.words
+    st.html(style.words_for("not-made", words("share.not_made")))
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(words("share.link"), anchor=False)
@@ -96,14 +97,15 @@ def _open() -> None:
     """Take the scenario of a snapshot; what cannot be used is told."""
     session.visit().touched = True
     file = st.session_state["snapshot_file"]
-    if file is None:
-        st.session_state[OPENED] = None
-        return
     from dashboard.page import current
 
     page = current()
     try:
-        found = snapshot.read_apart(file.getvalue(), known=page.known)
+        content = uploads.content("snapshot_file", file)
+        if content is None:
+            st.session_state[OPENED] = None
+            return
+        found = snapshot.read_apart(content, known=page.known)
         inside = snapshot.events_inside(found)
     except GeodataError as fault:
         st.session_state[OPENED] = fault

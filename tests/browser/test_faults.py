@@ -3,6 +3,7 @@
 import shutil
 import signal
 
+import psutil
 import pytest
 
 from tests.browser import chromium, servers, watching
@@ -112,4 +113,27 @@ def test_clicks_during_a_run_all_count_and_the_last_state_wins(browser, tmp_path
         assert page.locator("[data-testid=stAlert], [data-testid=stException]").count() == 0
         assert seen.harm == []
         assert "Traceback" not in app.said
+        context.close()
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "could not be made"),
+                                             ("fr", "n’a pas pu être produit")])  # fmt: skip
+def test_a_download_on_a_full_disk_is_told_in_our_words(browser, tmp_path, lang, words):
+    """The process may write no file above 50 kB: the GeoPackage is larger, a CSV is not."""
+    with servers.app(tmp_path) as app:
+        psutil.Process(app.process.pid).rlimit(psutil.RLIMIT_FSIZE, (50_000, 50_000))
+        context, seen = watching.context(browser, app.url)
+        page = context.new_page()
+        page.goto(f"{app.url}/?lang={lang}&tab=share")
+        watching.settled(page)
+        page.locator(".st-key-share_files [class*=download_data] button").click()
+        told = page.locator("[data-testid=stDownloadButtonError]")
+        told.wait_for(timeout=30_000)
+        assert words in told.evaluate("node => getComputedStyle(node, '::after').content")
+        sizes = "node => [...node.querySelectorAll('*')].map(e => getComputedStyle(e).fontSize)"
+        assert set(told.evaluate(sizes)) == {"0px"}
+        with page.expect_download() as saved:
+            page.locator(".st-key-share_files [class*=download_segments] button").click()
+        assert saved.value.path().stat().st_size > 50_000
+        assert seen.harm == []
         context.close()
