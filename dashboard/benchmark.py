@@ -42,6 +42,7 @@ WATCH: Final = """
   const painted = new Function('frame', 'return ' + check);
   frame().document.addEventListener('pointerdown', () => { window.t0 = performance.now(); },
     { capture: true, once: true });
+  const asked = performance.now();
   window.done = new Promise((resolve) => {
     const look = () => {
       let road = false;
@@ -51,7 +52,7 @@ WATCH: Final = """
         const answer = [window.tRoad - window.t0, performance.now() - window.t0];
         window.t0 = window.tRoad = undefined;
         resolve(answer);
-      } else if (window.t0 && performance.now() - window.t0 > 20000) resolve(null);
+      } else if (performance.now() - asked > 20000) resolve(null);
       else requestAnimationFrame(look);
     };
     look();

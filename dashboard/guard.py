@@ -14,9 +14,9 @@ from geodata.errors import GeodataError
 def run(draw: Callable[[], None]) -> None:
     """Draw the page, or say what to do."""
     lines = log.set_up()
+    settle()
     try:
         draw()
-        settle()
     except GeodataError as error:
         lines.warning("told a visitor: " + error.key)
         told = error.text(page.language(session.state()))

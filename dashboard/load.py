@@ -63,7 +63,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     )  # fmt: skip
     parser.add_argument(
         "--upload", type=Path, metavar="FILE",
-        help="instead, compare clicks without and beside uploads of this table or snapshot",
+        help="instead, compare clicks without and beside uploads of this table, snapshot or layer of roads",
     )  # fmt: skip
     options = parser.parse_args(argv)
     with server() as (port, process):

@@ -39,6 +39,7 @@ class Visitor:
     _socket: ClientConnection | None = None
     _session: str = ""
     _uploaders: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _buttons: dict[str, tuple[str, str]] = field(default_factory=dict)
     _map: tuple[str, str] = ("", "")
     _page: str = ""
     _number: int = 0
@@ -97,6 +98,18 @@ class Visitor:
         await self._run(message)
         return time.perf_counter() - began
 
+    async def press(self, button: str) -> float:
+        """Press the button of that key; seconds until the run that follows is done."""
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_script_hash = self._page
+        widget, message.rerun_script.fragment_id = self._buttons[button]
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, state.trigger_value = widget, True
+        began = time.perf_counter()
+        await self._run(message)
+        return time.perf_counter() - began
+
     async def close(self) -> None:
         """Leave."""
         if self._socket is not None:
@@ -139,6 +152,9 @@ class Visitor:
         elif kind == "file_uploader":
             widget = element.file_uploader.id
             self._uploaders[widget.rpartition("-")[2]] = widget, answer.delta.fragment_id
+        elif kind == "button":
+            widget = element.button.id
+            self._buttons[widget.rpartition("-")[2]] = widget, answer.delta.fragment_id
         elif kind == "exception":
             self.failed = True
         elif kind == "html":

@@ -16,6 +16,8 @@ from typing import Final
 import psutil
 
 from dashboard.load_client import Visitor
+from geodata import fields as f
+from geodata.dataset import shipped
 from geodata.network import Network
 
 WARM_UP: Final = 400
@@ -25,6 +27,8 @@ hundred steps is full and the results on these roads are kept."""
 MB: Final = 2**20
 QUERY: Final = "vehicle=tanker&lang=en"
 EVENT_FILES: Final = (".csv", ".txt", ".xlsx")
+ROAD_FILES: Final = (".geojson", ".gpkg", ".zip", ".fgb", ".parquet")
+ROADS: Final = "own_layer_roads"
 PAUSE_SECONDS: Final = 1.0
 
 
@@ -92,13 +96,16 @@ async def _clicking(
 
 
 async def _uploading(port: int, file: Path, end: float, waits: list[float]) -> None:
-    """Give a table of events or a snapshot, again and again, as a new file each time."""
+    """Give a table of events, a snapshot or roads, again and again, as a new file each time."""
     content = file.read_bytes()
     tab, uploader = _uploader(file)
     visitor = Visitor(f"ws://127.0.0.1:{port}", f"{QUERY}&tab={tab}")
     await visitor.open()
+    if uploader == ROADS:
+        await visitor.upload("own_layer_towns", "towns.geojson", _towns())
     while time.perf_counter() < end:
-        waits.append(await visitor.upload(uploader, file.name, content))
+        wait = await visitor.upload(uploader, file.name, content)
+        waits.append(wait + (await visitor.press("own_import") if uploader == ROADS else 0.0))
         await asyncio.sleep(PAUSE_SECONDS)
     with suppress(ConnectionError):
         await visitor.close()
@@ -108,7 +115,16 @@ def _uploader(file: Path) -> tuple[str, str]:
     """Tab and key of the uploader that reads such a file as soon as it is given."""
     if file.suffix.lower() in EVENT_FILES:
         return "own", "own_events_file"
+    if file.suffix.lower() in ROAD_FILES:
+        return "own", ROADS
     return "share", "snapshot_file"
+
+
+def _towns() -> bytes:
+    """Towns of the shipped network, for roads that lie there."""
+    network = shipped().network
+    towns = network.nodes[network.nodes[f.NODE_ID].isin(network.towns)]
+    return bytes(towns[[f.NAME, f.GEOMETRY]].to_json().encode())
 
 
 def growth_table(growth: Growth, runs: int) -> str:
