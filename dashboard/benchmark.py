@@ -8,16 +8,10 @@ in which both the road and the list of towns have changed. Needs playwright and 
 import argparse
 import os
 import platform
-import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
@@ -25,13 +19,13 @@ from typing import Any, Final
 
 from playwright.sync_api import sync_playwright
 
+from dashboard import chromium
+from dashboard.serving import Server, running
 from geodata import fields as f
 from geodata.criticality import every_cut
 from geodata.dataset import shipped
 from geodata.scenario import Scenario
 
-FOLDER: Final = Path(__file__).parent
-FLAGS: Final = ("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic")
 FRAME: Final = "iframe[title*=folium]"
 
 # Runs in the page: waits, frame by frame, until the road and the list both differ.
@@ -101,50 +95,6 @@ HEAD: Final = (
     "| page | first map | click to road | to road and list | received a click | frame lost |\n"
     "|---|---|---|---|---|---|"
 )
-
-
-def chromium() -> str:
-    """Path of an installed Chromium; ``CHROMIUM`` in the environment wins."""
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-    found = [os.environ.get("CHROMIUM"), *(shutil.which(name) for name in names)]
-    return next((path for path in found if path), "chromium")
-
-
-@contextmanager
-def served(script: str) -> Iterator[str]:
-    """Address at which Streamlit serves ``script`` of this folder."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true",
-               "server.enableStaticServing": "true", "browser.gatherUsageStats": "false",
-               "runner.magicEnabled": "false"}  # fmt: skip
-    flags = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", str(FOLDER / script), *flags],
-        cwd=FOLDER.parent,
-        env=os.environ | {"PYTHONPATH": str(FOLDER.parent)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait(address)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def _wait(address: str) -> None:
-    for _ in range(150):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)  # noqa: S310
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-        else:
-            return
-    raise TimeoutError(f"{address} does not answer")
 
 
 class Page:
@@ -262,9 +212,9 @@ def one(
     browser: Any, name: str, script: str, ready: str, clicks: list[tuple[str, str, str]]
 ) -> Run:
     """Serve and measure one page; the first visit warms the server."""
-    with served(script) as address:
-        Page(browser, address, ready).page.close()
-        page = Page(browser, address, ready)
+    with running(Server(script=Path("dashboard") / script)) as server:
+        Page(browser, server.url, ready).page.close()
+        page = Page(browser, server.url, ready)
         run = measure(Run(name), page, clicks)
         page.page.close()
     return run
@@ -275,7 +225,7 @@ def benchmark_map(clicks: int) -> list[Run]:
     names = telling_segments(clicks)
     large = [f"s{row:06d}" for row in range(1000, 20_000, 19_000 // clicks)][:clicks]
     with sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        browser = player.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
         runs = [
             one(browser, "the app", "app.py", READY, ours(names)),
             one(browser, "naive folium", "benchmark_naive.py", READY_NAIVE, naive(names)),

@@ -6,8 +6,6 @@ Needs the development requirements and an installed Chromium; starts the app on 
 
 import argparse
 import io
-import os
-import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,11 +15,10 @@ from typing import Any, Final
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from dashboard.load import server
+from dashboard import chromium
+from dashboard.serving import Server, running
 
-CHROMIUM: Final = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS: Final = ["--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars",
-                "--no-first-run", "--disable-background-networking"]  # fmt: skip
+FLAGS: Final = (*chromium.FLAGS, "--hide-scrollbars")
 DESKTOP: Final = (1440, 900)
 PHONE: Final = (390, 844)
 SETTLED_MS: Final = 2500
@@ -66,13 +63,11 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     wanted = [shot for shot in SHOTS if shot.name.startswith(options.only)]
     options.folder.mkdir(parents=True, exist_ok=True)
-    named = [os.environ.get("CHROMIUM"), *map(shutil.which, CHROMIUM)]
-    chromium = next((path for path in named if path), None)
-    with server() as (port, _), sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=chromium, args=FLAGS)
+    with running(Server()) as server, sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=chromium.find(), args=list(FLAGS))
         for shot in wanted:
             path = options.folder / f"{shot.name}.png"
-            take(browser, f"http://127.0.0.1:{port}", shot, path)
+            take(browser, server.url, shot, path)
             print(path)
         browser.close()
     return 0

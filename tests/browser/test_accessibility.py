@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from dashboard import chromium, serving
 from dashboard.page import TABS
-from tests.browser import chromium, servers, watching
+from tests.browser import watching
 from tests.browser.journeys import DESKTOP, PHONE, visit
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -30,7 +31,7 @@ VIEWS = [
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with servers.app(tmp_path_factory.mktemp("app")) as app:
+    with serving.app(tmp_path_factory.mktemp("app")) as app:
         yield app.url
 
 

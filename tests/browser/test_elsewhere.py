@@ -10,8 +10,9 @@ pytest.importorskip("playwright.sync_api")
 
 from playwright.sync_api import expect
 
+from dashboard import chromium, serving
 from geodata import roads_command
-from tests.browser import chromium, servers, watching
+from tests.browser import watching
 from tests.browser.journeys import click_road, map_frame
 
 pytestmark = [
@@ -36,13 +37,13 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def app(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[servers.App]:
-    with servers.app(tmp_path_factory.mktemp("app"), "--network", str(folder)) as running:
+def app(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[serving.Server]:
+    with serving.app(tmp_path_factory.mktemp("app"), "--network", str(folder)) as running:
         yield running
 
 
 def test_a_country_elsewhere_has_its_own_ground_and_its_imports_doubts(
-    app: servers.App, folder: Path
+    app: serving.Server, folder: Path
 ) -> None:
     doubts = json.loads((folder / "quality.geojson").read_text(encoding="utf-8"))["features"]
     weights = {each["properties"]["severity"] for each in doubts}

@@ -6,7 +6,8 @@ import signal
 import psutil
 import pytest
 
-from tests.browser import chromium, servers, watching
+from dashboard import chromium, serving
+from tests.browser import watching
 from tests.browser.journeys import choose, click_road, visit
 
 pytestmark = [
@@ -27,7 +28,7 @@ def figures(page):
 
 
 def test_a_killed_server_that_comes_back_gives_the_scenario_back_by_itself(browser, tmp_path):
-    with servers.app(tmp_path) as app:
+    with serving.app(tmp_path) as app:
         context, seen = watching.context(browser, app.url)
         page = context.new_page()
         visit(page, app.url, "lang=en&cut=ansongo--labbezanga&date=2025-11-10&tab=scenario")
@@ -66,7 +67,7 @@ def copy(tmp_path_factory):
     folder = tmp_path_factory.mktemp("copy")
     unwanted = shutil.ignore_patterns("__pycache__", "input")
     for name in ("geodata", "dashboard", ".streamlit"):
-        shutil.copytree(servers.ROOT / name, folder / name, ignore=unwanted)
+        shutil.copytree(serving.ROOT / name, folder / name, ignore=unwanted)
     return folder
 
 
@@ -76,7 +77,7 @@ def test_damaged_data_shows_no_figure_but_the_file_and_the_remedy(browser, copy,
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     try:
-        with servers.app(tmp_path, root=copy) as app:
+        with serving.app(tmp_path, root=copy) as app:
             context, seen = watching.context(browser, app.url, locale="en-GB")
             page = context.new_page()
             page.goto(f"{app.url}/?lang=en")
@@ -94,7 +95,7 @@ def test_damaged_data_shows_no_figure_but_the_file_and_the_remedy(browser, copy,
 
 
 def test_clicks_during_a_run_all_count_and_the_last_state_wins(browser, tmp_path, mali):
-    with servers.app(tmp_path) as app:
+    with serving.app(tmp_path) as app:
         context, seen = watching.context(browser, app.url)
         page = context.new_page()
         cut = ",".join(mali.network.segment_ids[:3])
@@ -120,7 +121,7 @@ def test_clicks_during_a_run_all_count_and_the_last_state_wins(browser, tmp_path
                                              ("fr", "n’a pas pu être produit")])  # fmt: skip
 def test_a_download_on_a_full_disk_is_told_in_our_words(browser, tmp_path, lang, words):
     """The process may write no file above 50 kB: the GeoPackage is larger, a CSV is not."""
-    with servers.app(tmp_path) as app:
+    with serving.app(tmp_path) as app:
         psutil.Process(app.process.pid).rlimit(psutil.RLIMIT_FSIZE, (50_000, 50_000))
         context, seen = watching.context(browser, app.url)
         page = context.new_page()

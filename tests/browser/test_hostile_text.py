@@ -7,8 +7,9 @@ import json
 
 import pytest
 
+from dashboard import chromium, serving
 from geodata.network_files import write_network
-from tests.browser import chromium, servers, watching
+from tests.browser import watching
 from tests.hostile_strings import CANARY, LINES, PRODUCT, STRINGS, hostile_dataset
 
 pytestmark = [
@@ -51,7 +52,7 @@ def opened(place, tmp_path_factory):
     cut = ",".join(dataset.network.segment_ids[:12])
     town = dataset.network.towns[3]
     with (
-        servers.app(tmp_path_factory.mktemp("log"), "--network", str(folder / "network")) as app,
+        serving.app(tmp_path_factory.mktemp("log"), "--network", str(folder / "network")) as app,
         watching.browser() as browser,
     ):
         context, seen = watching.context(browser, app.url)

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
+from dashboard import chromium
 from geodata.export_html import page as html_page
 from geodata.release import Level, Release
 from geodata.situation import situation
 from geodata.state import Note, State, parse
-from tests.browser import chromium
 from tests.hostile_strings import LINES, PRODUCT, STRINGS, hostile_dataset
 
 playwright = pytest.importorskip("playwright.sync_api")

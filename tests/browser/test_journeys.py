@@ -10,7 +10,8 @@ pytest.importorskip("playwright.sync_api")
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser import chromium, servers, watching
+from dashboard import chromium, serving
+from tests.browser import watching
 from tests.browser.journeys import (
     DESKTOP,
     PHONE,
@@ -36,7 +37,7 @@ Visitor = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with servers.app(tmp_path_factory.mktemp("app")) as app:
+    with serving.app(tmp_path_factory.mktemp("app")) as app:
         yield app.url
 
 

@@ -7,9 +7,10 @@ from urllib.parse import quote
 
 import pytest
 
+from dashboard import chromium, serving
 from dashboard.load_client import Visitor
 from geodata.fields import SegmentState
-from tests.browser import chromium, servers, watching
+from tests.browser import watching
 from tests.hostile_strings import LINES, PRODUCT, STRINGS
 
 pytestmark = [
@@ -40,7 +41,7 @@ LINKS = {
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
-    with servers.app(tmp_path_factory.mktemp("log")) as made:
+    with serving.app(tmp_path_factory.mktemp("log")) as made:
         yield made
 
 

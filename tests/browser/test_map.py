@@ -1,19 +1,12 @@
 """The map in a real browser, on a page of its own, with every other host cut off."""
 
 import json
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.browser import chromium
+from dashboard import chromium, serving
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -21,11 +14,9 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(chromium.find() is None, reason="no Chromium found"),
 ]
-ROOT = Path(__file__).parents[2]
 HOSTILE = "</script><img src=x onerror=document.hacked=1>{{ 7*7 }}${document.hacked=1}"
 
 PAGE = """
-import sys
 sys.path.insert(0, {root!r})
 import streamlit as st
 from dashboard.map_files import geometry_url
@@ -70,42 +61,15 @@ with st.container(key="log"):
 """
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Address of a page that holds nothing but the map."""
     folder = tmp_path_factory.mktemp("page")
-    (folder / "page.py").write_text(PAGE.format(root=str(ROOT), hostile=HOSTILE), encoding="utf-8")
-    (folder / "static").symlink_to(ROOT / "dashboard" / "static")
-    address = f"http://127.0.0.1:{(port := free_port())}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "page.py", "--server.port", str(port),
-         "--server.address", "127.0.0.1", "--server.headless", "true",
-         "--server.enableStaticServing", "true", "--browser.gatherUsageStats", "false",
-         "--runner.magicEnabled", "false"],
-        cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
-    try:
-        wait_for(address)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def wait_for(address: str) -> None:
-    for _ in range(150):
-        try:
-            urllib.request.urlopen(f"{address}/_stcore/health", timeout=1)
-            return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-    raise TimeoutError(address)
+    page = PAGE.format(root=str(serving.ROOT), hostile=HOSTILE)
+    (folder / "page.py").write_text(page, encoding="utf-8")
+    (folder / "static").symlink_to(serving.ROOT / "dashboard" / "static")
+    with serving.running(serving.Server(script=folder / "page.py")) as started:
+        yield started.url
 
 
 @pytest.fixture(scope="module")

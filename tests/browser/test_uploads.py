@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
+from dashboard import serving
 from dashboard.load_client import Visitor
-from tests.browser import servers
 from tests.hostile_cases import CASES
 
 pytestmark = pytest.mark.browser
@@ -18,7 +18,7 @@ SNAPSHOTS = (b"", b"{", b"[" * 100_000, b'{"version": 999, "title": "<script>"}'
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
-    with servers.app(tmp_path_factory.mktemp("log")) as made:
+    with serving.app(tmp_path_factory.mktemp("log")) as made:
         yield made
 
 

@@ -9,7 +9,8 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.browser import chromium, servers, watching
+from dashboard import chromium, serving
+from tests.browser import watching
 from tests.browser.journeys import click_road, visit
 
 pytestmark = [
@@ -39,7 +40,7 @@ def world(tmp_path_factory):
     temporary.mkdir()
     (folder / "own.csv").write_text(table(), encoding="utf-8")
     with (
-        servers.app(folder, environment={"TMPDIR": str(temporary)}) as app,
+        serving.app(folder, environment={"TMPDIR": str(temporary)}) as app,
         watching.browser() as browser,
     ):
         one, two = (watching.context(browser, app.url, locale="en-GB") for _ in range(2))

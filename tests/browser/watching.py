@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-from tests.browser import chromium
+from dashboard import chromium
 
 SPY = """
 Object.defineProperty(window, "__pwn", { set() { count("script"); }, get() { return 1; },

@@ -1,4 +1,4 @@
-"""Find an installed Chromium, or install Debian's: ``python -m tests.browser.chromium``."""
+"""Find an installed Chromium, or install Debian's: ``python -m dashboard.chromium``."""
 
 import os
 import shutil
