@@ -62,6 +62,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--upload", type=Path, metavar="FILE",
         help="instead, compare clicks without and beside uploads of this table, snapshot or roads",
     )  # fmt: skip
+    parser.add_argument("--towns", type=Path, metavar="FILE", help="with roads: towns on them")
     options = parser.parse_args(argv)
     with running(Server()) as server:
         port, process = server.port, psutil.Process(server.process.pid if server.process else None)
@@ -80,7 +81,7 @@ def _other(port: int, process: psutil.Process, options: argparse.Namespace) -> s
         return load_soak.growth_table(growth, options.soak)
     found = asyncio.run(load_soak.disturb(
         port, network, options.upload, sessions=options.sessions, seconds=options.seconds,
-        think=options.think,
+        think=options.think, towns=options.towns,
     ))  # fmt: skip
     return load_soak.disturbance_table(found, options.upload, options.sessions)
 

@@ -98,6 +98,10 @@ class Visitor:
         await self._run(message)
         return time.perf_counter() - began
 
+    def sees(self, button: str) -> bool:
+        """Whether the button of that key was ever drawn for this visitor."""
+        return button in self._buttons
+
     async def press(self, button: str) -> float:
         """Press the button of that key; seconds until the run that follows is done."""
         message = BackMsg()

@@ -16,8 +16,6 @@ from typing import Final
 import psutil
 
 from dashboard.load_client import Visitor
-from geodata import fields as f
-from geodata.dataset import shipped
 from geodata.network import Network
 
 WARM_UP: Final = 400
@@ -67,7 +65,8 @@ class Disturbance:
 
 
 async def disturb(
-    port: int, network: Network, file: Path, *, sessions: int, seconds: float, think: float
+    port: int, network: Network, file: Path, *, sessions: int, seconds: float, think: float,
+    towns: Path | None = None,
 ) -> Disturbance:
     """Let visitors click as before, first alone, then beside one who opens ``file`` repeatedly."""
     found = Disturbance()
@@ -78,7 +77,7 @@ async def disturb(
         end = time.perf_counter() + seconds
         clicks = [_clicking(visitor, network, seed, end, think, waits)
                   for seed, visitor in enumerate(others)]  # fmt: skip
-        uploading = [_uploading(port, file, end, found.uploads)] if with_uploads else []
+        uploading = [_uploading(port, file, towns, end, found.uploads)] if with_uploads else []
         await asyncio.gather(*clicks, *uploading)
     for visitor in others:
         await visitor.close()
@@ -95,17 +94,23 @@ async def _clicking(
         waits.append(await visitor.click(road))
 
 
-async def _uploading(port: int, file: Path, end: float, waits: list[float]) -> None:
+async def _uploading(
+    port: int, file: Path, towns: Path | None, end: float, waits: list[float]
+) -> None:
     """Give a table of events, a snapshot or roads, again and again, as a new file each time."""
     content = file.read_bytes()
     tab, uploader = _uploader(file)
     visitor = Visitor(f"ws://127.0.0.1:{port}", f"{QUERY}&tab={tab}")
     await visitor.open()
     if uploader == ROADS:
-        await visitor.upload("own_layer_towns", "towns.geojson", _towns())
+        if towns is None:
+            raise ValueError("--towns: roads are imported with towns that lie on them")
+        await visitor.upload("own_layer_towns", towns.name, towns.read_bytes())
     while time.perf_counter() < end:
         wait = await visitor.upload(uploader, file.name, content)
         waits.append(wait + (await visitor.press("own_import") if uploader == ROADS else 0.0))
+        if uploader == ROADS and not visitor.sees("own_use_network"):
+            raise ValueError(f"{file.name}: no network came of it")
         await asyncio.sleep(PAUSE_SECONDS)
     with suppress(ConnectionError):
         await visitor.close()
@@ -118,13 +123,6 @@ def _uploader(file: Path) -> tuple[str, str]:
     if file.suffix.lower() in ROAD_FILES:
         return "own", ROADS
     return "share", "snapshot_file"
-
-
-def _towns() -> bytes:
-    """Towns of the shipped network, for roads that lie there."""
-    network = shipped().network
-    towns = network.nodes[network.nodes[f.NODE_ID].isin(network.towns)]
-    return bytes(towns[[f.NAME, f.GEOMETRY]].to_json().encode())
 
 
 def growth_table(growth: Growth, runs: int) -> str:

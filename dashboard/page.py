@@ -95,8 +95,8 @@ class Page:
     @cached_property
     def segment_states(self) -> dict[str, SegmentState]:
         """State of every segment now."""
-        table = self.situation.segment_states
-        return dict(zip(table[f.SEGMENT_ID], table[f.STATE], strict=True))
+        states = self.situation.segment_states[f.STATE]
+        return dict(zip(self.dataset.network.segment_ids, states, strict=True))
 
     @cached_property
     def timeline(self) -> Timeline:

@@ -17,7 +17,7 @@ from geodata.scenario import (
     passable,
     segment_states,
 )
-from geodata.ways import UNIT, Ways, current_ways
+from geodata.ways import UNIT, Ways, current_ways, weights
 
 # A longer way is told from an equal one by more than the unit in which ways are counted.
 SAME_WAY_KM = 1e-6
@@ -168,22 +168,29 @@ def _baseline_ways(network: Network, scenario: Scenario, rows: NDArray[np.int64]
     return _ways_to(network, rows, *current_ways(network, scenario.baseline()))
 
 
-def _ways_to(network: Network, rows: NDArray[np.int64], free: Ways, escorted: Ways) -> pd.DataFrame:
-    hour = network.hours
-    found = [_way_to(network, hour, free if free.reached[r] else escorted, int(r)) for r in rows]
-    return pd.DataFrame(found, columns=list(WAY)).astype({f.DISTANCE_KM: float, f.HOURS: float})
+def _ways_to(
+    network: Network, rows: NDArray[np.int64], free: Ways, escorted: Ways
+) -> pd.DataFrame:
+    """Supply point, km and hours of the way to each row; a way free of escort wins."""
+    told = [_told(network, found) for found in ((free,) if free is escorted else (free, escorted))]
+    supply, km, hours = (
+        np.where(free.reached, here, there) for here, there in zip(told[0], told[-1], strict=True)
+    )
+    ids = np.array([*network.node_ids, None], dtype=object)
+    columns = (ids[supply.astype(np.int64)[rows]], km[rows], hours[rows])
+    return pd.DataFrame(dict(zip(WAY, columns, strict=True)))
 
 
-def _way_to(
-    network: Network, hour: NDArray[np.float64], found: Ways, row: int
-) -> tuple[str | None, float, float]:
-    """Supply point, km and hours of the way to one node; none of them if there is no way."""
-    if not found.reached[row]:
-        return None, np.nan, np.nan
-    taken = found.segments_to(row)
+def _told(
+    network: Network, found: Ways
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Row of the supply point (-1 for none), km and hours of the way to each node."""
     # Whole billionths add up the same in any order.
-    km = float(np.rint(network.length_km[taken] * UNIT).sum() / UNIT)
-    return network.node_ids[int(found.supply[row])], km, float(hour[taken].sum())
+    km, hours = (
+        np.where(found.reached, found.along(weights(network, by)) / UNIT, np.nan)
+        for by in (Measure.KM, Measure.HOURS)
+    )
+    return found.supply, km, hours
 
 
 def _supply(

@@ -85,6 +85,11 @@ class Network:
         return {segment_id: row for row, segment_id in enumerate(self.segment_ids)}
 
     @cached_property
+    def segment_index(self) -> "pd.Index[str]":
+        """Segment ids as the index of a table with a row for each."""
+        return pd.Index(self.segment_ids, name=f.SEGMENT_ID)
+
+    @cached_property
     def tail(self) -> NDArray[np.int64]:
         """Row of each segment's first node."""
         return np.array([self.node_number[i] for i in self.segments[f.FROM_NODE]], dtype=np.int64)

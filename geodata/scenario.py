@@ -1,7 +1,7 @@
 """What is cut, reopened, switched off, and for whom: one frozen scenario."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -90,7 +90,7 @@ def check_ids(network: Network, scenario: Scenario) -> None:
     """
     closed = {closure.segment_id for closure in scenario.closures}
     segments = scenario.cut | scenario.reopened | scenario.impassable | closed
-    _check(segments, network.segment_ids, "core.unknown_segment")
+    _check(segments, network.segment_number, "core.unknown_segment")
     _check(scenario.without, network.supply_points, "core.unknown_supply_point")
 
 
@@ -119,15 +119,16 @@ def segment_states(network: Network, scenario: Scenario) -> pd.Series:
         If the scenario names an id that the network does not hold.
     """
     check_ids(network, scenario)
-    states = dict.fromkeys(network.segment_ids, SegmentState.OPEN)
-    states.update({closure.segment_id: closure.state for closure in scenario.closures})
-    states.update(dict.fromkeys(scenario.cut, SegmentState.CUT))
-    states.update(dict.fromkeys(scenario.reopened, SegmentState.OPEN))
-    tanker = network.segments[f.TANKER]
-    too_weak = network.segments.loc[~tanker.isin(TANKER_ROADS[scenario.vehicle]), f.SEGMENT_ID]
-    unfit = set(too_weak) | scenario.impassable
-    states.update({i: SegmentState.IMPASSABLE for i in unfit if states[i] != SegmentState.CUT})
-    return pd.Series(states, name=f.STATE, dtype=object).rename_axis(f.SEGMENT_ID)
+    row = network.segment_number
+    states = np.full(len(row), SegmentState.OPEN, dtype=object)
+    for closure in scenario.closures:
+        states[row[closure.segment_id]] = closure.state
+    states[[row[i] for i in scenario.cut]] = SegmentState.CUT
+    states[[row[i] for i in scenario.reopened]] = SegmentState.OPEN
+    unfit = ~network.segments[f.TANKER].isin(TANKER_ROADS[scenario.vehicle]).to_numpy(bool)
+    unfit[[row[i] for i in scenario.impassable]] = True
+    states[unfit & (states != SegmentState.CUT)] = SegmentState.IMPASSABLE
+    return pd.Series(states, index=network.segment_index, name=f.STATE, dtype=object)
 
 
 def passable(states: pd.Series) -> NDArray[np.bool_]:
@@ -146,8 +147,7 @@ def open_supply(network: Network, scenario: Scenario) -> NDArray[np.int64]:
     return np.array([network.node_number[i] for i in ids], dtype=np.int64)
 
 
-def _check(ids: Iterable[str], known: tuple[str, ...], key: str) -> None:
-    valid = set(known)
-    for unknown in sorted(i for i in ids if i not in valid):
-        nearest = difflib.get_close_matches(unknown, known, NEAREST_IDS, cutoff=0.0)
+def _check(ids: Iterable[str], known: Collection[str], key: str) -> None:
+    for unknown in sorted(i for i in ids if i not in known):
+        nearest = difflib.get_close_matches(unknown, list(known), NEAREST_IDS, cutoff=0.0)
         raise UnknownIdError(key, id=unknown, nearest=", ".join(nearest) or "–")

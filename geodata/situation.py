@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 
+import numpy as np
 import pandas as pd
 
 from geodata import fields as f
@@ -74,18 +75,22 @@ class Situation:
     @cached_property
     def segment_states(self) -> pd.DataFrame:
         """State of every segment and why: ``segment_id, state, reason, severity, event_ids``."""
-        states = segment_states(self.dataset.network, self.scenario)
+        network = self.dataset.network
+        states = segment_states(network, self.scenario).to_numpy()
         closures = {c.segment_id: c for c in self.scenario.closures}
-        rows = []
-        for segment, state in states.items():
-            reason = self._reason(str(segment), state)
-            closure = closures.get(str(segment))
-            counts = closure is not None and reason in {Reason.EVENTS, Reason.PRESET}
-            rows.append(
-                (segment, state, reason, closure.severity if closure and counts else 0.0,
-                 closure.event_ids if closure and counts else ())
-            )  # fmt: skip
-        return pd.DataFrame(rows, columns=[f.SEGMENT_ID, f.STATE, REASON, f.SEVERITY, f.EVENT_IDS])
+        reasons = [Reason.NONE] * len(states)
+        severity = np.zeros(len(states))
+        events: list[tuple[str, ...]] = [()] * len(states)
+        # Of a large network nearly all is open; only the rest has something to tell.
+        reopened = [network.segment_number[i] for i in self.scenario.reopened]
+        for row in {*np.flatnonzero(states != SegmentState.OPEN).tolist(), *reopened}:
+            segment = network.segment_ids[row]
+            reasons[row] = self._reason(segment, states[row])
+            closure = closures.get(segment)
+            if closure is not None and reasons[row] in {Reason.EVENTS, Reason.PRESET}:
+                severity[row], events[row] = closure.severity, closure.event_ids
+        table = {f.STATE: states, REASON: reasons, f.SEVERITY: severity, f.EVENT_IDS: events}
+        return pd.DataFrame(table, index=network.segment_index).reset_index()
 
     def way(self, town: str) -> Way | None:
         """The way now taken to a town."""

@@ -58,6 +58,31 @@ class Ways:
             node = last
         return rows[::-1]
 
+    def along(self, figure: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum of a figure of the segments along the way to each node.
+
+        Parameters
+        ----------
+        figure : array of float, one per segment
+
+        Returns
+        -------
+        array of float, one per node
+            0 at supply points and where there is no way.
+        """
+        n = len(self.cost)
+        nodes = np.arange(n)
+        last = np.where(self.before >= 0, self.before, nodes)
+        moved = np.flatnonzero(last != nodes)
+        codes = np.minimum(moved, last[moved]) * n + np.maximum(moved, last[moved])
+        total = np.zeros(n)
+        total[moved] = figure[self.pair_segment[np.searchsorted(self.pairs, codes)]]
+        # Each round doubles the stretch that is summed, until all begin at a supply point.
+        while (last[last] != last).any():
+            total += total[last]
+            last = last[last]
+        return total
+
     @cached_property
     def reached(self) -> NDArray[np.bool_]:
         """Which nodes have a way."""
