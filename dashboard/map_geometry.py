@@ -12,6 +12,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata import fields as f
@@ -29,6 +30,23 @@ def flat(geometry: BaseGeometry, scale: int = SCALE) -> list[int]:
         units = units[moved] if moved.sum() > 1 else units[[0, -1]]
     steps = np.diff(units, axis=0, prepend=np.zeros((1, 2), np.int64))
     return [int(value) for value in steps.ravel()]
+
+
+def flats(geometries: NDArray[np.object_], scale: int = SCALE) -> list[list[int]]:
+    """`flat` of many lines, all at once: a country has tens of thousands."""
+    coordinates, line = shapely.get_coordinates(geometries, return_index=True)
+    units = np.rint(coordinates * scale).astype(np.int64)
+    first = np.diff(line, prepend=-1) != 0
+    steps = np.diff(units, axis=0, prepend=np.zeros((1, 2), np.int64))
+    kept = first | (steps != 0).any(axis=1)
+    steps[first] = units[first]
+    counts = np.bincount(line[kept], minlength=len(geometries))
+    values = steps[kept].ravel().tolist()
+    ends = (2 * np.cumsum(counts)).tolist()
+    drawn = [values[end - 2 * n : end] for end, n in zip(ends, counts.tolist(), strict=True)]
+    for row in np.flatnonzero(counts < 2):  # all at one place: `flat` keeps both ends
+        drawn[row] = flat(geometries[row], scale)
+    return drawn
 
 
 def rings(geometry: BaseGeometry, scale: int = SCALE) -> list[list[int]]:
@@ -100,7 +118,7 @@ def _segment_rows(network: Network) -> dict[str, Any]:
     tankers, tanker_of = _indexed(_column(table, f.TANKER))
     roads = _column(table, f.ROAD_REF)
     km = [round(float(value), 1) for value in network.length_km]
-    drawn = [flat(line) for line in table.geometry]
+    drawn = flats(table.geometry.to_numpy())
     ends = zip(network.tail.tolist(), network.head.tolist(), strict=True)
     rows = [
         [segment_id, *pair, *rest]
@@ -132,7 +150,8 @@ def _node_rows(network: Network) -> list[list[Any]]:
 def _column(table: pd.DataFrame, name: str) -> list[str]:
     if name not in table:
         return [""] * len(table)
-    return ["" if pd.isna(value) else str(value) for value in table[name]]
+    values, missing = table[name].tolist(), table[name].isna()
+    return ["" if gone else str(value) for value, gone in zip(values, missing, strict=True)]
 
 
 def _indexed(values: Sequence[str]) -> tuple[list[str], list[int]]:

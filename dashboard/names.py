@@ -28,7 +28,8 @@ class Names:
     def _segments(self) -> dict[str, str]:
         rows = self.network.segments
         road = rows[f.ROAD_REF] if f.ROAD_REF in rows else [""] * len(rows)
-        ends = zip(rows[f.SEGMENT_ID], rows[f.FROM_NODE], rows[f.TO_NODE], road, strict=True)
+        starts, stops = rows[f.FROM_NODE].tolist(), rows[f.TO_NODE].tolist()
+        ends = zip(self.network.segment_ids, starts, stops, list(road), strict=True)
         return {i: self._between(i, start, end, ref) for i, start, end, ref in ends}
 
     def node(self, node_id: str) -> str:

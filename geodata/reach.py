@@ -269,7 +269,9 @@ class _Roads:
         """Distance from a point to the nearest road in km."""
         if not len(self.lines):
             return None
-        return float(self._distances(np.arange(len(self.lines)), point).min())
+        # The nearest in degrees bounds how far the nearest in km can be.
+        bound = float(self._distances(self.tree.query_nearest(shapely.Point(point)), point).min())
+        return min(self.within(point, bound).values(), default=bound)
 
     def _distances(
         self, segments: NDArray[np.int64], point: tuple[float, float]

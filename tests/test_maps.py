@@ -521,3 +521,11 @@ def test_a_package_with_another_checksum_is_refused(
     monkeypatch.setattr(vendor.subprocess, "run", pack)
     with pytest.raises(ValueError, match="not the pinned"):
         vendor.packed(vendor.PACKAGES[0], tmp_path)
+
+
+@given(st.lists(st.lists(st.tuples(st.sampled_from([0.0, 0.00001, 1.0, -2.5, 3.14159]),
+                                   st.sampled_from([0.0, 0.00002, 7.0])), min_size=2, max_size=5),
+                max_size=5))  # fmt: skip
+def test_many_lines_at_once_are_coded_as_each_alone(lines: list[list[tuple[float, float]]]) -> None:
+    made = np.array([LineString(line) for line in lines], dtype=object)
+    assert map_geometry.flats(made) == [map_geometry.flat(line) for line in made]

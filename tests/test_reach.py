@@ -1,15 +1,22 @@
 """Distances on the ellipsoid, and what the shipped events concern."""
 
+from itertools import pairwise
+
+import geopandas as gpd
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
+from shapely.geometry import LineString, Point
 
 from geodata.closures import unplaced_events
 from geodata.corridors import Corridors
 from geodata.dataset import Dataset
-from geodata.reach import Basis, approach_roads, km_per_degree, reach
+from geodata.network import Network
+from geodata.reach import Basis, _Roads, approach_roads, km_per_degree, reach
 from geodata.rules import Rules
+from tests.conftest import make_network
 
 WGS84 = Geod(ellps="WGS84")
 
@@ -60,3 +67,16 @@ def test_the_roads_into_a_town_take_in_its_other_bank(mali: Dataset) -> None:
     roads = approach_roads(mali.network, "kayes", 3.0)
     assert {"ambidedi--kayes", "kayes--kayes-ndi", "kayes-ndi--dialaka"} <= roads
     assert "diema--nioro" not in roads
+
+
+@given(st.lists(st.tuples(st.floats(-12, 4), st.floats(10, 24)), min_size=2, max_size=9),
+       st.tuples(st.floats(-40, 40), st.floats(-30, 60)))  # fmt: skip
+def test_the_nearest_road_is_found_without_looking_at_all(places, point):
+    """The reach of one event is told from the nearest road, however far that is."""
+    names = [f"n{i}" for i in range(len(places))]
+    network = make_network([(a, b, 1) for a, b in pairwise(names)])
+    nodes = network.nodes.set_geometry(gpd.GeoSeries(map(Point, places), crs=4326))
+    lines = gpd.GeoSeries(map(LineString, pairwise(places)), crs=4326)
+    roads = _Roads(Network(nodes, network.segments.set_geometry(lines)))
+    all_of_them = roads._distances(np.arange(len(lines)), point)
+    assert roads.nearest_km(point) == pytest.approx(all_of_them.min(), abs=1e-9)
