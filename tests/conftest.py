@@ -6,6 +6,7 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import LineString, Point
 
+from dashboard import map_files
 from geodata.dataset import Dataset, shipped
 from geodata.network import Network
 
@@ -85,3 +86,16 @@ def corridor() -> Network:
 def mali() -> Dataset:
     """The shipped data set."""
     return shipped()
+
+
+@pytest.fixture
+def media(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
+    """Files handed to the session, by the place they take."""
+    files: dict[str, bytes] = {}
+
+    def keep(data: bytes, *, place: str) -> str:
+        files[place] = data
+        return f"../../media/{place}.json"
+
+    monkeypatch.setattr(map_files, "media_url", keep)
+    return files
