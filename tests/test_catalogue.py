@@ -20,7 +20,8 @@ PROSE = re.compile(r"[^\W\d_]{2,}[,:;.!?]? [^\W\d_]{2,}")
 NO_TEXT = {"class_", "style", "key", "icon", "data", "mime", "file_name", "rel", "format"}
 """Keywords whose values are never read by a user."""
 
-COMMANDS = ("benchmark", "load", "vendor", "build_static", "screenshots", "log", "base_map")
+COMMANDS = ("benchmark", "load", "vendor", "build_static", "screenshots", "log", "base_map",
+            "chromium", "serving")
 """Programs of the command line, which speak English, the operator's log, and names of rivers."""
 
 
