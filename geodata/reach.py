@@ -270,7 +270,10 @@ class _Roads:
         if not len(self.lines):
             return None
         # The nearest in degrees bounds how far the nearest in km can be.
-        bound = float(self._distances(self.tree.query_nearest(shapely.Point(point)), point).min())
+        near = self.tree.query_nearest(shapely.Point(point))
+        if not len(near):  # coordinates too small for the tree's arithmetic
+            near = np.arange(len(self.lines))
+        bound = float(self._distances(near, point).min())
         return min(self.within(point, bound).values(), default=bound)
 
     def _distances(

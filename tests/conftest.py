@@ -4,11 +4,16 @@ from collections.abc import Callable, Iterable, Mapping
 
 import geopandas as gpd
 import pytest
+from hypothesis import settings
 from shapely.geometry import LineString, Point
 
 from dashboard import map_files
 from geodata.dataset import Dataset, shipped
 from geodata.network import Network
+
+# How long an example takes depends on what else the machine does: it proves nothing.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
 
 Road = tuple[str, str, float] | tuple[str, str, float, str] | tuple[str, str, float, str, str]
 

@@ -69,8 +69,12 @@ def test_the_roads_into_a_town_take_in_its_other_bank(mali: Dataset) -> None:
     assert "diema--nioro" not in roads
 
 
-@given(st.lists(st.tuples(st.floats(-12, 4), st.floats(10, 24)), min_size=2, max_size=9),
-       st.tuples(st.floats(-40, 40), st.floats(-30, 60)))  # fmt: skip
+def degrees(least: float, most: float) -> st.SearchStrategy[float]:
+    return st.integers(round(least * 1e4), round(most * 1e4)).map(lambda n: n / 1e4)
+
+
+@given(st.lists(st.tuples(degrees(-12, 4), degrees(10, 24)), min_size=2, max_size=9),
+       st.tuples(degrees(-40, 40), degrees(-30, 60)))  # fmt: skip
 def test_the_nearest_road_is_found_without_looking_at_all(places, point):
     """The reach of one event is told from the nearest road, however far that is."""
     names = [f"n{i}" for i in range(len(places))]

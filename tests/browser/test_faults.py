@@ -131,7 +131,7 @@ def test_a_download_on_a_full_disk_is_told_in_our_words(browser, tmp_path, lang,
         told = page.locator("[data-testid=stDownloadButtonError]")
         told.wait_for(timeout=30_000)
         assert words in told.evaluate("node => getComputedStyle(node, '::after').content")
-        sizes = "node => [...node.querySelectorAll('*')].map(e => getComputedStyle(e).fontSize)"
+        sizes = "n => [n, ...n.querySelectorAll('*')].map(e => getComputedStyle(e).fontSize)"
         assert set(told.evaluate(sizes)) == {"0px"}
         with page.expect_download() as saved:
             page.locator(".st-key-share_files [class*=download_segments] button").click()

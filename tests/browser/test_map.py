@@ -17,6 +17,7 @@ pytestmark = [
 HOSTILE = "</script><img src=x onerror=document.hacked=1>{{ 7*7 }}${document.hacked=1}"
 
 PAGE = """
+import sys
 sys.path.insert(0, {root!r})
 import streamlit as st
 from dashboard.map_files import geometry_url
