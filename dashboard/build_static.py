@@ -21,8 +21,7 @@ from geodata.text import LANGUAGES, catalogue
 
 SOURCES: Final = Path(__file__).parent / "map_js"
 SCRIPTS: Final = ("core", "basemap", "network", "canvas", "places", "labels", "events",
-                  "findings", "words",
-                  "controls", "app")  # fmt: skip
+                  "findings", "words", "controls", "app")  # fmt: skip
 TEXTS: Final = "map."
 BASE_LAYERS: Final = ("admin0", "admin1", "airports", "lakes", "land", "rail", "rivers",
                       "world")  # fmt: skip

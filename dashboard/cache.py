@@ -101,12 +101,15 @@ class Held:
 
     def access(self, found: Situation) -> Access:
         """Access of every town, independent routes not counted."""
-        network, scenario = self.dataset.network, found.scenario
-        bare = scenario.baseline()
-        before = self._kept(("baseline", bare), lambda: access(network, bare, count_routes=False))
+        return self._kept(("access", found.state), lambda: access(
+            self.dataset.network, found.scenario, count_routes=False,
+            baseline=self._baseline(found.scenario.baseline()),
+        ))  # fmt: skip
+
+    def _baseline(self, bare: Scenario) -> Access:
+        """Access with every road open: one serves all scenarios of a vehicle and measure."""
         return self._kept(
-            ("access", found.state),
-            lambda: access(network, scenario, count_routes=False, baseline=before),
+            ("baseline", bare), lambda: access(self.dataset.network, bare, count_routes=False)
         )
 
     def way(self, scenario: Scenario, town: str) -> Way | None:

@@ -14,7 +14,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import median, quantiles
+from statistics import median
 from typing import Final
 
 import psutil
@@ -65,7 +65,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--towns", type=Path, metavar="FILE", help="with roads: towns on them")
     options = parser.parse_args(argv)
     with running(Server()) as server:
-        port, process = server.port, psutil.Process(server.process.pid if server.process else None)
+        port, process = server.port, psutil.Process(server.pid)
         if options.soak or options.upload:
             print(_other(port, process, options))
             return 0
@@ -149,12 +149,11 @@ async def _watch(process: psutil.Process, tally: Tally) -> None:
 def report(tally: Tally, sessions: int, think: float) -> str:
     """The figures as rows of a table."""
     clicks, views = sorted(tally.clicks), sorted(tally.first_views)
-    p95 = quantiles(clicks, n=20)[-1] if len(clicks) > 1 else float("nan")
     rows = {
         "sessions, mean think time": f"{sessions}, {think:g} s",
         "clicks answered": f"{len(clicks)}",
         "click, median": f"{median(clicks):.3f} s",
-        "click, 95th percentile": f"{p95:.3f} s",
+        "click, 95th percentile": f"{load_soak.p95(clicks):.3f} s",
         "very first view of the server": f"{tally.cold_view:.2f} s",
         "first view of each, median and worst": f"{median(views):.2f} s, {views[-1]:.2f} s",
         "errors": f"{len(tally.errors)} {tally.errors[:2] or ''}",

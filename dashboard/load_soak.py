@@ -131,7 +131,7 @@ def growth_table(growth: Growth, runs: int) -> str:
     return "\n".join((
         f"| runs of one session, after {WARM_UP} | {runs} |",
         f"| click, median and 95th percentile | {median(growth.waits):.3f} s, "
-        f"{_p95(growth.waits):.3f} s |",
+        f"{p95(growth.waits):.3f} s |",
         f"| server memory, first and last | {growth.first_mb:.1f} MB, {growth.last_mb:.1f} MB |",
         f"| growth | {more:+.1f} MB |",
     ))  # fmt: skip
@@ -139,7 +139,7 @@ def growth_table(growth: Growth, runs: int) -> str:
 
 def disturbance_table(found: Disturbance, file: Path, sessions: int) -> str:
     """The figures of uploads beside clicks as rows of a table."""
-    before, during = _p95(found.before), _p95(found.during)
+    before, during = p95(found.before), p95(found.during)
     return "\n".join((
         f"| file opened again and again | {file.name}, {file.stat().st_size / 1e6:.3f} MB, "
         f"{len(found.uploads)} times, median {median(found.uploads):.2f} s |",
@@ -152,5 +152,6 @@ def disturbance_table(found: Disturbance, file: Path, sessions: int) -> str:
     ))  # fmt: skip
 
 
-def _p95(waits: Sequence[float]) -> float:
+def p95(waits: Sequence[float]) -> float:
+    """95th percentile of waiting times; not a number for fewer than two."""
     return quantiles(waits, n=20)[-1] if len(waits) > 1 else float("nan")

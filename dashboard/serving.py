@@ -95,6 +95,19 @@ class Server:
             self.process = None
 
     @property
+    def pid(self) -> int:
+        """Number of the running process.
+
+        Raises
+        ------
+        ProcessLookupError
+            If it is not running.
+        """
+        if self.process is None:
+            raise ProcessLookupError(f"{self.url} is not running")
+        return self.process.pid
+
+    @property
     def said(self) -> str:
         """Everything it wrote to its log."""
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log else ""

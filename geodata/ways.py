@@ -49,12 +49,10 @@ class Ways:
 
     def segments_to(self, node: int) -> list[int]:
         """Rows of the segments from the supply point to ``node``, in the order driven."""
-        n = len(self.cost)
         rows = []
         while self.before[node] >= 0:
             last = int(self.before[node])
-            code = min(node, last) * n + max(node, last)
-            rows.append(int(self.pair_segment[np.searchsorted(self.pairs, code)]))
+            rows.append(int(self._between(np.array(node), np.array(last))))
             node = last
         return rows[::-1]
 
@@ -70,18 +68,21 @@ class Ways:
         array of float, one per node
             0 at supply points and where there is no way.
         """
-        n = len(self.cost)
-        nodes = np.arange(n)
+        nodes = np.arange(len(self.cost))
         last = np.where(self.before >= 0, self.before, nodes)
         moved = np.flatnonzero(last != nodes)
-        codes = np.minimum(moved, last[moved]) * n + np.maximum(moved, last[moved])
-        total = np.zeros(n)
-        total[moved] = figure[self.pair_segment[np.searchsorted(self.pairs, codes)]]
+        total = np.zeros(len(nodes))
+        total[moved] = figure[self._between(moved, last[moved])]
         # Each round doubles the stretch that is summed, until all begin at a supply point.
         while (last[last] != last).any():
             total += total[last]
             last = last[last]
         return total
+
+    def _between(self, ends: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Rows of the segments taken between nodes that are joined."""
+        codes = np.minimum(ends, others) * len(self.cost) + np.maximum(ends, others)
+        return self.pair_segment[np.searchsorted(self.pairs, codes)]
 
     @cached_property
     def reached(self) -> NDArray[np.bool_]:

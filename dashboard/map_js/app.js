@@ -258,8 +258,9 @@
     }
 
     setFindings(rows) {
-      if (JSON.stringify(rows) === this.findingKey) return;
-      this.findingKey = JSON.stringify(rows);
+      const key = JSON.stringify(rows);
+      if (key === this.findingKey) return;
+      this.findingKey = key;
       this.findings.set(rows);
       this.layerKey = null;
       if (this.roads.soon) this.roads.soon();

@@ -122,7 +122,7 @@ def test_clicks_during_a_run_all_count_and_the_last_state_wins(browser, tmp_path
 def test_a_download_on_a_full_disk_is_told_in_our_words(browser, tmp_path, lang, words):
     """The process may write no file above 50 kB: the GeoPackage is larger, a CSV is not."""
     with serving.app(tmp_path) as app:
-        psutil.Process(app.process.pid).rlimit(psutil.RLIMIT_FSIZE, (50_000, 50_000))
+        psutil.Process(app.pid).rlimit(psutil.RLIMIT_FSIZE, (50_000, 50_000))
         context, seen = watching.context(browser, app.url)
         page = context.new_page()
         page.goto(f"{app.url}/?lang={lang}&tab=share")
