@@ -16,7 +16,8 @@ from geodata.dataset import DATA_FOLDER
 from geodata.errors import GeodataError
 from geodata.limits import COMMAND_LINE, UPLOAD, Limits
 from geodata.network_files import read_network
-from geodata.report import Problem, Report, refusal
+from geodata.problems import Problem
+from geodata.report import Report, refusal
 
 KINDS: Final = ("auto", "roads", "towns", "boundary", "snapshot")
 MARGIN_DEGREES: Final = 2.0

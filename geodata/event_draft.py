@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from geodata import fields as f
 from geodata.cells import clean
 from geodata.event_columns import Columns
-from geodata.report import Problem, Severity, shortened
+from geodata.problems import Problem, Severity, shortened
 
 _LINES = {f.SUMMARY}
 

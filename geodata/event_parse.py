@@ -18,7 +18,8 @@ from geodata.event_places import Places, read_places, tell_near
 from geodata.event_vocabulary import VOCABULARIES, LocationPrecision
 from geodata.event_words import read_acled, read_counts, read_sources, read_types, read_words
 from geodata.limits import Limits
-from geodata.report import Problem
+from geodata.problems import Problem
+from geodata.report import Report, refusal, report
 from geodata.table_read import Table, read_table
 
 if TYPE_CHECKING:
@@ -42,39 +43,31 @@ class Options:
     limits: Limits = dataclasses.field(default_factory=Limits)
 
 
-@dataclasses.dataclass(frozen=True)
-class Parsed:
-    """Events as columns of text in the schema's names, and what was found.
-
-    ``refused`` holds the reason if the file as a whole is refused; then there are no events.
-    """
-
-    columns: dict[str, list[str]]
-    numbers: tuple[int, ...]
-    problems: tuple[Problem, ...]
-    refused: GeodataError | None = None
-
-
-def parse(data: bytes, options: Options) -> Parsed:
+def parse(data: bytes, options: Options) -> tuple[dict[str, list[str]], Report]:
     """Read, clean and judge every row of a file.
 
     Never raises for what a file holds: a refusal is part of the answer.
+
+    Returns
+    -------
+    tuple of dict and Report
+        Events as columns of text in the schema's names, none if the file as a whole is refused.
     """
     try:
         table = read_table(data, known=KNOWN, limits=options.limits)
     except GeodataError as error:
-        return Parsed({}, (), (), error)
-    numbers = [*table.rejected, *(row for row, _ in table.rows)]
+        return {}, refusal(error)
+    rows = len(table.rejected) + len(table.rows)
     try:
         draft = _draft(table, options)
-        numbers = [*table.rejected, *draft.numbers]
+        rows = len(table.rejected) + len(draft)
         columns = _events(draft, table, options)
     except GeodataError as error:
-        return Parsed({}, tuple(numbers), table.problems, error)
+        return {}, refusal(error, rows=rows, problems=table.problems)
     problems = (*table.problems, *draft.problems)
-    if not numbers:
+    if not rows:
         problems = (*problems, Problem(None, None, None, "warning", "events.none", {}))
-    return Parsed(columns, tuple(sorted(numbers)), problems)
+    return columns, report([*table.rejected, *draft.numbers], problems)
 
 
 def _draft(table: Table, options: Options) -> Draft:
@@ -191,8 +184,16 @@ def _columns(draft: Draft, places: Places, options: Options) -> dict[str, list[s
 
 
 def serve(data: bytes, params: dict[str, Any]) -> tuple[dict[str, object], bytes]:
-    """Run :func:`parse` for :func:`geodata.sandbox.run`; the events come back as Arrow."""
+    """Run :func:`parse` for :func:`geodata.sandbox.run`; tables come back as Arrow.
+
+    Returns
+    -------
+    tuple of dict and bytes
+        The report's counts and the sizes of what follows: its remarks, then the events.
+    """
     import pyarrow as pa
+
+    from geodata import wire
 
     options = Options(
         **{
@@ -202,17 +203,11 @@ def serve(data: bytes, params: dict[str, Any]) -> tuple[dict[str, object], bytes
             "area": _area(params["area"]),
         }
     )
-    parsed = parse(data, options)
-    answer: dict[str, object] = {
-        "numbers": parsed.numbers,
-        "problems": [dataclasses.astuple(problem) for problem in parsed.problems],
-        "refused": [parsed.refused.key, parsed.refused.params] if parsed.refused else None,
-    }
-    table = pa.table({name: pa.array(cells, pa.string()) for name, cells in parsed.columns.items()})
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table)
-    return answer, sink.getvalue().to_pybytes()
+    columns, told = parse(data, options)
+    events = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
+    parts = {"problems": wire.remarks(told), "events": wire.written(events)}
+    sizes = {name: len(part) for name, part in parts.items()}
+    return {"report": wire.counted(told), "sizes": sizes}, b"".join(parts.values())
 
 
 def _area(wkb: str | None) -> "BaseGeometry | None":

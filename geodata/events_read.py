@@ -6,16 +6,15 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
-import pyarrow as pa
 
-from geodata import sandbox
+from geodata import sandbox, wire
 from geodata.dates import Order
 from geodata.errors import GeodataError
 from geodata.event_columns import suggest_mapping
-from geodata.event_parse import Options, Parsed, parse
+from geodata.event_parse import Options, parse
 from geodata.events import checked, no_events, typed
 from geodata.limits import UPLOAD, Limits
-from geodata.report import Problem, Report, refusal, report
+from geodata.report import Report, refusal
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -86,7 +85,7 @@ def read_events(
         )  # fmt: skip
     except GeodataError as error:
         return no_events(), refusal(error)
-    return _finished(_parsed(answer, payload), filename)
+    return _answered(answer, payload, filename)
 
 
 def parse_events(data: bytes, options: Options) -> tuple[pd.DataFrame, Report]:
@@ -98,33 +97,34 @@ def parse_events(data: bytes, options: Options) -> tuple[pd.DataFrame, Report]:
     options : Options
         The arguments of :func:`read_events`.
     """
-    return _finished(parse(data, options), options.filename)
+    columns, told = parse(data, options)
+    return _finished(pd.DataFrame(columns, dtype="str"), told, options.filename)
 
 
 def _too_large(data: bytes, limits: Limits) -> GeodataError:
     return GeodataError("table.file_size", limit=limits.file_mb, size=-(-len(data) // 10**6))
 
 
-def _parsed(answer: Mapping[str, Any], payload: bytes) -> Parsed:
-    """What the bounded process found."""
-    with pa.ipc.open_stream(payload) as reader:
-        columns = reader.read_all().to_pydict()
-    problems = tuple(Problem(*values) for values in answer["problems"])
-    refused = (
-        GeodataError(answer["refused"][0], **answer["refused"][1]) if answer["refused"] else None
-    )
-    return Parsed(columns, tuple(answer["numbers"]), problems, refused)
-
-
-def _finished(parsed: Parsed, filename: str) -> tuple[pd.DataFrame, Report]:
-    """Typed and checked events with their report."""
-    if parsed.refused:
-        return no_events(), refusal(
-            parsed.refused, rows=len(parsed.numbers), problems=parsed.problems
-        )
-    events = typed(pd.DataFrame(parsed.columns, dtype="str"), origin=filename)
+def _answered(
+    answer: Mapping[str, Any], payload: bytes, filename: str
+) -> tuple[pd.DataFrame, Report]:
+    """What the bounded process found, judged again here: its word is not taken for the types."""
     try:
-        events = checked(events, name=filename or "events")
+        parts = wire.parts(payload, answer["sizes"])
+        told = wire.report_of(answer["report"], parts["problems"])
+        events = wire.read(parts["events"])
+        return _finished(events.to_pandas(), told, filename)
     except GeodataError as error:
-        return no_events(), refusal(error, rows=len(parsed.numbers), problems=parsed.problems)
-    return events, report(parsed.numbers, parsed.problems)
+        return no_events(), refusal(error)
+    except (ValueError, TypeError):
+        return no_events(), refusal(GeodataError("sandbox.answer"))
+
+
+def _finished(table: pd.DataFrame, told: Report, filename: str) -> tuple[pd.DataFrame, Report]:
+    """Typed and checked events with their report."""
+    if told.refused:
+        return no_events(), told
+    try:
+        return checked(typed(table, origin=filename), name=filename or "events"), told
+    except GeodataError as error:
+        return no_events(), refusal(error, rows=told.read, problems=told.problems)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geodata.errors import GeodataError
 from geodata.limits import Limits
-from geodata.report import Problem
+from geodata.problems import Problem
 from geodata.vector_raw import Raw
 
 _STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)

@@ -8,69 +8,13 @@ import csv
 import io
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Final, Literal
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from geodata.cells import formula_safe
 from geodata.errors import GeodataError
+from geodata.problems import Problem, Problems
 from geodata.text import text
-
-Severity = Literal["error", "warning", "info"]
-
-VALUE_CHARACTERS: Final = 120
-"""How much of an offending value a report repeats."""
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One remark on a file.
-
-    Parameters
-    ----------
-    row : int or None
-        Row as a spreadsheet numbers it (the header is row 1), or the place of a feature in its
-        layer (the first is 1); None when the remark is on the whole file.
-    column : str or None
-        Column as the file names it.
-    value : str or None
-        The value at fault as the file writes it.
-    severity : {'error', 'warning', 'info'}
-        ``error``: the row (or, without a row, the file) is not in use; ``warning``: in use, but
-        see to it; ``info``: how the file was read.
-    key : str
-        Key of the message in the catalogue; the message says the fault and the remedy.
-    params : mapping
-        Values of the message's ``{params}``.
-    """
-
-    row: int | None
-    column: str | None
-    value: str | None
-    severity: Severity
-    key: str
-    params: Mapping[str, object] = field(default_factory=dict)
-
-    def message(self, lang: str = "en") -> str:
-        """The fault and the remedy in plain words."""
-        return text(self.key, lang, **self.params)
-
-    def as_dict(self, lang: str = "en") -> dict[str, object]:
-        """The problem as ``check-events --format json`` prints it."""
-        return {
-            "row": self.row,
-            "column": self.column,
-            "value": shortened(self.value),
-            "severity": self.severity,
-            "message": self.message(lang),
-        }
-
-
-def shortened(value: str | None) -> str | None:
-    """``value`` cut to what a report repeats, with an ellipsis where it was cut."""
-    if value is None or len(value) <= VALUE_CHARACTERS:
-        return value
-    return value[: VALUE_CHARACTERS - 1] + "…"
 
 
 @dataclass(frozen=True)
@@ -87,7 +31,7 @@ class Report:
         Rows in use with a warning.
     rejected : int
         Rows not in use.
-    problems : tuple of Problem
+    problems : sequence of Problem
         In the order of the rows; remarks on the whole file first.
     refused : bool
         Whether the file as a whole was refused; then the first problem says why.
@@ -97,8 +41,15 @@ class Report:
     accepted: int
     warned: int
     rejected: int
-    problems: tuple[Problem, ...] = ()
+    problems: Sequence[Problem] = ()
     refused: bool = False
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Key of every kind of remark there is."""
+        if isinstance(self.problems, Problems):
+            return self.problems.keys
+        return frozenset(problem.key for problem in self.problems)
 
     @property
     def exit_code(self) -> int:

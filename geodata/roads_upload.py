@@ -1,18 +1,17 @@
 """Import of uploaded roads in a bounded process: a file that runs away takes only itself down."""
 
-import io
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Final, cast
 
 import geopandas as gpd
 
-from geodata import gdal_env, report, sandbox
+from geodata import gdal_env, sandbox, wire
 from geodata.errors import GeodataError
 from geodata.limits import UPLOAD, Limits
 from geodata.network import Network
 from geodata.quality import Quality
-from geodata.report import Problem, Report
+from geodata.report import Report
 from geodata.roads_command import around
 from geodata.roads_import import import_roads
 from geodata.roads_options import Options
@@ -26,6 +25,9 @@ SECONDS: Final = 60.0
 """The whole import may take longer than the reading of one file."""
 
 MEMORY_MB: Final = 1_000
+
+TABLES: Final = ("nodes", "segments", "places")
+"""What an import makes, in the order in which it comes back."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,23 +89,22 @@ def import_uploads(
         memory_mb=MEMORY_MB, environment=gdal_env.environment(),
     )  # fmt: skip
     told = cast("dict[str, Any]", answer)
-    parts = _parts(stream, told["lengths"])
-    nodes, segments, places = (
-        gpd.read_feather(io.BytesIO(part))  # type: ignore[arg-type]  # it takes files too
-        for part in parts.values()
-    )
+    parts = wire.parts(stream, told["sizes"])
+    nodes, segments, places = (wire.read_features(parts[name]) for name in TABLES)
     quality = Quality(told["figures"], places, tuple((key, more) for key, more in told["notes"]))
-    reports = {name: _report(each) for name, each in told["reports"].items()}
+    reports = {name: wire.report_of(counts, parts[name])
+               for name, counts in told["reports"].items()}  # fmt: skip
     network = Network(nodes, segments, title=told["title"])
-    return Upload(network, quality, reports, len(stream))
+    return Upload(network, quality, reports, sum(len(parts[name]) for name in TABLES))
 
 
 def work(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Body of the bounded process: read every layer, make the network, and write both down."""
-    files = _parts(data, params["sizes"])
+    files = wire.parts(data, params["sizes"])
     options = Options(**params["options"])
     frames: dict[str, gpd.GeoDataFrame] = {}
     reports: dict[str, dict[str, Any]] = {}
+    remarks: dict[str, bytes] = {}
     for name, content in files.items():
         area = None
         if KINDS[name] == "towns" and "roads" in frames:
@@ -112,36 +113,17 @@ def work(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
                 "crs": params["crs"], "swap": params["swap"], "keep_outside": True,
                 "name_column": None}  # fmt: skip
         answer, stream = parse(content, wish)
-        frames[name] = frame_of(stream)
-        reports[name] = {"read": answer["read"], "problems": answer["problems"]}
+        parts = wire.parts(stream, answer["sizes"])
+        frames[name] = frame_of(parts["features"])
+        reports[name], remarks[name] = answer["report"], parts["problems"]
     made = import_roads(frames["roads"], frames["towns"], supply=frames.get("supply"),
                         boundary=frames.get("boundary"), options=options)  # fmt: skip
-    tables = {"nodes": made.network.nodes, "segments": made.network.segments,
-              "places": made.quality.places}  # fmt: skip
-    written = {name: _written(table) for name, table in tables.items()}
+    tables = (made.network.nodes, made.network.segments, made.quality.places)
+    written = dict(zip(TABLES, map(wire.written_features, tables), strict=True)) | remarks
     told = {
         "figures": {key: float(value) for key, value in made.quality.figures.items()},
         "notes": [[key, dict(more)] for key, more in made.quality.notes],
-        "lengths": {name: len(content) for name, content in written.items()},
+        "sizes": {name: len(content) for name, content in written.items()},
         "reports": reports, "title": made.network.title,
     }  # fmt: skip
     return told, b"".join(written.values())
-
-
-def _report(told: dict[str, Any]) -> Report:
-    problems = [Problem(**each) for each in told["problems"]]
-    return report.report(range(1, int(told["read"]) + 1), problems)
-
-
-def _written(table: gpd.GeoDataFrame) -> bytes:
-    sink = io.BytesIO()
-    table.reset_index(drop=True).to_feather(sink)
-    return sink.getvalue()
-
-
-def _parts(data: bytes, sizes: Mapping[str, int]) -> dict[str, bytes]:
-    parts, start = {}, 0
-    for name, size in sizes.items():
-        parts[name] = data[start : start + size]
-        start += size
-    return parts

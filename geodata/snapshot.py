@@ -19,8 +19,9 @@ from geodata.errors import GeodataError
 from geodata.events import checked, typed
 from geodata.fields import SegmentState
 from geodata.limits import UPLOAD, Limits
+from geodata.problems import Problem
 from geodata.release import Level, Release, coarser
-from geodata.report import Problem, Report, refusal, report
+from geodata.report import Report, refusal, report
 from geodata.situation import Situation, situation
 from geodata.snapshot_read import FORMAT, VERSION
 from geodata.state import Known, Note, Notice, State

@@ -15,7 +15,7 @@ from typing import Final
 from geodata.cells import key
 from geodata.errors import GeodataError
 from geodata.limits import UPLOAD, Limits
-from geodata.report import Problem, Severity
+from geodata.problems import Problem, Severity
 from geodata.workbook_read import is_archive, read_sheets
 
 SEPARATORS: Final = (",", ";", "\t", "|")

@@ -14,7 +14,7 @@ from shapely import GeometryType as G
 from geodata import fields as f
 from geodata.errors import GeodataError
 from geodata.limits import Limits
-from geodata.report import Problem
+from geodata.problems import Problem
 from geodata.vector_raw import Raw
 
 TYPES: Final = {

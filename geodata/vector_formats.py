@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from geodata import gdal_env, geojson_parse, gpkg_check, zip_check
 from geodata.errors import GeodataError
 from geodata.limits import Limits
-from geodata.report import Problem
+from geodata.problems import Problem
 from geodata.vector_raw import Raw
 
 GEOPACKAGE: Final = b"SQLite format 3\0"

@@ -1,7 +1,6 @@
 """Body of the bounded process that opens a layer: bytes in, Arrow table and report out."""
 
 import json
-from dataclasses import asdict
 from typing import Any, Final
 
 import numpy as np
@@ -10,10 +9,11 @@ import pyarrow as pa
 import shapely
 
 from geodata import fields as f
-from geodata import vector_formats
+from geodata import vector_formats, wire
 from geodata.errors import GeodataError
 from geodata.limits import Limits
-from geodata.report import Problem
+from geodata.problems import Problem
+from geodata.report import report
 from geodata.vector_clean import Clean, Wish, clean
 from geodata.vector_raw import Raw
 
@@ -36,8 +36,9 @@ def parse(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     Returns
     -------
     tuple of dict and bytes
-        ``read``, ``kind``, ``format``, ``layer`` and ``problems``; the good features as an Arrow
-        stream with the columns ``row`` and ``geometry`` (WKB) beside the file's own.
+        ``kind``, ``format``, ``layer``, the report's counts and the sizes of what follows: its
+        remarks and the good features as Arrow streams, the latter with the columns ``row`` and
+        ``geometry`` (WKB) beside the file's own.
     """
     limits = Limits(**params["limits"])
     raw = _raw(data, params["layer"], limits)
@@ -45,14 +46,16 @@ def parse(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     raw = _with_plain_cells(raw, limits)
     found = clean(raw, wish, limits=limits)
     problems = (*found.problems, *_names(found, raw.properties, params["name_column"]))
+    told = report(range(1, len(raw.geometry) + 1), problems)
+    parts = {"problems": wire.remarks(told), "features": _stream(found)}
     answer = {
-        "read": len(raw.geometry),
         "kind": found.kind,
         "format": raw.format,
         "layer": raw.layer,
-        "problems": [asdict(problem) for problem in problems],
+        "report": wire.counted(told),
+        "sizes": {name: len(part) for name, part in parts.items()},
     }
-    return answer, _stream(found)
+    return answer, b"".join(parts.values())
 
 
 def _raw(data: bytes, layer: str | None, limits: Limits) -> Raw:
@@ -180,8 +183,4 @@ def _stream(found: Clean) -> bytes:
     for column in found.properties.columns:
         arrays[column] = pa.array(found.properties[column], from_pandas=True)
     arrays[f.GEOMETRY] = pa.array(shapely.to_wkb(found.geometry), pa.binary())
-    table = pa.table(arrays)
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table)
-    return sink.getvalue().to_pybytes()  # type: ignore[no-any-return]
+    return wire.written(pa.table(arrays))

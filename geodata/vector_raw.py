@@ -7,7 +7,7 @@ import pandas as pd
 import pyproj
 from numpy.typing import NDArray
 
-from geodata.report import Problem
+from geodata.problems import Problem
 
 
 @dataclass(frozen=True, eq=False)

@@ -12,14 +12,13 @@ from pathlib import Path
 from typing import Any, Final, Literal, cast
 
 import geopandas as gpd
-import pyarrow as pa
 import shapely
 
 from geodata import fields as f
-from geodata import gdal_env, report, sandbox
+from geodata import gdal_env, sandbox, wire
 from geodata.errors import GeodataError
 from geodata.limits import UPLOAD, Limits
-from geodata.report import Problem, Report
+from geodata.report import Report, refusal
 
 Kind = Literal["auto", "towns", "roads", "boundary"]
 ROW: Final = "row"
@@ -108,9 +107,9 @@ def read_layer(
         memory_mb=limits.memory_mb,
         environment=gdal_env.environment(),
     )
-    problems = [Problem(**p) for p in cast("list[dict[str, Any]]", answer["problems"])]
-    told = report.report(range(1, cast("int", answer["read"]) + 1), problems)
-    return Layer(frame_of(stream), told, str(answer["kind"]), str(answer["format"]),
+    parts = wire.parts(stream, cast("dict[str, int]", answer["sizes"]))
+    told = wire.report_of(cast("dict[str, Any]", answer["report"]), parts["problems"])
+    return Layer(frame_of(parts["features"]), told, str(answer["kind"]), str(answer["format"]),
                  str(answer["layer"]))  # fmt: skip
 
 
@@ -130,7 +129,7 @@ def layer_report(source: bytes | Path, **options: Any) -> tuple[Layer | None, Re
     try:
         layer = read_layer(source, **options)
     except GeodataError as error:
-        return None, report.refusal(error)
+        return None, refusal(error)
     return layer, layer.report
 
 
@@ -175,7 +174,7 @@ def _with_parts(path: Path) -> bytes:
 
 def frame_of(stream: bytes) -> gpd.GeoDataFrame:
     """Read the good features of a layer from the stream that `vector_parse.parse` gives."""
-    table = pa.ipc.open_stream(stream).read_all()
+    table = wire.read(stream)
     geometry = shapely.from_wkb(table[f.GEOMETRY].to_numpy(zero_copy_only=False))
     columns = table.drop_columns([f.GEOMETRY]).to_pandas(date_as_object=True)
     columns.index = columns.pop(ROW).to_numpy()

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.errors import GeodataError
-from geodata.report import VALUE_CHARACTERS, Problem, Report, refusal, report
+from geodata.problems import VALUE_CHARACTERS, Problem
+from geodata.report import Report, refusal, report
 
 KEYS = ("dates.missing", "table.empty", "cells.control")
 

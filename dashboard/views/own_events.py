@@ -111,7 +111,7 @@ def _read(page: Page, name: str, content: bytes, options: tuple[Any, ...]) -> Re
 def _questions(page: Page, report: Report) -> None:
     """What only the visitor can know, asked where it matters."""
     words = page.words
-    keys = {problem.key for problem in report.problems}
+    keys = report.keys
     if DATE_ORDER_ASKED in keys or st.session_state.get("own_order"):
         st.radio(words("own.order"), (None, "dmy", "mdy"), key="own_order", horizontal=True,
                  format_func=lambda order: words(f"own.order_{order or 'unknown'}"))  # fmt: skip
