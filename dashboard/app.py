@@ -1,33 +1,17 @@
-"""The page, composed: ``python -m streamlit run dashboard/app.py``."""
+"""The app: ``python -m streamlit run dashboard/app.py``.
+
+The server imports this file once, before its first visitor, and runs it for every view.
+"""
 
 import streamlit as st
 
-from dashboard import controls, dates, guard, page, style
-from dashboard.views import header, live
+from dashboard import start
 
-DAY_SECONDS = 86_400
+if __name__ == "__main__":
+    # Only a run can have the map's component registered, so it must not be imported before.
+    from dashboard import layout
 
-
-def main() -> None:
-    """Draw the whole page once."""
-    opened = page.open_page()
-    style.draw()
-    with st.container(key="page"):
-        header.draw(opened)
-        controls.draw(opened)
-        live.draw()
-    dates.tick()
-    come_back()
-
-
-@st.fragment(run_every=DAY_SECONDS)
-def come_back() -> None:
-    """Have the browser ask for the whole page when it finds its server again.
-
-    After a restart it does so only if some part of the page runs by itself, however seldom;
-    else it would go on asking the new server for parts that this has never drawn.
-    """
-
-
-st.set_page_config(page_title=page.title(), layout="wide", initial_sidebar_state="collapsed")
-guard.run(main)
+    layout.draw()
+else:
+    start.prepare()
+    app = st.App(__file__)

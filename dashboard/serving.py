@@ -59,6 +59,8 @@ class Server:
 
         Raises
         ------
+        ChildProcessError
+            If it ends instead; the error's arguments are its exit code and what it has said.
         TimeoutError
             If it does not answer within `START_SECONDS`.
         """
@@ -75,6 +77,9 @@ class Server:
             )  # fmt: skip
         end = time.monotonic() + START_SECONDS
         while not self._healthy():
+            if (code := self.process.poll()) is not None:
+                self.process = None
+                raise ChildProcessError(code, self.said)
             if time.monotonic() > end:
                 raise TimeoutError(f"{self.url} does not answer. {self.said}")
             time.sleep(0.1)

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from dashboard import data
+from dashboard.markup import label
 from dashboard.page import TABS
 from geodata.dataset import Dataset
+from geodata.errors import GeodataError
 from geodata.text import LANGUAGES
 
 APP = Path(__file__).resolve().parent.parent / "dashboard" / "app.py"
@@ -49,6 +52,19 @@ def sound(page: AppTest) -> None:
 @pytest.mark.parametrize("tab", TABS)
 def test_every_part_draws_in_both_languages(tab: str, lang: str) -> None:
     sound(opened({**DATED, "tab": tab, "lang": lang, "town": "mopti"}))
+
+
+def test_data_at_fault_give_their_reason_and_no_figure(monkeypatch: pytest.MonkeyPatch) -> None:
+    fault = GeodataError("data.file_damaged", file="events.csv")
+
+    def refused() -> None:
+        raise fault
+
+    monkeypatch.setattr(data, "started_with", refused)
+    page = opened()
+    assert [each.value for each in page.error] == [label(fault.text("en"))]
+    assert not page.exception
+    assert not piece(page, "sr-summary")
 
 
 @pytest.mark.parametrize("part", ["rules", "sensitivity", "hindcast", "speeds", "sources"])

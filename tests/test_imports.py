@@ -36,7 +36,7 @@ def test_the_package_knows_nothing_of_the_page(path: Path) -> None:
 
 @pytest.mark.parametrize("path", modules("dashboard"), ids=lambda path: path.stem)
 def test_only_the_composition_reaches_for_the_views(path: Path) -> None:
-    inside = path.parent.name == "views" or path.name in ("app.py", "screenshots.py")
+    inside = path.parent.name == "views" or path.name in ("layout.py", "screenshots.py")
     views = {name for name in imported(path) if name.startswith(VIEWS)}
     assert inside or not views
 
@@ -47,7 +47,7 @@ def test_no_file_of_either_unpickles() -> None:
 
 
 def test_the_composition_stays_short() -> None:
-    lines = (ROOT / "dashboard" / "app.py").read_text(encoding="utf-8").splitlines()
+    lines = (ROOT / "dashboard" / "layout.py").read_text(encoding="utf-8").splitlines()
     assert len(lines) < 80
 
 

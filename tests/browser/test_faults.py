@@ -71,27 +71,50 @@ def copy(tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("name", ["events.csv", "network/segments.geojson"])
-def test_damaged_data_shows_no_figure_but_the_file_and_the_remedy(browser, copy, tmp_path, name):
+def refusal(folder, *arguments, root=serving.ROOT):
+    """Code and last line of a server that does not start."""
+    with pytest.raises(ChildProcessError) as caught, serving.app(folder, *arguments, root=root):
+        pass
+    code, said = caught.value.args
+    assert "Traceback" not in said
+    return code, said.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize("name", ["events.csv", "network/segments.geojson", "rail.geojson"])
+def test_on_damaged_data_the_server_does_not_start_and_names_the_file(copy, tmp_path, name):
     path = copy / "geodata" / "data" / name
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     try:
-        with serving.app(tmp_path, root=copy) as app:
-            context, seen = watching.context(browser, app.url, locale="en-GB")
-            page = context.new_page()
-            page.goto(f"{app.url}/?lang=en")
-            told = page.locator("[data-testid=stAlert]")
-            told.wait_for(timeout=60_000)
-            assert path.name in told.inner_text()
-            assert page.locator(".sr-summary").count() == 0
-            assert page.locator(MAP).count() == 0
-            assert "data.file_damaged" in app.said
-            assert "Traceback" not in app.said
-            assert seen.harm == []
-            context.close()
+        code, told = refusal(tmp_path, root=copy)
     finally:
         path.write_bytes(whole)
+    assert code == 1
+    assert str(path) in told
+    assert "python -m geodata build" in told
+
+
+def test_without_the_network_it_is_told_to_show_the_server_does_not_start(tmp_path):
+    code, told = refusal(tmp_path, "--network", str(tmp_path / "none"))
+    assert code == 1
+    assert "folder none" in told
+
+
+def test_data_damaged_after_the_start_change_nothing_for_who_comes_later(browser, copy, tmp_path):
+    path = copy / "geodata" / "data" / "events.csv"
+    whole = path.read_bytes()
+    with serving.app(tmp_path, root=copy) as app:
+        path.write_bytes(whole[: len(whole) // 2])
+        try:
+            context, seen = watching.context(browser, app.url)
+            page = context.new_page()
+            visit(page, app.url, "lang=en&date=2025-11-05&tab=events")
+            assert "isolated" in figures(page)
+        finally:
+            path.write_bytes(whole)
+        assert page.locator("[data-testid=stAlert], [data-testid=stException]").count() == 0
+        assert seen.harm == []
+        context.close()
 
 
 def test_clicks_during_a_run_all_count_and_the_last_state_wins(browser, tmp_path, mali):

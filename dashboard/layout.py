@@ -1,0 +1,34 @@
+"""The page, composed."""
+
+import streamlit as st
+
+from dashboard import controls, dates, guard, page, style
+from dashboard.views import header, live
+
+DAY_SECONDS = 86_400
+
+
+def draw() -> None:
+    """Draw the whole page once, whatever happens."""
+    st.set_page_config(page_title=page.title(), layout="wide", initial_sidebar_state="collapsed")
+    guard.run(_parts)
+
+
+def _parts() -> None:
+    opened = page.open_page()
+    style.draw()
+    with st.container(key="page"):
+        header.draw(opened)
+        controls.draw(opened)
+        live.draw()
+    dates.tick()
+    _come_back()
+
+
+@st.fragment(run_every=DAY_SECONDS)
+def _come_back() -> None:
+    """Have the browser ask for the whole page when it finds its server again.
+
+    After a restart it does so only if some part of the page runs by itself, however seldom;
+    else it would go on asking the new server for parts that this has never drawn.
+    """
