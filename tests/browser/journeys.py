@@ -16,7 +16,7 @@ def visit(page: Page, home: str, query: str = "") -> None:
     page.goto(f"{home}/?{query}")
     settled(page)
     drawn = "() => window.supplyRoutes && supplyRoutes.stateOf('gao--bourem')"
-    map_frame(page).wait_for_function(drawn)
+    map_frame(page).wait_for_function(drawn, polling=100)
 
 
 def map_frame(page: Page) -> Frame:
