@@ -95,7 +95,9 @@ def closures_of(
     rows = []
     for traffic in Traffic:
         weights = found.weights(day, traffic)
-        severity = severities(weights, found, len(network.segment_ids), rules)[0]
+        touched, some = severities(weights, found, rules)
+        severity = np.zeros(len(network.segment_ids))
+        severity[touched] = some[0]
         level = levels(severity, rules)
         faded = found.faded(day, traffic)[0]
         for segment in np.flatnonzero(level):
@@ -112,9 +114,9 @@ def closures_of(
 
 
 def severities(
-    weights: NDArray[np.float64], found: Impacts, n_segments: int, rules: Rules
-) -> NDArray[np.float64]:
-    """Severity of every segment on every day.
+    weights: NDArray[np.float64], found: Impacts, rules: Rules
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Severity on every day of every segment that events touch; that of the others is zero.
 
     The strongest closing event sets it. Attacks that close nothing by themselves add up as
     independent dangers do, 1 - (1 - a)(1 - b)..., but stay below the level of an escort.
@@ -125,19 +127,18 @@ def severities(
 
     Returns
     -------
-    array of float, shape (n_days, n_segments)
+    tuple of array of int, shape (n_touched,), and array of float, shape (n_days, n_touched)
+        Places of the segments, and their severity from 0 to 1.
     """
-    severity = np.zeros((len(weights), n_segments))
     if not len(found.impacts):
-        return severity
+        return np.zeros(0, dtype=np.int64), np.zeros((len(weights), 0))
     touched, first = np.unique(found.segment, return_index=True)
     closing = np.where(found.closing, weights, 0.0)
     attack = np.where(found.closing, 0.0, weights)
     strongest = np.maximum.reduceat(closing, first, axis=1)
     danger = 1 - np.multiply.reduceat(1 - np.clip(attack, 0, 1), first, axis=1)
     ceiling = max(rules.escort_from - BELOW, 0.0)
-    severity[:, touched] = np.maximum(strongest, np.minimum(danger, ceiling))
-    return severity
+    return touched, np.maximum(strongest, np.minimum(danger, ceiling))
 
 
 def levels(severity: NDArray[np.float64], rules: Rules) -> NDArray[np.uint8]:

@@ -46,8 +46,6 @@ class Timeline:
     days : tuple of date
     segment_states : array of uint8, shape (n_days, n_segments)
         Places in `STATES`; segments in the network's order.
-    severity : array of float, shape (n_days, n_segments)
-        What events give each segment, from 0 to 1.
     town_states : array of uint8, shape (n_days, n_towns)
         Places in `TOWN_STATES`; towns in the network's order.
     baseline_isolated : array of bool, shape (n_towns,)
@@ -60,7 +58,6 @@ class Timeline:
     network: Network
     days: tuple[dt.date, ...]
     segment_states: NDArray[np.uint8]
-    severity: NDArray[np.float64]
     town_states: NDArray[np.uint8]
     baseline_isolated: NDArray[np.bool_]
     season_isolated: NDArray[np.bool_]
@@ -199,11 +196,11 @@ def replay(
     days = tuple(start + dt.timedelta(days=i) for i in range(length))
     ordinals = np.array([d.toordinal() for d in days])
     found = impacts(network, events, Corridors(network, corridor_segments), rules)
-    severity = severities(
-        found.weights(ordinals, traffic), found, len(network.segment_ids), rules
-    )
+    touched, severity = severities(found.weights(ordinals, traffic), found, rules)
+    codes = np.full((length, len(network.segment_ids)), levels(np.zeros(1), rules)[0])
+    codes[:, touched] = levels(severity, rules)
     wet = _wet_days(network, days, scenario, rules)
-    codes = _overlaid(network, levels(severity, rules), wet, scenario)
+    codes = _overlaid(network, codes, wet, scenario)
     season = _overlaid(network, np.zeros_like(codes), wet, scenario.baseline())
     baseline = _Reached(network, scenario, scenario.baseline()).cost(
         _fit(network, scenario)[None, :]
@@ -211,7 +208,7 @@ def replay(
     reached = _Reached(network, scenario, scenario)
     dates = pd.Series(list(events[f.DATE]), dtype=object)
     return Timeline(
-        network, days, codes, severity, reached.states(codes, baseline),
+        network, days, codes, reached.states(codes, baseline),
         np.isinf(baseline),
         np.isinf(reached.cost(PASSABLE_CODE[season])),
         np.array([(dates == d).sum() for d in days], dtype=np.int64),
@@ -296,10 +293,11 @@ class _Reached:
 
     def cost(self, masks: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Cost of the shortest way to each town; infinite without one. (n_days, n_towns)."""
-        packed, back = np.unique(np.packbits(masks, axis=1), axis=0, return_inverse=True)
-        sets = np.unpackbits(packed, axis=1, count=masks.shape[1]).astype(bool)
-        costs = np.array([self._one(mask) for mask in sets]).reshape(len(sets), len(self.towns))
-        return costs[back.reshape(-1)]
+        # Days are told apart by their bytes: to sort them takes a hundred times as long.
+        days = [day.tobytes() for day in np.packbits(masks, axis=1)]
+        first = {day: place for place, day in reversed(list(enumerate(days)))}
+        costs = {day: self._one(masks[place]) for day, place in first.items()}
+        return np.array([costs[day] for day in days]).reshape(len(days), len(self.towns))
 
     @cached_property
     def supply(self) -> NDArray[np.int64]:
