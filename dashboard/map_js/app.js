@@ -4,6 +4,7 @@
   const LAYERS = ["events", "supply", "crossings", "rail", "airports", "tiles", "findings"];
   const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
   const ROOM = { paddingTopLeft: [14, 26], paddingBottomRight: [14, 20] };
+  const BESIDE_LEGEND = { ...ROOM, paddingTopLeft: [268, 26] };
   let app = null;
 
   sr.create = function (id, options) {
@@ -36,7 +37,7 @@
     constructor(map, options) {
       Object.assign(this, { map, options, local: new Map(), pending: [], lastN: 0, layers: {}, reported: [] });
       this.controls = new sr.Controls(map, this.actions());
-      map.fitBounds(options.home, ROOM);
+      map.fitBounds(options.home, this.room(L.latLngBounds(options.home)));
       this.labels = new sr.Labels(map, null);
       this.useBase(options.base);
       this.watch();
@@ -114,9 +115,17 @@
       return this.network.focus === this.options.focus ? bounds.extend(this.options.home) : bounds;
     }
 
+    // Beside the open legend where that makes nothing smaller: it would lie over the ports.
+    room(bounds) {
+      const zoom = (room) => this.map.getBoundsZoom(bounds, false,
+        L.point(room.paddingTopLeft).add(room.paddingBottomRight));
+      return this.controls.legendIsOpen() && zoom(BESIDE_LEGEND) >= zoom(ROOM) ? BESIDE_LEGEND : ROOM;
+    }
+
     home(animate) {
       if (animate) this.moved = false;
-      this.quietly(() => this.map.fitBounds(this.homeBounds(), { ...ROOM, animate }));
+      const bounds = this.homeBounds();
+      this.quietly(() => this.map.fitBounds(bounds, { ...this.room(bounds), animate }));
     }
 
     useNetwork(url) {

@@ -72,8 +72,12 @@
       this.openLegend(window.innerWidth >= 640);
     }
 
+    legendIsOpen() {
+      return !this.legendBox.classList.contains("closed");
+    }
+
     openLegend(open) {
-      const now = open === undefined ? this.legendBox.classList.contains("closed") : open;
+      const now = open === undefined ? !this.legendIsOpen() : open;
       this.legendBox.classList.toggle("closed", !now);
       this.legendButton.setAttribute("aria-expanded", now);
       if (this.actions.arranged) this.actions.arranged();

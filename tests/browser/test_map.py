@@ -236,6 +236,28 @@ def test_the_legend_tells_just_what_is_drawn_in_french(visit: Visit) -> None:
     assert visit.frame.evaluate("document.documentElement.lang") == "fr"
 
 
+@pytest.mark.parametrize(
+    "visit",
+    [{"query": "states=1&events=1", "viewport": {"width": 1040, "height": 800}}],
+    indirect=True,
+)
+def test_no_port_lies_under_the_legend_on_a_screen_that_has_the_room(visit: Visit) -> None:
+    def beside() -> None:
+        box = "node => { const b = node.getBoundingClientRect(); return [b.left, b.right]; }"
+        legend = visit.frame.eval_on_selector(".sr-legend", box)
+        on_the_map = ".leaflet-places-pane g.supply"
+        ports = visit.frame.eval_on_selector_all(on_the_map, f"all => all.map({box})")
+        assert len(ports) >= 8
+        assert min(left for left, _ in ports) > legend[1]
+        assert max(right for _, right in ports) < visit.frame.evaluate("innerWidth")
+
+    beside()
+    visit.frame.evaluate("map.setView([14, 0], 8, {animate: false})")
+    visit.frame.click(".sr-stack button >> nth=2")
+    visit.page.wait_for_timeout(1_000)
+    beside()
+
+
 @pytest.mark.parametrize("visit", [{"query": "theme=dark"}], indirect=True)
 def test_the_theme_follows(visit: Visit) -> None:
     assert visit.frame.get_attribute("#map_div", "data-theme") == "dark"

@@ -2047,8 +2047,12 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       this.openLegend(window.innerWidth >= 640);
     }
 
+    legendIsOpen() {
+      return !this.legendBox.classList.contains("closed");
+    }
+
     openLegend(open) {
-      const now = open === undefined ? this.legendBox.classList.contains("closed") : open;
+      const now = open === undefined ? !this.legendIsOpen() : open;
       this.legendBox.classList.toggle("closed", !now);
       this.legendButton.setAttribute("aria-expanded", now);
       if (this.actions.arranged) this.actions.arranged();
@@ -2198,6 +2202,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
   const LAYERS = ["events", "supply", "crossings", "rail", "airports", "tiles", "findings"];
   const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
   const ROOM = { paddingTopLeft: [14, 26], paddingBottomRight: [14, 20] };
+  const BESIDE_LEGEND = { ...ROOM, paddingTopLeft: [268, 26] };
   let app = null;
 
   sr.create = function (id, options) {
@@ -2230,7 +2235,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
     constructor(map, options) {
       Object.assign(this, { map, options, local: new Map(), pending: [], lastN: 0, layers: {}, reported: [] });
       this.controls = new sr.Controls(map, this.actions());
-      map.fitBounds(options.home, ROOM);
+      map.fitBounds(options.home, this.room(L.latLngBounds(options.home)));
       this.labels = new sr.Labels(map, null);
       this.useBase(options.base);
       this.watch();
@@ -2308,9 +2313,17 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       return this.network.focus === this.options.focus ? bounds.extend(this.options.home) : bounds;
     }
 
+    // Beside the open legend where that makes nothing smaller: it would lie over the ports.
+    room(bounds) {
+      const zoom = (room) => this.map.getBoundsZoom(bounds, false,
+        L.point(room.paddingTopLeft).add(room.paddingBottomRight));
+      return this.controls.legendIsOpen() && zoom(BESIDE_LEGEND) >= zoom(ROOM) ? BESIDE_LEGEND : ROOM;
+    }
+
     home(animate) {
       if (animate) this.moved = false;
-      this.quietly(() => this.map.fitBounds(this.homeBounds(), { ...ROOM, animate }));
+      const bounds = this.homeBounds();
+      this.quietly(() => this.map.fitBounds(bounds, { ...this.room(bounds), animate }));
     }
 
     useNetwork(url) {
