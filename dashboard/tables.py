@@ -46,7 +46,8 @@ def sortable(
             on_select(int(chosen[0]))
 
     draw = partial(st.dataframe, shown, hide_index=True, key=key, column_config=config,
-                   width="stretch", height=min(520, 38 + 35 * max(len(shown), 1)))  # fmt: skip
+                   width="stretch", placeholder="–",
+                   height=min(520, 38 + 35 * max(len(shown), 1)))  # fmt: skip
     if on_select is None:
         draw()
     else:

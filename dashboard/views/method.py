@@ -97,7 +97,7 @@ def _sensitivity(page: Page) -> None:
         )  # fmt: skip
     rows = [
         [words(f"rules.{row['rule']}") if row["rule"] else words("method.defaults"),
-         "" if row["rule"] == "" else f"{row['default']:g} → {row['value']:g}",
+         " → ".join(_plain(page, row[name]) for name in ("default", "value") if row["rule"]),
          *(words.number(row[name]) for name in
            ("towns_isolated", "towns_escort_only", "towns_detour", "towns_changed"))]
         for row in found.fillna({"rule": ""}).to_dict("records")
@@ -135,12 +135,20 @@ def _hindcast(page: Page) -> None:
     st.html(table(head, rows, caption=words("method.hindcast"), numeric=(1, 2, 3, 4)))
 
 
+def _plain(page: Page, value: float) -> str:
+    """A rule's value with as many decimals as it needs, at most three."""
+    decimals = next(n for n in range(4) if n == 3 or round(value, n) == value)
+    return page.words.number(value, decimals=decimals)
+
+
 def _speeds(page: Page) -> None:
     words = page.words
     st.caption(words("method.speeds_what"))
     anything = words("method.any")
     rows: list[list[str | None]] = [
-        [each.road_class or anything, each.surface or anything, words.number(each.speed_kmh)]
+        [words(f"map.class.{each.road_class}") if each.road_class else anything,
+         words(f"method.surface.{each.surface}") if each.surface else anything,
+         words.number(each.speed_kmh)]
         for each in SPEEDS
     ]  # fmt: skip
     head = [words(f"method.column_{name}") for name in ("class", "surface", "speed")]

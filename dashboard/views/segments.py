@@ -22,7 +22,7 @@ def draw(page: Page) -> None:
         {
             "road": cuts[f.SEGMENT_ID].map(page.names.segment),
             "isolated": cuts[f.TOWNS_ISOLATED].map(len),
-            "people": cuts[f.POPULATION_ISOLATED],
+            "people": _people(cuts[f.POPULATION_ISOLATED], cuts[f.POPULATION_UNKNOWN]),
             "unknown": cuts[f.POPULATION_UNKNOWN],
             "towns": cuts[f.TOWNS_ISOLATED].map(lambda ids: _names(page, ids)),
             "detoured": cuts[f.TOWNS_DETOURED].map(len),
@@ -39,6 +39,11 @@ def draw(page: Page) -> None:
                   key="segments_cut", type="primary", on_click=controls.toggle,
                   args=(picked,))  # fmt: skip
     _pairs(page)
+
+
+def _people(known: pd.Series, unknown: pd.Series) -> pd.Series:
+    """People, missing where nothing but towns of unknown population are concerned."""
+    return known.astype("Int64").mask((known == 0) & (unknown > 0))
 
 
 def _detours(page: Page, cuts: pd.DataFrame) -> dict[str, pd.Series]:

@@ -1331,6 +1331,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       const { network, places, zoom } = this;
       if (!network) return [];
       const labels = [];
+      this.supply = [];
       network.nodes.forEach((node, i) => {
         const [lx, ly] = places.pixel[i], x = lx - this.shift.x, y = ly - this.shift.y;
         if (x < -5 || y < -5 || x > this.size.x + 5 || y > this.size.y + 5) return;
@@ -1338,6 +1339,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
         const state = places.states[i] || "open";
         const symbol = places.nodes[i].getAttribute("class");
         const r = node.town ? places.radius(node) : node.supply ? 8 : 3;
+        if (node.supply && places.shown.supply) this.supply.push({ i, x, y });
         if (!(node.supply && !places.shown.supply)) {
           this.symbols.push([x - r * 0.8, y - r * 0.8, x + r * 0.8, y + r * 0.8]);
         }
@@ -1369,6 +1371,14 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       return { rank: people > 900000 ? 1.6 : 0.9, people, kind: "abroad", size: 11.5, weight: 500 };
     }
 
+    // A port's name nearer to another port than to its own is worse than none: its tip has it.
+    misleads(box, label) {
+      if (label.kind !== "supply") return false;
+      const far = (p) => Math.hypot(Math.max(box[0] - p.x, 0, p.x - box[2]), Math.max(box[1] - p.y, 0, p.y - box[3]));
+      const own = far(label);
+      return this.supply.some((other) => other.i !== label.i && far(other) < own + 5);
+    }
+
     // Boldly: over symbols of events, for a name the map cannot do without.
     beside(label, boldly) {
       const width = this.width(label.text, label.size, label.weight), height = label.size * 1.12;
@@ -1378,7 +1388,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
         const cx = label.x + sx * (gap + width / 2) * (sx && sy ? 0.96 : 1);
         const cy = label.y + sy * (gap + height * 0.45);
         const box = [cx - width / 2, cy - height / 2, cx + width / 2, cy + height / 2];
-        if (!this.free(box, 3, boldly)) return;
+        if (!this.free(box, 3, boldly) || this.misleads(box, label)) return;
         const kept = this.chosen.get(label.i) === side ? -1.5 : 0;
         const cost = taste + 0.8 * this.roadCost(box) + kept;
         if (cost < least) { least = cost; best = { box, side, cx, cy }; }
