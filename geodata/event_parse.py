@@ -7,7 +7,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
+import pyarrow as pa
+
 from geodata import fields as f
+from geodata import wire
 from geodata.cells import key
 from geodata.dates import Order
 from geodata.errors import GeodataError
@@ -191,10 +194,6 @@ def serve(data: bytes, params: dict[str, Any]) -> tuple[dict[str, object], bytes
     tuple of dict and bytes
         The report's counts and the sizes of what follows: its remarks, then the events.
     """
-    import pyarrow as pa
-
-    from geodata import wire
-
     options = Options(
         **{
             **params,

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, Self, overload
+from typing import Any, Final, Literal, Self, get_args, overload
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from geodata.text import text
 
 Severity = Literal["error", "warning", "info"]
+SEVERITIES: Final = get_args(Severity)
 
 VALUE_CHARACTERS: Final = 120
 """How much of an offending value a report repeats."""
@@ -81,7 +82,7 @@ class Problems(Sequence[Problem]):
     """Remarks kept as columns; each is made a `Problem` when it is looked at.
 
     A table of 48,000 rows can have 96,000 remarks, of which a page shows the first few: to make
-    them all costs a server a third of a second in which it serves nobody else.
+    them all costs a server time in which it serves nobody else.
 
     Parameters
     ----------
@@ -90,7 +91,7 @@ class Problems(Sequence[Problem]):
     """
 
     def __init__(self, table: pa.Table) -> None:
-        self.table = table.select(WIRE.names).cast(WIRE)
+        self.table = table
 
     @classmethod
     def of(cls, problems: Iterable[Problem]) -> Self:
@@ -134,6 +135,14 @@ def _plain(cell: str | None) -> str | None:
 
 
 def _made(table: pa.Table) -> tuple[Problem, ...]:
-    return tuple(
-        Problem(**{**row, "params": json.loads(row["params"])}) for row in table.to_pylist()
-    )
+    return tuple(map(_one, table.to_pylist()))
+
+
+def _one(row: dict[str, Any]) -> Problem:
+    """One remark; where its values do not fit its message, that there is one."""
+    try:
+        problem = Problem(**{**row, "params": json.loads(row["params"])})
+        problem.message()
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        return Problem(row["row"], None, None, row["severity"], "sandbox.answer")
+    return problem

@@ -13,9 +13,10 @@ import struct
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Any, BinaryIO, Final
 
 from geodata.errors import GeodataError
 
@@ -29,6 +30,7 @@ WAIT_SECONDS: Final = 30.0
 # Two at a time in one program: a burst of uploads must not take the machine's memory.
 _SLOTS: Final = threading.BoundedSemaphore(2)
 _HEAD: Final = struct.Struct(">Q")
+_PIECE: Final = 2**20
 _REFUSED: Final = (
     "socket.", "subprocess.", "os.exec", "os.fork", "os.spawn", "os.posix_spawn", "os.system",
     "pty.", "ftplib.", "urllib.", "http.", "smtplib.",
@@ -75,7 +77,8 @@ def run(
     Raises
     ------
     GeodataError
-        What the function raised; or ``sandbox.time``, ``sandbox.memory``, ``sandbox.crash``, or
+        What the function raised; or ``sandbox.time``, ``sandbox.memory``, ``sandbox.crash``,
+        ``sandbox.answer`` where the child sent no proper answer or too long a one, or
         ``sandbox.busy`` where other files took all slots for too long.
     """
     settings = {
@@ -86,14 +89,18 @@ def run(
     if not _SLOTS.acquire(timeout=WAIT_SECONDS):
         raise GeodataError("sandbox.busy")
     try:
-        output = _output(_HEAD.pack(len(head)) + head + data, seconds, environment or {})
+        output = _output(
+            _HEAD.pack(len(head)) + head + data, seconds, memory_mb * 10**6, environment or {}
+        )
     finally:
         _SLOTS.release()
     return _answer(output, seconds, memory_mb)
 
 
-def _output(task: bytes, seconds: float, environment: Mapping[str, str]) -> bytes:
-    """What a child sends back for one task."""
+def _output(
+    task: bytes, seconds: float, longest: int, environment: Mapping[str, str]
+) -> bytearray:
+    """What a child sends back for one task, no more bytes of it than ``longest``."""
     process = subprocess.Popen(
         [sys.executable, "-I", "-c", _START, str(_ROOT)],
         stdin=subprocess.PIPE,
@@ -102,22 +109,79 @@ def _output(task: bytes, seconds: float, environment: Mapping[str, str]) -> byte
         env={**_ENVIRONMENT, **environment},
     )
     with process:
+        clock = threading.Timer(seconds, process.kill)
+        feeder = threading.Thread(target=_feed, args=(process, task), daemon=True)
+        clock.start()
+        feeder.start()
         try:
-            output, _ = process.communicate(task, timeout=seconds)
-        except subprocess.TimeoutExpired:
-            raise GeodataError("sandbox.time", seconds=f"{seconds:g}") from None
+            output = _read(process, longest)
+            process.wait()
+            late = not clock.is_alive()
         finally:
+            clock.cancel()
             process.kill()
+            feeder.join()
+    if late:
+        raise GeodataError("sandbox.time", seconds=f"{seconds:g}")
     # A child that died while it answered has sent a part that must not pass for the whole.
-    return output if process.returncode == 0 else b""
+    return output if process.returncode == 0 else bytearray()
 
 
-def _answer(output: bytes, seconds: float, memory_mb: int) -> tuple[dict[str, object], bytes]:
+def _feed(process: "subprocess.Popen[bytes]", task: bytes) -> None:
+    if process.stdin is not None:
+        # A child that ends before it has read everything says why by other means.
+        with suppress(BrokenPipeError):
+            process.stdin.write(task)
+        with suppress(BrokenPipeError):
+            process.stdin.close()
+
+
+def _read(process: "subprocess.Popen[bytes]", longest: int) -> bytearray:
+    """Everything a child writes; it is ended where it goes on without end."""
+    output = bytearray()
+    while process.stdout is not None and (piece := os.read(process.stdout.fileno(), _PIECE)):
+        output += piece
+        if len(output) > longest:
+            process.kill()
+            raise GeodataError("sandbox.answer")
+    return output
+
+
+@contextmanager
+def believed() -> Iterator[None]:
+    """Take a child's answer apart: whatever is wrong with it is one error.
+
+    Raises
+    ------
+    GeodataError
+        ``sandbox.answer`` for any other error that comes up within.
+    """
+    try:
+        yield
+    except GeodataError:
+        raise
+    except Exception as error:  # a child taken over by its input can send anything
+        raise GeodataError("sandbox.answer") from error
+
+
+def _answer(
+    output: bytearray, seconds: float, memory_mb: int
+) -> tuple[dict[str, object], bytes]:
     """What the child sent, or the error it reported or died of."""
     if len(output) < _HEAD.size:
         raise GeodataError("sandbox.crash", memory_mb=memory_mb, seconds=f"{seconds:g}")
-    (length,) = _HEAD.unpack_from(output)
-    head = json.loads(output[_HEAD.size : _HEAD.size + length])
+    with believed():
+        (length,) = _HEAD.unpack_from(output)
+        head = json.loads(output[_HEAD.size : _HEAD.size + length])
+        _raise_reported(head, seconds, memory_mb)
+        answer = head["answer"]
+        if not isinstance(answer, dict):
+            raise TypeError(type(answer))
+        return answer, bytes(memoryview(output)[_HEAD.size + length :])
+
+
+def _raise_reported(head: dict[str, Any], seconds: float, memory_mb: int) -> None:
+    """Raise the error that a child reports, if it reports one."""
     if "error" in head:
         if head["error"] == "sandbox.memory":
             raise GeodataError("sandbox.memory", memory_mb=memory_mb)
@@ -126,7 +190,6 @@ def _answer(output: bytes, seconds: float, memory_mb: int) -> tuple[dict[str, ob
             error.add_note(head["params"]["kind"])
             raise error
         raise GeodataError(head["error"], **head["params"])
-    return head["answer"], output[_HEAD.size + length :]
 
 
 def serve() -> None:

@@ -107,10 +107,11 @@ def read_layer(
         memory_mb=limits.memory_mb,
         environment=gdal_env.environment(),
     )
-    parts = wire.parts(stream, cast("dict[str, int]", answer["sizes"]))
-    told = wire.report_of(cast("dict[str, Any]", answer["report"]), parts["problems"])
-    return Layer(frame_of(parts["features"]), told, str(answer["kind"]), str(answer["format"]),
-                 str(answer["layer"]))  # fmt: skip
+    with sandbox.believed():
+        parts = wire.parts(stream, cast("dict[str, int]", answer["sizes"]))
+        told = wire.report_of(cast("dict[str, Any]", answer["report"]), parts["problems"])
+        return Layer(frame_of(parts["features"]), told, str(answer["kind"]),
+                     str(answer["format"]), str(answer["layer"]))  # fmt: skip
 
 
 def layer_report(source: bytes | Path, **options: Any) -> tuple[Layer | None, Report]:
@@ -173,9 +174,18 @@ def _with_parts(path: Path) -> bytes:
 
 
 def frame_of(stream: bytes) -> gpd.GeoDataFrame:
-    """Read the good features of a layer from the stream that `vector_parse.parse` gives."""
+    """Read the good features of a layer from the stream that `vector_parse.parse` gives.
+
+    Raises
+    ------
+    GeodataError
+        ``sandbox.answer`` if the stream holds no layer.
+    """
     table = wire.read(stream)
-    geometry = shapely.from_wkb(table[f.GEOMETRY].to_numpy(zero_copy_only=False))
-    columns = table.drop_columns([f.GEOMETRY]).to_pandas(date_as_object=True)
-    columns.index = columns.pop(ROW).to_numpy()
-    return gpd.GeoDataFrame(columns, geometry=geometry, crs=f.CRS)
+    with sandbox.believed():
+        geometry = shapely.from_wkb(table[f.GEOMETRY].to_numpy(zero_copy_only=False))
+        columns = table.drop_columns([f.GEOMETRY]).to_pandas(
+            date_as_object=True, ignore_metadata=True
+        )
+        columns.index = columns.pop(ROW).to_numpy()
+        return gpd.GeoDataFrame(columns, geometry=geometry, crs=f.CRS)

@@ -1,22 +1,33 @@
 """What the bounded process sends back: tables as Arrow streams, a report as counts and a table.
 
-A process taken over by its input could send anything; a table from it is checked in full before
-it is used, since a stream with wrong offsets would have its reader read outside its memory
-(https://arrow.apache.org/docs/format/Security.html).
+A process taken over by its input could send anything. So a table from it is checked in full
+before it is used, since a stream with wrong offsets would have its reader read outside its memory
+(https://arrow.apache.org/docs/format/Security.html), and what takes more memory than it has bytes
+is refused: compressed batches, columns that name the same value many times.
 """
 
 import io
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+import struct
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from geodata.errors import GeodataError
-from geodata.problems import Problems
+from geodata.problems import SEVERITIES, WIRE, Problems
 from geodata.report import Report
+from geodata.sandbox import believed
+from geodata.text import catalogue
 
 if TYPE_CHECKING:
     import geopandas as gpd
+
+_PLAIN: Final = (
+    pa.types.is_null, pa.types.is_boolean, pa.types.is_integer, pa.types.is_floating,
+    pa.types.is_decimal, pa.types.is_temporal, pa.types.is_string, pa.types.is_large_string,
+    pa.types.is_binary, pa.types.is_large_binary,
+)  # fmt: skip
+_COUNTS: Final = ("read", "accepted", "warned", "rejected")
 
 
 def written(table: pa.Table) -> bytes:
@@ -27,58 +38,89 @@ def written(table: pa.Table) -> bytes:
     return bytes(sink.getvalue())
 
 
-def read(stream: bytes) -> pa.Table:
+def read(stream: bytes, schema: pa.Schema | None = None) -> pa.Table:
     """Table of an Arrow stream, checked in full.
+
+    Parameters
+    ----------
+    stream : bytes
+    schema : pyarrow.Schema, optional
+        What it must be; any plain columns unless given.
 
     Raises
     ------
     GeodataError
-        If the stream is no table or a wrong one.
+        ``sandbox.answer`` if the stream is no table or a wrong one.
     """
-    return _sound(lambda: pa.ipc.open_stream(stream).read_all())
+    with believed():
+        if any(map(_compressed, pa.ipc.MessageReader.open_stream(stream))):
+            raise ValueError("compressed")
+        reader = pa.ipc.open_stream(stream)
+        found = reader.schema
+        if schema is not None and found.remove_metadata() != schema:
+            raise TypeError("schema")
+        if not all(any(is_plain(field.type) for is_plain in _PLAIN) for field in found):
+            raise TypeError("columns")
+        table = reader.read_all()
+        table.validate(full=True)
+        if table.num_rows > len(stream):
+            raise ValueError("rows without bytes")
+        return table
+
+
+def _compressed(message: pa.Message) -> bool:
+    """Whether a batch's header has the field that tells a compression.
+
+    The header is a flatbuffer: tables point to their list of fields, by
+    https://github.com/apache/arrow/blob/main/format/Message.fbs.
+    """
+    data = bytes(message.metadata)
+
+    def field(table: int, number: int) -> int:
+        (back,) = struct.unpack_from("<i", data, table)
+        (length,) = struct.unpack_from("<H", data, table - back)
+        place = 4 + 2 * number
+        if place >= length:
+            return 0
+        (offset,) = struct.unpack_from("<H", data, table - back + place)
+        return table + int(offset) if offset else 0
+
+    def follow(place: int) -> int:
+        return place + int(struct.unpack_from("<I", data, place)[0])
+
+    header = field(follow(0), 2)
+    return message.type == "record batch" and bool(field(follow(header), 3))
 
 
 def written_features(frame: "gpd.GeoDataFrame") -> bytes:
-    """``frame`` as one Feather file, with its reference system."""
+    """``frame`` as one Arrow stream, with its reference system."""
     sink = io.BytesIO()
     frame.reset_index(drop=True).to_feather(sink)
-    return sink.getvalue()
+    return written(pa.ipc.open_file(sink).read_all())
 
 
-def read_features(data: bytes) -> "gpd.GeoDataFrame":
-    """Features of a Feather file, checked in full.
+def read_features(stream: bytes) -> "gpd.GeoDataFrame":
+    """Features of an Arrow stream, checked in full.
 
     Raises
     ------
     GeodataError
-        If the file holds no features.
+        ``sandbox.answer`` if the stream holds no features.
     """
     # Imported here: the process that reads a table of events needs none of it.
     import geopandas as gpd
-    import shapely
+    from pyarrow import feather
 
-    _sound(lambda: pa.ipc.open_file(data).read_all())
-    try:
-        return gpd.read_feather(io.BytesIO(data))  # type: ignore[arg-type]  # it takes files too
-    except (ValueError, TypeError, KeyError, RuntimeError, shapely.errors.ShapelyError) as error:
-        raise GeodataError("sandbox.answer") from error
-
-
-def _sound(made: Callable[[], pa.Table]) -> pa.Table:
-    try:
-        table = made()
-        table.validate(full=True)
-    except (pa.ArrowException, ValueError, OSError) as error:
-        raise GeodataError("sandbox.answer") from error
-    return table
+    table = read(stream)
+    with believed():
+        file = io.BytesIO()
+        feather.write_feather(table, file, compression="uncompressed")
+        return gpd.read_feather(file)  # type: ignore[arg-type]  # it takes files too
 
 
 def counted(report: Report) -> dict[str, Any]:
     """Counts of ``report``, as JSON can hold them; its remarks go as a table of their own."""
-    return {
-        "read": report.read, "accepted": report.accepted, "warned": report.warned,
-        "rejected": report.rejected, "refused": report.refused,
-    }  # fmt: skip
+    return {name: getattr(report, name) for name in (*_COUNTS, "refused")}
 
 
 def remarks(report: Report) -> bytes:
@@ -87,24 +129,42 @@ def remarks(report: Report) -> bytes:
 
 
 def report_of(counts: Mapping[str, Any], stream: bytes) -> Report:
-    """Report with the remarks of an Arrow stream, none of them looked at yet.
+    """Report with the remarks of an Arrow stream, none of them made a `Problem` yet.
 
     Raises
     ------
     GeodataError
-        If the stream holds no remarks.
+        ``sandbox.answer`` if the stream holds no remarks, or the counts do not add up.
     """
-    table = read(stream)
-    try:
-        return Report(**counts, problems=Problems(table))
-    except (pa.ArrowException, ValueError, KeyError) as error:
-        raise GeodataError("sandbox.answer") from error
+    table = read(stream, WIRE)
+    with believed():
+        numbers = [counts[name] for name in _COUNTS]
+        if not all(type(n) is int and n >= 0 for n in numbers) or numbers[0] != sum(numbers[1:]):
+            raise ValueError("counts")
+        if type(counts["refused"]) is not bool or (counts["refused"] and not table.num_rows):
+            raise ValueError("refused")
+        if set(pc.unique(table["severity"]).to_pylist()) - set(SEVERITIES):
+            raise ValueError("severity")
+        if set(pc.unique(table["key"]).to_pylist()) - set(catalogue("en")):
+            raise ValueError("key")
+        read_, accepted, warned, rejected = numbers
+        return Report(read_, accepted, warned, rejected, Problems(table), counts["refused"])
 
 
 def parts(data: bytes, sizes: Mapping[str, int]) -> dict[str, bytes]:
-    """Cut bytes into what was joined, in the order of ``sizes``."""
-    found, start = {}, 0
-    for name, size in sizes.items():
-        found[name] = data[start : start + size]
-        start += size
-    return found
+    """Cut bytes into what was joined, in the order of ``sizes``.
+
+    Raises
+    ------
+    GeodataError
+        ``sandbox.answer`` if the sizes are not those of these bytes.
+    """
+    with believed():
+        lengths = list(sizes.values())
+        if not all(type(n) is int and n >= 0 for n in lengths) or sum(lengths) != len(data):
+            raise ValueError("sizes")
+        found, start = {}, 0
+        for name, size in sizes.items():
+            found[name] = data[start : start + size]
+            start += size
+        return found

@@ -22,6 +22,21 @@ def busy(data, params):
         pass
 
 
+def endless(data, params):
+    """Answer without end, past what the parent waits for."""
+    import os
+
+    while True:
+        os.write(1, bytes(2**20))
+
+
+def leaving(data, params):
+    """End before the file is read."""
+    import os
+
+    os._exit(3)
+
+
 def greedy(data, params):
     return {"length": len(bytearray(2 * 10**9))}, b""
 

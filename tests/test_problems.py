@@ -44,5 +44,6 @@ def test_half_a_character_is_told_as_a_question_mark():
 
 
 def test_values_that_json_has_no_form_for_become_text():
-    (problem,) = Problems.of([Problem(2, None, None, "error", "x", {"place": {1}.__class__})])
+    found = [Problem(2, None, None, "error", "dates.missing", {"place": {1}.__class__})]
+    (problem,) = Problems.of(found)
     assert problem.params == {"place": "<class 'set'>"}

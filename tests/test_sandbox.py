@@ -25,6 +25,8 @@ def test_answer_and_bytes_come_back_and_stray_prints_do_not_reach_them():
         ("broken", 20.0, "sandbox.crash"),
         ("dying", 20.0, "sandbox.crash"),
         ("cut_short", 20.0, "sandbox.crash"),
+        ("endless", 20.0, "sandbox.answer"),
+        ("leaving", 20.0, "sandbox.crash"),
         ("calling", 20.0, "sandbox.crash"),
         ("starting", 20.0, "sandbox.crash"),
         ("missing", 20.0, "sandbox.crash"),
