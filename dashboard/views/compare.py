@@ -132,8 +132,9 @@ def _counts(page: Page, found: Comparison) -> Html:
             told = words("page.people", n=words.number(people))
             if unknown:
                 told += f" ({words.count('page.people_left_out', unknown)})"
-            shown.append(tag("li", tag("strong", words.number(n)), " ",
-                             words.label(words(f"compare.{change}")), told))  # fmt: skip
+            shown.append(tag("li", words.label(words(f"compare.{change}")),
+                             tag("strong", words.count("compare_tab.towns", n)), ", ",
+                             told))  # fmt: skip
     return tag("ul", *shown) if shown else tag("p", words("compare_tab.same"))
 
 
