@@ -282,6 +282,28 @@ def test_on_a_phone_the_legend_folds_and_one_finger_scrolls_the_page(visit: Visi
     visit.says("gao--bourem")
 
 
+@pytest.mark.parametrize("visit", [{"viewport": {"width": 390, "height": 844}}], indirect=True)
+def test_on_a_phone_no_port_has_the_name_of_another_beside_it(visit: Visit) -> None:
+    found = visit.frame.evaluate("""() => {
+        const box = node => node.getBoundingClientRect();
+        const ports = [...document.querySelectorAll(".leaflet-places-pane g.supply")].map(node => {
+            const b = box(node);
+            return {x: (b.left + b.right) / 2, y: (b.top + b.bottom) / 2,
+                    name: node.getAttribute("aria-label")};
+        });
+        return [...document.querySelectorAll("text.l-supply")].map(node => {
+            const b = box(node);
+            const far = p => Math.hypot(Math.max(b.left - p.x, 0, p.x - b.right),
+                                        Math.max(b.top - p.y, 0, p.y - b.bottom));
+            ports.sort((p, q) => far(p) - far(q));
+            return [node.textContent, ports[0].name];
+        });
+    }""")
+    assert len(found) >= 5
+    for label, nearest in found:
+        assert nearest.startswith(label)
+
+
 def test_labels_do_not_overlap(visit: Visit) -> None:
     for zoom in (5, 6, 7, 8.5):
         visit.frame.evaluate("zoom => map.setView([14.4, -5.5], zoom, {animate: false})", zoom)
