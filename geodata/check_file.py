@@ -11,12 +11,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, cast
 
-from geodata import sandbox, vector_read
+from geodata import sandbox, vector_read, wire
 from geodata.dataset import DATA_FOLDER
 from geodata.errors import GeodataError
 from geodata.limits import COMMAND_LINE, UPLOAD, Limits
 from geodata.network_files import read_network
-from geodata.problems import Problem
 from geodata.report import Report, refusal
 
 KINDS: Final = ("auto", "roads", "towns", "boundary", "snapshot")
@@ -91,7 +90,7 @@ def network_area(folder: Path) -> Box:
 def snapshot_report(source: bytes | Path, *, limits: Limits = UPLOAD) -> Report:
     """Report on a snapshot file, opened in a process of its own."""
     try:
-        answer, _ = sandbox.run(
+        answer, remarks = sandbox.run(
             "geodata.check_file:parse_snapshot",
             vector_read.content(source, limits),
             asdict(limits),
@@ -99,9 +98,7 @@ def snapshot_report(source: bytes | Path, *, limits: Limits = UPLOAD) -> Report:
             memory_mb=limits.memory_mb,
         )
         with sandbox.believed():
-            fields = cast("dict[str, Any]", answer)
-            problems = tuple(Problem(**problem) for problem in fields.pop("problems"))
-            return Report(problems=problems, **fields)
+            return wire.report_of(cast("dict[str, Any]", answer["report"]), remarks)
     except GeodataError as error:
         return refusal(error)
 
@@ -110,7 +107,8 @@ def parse_snapshot(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any],
     """Body of the bounded process: a snapshot's bytes to the report on it."""
     from geodata import snapshot
 
-    return asdict(snapshot.check(data, limits=Limits(**params))), b""
+    told = snapshot.check(data, limits=Limits(**params))
+    return {"report": wire.counted(told)}, wire.remarks(told)
 
 
 def main(argv: Sequence[str]) -> int:

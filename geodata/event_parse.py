@@ -204,9 +204,8 @@ def serve(data: bytes, params: dict[str, Any]) -> tuple[dict[str, object], bytes
     )
     columns, told = parse(data, options)
     events = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
-    parts = {"problems": wire.remarks(told), "events": wire.written(events)}
-    sizes = {name: len(part) for name, part in parts.items()}
-    return {"report": wire.counted(told), "sizes": sizes}, b"".join(parts.values())
+    sizes, payload = wire.joined({"problems": wire.remarks(told), "events": wire.written(events)})
+    return {"report": wire.counted(told), "sizes": sizes}, payload
 
 
 def _area(wkb: str | None) -> "BaseGeometry | None":

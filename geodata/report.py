@@ -47,9 +47,7 @@ class Report:
     @property
     def keys(self) -> frozenset[str]:
         """Key of every kind of remark there is."""
-        if isinstance(self.problems, Problems):
-            return self.problems.keys
-        return frozenset(problem.key for problem in self.problems)
+        return Problems.of(self.problems).keys
 
     @property
     def exit_code(self) -> int:

@@ -123,11 +123,11 @@ def work(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     made = import_roads(frames["roads"], frames["towns"], supply=frames.get("supply"),
                         boundary=frames.get("boundary"), options=options)  # fmt: skip
     tables = (made.network.nodes, made.network.segments, made.quality.places)
-    written = dict(zip(TABLES, map(wire.written_features, tables), strict=True)) | remarks
+    written = dict(zip(TABLES, map(wire.written_features, tables), strict=True))
+    sizes, payload = wire.joined(written | remarks)
     told = {
         "figures": {key: float(value) for key, value in made.quality.figures.items()},
         "notes": [[key, dict(more)] for key, more in made.quality.notes],
-        "sizes": {name: len(content) for name, content in written.items()},
-        "reports": reports, "title": made.network.title,
+        "sizes": sizes, "reports": reports, "title": made.network.title,
     }  # fmt: skip
-    return told, b"".join(written.values())
+    return told, payload

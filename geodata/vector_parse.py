@@ -47,15 +47,15 @@ def parse(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     found = clean(raw, wish, limits=limits)
     problems = (*found.problems, *_names(found, raw.properties, params["name_column"]))
     told = report(range(1, len(raw.geometry) + 1), problems)
-    parts = {"problems": wire.remarks(told), "features": _stream(found)}
+    sizes, payload = wire.joined({"problems": wire.remarks(told), "features": _stream(found)})
     answer = {
         "kind": found.kind,
         "format": raw.format,
         "layer": raw.layer,
         "report": wire.counted(told),
-        "sizes": {name: len(part) for name, part in parts.items()},
+        "sizes": sizes,
     }
-    return answer, b"".join(parts.values())
+    return answer, payload
 
 
 def _raw(data: bytes, layer: str | None, limits: Limits) -> Raw:

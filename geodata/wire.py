@@ -151,6 +151,11 @@ def report_of(counts: Mapping[str, Any], stream: bytes) -> Report:
         return Report(read_, accepted, warned, rejected, Problems(table), counts["refused"])
 
 
+def joined(parts: Mapping[str, bytes]) -> tuple[dict[str, int], bytes]:
+    """Sizes of several pieces of bytes, and all of them one after the other."""
+    return {name: len(part) for name, part in parts.items()}, b"".join(parts.values())
+
+
 def parts(data: bytes, sizes: Mapping[str, int]) -> dict[str, bytes]:
     """Cut bytes into what was joined, in the order of ``sizes``.
 
