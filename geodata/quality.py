@@ -17,6 +17,7 @@ import shapely
 
 from geodata import fields as f
 from geodata.errors import GeodataError
+from geodata.network_files import read_geojson
 from geodata.roads_lines import Floats
 from geodata.text import number, plural, text
 
@@ -162,14 +163,21 @@ def read_places(folder: Path) -> gpd.GeoDataFrame | None:
     if not path.exists():
         return None
     try:
-        found = gpd.read_file(path, columns=list(COLUMNS))
+        found = read_geojson(path)
+        if not len(found):
+            return gathered([])
         points = (shapely.get_type_id(found.geometry) == shapely.GeometryType.POINT).all()
         value = found[VALUE].astype(float)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, RuntimeError) as error:
-        raise GeodataError("data.file_damaged", file=str(path)) from error
-    if not points or not found[PROBLEM].isin(WEIGHTS).all():
-        raise GeodataError("data.file_damaged", file=str(path))
-    return found.assign(**{VALUE: value})
+        known = found[PROBLEM].isin(WEIGHTS).all() and found[ABOUT].map(_is_text).all()
+    except (GeodataError, ValueError, TypeError, KeyError) as error:
+        raise GeodataError("data.import_damaged", file=path.name) from error
+    if not points or not known:
+        raise GeodataError("data.import_damaged", file=path.name)
+    return found[[*COLUMNS, f.GEOMETRY]].assign(**{VALUE: value})
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
 
 
 def gathered(found: Iterable[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:

@@ -65,7 +65,15 @@ def test_the_places_an_import_wrote_are_read_again(tmp_path: Path) -> None:
     assert read_places(tmp_path / "elsewhere") is None
 
 
-@pytest.mark.parametrize("content", ["", "[]", '{"type": "FeatureCollection", "features": []}',
+def test_an_import_without_doubts_is_read_again(tmp_path: Path) -> None:
+    write_geojson(gathered([]), tmp_path / "quality.geojson")
+    found = read_places(tmp_path)
+    assert found is not None
+    assert Quality({}, found).messages() == []
+    assert found.crs.to_epsg() == 4326
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"type": "FeatureCollection"}',
                                      '{"type":"Feature","properties":{"problem":"x","about":"",'
                                      '"value":1},"geometry":{"type":"Point",'
                                      '"coordinates":[0,0]}}'])  # fmt: skip

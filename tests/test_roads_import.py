@@ -10,6 +10,8 @@ import pytest
 from pyproj import Geod
 from shapely.geometry import LineString, MultiLineString, Point, Polygon
 
+from geodata.access import access
+from geodata.dataset import load
 from geodata.errors import GeodataError
 from geodata.network import Network
 from geodata.network_files import read_network
@@ -17,6 +19,7 @@ from geodata.roads_command import main
 from geodata.roads_import import import_roads
 from geodata.roads_options import Options
 from geodata.roads_restore import restored
+from geodata.scenario import Scenario
 
 LON, LAT = -8.0, 12.0
 STEP = 0.01  # a hundredth of a degree, some 1.1 km
@@ -338,3 +341,20 @@ def test_command_names_file_and_remedy(tmp_path: Path, bad_roads: gpd.GeoDataFra
     with pytest.raises(GeodataError, match=r"towns\.geojson.*swapped"):
         main(words)
     assert main([*words, "--fix", "swap-towns"]) == 0
+
+
+def test_an_import_without_any_doubt_is_used_like_any_other(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines, towns, supply = two_ways()
+    lines.iloc[:3].to_file(tmp_path / "roads.geojson")
+    towns.to_file(tmp_path / "towns.geojson")
+    supply.to_file(tmp_path / "supply.geojson")
+    words = [str(tmp_path / "roads.geojson"), "--towns", str(tmp_path / "towns.geojson"),
+             "--supply", str(tmp_path / "supply.geojson"), "-o", str(tmp_path / "out")]  # fmt: skip
+    assert main([*words, "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["problems"] == []
+    dataset = load(tmp_path / "out")
+    assert dataset.findings is not None
+    assert len(dataset.findings) == 0
+    assert access(dataset.network, Scenario()).summary.isolated == 0
