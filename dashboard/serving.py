@@ -1,6 +1,6 @@
 """A Streamlit app on a free port of this machine, for measuring and testing.
 
-Started, killed and started again by its pid; it listens on 127.0.0.1 only.
+Started, killed and started again by its pid; it listens on 127.0.0.1 unless told otherwise.
 """
 
 import os
@@ -39,6 +39,8 @@ class Server:
         Beside this process's own.
     log : Path, optional
         File that takes what it says; unless given nobody does.
+    address : str
+        What it listens on: the loopback address unless named otherwise.
     """
 
     script: Path = APP
@@ -46,6 +48,7 @@ class Server:
     root: Path = ROOT
     environment: Mapping[str, str] = field(default_factory=dict)
     log: Path | None = None
+    address: str = "127.0.0.1"
     process: "subprocess.Popen[bytes] | None" = None
 
     def __post_init__(self) -> None:
@@ -66,7 +69,7 @@ class Server:
         """
         command = [
             sys.executable, "-m", "streamlit", "run", str(self.script),
-            "--server.address", "127.0.0.1", "--server.port", str(self.port),
+            "--server.address", self.address, "--server.port", str(self.port),
             "--server.headless", "true", "--server.fileWatcherType", "none",
             *(["--", *self.arguments] if self.arguments else []),
         ]  # fmt: skip

@@ -1,6 +1,8 @@
-"""Before the first visitor: the data are checked and what every view needs is made ready."""
+"""Before the first visitor: the server is shut off, the data checked, every view made ready."""
 
 import sys
+
+from streamlit import net_util
 
 from dashboard import data
 from dashboard.map_model import LAYERS
@@ -15,6 +17,7 @@ def prepare() -> None:
     A server on damaged data has nothing to show: it ends with code 1 and one line that names the
     file and the remedy, for whoever or whatever started it.
     """
+    ask_no_host()
     try:
         held = data.started_with()
         held.known(TABS, LAYERS)
@@ -22,3 +25,18 @@ def prepare() -> None:
         _ = held.dataset.layers
     except GeodataError as error:
         sys.exit(str(error))
+
+
+def ask_no_host() -> None:
+    """Have Streamlit decide on origins from its settings and the request alone.
+
+    For every foreign origin it would otherwise ask a service on the internet for this machine's
+    address, in the event loop, so that a name server that does not answer stops all visitors.
+    Whoever names the server otherwise sets ``browser.serverAddress``.
+    """
+    net_util.get_external_ip = _unknown
+    net_util.get_internal_ip = _unknown
+
+
+def _unknown() -> None:
+    """Stand for an address that nobody was asked for."""
