@@ -11,7 +11,6 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import replace
-from functools import cached_property
 from typing import Any, Final, TypeVar
 
 import pandas as pd
@@ -19,6 +18,7 @@ import pandas as pd
 from dashboard.names import Names
 from geodata import fields as f
 from geodata.access import Access, access
+from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.event_vocabulary import DatePrecision
 from geodata.fields import Vehicle

@@ -1,10 +1,10 @@
 """What nodes and segments are called on the page."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 from geodata import fields as f
+from geodata.cached import cached_property
 from geodata.network import Network
 
 DASH: Final = "–"

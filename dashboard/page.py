@@ -1,7 +1,6 @@
 """What every part of the page draws from: the data, the state, the language, the names."""
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any, Final
 
 import pandas as pd
@@ -14,6 +13,7 @@ from dashboard.names import Names
 from dashboard.words import Words
 from geodata import fields as f
 from geodata.access import Access
+from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.fields import SegmentState, Traffic, Vehicle
 from geodata.situation import Situation

@@ -2,12 +2,12 @@
 
 from collections import deque
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 import pandas as pd
 
 from geodata import fields as f
+from geodata.cached import cached_property
 from geodata.network import Network
 
 ALL_IMPORT_CORRIDORS: Final = "all import corridors"

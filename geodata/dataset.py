@@ -1,13 +1,13 @@
 """One network with all that is known around it: events, phases, fuel status, base layers."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 
 from geodata import fields as f
+from geodata.cached import cached_property
 from geodata.layers import layers_around, lies_within
 from geodata.network import Network
 from geodata.network_files import read_network

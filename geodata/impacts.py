@@ -8,7 +8,6 @@ older never closes a road, and one more hostile event never opens one.
 import calendar
 import datetime as dt
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import fields as f
+from geodata.cached import cached_property
 from geodata.corridors import Corridors
 from geodata.event_vocabulary import (
     AppliesTo,

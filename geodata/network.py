@@ -3,7 +3,6 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
-from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -12,6 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata import fields as f
+from geodata.cached import cached_property
 from geodata.errors import GeodataError
 from geodata.graph import Graph
 from geodata.speeds import speeds_kmh

@@ -6,7 +6,6 @@ never beyond the reach that its precision allows; what lies farther is told, not
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -15,6 +14,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata import fields as f
+from geodata.cached import cached_property
 from geodata.corridors import ALL_IMPORT_CORRIDORS, NO_CORRIDOR, Corridors
 from geodata.event_vocabulary import DatePrecision, Effect, EventType, LocationPrecision
 from geodata.network import Network

@@ -9,7 +9,6 @@ exact places. What closes what was worked out on the full data: only what is tol
 import datetime as dt
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -17,6 +16,7 @@ import shapely
 
 from geodata import fields as f
 from geodata import state as links
+from geodata.cached import cached_property
 from geodata.situation import Situation
 from geodata.state import Note, State
 from geodata.text import day, text

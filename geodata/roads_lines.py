@@ -1,7 +1,6 @@
 """Many lines as a few arrays, so that every step runs over all of them at once."""
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -11,6 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata import fields as f
+from geodata.cached import cached_property
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 import geopandas as gpd
@@ -15,6 +14,7 @@ from scipy.sparse.csgraph import connected_components
 
 from geodata import fields as f
 from geodata import roads_tags as tags
+from geodata.cached import cached_property
 from geodata.network import Network
 from geodata.roads_attach import Attached
 from geodata.roads_lines import Floats, Ints, place_key, points_at

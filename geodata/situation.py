@@ -3,13 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
 
 from geodata import fields as f
 from geodata.access import Access, access
+from geodata.cached import cached_property
 from geodata.criticality import every_cut
 from geodata.dataset import Dataset
 from geodata.dated import phase_closures, scenario_on

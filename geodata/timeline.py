@@ -2,7 +2,6 @@
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -13,6 +12,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from geodata import fields as f
 from geodata.access import SAME_WAY_KM
+from geodata.cached import cached_property
 from geodata.closures import LEVELS, levels, seasonally_impassable, severities
 from geodata.corridors import Corridors
 from geodata.errors import GeodataError

@@ -1,13 +1,13 @@
 """Shortest ways from the open supply points to every node."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from geodata.cached import cached_property
 from geodata.fields import Measure
 from geodata.network import Network
 from geodata.scenario import (

@@ -1,5 +1,6 @@
 """The code keeps to its own rules: lint, strict types, one job a module."""
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -32,3 +33,18 @@ def test_modules_stay_small():
         for path in (ROOT / folder).rglob("*.py")
     }
     assert {name: n for name, n in lengths.items() if n > LONGEST_MODULE} == {}
+
+
+def test_no_object_waits_for_another_of_its_class():
+    """Python 3.11's `functools.cached_property` holds one lock for all objects of a class."""
+    named = [
+        str(path.relative_to(ROOT))
+        for folder in ("geodata", "dashboard", "tests")
+        for path in (ROOT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if (isinstance(node, ast.ImportFrom) and node.module == "functools"
+            and any(name.name == "cached_property" for name in node.names))
+        or (isinstance(node, ast.Attribute) and node.attr == "cached_property"
+            and isinstance(node.value, ast.Name) and node.value.id == "functools")
+    ]  # fmt: skip
+    assert named == []
