@@ -50,8 +50,9 @@ class Page:
     @property
     def title(self) -> str:
         """Heading of the page: for another network than the shipped one, that network's."""
-        named = "" if self.dataset.shipped_network else self.dataset.network.title
-        return named or self.words("page.title")
+        if self.dataset.shipped_network:
+            return self.words("page.title")
+        return self.dataset.network.title or self.words("page.own_title")
 
     @property
     def known(self) -> Known:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from geodata import fields as f
 from geodata.access import access
+from geodata.cli_events import with_events
 from geodata.cli_scenario import manual_scenario, scenario_parser
 from geodata.criticality import every_cut
 from geodata.dataset import Dataset, load
@@ -29,7 +30,7 @@ def main(argv: Sequence[str]) -> int:
     parser = scenario_parser(argv[0])
     parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
     options = parser.parse_args(list(argv[1:]))
-    dataset = load(options.network)
+    dataset = with_events(load(options.network), options)
     manual = manual_scenario(dataset, options)
     scenario = scenario_on(dataset, manual, on=options.date, traffic=options.traffic)
     result, rows = _COMMANDS[argv[0]](dataset, scenario)

@@ -4,13 +4,14 @@ import argparse
 import datetime as dt
 from pathlib import Path
 
+from geodata.cli_events import add_events_options
 from geodata.dataset import Dataset
 from geodata.fields import Measure, Traffic, Vehicle
 from geodata.scenario import Scenario, check_ids
 
 
 def scenario_parser(command: str) -> argparse.ArgumentParser:
-    """A parser of the options that `manual_scenario` reads, and of network, date and traffic."""
+    """A parser of the options that `manual_scenario` reads, and of network, date and events."""
     parser = argparse.ArgumentParser(prog=f"python -m geodata {command}")
     parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
     parser.add_argument("--cut", action="append", default=[], metavar="ID")
@@ -23,6 +24,7 @@ def scenario_parser(command: str) -> argparse.ArgumentParser:
         "--date", type=dt.date.fromisoformat, metavar="YYYY-MM-DD",
         help="reported events close roads on this date; without it none does",
     )  # fmt: skip
+    add_events_options(parser)
     return parser
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 
+from geodata.cli_events import with_events
 from geodata.cli_scenario import manual_scenario, scenario_parser
 from geodata.dataset import load
 from geodata.text import LANGUAGES
@@ -17,7 +18,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--lang", choices=LANGUAGES, default="en")
     parser.add_argument("--format", choices=("table", "json"), default="table")
     options = parser.parse_args(list(argv))
-    dataset = load(options.network)
+    dataset = with_events(load(options.network), options)
     manual = manual_scenario(dataset, options)
     town = town_id(dataset, options.town)
     found = why(dataset, town, options.date, scenario=manual, traffic=options.traffic)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
+from shapely.geometry.base import BaseGeometry
 
 from geodata import fields as f
 from geodata.cached import cached_property
@@ -13,6 +14,7 @@ from geodata.network import Network
 from geodata.network_files import read_network
 from geodata.quality import read_places
 from geodata.sources import verify
+from geodata.study_area import network_area, only_inside_may_close
 
 DATA_FOLDER = Path(__file__).parent / "data"
 NETWORK_FOLDER = DATA_FOLDER / "network"
@@ -50,7 +52,12 @@ class Dataset:
         shipped_ones = shipped_events() if self.with_shipped_events else no_events()
         if self.added_events is None:
             return shipped_ones
-        return joined(shipped_ones, self.added_events)
+        return joined(shipped_ones, only_inside_may_close(self.added_events, self.area))
+
+    @cached_property
+    def area(self) -> BaseGeometry | None:
+        """Study area, EPSG:4326: added events outside it close nothing on this network."""
+        return network_area(self.network, shipped=self.shipped_network)
 
     @cached_property
     def statuses(self) -> pd.DataFrame:

@@ -117,12 +117,13 @@ def _events(draft: Draft, table: Table, options: Options) -> dict[str, list[str]
     places = read_places(draft, area=options.area, swap=options.swap, crs=options.crs)
     read_counts(draft)
     read_sources(draft)
-    places.outside |= reject_recent(
+    future = reject_recent(
         draft, days, today=options.today, include_recent=options.include_recent
     )
     _name(draft, options)
     types = zip(draft[f.EVENT_TYPE], draft[f.REPORTED_TYPE], strict=True)
     tell_near(draft, places, draft[f.DATE], [" ".join(pair) for pair in types])
+    draft[f.MAY_CLOSE] = [str(place not in future) for place in range(len(draft))]
     return _columns(draft, places, options)
 
 
@@ -170,7 +171,6 @@ def _columns(draft: Draft, places: Places, options: Options) -> dict[str, list[s
     basis = {"": "", LocationPrecision.REGION: "known only by its region: no point"}
     draft[f.LAT] = ["" if value is None else repr(value) for value in places.lat]
     draft[f.LON] = ["" if value is None else repr(value) for value in places.lon]
-    draft[f.MAY_CLOSE] = [str(place not in places.outside) for place in range(len(draft))]
     draft[f.PLACE_BASIS] = [
         cell or basis.get(precision, "as given")
         for cell, precision in zip(draft[f.PLACE_BASIS], draft[f.LOCATION_PRECISION], strict=True)

@@ -3,7 +3,7 @@
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from geodata import fields as f
@@ -31,7 +31,6 @@ class Places:
 
     lat: list[float | None]
     lon: list[float | None]
-    outside: set[int] = field(default_factory=set)
 
 
 def read_places(
@@ -43,7 +42,7 @@ def read_places(
     ----------
     draft : Draft
     area : shapely geometry in EPSG:4326, optional
-        Study area: points outside it are kept, told and close nothing.
+        Study area: points outside it are kept and told.
     swap : bool
         Whether to exchange latitude and longitude of rows where they look swapped.
     crs : str, optional
@@ -154,8 +153,7 @@ def _compare_area(draft: Draft, places: Places, area: "BaseGeometry | None", *, 
         return
     import shapely
 
-    wide = shapely.buffer(area, BORDER_DEGREES)
-    shapely.prepare(wide)
+    wide = widened(area)
     lat = [_at(places.lat, place) for place in rows]
     lon = [_at(places.lon, place) for place in rows]
     inside = shapely.contains_xy(wide, lon, lat)
@@ -170,8 +168,16 @@ def _compare_area(draft: Draft, places: Places, area: "BaseGeometry | None", *, 
         elif swapped[position]:
             draft.reject(place, f.LAT, "events.swapped", **told)
         else:
-            places.outside.add(place)
             draft.warn(place, f.LAT, "events.outside", **told)
+
+
+def widened(area: "BaseGeometry") -> "BaseGeometry":
+    """The area with :data:`BORDER_DEGREES` around it, prepared for many questions."""
+    import shapely
+
+    wide = shapely.buffer(area, BORDER_DEGREES)
+    shapely.prepare(wide)
+    return wide
 
 
 def tell_near(draft: Draft, places: Places, days: list[str], kinds: list[str]) -> None:

@@ -56,7 +56,8 @@ def read_events(
         The user's answer where dates in digits leave open whether day or month comes first
         (the report's first problem then has the key ``dates.order_unknown``).
     area : shapely geometry, optional
-        Study area in EPSG:4326; events outside are kept, told and close nothing.
+        Study area in EPSG:4326; events outside are kept and told. A `Dataset` lets none of
+        those outside its own area close a road.
     include_recent : bool
         Whether to take events of the last seven days too.
     swap : bool

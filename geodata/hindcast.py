@@ -15,6 +15,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geodata import fields as f
+from geodata.cli_events import add_events_options, with_events
 from geodata.dataset import Dataset, load
 from geodata.errors import GeodataError
 from geodata.fields import Traffic, Vehicle
@@ -189,8 +190,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
     parser.add_argument("--statuses", type=Path, metavar="FILE", help="reports of towns' fuel")
     parser.add_argument("--format", choices=("table", "json"), default="table")
+    add_events_options(parser)
     options = parser.parse_args(list(argv))
-    dataset = load(options.network)
+    dataset = with_events(load(options.network), options)
     statuses = dataset.statuses if options.statuses is None else _read(options.statuses)
     found = hindcast(dataset, statuses)
     if options.format == "json":

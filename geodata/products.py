@@ -17,6 +17,7 @@ from typing import Final
 
 from geodata import snapshot
 from geodata import state as links
+from geodata.cli_events import add_events_options, with_events
 from geodata.dataset import load
 from geodata.errors import GeodataError
 from geodata.release import Level, Release
@@ -73,7 +74,7 @@ def main(argv: Sequence[str]) -> int:
         0 if every file was written; remarks on the state go to standard error.
     """
     options = _parser().parse_args(list(argv))
-    dataset = load(options.network)
+    dataset = with_events(load(options.network), options)
     here = known(dataset, data=fingerprint(dataset))
     state, notices = links.parse(options.state, known=here)
     lang = options.lang or state.lang or "en"
@@ -127,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
                         help="day of making; the same day gives the same bytes")  # fmt: skip
     parser.add_argument("--address", default="", metavar="URL", help="address of the app")
     parser.add_argument("--hxl", action="store_true", help="a row of HXL tags in tables")
+    add_events_options(parser)
     return parser
 
 

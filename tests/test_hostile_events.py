@@ -11,7 +11,7 @@ from geodata import fields as f
 from geodata.check_events import main
 from geodata.event_parse import Options
 from geodata.events_read import parse_events, read_events
-from geodata.study_area import study_area
+from geodata.study_area import only_inside_may_close, study_area
 from tests.hostile_cases import CASES, FORMULAS, SCRIPTS, Case
 
 TODAY = dt.date(2026, 4, 30)
@@ -80,6 +80,7 @@ def test_dates_are_those_written():
 def test_events_abroad_or_to_come_close_nothing_and_the_others_may():
     for name in ("abroad", "future"):
         events, _ = opened(case(name))
+        events = only_inside_may_close(events, study_area())
         assert list(events[f.MAY_CLOSE]).count(False) == 3
     assert opened(case("clean"))[0][f.MAY_CLOSE].all()
 

@@ -8,6 +8,7 @@ from typing import Final
 
 import pandas as pd
 import streamlit as st
+from shapely.geometry.base import BaseGeometry
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from dashboard import charts, data, session, tables
@@ -16,7 +17,6 @@ from dashboard.page import Page
 from geodata import acled, hapi
 from geodata.errors import GeodataError
 from geodata.hapi import Counts
-from geodata.study_area import study_area
 
 HAPI_EMAIL: Final = "HAPI_EMAIL"
 NAMES: Final = (*acled.NAMES, HAPI_EMAIL)
@@ -36,7 +36,7 @@ def draw(page: Page) -> None:
                             format="YYYY-MM-DD")  # fmt: skip
     with st.container(key="connect_buttons", horizontal=True):
         if st.button(words("connect_tab.acled"), key="ask_acled"):
-            _ask(page, _ACLED, lambda: _from_acled(start, end))
+            _ask(page, _ACLED, lambda: _from_acled(start, end, page.dataset.area))
         if st.button(words("connect_tab.hapi"), key="ask_hapi"):
             _ask(page, _HAPI, lambda: _from_hapi(start, end))
     _show_acled(page)
@@ -59,10 +59,10 @@ def _ask(page: Page, kept: str, ask: Callable[[], object]) -> None:
             st.session_state[kept] = fault
 
 
-def _from_acled(start: dt.date, end: dt.date) -> acled.Fetched:
+def _from_acled(start: dt.date, end: dt.date, area: BaseGeometry | None) -> acled.Fetched:
     today = dt.datetime.now(dt.UTC).date()
     account = acled.credentials(settings())
-    return acled.fetch_events(account, start=start, end=end, today=today, area=study_area())
+    return acled.fetch_events(account, start=start, end=end, today=today, area=area)
 
 
 def _from_hapi(start: dt.date, end: dt.date) -> Counts:

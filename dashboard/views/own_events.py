@@ -14,7 +14,6 @@ from geodata.errors import GeodataError
 from geodata.event_columns import FIELDS, suggest_mapping
 from geodata.events_read import read_events
 from geodata.report import Report
-from geodata.study_area import study_area
 from geodata.table_head import read_head
 
 FILES: Final = ["csv", "txt", "tsv", "xlsx", "xls"]
@@ -53,7 +52,8 @@ def draw(page: Page) -> None:
     order = st.session_state.get("own_order")
     swap = bool(st.session_state.get("own_swap"))
     recent = bool(st.session_state.get("own_recent"))
-    options = (file.file_id, tuple(sorted(mapping.items())), order, swap, recent)
+    options = (file.file_id, tuple(sorted(mapping.items())), order, swap, recent,
+               page.state.network)  # fmt: skip
     found = _read(page, file.name, content, options)
     _questions(page, found.report)
     _report(page, found.report, key="own_events")
@@ -97,11 +97,11 @@ def _read(page: Page, name: str, content: bytes, options: tuple[Any, ...]) -> Re
     kept = st.session_state.get("own_read")
     if isinstance(kept, Read) and kept.options == options:
         return kept
-    _, mapping, order, swap, recent = options
+    _, mapping, order, swap, recent, _ = options
     with st.spinner(page.words("page.working")):
         events, report = read_events(
             content, name, today=dt.datetime.now(dt.UTC).date(), mapping=dict(mapping),
-            date_order=order, area=study_area(), include_recent=recent, swap=swap,
+            date_order=order, area=page.dataset.area, include_recent=recent, swap=swap,
         )  # fmt: skip
     found = Read(name, options, events, report)
     st.session_state["own_read"] = found
