@@ -7,13 +7,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import fields as f
-from geodata.fields import Measure, SegmentState, TownState
+from geodata.causes import Isolations, causes, isolations
+from geodata.fields import Cause, Measure, SegmentState, TownState
 from geodata.network import Network
 from geodata.routes import cut_by, independent_routes, parts, reachable_supply
 from geodata.scenario import (
-    TANKER_ROADS,
     Scenario,
+    fit_for_vehicle,
     open_supply,
+    out_of_season,
     passable,
     segment_states,
 )
@@ -31,6 +33,8 @@ class Summary:
     """Counts over all towns; sums of people leave out the towns of unknown population.
 
     ``population_isolated_unknown`` and its like say how many towns a sum leaves out.
+    ``isolated_by`` counts the isolated towns by cause; `newly_isolated` are those with another
+    cause than the vehicle, so it counts the season and supply points switched off too.
     """
 
     towns: int
@@ -47,6 +51,7 @@ class Summary:
     population_detour_unknown: int
     population_escort_only: int
     population_escort_only_unknown: int
+    isolated_by: dict[Cause, Isolations]
 
 
 @dataclass(frozen=True)
@@ -59,7 +64,8 @@ class Access:
         A row per town, sorted by id: ``node_id, name, admin1, population, state, isolated,
         baseline_isolated, supply_point, baseline_supply_point, distance_km, baseline_km,
         detour_km, hours, baseline_hours, reachable_supply_points, independent_routes,
-        cut_by``. Distances are missing where there is no way; hours are estimates.
+        cut_by, isolated_by, sufficient_causes``. Distances are missing where there is no
+        way; hours are estimates. ``isolated_by`` is a `Cause` or None, see `causes`.
     summary : Summary
     """
 
@@ -105,6 +111,7 @@ def access(
     sets = cut_by(network, passable(states), blocked, supply, rows[isolated])
     found = dict(zip(isolated.tolist(), sets, strict=True))
     columns[f.CUT_BY] = _objects([found.get(i, ()) for i in range(len(rows))])
+    cause, columns[f.SUFFICIENT_CAUSES] = causes(network, scenario, rows)
     columns[f.INDEPENDENT_ROUTES] = (
         independent_routes(network, passable(states), supply, rows)
         if count_routes
@@ -112,6 +119,9 @@ def access(
     )
     columns[f.STATE] = _states(columns, free, rows, scenario.by)
     towns = pd.DataFrame(columns)
+    # An object column keeps None; a column of text would turn it into NaN.
+    place = list(towns.columns).index(f.CUT_BY) + 1
+    towns.insert(place, f.ISOLATED_BY, pd.Series(cause, dtype=object))
     return Access(towns, summarise(towns))
 
 
@@ -121,10 +131,8 @@ def reopenable(
     """Closed or cut segments that would bear the vehicle if they were reopened."""
     if states is None:
         states = segment_states(network, scenario)
-    fit = network.segments[f.TANKER].isin(TANKER_ROADS[scenario.vehicle]).to_numpy(bool)
-    unfit = network.segments[f.SEGMENT_ID].isin(scenario.impassable).to_numpy(bool)
-    shut = states.isin({SegmentState.CLOSED, SegmentState.CUT}).to_numpy(bool)
-    return shut & fit & ~unfit
+    closed = states.isin({SegmentState.CLOSED, SegmentState.CUT}).to_numpy(bool)
+    return closed & fit_for_vehicle(network, scenario) & ~out_of_season(network, scenario)
 
 
 def summarise(towns: pd.DataFrame) -> Summary:
@@ -143,8 +151,9 @@ def summarise(towns: pd.DataFrame) -> Summary:
         counts[f"population_{name}"] = people
         counts[f"population_{name}_unknown"] = unknown
     return Summary(
-        towns=len(towns), baseline_isolated=int(towns[f.BASELINE_ISOLATED].sum()), **counts
-    )
+        towns=len(towns), baseline_isolated=int(towns[f.BASELINE_ISOLATED].sum()),
+        isolated_by=isolations(towns), **counts,
+    )  # fmt: skip
 
 
 def population_of(population: pd.Series) -> tuple[int, int]:

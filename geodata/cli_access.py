@@ -12,6 +12,7 @@ import pandas as pd
 
 from geodata import fields as f
 from geodata.access import access
+from geodata.causes import CAUSES
 from geodata.cli_events import with_events
 from geodata.cli_scenario import manual_scenario, scenario_parser
 from geodata.criticality import every_cut
@@ -47,11 +48,12 @@ def main(argv: Sequence[str]) -> int:
 
 def _access(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.DataFrame]:
     result = access(dataset.network, scenario)
-    newly = result.towns[f.ISOLATED] & ~result.towns[f.BASELINE_ISOLATED]
-    order = result.towns.assign(_newly=newly).sort_values(
-        ["_newly", f.ISOLATED, f.DETOUR_KM, f.NODE_ID], ascending=[False, False, False, True]
+    # Towns isolated by closures first, then those by other causes, then the longest detours.
+    rank = result.towns[f.ISOLATED_BY].map({c: i for i, c in enumerate(CAUSES)})
+    order = result.towns.assign(_rank=rank.fillna(-1)).sort_values(
+        ["_rank", f.DETOUR_KM, f.NODE_ID], ascending=[False, False, True]
     )
-    towns = order.drop(columns="_newly")
+    towns = order.drop(columns="_rank")
     return {"summary": dataclasses.asdict(result.summary), "towns": _records(towns)}, towns
 
 
@@ -117,4 +119,12 @@ def _table(table: pd.DataFrame) -> str:
 
 
 def _notes(result: dict[str, Any]) -> list[str]:
-    return [f"{key}: {value}" for key, value in result.get("summary", {}).items()]
+    """Lines below the table: the causes of isolation first, then every other count."""
+    summary = dict(result.get("summary", {}))
+    by_cause = summary.pop(f.ISOLATED_BY, {})
+    lines = [
+        f"isolated by {cause}: {n['towns']} towns, {n[f.POPULATION]} people"
+        f" and {n[f.POPULATION_UNKNOWN]} towns of unknown population"
+        for cause, n in by_cause.items()
+    ]
+    return lines + [f"{key}: {value}" for key, value in summary.items()]

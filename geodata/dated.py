@@ -3,6 +3,9 @@
 import dataclasses
 import datetime as dt
 
+import pandas as pd
+
+from geodata import fields as f
 from geodata.dataset import Dataset
 from geodata.fields import Traffic, Vehicle
 from geodata.rules import Rules
@@ -44,6 +47,26 @@ def scenario_on(
     return dataclasses.replace(
         manual, closures=scenario_closures(found, traffic), impassable=manual.impassable | wet
     )
+
+
+def last_report(events: pd.DataFrame) -> dt.date | None:
+    """Last day that the reports speak of: of a later day nothing is known.
+
+    A day after it has no report of a closure because nobody entered one, so its roads must not
+    be shown as open.
+
+    Parameters
+    ----------
+    events : DataFrame
+        Events in the columns of `geodata.events`: those in use, whoever collected them.
+
+    Returns
+    -------
+    date or None
+        The latest date of an event. Neither the rest of a week or month that it stands for
+        nor an end date counts: those may be announced, not seen. None without any event.
+    """
+    return max(events[f.DATE], default=None)
 
 
 def phase_closures(dataset: Dataset, preset: str, traffic: Traffic) -> tuple[Closure, ...]:

@@ -62,6 +62,8 @@ BASELINE_HOURS: Final = "baseline_hours"
 REACHABLE_SUPPLY_POINTS: Final = "reachable_supply_points"
 INDEPENDENT_ROUTES: Final = "independent_routes"
 CUT_BY: Final = "cut_by"
+ISOLATED_BY: Final = "isolated_by"
+SUFFICIENT_CAUSES: Final = "sufficient_causes"
 
 # Every-cut and reopening results
 TOWNS_ISOLATED: Final = "towns_isolated"
@@ -154,6 +156,15 @@ class TownState(StrEnum):
     DETOUR = "detour"
     ESCORT_ONLY = "escort_only"
     ISOLATED = "isolated"
+
+
+class Cause(StrEnum):
+    """What isolates a town, in the order in which the restrictions are applied."""
+
+    VEHICLE = "vehicle"
+    SEASON = "season"
+    SUPPLY = "supply"
+    CLOSURE = "closure"
 
 
 class Measure(StrEnum):

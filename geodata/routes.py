@@ -36,7 +36,7 @@ def independent_routes(
         ),
         shape=(n + 1, n + 1),
     )
-    reached = _linked(network, open_mask, supply)
+    reached = linked(network, open_mask, supply)
     flows = [
         maximum_flow(capacity, n, int(town)).flow_value if reached[town] else 0 for town in towns
     ]
@@ -114,8 +114,9 @@ def _walk(
     return tuple(ids[::-1])
 
 
-def _linked(
+def linked(
     network: Network, open_mask: NDArray[np.bool_], supply: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
+    """Which nodes have a path over the segments in ``open_mask`` to a node in ``supply``."""
     part = parts(network, open_mask)
     return np.isin(part, part[supply])

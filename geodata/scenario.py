@@ -2,7 +2,7 @@
 
 import difflib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -125,10 +125,26 @@ def segment_states(network: Network, scenario: Scenario) -> pd.Series:
         states[row[closure.segment_id]] = closure.state
     states[[row[i] for i in scenario.cut]] = SegmentState.CUT
     states[[row[i] for i in scenario.reopened]] = SegmentState.OPEN
-    unfit = ~network.segments[f.TANKER].isin(TANKER_ROADS[scenario.vehicle]).to_numpy(bool)
-    unfit[[row[i] for i in scenario.impassable]] = True
+    unfit = ~fit_for_vehicle(network, scenario) | out_of_season(network, scenario)
     states[unfit & (states != SegmentState.CUT)] = SegmentState.IMPASSABLE
     return pd.Series(states, index=network.segment_index, name=f.STATE, dtype=object)
+
+
+def fit_for_vehicle(network: Network, scenario: Scenario) -> NDArray[np.bool_]:
+    """Which segments bear the vehicle in the dry season."""
+    return network.segments[f.TANKER].isin(TANKER_ROADS[scenario.vehicle]).to_numpy(bool)
+
+
+def out_of_season(network: Network, scenario: Scenario) -> NDArray[np.bool_]:
+    """Which segments the season closes to the vehicle."""
+    return network.segments[f.SEGMENT_ID].isin(scenario.impassable).to_numpy(bool)
+
+
+def shut(network: Network, scenario: Scenario) -> NDArray[np.bool_]:
+    """Which segments are cut by hand or closed by events, whatever the vehicle and season."""
+    for_any = replace(scenario, vehicle=Vehicle.ANY, impassable=frozenset())
+    states = segment_states(network, for_any)
+    return states.isin({SegmentState.CLOSED, SegmentState.CUT}).to_numpy(bool)
 
 
 def passable(states: pd.Series) -> NDArray[np.bool_]:

@@ -254,7 +254,11 @@ def _results(found: Situation) -> dict[str, Any]:
 
 
 def _summary(found: Situation) -> dict[str, int]:
-    return {name: int(value) for name, value in vars(found.access.summary).items()}
+    """Counts of the summary; the towns isolated by each cause under a name of their own."""
+    summary = vars(found.access.summary)
+    by_cause = {f"{f.ISOLATED_BY}_{c}": n.towns for c, n in summary[f.ISOLATED_BY].items()}
+    flat = {name: int(value) for name, value in summary.items() if name != f.ISOLATED_BY}
+    return {**flat, **by_cause}
 
 
 def _added(release: Release, table: pd.DataFrame) -> dict[str, Any]:

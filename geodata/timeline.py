@@ -20,7 +20,7 @@ from geodata.fields import PASSABLE, SegmentState, TownState, Traffic, Vehicle
 from geodata.impacts import impacts
 from geodata.network import Network
 from geodata.rules import Rules
-from geodata.scenario import TANKER_ROADS, Scenario, check_ids, open_supply
+from geodata.scenario import Scenario, check_ids, fit_for_vehicle, open_supply
 from geodata.ways import UNIT, weights
 
 STATES: Final = (*LEVELS, SegmentState.CUT, SegmentState.IMPASSABLE)
@@ -203,7 +203,7 @@ def replay(
     codes = _overlaid(network, codes, wet, scenario)
     season = _overlaid(network, np.zeros_like(codes), wet, scenario.baseline())
     baseline = _Reached(network, scenario, scenario.baseline()).cost(
-        _fit(network, scenario)[None, :]
+        fit_for_vehicle(network, scenario)[None, :]
     )[0]
     reached = _Reached(network, scenario, scenario)
     dates = pd.Series(list(events[f.DATE]), dtype=object)
@@ -213,13 +213,6 @@ def replay(
         np.isinf(reached.cost(PASSABLE_CODE[season])),
         np.array([(dates == d).sum() for d in days], dtype=np.int64),
     )  # fmt: skip
-
-
-def _fit(network: Network, scenario: Scenario) -> NDArray[np.bool_]:
-    fit: NDArray[np.bool_] = (
-        network.segments[f.TANKER].isin(TANKER_ROADS[scenario.vehicle]).to_numpy(bool)
-    )
-    return fit
 
 
 def _wet_days(
@@ -248,7 +241,7 @@ def _overlaid(
     overlaid = codes.copy()
     overlaid[:, rows(scenario.cut - scenario.reopened)] = CUT_CODE
     overlaid[:, rows(scenario.reopened)] = 0
-    unfit = wet | ~_fit(network, scenario)
+    unfit = wet | ~fit_for_vehicle(network, scenario)
     unfit[:, rows(scenario.impassable)] = True
     overlaid[unfit & (overlaid != CUT_CODE)] = IMPASSABLE_CODE
     return overlaid

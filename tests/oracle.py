@@ -1,10 +1,11 @@
 """The slow and plain answers that the engine's are held against."""
 
 import itertools
+from dataclasses import replace
 
 import networkx as nx
 
-from geodata.fields import PASSABLE, SegmentState
+from geodata.fields import PASSABLE, Cause, SegmentState
 from geodata.network import Network
 from geodata.scenario import Scenario, segment_states
 
@@ -68,3 +69,35 @@ def restores(network: Network, scenario: Scenario, chosen: tuple[str, ...], town
         *(nx.node_connected_component(graph, s) for s in supply_of(network, scenario)), set()
     )
     return town in reach
+
+
+def cause(network: Network, scenario: Scenario, town: str) -> Cause | None:
+    """First restriction, of vehicle, season, supply and closure, at which no path is left."""
+    nothing = Scenario(vehicle=scenario.vehicle)
+    steps = {
+        Cause.VEHICLE: nothing,
+        Cause.SEASON: replace(nothing, impassable=scenario.impassable),
+        Cause.SUPPLY: replace(nothing, impassable=scenario.impassable, without=scenario.without),
+        Cause.CLOSURE: scenario,
+    }
+    lost = [name for name, each in steps.items() if not has_path(network, each, town)]
+    return lost[0] if lost else None
+
+
+def sufficient_causes(network: Network, scenario: Scenario, town: str) -> tuple[Cause, ...]:
+    """Restrictions that isolate a town when all others but the vehicle are lifted."""
+    nothing = Scenario(vehicle=scenario.vehicle)
+    if not has_path(network, nothing, town):
+        return (Cause.VEHICLE,)
+    closed = {"cut": scenario.cut, "reopened": scenario.reopened, "closures": scenario.closures}
+    single = {
+        Cause.SEASON: replace(nothing, impassable=scenario.impassable),
+        Cause.SUPPLY: replace(nothing, without=scenario.without),
+        Cause.CLOSURE: replace(nothing, **closed),
+    }
+    return tuple(name for name, each in single.items() if not has_path(network, each, town))
+
+
+def has_path(network: Network, scenario: Scenario, town: str) -> bool:
+    graph = open_graph(network, scenario)
+    return any(nx.has_path(graph, s, town) for s in supply_of(network, scenario))

@@ -30,7 +30,9 @@ def networks(draw: st.DrawFn) -> Network:
 
 
 @st.composite
-def scenarios(draw: st.DrawFn, network: Network, *, closures: bool = True) -> Scenario:
+def scenarios(
+    draw: st.DrawFn, network: Network, *, closures: bool = True, season: bool = False
+) -> Scenario:
     """Any scenario on a network."""
     some = st.frozensets(st.sampled_from(network.segment_ids), max_size=5)
     off = frozenset[str]()
@@ -44,4 +46,5 @@ def scenarios(draw: st.DrawFn, network: Network, *, closures: bool = True) -> Sc
         without=off,
         vehicle=draw(st.sampled_from(list(Vehicle))),
         closures=tuple(Closure(i, draw(st.sampled_from(states))) for i in sorted(closed)),
+        impassable=draw(some) if season else frozenset(),
     )
