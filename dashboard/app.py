@@ -5,7 +5,7 @@ The server imports this file once, before its first visitor, and runs it for eve
 
 import streamlit as st
 
-from dashboard import start
+from dashboard import hosting, start
 
 if __name__ == "__main__":
     # Only a run can have the map's component registered, so it must not be imported before.
@@ -15,3 +15,4 @@ if __name__ == "__main__":
 else:
     start.prepare()
     app = st.App(__file__)
+    hosting.equip(app, __file__)

@@ -4,17 +4,22 @@ import argparse
 import sys
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from typing import Final
 
 import pandas as pd
 import streamlit as st
 
+from dashboard import uploads
 from dashboard.cache import VIEWS, Held
+from dashboard.footprint import footprint
+from dashboard.map_files import geometry_of
 from geodata.dataset import Dataset, load, opened
 from geodata.roads_upload import Upload
 from geodata.sources import verify
 from geodata.state import State
 
-_KEY = "own_data"
+_KEY: Final = "own_data"
+_TABLE: Final = "table"
 
 
 @dataclass
@@ -93,14 +98,41 @@ def network_names() -> tuple[str, ...]:
 
 
 def take_events(events: pd.DataFrame | None, name: str, *, with_shipped: bool) -> None:
-    """Use a table of events in this session, or none."""
+    """Use a table of events in this session, or none.
+
+    Raises
+    ------
+    GeodataError
+        If the session or the server holds too much already; the former table stays in use.
+    """
     mine = own()
+    if events is None:
+        uploads.release(_TABLE)
+    else:
+        # Joined with the shipped events it lies in memory a second time.
+        uploads.hold(_TABLE, 2 * footprint(events))
     mine.events, mine.events_name, mine.shipped_events = events, name, with_shipped
-    mine.held.clear()
+    _forget_results(tuple(mine.held))
 
 
 def take_network(name: str, made: Upload) -> None:
-    """Hold an imported network in this session under ``name``."""
+    """Hold an imported network in this session under ``name``, in place of one of that name.
+
+    Raises
+    ------
+    GeodataError
+        If the session or the server holds too much already; nothing is changed then.
+    """
     mine = own()
-    mine.networks[name] = opened(made.network, made.quality.places)
-    mine.held.pop(name, None)
+    dataset = opened(made.network, made.quality.places)
+    # Its arrays, indices and graph are made from the tables when they are first needed.
+    size = 2 * footprint(dataset) + len(geometry_of(made.network)[0])
+    uploads.hold(f"network {name}", size)
+    mine.networks[name] = dataset
+    _forget_results((name,))
+
+
+def _forget_results(names: tuple[str, ...]) -> None:
+    for name in names:
+        own().held.pop(name, None)
+        uploads.release(f"results {name}")

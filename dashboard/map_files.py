@@ -59,7 +59,7 @@ def geometry_url(network: Network) -> str:
     data, name = geometry_of(network)
     if name == manifest()["network"]:
         return static_url("network")
-    return media_url(data, place=f"map-network-{name}")
+    return media_url(data, place="map-network")
 
 
 def part(value: Any, *, place: str, inline: int = 150) -> Any:
@@ -73,6 +73,9 @@ def part(value: Any, *, place: str, inline: int = 150) -> Any:
 
 
 def media_url(data: bytes, *, place: str) -> str:
-    """Address of session-private ``data``; ``place`` tells what it replaces in the session."""
+    """Address of session-private ``data``; ``place`` tells what it replaces in the session.
+
+    The address holds a hash over every byte and the session (`dashboard.session_files`).
+    """
     manager = runtime.get_instance().media_file_mgr
     return APP_ROOT + manager.add(data, MIME, place)

@@ -32,3 +32,10 @@ def settle() -> None:
             gc.unfreeze()
             gc.collect()
         gc.freeze()
+
+
+def collect() -> None:
+    """Look through all objects there are, as after sessions have ended."""
+    with _lock:
+        gc.unfreeze()
+        gc.collect()

@@ -1,11 +1,10 @@
-"""Files a visitor uploaded: each uploader's last one only, all together below a limit.
+"""Files a visitor uploaded, and what was made of them: each uploader's last file only.
 
 Streamlit keeps every file that was ever uploaded until its session ends. Here a file is let go
-when another takes its place, and what a session holds, networks made of files included, is
-counted: a visitor who goes on uploading cannot fill the server's memory.
+when another replaces it, and what a session makes of its files is entered in the same account as
+the files are (`dashboard.ledger`).
 """
 
-from dataclasses import dataclass, field
 from typing import Final
 
 import streamlit as st
@@ -13,47 +12,10 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from geodata.errors import GeodataError
-from geodata.limits import SESSION_MB
+from dashboard.ledger import LEDGER
+from dashboard.session_files import UploadStore
 
 _KEY: Final = "uploads"
-
-
-@dataclass
-class Shelf:
-    """What one session holds.
-
-    Parameters
-    ----------
-    files : dict of str to str
-        Uploader to the id of its file.
-    sizes : dict of str to int
-        Uploader or network to its bytes.
-    """
-
-    files: dict[str, str] = field(default_factory=dict)
-    sizes: dict[str, int] = field(default_factory=dict)
-
-    def hold(self, name: str, size: int) -> None:
-        """Count something, in place of what had its name.
-
-        Raises
-        ------
-        GeodataError
-            If all together would be more than a session may hold; nothing is changed then.
-        """
-        others = sum(self.sizes.values()) - self.sizes.get(name, 0)
-        if others + size > SESSION_MB * 10**6:
-            raise GeodataError("own.session_full", mb=SESSION_MB)
-        self.sizes[name] = size
-
-
-def shelf() -> Shelf:
-    """This session's shelf."""
-    if _KEY not in st.session_state:
-        st.session_state[_KEY] = Shelf()
-    found: Shelf = st.session_state[_KEY]
-    return found
 
 
 def content(uploader: str, file: UploadedFile | None) -> bytes | None:
@@ -62,22 +24,51 @@ def content(uploader: str, file: UploadedFile | None) -> bytes | None:
     Raises
     ------
     GeodataError
-        If the session holds too much already; the file is let go then.
+        If the file was not kept since its session, or the server, holds too much already.
     """
-    mine = shelf()
-    before = mine.files.get(uploader)
+    files: dict[str, str] = st.session_state.setdefault(_KEY, {})
+    before = files.get(uploader)
     if before is not None and (file is None or file.file_id != before):
         _let_go(before)
-        del mine.files[uploader], mine.sizes[uploader]
+        del files[uploader]
     if file is None:
         return None
-    try:
-        mine.hold(uploader, file.size)
-    except GeodataError:
-        _let_go(file.file_id)
-        raise
-    mine.files[uploader] = file.file_id
+    files[uploader] = file.file_id
+    context = get_script_run_ctx()
+    if context is not None and isinstance(context.uploaded_file_mgr, UploadStore):
+        refused = context.uploaded_file_mgr.refusal(context.session_id, file.file_id)
+        if refused is not None:
+            raise refused.again()
     return file.getvalue()
+
+
+def hold(name: str, size: int) -> None:
+    """Enter what this session makes of its files, in place of what had its name.
+
+    Parameters
+    ----------
+    name : str
+        Such as ``table``; names of uploads and downloads are entered by their stores.
+    size : int
+        Bytes in memory.
+
+    Raises
+    ------
+    GeodataError
+        If the session or the server would hold too much; nothing is changed then.
+    """
+    LEDGER.hold(session_id(), name, size)
+
+
+def release(name: str) -> None:
+    """Take out what this session no longer holds."""
+    LEDGER.release(session_id(), name)
+
+
+def session_id() -> str:
+    """Id of the session of this run; empty outside of one, as in a test of a single function."""
+    context = get_script_run_ctx(suppress_warning=True)
+    return context.session_id if context is not None else ""
 
 
 def _let_go(file_id: str) -> None:

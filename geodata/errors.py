@@ -19,6 +19,10 @@ class GeodataError(ValueError):
         self.params = params
         super().__init__(text(key, "en", **params))
 
+    def again(self) -> "GeodataError":
+        """The same fault without its traceback, whose frames hold what was read up to then."""
+        return type(self)(self.key, **self.params)
+
     def text(self, lang: str) -> str:
         """The message in ``lang``."""
         return text(self.key, lang, **self.params)

@@ -67,5 +67,8 @@ COMMAND_LINE: Final = Limits(
 )
 """For ``python -m geodata``, where the user waits on their own machine."""
 
-SESSION_MB: Final = 100
-"""What one session of the app may hold in uploads and networks made of them, in MB."""
+SESSION_MB: Final = 250
+"""What one session of the app may hold in memory: uploads and all that is made of them, in MB."""
+
+SERVER_MB: Final = 1_500
+"""What all sessions of one server may hold together, in MB."""

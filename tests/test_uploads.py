@@ -1,32 +1,103 @@
-"""What a session may hold of uploads, and that what is replaced is let go."""
+"""What sessions may hold in memory, and that what is replaced or left is let go."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.exceptions import HTTPException
+from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
-from dashboard.uploads import Shelf
+from dashboard.ledger import MB, Ledger
+from dashboard.session_files import FILES, RECORD_BYTES, UploadStore
 from geodata.errors import GeodataError
-from geodata.limits import SESSION_MB
 from tests import hostile_cases
 
-NAMES = st.sampled_from(["roads", "towns", "network a", "network b"])
+SESSION, SERVER = 3, 5
+STEPS = st.lists(st.tuples(
+    st.sampled_from("abc"), st.sampled_from(["table", "network", None]),
+    st.integers(0, SESSION * MB + 1),
+))  # fmt: skip
 
 
-@given(st.lists(st.tuples(NAMES, st.integers(0, SESSION_MB * 600_000))))
-def test_a_session_never_holds_more_than_it_may(steps):
-    shelf = Shelf()
-    for name, size in steps:
-        before = dict(shelf.sizes)
-        wanted = before | {name: size}
-        if sum(wanted.values()) > SESSION_MB * 10**6:
-            with pytest.raises(GeodataError, match=f"{SESSION_MB} MB"):
-                shelf.hold(name, size)
-            assert shelf.sizes == before
+@given(STEPS)
+def test_the_account_is_the_sum_of_what_is_held_and_never_passes_a_ceiling(steps):
+    ledger, wanted = Ledger(session_mb=SESSION, server_mb=SERVER), {}
+    for session, name, size in steps:
+        if name is None:
+            ledger.release(session)
+            wanted = {key: held for key, held in wanted.items() if key[0] != session}
+            continue
+        after = wanted | {(session, name): size}
+        mine = sum(held for (owner, _), held in after.items() if owner == session)
+        grows = size > wanted.get((session, name), 0)
+        if grows and (mine > SESSION * MB or sum(after.values()) > SERVER * MB):
+            with pytest.raises(GeodataError) as caught:
+                ledger.hold(session, name, size)
+            full = "own.session_full" if mine > SESSION * MB else "own.server_full"
+            assert caught.value.key == full
         else:
-            shelf.hold(name, size)
-            assert shelf.sizes == wanted
-        assert sum(shelf.sizes.values()) <= SESSION_MB * 10**6
+            ledger.hold(session, name, size)
+            wanted = after
+        assert ledger.held() == sum(wanted.values())
+        for each in "abc":
+            held = sum(size for (owner, _), size in wanted.items() if owner == each)
+            assert ledger.held(each) == held
+
+
+@pytest.fixture
+def store():
+    return UploadStore("/upload", Ledger(session_mb=SESSION, server_mb=SERVER))
+
+
+def sent(store, session, file_id, size):
+    store.add_file(session, UploadedFileRec(file_id, f"{file_id}.csv", "text/csv", b"x" * size))
+
+
+def kept(store, session):
+    return sum(len(file.data) for file in store.file_storage.get(session, {}).values())
+
+
+def test_files_sent_past_the_page_are_held_to_the_ceiling_of_the_session(store):
+    for number in range(20):
+        sent(store, "a", f"file {number}", MB)
+    assert kept(store, "a") == (SESSION - 1) * MB
+    assert store.refusal("a", "file 1") is None
+    assert store.refusal("a", "file 19").key == "own.session_full"
+    sent(store, "b", "file", MB)
+    assert kept(store, "b") == MB
+
+
+def test_sessions_together_are_held_to_the_ceiling_of_the_server(store):
+    for session in range(20):
+        sent(store, f"session {session}", "file", MB)
+    assert sum(kept(store, f"session {session}") for session in range(20)) == (SERVER - 1) * MB
+    assert store.refusal("session 19", "file").key == "own.server_full"
+
+
+def test_a_session_sends_no_more_files_than_it_may_though_they_are_empty(store):
+    for number in range(FILES):
+        sent(store, "a", f"file {number}", 0)
+    sent(store, "a", "file 0", 1)
+    with pytest.raises(HTTPException):
+        sent(store, "a", "one more", 0)
+    assert len(store.file_storage["a"]) == FILES
+
+
+def test_all_that_a_session_held_is_let_go_when_it_ends(store):
+    ledger = store._ledger
+    sent(store, "a", "file", MB)
+    sent(store, "b", "file", MB)
+    ledger.hold("a", "table", MB // 2)
+    store.remove_file("b", "file")
+    assert ledger.held("b") == 0
+    store.remove_session_files("a")
+    assert ledger.held() == 0
+    assert kept(store, "a") == 0
+
+
+def test_a_file_counts_in_memory_not_by_its_content_alone(store):
+    sent(store, "a", "file", 0)
+    assert store._ledger.held("a") == RECORD_BYTES
 
 
 def page() -> None:
@@ -62,11 +133,3 @@ def test_a_file_that_is_replaced_or_taken_out_is_let_go():
     assert said(app) == [f"one: {len(large)}", "two: 0", f"kept: {len(large)}"]
     app.file_uploader(key="two").upload("c.csv", small, "text/csv").run()
     assert said(app)[2] == f"kept: {len(small) + len(large)}"
-
-
-def test_a_file_too_many_is_refused_and_let_go():
-    app = AppTest.from_function(page).run()
-    half = b"x" * (SESSION_MB * 10**6 // 2 + 1)
-    app.file_uploader(key="one").upload("a.csv", half, "text/csv").run()
-    app.file_uploader(key="two").upload("b.csv", half, "text/csv").run()
-    assert said(app) == [f"one: {len(half)}", "two: own.session_full", f"kept: {len(half)}"]

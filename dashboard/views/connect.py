@@ -56,7 +56,7 @@ def _ask(page: Page, kept: str, ask: Callable[[], object]) -> None:
         try:
             st.session_state[kept] = ask()
         except GeodataError as fault:
-            st.session_state[kept] = fault
+            st.session_state[kept] = fault.again()
 
 
 def _from_acled(start: dt.date, end: dt.date, area: BaseGeometry | None) -> acled.Fetched:
@@ -87,7 +87,10 @@ def _show_acled(page: Page) -> None:
 
 def _use(events: pd.DataFrame) -> None:
     session.visit().touched = True
-    data.take_events(events, acled.SERVICE, with_shipped=True)
+    try:
+        data.take_events(events, acled.SERVICE, with_shipped=True)
+    except GeodataError as fault:
+        st.session_state[_ACLED] = fault.again()
 
 
 def _show_hapi(page: Page) -> None:

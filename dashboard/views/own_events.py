@@ -18,6 +18,7 @@ from geodata.table_head import read_head
 
 FILES: Final = ["csv", "txt", "tsv", "xlsx", "xls"]
 PROBLEMS_SHOWN: Final = 200
+REFUSED: Final = "own_events_refused"
 DATE_ORDER_ASKED: Final = "dates.order_unknown"
 
 
@@ -57,6 +58,8 @@ def draw(page: Page) -> None:
     found = _read(page, file.name, content, options)
     _questions(page, found.report)
     _report(page, found.report, key="own_events")
+    if isinstance(refused := st.session_state.get(REFUSED), GeodataError):
+        st.error(label(refused.text(words.lang)))
     if len(found.events):
         with st.container(key="own_take", horizontal=True, vertical_alignment="center"):
             beside = st.toggle(words("own.beside"), value=True, key="own_beside")
@@ -142,7 +145,11 @@ def _report(page: Page, report: Report, *, key: str) -> None:
 
 def _use_events(events: pd.DataFrame, name: str, beside: bool) -> None:
     session.visit().touched = True
-    data.take_events(events, name, with_shipped=beside)
+    try:
+        data.take_events(events, name, with_shipped=beside)
+        st.session_state.pop(REFUSED, None)
+    except GeodataError as fault:
+        st.session_state[REFUSED] = fault.again()
 
 
 def _remove_events() -> None:

@@ -78,7 +78,7 @@ def _import(
         try:
             done: Upload | GeodataError = import_uploads(files, options=options, crs=crs, swap=swap)
         except GeodataError as fault:
-            done = fault
+            done = fault.again()
     st.session_state["own_imported"] = done
 
 
@@ -103,11 +103,10 @@ def _use_network(made: Upload) -> None:
     """Show the network; what was cut on another one is taken back."""
     name = made.network.title or "own"
     try:
-        uploads.shelf().hold(f"network {name}", made.size)
+        data.take_network(name, made)
     except GeodataError as fault:
-        st.session_state["own_imported"] = fault
+        st.session_state["own_imported"] = fault.again()
         return
-    data.take_network(name, made)
     session.go(session.on_network(name), session.NETWORK)
 
 

@@ -107,11 +107,11 @@ def _open() -> None:
             return
         found = snapshot.read_apart(content, known=page.known)
         inside = snapshot.events_inside(found)
+        if inside is not None:
+            data.take_events(inside, file.name, with_shipped=True)
     except GeodataError as fault:
-        st.session_state[OPENED] = fault
+        st.session_state[OPENED] = fault.again()
         return
-    if inside is not None:
-        data.take_events(inside, file.name, with_shipped=True)
     here = session.visit()
     here.notices = found.notices
     session.go(replace(found.state, lang=here.state.lang, tab="share"), session.OPENED)
