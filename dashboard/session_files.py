@@ -157,7 +157,7 @@ class UploadStore(MemoryUploadedFileManager):
         """
         present = self.file_storage.get(session_id, {})
         if len(present) >= FILES and file.file_id not in present:
-            raise HTTPException(status_code=TOO_MANY, detail="Too many files in this session")
+            raise HTTPException(status_code=TOO_MANY)
         name = file.name[:NAME_CHARACTERS]
         kept = UploadedFileRec(file.file_id, name, file.type[:NAME_CHARACTERS], file.data)
         try:
