@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import shapely
+from numpy.typing import NDArray
 
 SAMPLE: Final = 500
 """Members of a long list, mapping or set that are weighed for all of it."""
@@ -69,7 +70,7 @@ def _members(members: Iterable[object], count: int, seen: set[int]) -> float:
     return sum(weighed) * (count / len(weighed)) if weighed else 0
 
 
-def _array(array: "np.ndarray[Any, Any]", seen: set[int]) -> float:
+def _array(array: NDArray[Any], seen: set[int]) -> float:
     if array.dtype != object:
         return array.nbytes
     flat = array.ravel()
@@ -81,7 +82,7 @@ def _array(array: "np.ndarray[Any, Any]", seen: set[int]) -> float:
     return array.nbytes + lines + _members(others, len(others), seen)
 
 
-def _table(table: "pd.DataFrame | pd.Series | pd.Index[Any]", seen: set[int]) -> float:
+def _table(table: Any, seen: set[int]) -> float:
     """Size of each column; columns that several tables share are counted once."""
     if isinstance(table, pd.DataFrame):
         columns = [table.iloc[:, place].array for place in range(table.shape[1])]
