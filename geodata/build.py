@@ -94,9 +94,14 @@ def _input(table: str, key: str, corrections: list[Row]) -> list[Row]:
 
 
 def _write_status(path: Path, nodes: list[Row]) -> None:
+    """Write the reports of towns' fuel; a town that is not on the network has no node."""
     by_name = {row[fields.NAME]: row[fields.NODE_ID] for row in nodes} | STATUS_NODE_NAMES
-    rows = [
-        {**row, fields.NODE_ID: by_name[row["town"]]}
+    rows: list[Row] = [
+        {
+            **row,
+            fields.DATE: build_events.first_day(row),
+            fields.NODE_ID: by_name.get(row["town"], ""),
+        }
         for row in build_tables.read_table("town_fuel_status.csv")
     ]
     build_tables.write_table(path, list(rows[0]), rows)

@@ -43,6 +43,23 @@ COLUMNS: Final = (
     fields.SUMMARY,
     fields.ORIGIN,
 )
+CONVOY_COLUMNS: Final = (
+    fields.EVENT_ID,
+    fields.DATE,
+    fields.DATE_PRECISION,
+    fields.END_DATE,
+    "node_ids",
+    "scope",
+    "tankers_low",
+    "tankers_high",
+    "litres",
+    fields.CONFIDENCE,
+    fields.SOURCE_NAME,
+    fields.SOURCE_URL,
+    "note",
+)
+# A decision may tell of tankers let through as well as an arrival does.
+CARRYING: Final = frozenset({"convoy_arrival", "policy"})
 
 _FUEL: Final = re.compile(
     r"\b(?:tankers?|fuel|petrol|diesel|jerrycans?|cans|oil|refuel\w*|stations?|shortage)\b",
@@ -148,6 +165,25 @@ def _on_stretch(place: Row, roads: Roads) -> dict[str, Value]:
     }
 
 
+def first_day(row: Mapping[str, str]) -> str:
+    """Day that stands for a row: its own, or the first of the week or month it names.
+
+    A week runs from Monday to Sunday, so that the official counts, collected by their last
+    day, begin where the ministry has them begin.
+
+    Raises
+    ------
+    ValueError
+        If the date is no ISO day.
+    """
+    day = dt.date.fromisoformat(row[fields.DATE])
+    if row[fields.DATE_PRECISION] == "week":
+        day -= dt.timedelta(days=day.weekday())
+    elif row[fields.DATE_PRECISION] == "month":
+        day = day.replace(day=1)
+    return day.isoformat()
+
+
 def events(rows: Iterable[Row], placing: Placing, roads: Roads) -> list[dict[str, Value]]:
     """Events in order of id, each with its place, last day and whom it concerns.
 
@@ -156,18 +192,19 @@ def events(rows: Iterable[Row], placing: Placing, roads: Roads) -> list[dict[str
     KeyError
         If an event's place is missing from the table of places.
     ValueError
-        If an event ends before it begins.
+        If an event ends before it begins, or its date is no ISO day.
     """
     table: list[dict[str, Value]] = []
     for row in sorted(rows, key=lambda row: row[fields.EVENT_ID]):
         key = row[fields.EVENT_ID]
         place = placing.places[row[fields.PLACE], row[fields.LOCATION_PRECISION]]
         end = placing.ends.get(key, "")
-        if end and dt.date.fromisoformat(end) < dt.date.fromisoformat(row[fields.DATE]):
+        if end and dt.date.fromisoformat(end) < dt.date.fromisoformat(first_day(row)):
             raise ValueError(f"{key} ends on {end}, before it begins")
         table.append(
             {
                 **row,
+                fields.DATE: first_day(row),
                 **placed(place, roads),
                 fields.END_DATE: end,
                 fields.APPLIES_TO: placing.applies.get(key) or applies_to(row),
@@ -177,6 +214,37 @@ def events(rows: Iterable[Row], placing: Placing, roads: Roads) -> list[dict[str
     return table
 
 
+def convoys(rows: Iterable[Row], table: Iterable[Mapping[str, Value]]) -> list[dict[str, Value]]:
+    """Convoys with their days and sources, in the order of the events.
+
+    Parameters
+    ----------
+    rows : iterable of dict
+        Columns ``event_id, node_ids, scope, tankers_low, tankers_high, litres, note``.
+    table : iterable of dict
+        The events as `events` gives them.
+
+    Raises
+    ------
+    ValueError
+        If a row names an event that is not there or is no arrival of a convoy.
+    """
+    known = {row[fields.EVENT_ID]: row for row in table}
+    listed = []
+    for row in rows:
+        key = row[fields.EVENT_ID]
+        event = known.get(key)
+        if event is None or event[fields.EVENT_TYPE] not in CARRYING:
+            raise ValueError(f"convoys.csv: {key} is no event that brings fuel")
+        kept = (fields.DATE, fields.DATE_PRECISION, fields.END_DATE, fields.CONFIDENCE)
+        told = (fields.SOURCE_NAME, fields.SOURCE_URL)
+        listed.append({**row, **{column: event[column] for column in (*kept, *told)}})
+    return sorted(listed, key=lambda row: str(row[fields.EVENT_ID]))
+
+
 def write(folder: Path, rows: Iterable[Row], roads: Roads) -> None:
-    """Write ``events.csv`` into ``folder``."""
-    build_tables.write_table(folder / "events.csv", COLUMNS, events(rows, placing(), roads))
+    """Write ``events.csv`` and ``convoys.csv`` into ``folder``."""
+    table = events(rows, placing(), roads)
+    build_tables.write_table(folder / "events.csv", COLUMNS, table)
+    carried = convoys(build_tables.read_table("convoys.csv"), table)
+    build_tables.write_table(folder / "convoys.csv", CONVOY_COLUMNS, carried)

@@ -1,4 +1,4 @@
-"""Preset scenarios: the twelve dated phases of the blockade, and two plain ones beside them.
+"""Preset scenarios: the dated phases of the blockade, and two plain ones beside them.
 
 A phase is read from the shipped table, word by word: each fragment such as ``Dakar-Kayes-Bamako
 (escort only)`` names a corridor and says how it was restricted. What the words do not say is not
@@ -83,7 +83,7 @@ class Preset:
     Parameters
     ----------
     id : str
-        ``no-closures``, ``kayes-nioro`` or ``phase-0`` to ``phase-11``.
+        ``no-closures``, ``kayes-nioro``, or ``phase-`` and a phase's number: ``phase-9b``.
     start, end : date or None
         Days that it stands for; an open end is not known.
     parts : tuple of Part
@@ -149,7 +149,7 @@ def presets(network: Network, corridor_segments: pd.DataFrame | None) -> tuple[P
     return (
         Preset(NOTHING, None, None, ()),
         _declared(network),
-        *(_phase(number, row, corridors) for number, row in enumerate(phase_rows())),
+        *(_phase(row, corridors) for row in phase_rows()),
     )
 
 
@@ -180,7 +180,7 @@ def preset_closures(dataset: Dataset, wanted: str, traffic: Traffic) -> tuple[Cl
 
 def preset_ids() -> tuple[str, ...]:
     """Ids of all presets, in the order in which they are shown."""
-    return (NOTHING, DECLARED, *(f"phase-{number}" for number in range(len(phase_rows()))))
+    return (NOTHING, DECLARED, *(_phase_id(row) for row in phase_rows()))
 
 
 @lru_cache(maxsize=1)
@@ -203,7 +203,13 @@ def _declared(network: Network) -> Preset:
     return Preset(DECLARED, DECLARED_DAY, None, parts, *DECLARED_SOURCE)
 
 
-def _phase(number: int, row: dict[str, str], corridors: Corridors) -> Preset:
+def _phase_id(row: dict[str, str]) -> str:
+    """Id of a phase: the number that its name begins with, 0 for the time before the first."""
+    first = row["phase"].split()[0]
+    return f"phase-{first if first[0].isdigit() else 0}"
+
+
+def _phase(row: dict[str, str], corridors: Corridors) -> Preset:
     start = dt.date.fromisoformat(row["start"])
     end = dt.date.fromisoformat(row["end"]) if row["end"] else None
     lists = (
@@ -217,7 +223,7 @@ def _phase(number: int, row: dict[str, str], corridors: Corridors) -> Preset:
         if fragment.strip()
     ]
     return Preset(
-        f"phase-{number}", start, end, tuple(parts), row["source_name"], row["source_url"],
+        _phase_id(row), start, end, tuple(parts), row["source_name"], row["source_url"],
         row["note"],
     )  # fmt: skip
 

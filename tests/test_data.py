@@ -1,5 +1,6 @@
 """The shipped data: counts, validity, places, lengths, and the exceptions that are known."""
 
+import itertools
 import json
 from collections import Counter
 
@@ -11,6 +12,7 @@ import shapely
 from pyproj import Geod
 
 from geodata import sources
+from geodata.closures import closures
 from geodata.layers import LAYER_NAMES, layers_around, read_layers
 
 DATA = sources.DATA_FOLDER
@@ -199,25 +201,25 @@ def test_shortest_ways_meet_the_published_distances():
 
 
 def test_every_event_is_there_once_and_sourced(events):
-    assert len(events) == events.event_id.nunique() == 116
+    assert len(events) == events.event_id.nunique() == 217
     assert (events.source_name != "").all()
     assert set(events.applies_to) == {"all", "fuel", "escorted"}
     assert set(events.origin) == {"events.csv"}
     dates = pd.to_datetime(events.date)
-    assert dates.min() == pd.Timestamp("2025-05-01")
-    assert dates.max() == pd.Timestamp("2026-04-26")
+    assert dates.min() == pd.Timestamp("2025-03-29")
+    assert dates.max() == pd.Timestamp("2026-04-29")
     ended = events[events.end_date != ""]
-    assert len(ended) == 12
+    assert len(ended) == 21
     assert (pd.to_datetime(ended.end_date) >= pd.to_datetime(ended.date)).all()
 
 
 def test_events_known_only_by_region_are_never_points(events):
     regional = events[events.location_precision == "region"]
-    assert len(regional) == 41
+    assert len(regional) == 98
     for column in ("lat", "lon", "precision_km", "node_id", "segment_ids"):
         assert set(regional[column]) == {""}
     assert (regional.region != "").all()
-    assert (regional.region == "Mali").sum() == 17
+    assert (regional.region == "Mali").sum() == 30
 
 
 def test_other_events_are_points_in_or_at_mali(events, layers):
@@ -231,7 +233,7 @@ def test_other_events_are_points_in_or_at_mali(events, layers):
 
 def test_events_at_a_node_have_its_place(events, nodes):
     at_node = events[events.node_id != ""]
-    assert len(at_node) == 44
+    assert len(at_node) == 71
     for row in at_node.itertuples():
         point = nodes.geometry[row.node_id]
         assert (float(row.lon), float(row.lat)) == pytest.approx((point.x, point.y), abs=6e-5)
@@ -276,7 +278,7 @@ def test_the_ivorian_road_has_three_branches():
 
 def test_phases_and_their_corridors_agree():
     phases = table("phases.csv")
-    assert len(phases) == 12
+    assert len(phases) == 13
     rows = table("phase_corridors.csv").merge(phases, on="phase", suffixes=("", "_phase"))
     assert len(rows) == len(table("phase_corridors.csv"))
     assert (rows.start >= rows.start_phase).all()
@@ -286,8 +288,63 @@ def test_phases_and_their_corridors_agree():
 
 def test_reports_of_towns_fuel_name_nodes(nodes):
     statuses = table("town_status.csv")
-    assert set(statuses.node_id) <= set(nodes.index[nodes.country == "MLI"])
-    assert Counter(statuses.status)["no_fuel"] == 4
+    on_network = statuses[statuses.node_id != ""]
+    assert set(on_network.node_id) <= set(nodes.index[nodes.country == "MLI"])
+    assert set(statuses.town[statuses.node_id == ""]) == {"Oussoubidiagna"}
+    assert Counter(statuses.status) == {
+        "partial": 27, "shortage": 24, "available": 12, "no_fuel": 9, "cut_off": 6, "no_power": 3
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["events.csv", "town_status.csv", "convoys.csv"])
+def test_weeks_begin_on_monday_and_months_on_the_first(name):
+    rows = table(name)
+    dates = pd.to_datetime(rows.date)
+    assert set(dates[rows.date_precision == "week"].dt.day_of_week) == {0}
+    assert set(dates[rows.date_precision == "month"].dt.day) <= {1}
+
+
+def test_phases_have_nioro_shut_to_february_and_the_west_in_use_until_the_stoppage():
+    rows = table("phase_corridors.csv")
+    nioro = rows[(rows.corridor == "Nouakchott-Nioro-Bamako") & (rows.state == "closed")]
+    spans = sorted(zip(nioro.start, nioro.end, strict=True))
+    assert (spans[0][0], spans[-1][1]) == ("2025-09-03", "2026-02-11")
+    for (_, end), (start, _) in itertools.pairwise(spans):
+        assert (pd.Timestamp(start) - pd.Timestamp(end)).days == 1
+    west = rows[(rows.corridor == "Dakar-Kayes-Bamako") & (rows.state == "closed")]
+    winter = west[west.start > "2026"]
+    assert list(zip(winter.start, winter.end, strict=True)) == [("2026-02-09", "2026-02-11")]
+
+
+def test_an_announced_blockade_closes_nothing(mali):
+    announced = mali.events[mali.events.event_id == "MLI-2026-0428-01"]
+    found = closures(
+        mali.network, announced, on=announced.date.iloc[0],
+        corridor_segments=mali.corridor_segments,
+    )  # fmt: skip
+    assert len(announced) == 1
+    assert found.empty
+
+
+def test_no_convoy_is_counted_in_two_totals(events):
+    convoys = table("convoys.csv")
+    assert set(convoys.scope) == {"convoy", "national", "overlap"}
+    national = convoys[convoys.scope == "national"]
+    assert list(national.date) == [
+        "2026-01-12", "2026-01-19", "2026-01-26", "2026-02-02", "2026-02-09", "2026-02-16",
+    ]  # fmt: skip
+    assert list(national.tankers_low.astype(int)) == [875, 753, 757, 843, 622, 519]
+    assert (national.node_ids == "").all()
+    litres = national[national.litres != ""]
+    per_tanker = litres.litres.astype(float) / litres.tankers_low.astype(float)
+    assert per_tanker.between(45_000, 47_000).all()
+    assert set(convoys.event_id) <= set(events.event_id)
+
+
+def test_mirror_addresses_are_gone(events):
+    links = pd.concat([events.source_url, table("town_status.csv").source_url])
+    hosts = {"mj.africarrieres.com", "docker.seneweb.com", "sport.walaw.press", "yop.l-frii.com"}
+    assert not any(host in link for link in links for host in hosts)
 
 
 def test_layers_are_valid_and_small(layers):

@@ -11,9 +11,9 @@ def test_joining_keeps_every_event_and_names_each():
     both = joined(SHIPPED, SHIPPED, SHIPPED)
     assert len(both) == 3 * len(SHIPPED)
     assert both[f.EVENT_ID].is_unique
-    assert both[f.EVENT_ID][:116].tolist() == SHIPPED[f.EVENT_ID].tolist()
-    assert both[f.EVENT_ID][116] == f"{SHIPPED[f.EVENT_ID][0]}~2"
-    assert both[f.EVENT_ID][232] == f"{SHIPPED[f.EVENT_ID][0]}~3"
+    assert both[f.EVENT_ID][: len(SHIPPED)].tolist() == SHIPPED[f.EVENT_ID].tolist()
+    assert both[f.EVENT_ID][len(SHIPPED)] == f"{SHIPPED[f.EVENT_ID][0]}~2"
+    assert both[f.EVENT_ID][2 * len(SHIPPED)] == f"{SHIPPED[f.EVENT_ID][0]}~3"
 
 
 def test_an_id_that_looks_like_a_mark_is_not_taken_twice():

@@ -13,14 +13,14 @@ SHIPPED = shipped_events()
 
 def test_the_shipped_table_holds_to_the_schema():
     assert list(SHIPPED.columns) == list(COLUMNS)
-    assert len(SHIPPED) == 116
-    assert SHIPPED[f.DATE].min() == dt.date(2025, 5, 1)
+    assert len(SHIPPED) == 217
+    assert SHIPPED[f.DATE].min() == dt.date(2025, 3, 29)
     assert SHIPPED[f.MAY_CLOSE].all()
 
 
 def test_events_known_only_to_their_region_have_no_point():
     region = SHIPPED[f.LOCATION_PRECISION] == "region"
-    assert region.sum() == 41
+    assert region.sum() == 98
     assert SHIPPED.loc[region, [f.LAT, f.LON]].isna().all(axis=None)
     assert SHIPPED.loc[~region, [f.LAT, f.LON]].notna().all(axis=None)
 

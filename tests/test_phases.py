@@ -21,11 +21,11 @@ def states(mali: Dataset, wanted: str, traffic: Traffic = Traffic.FUEL) -> dict[
     return {c.segment_id: c.state for c in preset_closures(mali, wanted, traffic)}
 
 
-def test_there_are_twelve_phases_and_two_more(mali: Dataset) -> None:
+def test_there_are_thirteen_phases_and_two_more(mali: Dataset) -> None:
     found = presets(mali.network, mali.corridor_segments)
     assert tuple(p.id for p in found) == preset_ids()
-    assert len(phase_rows()) == 12
-    assert len(found) == 14
+    assert len(phase_rows()) == 13
+    assert len(found) == 15
     for p in found:
         assert all(text(p.title, lang) for lang in LANGUAGES)
         assert p.id == "no-closures" or p.source_url.startswith("https://")
