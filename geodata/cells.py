@@ -6,7 +6,11 @@ from functools import lru_cache
 from typing import Final
 
 SPACES: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u0085"
-_FORMULA_START: Final = re.compile(r"^[\s\x00-\x1f'\u200b-\u200f\ufeff]*[=+\-@|%\u2212]")
+_FORMULA_START: Final = re.compile(r"^[\s\x00-\x1f'\"\u200b-\u200f\ufeff]*[=+\-@|%\u2212]")
+# Where a program may end a cell whatever the file's own separator is: quotes that do not open at
+# its separator protect nothing, and neither do they protect a line break.
+_SPLITS: Final = re.compile("([;\t|\r\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029])")
+_SPLIT_START: Final = re.compile(r"^[\s\x00-\x1f'\"\u200b-\u200f\ufeff]*[=+\-@%\u2212]")
 _BREAKS: Final = re.compile("\r\n|[\r\u2028\u2029\x0b\x0c]")
 _RUN: Final = re.compile(f"[ \t{SPACES}]+")
 _LINE_RUN: Final = re.compile("[ \t]+")
@@ -27,13 +31,21 @@ def formula_safe(cell: str) -> str:
 
     A text that starts with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return (also behind
     blanks, and in their full-width forms) gets an apostrophe in front, which spreadsheets show
-    as plain text. Meant for columns of text: a negative number would become text too.
+    as plain text. So does each part of it that would start a cell where a program splits the
+    file by ``;``, a tab, ``|`` or a line break instead of its comma, as spreadsheets do by
+    country. Meant for columns of text: a negative number would become text too.
 
     Source of the rule: OWASP, "CSV Injection".
     """
+    first, *rest = _SPLITS.split(cell)
+    safe = first + "".join(_unstarted(part) for part in rest)
     if cell[:1] in {"\t", "\r", "\n"} or _FORMULA_START.match(unicodedata.normalize("NFKC", cell)):
-        return "'" + cell
-    return cell
+        return "'" + safe
+    return safe
+
+
+def _unstarted(part: str) -> str:
+    return "'" + part if _SPLIT_START.match(unicodedata.normalize("NFKC", part)) else part
 
 
 def clean(cell: str, *, lines: bool = False) -> tuple[str, tuple[str, ...]]:

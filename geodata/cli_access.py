@@ -13,6 +13,7 @@ import pandas as pd
 from geodata import fields as f
 from geodata.access import access
 from geodata.causes import CAUSES
+from geodata.cells import formula_safe
 from geodata.cli_events import with_events
 from geodata.cli_scenario import manual_scenario, scenario_parser
 from geodata.criticality import every_cut
@@ -105,7 +106,12 @@ def _cell(value: Any) -> str:
 def _write_csv(table: pd.DataFrame) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
     writer.writerow(table.columns)
-    writer.writerows([_cell(v) for v in row.values()] for row in _records(table))
+    writer.writerows([_safe(v) for v in row.values()] for row in _records(table))
+
+
+def _safe(value: Any) -> str:
+    text = _cell(value)
+    return formula_safe(text) if isinstance(value, str | list | dict) else text
 
 
 def _table(table: pd.DataFrame) -> str:

@@ -76,7 +76,8 @@ def test_no_cell_of_a_csv_starts_a_formula_and_every_text_can_be_had_back(releas
     for row in towns:
         wanted = names[row[f.NODE_ID]].replace("\0", "")
         assert row[f.NAME] == formula_safe(wanted)
-        assert row[f.NAME].removeprefix("'") in (wanted, wanted.removeprefix("'"))
+        # Only apostrophes were put in, at the start and where a program might split the cell.
+        assert row[f.NAME].replace("'", "") == wanted.replace("'", "")
 
 
 def test_geojson_gives_every_text_back_unaltered(release):
