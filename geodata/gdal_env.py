@@ -55,7 +55,6 @@ def environment() -> dict[str, str]:
         "CPL_CURL_ENABLE_VSIMEM": "NO",
         "GDAL_VRT_ENABLE_PYTHON": "NO",
         "GDAL_XML_VALIDATION": "NO",
-        "OGR_SQLITE_LOAD_EXTENSIONS": "NO",
         "OGR_SQLITE_STATIC_VIRTUAL_OGR": "NO",
         "GDAL_CACHEMAX": "32",
         "GDAL_NUM_THREADS": "1",

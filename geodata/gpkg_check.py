@@ -2,6 +2,8 @@
 
 A GeoPackage is a database, and a database can hold code: a view that recurses for ever, a
 virtual table that reads another file, a trigger. None belongs in a layer that is only read.
+SQLite makes of an object what its ``sql`` says, whatever stands in ``type``, and writes the first
+words of each statement itself; so only statements that start as SQLite writes them are let in.
 """
 
 import re
@@ -21,7 +23,15 @@ _TRIGGER: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DANGER: Final = re.compile(r"load_extension|readfile|writefile|attach|pragma|edit\s*\(", re.I)
-_RTREE: Final = re.compile(r"create\s+virtual\s+table.+using\s+rtree\s*\(", re.I | re.DOTALL)
+_PLAIN: Final = re.compile(r"CREATE (TABLE|INDEX|UNIQUE INDEX) ")
+_NAME: Final = r"""("[^"]+"|'[^']+'|\w+)"""
+_RTREE: Final = re.compile(
+    rf"CREATE VIRTUAL TABLE {_NAME}\s+USING\s+rtree"
+    rf"\s*\((\s*{_NAME}\s*,){{4}}\s*{_NAME}\s*\)\s*;?\s*",
+    re.IGNORECASE,
+)
+_VIEW: Final = re.compile(r"\s*create\b.*\bview\b", re.IGNORECASE | re.DOTALL)
+_TABLE_LIST_SINCE: Final = (3, 37)
 _STEPS: Final = 50_000_000
 """Steps of SQLite's machine that the checks may take: seconds, where a bomb takes hours."""
 
@@ -62,27 +72,49 @@ def layers(data: bytes, *, limits: Limits) -> dict[str, int]:
 
 def _check_schema(base: sqlite3.Connection) -> None:
     (identity,) = base.execute("PRAGMA application_id").fetchone()
-    objects = base.execute("SELECT type, name, sql FROM sqlite_master").fetchall()
-    names = {name for _, name, _ in objects}
+    objects = base.execute("SELECT type, name, rootpage, sql FROM sqlite_master").fetchall()
+    names = {name for _, name, _, _ in objects}
     if identity & 0xFFFFFFFF not in _APPLICATION_IDS or "gpkg_contents" not in names:
         raise GeodataError("layer.not_geopackage")
-    for kind, name, sql in objects:
-        code = sql or ""
+    for kind, name, page, sql in objects:
+        if fault := _fault(kind, str(name), page, sql):
+            raise GeodataError(f"layer.geopackage_{fault}", name=str(name)[:80])
+    if sqlite3.sqlite_version_info >= _TABLE_LIST_SINCE:
+        _check_made(base)
+
+
+def _fault(kind: object, name: str, page: object, sql: object) -> str:
+    """What is wrong with one row of the schema, or an empty text."""
+    code = sql if isinstance(sql, str) else ""
+    stored = isinstance(page, int) and page > 0
+    if kind == "trigger" or code.lstrip().lower().startswith("create trigger"):
+        proper = kind == "trigger" and code.startswith("CREATE TRIGGER ") and page in (0, None)
+        harmless = _TRIGGER.fullmatch(name) and not _DANGER.search(code)
+        return "" if proper and harmless else "trigger"
+    if kind == "table" and not stored and _RTREE.fullmatch(code):
+        return ""
+    if kind == "index" and sql is None and stored:  # made by SQLite for a table's own keys
+        return ""
+    plain = _PLAIN.match(code)
+    if plain and stored and kind == plain[1].rpartition(" ")[2].lower():
+        return ""
+    if str(kind).lower() == "view" or _VIEW.match(code.partition("(")[0]):
+        return "view"
+    return "virtual" if "virtual" in code.lower() else "object"
+
+
+def _check_made(base: sqlite3.Connection) -> None:
+    """Hold what SQLite made of the schema against what was let in."""
+    for _, name, kind, *_ in base.execute("PRAGMA main.table_list").fetchall():
         if kind == "view":
             raise GeodataError("layer.geopackage_view", name=str(name)[:80])
-        if kind == "trigger" and (not _TRIGGER.fullmatch(name) or _DANGER.search(code)):
-            raise GeodataError("layer.geopackage_trigger", name=str(name)[:80])
-        virtual = code.lstrip().lower().startswith("create virtual")
-        if kind == "table" and virtual and not _RTREE.match(code.lstrip()):
+        if kind == "virtual" and not str(name).lower().startswith("rtree_"):
             raise GeodataError("layer.geopackage_virtual", name=str(name)[:80])
 
 
 def _counts(base: sqlite3.Connection, limits: Limits) -> dict[str, int]:
-    tables = {
-        name
-        for name, sql in base.execute("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
-        if not (sql or "").lstrip().lower().startswith("create virtual")
-    }
+    stored = "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"
+    tables = {name for (name,) in base.execute(stored)}
     counts = {}
     for (name,) in base.execute("SELECT table_name FROM gpkg_geometry_columns ORDER BY 1"):
         if name in tables:
