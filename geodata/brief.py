@@ -3,6 +3,7 @@
 One content stands behind the PDF, the HTML file and the workbook, so that all say the same.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 
 import pandas as pd
@@ -12,11 +13,13 @@ from geodata import brief_tables as tables
 from geodata import fields as f
 from geodata.brief_scope import scope
 from geodata.brief_tables import Table
-from geodata.fields import Vehicle
+from geodata.dated import RECENT_DAYS, reports_on
+from geodata.fields import Cause, Vehicle
 from geodata.release import Release
 from geodata.text import number, plural
 
 ROWS = 14
+HEADLINE_CAUSES = (Cause.CLOSURE, Cause.SEASON, Cause.SUPPLY)
 ESTIMATED = ("estimated", "geometry")
 
 
@@ -68,6 +71,7 @@ def brief(release: Release, *, limit: int = ROWS) -> Brief:
     found = release.situation
     shown = [
         tables.isolated(release),
+        tables.isolated_otherwise(release),
         tables.escorted(release),
         tables.detours(release, limit),
         tables.changed(release, limit),
@@ -102,28 +106,35 @@ def made(release: Release) -> str:
 
 
 def headline(release: Release) -> str:
-    """Tell in a few sentences how many towns and people are cut off, detoured, escorted."""
+    """Tell how many towns and people are isolated, by cause, and how many detoured or escorted."""
     summary = release.situation.access.summary
     lang = release.lang
-    if summary.newly_isolated:
-        first = plural(
-            "export.headline_isolated", summary.newly_isolated, lang,
-            people=number(summary.population_newly_isolated, lang),
-        )  # fmt: skip
-    else:
-        first = release.say("export.headline_none")
-    sentences = [first]
+    sentences = [_isolated_by(release, cause) for cause in HEADLINE_CAUSES]
+    sentences = [sentences[0] or release.say("export.headline_none"), *filter(None, sentences[1:])]
     if summary.detour:
         sentences.append(plural("export.headline_detour", summary.detour, lang))
     if summary.escort_only:
         sentences.append(plural("export.headline_escort", summary.escort_only, lang))
     if summary.baseline_isolated:
-        sentences.append(plural("export.headline_before", summary.baseline_isolated, lang))
+        key = f"export.headline_before_{'any' if _any_vehicle(release) else 'vehicle'}"
+        sentences.append(plural(key, summary.baseline_isolated, lang))
     return " ".join(sentences)
 
 
+def _isolated_by(release: Release, cause: Cause) -> str:
+    """Tell how many towns and people one cause isolates; empty for none."""
+    found = release.situation.access.summary.isolated_by[cause]
+    if not found.towns:
+        return ""
+    people = number(found.population, release.lang)
+    return plural(f"export.headline_by_{cause}", found.towns, release.lang, people=people)
+
+
 def figures(release: Release) -> tuple[Figure, ...]:
-    """Give the four key figures; sums of people say how many towns they leave out."""
+    """Give the four key figures; sums of people say how many towns they leave out.
+
+    The first two count closures alone; the note of the first names the other causes.
+    """
     summary = release.situation.access.summary
     lang = release.lang
 
@@ -133,14 +144,19 @@ def figures(release: Release) -> tuple[Figure, ...]:
             told.append(plural("export.population_unknown", unknown, lang))
         return ", ".join(told if count or not unknown else told[1:])
 
-    unknown = summary.population_newly_isolated_unknown
-    alarm = summary.newly_isolated > 0
+    closed = summary.isolated_by[Cause.CLOSURE]
+    unknown = closed.population_unknown
+    notes = [release.say("export.figure_of", towns=number(summary.towns, lang))]
+    notes += [
+        plural(f"export.figure_by_{cause}", found.towns, lang)
+        for cause, found in summary.isolated_by.items() if found.towns and cause != Cause.CLOSURE
+    ]
     return (
-        Figure(number(summary.newly_isolated, lang), release.say("export.figure_isolated"),
-               release.say("export.figure_of", towns=number(summary.towns, lang)), alarm),
-        Figure(number(summary.population_newly_isolated, lang),
-               release.say("export.figure_people"),
-               plural("export.population_unknown", unknown, lang) if unknown else "", alarm),
+        Figure(number(closed.towns, lang), release.say("export.figure_isolated"),
+               "; ".join(notes), closed.towns > 0),
+        Figure(number(closed.population, lang), release.say("export.figure_people"),
+               plural("export.population_unknown", unknown, lang) if unknown else "",
+               closed.towns > 0),
         Figure(number(summary.detour, lang), release.say("export.figure_detour"),
                people(summary.population_detour, summary.population_detour_unknown)),
         Figure(number(summary.escort_only, lang), release.say("export.figure_escort"),
@@ -155,6 +171,7 @@ def assumptions(release: Release) -> tuple[str, ...]:
     told = [release.say("export.assume_isolated"), release.say("export.assume_detour")]
     if state.date and not state.preset:
         told.append(release.say("export.assume_events", date=release.day(state.date)))
+        told.append(reports_end(release, state.date))
     if state.rules:
         changed = ", ".join(f"{name} = {value:g}" for name, value in state.rules)
         told.append(release.say("export.assume_rules", rules=changed))
@@ -165,6 +182,19 @@ def assumptions(release: Release) -> tuple[str, ...]:
                                          release.lang)))  # fmt: skip
     told.append(release.say("export.assume_population"))
     return tuple(told)
+
+
+def reports_end(release: Release, on: dt.date) -> str:
+    """Tell when the reports in use end, and how many are recent on a day."""
+    found = reports_on(release.situation.dataset.events, on)
+    if found.last is None:
+        return release.say("export.assume_no_reports")
+    return plural("export.assume_reports_end", found.recent, release.lang, days=RECENT_DAYS,
+                  last=release.day(found.last), date=release.day(on))  # fmt: skip
+
+
+def _any_vehicle(release: Release) -> bool:
+    return release.situation.state.vehicle == Vehicle.ANY
 
 
 def _estimated_share(segments: pd.DataFrame) -> float:

@@ -9,7 +9,7 @@ import pandas as pd
 from geodata import fields as f
 from geodata.brief_scope import compared_with
 from geodata.compare import BEFORE, CHANGE, Change, compare
-from geodata.fields import SegmentState, TownState
+from geodata.fields import Cause, SegmentState, TownState
 from geodata.release import Release
 from geodata.situation import REASON, Reason
 from geodata.text import number, plural
@@ -17,6 +17,8 @@ from geodata.text import number, plural
 NAMES: Final = 12
 SOURCES: Final = 8
 NO_VALUE: Final = "–"
+MARK: Final = "**"
+"""Stands behind the name of a town that closures would isolate too."""
 
 
 @dataclass(frozen=True)
@@ -48,23 +50,47 @@ class Table:
 
 
 def isolated(release: Release) -> Table:
-    """List towns newly isolated by region, with people; those isolated before in the note."""
+    """List towns isolated by closures, by region, with people."""
+    head = ("export.head_region", "export.head_towns_lost", "export.head_people")
+    return _table(release, "isolated", head, _by_region(release, Cause.CLOSURE), numeric=(2,),
+                  widths=(0.16, 0.68, 0.16), empty="export.none_isolated")  # fmt: skip
+
+
+def isolated_otherwise(release: Release) -> Table | None:
+    """List towns isolated by the season or by supply points off; those never reached in the note.
+
+    A town that closures would isolate too is marked with two stars.
+    """
     towns = release.situation.access.towns
-    newly = towns[towns[f.ISOLATED] & ~towns[f.BASELINE_ISOLATED]]
+    rows = [
+        (release.say(f"export.cause_{cause}"), *row)
+        for cause in (Cause.SEASON, Cause.SUPPLY)
+        for row in _by_region(release, cause)
+    ]
+    never = towns.loc[towns[f.ISOLATED_BY] == Cause.VEHICLE, f.NAME].sort_values()
+    if not rows and not len(never):
+        return None
+    notes = []
+    if any(MARK in names for _, _, names, _ in rows):
+        notes.append(release.say("export.closed_too", mark=MARK))
+    if len(never):
+        notes.append(plural("export.isolated_before", len(never), release.lang,
+                            names=_listed(release, never)))  # fmt: skip
+    head = ("export.head_cause", "export.head_region", "export.head_towns_lost",
+            "export.head_people")  # fmt: skip
+    return _table(release, "isolated_otherwise", head, rows, numeric=(3,),
+                  widths=(0.16, 0.14, 0.56, 0.14), note=" ".join(notes))  # fmt: skip
+
+
+def _by_region(release: Release, cause: Cause) -> list[tuple[str, str, str]]:
+    """Region, towns and people of the towns isolated by one cause."""
+    towns = release.situation.access.towns
     rows = []
-    for region, group in newly.groupby(f.ADMIN1, sort=True):
+    for region, group in towns[towns[f.ISOLATED_BY] == cause].groupby(f.ADMIN1, sort=True):
         ranked = group.sort_values(f.POPULATION, ascending=False, na_position="last")
         names = [_town(release, town) for _, town in ranked.iterrows()]
         rows.append((str(region) or NO_VALUE, ", ".join(names), _sum(release, group)))
-    rows.sort(key=lambda row: row[0])
-    before = towns.loc[towns[f.BASELINE_ISOLATED], f.NAME].sort_values()
-    note = ""
-    if len(before):
-        note = plural("export.isolated_before", len(before), release.lang,
-                      names=_listed(release, before))  # fmt: skip
-    head = ("export.head_region", "export.head_towns_lost", "export.head_people")
-    return _table(release, "isolated", head, rows, numeric=(2,), widths=(0.16, 0.68, 0.16),
-                  note=note, empty="export.none_isolated")  # fmt: skip
+    return sorted(rows, key=lambda row: row[0])
 
 
 def escorted(release: Release) -> Table | None:
@@ -251,7 +277,8 @@ def _why(release: Release, row: pd.Series) -> str:
 
 
 def _town(release: Release, town: pd.Series) -> str:
-    return f"{town[f.NAME]} ({_people(release, town[f.POPULATION])})"
+    also = town[f.ISOLATED_BY] != Cause.CLOSURE and Cause.CLOSURE in town[f.SUFFICIENT_CAUSES]
+    return f"{town[f.NAME]}{MARK if also else ''} ({_people(release, town[f.POPULATION])})"
 
 
 def _people(release: Release, population: float) -> str:

@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import datetime as dt
 import json
 import math
 import sys
@@ -18,13 +19,14 @@ from geodata.cli_events import with_events
 from geodata.cli_scenario import manual_scenario, scenario_parser
 from geodata.criticality import every_cut
 from geodata.dataset import Dataset, load
-from geodata.dated import scenario_on
+from geodata.dated import RECENT_DAYS, check_reported, reports_on, scenario_on
 from geodata.pairs_table import pairs_table
 from geodata.reopening import reopening_order
 from geodata.scenario import Scenario
 
 LIST_MARK = ";"
 KM_DECIMALS = 6
+REPORTS = "reports"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -33,9 +35,12 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
     options = parser.parse_args(list(argv[1:]))
     dataset = with_events(load(options.network), options)
+    check_reported(dataset.events, options.date)
     manual = manual_scenario(dataset, options)
     scenario = scenario_on(dataset, manual, on=options.date, traffic=options.traffic)
     result, rows = _COMMANDS[argv[0]](dataset, scenario)
+    if options.date is not None:
+        result[REPORTS] = _covered(dataset, options.date)
     if options.format == "json":
         print(json.dumps(result, ensure_ascii=False, indent=1))
     elif options.format == "csv":
@@ -71,6 +76,14 @@ def _reopen(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.Da
 def _pairs(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.DataFrame]:
     table, searched = pairs_table(dataset.network, scenario)
     return {"searched": searched, "pairs": _records(table)}, table
+
+
+def _covered(dataset: Dataset, on: dt.date) -> dict[str, Any]:
+    """First and last day of the reports in use, and how many are recent on a day."""
+    found = reports_on(dataset.events, on)
+    days = {"first": found.first, "last": found.last}
+    told = {name: day.isoformat() if day else None for name, day in days.items()}
+    return {**told, f"in_last_{RECENT_DAYS}_days": found.recent}
 
 
 _COMMANDS = {"access": _access, "every-cut": _every_cut, "reopen": _reopen, "pairs": _pairs}
@@ -133,4 +146,12 @@ def _notes(result: dict[str, Any]) -> list[str]:
         f" and {n[f.POPULATION_UNKNOWN]} towns of unknown population"
         for cause, n in by_cause.items()
     ]
-    return lines + [f"{key}: {value}" for key, value in summary.items()]
+    lines += [f"{key}: {value}" for key, value in summary.items()]
+    covered = result.get(REPORTS)
+    if covered is None:
+        return lines
+    if covered["last"] is None:
+        return [*lines, "reports: none in use, so no road is known to be closed"]
+    recent = covered[f"in_last_{RECENT_DAYS}_days"]
+    days = f"from {covered['first']} to {covered['last']}"
+    return [*lines, f"reports: {days}, {recent} in the {RECENT_DAYS} days up to the date"]

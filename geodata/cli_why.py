@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from geodata.cli_events import with_events
 from geodata.cli_scenario import manual_scenario, scenario_parser
 from geodata.dataset import load
+from geodata.dated import check_reported
 from geodata.text import LANGUAGES
 from geodata.why import town_id, why
 from geodata.why_text import as_json, as_text
@@ -19,6 +20,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--format", choices=("table", "json"), default="table")
     options = parser.parse_args(list(argv))
     dataset = with_events(load(options.network), options)
+    check_reported(dataset.events, options.date)
     manual = manual_scenario(dataset, options)
     town = town_id(dataset, options.town)
     found = why(dataset, town, options.date, scenario=manual, traffic=options.traffic)

@@ -2,11 +2,14 @@
 
 import dataclasses
 import datetime as dt
+from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
 from geodata import fields as f
 from geodata.dataset import Dataset
+from geodata.errors import GeodataError
 from geodata.fields import Traffic, Vehicle
 from geodata.rules import Rules
 from geodata.scenario import Closure, Scenario
@@ -67,6 +70,51 @@ def last_report(events: pd.DataFrame) -> dt.date | None:
         nor an end date counts: those may be announced, not seen. None without any event.
     """
     return max(events[f.DATE], default=None)
+
+
+RECENT_DAYS: Final = 30
+
+
+@dataclass(frozen=True)
+class Reports:
+    """What the reports in use cover, as seen from a day.
+
+    Parameters
+    ----------
+    first, last : date or None
+        Dates of the first and the last event; None without any event.
+    recent : int
+        Events dated within `RECENT_DAYS` days up to the day. Where few are, an open road may
+        only mean that nobody reported.
+    """
+
+    first: dt.date | None
+    last: dt.date | None
+    recent: int
+
+
+def reports_on(events: pd.DataFrame, on: dt.date) -> Reports:
+    """What the reports in use cover, as seen from a day."""
+    dates = events[f.DATE]
+    since = on - dt.timedelta(days=RECENT_DAYS - 1)
+    recent = sum(since <= date <= on for date in dates)
+    return Reports(min(dates, default=None), last_report(events), recent)
+
+
+def check_reported(events: pd.DataFrame, on: dt.date | None) -> None:
+    """Refuse a day of which nothing is known because the reports end before it.
+
+    Nothing is refused without a date, nor where no event is in use at all: then the date says
+    only which season it is.
+
+    Raises
+    ------
+    GeodataError
+        Naming the day, the last report and what to do.
+    """
+    last = last_report(events)
+    if on is not None and last is not None and on > last:
+        raise GeodataError("core.after_last_report", day=on, last=last)
 
 
 def phase_closures(dataset: Dataset, preset: str, traffic: Traffic) -> tuple[Closure, ...]:

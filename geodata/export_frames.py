@@ -26,8 +26,9 @@ def towns(release: Release) -> gpd.GeoDataFrame:
     nodes = network.nodes.set_index(f.NODE_ID).loc[table[f.NODE_ID]]
     if f.POPULATION_YEAR in nodes:
         table.insert(4, f.POPULATION_YEAR, nodes[f.POPULATION_YEAR].to_numpy())
-    for column in (f.REACHABLE_SUPPLY_POINTS, f.CUT_BY):
-        table[column] = [SEPARATOR.join(ids) for ids in table[column]]
+    for column in (f.REACHABLE_SUPPLY_POINTS, f.CUT_BY, f.SUFFICIENT_CAUSES):
+        table[column] = [joined(ids) for ids in table[column]]
+    table[f.ISOLATED_BY] = [str(cause) if cause else "" for cause in table[f.ISOLATED_BY]]
     table[f.STATE] = table[f.STATE].astype(str)
     for column in (f.SUPPLY_POINT, f.BASELINE_SUPPLY_POINT):
         table[column] = [each if isinstance(each, str) else "" for each in table[column]]
@@ -52,7 +53,7 @@ def segments(release: Release) -> gpd.GeoDataFrame:
     table[f.STATE] = table[f.STATE].astype(str)
     table[REASON_TEXT] = [_reason(release, each) for each in table[REASON]]
     table[REASON] = table[REASON].astype(str)
-    table[f.EVENT_IDS] = [SEPARATOR.join(ids) for ids in table[f.EVENT_IDS]]
+    table[f.EVENT_IDS] = [joined(ids) for ids in table[f.EVENT_IDS]]
     told = {note.segment_id: note for note in release.notes}
     for column in NOTE:
         field = column.removeprefix("note_")
@@ -129,10 +130,18 @@ def _flat(table: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(columns, index=table.index)
 
 
+def joined(ids: Iterable[str]) -> str:
+    """Write ids as one cell, divided by ``;``; a ``;`` or ``%`` within an id as ``%3B``, ``%25``.
+
+    So a cell split at each ``;`` gives back as many ids as went in.
+    """
+    return SEPARATOR.join(each.replace("%", "%25").replace(SEPARATOR, "%3B") for each in ids)
+
+
 def _listed(value: object) -> object:
     """Write a list in a cell as text; anything else as it is."""
     if isinstance(value, list | tuple | frozenset | set):
-        return SEPARATOR.join(_item(each) for each in value)
+        return joined(_item(each) for each in value)
     return value
 
 

@@ -19,9 +19,11 @@ from geodata import snapshot
 from geodata import state as links
 from geodata.cli_events import add_events_options, with_events
 from geodata.dataset import load
+from geodata.dated import check_reported
 from geodata.errors import GeodataError
 from geodata.release import Level, Release
 from geodata.situation import situation
+from geodata.state import compared
 from geodata.text import LANGUAGES
 from geodata.versions import fingerprint, known
 
@@ -54,8 +56,12 @@ def product(release: Release, name: str, *, hxl: bool = False, with_events: bool
     Raises
     ------
     GeodataError
-        If the ending names no product.
+        If the ending names no product, or the view is of a day after the last report.
     """
+    state = release.situation.state
+    for each in (state, compared(state)):
+        if each is not None and not each.preset:
+            check_reported(release.situation.dataset.events, each.date)
     path = PurePath(name)
     ending, stem = path.suffix.lower().lstrip("."), path.stem.lower()
     if ending == "json":

@@ -170,9 +170,10 @@ def _compared(state: State, known: Known) -> tuple[State | None, list[Notice]]:
         return None, []
     if code == NOTHING:
         return _nothing_set(state), []
-    if codes.day(code):
-        return replace(state, compare="", date=codes.day(code), preset=None), []
     reader = Reader(known)
+    if codes.day(code):
+        day = reader.day(code)
+        return replace(state, compare="", date=day, preset=None), reader.notices
     if ":" not in code:
         preset = one_of(code, known.presets)
         if preset is None:

@@ -136,6 +136,8 @@ class Known:
     presets, layers, corridors, regions, tabs, networks, rules : tuple of str, optional
     data : str
         Fingerprint of the data in use; empty for no check.
+    last_report : date, optional
+        Day of the last report in use, after which nothing is known; None for no check.
     """
 
     segments: tuple[str, ...] | None = None
@@ -149,6 +151,7 @@ class Known:
     networks: tuple[str, ...] | None = None
     rules: tuple[str, ...] | None = None
     data: str = ""
+    last_report: dt.date | None = None
 
 
 ANYTHING: Final = Known()

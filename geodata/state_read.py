@@ -1,5 +1,6 @@
 """Reading the parameters of a link one by one, with a remark on each that cannot be used."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -102,10 +103,18 @@ class Reader:
         if name in NAMES:
             return one_of(text, getattr(self.known, NAMES[name]))
         readers: dict[str, Callable[[str], Any]] = {
-            "date": codes.day, "window": _window, "lang": _lang, "view": _view,
+            "date": self.day, "window": _window, "lang": _lang, "view": _view,
             "data": _fingerprint, "title": str, "compare": str,
         }  # fmt: skip
         return readers[name](text)
+
+    def day(self, text: str) -> dt.date | None:
+        """Read a date; one after the last report gives way to that, with a notice."""
+        asked, last = codes.day(text), self.known.last_report
+        if asked is None or last is None or asked <= last:
+            return asked
+        self.remark("state.after_last_report", day=asked, last=last)
+        return last
 
     def ids(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
         """Read a list of ids or names; those not known here are left out."""

@@ -8,6 +8,7 @@ import pandas as pd
 import shapely
 
 from geodata.dataset import Dataset
+from geodata.dated import last_report
 from geodata.phases import preset_ids
 from geodata.rules import rule_names
 from geodata.state import Known
@@ -74,7 +75,7 @@ def known(
     return Known(
         segments=network.segment_ids, supply_points=network.supply_points, towns=network.towns,
         presets=preset_ids(), rules=rule_names(), corridors=corridors, regions=tuple(regions),
-        tabs=tabs, layers=layers, data=data,
+        tabs=tabs, layers=layers, data=data, last_report=last_report(dataset.events),
     )  # fmt: skip
 
 
