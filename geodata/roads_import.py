@@ -8,7 +8,7 @@ import pandas as pd
 import shapely
 
 from geodata import fields as f
-from geodata import quality, roads_findings
+from geodata import quality, roads_findings, roads_notes
 from geodata import roads_noding as noding
 from geodata import roads_snap as snap
 from geodata import roads_tags as tags
@@ -95,6 +95,8 @@ def import_roads(
     layers = {"roads": roads, "towns": towns, "supply": supply, "boundary": boundary}
     check_mapping(options, {name: layer for name, layer in layers.items() if layer is not None})
     table = tags.road_table(roads, options.of("roads"))
+    read = (*roads_notes.of_tags(table),
+            *roads_notes.of_columns(roads, table, options.of("roads")))  # fmt: skip
     drawn = _drawn(roads, table, options)
     drawn, places = _with_places(drawn, *_places(towns, supply, boundary, options), options)
     broken = noding.breaks(drawn.lines, drawn.levels(), places.key[places.used])
@@ -111,7 +113,7 @@ def import_roads(
     report = Quality(
         figures(made.network, pieces, places, len(roads)),
         quality.gathered(findings),
-        (*no_supply, *drawn.notes, *made.notes),
+        (*no_supply, *read, *drawn.notes, *made.notes),
     )
     return Imported(made.network, report, made.removed)
 
@@ -168,11 +170,8 @@ def _drawing_notes(
     table: pd.DataFrame, lines: Lines, level: Ints, n_snapped: int, options: Options
 ) -> tuple[Note, ...]:
     notes: list[Note] = []
-    not_motor = int((~table[tags.MOTOR]).sum())
     oneway = int((table[tags.ONEWAY] != "").sum())
     apart = noding.not_joined_by_level(lines, level[lines.road])
-    if not_motor:
-        notes.append(("roads.note_not_motor", {"n": not_motor}))
     if n_snapped:
         notes.append(("roads.note_snapped", {"n": n_snapped, "metres": f"{options.snap_m:g}"}))
     if apart:

@@ -16,6 +16,7 @@ from geodata import fields as f
 from geodata import roads_tags as tags
 from geodata.cached import cached_property
 from geodata.network import Network
+from geodata.roads_access import MODE, ROAD
 from geodata.roads_attach import Attached
 from geodata.roads_lines import Floats, Ints, place_key, points_at
 from geodata.roads_noding import Pieces, node_name
@@ -162,7 +163,7 @@ def with_shared(
     links = pd.DataFrame(
         {f.SEGMENT_ID: [f"link-{name}" for name in ids[guests]], f.FROM_NODE: ids[hosts],
          f.TO_NODE: ids[guests], f.LENGTH_KM: np.round(nth * _LINK_KM, 4), f.TANKER: "yes",
-         tags.TANKER_BASIS: "link", f.ROAD_CLASS: "link", f.LENGTH_BASIS: "drawn"}
+         tags.TANKER_BASIS: "link", f.ROAD_CLASS: "link", f.LENGTH_BASIS: "drawn", MODE: ROAD}
     )  # fmt: skip
     drawn = np.asarray(shapely.linestrings(np.stack([at, aside], axis=1)), object)
     more = gpd.GeoDataFrame(links, geometry=drawn, crs=f.CRS)

@@ -13,6 +13,7 @@ from geodata import fields as f
 from geodata import roads_tags as tags
 from geodata.errors import GeodataError
 from geodata.network import Network
+from geodata.roads_access import MODE
 from geodata.roads_lines import Ints
 from geodata.roads_nodes import Places, node_names, node_table, numbered, with_shared
 from geodata.roads_noding import Pieces, node_name, piece_ids
@@ -23,7 +24,8 @@ MERGED_FROM: Final = "merged_from"
 MERGED_AT: Final = "merged_at"
 MERGED_NODES: Final = "merged_nodes"
 REASON: Final = "reason"
-_ONE_KIND: Final = (f.TANKER, tags.TANKER_BASIS, f.ROAD_CLASS, f.SURFACE, f.SPEED_KMH)
+_ONE_KIND: Final = (f.TANKER, tags.TANKER_BASIS, f.ROAD_CLASS, f.SURFACE, f.SPEED_KMH, MODE,
+                    tags.RESTRICTION)  # fmt: skip
 _LISTED: Final = (f.NAME, f.ROAD_REF, tags.ONEWAY)
 Note = tuple[str, Mapping[str, object]]
 
@@ -181,6 +183,6 @@ def _notes(
         notes.append(("roads.note_merged", {"pieces": pieces, "segments": runs}))
     km = segments.groupby(tags.TANKER_BASIS)[f.LENGTH_KM].sum()
     share = {basis: f"{100 * km.get(basis, 0.0) / max(km.sum(), 1e-9):.0f}"
-             for basis in ("mapped", "surface", "assumed")}  # fmt: skip
+             for basis in ("mapped", "tags", "surface", "assumed")}  # fmt: skip
     notes.append(("roads.note_tanker", share))
     return tuple(notes)

@@ -3,20 +3,21 @@
 Whether a tanker can pass is the one thing the engine needs that maps seldom say. The rule is
 cautious and is printed in every report: *all year* only for roads known to be paved, or of
 class motorway or trunk where the surface is not given; *in season* for unpaved or unknown roads
-down to unclassified; *no* for tracks, unless they are paved.
+down to unclassified; *no* for tracks, unless they are paved. A ferry counts as *in season*. Tags
+that bar tankers or tell of a season (`roads_access`) go before that rule.
 """
 
-import re
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from geodata import fields as f
+from geodata import roads_access as access
 from geodata.errors import GeodataError
-from geodata.numerals import number as number_in
+from geodata.roads_columns import by_value, column, members, numbers, spread, words
 
 SOURCE_ID: Final = "source_id"
 ONEWAY: Final = "oneway"
@@ -25,6 +26,7 @@ LEVEL: Final = "level"
 TANKER_BASIS: Final = "tanker_basis"
 STATED_KM: Final = "stated_km"
 MOTOR: Final = "motor"
+RESTRICTION: Final = "restriction"
 
 # Field to the columns that hold it in OpenStreetMap exports (HOT, Geofabrik, GDAL's osm driver)
 # and in the tables this package writes; the first that is there counts.
@@ -42,10 +44,8 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     STATED_KM: (f.LENGTH_KM,),
     f.SPEED_KMH: (f.SPEED_KMH,),
 }
-_FROM_OTHER_TAGS: Final = {
-    f.SURFACE: "surface", ONEWAY: "oneway", BRIDGE_STRUCTURE: "bridge", "tunnel": "tunnel",
-    "layer": "layer", f.ROAD_REF: "ref",
-}  # fmt: skip
+_NESTED_KEYS: Final = (*access.TAGS, "highway", "surface", "oneway", "bridge", "tunnel", "layer",
+                       "name", "ref", "tanker")  # fmt: skip
 
 PAVED: Final = frozenset(
     {"paved", "asphalt", "concrete", "chipseal", "concrete:plates", "concrete:lanes",
@@ -60,11 +60,24 @@ UNPAVED: Final = frozenset(
 _NO_MOTOR: Final = frozenset(
     {"footway", "path", "pedestrian", "steps", "cycleway", "bridleway", "corridor", "platform",
      "construction", "proposed", "planned", "abandoned", "razed", "raceway", "elevator",
-     "bus_stop", "via_ferrata", "escape"}
+     "bus_stop", "via_ferrata", "escape", "no", "disused", "demolished", "destroyed", "removed",
+     "dismantled", "rest_area", "services", "crossing"}
 )  # fmt: skip
+CLASSES: Final = (
+    "motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential",
+    "living_street", "service", "road", "track", "busway",
+)  # fmt: skip
+"""Classes of OpenStreetMap from the best to the least."""
+_OWN_CLASSES: Final = frozenset(
+    {"national paved", "national unpaved", "desert track", "piste", "link", "ferry"}
+)
 _ALL_YEAR_UNSAID: Final = ("motorway", "trunk")
 _TRACK: Final = ("track", "piste", "desert track")
 _YES: Final = frozenset({"yes", "true", "t", "1", "viaduct", "movable", "oui", "vrai", "aqueduct"})
+_NO_CLASS: Final = frozenset({"way", "relation", "node", "feature", "unknown", "none"})
+"""Words that name no class: kinds of OpenStreetMap's objects, and words for not known."""
+_NO_REF: Final = frozenset({"ferry", "road", "bus", "hiking", "bicycle", "train"})
+"""Kinds of route, which are no road numbers."""
 _TANKER_WORDS: Final = {
     "yes": "yes", "oui": "yes", "true": "yes", "1": "yes", "seasonal": "seasonal",
     "saisonnier": "seasonal", "saisonnière": "seasonal", "no": "no", "non": "no",
@@ -86,75 +99,95 @@ def road_table(roads: gpd.GeoDataFrame, mapping: Mapping[str, str]) -> pd.DataFr
     -------
     DataFrame
         Indexed like ``roads``: ``source_id, name, road_ref, road_class, surface, tanker,
-        tanker_basis`` (``mapped``, ``surface`` or ``assumed``), ``oneway``,
+        tanker_basis`` (``mapped``, ``tags``, ``surface`` or ``assumed``), ``oneway``,
         ``bridge_structure``, ``level`` (above or below ground), ``motor`` (False for footways,
-        roads not built and the like), ``stated_km`` and ``speed_kmh`` where the source has them.
+        roads closed or not built and lines that are no roads), ``stated_km`` and ``speed_kmh``
+        where the source has them; ``restriction`` (the tags that keep tankers out, always or in
+        the rains), and the columns of `roads_access.judged`.
 
     Raises
     ------
     GeodataError
         If a mapped column is used for tankers and holds other words than yes, seasonal or no.
     """
+    roads = spread(roads, _NESTED_KEYS)
     columns = {field: _column(roads, field, mapping) for field in COLUMNS}
     table = pd.DataFrame(index=roads.index)
     for field in (SOURCE_ID, f.NAME, f.ROAD_REF, f.ROAD_CLASS):
-        table[field] = _words(columns[field])
-    table[f.ROAD_CLASS] = table[f.ROAD_CLASS].str.lower()
-    surface = _words(columns[f.SURFACE]).str.lower()
-    table[f.SURFACE] = _by_value(surface, _surface)
+        table[field] = words(columns[field])
+    table[SOURCE_ID] = by_value(table[SOURCE_ID], lambda word: "-".join(members(word)))
+    table[f.NAME] = by_value(table[f.NAME], _listed)
+    table[f.ROAD_REF] = by_value(table[f.ROAD_REF], _listed)
+    table[f.ROAD_REF] = table[f.ROAD_REF].where(~table[f.ROAD_REF].str.lower().isin(_NO_REF), "")
+    table[f.ROAD_CLASS] = by_value(table[f.ROAD_CLASS].str.lower(), _class)
+    judged = access.judged(roads, table[f.ROAD_CLASS])
+    ferry = judged[access.MODE] == access.FERRY
+    table[f.ROAD_CLASS] = table[f.ROAD_CLASS].where(~ferry, access.FERRY)
+    surface = by_value(words(columns[f.SURFACE]).str.lower(), _worst_surface).where(~ferry, "")
+    table[f.SURFACE] = by_value(surface, _surface)
+    table = table.join(judged)
     table[f.TANKER], table[TANKER_BASIS] = _tanker(table, surface, columns[f.TANKER])
-    table[ONEWAY] = _by_value(_words(columns[ONEWAY]).str.lower(), _oneway)
-    bridge = _words(columns[BRIDGE_STRUCTURE]).str.lower().isin(_YES)
-    tunnel = _words(columns["tunnel"]).str.lower().isin(_YES | {"culvert", "building_passage"})
-    stated = _numbers(columns["layer"])
+    table[RESTRICTION] = _restriction(table)
+    table[ONEWAY] = by_value(words(columns[ONEWAY]).str.lower(), _oneway)
+    bridge = by_value(words(columns[BRIDGE_STRUCTURE]).str.lower(), _bridge).astype(bool)
+    tunnel = words(columns["tunnel"]).str.lower().isin(_YES | {"culvert", "building_passage"})
+    stated = numbers(columns["layer"])
     table[BRIDGE_STRUCTURE] = bridge
     assumed = bridge.astype(int) - tunnel.astype(int)
     table[LEVEL] = stated.where(stated.fillna(0) != 0, assumed).fillna(0).astype(int)
-    table[MOTOR] = ~table[f.ROAD_CLASS].isin(_NO_MOTOR)
+    built = ~table[f.ROAD_CLASS].isin(_NO_MOTOR)
+    table[MOTOR] = built & (table[access.NO_ROAD] == "") & (table[access.CLOSED] == "")
     for field in (STATED_KM, f.SPEED_KMH):
-        table[field] = _numbers(columns[field])
+        table[field] = numbers(columns[field])
     return table
 
 
 def _column(roads: pd.DataFrame, field: str, mapping: Mapping[str, str]) -> pd.Series:
-    wanted = [column for column, target in mapping.items() if target == field]
-    by_lower = {str(column).lower(): column for column in reversed(list(roads.columns))}
-    for name in [*wanted, *COLUMNS[field]]:
-        if name.lower() in by_lower:
-            return roads[by_lower[name.lower()]]
-    if field in _FROM_OTHER_TAGS and "other_tags" in by_lower:
-        pattern = f'"{re.escape(_FROM_OTHER_TAGS[field])}"=>"([^"]*)"'
-        tags = roads[by_lower["other_tags"]].astype("str")
-        return tags.str.extract(pattern, expand=False)
-    return pd.Series(None, index=roads.index, dtype=object)
+    wanted = [name for name, target in mapping.items() if target == field]
+    return column(roads, [*wanted, *COLUMNS[field]])
 
 
-def _words(cells: pd.Series) -> pd.Series:
-    """Text without blanks around it; unknown is empty, whole numbers carry no decimals."""
-    if pd.api.types.is_float_dtype(cells.dtype):
-        whole = cells.notna() & (cells == cells.round())
-        text = cells.astype("str").where(~whole, cells.fillna(0).astype("int64").astype("str"))
-    else:
-        text = cells.astype("str")
-    return text.where(cells.notna(), "").str.strip()
+def _listed(word: str) -> str:
+    return "; ".join(members(word)) if word.startswith("[") else word
 
 
-def _numbers(cells: pd.Series) -> pd.Series:
-    if pd.api.types.is_numeric_dtype(cells.dtype):
-        return cells.astype(float)
-    return _by_value(_words(cells), _number).astype(float)
+def _class(word: str) -> str:
+    """Class of a road; of several (osmnx joins the ways of an edge) the best."""
+    found = [one for one in members(word) if one not in _NO_CLASS]
+    return min(found, key=_rank, default="")
 
 
-def _number(word: str) -> float:
-    value = number_in(word) if word else None
-    return float("nan") if value is None else float(value)
+def _rank(road_class: str) -> int:
+    bare = road_class.removesuffix("_link")
+    return CLASSES.index(bare) if bare in CLASSES else len(CLASSES)
 
 
-def _by_value(words: pd.Series, rule: Callable[[str], Any]) -> pd.Series:
-    """Apply ``rule`` once to each different value: there are few among many roads."""
-    codes, values = pd.factorize(words)
-    results = np.array([rule(str(value)) for value in values])
-    return pd.Series(results[codes] if len(values) else [], index=words.index)
+def known_class(word: str) -> bool:
+    """Whether a class is one whose meaning is known here."""
+    bare = word.removesuffix("_link")
+    return word == "" or bare in CLASSES or word in _OWN_CLASSES | _NO_MOTOR or word in _TRACK
+
+
+def known_surface(word: str) -> bool:
+    """Whether a surface, as `road_table` writes it, is known to be paved or unpaved."""
+    return word == "" or word.startswith(("paved", "unpaved (")) or word in UNPAVED
+
+
+def _worst_surface(word: str) -> str:
+    """Surface of a road; of several an unpaved one, since a tanker passes over all."""
+    found = members(word)
+    return next((one for one in found if one in UNPAVED), found[0] if found else "")
+
+
+def _bridge(word: str) -> bool:
+    return any(one in _YES for one in members(word))
+
+
+def _restriction(table: pd.DataFrame) -> pd.Series:
+    """Tags that bar tankers, and those that bar them in the rains, in one cell."""
+    both = table[access.NO_TANKER], table[access.SEASONAL]
+    between = np.where((both[0] != "") & (both[1] != ""), "; ", "")
+    return both[0] + pd.Series(between, index=table.index) + both[1]
 
 
 def _surface(word: str) -> str:
@@ -177,15 +210,19 @@ def _tanker(
 ) -> tuple[pd.Series, pd.Series]:
     known = surface.where(surface.isin(PAVED | UNPAVED), "")
     pair = table[f.ROAD_CLASS] + "\n" + known
-    tanker = _by_value(pair, lambda both: tanker_rule(*both.split("\n")))
-    basis = pd.Series(np.where(known != "", "surface", "assumed"), index=table.index)
-    words = _words(mapped).str.lower()
-    if words.eq("").all():
+    tanker = by_value(pair, lambda both: tanker_rule(*both.split("\n")))
+    by_surface = np.where(known != "", "surface", "assumed")
+    barred = table[access.NO_TANKER] != ""
+    dry = (table[access.SEASONAL] != "") & (tanker == "yes")
+    tanker = tanker.mask(dry, "seasonal").mask(barred, "no")
+    basis = pd.Series(np.where(dry | barred, "tags", by_surface), index=table.index)
+    said_words = words(mapped).str.lower()
+    if said_words.eq("").all():
         return tanker, basis
-    foreign = sorted(set(words) - set(_TANKER_WORDS) - {""})
+    foreign = sorted(set(said_words) - set(_TANKER_WORDS) - {""})
     if foreign:
         raise GeodataError("roads.bad_tanker", value=foreign[0][:60])
-    said = words.map(_TANKER_WORDS)
+    said = said_words.map(_TANKER_WORDS)
     return said.fillna(tanker), basis.where(said.isna(), "mapped")
 
 

@@ -29,6 +29,7 @@ class Speed:
 # Our assumption, not a measurement: no published table of speeds for these roads was found.
 # The first row that fits counts, so the worse states of a surface stand before the better.
 SPEEDS: tuple[Speed, ...] = (
+    Speed("ferry", "", 4.0),  # with the wait and the loading; the crossing alone is faster
     Speed("desert track", "", 20.0),
     Speed("", "track", 20.0),
     Speed("", "very degraded", 25.0),
