@@ -7,7 +7,6 @@ table says stays text. The browser decodes it, and sets it as text.
 import base64
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -86,7 +85,6 @@ def _findings(model: MapModel) -> list[list[Any]]:
     ]
 
 
-@lru_cache(maxsize=16)
 def _rows(ids: tuple[str, ...]) -> Mapping[str, int]:
     return {name: row for row, name in enumerate(ids)}
 

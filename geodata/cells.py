@@ -2,7 +2,6 @@
 
 import re
 import unicodedata
-from functools import lru_cache
 from typing import Final
 
 SPACES: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u0085"
@@ -22,6 +21,10 @@ _HIDDEN: Final = re.compile("[\u00ad\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufff
 _MOJIBAKE: Final = re.compile("[ÃÂ][\u0080-\u00bf]|â€|\ufffd")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LOOKALIKES: Final = ("CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC")
+_NO_WORD: Final = re.compile(r"[^\w#+]+")
+KEY_CHARACTERS: Final = 200
+"""Characters of a name that `key` compares by."""
+
 COMBINING: Final = 3
 """Combining marks kept on one letter; no living orthography stacks more."""
 
@@ -126,13 +129,17 @@ def _mixed(value: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=4096)
 def key(name: str) -> str:
     """``name`` for comparison: no accents, no case, words joined by underscores.
+
+    Only the first `KEY_CHARACTERS` count: no name that is known is longer, and a letter with
+    thousands of combining marks takes time with the square of their number.
 
     >>> key("Géo-précision ")
     'geo_precision'
     """
-    plain = unicodedata.normalize("NFKD", name)
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
-    return re.sub(r"[^\w#+]+", "_", plain).strip("_")
+    plain = name[:KEY_CHARACTERS]
+    if not plain.isascii():
+        plain = unicodedata.normalize("NFKD", plain)
+        plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return _NO_WORD.sub("_", plain.casefold()).strip("_")

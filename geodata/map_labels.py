@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any, Final
 
 import numpy as np
@@ -114,7 +113,6 @@ class Ground:
         return slice(low_y, max(int(y + height) + 1, 0)), slice(low_x, max(int(x + width) + 1, 0))
 
 
-@lru_cache(maxsize=4096)
 def text_size(
     text: str, size: float, weight: int = 400, style: Slant = "normal"
 ) -> tuple[float, float]:

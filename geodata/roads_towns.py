@@ -13,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata import fields as f
+from geodata.cells import KEY_CHARACTERS
 from geodata.numerals import whole_number
 
 # Field to the columns that hold it in OpenStreetMap exports, GeoNames, COD tables and this
@@ -172,6 +173,7 @@ def name_id(name: str) -> str:
 
     A name without Latin letters or digits becomes ``place-`` and a hash.
     """
-    bare = unicodedata.normalize("NFKD", name.casefold()).encode("ascii", "ignore").decode()
+    letters = unicodedata.normalize("NFKD", name[:KEY_CHARACTERS].casefold())
+    bare = letters.encode("ascii", "ignore").decode()
     plain = re.sub(r"[^a-z0-9]+", "-", bare).strip("-")[:60]
     return plain or "place-" + hashlib.blake2s(name.encode(), digest_size=4).hexdigest()

@@ -16,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import fields as f
+from geodata.cells import KEY_CHARACTERS
 from geodata.event_vocabulary import EventType
 from geodata.fields import TownState, Traffic, Vehicle
 from geodata.network import Network
@@ -221,6 +222,8 @@ def town_names(network: Network) -> dict[str, str]:
 
 def folded(name: str) -> str:
     """``name`` without accents, case and surplus blanks, for comparing names."""
-    plain = unicodedata.normalize("NFKD", name.replace("\u2019", "'").replace("-", " "))
+    plain = unicodedata.normalize(
+        "NFKD", name[:KEY_CHARACTERS].replace("\u2019", "'").replace("-", " ")
+    )
     letters = "".join(c for c in plain if not unicodedata.combining(c))
     return " ".join(letters.casefold().split())

@@ -1,17 +1,36 @@
 """The header of a table of events, for the step in which a user says what each column means."""
 
-from dataclasses import asdict
-from typing import Any, cast
+from dataclasses import asdict, dataclass
+from typing import Any, Final, cast
 
 from geodata import sandbox
+from geodata.cells import KEY_CHARACTERS
 from geodata.errors import GeodataError
-from geodata.event_columns import KNOWN
+from geodata.event_columns import ACLED, ALIASES, FIELDS, KNOWN, suggest_mapping
 from geodata.limits import UPLOAD, Limits
 from geodata.table_read import read_table
 
+_MEANT: Final = frozenset({*FIELDS, *ALIASES.values(), *ACLED.values()})
 
-def read_head(data: bytes, *, limits: Limits = UPLOAD) -> tuple[str, ...]:
-    """Names of the columns of a CSV file or an Excel workbook, as the file writes them.
+
+@dataclass(frozen=True)
+class Head:
+    """The header of a table.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        Names as the file writes them, each cut to `geodata.cells.KEY_CHARACTERS`.
+    suggested : dict of str to str
+        Column to field, where the name says it or nearly.
+    """
+
+    columns: tuple[str, ...]
+    suggested: dict[str, str]
+
+
+def read_head(data: bytes, *, limits: Limits = UPLOAD) -> Head:
+    """Names of the columns of a CSV file or an Excel workbook, and what they seem to mean.
 
     Read in a bounded process, like the table itself.
 
@@ -26,10 +45,24 @@ def read_head(data: bytes, *, limits: Limits = UPLOAD) -> tuple[str, ...]:
     answer, _ = sandbox.run("geodata.table_head:head", data, {"limits": asdict(limits)},
                             seconds=limits.seconds, memory_mb=limits.memory_mb)  # fmt: skip
     with sandbox.believed():
-        return tuple(map(str, cast("list[str]", answer["header"])))
+        columns = tuple(_name(each) for each in cast("list[str]", answer["header"]))
+        suggested = cast("dict[str, str]", answer["suggested"])
+        if len(columns) > limits.columns or not set(suggested) <= set(columns):
+            raise ValueError("columns")
+        if not set(suggested.values()) <= _MEANT:
+            raise ValueError("fields")
+        return Head(columns, dict(suggested))
+
+
+def _name(column: object) -> str:
+    if not isinstance(column, str):
+        raise TypeError(type(column))
+    return column[:KEY_CHARACTERS]
 
 
 def head(data: bytes, params: dict[str, Any]) -> tuple[dict[str, object], bytes]:
     """Body of the bounded process."""
     table = read_table(data, known=KNOWN, limits=Limits(**params["limits"]))
-    return {"header": list(table.header)}, b""
+    columns = [name[:KEY_CHARACTERS] for name in table.header]
+    suggested = suggest_mapping(columns)
+    return {"header": columns, "suggested": suggested}, b""

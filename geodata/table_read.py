@@ -261,6 +261,10 @@ def _table(
         header.pop()
     if len(header) > limits.columns:
         raise GeodataError("table.column_limit", limit=limits.columns, columns=len(header))
+    for number, cell in enumerate(header, 1):
+        if len(cell) > limits.cell_characters:
+            raise GeodataError("table.header_limit", column=number, size=len(cell),
+                               limit=limits.cell_characters)  # fmt: skip
     rows, found, rejected = [], list(problems), []
     for number, record in records[place + 1 :]:
         if not any(cell.strip() for cell in record):

@@ -1,13 +1,18 @@
+import ast
 import csv
 import io
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from geodata.cells import clean, formula_safe, key
+import dashboard
+import geodata
+from geodata.cells import KEY_CHARACTERS, clean, formula_safe, key
 
+OWN_ARGUMENTS = {("text.py", "catalogue", "lang"), ("map_files.py", "_manifest", "_changed")}
 UNUSUAL, CONTROL, UNREADABLE = "cells.unusual", "cells.control", "cells.unreadable"
 
 
@@ -94,3 +99,23 @@ def test_plain_text_needs_no_apostrophe():
 def test_names_compare_without_accents_and_case():
     assert key(" Géo-Précision ") == key("GEO_PRECISION") == "geo_precision"
     assert key("#geo+lat") == "#geo+lat"
+
+
+@given(st.text(max_size=60), st.text(max_size=2_000))
+def test_only_the_start_of_a_long_name_is_compared(name, rest):
+    start = name.ljust(KEY_CHARACTERS, "x")
+    assert key(start + rest) == key(start)
+
+
+def test_no_cache_of_the_package_is_keyed_by_text():
+    """A cache of the process would keep what one visitor wrote after the visitor has left."""
+    argued = []
+    for path in [*Path(geodata.__file__).parent.glob("*.py"),
+                 *Path(dashboard.__file__).parent.rglob("*.py")]:  # fmt: skip
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and any(
+                "cache" in ast.unparse(each) and "property" not in ast.unparse(each)
+                for each in node.decorator_list
+            ):
+                argued += [(path.name, node.name, each.arg) for each in node.args.args]
+    assert sorted(argued) == sorted(OWN_ARGUMENTS)

@@ -69,7 +69,7 @@ def test_a_file_past_the_limit_is_refused_before_it_is_read(files: dict[str, byt
 
 def test_the_header_is_given_as_the_file_writes_it() -> None:
     data = "sep=;\nDate de l’incident;Lat;Lon\n2025-01-01;1,5;2\n".encode("cp1252")
-    assert read_head(data) == ("Date de l’incident", "Lat", "Lon")
+    assert read_head(data).columns == ("Date de l’incident", "Lat", "Lon")
 
 
 def test_a_page_of_the_web_has_no_header() -> None:

@@ -5,8 +5,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geodata.cells import KEY_CHARACTERS
 from geodata.errors import GeodataError
-from geodata.limits import Limits
+from geodata.event_columns import KNOWN
+from geodata.limits import UPLOAD, Limits
+from geodata.table_head import read_head
 from geodata.table_read import decode, read_table
 from tests.hostile_cases import cell, raw_workbook, sheet, workbook
 
@@ -184,3 +187,20 @@ def test_any_bytes_give_a_table_or_a_reason(data):
         assert error.text("fr")  # noqa: PT017 - any reason will do, but it must be told
         return
     assert all(len(row) == len(table.header) for _, row in table.rows)
+
+
+LONG = "x" * (UPLOAD.cell_characters + 1)
+
+
+@pytest.mark.parametrize("header", [f"date,lat,lon,{LONG}", f"{LONG},date,lat,lon"])
+def test_a_header_is_held_to_the_limit_of_a_cell(header):
+    with pytest.raises(GeodataError) as caught:
+        read_table(f"{header}\n2025-09-10,13,-8,a\n".encode(), known=KNOWN)
+    assert caught.value.key == "table.header_limit"
+
+
+def test_a_header_at_the_limit_is_read_and_its_name_is_cut_for_the_page():
+    name = "é" * UPLOAD.cell_characters
+    head = read_head(f"date,lat,lon,{name}\n2025-09-10,13,-8,a\n".encode())
+    assert head.columns == ("date", "lat", "lon", name[:KEY_CHARACTERS])
+    assert head.suggested == {"date": "date", "lat": "lat", "lon": "lon"}

@@ -11,13 +11,16 @@ from dashboard import data, session, tables, uploads
 from dashboard.markup import label
 from dashboard.page import Page
 from geodata.errors import GeodataError
-from geodata.event_columns import FIELDS, suggest_mapping
+from geodata.event_columns import FIELDS
 from geodata.events_read import read_events
 from geodata.report import Report
-from geodata.table_head import read_head
+from geodata.table_head import Head, read_head
 
 FILES: Final = ["csv", "txt", "tsv", "xlsx", "xls"]
 PROBLEMS_SHOWN: Final = 200
+COLUMNS_ASKED: Final = 40
+"""Columns of a table up to which each has its own box, and how many may be added beyond."""
+
 REFUSED: Final = "own_events_refused"
 DATE_ORDER_ASKED: Final = "dates.order_unknown"
 
@@ -44,12 +47,12 @@ def draw(page: Page) -> None:
         content = uploads.content("own_events_file", file)
         if file is None or content is None:
             return
-        columns = _header(file.file_id, content)
+        head = _header(file.file_id, content)
     except GeodataError as fault:
         st.error(label(fault.text(words.lang)))
         return
     with st.expander(words("own.columns")):
-        mapping = _mapping(page, columns)
+        mapping = _mapping(page, head)
     order = st.session_state.get("own_order")
     swap = bool(st.session_state.get("own_swap"))
     recent = bool(st.session_state.get("own_recent"))
@@ -67,23 +70,41 @@ def draw(page: Page) -> None:
                       on_click=_use_events, args=(found.events, file.name, beside))  # fmt: skip
 
 
-def _header(file_id: str, content: bytes) -> tuple[str, ...]:
-    """Columns of the file, read once."""
+def _header(file_id: str, content: bytes) -> Head:
+    """Header of the file, or why it has none; read once for each file."""
     kept = st.session_state.get("own_header")
     if kept is None or kept[0] != file_id:
-        kept = (file_id, read_head(content))
+        try:
+            kept = (file_id, read_head(content))
+        except GeodataError as fault:
+            kept = (file_id, fault.again())
         st.session_state["own_header"] = kept
-    columns: tuple[str, ...] = kept[1]
-    return columns
+    if isinstance(kept[1], GeodataError):
+        raise kept[1].again()
+    head: Head = kept[1]
+    return head
 
 
-def _mapping(page: Page, columns: tuple[str, ...]) -> dict[str, str]:
+def _asked(page: Page, head: Head) -> list[tuple[int, str]]:
+    """Columns whose meaning is asked for, with their places: those that a wide table is used by."""
+    columns = list(enumerate(dict.fromkeys(head.columns)))
+    if len(columns) <= COLUMNS_ASKED:
+        return columns
+    meant = [column for column in columns if column[1] in head.suggested]
+    others = [column for column in columns if column[1] not in head.suggested]
+    more = st.multiselect(
+        page.words("own.more_columns", n=len(columns)), others, key="own_more_columns",
+        max_selections=COLUMNS_ASKED, format_func=lambda column: label(column[1][:80]),
+    )  # fmt: skip
+    return [*meant, *more]
+
+
+def _mapping(page: Page, head: Head) -> dict[str, str]:
     """What each column means, as suggested until the visitor says otherwise."""
-    words = page.words
-    suggested = suggest_mapping(columns)
+    words, suggested = page.words, head.suggested
     chosen: dict[str, str] = {}
     options = ["", *FIELDS]
-    for number, column in enumerate(dict.fromkeys(columns)):
+    for number, column in _asked(page, head):
         start = suggested.get(column, "")
         picked = st.selectbox(
             label(column[:80]), options, index=options.index(start) if start in options else 0,
