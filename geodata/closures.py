@@ -120,6 +120,8 @@ def severities(
 
     The strongest closing event sets it. Attacks that close nothing by themselves add up as
     independent dangers do, 1 - (1 - a)(1 - b)..., but stay below the level of an escort.
+    Reports of one event are not independent: attacks of one type that begin on one day on a
+    segment count as one, with the weight of the strongest report.
 
     Parameters
     ----------
@@ -136,7 +138,9 @@ def severities(
     closing = np.where(found.closing, weights, 0.0)
     attack = np.where(found.closing, 0.0, weights)
     strongest = np.maximum.reduceat(closing, first, axis=1)
-    danger = 1 - np.multiply.reduceat(1 - np.clip(attack, 0, 1), first, axis=1)
+    attack = np.maximum.reduceat(np.clip(attack, 0, 1), found.first_reports, axis=1)
+    _, first_event = np.unique(found.segment[found.first_reports], return_index=True)
+    danger = 1 - np.multiply.reduceat(1 - attack, first_event, axis=1)
     ceiling = max(rules.escort_from - BELOW, 0.0)
     return touched, np.maximum(strongest, np.minimum(danger, ceiling))
 

@@ -1,11 +1,13 @@
 """What each event does to each segment that it concerns: how strongly, from when, for whom.
 
 An event closes or threatens a road (an impact), or raises its state again (a relief). Impacts
-only fade with age and reliefs act only on what is older than they are, for good: so growing
-older never closes a road, and one more hostile event never opens one.
+only fade with age and reliefs act only on what began before them, for good or until their
+reported end: so growing older closes a road only where a truce ends, and one more hostile event
+never opens one.
 """
 
 import calendar
+import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,6 +21,7 @@ from geodata.cached import cached_property
 from geodata.corridors import Corridors
 from geodata.event_vocabulary import (
     AppliesTo,
+    Confidence,
     DatePrecision,
     Effect,
     EventType,
@@ -49,6 +52,8 @@ class Impact:
     ----------
     event, segment : int
         Rows in the tables of events and segments.
+    kind : str
+        Type of the event.
     distance_km : float
     shares : tuple of float
         Severity on its first day for fuel, trucks and light vehicles, confidence counted in.
@@ -65,6 +70,7 @@ class Impact:
 
     event: int
     segment: int
+    kind: str
     distance_km: float
     shares: tuple[float, float, float]
     closing: bool
@@ -83,8 +89,9 @@ class Relief:
     ----------
     event : int
     segments : frozenset of int
-    start : int
-        Ordinal of the day.
+    start, acts_from, last : int
+        It bears on what began before ``start``, from the day ``acts_from`` to the day ``last``,
+        as ordinals of the date. The first two differ where only the week or month is known.
     traffic : tuple of bool
         Whom it concerns: fuel, trucks, light vehicles.
     keep : float
@@ -103,6 +110,8 @@ class Relief:
     event: int
     segments: frozenset[int]
     start: int
+    acts_from: int
+    last: int
     traffic: tuple[bool, bool, bool]
     keep: float
     ceiling: float
@@ -113,7 +122,10 @@ class Relief:
 
 @dataclass(frozen=True, eq=False)
 class Impacts:
-    """All impacts and reliefs of a table of events on a network, sorted by segment and event."""
+    """All impacts and reliefs of a table of events on a network.
+
+    Impacts are sorted by segment, then by the day on which they begin, by kind and by event.
+    """
 
     impacts: tuple[Impact, ...]
     reliefs: tuple[Relief, ...]
@@ -124,6 +136,13 @@ class Impacts:
     def segment(self) -> NDArray[np.int64]:
         """Row of each impact's segment, ascending."""
         return np.array([i.segment for i in self.impacts], dtype=np.int64)
+
+    @cached_property
+    def first_reports(self) -> NDArray[np.int64]:
+        """Row of the first impact of each event as it happened: see `severities`."""
+        keys = [(i.segment, i.start, i.kind) for i in self.impacts]
+        starts = [row for row, key in enumerate(keys) if not row or key != keys[row - 1]]
+        return np.array(starts, dtype=np.int64)
 
     @cached_property
     def closing(self) -> NDArray[np.bool_]:
@@ -172,7 +191,8 @@ class Impacts:
         here = older & np.isin(self.segment, list(relief.segments))
         if relief.spares_sieges:
             here &= ~self._sieges
-        hit = (days >= relief.start)[:, None] & here
+        in_force = (days >= relief.acts_from) & (days <= relief.last)
+        hit = in_force[:, None] & here
         lowered = weights * (1 - relief.weight * (1 - relief.keep))
         capped = weights - relief.weight * np.maximum(weights - relief.ceiling, 0.0)
         return np.where(hit, np.where(self.closing, capped, lowered), weights)
@@ -205,23 +225,29 @@ def impacts(
     reached = reach(network, events, corridors, rules)
     records = events.to_dict("records")
     found = [_impact(records[touch.event], touch, rules) for touch in reached.touches]
-    kept = sorted((i for i in found if i is not None), key=lambda i: (i.segment, i.event))
+    kept = sorted(
+        (i for i in found if i is not None),
+        key=lambda i: (i.segment, i.start, i.kind, i.event),
+    )
     segments: dict[int, set[int]] = {}
     for touch in reached.touches:
         segments.setdefault(touch.event, set()).add(touch.segment)
     reliefs = [_relief(records[e], e, frozenset(s), rules) for e, s in sorted(segments.items())]
     return Impacts(
-        tuple(kept), tuple(r for r in reliefs if r is not None), reached,
+        tuple(kept), _once([r for r in reliefs if r is not None]), reached,
         tuple(str(r[f.EVENT_ID]) for r in records),
     )  # fmt: skip
 
 
 def last_day(event: dict[Any, Any]) -> dt.date:
     """Last day of an event as reported: its end, or the end of the week or month it names."""
-    date: dt.date = event[f.DATE]
     end: dt.date | None = event[f.END_DATE]
-    if end is not None:
-        return end
+    return last_dated_day(event) if end is None else end
+
+
+def last_dated_day(event: dict[Any, Any]) -> dt.date:
+    """Last day that an event's date stands for: of a week or a month the last of its days."""
+    date: dt.date = event[f.DATE]
     if event[f.DATE_PRECISION] == DatePrecision.WEEK:
         return date + dt.timedelta(days=WEEK_DAYS - 1)
     if event[f.DATE_PRECISION] == DatePrecision.MONTH:
@@ -243,7 +269,7 @@ def _impact(event: dict[Any, Any], touch: Touch, rules: Rules) -> Impact | None:
     last = last_day(event).toordinal()
     ends = event[f.END_DATE] is not None and event[f.EVENT_TYPE] not in ATTACKS
     return Impact(
-        touch.event, touch.segment, touch.distance_km, shares,
+        touch.event, touch.segment, event[f.EVENT_TYPE], touch.distance_km, shares,
         closing=event[f.EVENT_TYPE] not in ATTACKS or event[f.EFFECT] == Effect.CLOSED,
         start=event[f.DATE].toordinal(),
         last=last + round(hold),
@@ -277,7 +303,8 @@ def _escort_seen(event: dict[Any, Any], touch: Touch, rules: Rules) -> Impact | 
     if event[f.APPLIES_TO] != AppliesTo.ESCORTED or weight < rules.escort_from:
         return None
     return Impact(
-        touch.event, touch.segment, touch.distance_km, (weight, 0.0, 0.0), closing=True,
+        touch.event, touch.segment, event[f.EVENT_TYPE], touch.distance_km,
+        (weight, 0.0, 0.0), closing=True,
         start=event[f.DATE].toordinal(),
         last=last_day(event).toordinal() + round(rules.escort_seen_days),
         end=dt.date.max.toordinal(), half_life=0.0, reason=REASON + "escort_seen",
@@ -299,20 +326,49 @@ def _reason(event: dict[Any, Any], touch: Touch) -> str:
 def _relief(
     event: dict[Any, Any], row: int, segments: frozenset[int], rules: Rules
 ) -> Relief | None:
-    """Read type and effect together: neither alone raises a road's state."""
+    """Read type, effect and confidence together: none alone raises a road's state.
+
+    A report of low confidence raises none. A lifting of which only the week or month is known
+    acts from its last day, when it has happened for certain, on what began before its first.
+    """
+    if event[f.CONFIDENCE] == Confidence.LOW:
+        return None
     weight = rules.confidence(event[f.CONFIDENCE])
+    start, acts_from = event[f.DATE].toordinal(), last_dated_day(event).toordinal()
+    for_good = dt.date.max.toordinal()
     effect = event[f.EFFECT]
-    start = event[f.DATE].toordinal()
     if event[f.EVENT_TYPE] == EventType.CONVOY_ARRIVAL and effect != Effect.CLOSED:
-        return Relief(row, segments, start, (True, True, True), 1.0, rules.escort_level,
-                      weight, False, REASON + "convoy")  # fmt: skip
+        return Relief(row, segments, start, acts_from, for_good, (True, True, True), 1.0,
+                      rules.escort_level, weight, False, REASON + "convoy")  # fmt: skip
     if event[f.EVENT_TYPE] != EventType.BLOCKADE_LIFTED:
         return None
+    end = event[f.END_DATE]
+    last = for_good if end is None else end.toordinal()
+    acts_from = min(acts_from, last)
     whom = (True, True, True) if event[f.APPLIES_TO] == AppliesTo.ALL else (True, False, False)
     wide = event[f.LOCATION_PRECISION] == LocationPrecision.REGION
     if effect == Effect.OPEN:
-        return Relief(row, segments, start, whom, 0.0, 0.0, weight, wide, REASON + "lifted")
+        return Relief(row, segments, start, acts_from, last, whom, 0.0, 0.0, weight, wide,
+                      REASON + "lifted")  # fmt: skip
     if effect == Effect.RESTRICTED:
-        return Relief(row, segments, start, whom, 1 - rules.truce_share, rules.escort_level,
-                      weight, wide, REASON + "truce")  # fmt: skip
+        return Relief(row, segments, start, acts_from, last, whom, 1 - rules.truce_share,
+                      rules.escort_level, weight, wide, REASON + "truce")  # fmt: skip
     return None
+
+
+def _once(reliefs: list[Relief]) -> tuple[Relief, ...]:
+    """Let each relief act once on a segment, however many reports tell of it.
+
+    Of reports that say the same of one day, the most believed counts, and of equals the first.
+    """
+    ranked = sorted(reliefs, key=lambda r: (-r.weight, r.event))
+    seen: set[tuple[Any, ...]] = set()
+    kept = []
+    for relief in ranked:
+        says = (relief.start, relief.acts_from, relief.last, relief.traffic, relief.reason,
+                relief.spares_sieges)  # fmt: skip
+        new = frozenset(s for s in relief.segments if (says, s) not in seen)
+        seen |= {(says, s) for s in new}
+        if new:
+            kept.append(dataclasses.replace(relief, segments=new))
+    return tuple(sorted(kept, key=lambda r: r.event))

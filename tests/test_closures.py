@@ -59,7 +59,7 @@ def test_an_attack_that_closed_the_road_closes_it_and_eases_by_steps() -> None:
 def test_an_unstated_effect_counts_half() -> None:
     clash = {"event_type": "armed_clash", "effect_on_passage": "none stated"}
     assert states(events(clash)) == {}
-    assert states(events(clash, clash)) == {"a--b": CONTESTED}
+    assert states(events(clash, {**clash, "date": days(-1)})) == {"a--b": CONTESTED}
 
 
 def test_a_low_confidence_report_closes_nothing() -> None:
@@ -189,6 +189,66 @@ def test_a_country_wide_truce_needs_an_end_and_leaves_sieges() -> None:
     assert dated["a--b"] == CLOSED
 
 
+SHUT = {"event_type": "blockade", "effect_on_passage": "closed", "date": days(-20)}
+LIFTED = {"event_type": "blockade_lifted_or_truce", "effect_on_passage": "open"}
+TRUCE = {"event_type": "blockade_lifted_or_truce", "effect_on_passage": "restricted"}
+CONVOY = {"event_type": "convoy_arrival", "effect_on_passage": "open", "node_id": "b"}
+
+
+@pytest.mark.parametrize("closed_by", ["high", "medium"])
+@pytest.mark.parametrize("relief", [LIFTED, TRUCE, CONVOY])
+def test_a_report_of_low_confidence_reopens_no_road(
+    closed_by: str, relief: dict[str, object]
+) -> None:
+    shut = {**SHUT, "confidence": closed_by}
+    claimed = events(shut, *[{**relief, "confidence": "low"}] * 3)
+    for traffic in Traffic:
+        assert states(claimed, traffic=traffic) == {"a--b": CLOSED}
+        believed = states(events(shut, {**relief, "confidence": "medium"}), traffic=traffic)
+        assert believed.get("a--b", OPEN) != CLOSED
+
+
+def test_two_reports_of_one_event_count_once() -> None:
+    """A copy of a row, with another id or from another table, changes no state and no severity."""
+    weak = {"event_type": "ambush", "effect_on_passage": "none stated", "confidence": "low"}
+    assert states(events(weak)) == {}
+    assert states(events(weak, weak)) == {}
+    assert states(events(weak, {**weak, "event_type": "armed_clash"})) == {}
+    assert states(events(weak, {**weak, "date": days(-1)})) == {"a--b": CONTESTED}
+
+
+@pytest.mark.parametrize(("precision", "first"), [("week", 6), ("month", 30), ("day", 0)])
+def test_a_lifting_acts_from_the_last_day_that_its_date_may_mean(
+    precision: str, first: int
+) -> None:
+    begin = dt.date(2025, 10, 1)
+    lifted = {**LIFTED, "date": begin, "date_precision": precision}
+    table = events({**SHUT, "date": dt.date(2025, 9, 20)}, lifted)
+    day = dt.timedelta(days=1)
+    assert states(table, begin + first * day) == {}
+    if first:
+        assert states(table, begin + (first - 1) * day) == {"a--b": CLOSED}
+
+
+def test_a_lifting_of_some_day_of_a_month_ends_no_closure_of_that_month() -> None:
+    begin = dt.date(2025, 10, 1)
+    lifted = {**LIFTED, "date": begin, "date_precision": "month"}
+    table = events({**SHUT, "date": dt.date(2025, 10, 10)}, lifted)
+    assert states(table, dt.date(2025, 11, 5)) == {"a--b": CLOSED}
+
+
+@pytest.mark.parametrize(("relief", "meanwhile"), [(TRUCE, ESCORT), (LIFTED, OPEN)])
+def test_a_truce_ends_on_its_reported_end(
+    relief: dict[str, object], meanwhile: SegmentState
+) -> None:
+    table = events(SHUT, {**relief, "date": days(0), "end_date": days(4)})
+    for n in range(5):
+        assert states(table, days(n)).get("a--b", OPEN) == meanwhile
+    assert states(table, days(5)) == {"a--b": CLOSED}
+    for_good = events(SHUT, {**relief, "date": days(0)})
+    assert states(for_good, days(20)).get("a--b", OPEN) == meanwhile
+
+
 @pytest.mark.parametrize("event_type", ["armed_clash", "policy", "ambush", "blockade", "other"])
 def test_no_other_type_reopens_a_road(event_type: str) -> None:
     shut = {"event_type": "blockade", "effect_on_passage": "closed"}
@@ -291,11 +351,40 @@ def test_one_more_hostile_event_never_opens_a_road(
 @settings(max_examples=60, deadline=None)
 @given(st.lists(rows(HOSTILE + EASING), min_size=1, max_size=6), st.integers(0, 150),
        st.integers(1, 60))
-def test_growing_older_never_closes_a_road(
+def test_growing_older_never_closes_a_road_unless_a_truce_ends(
     table: list[dict[str, object]], ahead: int, later: int
 ) -> None:
+    table = [
+        {**row, "end_date": None} if row["event_type"] == LIFTED["event_type"] else row
+        for row in table
+    ]
     now, then = (ranks(events(*table), days(n)) for n in (ahead, ahead + later))
     assert all(then[key] <= rank for key, rank in now.items())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(rows(HOSTILE + EASING), min_size=1, max_size=6), st.data(), st.integers(0, 90))
+def test_a_row_told_twice_changes_nothing(
+    table: list[dict[str, object]], data: st.DataObject, ahead: int
+) -> None:
+    copies = data.draw(st.lists(st.sampled_from(table), min_size=1, max_size=3))
+    once, twice = (
+        closures(NETWORK, events(*each), on=days(ahead), corridor_segments=CORRIDORS)
+        for each in (table, [*table, *copies])
+    )
+    kept = ["segment_id", "traffic", "state", "severity"]
+    pd.testing.assert_frame_equal(once[kept], twice[kept])
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(rows(HOSTILE + EASING), max_size=6), rows(EASING), st.integers(0, 90))
+def test_a_low_relief_changes_nothing(
+    table: list[dict[str, object]], claim: dict[str, object], ahead: int
+) -> None:
+    claim = {**claim, "confidence": "low"}
+    if not table:
+        return
+    assert ranks(events(*table, claim), days(ahead)) == ranks(events(*table), days(ahead))
 
 
 @settings(max_examples=40, deadline=None)
