@@ -7,6 +7,7 @@ from streamlit import net_util
 from dashboard import data
 from dashboard.map_model import LAYERS
 from dashboard.page import TABS
+from geodata.confinement import undumpable
 from geodata.errors import GeodataError
 from geodata.state import State
 
@@ -18,6 +19,7 @@ def prepare() -> None:
     file and the remedy, for whoever or whatever started it.
     """
     ask_no_host()
+    undumpable()
     try:
         held = data.started_with()
         held.known(TABS, LAYERS)

@@ -2,8 +2,10 @@
 
 Each call starts one Python process with limits on time, memory, open files and written bytes,
 gives it the file over a pipe and takes back JSON and bytes. Nothing is pickled, so that a parser
-taken over by its input can at worst give a wrong table, never run code in the caller. The child
-may not open sockets, start programs or write files.
+taken over by its input runs no code in the caller. The child may not open sockets, start programs
+or write files: Python refuses what asks through it, and where the kernel can, it refuses the rest
+(:mod:`geodata.confinement`). There a reader taken over by its file can at worst give a wrong table;
+elsewhere it can do what the user who runs the program can.
 """
 
 import importlib
@@ -18,6 +20,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from geodata import confinement
 from geodata.errors import GeodataError
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
@@ -102,7 +105,7 @@ def _output(
 ) -> bytearray:
     """What a child sends back for one task, no more bytes of it than ``longest``."""
     process = subprocess.Popen(
-        [sys.executable, "-I", "-c", _START, str(_ROOT)],
+        [sys.executable, "-I", "-B", "-c", _START, str(_ROOT), str(os.getpid())],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -199,8 +202,9 @@ def serve() -> None:
     (length,) = _HEAD.unpack(source.read(_HEAD.size))
     settings = json.loads(source.read(length))
     _limit(settings["seconds"], settings["memory_mb"])
+    module, name = settings["function"].split(":")
+    confinement.confine(module.partition(".")[0], int(sys.argv[2]))
     try:
-        module, name = settings["function"].split(":")
         function = getattr(importlib.import_module(module), name)
         sys.addaudithook(_refuse)
         answer, payload = function(source.read(), settings["params"])

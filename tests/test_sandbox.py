@@ -1,7 +1,18 @@
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
 import pytest
 
+from geodata import confinement
 from geodata.errors import GeodataError
 from geodata.sandbox import run
+
+ROOT = Path(__file__).parents[1]
 
 
 def probe(name, data=b"", *, seconds=20.0, memory_mb=300, **params):
@@ -59,3 +70,115 @@ def test_no_file_is_written(tmp_path):
 def test_the_libraries_that_readers_need_fit_into_the_limits():
     answer, _ = probe("threads", memory_mb=500)
     assert answer == {"rows": 1, "arrow": 2, "area": 1.0}
+
+
+def has(*features):
+    """Skip where the kernel has none of ``features``, each of which alone refuses the call."""
+    missing = not set(features) & confinement.supported()
+    return pytest.mark.skipif(missing, reason=f"this kernel lacks {' and '.join(features)}")
+
+
+@pytest.fixture
+def kept(tmp_path):
+    """A file of somebody's, which must stay as it is."""
+    path = tmp_path / "kept"
+    path.write_text("kept")
+    yield str(path)
+    assert [each.name for each in tmp_path.iterdir()] == ["kept"]
+    assert path.read_text() == "kept"
+
+
+def refused(name, **params):
+    answer, _ = probe(name, **params)
+    return answer["got"] == -1 and answer["error"] in {"EPERM", "EACCES"}
+
+
+@has("landlock")
+def test_a_reader_taken_over_reads_no_file_but_those_of_its_libraries(kept):
+    assert refused("reading", path=kept)
+    for other in ("/etc/passwd", str(ROOT / "README.md"), str(ROOT / ".streamlit" / "config.toml"),
+                  "/proc/self/environ", str(Path.home()), str(ROOT)):  # fmt: skip
+        assert refused("reading", path=other), other
+    assert not refused("reading", path=os.__file__)
+
+
+@has("landlock")
+@pytest.mark.parametrize("part", ["environ", "mem", "maps", "cmdline"])
+def test_it_reads_neither_environment_nor_memory_of_the_server(part):
+    assert refused("parent_memory", part=part)
+
+
+@has("landlock", "seccomp")
+@pytest.mark.parametrize("way", ["opening_to_write", "removing", "renaming", "cutting"])
+def test_it_writes_removes_renames_and_cuts_no_file(kept, way):
+    assert refused(way, path=kept)
+
+
+@has("seccomp")
+def test_it_gets_no_socket():
+    assert refused("opening_a_socket")
+
+
+@has("landlock", "seccomp")
+def test_it_connects_to_nobody():
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        answer, _ = probe("connecting", port=listening.getsockname()[1])
+        assert answer["got"] == -1
+
+
+@has("seccomp")
+def test_it_forks_no_process():
+    assert refused("forking")
+
+
+@has("landlock", "seccomp")
+def test_it_runs_no_program():
+    assert refused("running_a_program")
+
+
+@has("landlock", "seccomp")
+@pytest.mark.parametrize("way", ["signalling", "tracing"])
+def test_it_neither_signals_nor_traces_the_server(way):
+    assert refused(way)
+
+
+def test_it_inherits_no_secret_and_no_open_file(monkeypatch, kept):
+    monkeypatch.setenv("ACLED_PASSWORD", "secret")
+    with Path(kept).open() as held:
+        os.set_inheritable(held.fileno(), True)
+        answer, _ = probe("surroundings")
+    assert "secret" not in str(answer["environment"])
+    assert "ACLED_PASSWORD" not in answer["environment"]
+    assert answer["descriptors"] == [0, 1, 2]
+
+
+@has("no_new_privs")
+def test_it_gains_no_rights_and_cannot_be_looked_into():
+    answer, _ = probe("privileges")
+    assert answer == {"no_new_privs": 1, "dumpable": 0}
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the kernel tells a child only on Linux")
+def test_it_ends_with_the_program_that_started_it():
+    started = subprocess.Popen(
+        [sys.executable, "-c", "from geodata.sandbox import run;"
+         "run('tests.probes:slow', b'', seconds=60, memory_mb=300)"], cwd=ROOT)  # fmt: skip
+    children = Path(f"/proc/{started.pid}/task")
+    child = []
+    for _ in range(200):
+        child = [each for task in children.iterdir()
+                 for each in (task / "children").read_text().split()]  # fmt: skip
+        if child:
+            break
+        time.sleep(0.05)
+    assert child
+    time.sleep(1)
+    started.send_signal(signal.SIGKILL)
+    started.wait()
+    for _ in range(200):
+        if not Path(f"/proc/{child[0]}").exists():
+            break
+        time.sleep(0.05)
+    assert not Path(f"/proc/{child[0]}").exists()
