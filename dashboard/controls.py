@@ -1,16 +1,16 @@
 """The controls beside the map: each takes its value from the state and gives it back."""
 
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Final
 
 import streamlit as st
 
 from dashboard import actions, dates, session
 from dashboard.actions import Action
+from dashboard.callbacks import guarded
 from dashboard.markup import label
+from dashboard.options import CHOICES, PRESETS
 from dashboard.page import Page, current
-from geodata.fields import Measure, Traffic, Vehicle
-from geodata.phases import preset_ids
 from geodata.state import State
 from geodata.state_model import WINDOW_DAYS_MAX
 
@@ -30,8 +30,8 @@ def draw(page: Page) -> None:
         with st.container(key="controls_body", gap="xsmall"):
             with st.container(key="finders", gap="xsmall"):
                 _finders(page)
-            _choice(page, "vehicle", tuple(Vehicle))
-            _choice(page, "traffic", tuple(Traffic))
+            _choice(page, "vehicle")
+            _choice(page, "traffic")
             if page.corridors:  # what the presets close, they close by corridor
                 _presets(page)
             dates.draw(page)
@@ -63,6 +63,7 @@ def _picker(
 ) -> None:
     """A list to search in; a choice acts at once and the list is empty again."""
 
+    @guarded
     def take() -> None:
         picked = st.session_state[key]
         st.session_state[key] = None
@@ -73,36 +74,42 @@ def _picker(
                  on_change=take, label_visibility="collapsed")  # fmt: skip
 
 
+@guarded
 def toggle(segment_id: str) -> None:
     """Cut or reopen a segment, or take that back."""
     state = current().segment_states[segment_id]
     session.go(*actions.toggle(session.state(), segment_id, state))
 
 
+@guarded
 def open_town(town: str | None) -> None:
     """Open a town's card, or close it."""
     session.change(town=town)
 
 
-def _choice(page: Page, field: str, options: tuple[Any, ...]) -> None:
-    words = page.words
-    key = session.seed(f"choose_{field}", getattr(page.state, field))
-    st.selectbox(words(f"controls.{field}"), options, key=key,
-                 format_func=lambda option: words(f"controls.{field}_{option}"),
-                 on_change=session.take, args=(field, key, field))  # fmt: skip
+def _choice(page: Page, field: str) -> None:
+    words, options = page.words, CHOICES[field]
+    value = getattr(page.state, field)
+    key = session.seed(f"choose_{field}", value)
+    st.selectbox(words(f"controls.{field}"), options.codes, key=key,
+                 index=options.codes.index(value),
+                 format_func=lambda option: options.label(words, option),
+                 on_change=session.take, args=(field, key, field, options.code))  # fmt: skip
 
 
 def _presets(page: Page) -> None:
     words = page.words
     key = session.seed("choose_preset", page.state.preset)
-    st.selectbox(words("controls.preset"), preset_ids(), index=None, key=key,
-                 format_func=lambda preset: words(f"phases.{preset}"),
+    st.selectbox(words("controls.preset"), PRESETS.codes, index=None, key=key,
+                 format_func=lambda preset: PRESETS.label(words, preset),
                  placeholder=words("controls.preset_none"), on_change=_take_preset,
                  args=(key,))  # fmt: skip
 
 
+@guarded
 def _take_preset(key: str) -> None:
-    preset = st.session_state[key]
+    sent = st.session_state[key]
+    preset = PRESETS.code(sent) if sent is not None else None
     session.change(Action("preset", preset or ""), preset=preset, date=None)
 
 
@@ -112,10 +119,13 @@ def _supply(page: Page) -> None:
     with st.popover(words("controls.supply"), key="supply"):
         st.caption(words("controls.supply_help"))
         for point in page.dataset.network.supply_points:
-            key = session.seed(f"supply_{point}", point not in off)
-            st.checkbox(label(page.names.node(point)), key=key, on_change=_switch, args=(point,))
+            used = point not in off
+            key = session.seed(f"supply_{point}", used)
+            st.checkbox(label(page.names.node(point)), used, key=key, on_change=_switch,
+                        args=(point,))  # fmt: skip
 
 
+@guarded
 def _switch(point: str) -> None:
     session.go(*actions.switch(session.state(), point))
 
@@ -124,13 +134,15 @@ def _more(page: Page) -> None:
     """Settings asked for less often."""
     words, state = page.words, page.state
     with st.popover(words("controls.more"), key="more"):
-        _choice(page, "by", tuple(Measure))
-        key = session.seed("choose_window", min(state.window, WINDOW_DAYS_MAX))
-        st.number_input(words("controls.window"), 1, WINDOW_DAYS_MAX, key=key,
+        _choice(page, "by")
+        days = min(state.window, WINDOW_DAYS_MAX)
+        key = session.seed("choose_window", days)
+        st.number_input(words("controls.window"), 1, WINDOW_DAYS_MAX, days, key=key,
                         help=words("controls.window_help"), on_change=session.take,
                         args=("window", key))  # fmt: skip
         corridors = page.corridors
-        key = session.seed("choose_corridor", [c for c in state.corridor if c in corridors])
-        st.multiselect(words("controls.corridor"), list(corridors), key=key,
+        chosen = [name for name in state.corridor if name in corridors]
+        key = session.seed("choose_corridor", chosen)
+        st.multiselect(words("controls.corridor"), list(corridors), chosen, key=key,
                        placeholder=words("controls.corridor_all"), on_change=session.take,
                        args=("corridor", key, "", tuple))  # fmt: skip

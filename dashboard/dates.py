@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard import charts, session
 from dashboard.actions import Action
+from dashboard.callbacks import guarded
 from dashboard.page import Page, current
 
 PLAY_SECONDS: Final = 1.0
@@ -85,16 +86,19 @@ def _go(day: dt.date | None) -> None:
     session.change(Action("date"), date=day, preset=None)
 
 
+@guarded
 def _take(key: str) -> None:
     session.visit().playing = False
     _go(st.session_state[key])
 
 
+@guarded
 def _drop() -> None:
     session.visit().playing = False
     _go(None)
 
 
+@guarded
 def _play(on: bool) -> None:
     here = session.visit()
     here.touched, here.playing, here.played = True, on, time.monotonic()
@@ -103,6 +107,7 @@ def _play(on: bool) -> None:
         _go(page.period[0])
 
 
+@guarded
 def _step(days: int) -> None:
     page = current()
     first, last = page.period
@@ -113,6 +118,7 @@ def _step(days: int) -> None:
         _go(min(max(day + dt.timedelta(days=days), first), last))
 
 
+@guarded
 def _to_change(way: int) -> None:
     """Go to the next or the previous day on which some state changes."""
     page = current()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from dashboard import log, page, session
+from dashboard import callbacks, log, page, session
 from dashboard.markup import label
 from dashboard.settle import settle
 from dashboard.words import Words
@@ -16,12 +16,21 @@ def run(draw: Callable[[], None]) -> None:
     lines = log.set_up()
     settle()
     try:
+        failed = callbacks.fault()
+        if failed is not None:
+            _tell(failed)
         draw()
     except GeodataError as error:
         lines.warning("told a visitor: " + error.key)
-        told = error.text(page.language(session.state()))
-        st.error(label(told), icon=":material/error:")
-    except Exception:  # noqa: BLE001
+        _tell(error)
+    except Exception as error:  # noqa: BLE001
         # The boundary of a run: a visitor never sees a traceback.
         lines.exception("a run failed")
-        st.error(Words(page.language(session.state()))("page.failed"), icon=":material/error:")
+        _tell(error)
+
+
+def _tell(error: Exception) -> None:
+    """Say what went wrong in the page's language."""
+    lang = page.language(session.state())
+    told = error.text(lang) if isinstance(error, GeodataError) else Words(lang)("page.failed")
+    st.error(label(told), icon=":material/error:")

@@ -12,7 +12,10 @@ from typing import Final
 
 import streamlit as st
 
+from dashboard import log
 from dashboard.actions import Action, clear, same_scenario
+from dashboard.callbacks import guarded
+from dashboard.options import NotAnOptionError, Options
 from geodata import state as link
 from geodata.state import Known, Notice, State
 
@@ -46,6 +49,7 @@ class Visit:
     difference: bool = False
     playing: bool = False
     played: float = 0.0
+    seeded: dict[str, str | None] = field(default_factory=dict)
 
 
 def visit() -> Visit:
@@ -83,6 +87,7 @@ def change(action: Action | None = None, /, **fields: object) -> None:
     go(replace(state(), **fields), action)  # type: ignore[arg-type]
 
 
+@guarded
 def undo() -> None:
     """Go one change back."""
     here = visit()
@@ -92,6 +97,7 @@ def undo() -> None:
         _travel(wanted, Action("undo"))
 
 
+@guarded
 def redo() -> None:
     """Take the change last undone again."""
     here = visit()
@@ -101,6 +107,7 @@ def redo() -> None:
         _travel(wanted, Action("redo"))
 
 
+@guarded
 def reset() -> None:
     """Take back every cut, reopening and switch."""
     go(clear(state()), Action("reset"))
@@ -118,18 +125,43 @@ def on_network(name: str) -> State:
                  traffic=here.traffic, by=here.by)  # fmt: skip
 
 
+@guarded
 def take(name: str, key: str, action: str = "", read: Callable[[object], object] | None = None
          ) -> None:  # fmt: skip
-    """Take a widget's value into a field of the state; for a widget's ``on_change``."""
+    """Take a widget's value into a field of the state; for a widget's ``on_change``.
+
+    A value that ``read`` refuses with `NotAnOptionError` changes nothing.
+    """
     value = st.session_state[key]
-    change(Action(action) if action else None, **{name: read(value) if read else value})
+    try:
+        read_value = read(value) if read else value
+    except NotAnOptionError:
+        log.set_up().warning("a browser sent no option of the list")
+        return
+    change(Action(action) if action else None, **{name: read_value})
 
 
 def seed(key: str, value: object) -> str:
-    """Give a widget the state's value before it is drawn, and return its key."""
-    if key not in st.session_state or st.session_state[key] != value:
+    """Give a widget the state's value before it is drawn, and return its key.
+
+    In another language than before the value is set again, so that the browser forgets the
+    former label.
+    """
+    here = visit()
+    renamed = here.seeded.get(key, here.state.lang) != here.state.lang
+    if renamed or key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
+    here.seeded[key] = here.state.lang
     return key
+
+
+def keep(key: str, options: Options, default: str) -> str:
+    """Let a list that the state does not hold keep its option in every language."""
+    try:
+        chosen = options.code(st.session_state.get(key, default))
+    except NotAnOptionError:
+        chosen = default
+    return seed(key, chosen)
 
 
 def open_link(known: Callable[[State], Known]) -> State:
@@ -169,6 +201,7 @@ def write_link(known: Known) -> None:
         st.query_params.from_dict(written)
 
 
+@guarded
 def dismiss(part: str) -> None:
     """Put the hint or the notices away."""
     here = visit()

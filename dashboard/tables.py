@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from dashboard.callbacks import guarded
 from dashboard.page import Page
 from dashboard.words import Words
 
@@ -40,6 +41,7 @@ def sortable(
     config = {name: _column(page.words, area, name, shown[name], places.get(name, 0), links)
               for name in map(str, shown)}  # fmt: skip
 
+    @guarded
     def take() -> None:
         chosen = st.session_state[key]["selection"]["rows"]
         if on_select is not None and chosen:

@@ -92,6 +92,11 @@ class State:
         Name of the network; empty for the shipped one.
     data : str
         Fingerprint of the data the link was made on.
+
+    Raises
+    ------
+    ValueError
+        If the vehicle, traffic or measure is none of those there are.
     """
 
     cut: tuple[str, ...] = ()
@@ -120,6 +125,8 @@ class State:
     def __post_init__(self) -> None:
         for name in ("cut", "reopen", "off", "hide", "corridor", "region"):
             object.__setattr__(self, name, tuple(dict.fromkeys(getattr(self, name))))
+        for name, kind in (("vehicle", Vehicle), ("traffic", Traffic), ("by", Measure)):
+            object.__setattr__(self, name, kind(getattr(self, name)))
         rules = {name: float(decimal_text(value)) for name, value in self.rules}
         object.__setattr__(self, "rules", tuple(sorted(rules.items())))
         object.__setattr__(self, "title", clean(self.title, TITLE_CHARACTERS))

@@ -6,8 +6,10 @@ from typing import Final
 import streamlit as st
 
 from dashboard import session
+from dashboard.callbacks import guarded
 from dashboard.map_model import Difference
 from dashboard.markup import Html, table, tag
+from dashboard.options import PRESETS, Options
 from dashboard.page import Page
 from geodata import fields as f
 from geodata.compare import BEFORE, CHANGE, KM_CHANGE, Change, Comparison, compare
@@ -15,7 +17,7 @@ from geodata.fields import PASSABLE
 from geodata.phases import preset_ids
 from geodata.state import NOTHING, State, comparing
 
-KINDS: Final = ("nothing", "none", "date", "preset", "kept")
+KINDS: Final = Options(("nothing", "none", "date", "preset", "kept"), "compare_tab.{}")
 WORSE: Final = frozenset({Change.LOST, Change.NOW_ESCORTED, Change.LONGER})
 BETTER: Final = frozenset({Change.GAINED, Change.FREE_OF_ESCORT, Change.SHORTER})
 
@@ -24,9 +26,9 @@ def draw(page: Page) -> None:
     """What to compare with, what changed, and the map of differences."""
     words = page.words
     with st.container(key="compare_choice", horizontal=True, vertical_alignment="bottom"):
-        kind = st.selectbox(words("compare_tab.with"), KINDS, key=session.seed(
+        kind = st.selectbox(words("compare_tab.with"), KINDS.codes, key=session.seed(
             "compare_kind", _kind(page)), on_change=_choose,
-            format_func=lambda each: words(f"compare_tab.{each}"))  # fmt: skip
+            format_func=lambda each: KINDS.label(words, each))  # fmt: skip
         if kind == "date":
             first, last = page.period
             chosen = page.compared.state.date if page.compared else None
@@ -37,8 +39,8 @@ def draw(page: Page) -> None:
         elif kind == "preset":
             chosen_preset = page.compared.state.preset if page.compared else None
             key = session.seed("compare_preset", chosen_preset)
-            st.selectbox(words("compare_tab.preset"), preset_ids(), index=None, key=key,
-                         format_func=lambda each: words(f"phases.{each}"),
+            st.selectbox(words("compare_tab.preset"), PRESETS.codes, index=None, key=key,
+                         format_func=lambda each: PRESETS.label(words, each),
                          on_change=_take_preset)  # fmt: skip
         st.button(words("compare_tab.keep"), key="compare_keep", on_click=_keep,
                   help=words("compare_tab.keep_help"))  # fmt: skip
@@ -65,6 +67,7 @@ def difference(page: Page) -> Difference | None:
     return Difference(lost, gained, list(worse), list(better))
 
 
+@guarded
 def _on_map(key: str) -> None:
     here = session.visit()
     here.touched, here.difference = True, st.session_state[key]
@@ -83,8 +86,9 @@ def _kind(page: Page) -> str:
     return "kept" if ":" in code else "date"
 
 
+@guarded
 def _choose() -> None:
-    kind = st.session_state["compare_kind"]
+    kind = KINDS.code(st.session_state["compare_kind"])
     session.visit().touched = True
     st.session_state["compare_pending"] = kind if kind in ("date", "preset") else "nothing"
     if kind == "none":
@@ -95,15 +99,19 @@ def _choose() -> None:
         session.change(compare="")
 
 
+@guarded
 def _take_date() -> None:
     day = st.session_state["compare_date"]
     session.change(compare=day.isoformat() if day else "")
 
 
+@guarded
 def _take_preset() -> None:
-    session.change(compare=st.session_state["compare_preset"] or "")
+    sent = st.session_state["compare_preset"]
+    session.change(compare=PRESETS.code(sent) if sent else "")
 
 
+@guarded
 def _keep() -> None:
     """Keep the view as it is, to compare what comes next with it."""
     state = session.state()

@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from dashboard import charts, data, session, tables
+from dashboard.callbacks import guarded
 from dashboard.markup import label, tag
 from dashboard.page import Page
 from geodata import acled, hapi
@@ -85,6 +86,7 @@ def _show_acled(page: Page) -> None:
                       on_click=_use, args=(found.events,))  # fmt: skip
 
 
+@guarded
 def _use(events: pd.DataFrame) -> None:
     session.visit().touched = True
     try:

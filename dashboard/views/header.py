@@ -4,8 +4,8 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.markup import tag
+from dashboard.options import LANGUAGE
 from dashboard.page import Page
-from geodata.text import LANGUAGES
 
 
 def draw(page: Page) -> None:
@@ -16,9 +16,9 @@ def draw(page: Page) -> None:
             st.html(tag("div", tag("h1", page.title), tag("p", words("page.what")),
                         class_="sr-title"))  # fmt: skip
         key = session.seed("choose_lang", words.lang)
-        st.segmented_control(words("page.language"), LANGUAGES, key=key, required=True,
-                             format_func=lambda lang: words(f"page.lang_{lang}"),
-                             on_change=session.take, args=("lang", key),
+        st.segmented_control(words("page.language"), LANGUAGE.codes, key=key, required=True,
+                             format_func=lambda lang: LANGUAGE.label(words, lang),
+                             on_change=session.take, args=("lang", key, "", LANGUAGE.code),
                              label_visibility="collapsed")  # fmt: skip
     with st.container(key="notices", gap=None):
         _notices(page)

@@ -7,6 +7,7 @@ from typing import Any
 import shapely
 
 from dashboard import actions, session
+from dashboard.callbacks import guarded
 from dashboard.map_files import geometry_url
 from dashboard.map_model import LAYERS
 from dashboard.maps import MapClick, MapModel, draw_map, take_clicks
@@ -30,6 +31,7 @@ def draw(page: Page) -> None:
     draw_map(model(page), key=KEY, height=HEIGHT, on_change=take)
 
 
+@guarded
 def take() -> None:
     """Act on what was clicked since the last run."""
     for click in take_clicks(KEY):

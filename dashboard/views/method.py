@@ -6,7 +6,9 @@ import streamlit as st
 
 from dashboard import session
 from dashboard.actions import Action
+from dashboard.callbacks import guarded
 from dashboard.markup import label, link, table, tag
+from dashboard.options import Options
 from dashboard.page import Page
 from geodata.errors import GeodataError
 from geodata.hindcast import hindcast
@@ -15,15 +17,16 @@ from geodata.sensitivity import sensitivity
 from geodata.sources import read_sources
 from geodata.speeds import SPEEDS
 
-SECTIONS = ("how", "rules", "sensitivity", "hindcast", "speeds", "sources")
+SECTIONS = Options(("how", "rules", "sensitivity", "hindcast", "speeds", "sources"), "method.{}")
 
 
 def draw(page: Page) -> None:
     """One section at a time: the whole would be long."""
     words = page.words
-    chosen = st.segmented_control(words("method.part"), SECTIONS, default="how", required=True,
-                                  key="method_part", label_visibility="collapsed",
-                                  format_func=lambda name: words(f"method.{name}"))  # fmt: skip
+    chosen = st.segmented_control(words("method.part"), SECTIONS.codes, required=True,
+                                  key=session.keep("method_part", SECTIONS, "how"),
+                                  format_func=lambda name: SECTIONS.label(words, name),
+                                  label_visibility="collapsed")  # fmt: skip
     {"how": _how, "rules": _rules, "sensitivity": _sensitivity, "hindcast": _hindcast,
      "speeds": _speeds, "sources": _sources}[chosen or "how"](page)  # fmt: skip
 
@@ -64,6 +67,7 @@ def _rule(page: Page, rule: Editable, value: float) -> None:
                     on_change=_take, args=(rule.name, key))  # fmt: skip
 
 
+@guarded
 def _take(name: str, key: str) -> None:
     changed = {**dict(session.state().rules), name: float(st.session_state[key])}
     st.session_state["rules_fault"] = None
@@ -76,6 +80,7 @@ def _take(name: str, key: str) -> None:
     session.change(Action("rules"), rules=rules.changes())
 
 
+@guarded
 def _reset_rules() -> None:
     st.session_state["rules_fault"] = None
     session.change(Action("rules"), rules=())

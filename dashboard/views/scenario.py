@@ -7,6 +7,7 @@ import streamlit as st
 
 from dashboard import actions, session
 from dashboard.actions import Action
+from dashboard.callbacks import guarded
 from dashboard.markup import label, link, tag
 from dashboard.page import Page
 from geodata.phases import preset
@@ -59,26 +60,30 @@ def _note(page: Page, note: Note) -> None:
     """Fields of a note; each is taken as soon as it is left."""
     words, segment = page.words, note.segment_id
     for name in ("reason", "source", "author"):
-        key = session.seed(f"note_{name}_{segment}", getattr(note, name))
-        st.text_input(words(f"scenario.note_{name}"), key=key, max_chars=NOTE_CHARACTERS,
+        written = getattr(note, name)
+        key = session.seed(f"note_{name}_{segment}", written)
+        st.text_input(words(f"scenario.note_{name}"), written, key=key, max_chars=NOTE_CHARACTERS,
                       on_change=_annotate, args=(segment, name, key))  # fmt: skip
     key = session.seed(f"note_date_{segment}", note.date)
-    st.date_input(words("scenario.note_date"), value=None, key=key, format="YYYY-MM-DD",
+    st.date_input(words("scenario.note_date"), note.date, key=key, format="YYYY-MM-DD",
                   min_value=dt.date(2000, 1, 1), max_value=dt.date(2100, 12, 31),
                   on_change=_annotate, args=(segment, "date", key))  # fmt: skip
 
 
+@guarded
 def _annotate(segment_id: str, name: str, key: str) -> None:
     state = session.state()
     note = next((n for n in state.notes if n.segment_id == segment_id), Note(segment_id))
     session.go(actions.annotate(state, replace(note, **{name: st.session_state[key]})))
 
 
+@guarded
 def _take_back(kind: str, segment_id: str) -> None:
     undo = actions.uncut if kind == "cut" else actions.unreopen
     session.go(undo(session.state(), segment_id), Action(f"un{kind}", segment_id))
 
 
+@guarded
 def _switch_on(point: str) -> None:
     session.go(*actions.switch(session.state(), point))
 

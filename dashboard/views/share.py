@@ -9,7 +9,9 @@ from urllib.parse import urlsplit, urlunsplit
 import streamlit as st
 
 from dashboard import data, session, style, uploads
+from dashboard.callbacks import guarded
 from dashboard.markup import Html, label, table, tag
+from dashboard.options import LEVELS
 from dashboard.page import Page
 from geodata import snapshot
 from geodata import state as links
@@ -34,11 +36,12 @@ def draw(page: Page) -> None:
         _snapshot(page)
     with right:
         st.subheader(words("share.files"), anchor=False)
-        level = st.radio(
-            words("share.level"), list(Level), key="share_level",
-            format_func=lambda each: words(f"share.level_{each}"),
+        level = Level(st.radio(
+            words("share.level"), LEVELS.codes,
+            key=session.keep("share_level", LEVELS, Level.FULL),
+            format_func=lambda each: LEVELS.label(words, each),
             captions=[words(f"share.level_{each}_what") for each in Level],
-        ) or Level.FULL  # fmt: skip
+        ) or Level.FULL)  # fmt: skip
         hxl = st.checkbox(words("share.hxl"), key="share_hxl")
         with st.container(key="share_files", horizontal=True):
             for name in FILES:
@@ -82,7 +85,7 @@ def _snapshot(page: Page) -> None:
     st.caption(words("share.snapshot_what"))
     own = data.own().events is not None
     inside = own and st.checkbox(words("share.with_events"), key="share_events")
-    level = Level(st.session_state.get("share_level", Level.FULL))
+    level = Level(st.session_state[session.keep("share_level", LEVELS, Level.FULL)])
     _download(page, "snapshot.json", level=level, hxl=False, with_events=bool(inside))
     st.file_uploader(words("share.open"), type=["json"], key="snapshot_file",
                      on_change=_open)  # fmt: skip
@@ -93,6 +96,7 @@ def _snapshot(page: Page) -> None:
         st.html(_differences(page, opened))
 
 
+@guarded
 def _open() -> None:
     """Take the scenario of a snapshot; what cannot be used is told."""
     session.visit().touched = True

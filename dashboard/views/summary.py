@@ -12,7 +12,7 @@ from geodata import fields as f
 def draw(page: Page) -> None:
     """The date, the key figures and the names of the towns newly isolated, as text."""
     with st.container(key="summary", gap=None):
-        st.html(tag("div", _date(page), _figures(page), _names(page), class_="sr-summary"))
+        st.html(tag("div", _date(page), figures(page), _names(page), class_="sr-summary"))
 
 
 def draw_action(page: Page) -> None:
@@ -44,7 +44,8 @@ def _date(page: Page) -> Html:
     return tag("p", tag("strong", words.day(date)), window, class_="sr-date")
 
 
-def _figures(page: Page) -> Html:
+def figures(page: Page) -> Html:
+    """The key figures, each with its note."""
     words, summary = page.words, page.access.summary
     people = words.count("page.people_left_out", summary.population_newly_isolated_unknown)
     always = words.count("page.always_isolated", summary.baseline_isolated)

@@ -7,6 +7,8 @@ from typing import Final
 import streamlit as st
 
 from dashboard import session
+from dashboard.callbacks import guarded
+from dashboard.options import Options
 from dashboard.page import TABS as ORDER
 from dashboard.page import Page
 from dashboard.views import (
@@ -32,6 +34,8 @@ TABS: Final[Mapping[str, Callable[[Page], None]]] = MappingProxyType(
     }
 )  # fmt: skip
 
+OPTIONS: Final = Options(ORDER, "tabs.{}")
+
 
 def draw(page: Page) -> None:
     """The row of tabs and the open one."""
@@ -41,13 +45,14 @@ def draw(page: Page) -> None:
     with st.container(key="tabs", gap=None):
         key = session.seed("choose_tab", opened)
         st.segmented_control(words("tabs.label"), names, key=key, required=True,
-                             format_func=lambda name: words(f"tabs.{name}"),
+                             format_func=lambda name: OPTIONS.label(words, name),
                              on_change=_open, args=(key,), label_visibility="collapsed",
                              width="stretch")  # fmt: skip
     with st.container(key="tab"):
         TABS[opened](page)
 
 
+@guarded
 def _open(key: str) -> None:
-    chosen = st.session_state[key]
+    chosen = OPTIONS.code(st.session_state[key])
     session.change(tab="" if chosen == ORDER[0] else chosen)

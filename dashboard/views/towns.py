@@ -7,12 +7,15 @@ import streamlit as st
 
 from dashboard import session, tables
 from dashboard.markup import Html, table, tag
+from dashboard.options import Options
 from dashboard.page import Page
 from geodata import fields as f
 from geodata.fields import TownState
 
 SHORT: Final = 5
 """Rows of the short table: it is sent anew with every click."""
+
+SHOWN: Final = Options(("affected", "all"), "towns.{}")
 
 RANK: Final = {TownState.ISOLATED: 0, TownState.ESCORT_ONLY: 1, TownState.DETOUR: 2,
                TownState.OPEN: 3}  # fmt: skip
@@ -35,8 +38,9 @@ def draw(page: Page) -> None:
     words = page.words
     with st.container(key="towns_filter", horizontal=True, vertical_alignment="bottom"):
         every = st.segmented_control(
-            words("towns.show"), ("affected", "all"), default="affected", required=True,
-            key="towns_show", format_func=lambda option: words(f"towns.{option}"),
+            words("towns.show"), SHOWN.codes, required=True,
+            key=session.keep("towns_show", SHOWN, "affected"),
+            format_func=lambda option: SHOWN.label(words, option),
         ) == "all"  # fmt: skip
         regions = sorted(set(page.access.towns[f.ADMIN1]))
         key = session.seed("choose_region", [r for r in page.state.region if r in regions])
