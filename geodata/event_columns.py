@@ -8,57 +8,65 @@ from typing import Final
 from geodata import fields
 from geodata.cells import key
 from geodata.errors import GeodataError
-
-SUB_TYPE: Final = "sub_event_type"
-GEO_PRECISION: Final = "geo_precision"
-TIME_PRECISION: Final = "time_precision"
-ACTOR_2: Final = "actor2"
-FATALITIES: Final = "fatalities"
-TANKERS: Final = "tankers_destroyed"
+from geodata.event_hxl import hxl_rank
+from geodata.event_schemes import (
+    ACLED,
+    ACTOR_2,
+    COORDINATES,
+    DATE_PREC,
+    FATALITIES,
+    LAT_LON,
+    LON_LAT,
+    PCODE,
+    PRECISION_M,
+    PRIVATE,
+    TANKERS,
+    UCDP,
+    WHERE_PREC,
+    Scheme,
+    form_names,
+    form_point,
+    scheme_of,
+)
 
 REQUIRED: Final = (fields.DATE, fields.LAT, fields.LON)
 """Fields without which a table says neither when nor where."""
 
 FIELDS: Final = (
     fields.EVENT_ID, fields.DATE, fields.DATE_PRECISION, fields.END_DATE, fields.EVENT_TYPE,
-    fields.PLACE, fields.REGION, fields.LAT, fields.LON, fields.LOCATION_PRECISION,
+    fields.PLACE, fields.REGION, PCODE, fields.LAT, fields.LON, COORDINATES, LAT_LON, LON_LAT,
+    fields.LOCATION_PRECISION,
     fields.CORRIDOR, fields.ACTOR, fields.EFFECT, fields.APPLIES_TO, TANKERS, fields.TANKERS_LOW,
     fields.TANKERS_HIGH, FATALITIES, fields.FATALITIES_LOW, fields.FATALITIES_HIGH,
     fields.SOURCE_NAME, fields.SOURCE_URL, fields.SOURCE_DATE, fields.CONFIDENCE, fields.SUMMARY,
-    fields.NODE_ID, fields.SEGMENT_IDS, fields.PRECISION_KM, fields.PLACE_BASIS, fields.ORIGIN,
+    fields.NODE_ID, fields.SEGMENT_IDS, fields.PRECISION_KM, PRECISION_M, fields.PLACE_BASIS,
+    fields.ORIGIN,
 )  # fmt: skip
 """Fields that a column can be mapped to, in the order in which the app lists them."""
 
-ACLED: Final = {
-    "event_id_cnty": fields.EVENT_ID,
-    "event_date": fields.DATE,
-    "time_precision": TIME_PRECISION,
-    "event_type": fields.EVENT_TYPE,
-    "sub_event_type": SUB_TYPE,
-    "actor1": fields.ACTOR,
-    "actor2": ACTOR_2,
-    "admin1": fields.REGION,
-    "location": fields.PLACE,
-    "latitude": fields.LAT,
-    "longitude": fields.LON,
-    "geo_precision": GEO_PRECISION,
-    "source": fields.SOURCE_NAME,
-    "notes": fields.SUMMARY,
-    "fatalities": FATALITIES,
-}
-"""Columns of ACLED's export and API that are used; the others are left unread."""
-
 _USUAL: Final = {
-    fields.EVENT_ID: ("id", "event", "code", "ref", "reference", "identifiant", "no", "num"),
+    fields.EVENT_ID: ("id", "event", "code", "ref", "reference", "identifiant", "no", "num",
+                      "sind_event_id"),
     fields.DATE: ("day", "event_day", "date_evenement", "date_de_l_evenement", "jour",
                   "date_incident", "incident_date", "date_de_l_incident", "start_date",
-                  "date_debut", "date_start"),
+                  "date_debut", "date_start", "date_evt", "date_event"),
     fields.END_DATE: ("date_fin", "date_end", "date_de_fin", "fin"),
     fields.EVENT_TYPE: ("type", "type_evenement", "type_d_evenement", "incident_type", "category",
-                        "categorie", "type_incident", "type_d_incident"),
+                        "categorie", "type_incident", "type_d_incident", "event_type_name",
+                        "what", "nature", "nature_incident", "evenement"),
     fields.PLACE: ("location", "place_name", "lieu", "localite", "ville", "town", "village",
-                   "site", "nom_lieu", "where"),
-    fields.REGION: ("admin1", "adm1", "admin1_name", "province"),
+                   "site", "nom_lieu", "where", "place_known_as", "endroit"),
+    fields.REGION: ("admin1", "adm1", "admin1_name", "adm1_name", "adm1_fr", "adm1_en", "admin_1",
+                    "province"),
+    PCODE: ("admin2_pcode", "adm2_pcode", "admin2_code", "admin1_pcode", "adm1_pcode",
+            "admin1_code", "p_code", "admin2pcode", "admin1pcode"),
+    COORDINATES: ("gps", "gps_coordinates", "coords", "coordonnees", "coordonnees_gps",
+                  "geopoint", "geom", "geometry", "the_geom", "wkt", "geom_wkt", "point", "mgrs",
+                  "grid_reference", "location_gps", "point_gps", "position"),
+    LAT_LON: ("latlon", "latlong", "lat_long", "lat_lng", "latitude_longitude",
+              "latitude_et_longitude"),
+    LON_LAT: ("lonlat", "long_lat", "lng_lat", "longitude_latitude"),
+    PRECISION_M: ("gps_precision", "gps_accuracy"),
     fields.LAT: ("latitude", "y", "lat_dd", "coord_y", "gps_lat", "point_y"),
     fields.LON: ("longitude", "x", "lng", "long", "lon_dd", "coord_x", "gps_lon", "gps_long",
                  "point_x"),
@@ -66,7 +74,7 @@ _USUAL: Final = {
     fields.DATE_PRECISION: ("precision_date",),
     fields.CORRIDOR: ("route", "axe", "couloir", "road"),
     fields.ACTOR: ("actors", "acteur", "acteurs", "group", "groupe", "auteur", "perpetrator",
-                   "actor1"),
+                   "actor1", "reported_perpetrator_name", "reported_perpetrator"),
     fields.EFFECT: ("effect", "effet", "passage", "effet_sur_le_passage", "status", "statut"),
     fields.APPLIES_TO: ("s_applique_a", "concerne"),
     FATALITIES: ("deaths", "killed", "dead", "morts", "deces", "tues", "nb_morts"),
@@ -76,7 +84,8 @@ _USUAL: Final = {
     fields.SOURCE_DATE: ("date_source", "published", "publication_date", "date_de_publication"),
     fields.CONFIDENCE: ("confiance", "reliability", "fiabilite"),
     fields.SUMMARY: ("notes", "note", "description", "resume", "details", "comment", "comments",
-                     "commentaire", "commentaires", "remarks", "remarques"),
+                     "commentaire", "commentaires", "remarks", "remarques",
+                     "event_description"),
 }  # fmt: skip
 
 ALIASES: Final = {
@@ -87,35 +96,15 @@ ALIASES: Final = {
     "event_date": fields.DATE,
     "actor2": ACTOR_2,
     "fatalities": FATALITIES,
+    "where_prec": WHERE_PREC,
+    "date_prec": DATE_PREC,
 }
 """Field by column name, as :func:`geodata.cells.key` writes it."""
 
-_HXL: Final[tuple[tuple[str, set[str], str], ...]] = (
-    ("#date", {"end"}, fields.END_DATE),
-    ("#date", {"publication"}, fields.SOURCE_DATE),
-    ("#date", {"source"}, fields.SOURCE_DATE),
-    ("#date", set(), fields.DATE),
-    ("#geo", {"lat"}, fields.LAT),
-    ("#geo", {"lon"}, fields.LON),
-    ("#geo", {"precision"}, fields.LOCATION_PRECISION),
-    ("#event", {"id"}, fields.EVENT_ID),
-    ("#event", {"code"}, fields.EVENT_ID),
-    ("#event", {"type"}, fields.EVENT_TYPE),
-    ("#event", set(), fields.EVENT_TYPE),
-    ("#cause", set(), fields.EVENT_TYPE),
-    ("#loc", set(), fields.PLACE),
-    ("#adm1", {"name"}, fields.REGION),
-    ("#adm1", set(), fields.REGION),
-    ("#group", set(), fields.ACTOR),
-    ("#org", set(), fields.ACTOR),
-    ("#affected", {"killed"}, FATALITIES),
-    ("#affected", {"f", "killed"}, FATALITIES),
-    ("#meta", {"source"}, fields.SOURCE_NAME),
-    ("#meta", {"url"}, fields.SOURCE_URL),
-    ("#description", set(), fields.SUMMARY),
-    ("#access", set(), fields.EFFECT),
+_SCHEMES: Final = {Scheme.ACLED: ACLED, Scheme.UCDP: UCDP}
+KNOWN: Final = frozenset(
+    {*ALIASES, *ACLED, *UCDP, "actor1", "interaction", "disorder_type", "#date"}
 )
-KNOWN: Final = frozenset({*ALIASES, *ACLED, "actor1", "interaction", "disorder_type", "#date"})
 
 
 @dataclass(frozen=True)
@@ -126,18 +115,21 @@ class Columns:
     ----------
     places : mapping of str to int
         Column of each field found, counted from 0.
-    acled : bool
-        Whether the table is ACLED's, whose codes and types then apply.
+    scheme : Scheme
+        Whose form the table has: its codes and types then apply.
     doubled : tuple of str
         Columns left unread since another one already gives their field.
     unread : tuple of str
         Columns that mean no field.
+    private : tuple of str
+        Columns left unread since they name who filled in a form, or the device.
     """
 
     places: Mapping[str, int]
-    acled: bool
+    scheme: Scheme
     doubled: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
+    private: tuple[str, ...] = ()
 
 
 def suggest_mapping(columns: Sequence[str]) -> dict[str, str]:
@@ -154,12 +146,13 @@ def suggest_mapping(columns: Sequence[str]) -> dict[str, str]:
         Column to field, in the order of the columns; each field at most once, an exact name
         before a near one.
     """
-    acled = is_acled(columns)
-    exact = {column: _field(key(column), acled) for column in columns}
+    scheme = scheme_of(columns)
+    exact = {column: _field(column, scheme) for column in columns}
     taken = {field for field in exact.values() if field}
     near: dict[str, str | None] = {}
     for column, field in exact.items():
-        close = get_close_matches(key(column), ALIASES, n=1, cutoff=0.85) if not field else []
+        asked = not field and key(column) not in PRIVATE
+        close = get_close_matches(key(column), ALIASES, n=1, cutoff=0.85) if asked else []
         near[column] = ALIASES[close[0]] if close and ALIASES[close[0]] not in taken else None
     found: dict[str, str] = {}
     for column in columns:
@@ -169,33 +162,19 @@ def suggest_mapping(columns: Sequence[str]) -> dict[str, str]:
     return found
 
 
-def is_acled(columns: Sequence[str]) -> bool:
-    """Whether these are ACLED's columns: its id, or its type and sub-type with its date."""
-    names = {key(column) for column in columns}
-    return "event_id_cnty" in names or {"event_date", "event_type", SUB_TYPE} <= names
-
-
-def _field(name: str, acled: bool) -> str | None:
-    if not acled:
+def _field(column: str, scheme: Scheme) -> str | None:
+    """Field that a column's name says in a table of one scheme."""
+    name = key(column)
+    if name in PRIVATE:
+        return None
+    if scheme is Scheme.PLAIN:
         return ALIASES.get(name)
-    # ACLED's "region" is a part of the continent; other columns added to its table keep our names.
+    if scheme is Scheme.FORM:
+        found = (ALIASES[each] for each in form_names(column) if each in ALIASES)
+        return form_point(column) or next(found, None)
+    # "region" is a part of the continent there; columns added to such a table keep our names.
     own = name if name in FIELDS and name != fields.REGION else None
-    return ACLED.get(name, own)
-
-
-def is_hxl(cells: Sequence[str]) -> bool:
-    """Whether a row holds HXL hashtags: several, and nothing else."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    return len(filled) > 1 and all(cell.startswith("#") for cell in filled)
-
-
-def hxl_field(tag: str) -> str | None:
-    """Field of one HXL hashtag with its attributes, such as ``#geo+lat``."""
-    hashtag, *attributes = tag.strip().lower().replace(" ", "").split("+")
-    for name, needed, field in _HXL:
-        if hashtag == name and needed <= set(attributes):
-            return field
-    return None
+    return _SCHEMES[scheme].get(name, own)
 
 
 def find_columns(
@@ -220,22 +199,42 @@ def find_columns(
         ``events.mapping_column`` or ``events.mapping_field`` for a mapping that names none.
     """
     chosen = _chosen(header, mapping or {})
-    acled = is_acled(header)
+    scheme = scheme_of(header)
     places: dict[str, int] = {field: place for place, field in chosen.items() if field}
-    doubled, unread = [], []
+    meant = _by_tags(tags, chosen)
+    for place, field in meant.items():
+        places.setdefault(field, place)
+    doubled, unread, private = [], [], []
     for place, column in enumerate(header):
-        if place in chosen:
+        if place in chosen or place in meant:
             continue
-        tag = tags[place] if place < len(tags) else ""
-        field = hxl_field(tag) if tag else None
-        field = field or _field(key(column), acled)
-        if field and field not in places:
-            places[field] = place
-        elif field and column.strip():
+        tagged = place < len(tags) and hxl_rank(tags[place])
+        field_named = None if tagged else _field(column, scheme)
+        if key(column) in PRIVATE:
+            private.append(column)
+        elif field_named and field_named not in places:
+            places[field_named] = place
+        elif (field_named or tagged) and column.strip():
             doubled.append(column)
         elif column.strip():
             unread.append(column)
-    return Columns(places, acled, tuple(doubled), tuple(unread))
+    return Columns(places, scheme, tuple(doubled), tuple(unread), tuple(private))
+
+
+def _by_tags(tags: Sequence[str], chosen: Mapping[int, str]) -> dict[int, str]:
+    """Field by place, as hashtags say: of two columns for one field the better, then the first.
+
+    A table without the day of the event is dated by its reports.
+    """
+    ranks: dict[str, tuple[int, int]] = {}
+    for place, tag in enumerate(tags):
+        found = hxl_rank(tag) if place not in chosen and tag.strip() else None
+        if found and found[0] not in chosen.values():
+            field, rank = found
+            ranks[field] = min(ranks.get(field, (rank, place)), (rank, place))
+    if fields.SOURCE_DATE in ranks and fields.DATE not in {*ranks, *chosen.values()}:
+        ranks[fields.DATE] = ranks.pop(fields.SOURCE_DATE)
+    return {place: field for field, (_, place) in ranks.items()}
 
 
 def _chosen(header: Sequence[str], mapping: Mapping[str, str]) -> dict[int, str]:

@@ -14,12 +14,24 @@ from geodata import wire
 from geodata.cells import key
 from geodata.dates import Order
 from geodata.errors import GeodataError
-from geodata.event_columns import KNOWN, REQUIRED, find_columns, is_hxl, suggest_mapping
+from geodata.event_columns import KNOWN, REQUIRED, Columns, find_columns, suggest_mapping
 from geodata.event_dates import read_days, reject_recent
 from geodata.event_draft import Draft
+from geodata.event_hxl import SEARCHED_ROWS, is_hxl, suffixes
 from geodata.event_places import Places, read_places, tell_near
+from geodata.event_points import read_points
+from geodata.event_schemes import COORDINATES, LAT_LON, LON_LAT, Scheme, is_counts
 from geodata.event_vocabulary import VOCABULARIES, LocationPrecision
-from geodata.event_words import read_acled, read_counts, read_sources, read_types, read_words
+from geodata.event_words import (
+    read_acled,
+    read_codes,
+    read_counts,
+    read_sources,
+    read_types,
+    read_ucdp,
+    read_words,
+    unplaced,
+)
 from geodata.limits import Limits
 from geodata.problems import Problem
 from geodata.report import Report, refusal, report
@@ -28,6 +40,8 @@ from geodata.table_read import Table, read_table
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
+Rows = Sequence[tuple[int, Sequence[str]]]
+_ORIGINS: Final = {Scheme.ACLED: "ACLED", Scheme.UCDP: "UCDP GED"}
 _TOTAL: Final = re.compile(r"(?:grand_|sub_?|sous_)?tota(?:l|ux)|somme|sum|ensemble")
 
 
@@ -75,14 +89,11 @@ def parse(data: bytes, options: Options) -> tuple[dict[str, list[str]], Report]:
 
 def _draft(table: Table, options: Options) -> Draft:
     """Rows with their columns recognised, without the row of HXL hashtags."""
-    rows = table.rows
-    tags: Sequence[str] = ()
-    if is_hxl(table.header):
-        tags = table.header
-    elif rows and is_hxl(rows[0][1]):
-        tags, rows = rows[0][1], rows[1:]
+    tags, rows = _tags(table)
+    if is_counts(table.header):
+        raise GeodataError("events.counts", columns=", ".join(table.header)[:300])
     columns = find_columns(table.header, tags=tags, mapping=options.mapping)
-    missing = [field for field in REQUIRED if field not in columns.places]
+    missing = _not_given(columns)
     if missing:
         raise _missing(table, missing)
     draft = Draft(rows, table.header, columns)
@@ -92,7 +103,29 @@ def _draft(table: Table, options: Options) -> Draft:
         draft.tell("events.doubled", "warning", columns=", ".join(columns.doubled)[:200])
     if columns.unread:
         draft.tell("events.unread", columns=", ".join(columns.unread)[:300])
+    if columns.private:
+        draft.tell("events.private", columns=", ".join(columns.private)[:300])
     return draft
+
+
+def _tags(table: Table) -> tuple[Sequence[str], Rows]:
+    """HXL hashtags of the columns, and the rows below them."""
+    if is_hxl(table.header):
+        return table.header, table.rows
+    for place, (_, cells) in enumerate(table.rows[:SEARCHED_ROWS]):
+        if is_hxl(cells):
+            return cells, table.rows[place + 1 :]
+    return suffixes(table.header), table.rows
+
+
+def _not_given(columns: Columns) -> list[str]:
+    """Fields without which a table says neither when nor where, and that it has no column for."""
+    in_one_cell = columns.places.keys() & {COORDINATES, LAT_LON, LON_LAT}
+    return [
+        field
+        for field in REQUIRED
+        if field not in columns.places and (field == f.DATE or not in_one_cell)
+    ]
 
 
 def _missing(table: Table, missing: list[str]) -> GeodataError:
@@ -107,10 +140,14 @@ def _missing(table: Table, missing: list[str]) -> GeodataError:
 
 def _events(draft: Draft, table: Table, options: Options) -> dict[str, list[str]]:
     """Columns of the events in use, all as text."""
+    read_points(draft, options.area)
     _reject_footers(draft)
     days = read_days(draft, order=options.date_order, epoch_1904=table.epoch_1904)
-    if draft.columns.acled:
+    read_codes(draft)
+    if draft.columns.scheme is Scheme.ACLED:
         read_acled(draft)
+    elif draft.columns.scheme is Scheme.UCDP:
+        read_ucdp(draft)
     else:
         read_types(draft)
     read_words(draft)
@@ -123,6 +160,7 @@ def _events(draft: Draft, table: Table, options: Options) -> dict[str, list[str]
     _name(draft, options)
     types = zip(draft[f.EVENT_TYPE], draft[f.REPORTED_TYPE], strict=True)
     tell_near(draft, places, draft[f.DATE], [" ".join(pair) for pair in types])
+    future |= unplaced(draft)
     draft[f.MAY_CLOSE] = [str(place not in future) for place in range(len(draft))]
     return _columns(draft, places, options)
 
@@ -175,7 +213,7 @@ def _columns(draft: Draft, places: Places, options: Options) -> dict[str, list[s
         cell or basis.get(precision, "as given")
         for cell, precision in zip(draft[f.PLACE_BASIS], draft[f.LOCATION_PRECISION], strict=True)
     ]
-    origin = "ACLED" if draft.columns.acled else options.filename
+    origin = _ORIGINS.get(draft.columns.scheme, options.filename)
     draft[f.ORIGIN] = [cell or origin for cell in draft[f.ORIGIN]]
     names = (
         f.EVENT_ID, f.DATE, f.END_DATE, *VOCABULARIES, f.REPORTED_TYPE, f.PLACE, f.REGION, f.LAT,

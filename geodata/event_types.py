@@ -32,6 +32,7 @@ from typing import Final
 
 from geodata import fields as f
 from geodata.cells import key
+from geodata.event_schemes import DATE_PREC, GEO_PRECISION, TIME_PRECISION, WHERE_PREC
 from geodata.event_vocabulary import (
     VOCABULARIES,
     AppliesTo,
@@ -67,9 +68,13 @@ _WORDS: Final[dict[StrEnum, str]] = {
     DatePrecision.DAY: "jour exact",
     DatePrecision.WEEK: "semaine",
     DatePrecision.MONTH: "mois",
-    LocationPrecision.TOWN: "ville localite village point exact",
-    LocationPrecision.SEGMENT: "road route troncon axe",
-    LocationPrecision.REGION: "admin1 area zone",
+    LocationPrecision.TOWN: "ville localite village point exact exact_coordinates "
+    "exact_location coordonnees_exactes",
+    LocationPrecision.SEGMENT: "road route troncon axe near nearby approximate "
+    "approximate_coordinates "
+    "within_25_km 25_km_radius 25_km",
+    LocationPrecision.REGION: "admin1 area zone admin2 admin_1 admin_2 admin_level_1 "
+    "admin_level_2 district province country cercle pays commune state",
     Confidence.HIGH: "haute elevee fort forte eleve",
     Confidence.MEDIUM: "moyenne moyen",
     Confidence.LOW: "faible basse bas",
@@ -121,16 +126,31 @@ _BURNT: Final = re.compile(
     re.IGNORECASE,
 )
 _CODES: Final[dict[str, dict[str, str]]] = {
-    f.LOCATION_PRECISION: {
+    GEO_PRECISION: {
         "1": LocationPrecision.TOWN,
         "2": LocationPrecision.SEGMENT,
         "3": LocationPrecision.REGION,
     },
-    f.DATE_PRECISION: {
+    TIME_PRECISION: {
         "1": DatePrecision.DAY,
         "2": DatePrecision.WEEK,
         "3": DatePrecision.MONTH,
     },
+    WHERE_PREC: {
+        "1": LocationPrecision.TOWN,
+        "2": LocationPrecision.SEGMENT,
+        **dict.fromkeys("34567", LocationPrecision.REGION),
+    },
+    DATE_PREC: {
+        "1": DatePrecision.DAY,
+        **dict.fromkeys("23", DatePrecision.WEEK),
+        **dict.fromkeys("45", DatePrecision.MONTH),
+    },
+}
+_UCDP_TYPES: Final = {
+    "1": (EventType.ARMED_CLASH, "State-based conflict"),
+    "2": (EventType.ARMED_CLASH, "Non-state conflict"),
+    "3": (EventType.OTHER, "One-sided violence"),
 }
 FALLBACK: Final[dict[str, str]] = {
     f.EVENT_TYPE: EventType.OTHER,
@@ -161,9 +181,32 @@ def known_word(column: str, cell: str) -> str | None:
     return _LOOKUP[column].get(key(cell))
 
 
-def acled_code(column: str, cell: str) -> str | None:
-    """Value for ACLED's precision code in ``cell``, or None."""
-    return _CODES[column].get(cell.strip().removesuffix(".0"))
+def precision_code(scale: str, cell: str) -> str | None:
+    """Value for a precision code of ACLED or UCDP, or None.
+
+    Parameters
+    ----------
+    scale : str
+        Name of the column: ``geo_precision``, ``time_precision``, ``where_prec`` or
+        ``date_prec``.
+    cell : str
+        The code.
+    """
+    return _CODES[scale].get(cell.strip().removesuffix(".0"))
+
+
+def ucdp_type(code: str, note: str) -> tuple[str, str] | None:
+    """Our type for UCDP's type of violence, and UCDP's name of it; None for another code.
+
+    A note that speaks of an ambush makes a conflict between two sides an ``ambush``.
+    """
+    known = _UCDP_TYPES.get(code.strip().removesuffix(".0"))
+    if known is None:
+        return None
+    ours, name = known
+    if ours == EventType.ARMED_CLASH and _AMBUSH.search(note):
+        ours = EventType.AMBUSH
+    return ours.value, f"UCDP: {name}"
 
 
 def acled_type(main: str, sub: str, note: str) -> str | None:

@@ -4,21 +4,99 @@ import re
 from typing import Final
 
 from geodata import fields as f
-from geodata.event_columns import (
+from geodata.event_draft import Draft
+from geodata.event_schemes import (
     ACTOR_2,
+    DATE_PREC,
     FATALITIES,
     GEO_PRECISION,
     SUB_TYPE,
     TANKERS,
     TIME_PRECISION,
+    WHERE_PREC,
 )
-from geodata.event_draft import Draft
-from geodata.event_types import FALLBACK, acled_code, acled_type, known_word
+from geodata.event_types import (
+    FALLBACK,
+    acled_type,
+    known_word,
+    precision_code,
+    ucdp_type,
+)
 from geodata.event_vocabulary import DEFAULTS, VOCABULARIES
 from geodata.numerals import count, number
 
+UCDP_URL: Final = "https://ucdp.uu.se"
 ACLED_URL: Final = "https://acleddata.com"
 _URL: Final = re.compile(r"https?://[^\s<>\"'`{}|\\^]{3,2000}", re.IGNORECASE)
+
+
+_CODED: Final = (
+    (f.LOCATION_PRECISION, GEO_PRECISION), (f.DATE_PRECISION, TIME_PRECISION),
+    (f.LOCATION_PRECISION, WHERE_PREC), (f.DATE_PRECISION, DATE_PREC),
+)  # fmt: skip
+_NUMBERED: Final = re.compile(r"^\(\d{1,2}\)\s*")
+_COUNTRY: Final = frozenset({"6", "7"})
+_YEAR: Final = "5"
+NEAR_KM: Final = "25"
+"""How far UCDP's second class of places may lie from its point, in km."""
+
+
+def read_codes(draft: Draft) -> None:
+    """Precision of places and days from columns of codes, or of words in such a column."""
+    for field, coded in _CODED:
+        if coded not in draft:
+            continue
+        words = list(draft[field])
+        for place, cell in enumerate(draft[coded]):
+            if not cell or words[place]:
+                continue
+            value = precision_code(coded, cell) or known_word(field, _NUMBERED.sub("", cell))
+            if value is None and place not in draft.rejected:
+                draft.warn(place, coded, "events.unknown_code", value=cell[:60])
+            words[place] = value or FALLBACK[field]
+        draft[field] = words
+
+
+def read_ucdp(draft: Draft) -> None:
+    """UCDP's types, sides and sources in the words used here; no place finer than it says."""
+    types, reported = [], []
+    for place, cell in enumerate(draft[f.EVENT_TYPE]):
+        found = ucdp_type(cell, draft[f.SUMMARY][place])
+        if found is None and place not in draft.rejected:
+            draft.warn(place, f.EVENT_TYPE, "events.unknown_type", value=cell[:60])
+        types.append(found[0] if found else FALLBACK[f.EVENT_TYPE])
+        reported.append(found[1] if found else cell)
+    draft[f.EVENT_TYPE], draft[f.REPORTED_TYPE] = types, reported
+    codes = draft[WHERE_PREC]
+    draft[f.REGION] = [
+        "" if code in _COUNTRY else re.sub(r"\s+region$", "", region, flags=re.IGNORECASE)
+        for code, region in zip(codes, draft[f.REGION], strict=True)
+    ]
+    draft[f.PRECISION_KM] = [
+        km or (NEAR_KM if code == "2" else "")
+        for code, km in zip(codes, draft[f.PRECISION_KM], strict=True)
+    ]
+    draft[f.ACTOR] = [
+        "; ".join(filter(None, pair)) for pair in zip(draft[f.ACTOR], draft[ACTOR_2], strict=True)
+    ]
+    draft[f.SOURCE_NAME] = [
+        f"UCDP GED ({cell[:200]})" if cell else "UCDP GED" for cell in draft[f.SOURCE_NAME]
+    ]
+    draft[f.SOURCE_URL] = [cell or UCDP_URL for cell in draft[f.SOURCE_URL]]
+    draft.tell("events.ucdp")
+
+
+def unplaced(draft: Draft) -> set[int]:
+    """Places of the rows known only to a country, the sea or a year: they close nothing."""
+    found = set()
+    for place in draft.in_use():
+        if draft[WHERE_PREC][place] in _COUNTRY:
+            found.add(place)
+            draft.warn(place, WHERE_PREC, "events.country_only")
+        if draft[DATE_PREC][place] == _YEAR:
+            found.add(place)
+            draft.warn(place, DATE_PREC, "events.year_only")
+    return found
 
 
 def read_acled(draft: Draft) -> None:
@@ -32,16 +110,6 @@ def read_acled(draft: Draft) -> None:
         types.append(found or FALLBACK[f.EVENT_TYPE])
         reported.append(" / ".join(filter(None, (main, sub))))
     draft[f.EVENT_TYPE], draft[f.REPORTED_TYPE] = types, reported
-    for field, coded in ((f.LOCATION_PRECISION, GEO_PRECISION), (f.DATE_PRECISION, TIME_PRECISION)):
-        given, words = draft[coded], list(draft[field])
-        for place, cell in enumerate(given):
-            if not cell or words[place]:
-                continue
-            value = acled_code(field, cell)
-            if value is None and place not in draft.rejected:
-                draft.warn(place, coded, "events.unknown_code", value=cell[:60])
-            words[place] = value or FALLBACK[field]
-        draft[field] = words
     draft[f.ACTOR] = [
         "; ".join(filter(None, pair)) for pair in zip(draft[f.ACTOR], draft[ACTOR_2], strict=True)
     ]

@@ -4,25 +4,19 @@ from hypothesis import strategies as st
 
 from geodata import fields as f
 from geodata.errors import GeodataError
-from geodata.event_columns import (
-    FATALITIES,
-    FIELDS,
-    find_columns,
-    hxl_field,
-    is_acled,
-    is_hxl,
-    suggest_mapping,
-)
+from geodata.event_columns import FIELDS, find_columns, suggest_mapping
+from geodata.event_hxl import hxl_field, is_hxl
+from geodata.event_schemes import FATALITIES, Scheme, scheme_of
 from tests.hostile_cases import HEADER
 
 
 def test_acled_s_columns_are_known_as_such():
     columns = find_columns(HEADER)
-    assert columns.acled
+    assert columns.scheme is Scheme.ACLED
     assert columns.places[f.EVENT_ID] == 0
     assert columns.places[f.LAT] == 5
     assert columns.places[FATALITIES] == 8
-    assert not is_acled(["date", "event_type", "lat", "lon"])
+    assert scheme_of(["date", "event_type", "lat", "lon"]) is Scheme.PLAIN
 
 
 def test_acled_s_full_export_takes_the_region_from_admin1():
@@ -62,7 +56,7 @@ def test_acled_s_full_export_takes_the_region_from_admin1():
     ]
     for names in (header, [name.upper() for name in header]):
         columns = find_columns(names)
-        assert columns.acled
+        assert columns.scheme is Scheme.ACLED
         assert columns.doubled == ()
         told = {field: header[place] for field, place in columns.places.items()}
         assert told[f.REGION] == "admin1"

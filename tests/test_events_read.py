@@ -10,7 +10,7 @@ from shapely.geometry import box
 from geodata import fields as f
 from geodata.event_parse import Options
 from geodata.event_places import distance_km
-from geodata.event_types import acled_code, acled_type, known_word
+from geodata.event_types import acled_type, known_word, precision_code
 from geodata.events import SHIPPED, shipped_events
 from geodata.events_read import parse_events
 from geodata.limits import Limits
@@ -95,8 +95,8 @@ def test_acled_rows_in_both_date_forms_of_its_portal_and_as_a_workbook():
     [("1", "town", "day"), ("2", "segment", "week"), ("3", "region", "month"), ("9", None, None)],
 )
 def test_acled_s_precision_codes(code, location, day):
-    assert acled_code(f.LOCATION_PRECISION, code) == location
-    assert acled_code(f.DATE_PRECISION, code) == day
+    assert precision_code("geo_precision", code) == location
+    assert precision_code("time_precision", code) == day
 
 
 def test_acled_rows_known_to_their_region_keep_no_point():
