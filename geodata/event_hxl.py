@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geodata import fields
+from geodata.cells import KEY_CHARACTERS
 from geodata.event_schemes import FATALITIES, PCODE
 
 SEARCHED_ROWS: Final = 25
@@ -85,7 +86,7 @@ def is_hxl(cells: Sequence[str]) -> bool:
 
 def hxl_rank(tag: str) -> tuple[str, int] | None:
     """Field of one HXL hashtag with its attributes, and its place in the order of preference."""
-    hashtag, *found = tag.strip().lower().replace(" ", "").split("+")
+    hashtag, *found = tag[:KEY_CHARACTERS].strip().lower().replace(" ", "").split("+")
     attributes = frozenset(found)
     for rank, rule in enumerate(_RULES):
         fits = rule.needed <= attributes and not rule.barred & attributes
@@ -106,6 +107,6 @@ def suffixes(header: Sequence[str]) -> tuple[str, ...]:
     >>> suffixes(["Date #date+occurred", "Lat #geo+lat", "Note"])
     ('#date+occurred', '#geo+lat', '')
     """
-    found = [_SUFFIX.fullmatch(cell.strip()) for cell in header]
+    found = [_SUFFIX.fullmatch(cell[:KEY_CHARACTERS].strip()) for cell in header]
     tags = tuple(match[2] if match else "" for match in found)
     return tags if sum(map(bool, tags)) > 1 else ()

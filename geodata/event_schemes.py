@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from geodata import fields
-from geodata.cells import key
+from geodata.cells import KEY_CHARACTERS, key
 
 SUB_TYPE: Final = "sub_event_type"
 GEO_PRECISION: Final = "geo_precision"
@@ -103,7 +103,7 @@ _COUNTS: Final = frozenset({"events", "event_count", "nb_events", "number_of_eve
 
 def raw_key(column: str) -> str:
     """Name of a column in lower case with the underscores that a form puts before its own."""
-    return re.sub(r"[^\w]+", "_", column.strip()).casefold()
+    return re.sub(r"[^\w]+", "_", column[:KEY_CHARACTERS].strip()).casefold()
 
 
 def scheme_of(columns: Sequence[str]) -> Scheme:
@@ -135,7 +135,7 @@ def form_names(column: str) -> tuple[str, ...]:
     """
     if raw_key(column) in _FORM_TIMES or raw_key(column).startswith("_submission"):
         return ()
-    parts = re.split(r"[/.:-]", column.strip())
+    parts = re.split(r"[/.:-]", column[:KEY_CHARACTERS].strip())
     ends = ("_".join(parts[start:]) for start in range(len(parts)))
     return tuple(dict.fromkeys(map(key, ends)))
 

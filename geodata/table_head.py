@@ -6,11 +6,12 @@ from typing import Any, Final, cast
 from geodata import sandbox
 from geodata.cells import KEY_CHARACTERS
 from geodata.errors import GeodataError
-from geodata.event_columns import ACLED, ALIASES, FIELDS, KNOWN, suggest_mapping
+from geodata.event_columns import ALIASES, FIELDS, KNOWN, suggest_mapping
+from geodata.event_schemes import ACLED, UCDP
 from geodata.limits import UPLOAD, Limits
 from geodata.table_read import read_table
 
-_MEANT: Final = frozenset({*FIELDS, *ALIASES.values(), *ACLED.values()})
+_MEANT: Final = frozenset({*FIELDS, *ALIASES.values(), *ACLED.values(), *UCDP.values()})
 
 
 @dataclass(frozen=True)
