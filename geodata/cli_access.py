@@ -42,7 +42,7 @@ def main(argv: Sequence[str]) -> int:
     if options.date is not None:
         result[REPORTS] = _covered(dataset, options.date)
     if options.format == "json":
-        print(json.dumps(result, ensure_ascii=False, indent=1))
+        print(json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False))
     elif options.format == "csv":
         _write_csv(rows)
     else:

@@ -25,7 +25,7 @@ def main(argv: Sequence[str]) -> int:
     town = town_id(dataset, options.town)
     found = why(dataset, town, options.date, scenario=manual, traffic=options.traffic)
     if options.format == "json":
-        print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
+        print(json.dumps(as_json(found), ensure_ascii=False, indent=1, allow_nan=False))
     else:
         print("\n".join(as_text(found, options.lang)))
     return 0

@@ -2,10 +2,11 @@
 
 import datetime as dt
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 
 from geodata import fields as f
@@ -14,9 +15,18 @@ from geodata.closures import Evidence, closures
 from geodata.dataset import Dataset
 from geodata.dated import scenario_on
 from geodata.errors import UnknownIdError
-from geodata.fields import PASSABLE, SegmentState, TownState, Traffic, Vehicle
+from geodata.fields import PASSABLE, Cause, SegmentState, TownState, Traffic, Vehicle
+from geodata.network import Network
+from geodata.routes import cut_by
 from geodata.rules import Rules
-from geodata.scenario import Scenario, check_town, segment_states
+from geodata.scenario import (
+    Scenario,
+    check_town,
+    fit_for_vehicle,
+    open_supply,
+    out_of_season,
+    segment_states,
+)
 from geodata.stock import folded, town_names
 from geodata.ways import way
 
@@ -30,6 +40,8 @@ class Role(StrEnum):
     ESCORT = "escort"
     LEFT = "left"
     RISK = "risk"
+    SEASON = "season"
+    VEHICLE = "vehicle"
 
 
 @dataclass(frozen=True)
@@ -42,7 +54,8 @@ class Link:
     state : SegmentState
     role : Role
         It cuts the town off, is passed under escort, is no longer passable and so left by a
-        detour, or is passed at risk.
+        detour, or is passed at risk; or the season or the vehicle makes it impassable, and so
+        isolates the town.
     severity : float
         From 0 to 1; 0 where no event is behind the state.
     evidence : tuple of Evidence
@@ -66,6 +79,14 @@ class Why:
     traffic : Traffic
     vehicle : Vehicle
     state : TownState
+    causes : tuple of Cause
+        Why the town is not open: of an isolated town the one cause of `access`, of another one
+        every cause that makes its usual way impassable. Empty for an open town.
+    sufficient_causes : tuple of Cause
+        For an isolated town, every cause that alone would isolate it.
+    supply_off : tuple of str
+        Supply points switched off that the town would otherwise reach, of an isolated town;
+        else its usual one, if that is switched off.
     baseline_isolated : bool
         Whether the vehicle never reaches the town.
     supply_point, baseline_supply_point : str or None
@@ -81,6 +102,9 @@ class Why:
     traffic: Traffic
     vehicle: Vehicle
     state: TownState
+    causes: tuple[Cause, ...]
+    sufficient_causes: tuple[Cause, ...]
+    supply_off: tuple[str, ...]
     baseline_isolated: bool
     supply_point: str | None
     baseline_supply_point: str | None
@@ -125,7 +149,7 @@ def why(
     states = segment_states(network, dated)
     towns = access(network, dated, count_routes=False).towns
     row: dict[Any, Any] = towns[towns[f.NODE_ID] == town].to_dict("records")[0]
-    chain = _chain(dataset, dated, town, TownState(row[f.STATE]), row[f.CUT_BY], states)
+    chain = _chain(dataset, dated, row, states)
     found = _found(dataset, on, rules, traffic)
     links = tuple(
         Link(segment, SegmentState(states[segment]), role, *_behind(found, segment, states))
@@ -133,25 +157,23 @@ def why(
     )
     ids = [e.event_id for link in links for e in link.evidence]
     events = dataset.events.set_index(f.EVENT_ID)
+    supply_off = _supply_off(dataset, dated, row)
     return Why(
         town, str(row[f.NAME]), on, traffic, manual.vehicle, TownState(row[f.STATE]),
-        bool(row[f.BASELINE_ISOLATED]), row[f.SUPPLY_POINT] or None,
-        row[f.BASELINE_SUPPLY_POINT] or None, _km(row[f.DISTANCE_KM]), _km(row[f.BASELINE_KM]),
+        _causes(row, links, supply_off), row[f.SUFFICIENT_CAUSES], supply_off,
+        bool(row[f.BASELINE_ISOLATED]), _id(row[f.SUPPLY_POINT]),
+        _id(row[f.BASELINE_SUPPLY_POINT]), _km(row[f.DISTANCE_KM]), _km(row[f.BASELINE_KM]),
         links, events.loc[list(dict.fromkeys(ids))],
     )  # fmt: skip
 
 
 def _chain(
-    dataset: Dataset,
-    dated: Scenario,
-    town: str,
-    state: TownState,
-    cut_by: tuple[str, ...],
-    states: pd.Series,
+    dataset: Dataset, dated: Scenario, row: dict[Any, Any], states: pd.Series
 ) -> list[tuple[str, Role]]:
     """Segments that explain a town's state, each with its role."""
+    state, town = TownState(row[f.STATE]), str(row[f.NODE_ID])
     if state == TownState.ISOLATED:
-        return [(segment, Role.CUTS) for segment in cut_by]
+        return _isolating(dataset.network, dated, row)
     taken, former = (way(dataset.network, s, town) for s in (dated, dated.baseline()))
     now = taken.segments if taken else ()
     usual = former.segments if former else ()
@@ -161,6 +183,56 @@ def _chain(
     escort = [(s, Role.ESCORT) for s in now if states[s] == SegmentState.ESCORT_ONLY]
     risk = [(s, Role.RISK) for s in now if states[s] == SegmentState.CONTESTED]
     return [*escort, *chain, *risk]
+
+
+def _isolating(
+    network: Network, dated: Scenario, row: dict[Any, Any]
+) -> list[tuple[str, Role]]:
+    """A smallest set of segments that keep an isolated town off, with every supply point on.
+
+    Of closures it is `cut_by`; where supply points switched off isolate, it is empty.
+    """
+    cause = row[f.ISOLATED_BY]
+    if cause == Cause.CLOSURE:
+        return [(segment, Role.CUTS) for segment in row[f.CUT_BY]]
+    if cause == Cause.SUPPLY:
+        return []
+    fit = fit_for_vehicle(network, dated)
+    wet = out_of_season(network, dated)
+    kept, lost, role = (
+        (fit & ~wet, fit & wet, Role.SEASON)
+        if cause == Cause.SEASON
+        else (fit, ~fit, Role.VEHICLE)
+    )
+    node = np.array([network.node_number[row[f.NODE_ID]]], dtype=np.int64)
+    sets = cut_by(network, kept, lost, open_supply(network, Scenario()), node)
+    return [(segment, role) for segment in sets[0]]
+
+
+def _supply_off(dataset: Dataset, dated: Scenario, row: dict[Any, Any]) -> tuple[str, ...]:
+    """Supply points switched off to which a town that is not open loses its path."""
+    if row[f.STATE] == TownState.OPEN:
+        return ()
+    if not row[f.ISOLATED]:
+        usual = row[f.BASELINE_SUPPLY_POINT]
+        return (usual,) if usual in dated.without else ()
+    on = access(dataset.network, replace(dated, without=frozenset()), count_routes=False).towns
+    reached = on.loc[on[f.NODE_ID] == row[f.NODE_ID], f.REACHABLE_SUPPLY_POINTS].iloc[0]
+    return tuple(point for point in reached if point in dated.without)
+
+
+def _causes(
+    row: dict[Any, Any], links: tuple[Link, ...], supply_off: tuple[str, ...]
+) -> tuple[Cause, ...]:
+    """Why a town is not open, in the order of `Cause`."""
+    if row[f.ISOLATED]:
+        return (row[f.ISOLATED_BY],)
+    found = {Cause.SUPPLY} if supply_off else set()
+    for link in links:
+        if link.role in {Role.ESCORT, Role.LEFT}:
+            wet = link.state == SegmentState.IMPASSABLE
+            found.add(Cause.SEASON if wet else Cause.CLOSURE)
+    return tuple(cause for cause in Cause if cause in found)
 
 
 def _found(
@@ -185,6 +257,10 @@ def _behind(
     if states[segment] in {SegmentState.CUT, SegmentState.IMPASSABLE}:
         return 0.0, ()
     return found.get(segment, (0.0, ()))
+
+
+def _id(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _km(value: float) -> float | None:

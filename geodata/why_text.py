@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from geodata import fields as f
 from geodata.closures import Evidence
+from geodata.fields import Cause, SegmentState, TownState, Vehicle
 from geodata.text import day, number, text
-from geodata.why import Why
+from geodata.why import Link, Role, Why
 
 EVENT_COLUMNS: Final = (
     f.DATE, f.EVENT_TYPE, f.PLACE, f.EFFECT, f.SUMMARY, f.SOURCE_NAME, f.SOURCE_URL,
@@ -21,6 +22,10 @@ def as_json(found: Why) -> dict[str, Any]:
         "date": found.on.isoformat() if found.on else None,
         "traffic": found.traffic.value, "vehicle": found.vehicle.value,
         "state": found.state.value, "baseline_isolated": found.baseline_isolated,
+        "causes": [cause.value for cause in found.causes],
+        "isolated_by": found.causes[0].value if found.state == TownState.ISOLATED else None,
+        "sufficient_causes": [cause.value for cause in found.sufficient_causes],
+        "supply_off": list(found.supply_off),
         "supply_point": found.supply_point,
         "baseline_supply_point": found.baseline_supply_point,
         "distance_km": found.distance_km, "baseline_km": found.baseline_km,
@@ -47,17 +52,38 @@ def as_text(found: Why, lang: str = "en") -> list[str]:
     when = text("why.on", lang, day=day(found.on, lang)) if found.on else ""
     state = text(f"why.state.{found.state}", lang)
     lines = [text("why.head", lang, name=found.name, when=when, state=state)]
-    if found.baseline_isolated:
-        lines.append(text("why.never", lang))
+    lines += [f"  {line}" for line in cause_lines(found, lang)]
     if found.distance_km is not None and found.supply_point is not None:
         km = number(found.distance_km, lang)
         lines.append(text("why.way", lang, supply_point=found.supply_point, km=km))
     for link in found.links:
         role = text(f"why.role.{link.role}", lang, segment=link.segment_id)
-        lines.append(f"  {role} ({text(f'why.segment.{link.state}', lang)})")
+        lines.append(f"  {role} ({text(segment_state_key(found, link), lang)})")
         for evidence in link.evidence:
             lines += [f"    {line}" for line in event_lines(found, evidence, lang)]
     return lines
+
+
+def cause_lines(found: Why, lang: str = "en") -> list[str]:
+    """Say why a town is not open, a sentence for each cause; nothing of an open town."""
+    if found.state != TownState.ISOLATED:
+        return [text(f"why.cause.{cause}", lang, names=", ".join(found.supply_off))
+                for cause in found.causes]  # fmt: skip
+    cause = found.causes[0]
+    if cause == Cause.VEHICLE:
+        return [text("why.no_road" if found.vehicle == Vehicle.ANY else "why.never", lang)]
+    lines = [text(f"why.isolated_by.{cause}", lang, names=", ".join(found.supply_off))]
+    if cause != Cause.CLOSURE and Cause.CLOSURE in found.sufficient_causes:
+        lines.append(text("why.closed_too", lang))
+    return lines
+
+
+def segment_state_key(found: Why, link: Link) -> str:
+    """Key of the words for a segment's state; one out of season is not called unfit."""
+    wet = link.state == SegmentState.IMPASSABLE and (
+        link.role == Role.SEASON or Cause.SEASON in found.causes
+    )
+    return "why.segment.wet" if wet else f"why.segment.{link.state}"
 
 
 def event_lines(found: Why, evidence: Evidence, lang: str = "en") -> list[str]:
