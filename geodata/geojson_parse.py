@@ -21,7 +21,12 @@ from geodata.problems import Problem
 from geodata.vector_raw import Raw
 
 _STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
-_CRS_NAME: Final = re.compile(r"(?:urn:(?:x-)?ogc:def:crs:)?(EPSG|OGC):(?:[\d.]*:)?(\w+)", re.I)
+_CRS_NAME: Final = re.compile(
+    r"(?:urn:(?:x-)?ogc:def:crs:|https?://www\.opengis\.net/def/crs/)?"
+    r"(EPSG|OGC|ESRI|CRS)[:/](?:[\d.]*[:/])?(\w+)/?",
+    re.IGNORECASE,
+)
+_DEGREES: Final = re.compile(r"(gcs[ _-]?)?(wgs[ _-]?(19)?84|crs[ _-]?84)", re.IGNORECASE)
 _GEOMETRIES: Final = frozenset(
     {"Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon",
      "GeometryCollection"}
@@ -29,8 +34,8 @@ _GEOMETRIES: Final = frozenset(
 _REPEATED: Final = ("repeated keys",)  # a tuple: no key of JSON can be equal to it
 
 
-def parse(data: bytes, *, limits: Limits) -> Raw:
-    """Features of a GeoJSON text.
+def parse(data: bytes, *, limits: Limits, crs: str | None = None) -> Raw:
+    """Features of a GeoJSON text, in one piece or a feature a line.
 
     Parameters
     ----------
@@ -39,6 +44,8 @@ def parse(data: bytes, *, limits: Limits) -> Raw:
         warning.
     limits : Limits
         Nesting and count of features.
+    crs : str, optional
+        System the caller names: what the file declares is not read.
 
     Raises
     ------
@@ -47,13 +54,13 @@ def parse(data: bytes, *, limits: Limits) -> Raw:
     """
     problems: list[Problem] = []
     text = _decoded(data, problems)
-    tree = _tree(text, limits.nesting)
+    tree = _tree(text, limits, problems)
     features = _features(tree, problems)
     if len(features) > limits.features:
         raise GeodataError("layer.features", features=len(features), limit=limits.features)
-    crs = _crs(tree, problems)
+    declared = pyproj.CRS.from_epsg(4326) if crs else _crs(tree, problems)
     geometry, properties = _rows(features, problems)
-    return Raw("GeoJSON", "", geometry, properties, crs, True, tuple(problems))
+    return Raw("GeoJSON", "", geometry, properties, declared, True, tuple(problems))
 
 
 def _decoded(data: bytes, problems: list[Problem]) -> str:
@@ -67,12 +74,33 @@ def _decoded(data: bytes, problems: list[Problem]) -> str:
         return data.decode("cp1252", errors="replace")
 
 
-def _tree(text: str, nesting: int) -> Any:
-    _check_nesting(text, nesting)
+def _tree(text: str, limits: Limits, problems: list[Problem]) -> Any:
+    _check_nesting(text, limits.nesting)
     try:
         return json.loads(text, object_pairs_hook=_with_repeats)
     except (ValueError, RecursionError) as error:
+        if features := _by_line(text, limits):
+            problems.append(Problem(None, None, None, "info", "layer.by_line"))
+            return {"type": "FeatureCollection", "features": features}
         raise GeodataError("layer.not_geojson") from error
+
+
+def _by_line(text: str, limits: Limits) -> list[Any]:
+    """Features of GeoJSON text sequences (RFC 8142) or one a line; none if it is neither.
+
+    A line that is broken keeps its place, so that it is remarked on; half of them must be whole.
+    """
+    lines = [line.strip("\x1e \t\r") for line in text.split("\n")]
+    found: list[Any] = []
+    for line in filter(None, lines):
+        if len(found) > limits.features:
+            break
+        try:
+            found.append(json.loads(line, object_pairs_hook=_with_repeats))
+        except (ValueError, RecursionError):
+            found.append(None)
+    whole = sum(isinstance(each, dict) and each.get("type") == "Feature" for each in found)
+    return found if whole > 1 and 2 * whole >= len(found) else []
 
 
 def _check_nesting(text: str, limit: int) -> None:
@@ -118,22 +146,31 @@ def _crs(tree: dict[Any, Any], problems: list[Problem]) -> pyproj.CRS:
     crs = tree.get("crs")
     if crs is None:
         return degrees
-    properties = crs.get("properties") if isinstance(crs, dict) else None
-    name = properties.get("name") if isinstance(properties, dict) else None
     if isinstance(crs, dict) and crs.get("type") == "link":
         problems.append(Problem(None, "crs", None, "warning", "layer.crs_link"))
         return degrees
-    match = _CRS_NAME.fullmatch(name.strip()) if isinstance(name, str) else None
-    try:
-        if match and match[1].upper() == "OGC":
-            return degrees if match[2].upper() == "CRS84" else pyproj.CRS.from_authority(
-                "OGC", match[2]
-            )  # fmt: skip
-        if match:
-            return pyproj.CRS.from_epsg(int(match[2]))
-    except (pyproj.exceptions.CRSError, ValueError) as error:
-        raise GeodataError("layer.crs_unknown", crs=str(name)[:60]) from error
-    raise GeodataError("layer.crs_unknown", crs=str(name)[:60])
+    return _named(_crs_name(crs))
+
+
+def _crs_name(crs: Any) -> str:
+    """Name in a ``crs`` member as the 2008 form, its drafts and some programs write it."""
+    properties = crs.get("properties") if isinstance(crs, dict) else None
+    if not isinstance(properties, dict):
+        return str(crs)
+    code = properties.get("code")
+    return str(properties.get("name") if code is None else f"{crs.get('type')}:{code}")
+
+
+def _named(name: str) -> pyproj.CRS:
+    match = _CRS_NAME.fullmatch(name.strip())
+    if _DEGREES.fullmatch(name.strip()) or (match and _DEGREES.fullmatch(match[2])):
+        return pyproj.CRS.from_epsg(4326)
+    for authority in (match[1].upper(), "ESRI") if match else ():
+        try:
+            return pyproj.CRS.from_authority(authority, match[2] if match else "")
+        except (pyproj.exceptions.CRSError, ValueError):
+            continue
+    raise GeodataError("layer.crs_unknown", crs=name[:60])
 
 
 def _rows(features: list[Any], problems: list[Problem]) -> tuple[NDArray[np.object_], pd.DataFrame]:

@@ -12,6 +12,7 @@ from typing import Final
 
 from geodata.errors import GeodataError
 from geodata.limits import Limits
+from geodata.vector_layers import Inside
 
 # "GPKG", and "GP10" and "GP11" of GeoPackage 1.0 and 1.1 (OGC 12-128r19, requirement 2).
 _APPLICATION_IDS: Final = frozenset({0x47504B47, 0x47503130, 0x47503131})
@@ -20,6 +21,15 @@ _TRIGGER: Final = re.compile(
     r"|trigger_(insert|delete)_feature_count_.+"
     r"|gpkg_.+_(insert|update|delete).*"
     r"|fk[iud]_.+)",
+    re.IGNORECASE | re.DOTALL,
+)
+# Guards of tile tables, of which the standard prescribes the text: they abort and do no more
+# (OGC 12-128r19, annex D.3).
+_TILE_TRIGGER: Final = re.compile(
+    r".+_(zoom|tile_column|tile_row)_(insert|update)", re.IGNORECASE | re.DOTALL
+)
+_GUARD: Final = re.compile(
+    r"create\s+trigger\s.+?\bbegin(\s+select\s+raise\s*\(\s*abort\s*,[^;]+;)+\s*end\s*;?\s*",
     re.IGNORECASE | re.DOTALL,
 )
 _DANGER: Final = re.compile(r"load_extension|readfile|writefile|attach|pragma|edit\s*\(", re.I)
@@ -36,8 +46,17 @@ _STEPS: Final = 50_000_000
 """Steps of SQLite's machine that the checks may take: seconds, where a bomb takes hours."""
 
 
-def layers(data: bytes, *, limits: Limits) -> dict[str, int]:
-    """Feature tables of a GeoPackage and their counts of rows.
+def settled(data: bytes) -> bytes:
+    """A database left in write-ahead mode as one that can be read from memory.
+
+    Bytes 18 and 19 of the header say how it is written and read; a reader without the log beside
+    the file sees what was last put into the file itself (https://sqlite.org/fileformat.html).
+    """
+    return data[:18] + b"\1\1" + data[20:] if data[18:20] == b"\2\2" else data
+
+
+def layers(data: bytes, *, limits: Limits) -> dict[str, Inside]:
+    """Feature tables of a GeoPackage, each with its declared geometry and count of rows.
 
     Parameters
     ----------
@@ -89,8 +108,7 @@ def _fault(kind: object, name: str, page: object, sql: object) -> str:
     stored = isinstance(page, int) and page > 0
     if kind == "trigger" or code.lstrip().lower().startswith("create trigger"):
         proper = kind == "trigger" and code.startswith("CREATE TRIGGER ") and page in (0, None)
-        harmless = _TRIGGER.fullmatch(name) and not _DANGER.search(code)
-        return "" if proper and harmless else "trigger"
+        return "" if proper and _is_prescribed(name, code) else "trigger"
     if kind == "table" and not stored and _RTREE.fullmatch(code):
         return ""
     if kind == "index" and sql is None and stored:  # made by SQLite for a table's own keys
@@ -112,16 +130,28 @@ def _check_made(base: sqlite3.Connection) -> None:
             raise GeodataError("layer.geopackage_virtual", name=str(name)[:80])
 
 
-def _counts(base: sqlite3.Connection, limits: Limits) -> dict[str, int]:
+def _is_prescribed(name: str, code: str) -> bool:
+    """Whether a trigger is one that the standard asks writers to put into the file."""
+    if _DANGER.search(code):
+        return False
+    guards = _TILE_TRIGGER.fullmatch(name) and _GUARD.fullmatch(code)
+    return bool(_TRIGGER.fullmatch(name) or guards)
+
+
+def _counts(base: sqlite3.Connection, limits: Limits) -> dict[str, Inside]:
     stored = "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"
     tables = {name for (name,) in base.execute(stored)}
-    counts = {}
-    for (name,) in base.execute("SELECT table_name FROM gpkg_geometry_columns ORDER BY 1"):
+    found = {}
+    for name, geometry in base.execute(
+        "SELECT table_name, geometry_type_name FROM gpkg_geometry_columns ORDER BY 1"
+    ).fetchall():
         if name in tables:
             quoted = '"' + name.replace('"', '""') + '"'
-            (counts[name],) = base.execute(f"SELECT count(*) FROM {quoted}").fetchone()  # noqa: S608
-    if not counts:
+            (count,) = base.execute(f"SELECT count(*) FROM {quoted}").fetchone()  # noqa: S608
+            found[name] = Inside(str(geometry or ""), count)
+    if not found:
         raise GeodataError("layer.no_features")
-    if min(counts.values()) > limits.features:
-        raise GeodataError("layer.features", features=min(counts.values()), limit=limits.features)
-    return counts
+    smallest = min(inside.count for inside in found.values())
+    if smallest > limits.features:
+        raise GeodataError("layer.features", features=smallest, limit=limits.features)
+    return found

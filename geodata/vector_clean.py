@@ -39,7 +39,7 @@ class Wish:
     area : box or None
         Where the layer should lie.
     crs : str or None
-        Coordinate system to assume where the file declares none.
+        Coordinate system to assume where the file declares none that can be read, or is GeoJSON.
     swap : bool
         Whether latitude and longitude are to be exchanged.
     keep_outside : bool
@@ -97,6 +97,7 @@ def clean(raw: Raw, wish: Wish, *, limits: Limits) -> Clean:
     if shapely.has_z(geometry).any():
         problems.append(Problem(None, None, None, "info", "layer.three_d"))
         geometry = shapely.force_2d(geometry)
+    geometry = _within_180(geometry, raw, wish, problems)
     geometry = _in_degrees(geometry, raw, wish, problems)
     geometry = _in_order(geometry, wish, problems)
     kind = _kind(geometry, wish.kind)
@@ -130,6 +131,24 @@ def _set_aside_empty(geometry: NDArray[np.object_], problems: list[Problem]) -> 
     _drop(geometry, bad, "layer.bad_coordinates", problems)
 
 
+def _within_180(
+    geometry: NDArray[np.object_], raw: Raw, wish: Wish, problems: list[Problem]
+) -> NDArray[np.object_]:
+    """Longitudes counted from 0 to 360, as climate models and some Pacific maps do, from -180."""
+    xy = shapely.get_coordinates(geometry)
+    degrees = (raw.crs is None or raw.crs.is_geographic) and not (wish.crs or wish.swap)
+    if not degrees or not len(xy) or np.abs(xy[:, 1]).max() > 90:
+        return geometry
+    west, east = xy[:, 0].min(), xy[:, 0].max()
+    if not (west >= -180 and 180 < east <= 360):
+        return geometry
+    problems.append(Problem(None, None, None, "warning", "layer.beyond_180"))
+    return shapely.transform(
+        geometry, lambda xy: np.column_stack((np.where(xy[:, 0] > 180, xy[:, 0] - 360, xy[:, 0]),
+                                              xy[:, 1]))
+    )  # fmt: skip
+
+
 def _in_degrees(
     geometry: NDArray[np.object_], raw: Raw, wish: Wish, problems: list[Problem]
 ) -> NDArray[np.object_]:
@@ -154,7 +173,8 @@ def _assumed(
 ) -> pyproj.CRS:
     if wish.crs:
         try:
-            crs = pyproj.CRS.from_epsg(int(wish.crs.upper().removeprefix("EPSG:")))
+            authority, _, code = wish.crs.strip().upper().rpartition(":")
+            crs = pyproj.CRS.from_authority(authority or "EPSG", int(code))
         except (pyproj.exceptions.CRSError, ValueError) as error:
             raise GeodataError("layer.crs_unknown", crs=wish.crs[:60]) from error
         params = {"crs": crs.name}

@@ -15,7 +15,7 @@ from geodata.limits import Limits
 from geodata.problems import Problem
 from geodata.report import report
 from geodata.vector_clean import Clean, Wish, clean
-from geodata.vector_raw import Raw
+from geodata.vector_raw import Asked, Raw
 
 ROW: Final = "row"
 NAME_COLUMNS: Final = ("name", "nom", "name_fr", "name:fr", "name_en", "name:en", "town", "ville",
@@ -41,7 +41,8 @@ def parse(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         ``geometry`` (WKB) beside the file's own.
     """
     limits = Limits(**params["limits"])
-    raw = _raw(data, params["layer"], limits)
+    asked = Asked(limits, params["kind"], params["layer"], params["crs"])
+    raw = vector_formats.read(data, asked)
     wish = Wish(**{key: params[key] for key in ("kind", "area", "crs", "swap", "keep_outside")})
     raw = _with_plain_cells(raw, limits)
     found = clean(raw, wish, limits=limits)
@@ -56,21 +57,6 @@ def parse(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         "sizes": sizes,
     }
     return answer, payload
-
-
-def _raw(data: bytes, layer: str | None, limits: Limits) -> Raw:
-    if not data.strip():
-        raise GeodataError("layer.empty_file")
-    if data.startswith(vector_formats.ZIP):
-        return vector_formats.archive(data, layer=layer, limits=limits)
-    if vector_formats.is_layer(data) or _is_text(data):
-        return vector_formats.plain(data, layer=layer, limits=limits)
-    raise GeodataError("layer.not_geojson")
-
-
-def _is_text(data: bytes) -> bool:
-    """UTF-16, or JSON whose first bracket comes late; the JSON reader has the last word."""
-    return data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"{" in data[:1000]
 
 
 def _with_plain_cells(raw: Raw, limits: Limits) -> Raw:

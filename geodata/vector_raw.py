@@ -1,4 +1,4 @@
-"""A layer as a file holds it, before it is judged."""
+"""A layer as a file holds it, before it is judged, and what the caller asks of the file."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,30 @@ import pandas as pd
 import pyproj
 from numpy.typing import NDArray
 
+from geodata.limits import Limits
 from geodata.problems import Problem
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the caller wants from a file.
+
+    Parameters
+    ----------
+    limits : Limits
+        Sizes and counts beyond which the file is refused.
+    kind : str
+        ``towns``, ``roads``, ``boundary`` or ``auto``: decides between the layers of a file.
+    layer : str or None
+        Layer to read, by its name in the file.
+    crs : str or None
+        Coordinate system that overrules an unreadable declaration.
+    """
+
+    limits: Limits
+    kind: str = "auto"
+    layer: str | None = None
+    crs: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,7 +52,7 @@ class Raw:
     crs_by_format : bool
         Whether the format itself fixes degrees when nothing is declared.
     problems : tuple of Problem
-        What was found while reading; features are counted from 1.
+        What was seen while reading; features are counted from 1.
     """
 
     format: str

@@ -97,6 +97,16 @@ def content(data: bytes, names: list[str], *, limits: Limits) -> dict[str, bytes
     return found
 
 
+def head(data: bytes, name: str, size: int) -> bytes:
+    """First bytes of a member; none if it is damaged."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(name) as file:
+            return file.read(size)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError,
+            ValueError):  # fmt: skip
+        return b""
+
+
 def shapefiles(names: list[str]) -> dict[str, dict[str, str]]:
     """Shapefiles among ``names``: layer name to the member of each part.
 
