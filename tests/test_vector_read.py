@@ -108,9 +108,10 @@ def test_callers_environment_is_left_alone() -> None:
 
 def test_without_the_switches_gdal_is_not_called() -> None:
     from geodata import vector_formats
+    from geodata.vector_raw import Asked
 
     with pytest.raises(RuntimeError, match="not closed"):
-        vector_formats.geopackage(cases.written(cases.frame(), "GPKG"), layer=None, limits=UPLOAD)
+        vector_formats.geopackage(cases.written(cases.frame(), "GPKG"), Asked(UPLOAD))
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
