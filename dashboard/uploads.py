@@ -14,6 +14,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.ledger import LEDGER
 from dashboard.session_files import UploadStore
+from geodata.turns import PARTY
 
 _KEY: Final = "uploads"
 
@@ -34,6 +35,7 @@ def content(uploader: str, file: UploadedFile | None) -> bytes | None:
     if file is None:
         return None
     files[uploader] = file.file_id
+    PARTY.set(session_id())  # whose turn it is when the file is read
     context = get_script_run_ctx()
     if context is not None and isinstance(context.uploaded_file_mgr, UploadStore):
         refused = context.uploaded_file_mgr.refusal(context.session_id, file.file_id)

@@ -15,6 +15,7 @@ from geodata.report import Report
 from geodata.roads_command import around
 from geodata.roads_import import import_roads
 from geodata.roads_options import Options
+from geodata.turns import IMPORTING
 from geodata.vector_parse import parse
 from geodata.vector_read import frame_of
 
@@ -86,7 +87,7 @@ def import_uploads(
     }  # fmt: skip
     answer, stream = sandbox.run(
         "geodata.roads_upload:work", b"".join(files.values()), params, seconds=SECONDS,
-        memory_mb=MEMORY_MB, environment=gdal_env.environment(),
+        memory_mb=MEMORY_MB, environment=gdal_env.environment(), turns=IMPORTING,
     )  # fmt: skip
     with sandbox.believed():
         return _upload(cast("dict[str, Any]", answer), stream)

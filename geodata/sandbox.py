@@ -1,6 +1,6 @@
 """Run a parser where neither a crash nor a runaway can reach the program.
 
-Each call starts one Python process with limits on time, memory, open files and written bytes,
+Each call starts one Python process with limits on computing, memory, open files and written bytes,
 gives it the file over a pipe and takes back JSON and bytes. Nothing is pickled, so that a parser
 taken over by its input runs no code in the caller. The child may not open sockets, start programs
 or write files: Python refuses what asks through it, and where the kernel can, it refuses the rest
@@ -10,7 +10,9 @@ elsewhere it can do what the user who runs the program can.
 
 import importlib
 import json
+import math
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -22,16 +24,25 @@ from typing import Any, BinaryIO, Final
 
 from geodata import confinement
 from geodata.errors import GeodataError
+from geodata.turns import READING, Turns
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _START: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); from geodata.sandbox import serve; serve()"
 )
-WAIT_SECONDS: Final = 30.0
-"""How long a file waits for its turn."""
+CLOCK_TIMES: Final = 6
+"""How many times its computing time a reader may take by the clock, on a busy machine."""
 
-# Two at a time in one program: a burst of uploads must not take the machine's memory.
-_SLOTS: Final = threading.BoundedSemaphore(2)
+ANSWER_TIMES: Final = 10
+"""How many times its bytes what is made of a file may take."""
+
+ANSWER_FREE: Final = 10 * 10**6
+"""Bytes of an answer that any file may give, however small it is."""
+
+HEAD_BYTES: Final = 2 * 10**6
+"""Bytes of an answer's JSON: as objects it takes up to twenty times as much."""
+
+PARAM_CHARACTERS: Final = 2_000
 _HEAD: Final = struct.Struct(">Q")
 _PIECE: Final = 2**20
 _REFUSED: Final = (
@@ -54,6 +65,7 @@ def run(
     seconds: float,
     memory_mb: int,
     environment: Mapping[str, str] | None = None,
+    turns: Turns = READING,
 ) -> tuple[dict[str, object], bytes]:
     """Call ``function(data, params)`` in a bounded process of its own.
 
@@ -68,7 +80,11 @@ def run(
     params : mapping, optional
         Everything else the function needs.
     seconds, memory_mb
-        Limits, usually from :mod:`geodata.limits`.
+        Limits on computing time and memory, usually from :mod:`geodata.limits`. By the clock it
+        may take `CLOCK_TIMES` as long. Its answer may have `ANSWER_TIMES` the file's bytes, or
+        `ANSWER_FREE` more.
+    turns : Turns
+        Whose turn it is.
     environment : mapping, optional
         More environment variables for the child, such as GDAL's switches.
 
@@ -80,23 +96,19 @@ def run(
     Raises
     ------
     GeodataError
-        What the function raised; or ``sandbox.time``, ``sandbox.memory``, ``sandbox.crash``,
-        ``sandbox.answer`` where the child sent no proper answer or too long a one, or
-        ``sandbox.busy`` where other files took all slots for too long.
+        What the function raised; or ``sandbox.time`` (computing), ``sandbox.clock`` (a busy
+        machine), ``sandbox.memory``, ``sandbox.answer_size``, ``sandbox.crash``,
+        ``sandbox.answer`` where the child sent no proper answer, or ``sandbox.busy`` where no
+        turn came in time.
     """
+    longest = min(ANSWER_TIMES * len(data) + ANSWER_FREE, memory_mb * 10**6)
     settings = {
         "function": function, "params": dict(params or {}), "seconds": seconds,
-        "memory_mb": memory_mb,
+        "memory_mb": memory_mb, "longest": longest,
     }  # fmt: skip
     head = json.dumps(settings).encode()
-    if not _SLOTS.acquire(timeout=WAIT_SECONDS):
-        raise GeodataError("sandbox.busy")
-    try:
-        output = _output(
-            _HEAD.pack(len(head)) + head + data, seconds, memory_mb * 10**6, environment or {}
-        )
-    finally:
-        _SLOTS.release()
+    with turns.turn():
+        output = _output(_HEAD.pack(len(head)) + head + data, seconds, longest, environment or {})
     return _answer(output, seconds, memory_mb)
 
 
@@ -112,7 +124,7 @@ def _output(
         env={**_ENVIRONMENT, **environment},
     )
     with process:
-        clock = threading.Timer(seconds, process.kill)
+        clock = threading.Timer(CLOCK_TIMES * seconds, process.kill)
         feeder = threading.Thread(target=_feed, args=(process, task), daemon=True)
         clock.start()
         feeder.start()
@@ -124,8 +136,11 @@ def _output(
             clock.cancel()
             process.kill()
             feeder.join()
-    if late:
+    if process.returncode == -signal.SIGXCPU:
         raise GeodataError("sandbox.time", seconds=f"{seconds:g}")
+    if late:
+        raise GeodataError("sandbox.clock", seconds=f"{CLOCK_TIMES * seconds:g}",
+                           limit=f"{seconds:g}")  # fmt: skip
     # A child that died while it answered has sent a part that must not pass for the whole.
     return output if process.returncode == 0 else bytearray()
 
@@ -175,6 +190,8 @@ def _answer(
         raise GeodataError("sandbox.crash", memory_mb=memory_mb, seconds=f"{seconds:g}")
     with believed():
         (length,) = _HEAD.unpack_from(output)
+        if length > HEAD_BYTES:
+            raise ValueError("head")
         head = json.loads(output[_HEAD.size : _HEAD.size + length])
         _raise_reported(head, seconds, memory_mb)
         answer = head["answer"]
@@ -192,7 +209,9 @@ def _raise_reported(head: dict[str, Any], seconds: float, memory_mb: int) -> Non
             error = GeodataError("sandbox.crash", memory_mb=memory_mb, seconds=f"{seconds:g}")
             error.add_note(head["params"]["kind"])
             raise error
-        raise GeodataError(head["error"], **head["params"])
+        params = {name: value[:PARAM_CHARACTERS] if isinstance(value, str) else value
+                  for name, value in head["params"].items()}  # fmt: skip
+        raise GeodataError(head["error"], **params)
 
 
 def serve() -> None:
@@ -208,7 +227,7 @@ def serve() -> None:
         function = getattr(importlib.import_module(module), name)
         sys.addaudithook(_refuse)
         answer, payload = function(source.read(), settings["params"])
-        _send(sink, {"answer": answer}, payload)
+        _send(sink, {"answer": answer}, payload, longest=settings["longest"])
     except GeodataError as error:
         _send(sink, {"error": error.key, "params": error.params})
     except MemoryError:
@@ -219,8 +238,12 @@ def serve() -> None:
     os._exit(0)  # no clean-up of libraries that the input may have upset
 
 
-def _send(sink: BinaryIO, head: dict[str, object], payload: bytes = b"") -> None:
+def _send(
+    sink: BinaryIO, head: dict[str, object], payload: bytes = b"", *, longest: int | None = None
+) -> None:
     encoded = json.dumps(head, default=str).encode()
+    if longest is not None and len(encoded) + len(payload) + _HEAD.size > longest:
+        raise GeodataError("sandbox.answer_size", times=ANSWER_TIMES)
     sink.write(_HEAD.pack(len(encoded)) + encoded)
     sink.write(payload)
 
@@ -242,17 +265,21 @@ def _limit(seconds: float, memory_mb: int) -> None:
         return
     os.nice(10)
     memory = memory_mb * 10**6
+    computing = math.ceil(seconds)
     wanted = {
-        resource.RLIMIT_DATA: memory,
-        resource.RLIMIT_AS: 3 * memory,  # libraries map files that cost no memory
-        resource.RLIMIT_CPU: int(seconds) + 1,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_DATA: (memory, memory),
+        # Libraries map files that cost no memory.
+        resource.RLIMIT_AS: (3 * memory, 3 * memory),
+        # At the first the signal that says why, at the second the end.
+        resource.RLIMIT_CPU: (computing, computing + 1),
+        resource.RLIMIT_FSIZE: (0, 0),
+        resource.RLIMIT_CORE: (0, 0),
     }
-    for kind, value in wanted.items():
+    for kind, values in wanted.items():
         _, hard = resource.getrlimit(kind)
-        ceiling = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (ceiling, ceiling))
+        unlimited = hard == resource.RLIM_INFINITY
+        soft, ceiling = (value if unlimited else min(value, hard) for value in values)
+        resource.setrlimit(kind, (soft, ceiling))
 
 
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:

@@ -3,10 +3,9 @@
 import json
 from typing import Any, Final
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
-import pyarrow as pa
-import shapely
 
 from geodata import fields as f
 from geodata import vector_formats, wire
@@ -37,8 +36,8 @@ def parse(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     -------
     tuple of dict and bytes
         ``kind``, ``format``, ``layer``, the report's counts and the sizes of what follows: its
-        remarks and the good features as Arrow streams, the latter with the columns ``row`` and
-        ``geometry`` (WKB) beside the file's own.
+        remarks and the good features, with the column ``row`` beside the file's own (see
+        `geodata.wire.written_features`).
     """
     limits = Limits(**params["limits"])
     asked = Asked(limits, params["kind"], params["layer"], params["crs"])
@@ -165,8 +164,5 @@ def name_column(columns: list[str]) -> str | None:
 
 
 def _stream(found: Clean) -> bytes:
-    arrays: dict[str, pa.Array] = {ROW: pa.array(found.row)}
-    for column in found.properties.columns:
-        arrays[column] = pa.array(found.properties[column], from_pandas=True)
-    arrays[f.GEOMETRY] = pa.array(shapely.to_wkb(found.geometry), pa.binary())
-    return wire.written(pa.table(arrays))
+    columns = found.properties.assign(**{ROW: found.row})
+    return wire.written_features(gpd.GeoDataFrame(columns, geometry=found.geometry, crs=f.CRS))

@@ -12,9 +12,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, cast
 
 import geopandas as gpd
-import shapely
 
-from geodata import fields as f
 from geodata import gdal_env, sandbox, wire
 from geodata.errors import GeodataError
 from geodata.limits import UPLOAD, Limits
@@ -181,11 +179,6 @@ def frame_of(stream: bytes) -> gpd.GeoDataFrame:
     GeodataError
         ``sandbox.answer`` if the stream holds no layer.
     """
-    table = wire.read(stream)
+    found = wire.read_features(stream)
     with sandbox.believed():
-        geometry = shapely.from_wkb(table[f.GEOMETRY].to_numpy(zero_copy_only=False))
-        columns = table.drop_columns([f.GEOMETRY]).to_pandas(
-            date_as_object=True, ignore_metadata=True
-        )
-        columns.index = columns.pop(ROW).to_numpy()
-        return gpd.GeoDataFrame(columns, geometry=geometry, crs=f.CRS)
+        return found.drop(columns=ROW).set_index(found[ROW].to_numpy())

@@ -1,19 +1,22 @@
 """What the bounded process sends back: tables as Arrow streams, a report as counts and a table.
 
+Geometry travels as arrays of numbers (:mod:`geodata.ragged`).
+
 A process taken over by its input could send anything. So a table from it is checked in full
 before it is used, since a stream with wrong offsets would have its reader read outside its memory
 (https://arrow.apache.org/docs/format/Security.html), and what takes more memory than it has bytes
 is refused: compressed batches, columns that name the same value many times.
 """
 
-import io
 import struct
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from geodata import fields as f
 from geodata.problems import SEVERITIES, WIRE, Problems
 from geodata.report import Report
 from geodata.sandbox import believed
@@ -27,6 +30,7 @@ _PLAIN: Final = (
     pa.types.is_decimal, pa.types.is_temporal, pa.types.is_string, pa.types.is_large_string,
     pa.types.is_binary, pa.types.is_large_binary,
 )  # fmt: skip
+_LENGTH: Final = struct.Struct(">Q")
 _COUNTS: Final = ("read", "accepted", "warned", "rejected")
 
 
@@ -93,29 +97,38 @@ def _compressed(message: pa.Message) -> bool:
 
 
 def written_features(frame: "gpd.GeoDataFrame") -> bytes:
-    """``frame`` as one Arrow stream, with its reference system."""
-    sink = io.BytesIO()
-    frame.reset_index(drop=True).to_feather(sink)
-    return written(pa.ipc.open_file(sink).read_all())
+    """``frame`` in EPSG:4326: its columns as an Arrow stream, its geometry as plain arrays.
+
+    The index does not travel.
+    """
+    # Imported here: the process that reads a table of events needs none of it.
+    from geodata import ragged
+
+    geometry = frame.geometry.to_numpy()
+    columns = pd.DataFrame(frame.drop(columns=frame.geometry.name))
+    table = pa.Table.from_pandas(columns, preserve_index=False).replace_schema_metadata(None)
+    stream = written(table)
+    return _LENGTH.pack(len(stream)) + stream + ragged.written(geometry)
 
 
-def read_features(stream: bytes) -> "gpd.GeoDataFrame":
-    """Features of an Arrow stream, checked in full.
+def read_features(data: bytes) -> "gpd.GeoDataFrame":
+    """Features of what `written_features` gave, checked in full; in EPSG:4326.
 
     Raises
     ------
     GeodataError
-        ``sandbox.answer`` if the stream holds no features.
+        ``sandbox.answer`` if the bytes hold no features.
     """
-    # Imported here: the process that reads a table of events needs none of it.
     import geopandas as gpd
-    from pyarrow import feather
 
-    table = read(stream)
+    from geodata import ragged
+
     with believed():
-        file = io.BytesIO()
-        feather.write_feather(table, file, compression="uncompressed")
-        return gpd.read_feather(file)  # type: ignore[arg-type]  # it takes files too
+        (length,) = _LENGTH.unpack_from(data)
+        table = read(data[_LENGTH.size : _LENGTH.size + length])
+        geometry = ragged.read(data[_LENGTH.size + length :], count=table.num_rows)
+        columns = table.to_pandas(date_as_object=True, ignore_metadata=True)
+        return gpd.GeoDataFrame(columns, geometry=geometry, crs=f.CRS)
 
 
 def counted(report: Report) -> dict[str, Any]:

@@ -41,6 +41,20 @@ def greedy(data, params):
     return {"length": len(bytearray(2 * 10**9))}, b""
 
 
+def swelling(data, params):
+    """Make much of little."""
+    return {}, bytes(20 * 10**6)
+
+
+def nested(data, params):
+    """An answer of brackets, each of which would be an object."""
+    return {"parts": [[]] * 10**6}, b""
+
+
+def repeating(data, params):
+    return {}, data * params["times"]
+
+
 def refusing(data, params):
     raise GeodataError("table.row_limit", limit=7)
 

@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from geodata import confinement
 from geodata.errors import GeodataError
 from geodata.sandbox import run
+from geodata.text import text
 
 ROOT = Path(__file__).parents[1]
 
@@ -29,10 +31,12 @@ def test_answer_and_bytes_come_back_and_stray_prints_do_not_reach_them():
 @pytest.mark.parametrize(
     ("name", "seconds", "key"),
     [
-        ("slow", 1.5, "sandbox.time"),
+        ("slow", 0.5, "sandbox.clock"),
         ("busy", 1.5, "sandbox.time"),
         ("greedy", 20.0, "sandbox.memory"),
         ("refusing", 20.0, "table.row_limit"),
+        ("swelling", 20.0, "sandbox.answer_size"),
+        ("nested", 20.0, "sandbox.answer"),
         ("broken", 20.0, "sandbox.crash"),
         ("dying", 20.0, "sandbox.crash"),
         ("cut_short", 20.0, "sandbox.crash"),
@@ -168,8 +172,9 @@ def test_it_ends_with_the_program_that_started_it():
     children = Path(f"/proc/{started.pid}/task")
     child = []
     for _ in range(200):
-        child = [each for task in children.iterdir()
-                 for each in (task / "children").read_text().split()]  # fmt: skip
+        with suppress(OSError):  # a thread that has just ended
+            child = [each for task in children.iterdir()
+                     for each in (task / "children").read_text().split()]  # fmt: skip
         if child:
             break
         time.sleep(0.05)
@@ -182,3 +187,20 @@ def test_it_ends_with_the_program_that_started_it():
             break
         time.sleep(0.05)
     assert not Path(f"/proc/{child[0]}").exists()
+
+
+def test_an_answer_may_be_ten_times_its_file():
+    data = bytes(2 * 10**6)
+    _, payload = probe("repeating", data, times=10)
+    assert len(payload) == 10 * len(data)
+    with pytest.raises(GeodataError) as caught:
+        probe("repeating", data, times=16)
+    assert caught.value.key == "sandbox.answer_size"
+
+
+@pytest.mark.parametrize(("key", "lang", "word"), [
+    ("sandbox.time", "en", "Split"), ("sandbox.clock", "en", "busy"),
+    ("sandbox.time", "fr", "Divisez"), ("sandbox.clock", "fr", "sollicité"),
+])  # fmt: skip
+def test_the_words_tell_a_large_file_from_a_busy_machine(key, lang, word):
+    assert word in text(key, lang, seconds=10, limit=60)

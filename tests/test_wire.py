@@ -89,9 +89,7 @@ def drawn_answer(data):
     assert isinstance(answer, dict)
 
 
-LAYER = wire.written(pa.table({
-    "row": [1, 2], "name": ["Ségou", None], "geometry": shapely.to_wkb(POINTS.geometry.to_numpy()),
-}))  # fmt: skip
+LAYER = wire.written_features(POINTS.assign(row=[1, 2]))
 HEAD = b'{"answer": {"kind": "towns", "sizes": {"problems": 3}}}'
 ANSWER = len(HEAD).to_bytes(8, "big") + HEAD + b"abc"
 SENT = [(drawn_report, wire.remarks(REPORT)), (drawn_features, wire.written_features(POINTS)),
