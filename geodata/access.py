@@ -21,8 +21,10 @@ from geodata.scenario import (
 )
 from geodata.ways import UNIT, Ways, current_ways, weights
 
-# A longer way is told from an equal one by more than the unit in which ways are counted.
-SAME_WAY_KM = 1e-6
+# A longer way differs from an equal one by more than the unit in which ways are counted, in km
+# or in hours.
+SAME_WAY = 1e-6
+EXTRA = {Measure.KM: f.DETOUR_KM, Measure.HOURS: f.DETOUR_HOURS}
 
 WAY = (f.SUPPLY_POINT, f.DISTANCE_KM, f.HOURS)
 FORMER_WAY = (f.BASELINE_SUPPLY_POINT, f.BASELINE_KM, f.BASELINE_HOURS)
@@ -63,14 +65,20 @@ class Access:
     towns : DataFrame
         A row per town, sorted by id: ``node_id, name, admin1, population, state, isolated,
         baseline_isolated, supply_point, baseline_supply_point, distance_km, baseline_km,
-        detour_km, hours, baseline_hours, reachable_supply_points, independent_routes,
+        detour_km, detour_hours, hours, baseline_hours, reachable_supply_points, independent_routes,
         cut_by, isolated_by, sufficient_causes``. Distances are missing where there is no
         way; hours are estimates. ``isolated_by`` is a `Cause` or None, see `causes`.
+        ``detour_km`` and ``detour_hours`` are the extra km and hours of the way now taken; the
+        state ``detour`` and the ways themselves go by the one that ``by`` names, so the other
+        may be negative.
     summary : Summary
+    by : Measure
+        Whether the shortest way is counted in km or in hours.
     """
 
     towns: pd.DataFrame
     summary: Summary
+    by: Measure = Measure.KM
 
 
 def access(
@@ -122,7 +130,7 @@ def access(
     # An object column keeps None; a column of text would turn it into NaN.
     place = list(towns.columns).index(f.CUT_BY) + 1
     towns.insert(place, f.ISOLATED_BY, pd.Series(cause, dtype=object))
-    return Access(towns, summarise(towns))
+    return Access(towns, summarise(towns), scenario.by)
 
 
 def reopenable(
@@ -170,6 +178,7 @@ def _distances(now: pd.DataFrame, before: pd.DataFrame) -> dict[str, NDArray[np.
         f.ISOLATED: np.isnan(km),
         f.BASELINE_ISOLATED: np.isnan(former_km),
         f.DETOUR_KM: km - former_km,
+        f.DETOUR_HOURS: now[f.HOURS].to_numpy() - before[f.HOURS].to_numpy(),
     }
 
 
@@ -214,10 +223,7 @@ def _supply(
 def _states(
     columns: dict[str, NDArray[np.generic]], free: Ways, rows: NDArray[np.int64], by: Measure
 ) -> NDArray[np.generic]:
-    longer = columns[f.DETOUR_KM].astype(float) > SAME_WAY_KM
-    if by == Measure.HOURS:
-        extra = columns[f.HOURS].astype(float) - columns[f.BASELINE_HOURS].astype(float)
-        longer = extra > SAME_WAY_KM
+    longer = columns[EXTRA[by]].astype(float) > SAME_WAY
     chosen = np.select(
         [columns[f.ISOLATED].astype(bool), ~free.reached[rows], longer],
         [0, 1, 2],

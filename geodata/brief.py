@@ -14,7 +14,7 @@ from geodata import fields as f
 from geodata.brief_scope import scope
 from geodata.brief_tables import Table
 from geodata.dated import RECENT_DAYS, reports_on
-from geodata.fields import Cause, Vehicle
+from geodata.fields import Cause, Measure, Vehicle
 from geodata.release import Release
 from geodata.text import number, plural
 
@@ -168,7 +168,9 @@ def assumptions(release: Release) -> tuple[str, ...]:
     """List what the figures rest on."""
     found = release.situation
     state = found.state
-    told = [release.say("export.assume_isolated"), release.say("export.assume_detour")]
+    by_hours = state.by == Measure.HOURS
+    detour = "export.assume_detour_hours" if by_hours else "export.assume_detour"
+    told = [release.say("export.assume_isolated"), release.say(detour)]
     if state.date and not state.preset:
         told.append(release.say("export.assume_events", date=release.day(state.date)))
         told.append(reports_end(release, state.date))

@@ -1,5 +1,6 @@
 """Of what a product tells: which day or phase, for whom, with what done by hand."""
 
+from geodata.fields import Measure
 from geodata.phases import TITLE
 from geodata.release import Release
 from geodata.state import NOTHING, State, compared
@@ -10,6 +11,8 @@ def scope(release: Release) -> str:
     """Tell of which day, for which vehicle and traffic, with what done by hand."""
     state = release.situation.state
     parts = [when(release, state), release.say(f"core.vehicle.{state.vehicle}")]
+    if state.by == Measure.HOURS:
+        parts.append(release.say("export.by_hours"))
     if state.date or state.preset:
         parts.append(release.say("export.for_traffic",
                                  traffic=release.say(f"core.traffic.{state.traffic}")))  # fmt: skip

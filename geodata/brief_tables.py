@@ -8,8 +8,8 @@ import pandas as pd
 
 from geodata import fields as f
 from geodata.brief_scope import compared_with
-from geodata.compare import BEFORE, CHANGE, Change, compare
-from geodata.fields import Cause, SegmentState, TownState
+from geodata.compare import BEFORE, CHANGE, CHANGED_BY, Change
+from geodata.fields import Cause, Measure, SegmentState, TownState
 from geodata.release import Release
 from geodata.situation import REASON, Reason
 from geodata.text import number, plural
@@ -17,6 +17,8 @@ from geodata.text import number, plural
 NAMES: Final = 12
 SOURCES: Final = 8
 NO_VALUE: Final = "–"
+KM_COLUMNS: Final = (f.BASELINE_KM, f.DISTANCE_KM, f.DETOUR_KM)
+HOURS_COLUMNS: Final = (f.BASELINE_HOURS, f.HOURS, f.DETOUR_HOURS)
 MARK: Final = "**"
 """Stands behind the name of a town that closures would isolate too."""
 
@@ -109,20 +111,27 @@ def escorted(release: Release) -> Table | None:
 
 
 def detours(release: Release, limit: int) -> Table | None:
-    """List towns with the greatest extra distance."""
+    """List towns with the greatest extra distance, or driving time where ways go by hours."""
     towns = release.situation.access.towns
     found = towns[towns[f.STATE] == TownState.DETOUR]
     if not len(found):
         return None
-    ranked = found.sort_values([f.DETOUR_KM, f.NAME], ascending=[False, True])
+    by_hours = release.situation.scenario.by == Measure.HOURS
+    unit, columns, decimals = ("hours", HOURS_COLUMNS, 1) if by_hours else ("km", KM_COLUMNS, 0)
+    ranked = found.sort_values([columns[2], f.NAME], ascending=[False, True])
+
+    def told(town: pd.Series, column: str) -> str:
+        return number(town[column], release.lang, decimals=decimals)
+
     rows = [
-        (str(town[f.NAME]), str(town[f.ADMIN1]), _km(release, town[f.BASELINE_KM]),
-         _km(release, town[f.DISTANCE_KM]), "+" + _km(release, town[f.DETOUR_KM]),
+        (str(town[f.NAME]), str(town[f.ADMIN1]), told(town, columns[0]),
+         told(town, columns[1]), "+" + told(town, columns[2]),
          _supply(release, town))
         for _, town in ranked.head(limit).iterrows()
     ]  # fmt: skip
-    head = ("export.head_town", "export.head_region", "export.head_km_before",
-            "export.head_km_now", "export.head_extra", "export.head_supply")  # fmt: skip
+    head = ("export.head_town", "export.head_region", f"export.head_{unit}_before",
+            f"export.head_{unit}_now", f"export.head_extra{'_hours' if by_hours else ''}",
+            "export.head_supply")  # fmt: skip
     return _table(release, "detours", head, rows, numeric=(2, 3, 4),
                   widths=(0.2, 0.15, 0.11, 0.11, 0.11, 0.32),
                   note=_more(release, len(ranked) - len(rows)))  # fmt: skip
@@ -130,21 +139,22 @@ def detours(release: Release, limit: int) -> Table | None:
 
 def changed(release: Release, limit: int) -> Table | None:
     """List what changed since the situation compared with."""
-    before = release.situation.compared
-    if before is None:
+    comparison = release.situation.comparison
+    if comparison is None:
         return None
-    found = _ranked_changes(compare(before.access, release.situation.access).changed)
+    found = _ranked_changes(comparison.changed)
     rows = [
         (str(town[f.NAME]), _people(release, town[f.POPULATION]),
          release.say(f"core.town_state.{town[f.STATE + BEFORE]}"),
          release.say(f"core.town_state.{town[f.STATE]}"),
-         release.say(f"export.change_{town[CHANGE]}"))
+         release.say(f"export.change_{town[CHANGE]}"),
+         release.say(f"export.changed_by_{town[CHANGED_BY]}"))
         for _, town in found.head(limit).iterrows()
     ]  # fmt: skip
     head = ("export.head_town", "export.head_people", "export.head_before", "export.head_now",
-            "export.head_change")  # fmt: skip
+            "export.head_change", "export.head_changed_by")  # fmt: skip
     table = _table(release, "changes", head, rows, numeric=(1,),
-                   widths=(0.24, 0.14, 0.2, 0.2, 0.22), empty="export.none_changed",
+                   widths=(0.2, 0.12, 0.16, 0.16, 0.2, 0.16), empty="export.none_changed",
                    note=_more(release, len(found) - len(rows)))  # fmt: skip
     title = release.say("export.table_changes_since", other=compared_with(release))
     return Table(table.key, title, table.head, table.rows, table.numeric, table.widths, table.note)
@@ -291,10 +301,6 @@ def _sum(release: Release, towns: pd.DataFrame) -> str:
     known = towns[f.POPULATION].dropna()
     total = number(known.sum(), release.lang) if len(known) else release.say("export.unknown")
     return total + ("*" if 0 < len(known) < len(towns) else "")
-
-
-def _km(release: Release, km: float) -> str:
-    return number(km, release.lang)
 
 
 def _supply(release: Release, town: pd.Series) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from geodata import fields as f
-from geodata.access import access
+from geodata.access import EXTRA, access
 from geodata.causes import CAUSES
 from geodata.cells import formula_safe
 from geodata.cli_events import with_events
@@ -57,7 +57,7 @@ def _access(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.Da
     # Towns isolated by closures first, then those by other causes, then the longest detours.
     rank = result.towns[f.ISOLATED_BY].map({c: i for i, c in enumerate(CAUSES)})
     order = result.towns.assign(_rank=rank.fillna(-1)).sort_values(
-        ["_rank", f.DETOUR_KM, f.NODE_ID], ascending=[False, False, True]
+        ["_rank", EXTRA[scenario.by], f.NODE_ID], ascending=[False, False, True]
     )
     towns = order.drop(columns="_rank")
     return {"summary": dataclasses.asdict(result.summary), "towns": _records(towns)}, towns

@@ -8,7 +8,6 @@ import pandas as pd
 
 from geodata import fields as f
 from geodata.brief import brief
-from geodata.compare import compare
 from geodata.release import Release
 from geodata.situation import REASON, Reason
 from geodata.versions import versions
@@ -34,7 +33,7 @@ def towns(release: Release) -> gpd.GeoDataFrame:
         table[column] = [each if isinstance(each, str) else "" for each in table[column]]
     for column in (f.DISTANCE_KM, f.BASELINE_KM, f.DETOUR_KM):
         table[column] = table[column].round(1)
-    for column in (f.HOURS, f.BASELINE_HOURS):
+    for column in (f.HOURS, f.BASELINE_HOURS, f.DETOUR_HOURS):
         table[column] = table[column].round(2)
     return gpd.GeoDataFrame(table, geometry=nodes.geometry.to_numpy(), crs=f.CRS)
 
@@ -77,10 +76,10 @@ def events(release: Release) -> gpd.GeoDataFrame:
 
 def changed(release: Release) -> pd.DataFrame | None:
     """Give the towns whose access differs from the situation compared with."""
-    before = release.situation.compared
-    if before is None:
+    comparison = release.situation.comparison
+    if comparison is None:
         return None
-    table = compare(before.access, release.situation.access).changed
+    table = comparison.changed
     for name in table.columns:
         if table[name].dtype == object:
             table[name] = ["" if pd.isna(each) else str(each) for each in table[name]]

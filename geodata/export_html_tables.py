@@ -7,6 +7,7 @@ import pandas as pd
 from geodata import fields as f
 from geodata.brief import Brief
 from geodata.brief_tables import NO_VALUE, segment_name
+from geodata.fields import Measure
 from geodata.plain_text import shown, web_address
 from geodata.release import Release
 from geodata.situation import reason_text
@@ -29,6 +30,10 @@ def page_tables(content: Brief, release: Release) -> list[dict[str, Any]]:
 def _towns(release: Release) -> dict[str, Any]:
     towns = release.situation.access.towns.sort_values([f.ADMIN1, f.NAME])
     nodes = release.situation.dataset.network.nodes.set_index(f.NODE_ID)[f.NAME]
+    if release.situation.scenario.by == Measure.HOURS:
+        now, extra, decimals, figures = f.HOURS, f.DETOUR_HOURS, 1, ("hours_now", "extra_hours")
+    else:
+        now, extra, decimals, figures = f.DISTANCE_KM, f.DETOUR_KM, 0, ("km_now", "extra")
     rows = []
     for _, town in towns.iterrows():
         supply = town[f.SUPPLY_POINT]
@@ -38,11 +43,11 @@ def _towns(release: Release) -> dict[str, Any]:
             _number(release, town[f.POPULATION]),
             {"t": release.say(f"core.town_state.{town[f.STATE]}")},
             {"t": shown(nodes[supply]) if isinstance(supply, str) else NO_VALUE},
-            _number(release, town[f.DISTANCE_KM]),
-            _number(release, town[f.DETOUR_KM]),
+            _number(release, town[now], decimals),
+            _number(release, town[extra], decimals),
             _number(release, town[f.INDEPENDENT_ROUTES]),
         ])  # fmt: skip
-    head = ("town", "region", "people", "state", "supply", "km_now", "extra", "routes")
+    head = ("town", "region", "people", "state", "supply", *figures, "routes")
     return _table(release, "towns", head, rows, (2, 5, 6, 7))
 
 
@@ -89,7 +94,7 @@ def _table(
             "numeric": list(numeric), "long": True}  # fmt: skip
 
 
-def _number(release: Release, value: float) -> Cell:
+def _number(release: Release, value: float, decimals: int = 0) -> Cell:
     if pd.isna(value):
         return {"t": NO_VALUE, "n": None}
-    return {"t": number(value, release.lang), "n": float(value)}
+    return {"t": number(value, release.lang, decimals=decimals), "n": float(value)}

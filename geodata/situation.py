@@ -10,6 +10,7 @@ import pandas as pd
 from geodata import fields as f
 from geodata.access import Access, access
 from geodata.cached import cached_property
+from geodata.compare import Comparison, compare, in_season_of
 from geodata.criticality import every_cut
 from geodata.dataset import Dataset
 from geodata.dated import phase_closures, scenario_on
@@ -115,6 +116,16 @@ class Situation:
         """The situation this one is compared with."""
         other = compared(self.state)
         return situation(self.dataset, other) if other is not None else None
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """What changed since the situation compared with, the calendar apart from the roads."""
+        before = self.compared
+        if before is None:
+            return None
+        step = in_season_of(before.scenario, self.scenario)
+        between = None if step is None else access(self.dataset.network, step, count_routes=False)
+        return compare(before.access, self.access, between=between)
 
     def _reason(self, segment: str, state: SegmentState) -> Reason:
         if state == SegmentState.CUT:

@@ -1,7 +1,7 @@
 """Every day of a period at once: states of segments and towns, people without open access."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -11,12 +11,12 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geodata import fields as f
-from geodata.access import SAME_WAY_KM
+from geodata.access import SAME_WAY
 from geodata.cached import cached_property
 from geodata.closures import LEVELS, levels, seasonally_impassable, severities
 from geodata.corridors import Corridors
 from geodata.errors import GeodataError
-from geodata.fields import PASSABLE, SegmentState, TownState, Traffic, Vehicle
+from geodata.fields import PASSABLE, Cause, SegmentState, TownState, Traffic, Vehicle
 from geodata.impacts import impacts
 from geodata.network import Network
 from geodata.rules import Rules
@@ -51,7 +51,11 @@ class Timeline:
     baseline_isolated : array of bool, shape (n_towns,)
         Towns that the vehicle reaches on no day, whatever happens.
     season_isolated : array of bool, shape (n_days, n_towns)
-        Towns that the season alone puts out of reach of the vehicle.
+        Towns out of reach in the season of the day, with all roads open and all supply points
+        on.
+    supply_isolated : array of bool, shape (n_days, n_towns)
+        Towns out of reach in the season of the day and without the supply points switched off,
+        with all roads open.
     events_per_day : array of int, shape (n_days,)
     """
 
@@ -61,6 +65,7 @@ class Timeline:
     town_states: NDArray[np.uint8]
     baseline_isolated: NDArray[np.bool_]
     season_isolated: NDArray[np.bool_]
+    supply_isolated: NDArray[np.bool_]
     events_per_day: NDArray[np.int64]
 
     @cached_property
@@ -103,6 +108,21 @@ class Timeline:
             raise GeodataError("timeline.outside", day=day, first=self.days[0], last=self.days[-1])
         return row
 
+    def isolated_by(self, cause: Cause) -> NDArray[np.bool_]:
+        """Whether a cause isolates each town on each day, as `geodata.causes` defines it.
+
+        Returns
+        -------
+        array of bool, shape (n_days, n_towns)
+            Each isolated town has one cause on a day.
+        """
+        now = self.town_states == TOWN_STATES.index(TownState.ISOLATED)
+        never = np.broadcast_to(self.baseline_isolated, now.shape)
+        steps = [np.zeros_like(now), never, self.season_isolated, self.supply_isolated, now]
+        place = tuple(Cause).index(cause)
+        lost: NDArray[np.bool_] = steps[place + 1] & ~steps[place]
+        return lost
+
     def per_day(self) -> pd.DataFrame:
         """Towns in each state, people without open access and events, a row a day.
 
@@ -110,8 +130,13 @@ class Timeline:
         -------
         DataFrame
             ``date, open, detour, escort_only, isolated, newly_isolated, people_isolated,
-            people_escort_only, people_without_open_access, events``. People leave out the
-            towns of unknown population, and those that the vehicle never reaches.
+            people_escort_only, people_without_open_access, events``; for each cause
+            ``isolated_by_<cause>`` and ``people_isolated_by_<cause>``; and
+            ``people_closed_or_escorted``, in towns that closures isolate or leave to escorts.
+            People leave out the towns of unknown population. ``newly_isolated``,
+            ``people_isolated`` and ``people_without_open_access`` leave out the towns that the
+            vehicle never reaches, but count the season and supply points switched off: show
+            the counts by cause instead.
         """
         counts = {
             state.value: (self.town_states == code).sum(axis=1)
@@ -121,6 +146,7 @@ class Timeline:
         newly = isolated & ~self.baseline_isolated
         escort = self.town_states == TOWN_STATES.index(TownState.ESCORT_ONLY)
         people = np.nan_to_num(self._towns[f.POPULATION].to_numpy(float))
+        by_cause = {cause: self.isolated_by(cause) for cause in Cause}
         return pd.DataFrame(
             {
                 f.DATE: self.days, **counts, "newly_isolated": newly.sum(axis=1),
@@ -128,6 +154,14 @@ class Timeline:
                 "people_escort_only": (escort @ people).astype(np.int64),
                 "people_without_open_access": ((newly | escort) @ people).astype(np.int64),
                 "events": self.events_per_day,
+                **{f"isolated_by_{cause}": lost.sum(axis=1) for cause, lost in by_cause.items()},
+                **{
+                    f"people_isolated_by_{cause}": (lost @ people).astype(np.int64)
+                    for cause, lost in by_cause.items()
+                },
+                "people_closed_or_escorted": (
+                    ((by_cause[Cause.CLOSURE] | escort) @ people).astype(np.int64)
+                ),
             }
         )  # fmt: skip
 
@@ -201,7 +235,8 @@ def replay(
     codes[:, touched] = levels(severity, rules)
     wet = _wet_days(network, days, scenario, rules)
     codes = _overlaid(network, codes, wet, scenario)
-    season = _overlaid(network, np.zeros_like(codes), wet, scenario.baseline())
+    uncut = replace(scenario.baseline(), impassable=scenario.impassable)
+    season = PASSABLE_CODE[_overlaid(network, np.zeros_like(codes), wet, uncut)]
     baseline = _Reached(network, scenario, scenario.baseline()).cost(
         fit_for_vehicle(network, scenario)[None, :]
     )[0]
@@ -210,7 +245,8 @@ def replay(
     return Timeline(
         network, days, codes, reached.states(codes, baseline),
         np.isinf(baseline),
-        np.isinf(reached.cost(PASSABLE_CODE[season])),
+        np.isinf(_Reached(network, scenario, uncut).cost(season)),
+        np.isinf(reached.cost(season)),
         np.array([(dates == d).sum() for d in days], dtype=np.int64),
     )  # fmt: skip
 
@@ -279,7 +315,7 @@ class _Reached:
         passable = PASSABLE_CODE[codes]
         escorted = self.cost(passable)
         free = self.cost(passable & (codes != ESCORT_CODE))
-        longer = free - np.where(np.isinf(baseline), 0.0, baseline) > SAME_WAY_KM * UNIT
+        longer = free - np.where(np.isinf(baseline), 0.0, baseline) > SAME_WAY * UNIT
         longer &= ~np.isinf(baseline)
         order = [np.isinf(escorted), np.isinf(free), longer]
         return np.select(order, [3, 2, 1], default=0).astype(np.uint8)

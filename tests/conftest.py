@@ -87,6 +87,16 @@ def corridor() -> Network:
     )  # fmt: skip
 
 
+@pytest.fixture
+def fast_and_slow() -> Network:
+    """PORT --fast 20 km at 80 km/h-- town, and PORT --slow 10 km at 20 km/h-- town."""
+    plain = make_network(
+        [("PORT", "town", 20, "yes", "fast"), ("PORT", "town", 10, "yes", "slow")],
+        supply=["PORT"],
+    )
+    return Network(plain.nodes, plain.segments.assign(speed_kmh=[80, 20]))
+
+
 @pytest.fixture(scope="session")
 def mali() -> Dataset:
     """The shipped data set."""

@@ -1,3 +1,4 @@
+import datetime as dt
 import itertools
 
 import networkx as nx
@@ -9,10 +10,15 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from geodata.access import access
+from geodata.brief import brief
+from geodata.dataset import Dataset
 from geodata.errors import UnknownIdError
 from geodata.fields import Measure, SegmentState, TownState, Vehicle
 from geodata.network import Network
+from geodata.release import Release
 from geodata.scenario import Closure, Scenario
+from geodata.situation import situation
+from geodata.state import State
 from geodata.ways import way
 from tests import oracle
 from tests.strategies import networks, scenarios
@@ -234,3 +240,28 @@ def test_the_way_drawn_has_the_length_told(mali):
         assert taken.supply_point == found.loc[town, "supply_point"]
         path = nx.Graph([tuple(s.split("--")) for s in taken.segments])
         assert nx.has_path(path, town, taken.supply_point)
+
+
+def test_by_hours_a_detour_is_counted_in_hours(fast_and_slow):
+    found = access(fast_and_slow, Scenario(by=Measure.HOURS, cut=frozenset(["fast"])))
+    town = found.towns.iloc[0]
+    assert (town.state, town.detour_km, town.detour_hours) == (TownState.DETOUR, -10, 0.25)
+
+
+@pytest.mark.parametrize(("lang", "unit"), [("en", " h"), ("fr", " h")])
+def test_a_brief_by_hours_tells_hours(fast_and_slow, lang, unit):
+    dataset = Dataset(fast_and_slow, with_shipped_events=False, shipped_network=False)
+    state = State(by=Measure.HOURS, cut=("fast",))
+    content = brief(Release(situation(dataset, state), dt.date(2026, 1, 1), lang))
+    table = next(table for table in content.tables if table.key == "detours")
+    assert all(head.endswith(unit) for head in table.head[2:5])
+    assert [cell.replace(",", ".") for cell in table.rows[0][2:5]] == ["0.2", "0.5", "+0.2"]
+    assert "+-" not in str(content)
+
+
+@pytest.mark.parametrize("vehicle", [Vehicle.ANY, Vehicle.TANKER])
+def test_no_detour_by_hours_has_less_extra_time_than_none(mali, vehicle):
+    for cut in ("sevare--mopti", "kati--bamako", "siby--kouremale"):
+        scenario = Scenario(cut=frozenset([cut]), vehicle=vehicle, by=Measure.HOURS)
+        found = access(mali.network, scenario, count_routes=False).towns
+        assert (found.loc[found.state == TownState.DETOUR, "detour_hours"] > 0).all()

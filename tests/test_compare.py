@@ -1,13 +1,20 @@
 """What changed between two accesses."""
 
+import datetime as dt
+from dataclasses import replace
+
 import pytest
 
 from geodata.access import access
-from geodata.compare import Change, compare
+from geodata.compare import Change, Factor, compare, in_season_of
+from geodata.dataset import Dataset
 from geodata.errors import GeodataError
-from geodata.fields import SegmentState
+from geodata.fields import Measure, SegmentState, Vehicle
 from geodata.network import Network
 from geodata.scenario import Closure, Scenario
+from geodata.situation import situation
+from geodata.state import State
+from tests.conftest import make_network
 from tests.road_toys import road_network
 
 BEFORE = Scenario()
@@ -46,3 +53,57 @@ def test_the_gravest_come_first_with_their_people(corridor: Network) -> None:
 def test_other_towns_are_refused(corridor: Network) -> None:
     with pytest.raises(GeodataError, match="different networks"):
         compare(access(corridor, BEFORE), access(road_network(), BEFORE))
+
+
+def seasonal() -> Network:
+    """PORT --wet (seasonal) 10 km-- x --far 50 km-- PORT2, and PORT --dry 10 km-- y."""
+    return make_network(
+        [("PORT", "x", 10, "seasonal", "wet"), ("x", "PORT2", 50, "yes", "far"),
+         ("PORT", "y", 10, "yes", "dry")],
+        supply=["PORT", "PORT2"],
+    )  # fmt: skip
+
+
+def told(network: Network, before: Scenario, after: Scenario) -> dict[str, tuple[str, str]]:
+    step = in_season_of(before, after)
+    between = None if step is None else access(network, step)
+    found = compare(access(network, before), access(network, after), between=between).changed
+    return dict(
+        zip(found["node_id"], zip(found["change"], found["changed_by"], strict=True), strict=True)
+    )
+
+
+def test_what_the_calendar_changed_is_told_apart_from_what_roads_changed() -> None:
+    network = seasonal()
+    dry = Scenario(vehicle=Vehicle.TANKER, cut=frozenset({"far"}))
+    rains = replace(dry, impassable=frozenset({"wet"}))
+    assert told(network, dry, rains) == {"x": (Change.LOST, Factor.SEASON)}
+    assert told(network, rains, dry) == {"x": (Change.GAINED, Factor.SEASON)}
+    cut = replace(rains, cut=frozenset({"far", "dry"}))
+    assert told(network, dry, cut) == {
+        "x": (Change.LOST, Factor.SEASON), "y": (Change.LOST, Factor.ROADS),
+    }  # fmt: skip
+    assert told(network, rains, cut) == {"y": (Change.LOST, Factor.ROADS)}
+    opened = replace(dry, cut=frozenset())
+    assert told(network, opened, rains) == {"x": (Change.LOST, Factor.BOTH)}
+
+
+def test_the_end_of_the_rains_is_no_reopened_road(mali: Dataset) -> None:
+    """Between the two days the rains end; depends on the shipped roads and the rainy months."""
+    states = State(date=dt.date(2025, 10, 30), vehicle=Vehicle.TANKER, compare="2025-09-20")
+    found = situation(mali, states).comparison
+    assert found is not None
+    gained = found.towns[found.towns["change"] == Change.GAINED]
+    assert found.count(Change.GAINED, Factor.SEASON) == len(gained) > 10
+    assert found.count(Change.GAINED, Factor.ROADS) == 0
+
+
+def test_by_hours_a_slower_way_is_the_longer_one(fast_and_slow: Network) -> None:
+    """20 km at 80 km/h give way to 10 km at 20 km/h."""
+    before, after = (
+        access(fast_and_slow, Scenario(by=Measure.HOURS, cut=cut))
+        for cut in (frozenset(), frozenset({"fast"}))
+    )
+    found = compare(before, after).towns.iloc[0]
+    assert (found["change"], found["km_change"], found["hours_change"]) == ("longer", -10, 0.25)
+    assert compare(after, before).towns["change"].iloc[0] == "shorter"

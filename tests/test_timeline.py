@@ -11,7 +11,7 @@ from geodata.access import access
 from geodata.closures import closures, scenario_closures, seasonally_impassable
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
-from geodata.fields import Measure, Traffic, Vehicle
+from geodata.fields import Cause, Measure, Traffic, Vehicle
 from geodata.rules import Rules
 from geodata.scenario import Scenario, segment_states
 from geodata.timeline import replay
@@ -44,6 +44,11 @@ def test_a_day_of_the_replay_is_the_access_of_that_day(
         towns = access(mali.network, scenario, count_routes=False).towns
         assert line.towns_on(day) == dict(zip(towns["node_id"], towns["state"], strict=True))
         assert line.segments_on(day) == dict(segment_states(mali.network, scenario))
+        for cause in Cause:
+            lost = line.isolated_by(cause)[line.row(day)]
+            np.testing.assert_array_equal(lost, towns["isolated_by"] == cause)
+        shown = line.per_day().set_index("date").loc[day]
+        assert shown["isolated_by_closure"] == (towns["isolated_by"] == Cause.CLOSURE).sum()
 
 
 @settings(max_examples=25, deadline=None)
