@@ -1,14 +1,17 @@
 """The log: one JSON object a line, with nothing in it that a visitor typed, opened or chose.
 
 A fault is told by its kind and by where in the code it arose, never by its text: the text of an
-error often repeats a value of somebody's file or link. Streamlit's own log goes the same way;
-its web server writes no log of requests.
+error often repeats a value of somebody's file or link. What Streamlit, its web server and the
+event loop tell goes the same way, but for requests, of which there is no log; and none of them
+writes more than a few lines a second, so that nobody fills a disk by what he sends.
 """
 
 import datetime as dt
 import json
 import logging
 import sys
+import threading
+import time
 import traceback
 from pathlib import Path
 from typing import Final
@@ -16,6 +19,39 @@ from typing import Final
 NAME: Final = "supply_routes"
 PLACES: Final = 8
 """Places in the code that a fault names, the innermost last."""
+LINES_A_SECOND: Final = 5.0
+LINES_AT_ONCE: Final = 50.0
+SERVERS: Final = frozenset({"streamlit", "uvicorn", "websockets"})
+"""Loggers, with those below them, that the server's own parts write to."""
+
+
+class Ration(logging.Filter):
+    """Let a few lines a second pass; the next one to pass says how many were left out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+        self._left = LINES_AT_ONCE
+        self._at = time.monotonic()
+        self._left_out = 0
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether ``record`` is written."""
+        with self._lock:
+            now = time.monotonic()
+            self._left = min(LINES_AT_ONCE, self._left + (now - self._at) * LINES_A_SECOND)
+            self._at = now
+            if self._left < 1:
+                self._left_out += 1
+                return False
+            self._left -= 1
+            if self._left_out:
+                record.left_out = self._left_out
+                self._left_out = 0
+            return True
+
+
+_RATION: Final = Ration()
 
 
 class Lines(logging.Formatter):
@@ -36,6 +72,8 @@ class Lines(logging.Formatter):
         }
         if record.exc_info and record.exc_info[1] is not None:
             entry |= fault_of(record.exc_info[1])
+        if left_out := getattr(record, "left_out", 0):
+            entry["left_out"] = left_out
         return json.dumps(entry, ensure_ascii=False)
 
 
@@ -47,23 +85,31 @@ def fault_of(error: BaseException) -> dict[str, object]:
 
 
 def set_up() -> logging.Logger:
-    """Have this app's log and Streamlit's written as lines of JSON; may be called at every run."""
+    """Have all logs written as lines of JSON, those of the server's parts rationed.
+
+    May be called at every run: a part may have begun a log since.
+    """
     own = logging.getLogger(NAME)
     if not own.handlers:
         own.addHandler(logging.StreamHandler(sys.stderr))
         own.setLevel(logging.INFO)
         own.propagate = False
-    for logger in [own, *_streamlits()]:
-        for handler in logger.handlers:
-            if not isinstance(handler.formatter, Lines):
-                handler.setFormatter(Lines())
+    # The last resort writes for those that have no handler, such as the event loop's log.
+    others = [handler for logger in _servers() for handler in logger.handlers]
+    for handler in [*others, *([logging.lastResort] if logging.lastResort else [])]:
+        if _RATION not in handler.filters:
+            handler.addFilter(_RATION)
+        if not isinstance(handler.formatter, Lines):
+            handler.setFormatter(Lines())
+    for handler in own.handlers:
+        handler.setFormatter(Lines())
     return own
 
 
-def _streamlits() -> list[logging.Logger]:
-    found = logging.Logger.manager.loggerDict
+def _servers() -> list[logging.Logger]:
+    every = logging.Logger.manager.loggerDict
     return [
         each
-        for name, each in list(found.items())
-        if name.partition(".")[0] == "streamlit" and isinstance(each, logging.Logger)
+        for name, each in list(every.items())
+        if name.partition(".")[0] in SERVERS and isinstance(each, logging.Logger)
     ]

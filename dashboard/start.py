@@ -4,7 +4,7 @@ import sys
 
 from streamlit import net_util
 
-from dashboard import data
+from dashboard import connections, data, log
 from dashboard.map_model import LAYERS
 from dashboard.page import TABS
 from geodata.confinement import undumpable
@@ -18,8 +18,10 @@ def prepare() -> None:
     A server on damaged data has nothing to show: it ends with code 1 and one line that names the
     file and the remedy, for whoever or whatever started it.
     """
+    log.set_up()
     ask_no_host()
     undumpable()
+    connections.limit()
     try:
         held = data.started_with()
         held.known(TABS, LAYERS)
