@@ -36,18 +36,18 @@ class Held:
     """Connections of one server that talk HTTP, each where it stands, the oldest first."""
 
     def __init__(self) -> None:
-        self.waiting: dict[Connection, None] = {}
-        self.working: dict[Connection, None] = {}
+        self.waiting: Stage = {}
+        self.working: Stage = {}
 
     def make_room(self, total: int) -> bool:
         """Close the slowest where there are too many; whether there is room for one more."""
         if len(self.waiting) > WAITING:
-            next(iter(self.waiting)).drop("A connection without a request was closed.")
+            next(iter(self.waiting)).drop()
         if total <= CONNECTIONS:
             return True
         for slow in (self.waiting, self.working):
             if len(slow) > 1:
-                next(iter(slow)).drop("A slow connection was closed to make room.")
+                next(iter(slow)).drop()
                 return True
         return False
 
@@ -67,7 +67,7 @@ class Connection(H11Protocol):
         super().connection_made(transport)
         self._step(self.held.waiting, HEADER_SECONDS)
         if self._crowded() or not self.held.make_room(len(self.connections)):
-            self.drop("A connection was refused: there are too many.")
+            self.drop()
 
     def data_received(self, data: bytes) -> None:
         """Go on to work where the header is whole."""
@@ -92,13 +92,20 @@ class Connection(H11Protocol):
         self._step(None, 0)
         super().connection_lost(exc)
 
-    def drop(self, reason: str) -> None:
-        """Close it at once, without an answer."""
+    def drop(self) -> None:
+        """Close it at once, without an answer, so that others have room."""
+        _LOG.warning("a connection was closed to make room")
+        self._end()
+
+    def _late(self) -> None:
+        _LOG.warning("a slow connection was closed")
+        self._end()
+
+    def _end(self) -> None:
         self._step(None, 0)
-        _LOG.warning(reason)
         self.transport.abort()
 
-    def _step(self, stage: "dict[Connection, None] | None", seconds: float) -> None:
+    def _step(self, stage: "Stage | None", seconds: float) -> None:
         """Count it where it now stands, and have it closed if it stays there too long."""
         self.held.waiting.pop(self, None)
         self.held.working.pop(self, None)
@@ -106,7 +113,7 @@ class Connection(H11Protocol):
             self.clock.cancel()
         if stage is not None:
             stage[self] = None
-            self.clock = self.loop.call_later(seconds, self.drop, "A slow connection was closed.")
+            self.clock = self.loop.call_later(seconds, self._late)
 
     def _crowded(self) -> bool:
         """Whether its address has too many connections."""
@@ -121,6 +128,9 @@ class Connection(H11Protocol):
 
 def _is_loopback(address: str) -> bool:
     return ipaddress.ip_address(address.partition("%")[0]).is_loopback
+
+
+Stage = dict[Connection, None]
 
 
 def limit() -> None:
