@@ -2,7 +2,7 @@
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -21,6 +21,12 @@ NEAR_KM: Final = 5.0
 BORDER_DEGREES: Final = 0.45
 """How far beyond the study area's outline an event still counts as inside: about 50 km, so that
 border crossings seen from the far side stay in."""
+
+SPOTS_COMPARED: Final = 64
+"""Places of one square that spots of other squares are compared with."""
+
+_SQUARE: Final = 0.0315
+"""Side of a square in degrees of latitude: its diagonal is 4.95 km."""
 
 _EARTH_KM: Final = 6371.0088
 
@@ -207,7 +213,9 @@ def near_pairs(
 ) -> Iterator[tuple[int, int, float]]:
     """Each spot that lies within 5 km of an earlier one of the same kind.
 
-    Spots are sorted into squares of about 6 km, so that only neighbours are compared.
+    Spots are sorted into squares so small that any two in one square are within 5 km, and of
+    each square only the first `SPOTS_COMPARED` places are compared with spots in other squares:
+    the time grows with the number of spots, not with its square.
 
     Parameters
     ----------
@@ -219,22 +227,49 @@ def near_pairs(
     int, int, float
         Place of the spot, of one earlier spot near it, and their distance in km.
     """
-    squares: dict[tuple[str, int, int], list[tuple[int, float, float]]] = defaultdict(list)
+    squares: dict[tuple[str, int, int], dict[tuple[float, float], int]] = defaultdict(dict)
     for place, (kind, lat, lon) in enumerate(spots):
-        row = math.floor(lat / 0.054)
-        column = math.floor(lon * max(math.cos(math.radians(lat)), 0.01) / 0.054)
-        around = (
-            other
-            for down in (-1, 0, 1)
-            for right in (-1, 0, 1)
-            for other in squares.get((kind, row + down, column + right), ())
-        )
-        for other, other_lat, other_lon in around:
-            km = distance_km(lat, lon, other_lat, other_lon)
-            if km <= NEAR_KM:
-                yield place, other, km
+        row = math.floor(lat / _SQUARE)
+        column = math.floor(lon * _narrowing(row) / _SQUARE)
+        here = squares[kind, row, column]
+        for others in (here, *_around(squares, kind, lon, row, column)):
+            found = next(_near(lat, lon, others), None)
+            if found:
+                yield place, *found
                 break
-        squares[kind, row, column].append((place, lat, lon))
+        if len(here) < SPOTS_COMPARED:
+            here.setdefault((lat, lon), place)
+
+
+def _around(
+    squares: Mapping[tuple[str, int, int], dict[tuple[float, float], int]],
+    kind: str,
+    lon: float,
+    row: int,
+    column: int,
+) -> Iterator[dict[tuple[float, float], int]]:
+    """The squares within two squares of one, where there are any."""
+    for down in (-2, -1, 0, 1, 2):
+        middle = math.floor(lon * _narrowing(row + down) / _SQUARE) if down else column
+        for right in (-2, -1, 0, 1, 2):
+            others = squares.get((kind, row + down, middle + right))
+            if others and (down or right):
+                yield others
+
+
+def _near(
+    lat: float, lon: float, others: Mapping[tuple[float, float], int]
+) -> Iterator[tuple[int, float]]:
+    for (other_lat, other_lon), other in others.items():
+        km = distance_km(lat, lon, other_lat, other_lon)
+        if km <= NEAR_KM:
+            yield other, km
+
+
+def _narrowing(row: int) -> float:
+    """How much shorter a degree of longitude is than one of latitude, where a row is widest."""
+    lat = min(abs(row), abs(row + 1)) * _SQUARE
+    return max(math.cos(math.radians(lat)), 0.01)
 
 
 def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:

@@ -24,8 +24,7 @@ HEADER_ROWS: Final = 30
 
 _LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 _HTML: Final = re.compile(
-    rb"\s*(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|title|meta|form|script|div)\b",
-    re.IGNORECASE | re.DOTALL,
+    rb"<(?:!doctype\s+html|html|head|body|table|title|meta|form|script|div)\b", re.IGNORECASE
 )
 _KINDS: Final = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "table.old_excel"),
@@ -102,12 +101,20 @@ def _check_kind(data: bytes) -> None:
         if data.startswith(start):
             raise GeodataError(message)
     head = data[:4096].removeprefix(codecs.BOM_UTF8)
-    if _HTML.match(head):
+    if _HTML.match(_without_comments(head)):
         raise GeodataError("table.html")
     if head.lstrip()[:5].lower() == b"<?xml":
         raise GeodataError("table.html" if re.search(rb"<html|<table", head, re.I) else "table.xml")
     if re.match(rb'\s*(\{\s*"|\[\s*[\[{])', head):
         raise GeodataError("table.json")
+
+
+def _without_comments(head: bytes) -> bytes:
+    """The start of a file behind blanks and comments of HTML."""
+    rest = head.lstrip()
+    while rest.startswith(b"<!--"):
+        rest = rest[4:].partition(b"-->")[2].lstrip()
+    return rest
 
 
 def decode(data: bytes) -> tuple[str, tuple[Problem, ...]]:

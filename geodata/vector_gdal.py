@@ -118,6 +118,8 @@ def from_wkb(
         geometry = shapely.from_wkb(wkb, on_invalid="ignore")
     except NotImplementedError:  # an arc inside a collection
         geometry = np.array([_one(cell) for cell in wkb], object)
+    except TypeError as error:  # a column of something else
+        raise GeodataError("layer.damaged", format=kind) from error
     absent = np.array([cell is None for cell in wkb], bool)
     return from_geometry(kind, layer, geometry, absent, rest, crs, crs_by_format, said)
 

@@ -70,7 +70,7 @@ def _with_plain_cells(raw: Raw, limits: Limits) -> Raw:
             name = f"{name}_"
         while name in columns:
             name = f"{name}_"
-        kept = cells
+        kept = cells = cells.astype(object) if cells.dtype == "category" else cells
         if cells.dtype == object or pd.api.types.is_string_dtype(cells.dtype):
             kept = _plain_column(cells, name, limits, problems)
         columns[name] = kept

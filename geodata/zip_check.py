@@ -53,7 +53,7 @@ def members(data: bytes, *, limits: Limits) -> dict[str, zipfile.ZipInfo]:
 def _check_member(info: zipfile.ZipInfo) -> None:
     name = info.orig_filename
     path = PurePosixPath(name.replace("\\", "/"))
-    if path.is_absolute() or ".." in path.parts or ":" in name or "\0" in name:
+    if not path.parts or path.is_absolute() or ".." in path.parts or ":" in name or "\0" in name:
         raise GeodataError("layer.zip_unsafe_path", name=name[:80].replace("\0", "?"))
     if info.flag_bits & _ENCRYPTED:
         raise GeodataError("layer.zip_password", name=name[:80])

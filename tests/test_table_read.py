@@ -204,3 +204,17 @@ def test_a_header_at_the_limit_is_read_and_its_name_is_cut_for_the_page():
     head = read_head(f"date,lat,lon,{name}\n2025-09-10,13,-8,a\n".encode())
     assert head.columns == ("date", "lat", "lon", name[:KEY_CHARACTERS])
     assert head.suggested == {"date": "date", "lat": "lat", "lon": "lon"}
+
+
+@pytest.mark.parametrize("start", [
+    b"<html>", b"  <!-- a --><!DOCTYPE html>", b"<!---->" * 500 + b"<table>", b"\n<!--x-->\n<div>",
+])  # fmt: skip
+def test_a_page_of_the_web_is_told_behind_any_comments(start):
+    refused(start + b"date,lat", "table.html")
+
+
+@pytest.mark.parametrize("start", [b"<!---->" * 585, b"<!--" * 1_000, b"<!-- open", b"<x>"])
+def test_comments_alone_make_no_page_of_the_web(start):
+    with pytest.raises(GeodataError) as caught:
+        read_table(start, limits=SMALL)
+    assert caught.value.key != "table.html"
