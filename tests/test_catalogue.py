@@ -21,7 +21,7 @@ NO_TEXT = {"class_", "style", "key", "icon", "data", "mime", "file_name", "rel",
 """Keywords whose values are never read by a user."""
 
 COMMANDS = ("benchmark", "load", "vendor", "build_static", "screenshots", "log", "base_map",
-            "chromium", "serving", "nginx")
+            "chromium", "serving", "nginx", "packages")
 """Programs of the command line, which speak English, the operator's log, and names of rivers."""
 
 
