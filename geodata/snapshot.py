@@ -6,11 +6,12 @@ since, and how the results differ. It never holds code, and is read as if a stra
 
 import json
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import pandas as pd
+import pyarrow as pa
 
-from geodata import __version__, sandbox
+from geodata import __version__, sandbox, wire
 from geodata import fields as f
 from geodata import snapshot_read as reading
 from geodata import state as links
@@ -28,7 +29,7 @@ from geodata.state import Known, Note, Notice, State
 from geodata.state_codes import day
 from geodata.versions import versions
 
-TOWN_RESULTS: Final = (f.NODE_ID, f.STATE, f.SUPPLY_POINT, f.DISTANCE_KM, f.DETOUR_KM)
+TOWN_RESULTS: Final = tuple(reading.TOWNS.names)
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,8 @@ def read(data: bytes, *, known: Known | None = None, limits: Limits = UPLOAD) ->
     GeodataError
         If it is no snapshot, of a version not known here, damaged, or past a limit.
     """
-    return _snapshot(reading.load(data, limits), known)
+    content = reading.load(data, limits)
+    return _snapshot(content, *reading.tables(content), known)
 
 
 def read_apart(data: bytes, *, known: Known | None = None, limits: Limits = UPLOAD) -> Snapshot:
@@ -158,13 +160,18 @@ def read_apart(data: bytes, *, known: Known | None = None, limits: Limits = UPLO
     """
     if len(data) > limits.file_mb * 1_000_000:
         raise GeodataError("snapshot.too_large", limit=limits.file_mb)
-    _, content = sandbox.run("geodata.snapshot_read:serve", data, asdict(limits),
-                             seconds=limits.seconds, memory_mb=limits.memory_mb)  # fmt: skip
+    answer, payload = sandbox.run("geodata.snapshot_read:serve", data, asdict(limits),
+                                  seconds=limits.seconds, memory_mb=limits.memory_mb)  # fmt: skip
     with sandbox.believed():
-        return _snapshot(json.loads(content), known)
+        parts = wire.parts(payload, cast("dict[str, int]", answer["sizes"]))
+        towns = wire.read(parts["towns"], reading.TOWNS)
+        events = wire.read(parts["events"]) if "events" in parts else None
+        return _snapshot(json.loads(parts["content"]), towns, events, known)
 
 
-def _snapshot(content: dict[str, Any], known: Known | None) -> Snapshot:
+def _snapshot(
+    content: dict[str, Any], towns: pa.Table, events: pa.Table | None, known: Known | None
+) -> Snapshot:
     state, notices = links.parse(content["state"], known=known or Known())
     notes = tuple(_read_note(each) for each in content["notes"])
     here = set(known.segments) if known and known.segments is not None else None
@@ -172,15 +179,12 @@ def _snapshot(content: dict[str, Any], known: Known | None) -> Snapshot:
     if len(kept) < len(notes):
         lost = [note.segment_id for note in notes if note.segment_id not in (here or ())]
         notices += (reading.unknown_notes(lost),)
-    towns = pd.DataFrame(content["results"]["towns"], columns=list(TOWN_RESULTS))
-    events = content.get("events")
     return Snapshot(
         state=replace(state, notes=kept), notices=notices, made=content["made"],
         app_version=content["app_version"], lang=content["lang"], level=content["level"],
-        data=content["data"], summary=content["results"]["summary"], towns=towns,
-        events=None if events is None else pd.DataFrame(
-            events["rows"], columns=events["columns"], dtype=object
-        ),
+        data=content["data"], summary=content["results"]["summary"],
+        towns=towns.to_pandas(ignore_metadata=True),
+        events=None if events is None else events.to_pandas(ignore_metadata=True),
     )  # fmt: skip
 
 
@@ -226,9 +230,8 @@ def events_inside(old: Snapshot) -> pd.DataFrame | None:
     """
     if old.events is None:
         return None
-    plain = old.events.map(lambda cell: "" if cell is None else str(cell))
     try:
-        return checked(typed(plain.astype("str"), origin="snapshot"), name="snapshot")
+        return checked(typed(old.events.astype("str"), origin="snapshot"), name="snapshot")
     except (ValueError, TypeError) as error:
         if isinstance(error, GeodataError):
             raise

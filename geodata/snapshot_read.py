@@ -4,8 +4,13 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+import pyarrow as pa
+
+from geodata import fields as f
 from geodata import state_codes as codes
+from geodata import wire
 from geodata.errors import GeodataError
+from geodata.events import COLUMNS
 from geodata.limits import Limits
 from geodata.state import Notice
 
@@ -13,6 +18,22 @@ FORMAT: Final = "supply-routes snapshot"
 VERSION: Final = 1
 MAX_NOTES: Final = 10_000
 MAX_TOWNS: Final = 100_000
+MAX_KM: Final = 1e6
+MAX_NAMES: Final = 100
+"""Parameters, counts or layers that a snapshot may name."""
+
+MAX_VALUES: Final = 50_000
+"""Values of all its parameters together."""
+
+MAX_PARAM: Final = 200_000
+"""Characters of one value: ten thousand ids in one, as a link packs them."""
+
+TOWNS: Final = pa.schema([
+    (f.NODE_ID, pa.string()), (f.STATE, pa.string()), (f.SUPPLY_POINT, pa.string()),
+    (f.DISTANCE_KM, pa.float64()), (f.DETOUR_KM, pa.float64()),
+])  # fmt: skip
+"""Columns of the towns' results."""
+
 _OPENING, _CLOSING = frozenset("[{"), frozenset("]}")
 
 
@@ -47,11 +68,45 @@ def load(data: bytes, limits: Limits) -> dict[str, Any]:
     return content
 
 
+def tables(content: dict[str, Any]) -> "tuple[pa.Table, pa.Table | None]":
+    """Towns and events of a checked content as tables.
+
+    Returns
+    -------
+    tuple of pyarrow.Table, and pyarrow.Table or None
+        Towns in the columns of `TOWNS`; events, if any travelled inside, as text in those columns
+        of `geodata.events.COLUMNS` that they have.
+    """
+    rows = content["results"]["towns"]
+    towns = pa.Table.from_arrays(
+        [pa.array([row[place] for row in rows], field.type) for place, field in enumerate(TOWNS)],
+        schema=TOWNS,
+    )
+    inside = content.get("events")
+    if inside is None:
+        return towns, None
+    events = {
+        name: pa.array([_text(row[place]) for row in inside["rows"]], pa.string())
+        for place, name in enumerate(inside["columns"]) if name in COLUMNS
+    }  # fmt: skip
+    return towns, pa.table(events)
+
+
+def _text(cell: Any) -> str:
+    return "" if cell is None else str(cell)
+
+
 def serve(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """Body of the bounded process: the checked content, without what no snapshot holds."""
+    """Body of the bounded process: the checked content, its tables as Arrow streams."""
     content = load(data, Limits(**params))
-    kept = {name: content[name] for name in (*_SHAPE, "events") if content.get(name) is not None}
-    return {}, json.dumps(kept).encode()
+    kept = {name: content[name] for name in _SHAPE}
+    kept["results"] = {"summary": content["results"]["summary"]}
+    towns, events = tables(content)
+    parts = {"content": json.dumps(kept).encode(), "towns": wire.written(towns)}
+    if events is not None:
+        parts["events"] = wire.written(events)
+    sizes, payload = wire.joined(parts)
+    return {"sizes": sizes}, payload
 
 
 def unknown_notes(segment_ids: list[str]) -> Notice:
@@ -112,9 +167,11 @@ def _is_text(value: Any) -> bool:
 
 
 def _is_params(value: Any) -> bool:
-    return isinstance(value, dict) and all(
-        isinstance(each, str) or (isinstance(each, list) and all(isinstance(x, str) for x in each))
-        for each in value.values()
+    if not isinstance(value, dict) or len(value) > MAX_NAMES:
+        return False
+    lists = [each if isinstance(each, list) else [each] for each in value.values()]
+    return sum(map(len, lists)) <= MAX_VALUES and all(
+        isinstance(each, str) and len(each) <= MAX_PARAM for values in lists for each in values
     )
 
 
@@ -132,6 +189,7 @@ def _is_data(value: Any) -> bool:
         and _is_text(value.get("network"))
         and _is_text(value.get("events"))
         and isinstance(value.get("layers"), dict)
+        and len(value["layers"]) <= MAX_NAMES
         and all(_is_text(each) for each in value["layers"].values())
     )
 
@@ -144,10 +202,18 @@ def _is_results(value: Any) -> bool:
     return (
         isinstance(towns, list)
         and len(towns) <= MAX_TOWNS
-        and all(isinstance(row, list) and len(row) == 5 and _is_scalars(row) for row in towns)
-        and all(isinstance(row[0], str) and isinstance(row[1], str) for row in towns)
+        and all(isinstance(row, list) and len(row) == 5 for row in towns)
+        and all(_is_text(row[0]) and _is_text(row[1]) for row in towns)
+        and all(row[2] is None or _is_text(row[2]) for row in towns)
+        and all(_is_number(each) for row in towns for each in row[3:])
+        and len(counts) <= MAX_NAMES
         and all(isinstance(each, int) and not isinstance(each, bool) for each in counts)
     )
+
+
+def _is_number(value: Any) -> bool:
+    """Whether a distance in km, or none, stands there."""
+    return value is None or (type(value) in (int, float) and abs(value) < MAX_KM)
 
 
 def _is_scalars(row: list[Any]) -> bool:

@@ -13,6 +13,7 @@ from geodata import fields as f
 from geodata import snapshot
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
+from geodata.events import COLUMNS
 from geodata.fields import Vehicle
 from geodata.limits import UPLOAD
 from geodata.network import Network
@@ -191,3 +192,52 @@ def test_the_corpus_snapshot_of_version_999_is_refused_naming_the_version() -> N
     report = snapshot.check(CORPUS.read_bytes())
     assert report.exit_code == 2
     assert "version 999" in report.to_text("en")
+
+
+def wide(mali: Dataset, columns: int, rows: int) -> bytes:
+    """A snapshot that carries a table of that many columns, most of them no event's."""
+    content = json.loads(taken(replace(mali, added_events=own_events()), with_events=True))
+    inside = content["events"]
+    more = [f"column {number}" for number in range(columns)]
+    content["events"] = {
+        "columns": [*inside["columns"], *more],
+        "rows": [[*inside["rows"][0], *["0"] * columns] for _ in range(rows)],
+    }
+    return json.dumps(content).encode()
+
+
+def test_a_wide_table_inside_comes_back_in_the_columns_of_events_alone(mali: Dataset) -> None:
+    old = snapshot.read_apart(wide(mali, 400, 3))
+    assert set(old.events.columns) <= set(COLUMNS)
+    assert len(old.events) == 3
+
+
+def test_a_snapshot_read_apart_is_the_one_read_here(mali: Dataset) -> None:
+    data = taken(replace(mali, added_events=own_events()), with_events=True)
+    here, apart = snapshot.read(data), snapshot.read_apart(data)
+    assert here.towns.equals(apart.towns)
+    assert here.events.equals(apart.events)
+    assert replace(here, towns=None, events=None) == replace(apart, towns=None, events=None)
+
+
+@pytest.mark.parametrize("changes", [
+    {"state": {"cut": ["ab"] * 60_000}}, {"state": {str(n): "a" for n in range(200)}},
+    {"results": {"summary": {str(n): n for n in range(200)}, "towns": []}},
+    {"results": {"summary": {}, "towns": [["a", "open", None, 10**400, None]]}},
+    {"results": {"summary": {}, "towns": [["a", "open", 7, None, None]]}},
+    {"results": {"summary": {}, "towns": [["a", "open", None, True, None]]}},
+    {"results": {"summary": {}, "towns": [["a" * 2_000, "open", None, None, None]]}},
+])  # fmt: skip
+def test_a_snapshot_names_no_more_than_a_view_has(mali: Dataset, changes: dict) -> None:
+    with pytest.raises(GeodataError) as refused:
+        snapshot.read(damaged(json.loads(taken(mali)), **changes))
+    assert refused.value.key in {"snapshot.damaged", "snapshot.not_json"}
+
+
+def test_a_refusal_that_is_kept_keeps_no_frames(mali: Dataset) -> None:
+    with pytest.raises(GeodataError) as refused:
+        snapshot.read_apart(damaged(json.loads(taken(mali)), version=999))
+    kept = refused.value.again()
+    assert kept.key == refused.value.key
+    assert str(kept) == str(refused.value)
+    assert kept.__traceback__ is kept.__context__ is kept.__cause__ is None

@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard import data, session, style, uploads
 from dashboard.callbacks import guarded
+from dashboard.footprint import footprint
 from dashboard.markup import Html, label, table, tag
 from dashboard.options import LEVELS
 from dashboard.page import Page
@@ -22,6 +23,8 @@ from geodata.release import Level, Release
 FILES: Final = ("brief.pdf", "map.png", "view.html", "tables.xlsx", "tables.zip", "data.gpkg",
                 "segments.geojson", "towns.geojson", "view.kml")  # fmt: skip
 OPENED: Final = "snapshot_opened"
+COMPARED: Final = "snapshot_compared"
+TOWNS_SHOWN: Final = 200
 
 
 def draw(page: Page) -> None:
@@ -107,9 +110,12 @@ def _open() -> None:
     try:
         content = uploads.content("snapshot_file", file)
         if content is None:
-            st.session_state[OPENED] = None
+            st.session_state[OPENED] = st.session_state[COMPARED] = None
+            uploads.release(OPENED)
             return
         found = snapshot.read_apart(content, known=page.known)
+        # Beside what it holds, how it differs from now and the events that travel inside.
+        uploads.hold(OPENED, 2 * footprint(found))
         inside = snapshot.events_inside(found)
         if inside is not None:
             data.take_events(inside, file.name, with_shipped=True)
@@ -125,7 +131,7 @@ def _open() -> None:
 def _differences(page: Page, opened: snapshot.Snapshot) -> Html:
     """What changed in the data since the snapshot, and in the answer."""
     words = page.words
-    found = snapshot.differences(opened, page.held.situation(opened.state))
+    found = _compared(page, opened)
     made = tag("p", words("share.made", day=opened.made, version=opened.app_version))
     if not found.data and found.same:
         return tag("section", made, tag("p", words("share.same")), class_="sr-prose")
@@ -137,11 +143,25 @@ def _differences(page: Page, opened: snapshot.Snapshot) -> Html:
     rows = [
         [page.names.node(row["node_id"]), _state(page, row["state_before"]),
          _state(page, row["state"])]
-        for row in found.towns.to_dict("records")
+        for row in found.towns[:TOWNS_SHOWN].to_dict("records")
     ]  # fmt: skip
     head = [words(f"compare_tab.column_{name}") for name in ("town", "before", "now")]
+    more = len(found.towns) - len(rows)
+    rest = [tag("p", words.count("share.more_towns", more))] if more else []
     return tag("section", made, *parts, tag("p", words("share.differs")),
-               table(head, rows, caption=words("share.snapshot")), class_="sr-prose")  # fmt: skip
+               table(head, rows, caption=words("share.snapshot")), *rest,
+               class_="sr-prose")  # fmt: skip
+
+
+def _compared(page: Page, opened: snapshot.Snapshot) -> snapshot.Difference:
+    """The differences of an opened snapshot, found once for the data in use."""
+    kept = st.session_state.get(COMPARED)
+    if kept is None or kept[0] is not opened or kept[1] is not page.held:
+        found = snapshot.differences(opened, page.held.situation(opened.state))
+        kept = (opened, page.held, found)
+        st.session_state[COMPARED] = kept
+    difference: snapshot.Difference = kept[2]
+    return difference
 
 
 def _state(page: Page, state: str) -> str:
