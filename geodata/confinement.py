@@ -6,6 +6,7 @@ kernel has it, whether or not it has the others.
 """
 
 import ctypes
+import mimetypes
 import os
 import signal
 import site
@@ -99,6 +100,7 @@ def confine(package: str, parent: int) -> None:
 def readable(package: str) -> list[Path]:
     """Folders and files that a reader needs: Python, its libraries and ``package``."""
     named = [*_SYSTEM_FOLDERS, *sysconfig.get_paths().values(), *site.getsitepackages()]
+    named += map(str, mimetypes.knownfiles)  # openpyxl asks for these as it is imported
     named += [f"{root}/{part}" for root in (sys.prefix, sys.base_prefix)
               for part in ("lib", "lib64", "share", "DLLs")]  # fmt: skip
     found = find_spec(package)

@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final, Literal
 
@@ -40,18 +40,22 @@ class Dates:
         None where the cell holds no date.
     remarks : tuple of tuple of str
         Keys of remarks on each cell: ``dates.two_digit_year``, ``dates.french``,
-        ``dates.month_only``, ``dates.odd_form``; and where there is no date
+        ``dates.month_only``, ``dates.week_only``, ``dates.other_day`` (a stamp of another zone
+        falls on another day here), ``dates.odd_form``; and where there is no date
         ``dates.missing``, ``dates.unknown_form`` or ``dates.impossible``.
     order : 'dmy', 'mdy' or None
         Reading of dates in digits; None where the column has none or both readings agree.
     form : Form or None
         Form of most cells.
+    ends : tuple of date or None
+        Last day of each cell that names two days, such as ``14-16/09/2025``.
     """
 
     values: tuple[dt.date | None, ...]
     remarks: tuple[tuple[str, ...], ...]
     order: Order | None
     form: Form | None
+    ends: tuple[dt.date | None, ...] = ()
 
 
 _ENGLISH: Final = (
@@ -74,13 +78,10 @@ MONTHS: Final = {
 }
 _ENGLISH_NAMES: Final = {*_ENGLISH, *(name[:3] for name in _ENGLISH), "sept"}
 
-_ISO: Final = re.compile(
-    r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})"
-    r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?)?"
-)
+_ISO: Final = re.compile(r"(\d{4})([-/.])(\d{1,2})\2(\d{1,2})")
 _COMPACT: Final = re.compile(r"(19|20)(\d{2})(\d{2})(\d{2})")
 _DIGITS: Final = re.compile(
-    r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})(?:[T ]\d{1,2}:\d{2}(?::\d{2})?)?"
+    r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})"
 )
 _DAY_FIRST: Final = re.compile(
     r"(\d{1,2})(er|e|st|nd|rd|th)?[\s\-./]+([^\W\d_]+)[\s\-./,]+(\d{4}|\d{2})"
@@ -89,6 +90,32 @@ _MONTH_FIRST: Final = re.compile(r"([^\W\d_]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?\s*
 _MONTH_YEAR: Final = re.compile(r"([^\W\d_]+)[\s\-./]+(\d{4})")
 _YEAR_MONTH: Final = re.compile(r"(\d{4})-(\d{1,2})")
 _SERIAL: Final = re.compile(r"(\d{5})(?:\.\d+)?")
+_CLOCK: Final = re.compile(
+    r"(?:T|,?\s+(?:à|at|vers)\s+|,?\s+)(\d{1,2})(?:(?::|\s?h\s?)(\d{2})(?::(\d{2})(?:[.,]\d{1,9})?)?"
+    r"|\s?h|(?=\s?[AP]\.?M))\s?([AP]\.?M\.?)?\s?(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?",
+    re.IGNORECASE,
+)
+_LONGEST: Final = 80
+"""Characters of the longest cell that can be a date; no pattern is tried on longer ones."""
+
+_VAGUE: Final = re.compile(
+    r"(?:mid|early|late|mi|debut|début|fin|beginning of|end of|courant)[\s-]+(?:de\s+|d['’]\s?)?",
+    re.IGNORECASE,
+)
+_WEEK: Final = re.compile(r"(?:the )?(?:week of|semaine du|week beginning)\s+", re.IGNORECASE)
+_DAYS_FIRST: Final = re.compile(
+    r"(?:du |from |between |entre )?(?:le )?(\d{1,2})(?:er|st|nd|rd|th)?\s*"
+    r"(?:-|/|&|au|to|à|et|and|until)\s*(?:le )?(\d{1,2}(?:er|e|st|nd|rd|th)?([/.\s-]).+)",
+    re.IGNORECASE,
+)
+_DAYS_LAST: Final = re.compile(
+    r"([^\W\d_]+\.?)\s+(\d{1,2})\s*(?:-|&|to|and)\s*(\d{1,2})\s*,?\s+(\d{4})", re.IGNORECASE
+)
+_BETWEEN: Final = re.compile(
+    r"\s+(?:-|au|to|until|et|and|jusqu['’]au)\s+(?:le )?|(?<=\d{4}-\d\d-\d\d)/(?=\d{4})",
+    re.IGNORECASE,
+)
+_FROM: Final = re.compile(r"^(?:du |from |between |entre |de )(?:le )?", re.IGNORECASE)
 _WEEKDAY: Final = re.compile(
     r"^(?:mon|tues|wednes|thurs|fri|satur|sun)day,?\s+|^(?:lun|mar|mercre|jeu|vendre|same)di,?\s+"
     r"|^dimanche,?\s+",
@@ -108,6 +135,8 @@ class _Cell:
     first: int = 0
     second: int = 0
     remarks: tuple[str, ...] = ()
+    end: "_Cell | None" = None
+    shift: int = 0
 
 
 def read_dates(
@@ -116,10 +145,13 @@ def read_dates(
     order: Order | None = None,
     rows: Sequence[int] | None = None,
     epoch_1904: bool = False,
+    zone_hours: float = 0.0,
 ) -> Dates:
     """Read a column of dates with one order of day and month for all of it.
 
-    Stamps with a time or zone keep the day they write: an event is not moved to another day.
+    A stamp with a time of another zone is moved to the day it was in the country; midnight is
+    how programs write a day without a time, and keeps its day. Two days, such as ``14-16/09/2025``
+    or ``14 au 16 septembre 2025``, are the first and the last; ``mid-September`` is the month.
     A two-digit year is of this century. Excel's serial numbers count from 1899-12-30 (valid
     from March 1900), or from 1904-01-01 in workbooks that say so.
 
@@ -133,6 +165,8 @@ def read_dates(
         Row numbers for messages; by default the first cell is row 2.
     epoch_1904 : bool
         Whether serial numbers count from 1904.
+    zone_hours : float
+        Time of the country, in hours ahead of UTC.
 
     Raises
     ------
@@ -141,26 +175,120 @@ def read_dates(
         neither fits all.
     """
     numbers = list(rows) if rows is not None else list(range(2, len(cells) + 2))
-    parts = [_parts(cell, epoch_1904) for cell in cells]
-    used = order if order else _order(cells, parts, numbers)
+    parts = [_cell(cell, epoch_1904, zone_hours) for cell in cells]
+    used = order if order else _order(*_with_ends(cells, parts, numbers))
     forms = Counter(part.form for part in parts if part.form)
     most = min(forms, key=lambda form: (-forms[form], form.name)) if forms else None
-    values, remarks = [], []
-    for part in parts:
-        value, remark = _date(part, used)
-        if value and part.form is not most:
-            remark = (*remark, "dates.odd_form")
-        values.append(value)
-        remarks.append(remark)
+    read = [_days(part, used) for part in parts]
+    remarks = [
+        (*remark, "dates.odd_form") if value and part.form is not most else remark
+        for part, (value, _, remark) in zip(parts, read, strict=True)
+    ]
     shown = used if Form.DIGITS in forms else None
-    return Dates(tuple(values), tuple(remarks), shown, most)
+    values, ends = tuple(value for value, _, _ in read), tuple(end for _, end, _ in read)
+    return Dates(values, tuple(remarks), shown, most, ends)
+
+
+def _with_ends(
+    cells: Sequence[str], parts: Sequence[_Cell], rows: Sequence[int]
+) -> tuple[list[str], list[_Cell], list[int]]:
+    """Cells, parts and rows, with the last days of ranges as dates of their own."""
+    whole = [(cell, part, row) for cell, part, row in zip(cells, parts, rows, strict=True)]
+    whole += [(cell, part.end, row) for cell, part, row in whole if part.end]
+    return [each[0] for each in whole], [each[1] for each in whole], [each[2] for each in whole]
+
+
+def _days(
+    part: _Cell, order: Order | None
+) -> tuple[dt.date | None, dt.date | None, tuple[str, ...]]:
+    """First and last day of a cell, with its remarks."""
+    value, remarks = _date(part, order)
+    if value is None or part.end is None:
+        return value, None, remarks
+    end, more = _date(part.end, order)
+    if end is None or end < value:
+        return None, None, ("dates.impossible",)
+    return value, end, tuple(dict.fromkeys((*remarks, *more)))
+
+
+def _cell(cell: str, epoch_1904: bool, zone_hours: float) -> _Cell:
+    """Parts of one cell: a day, two days, or a month told vaguely."""
+    text = plain_digits(cell)
+    if not text:
+        return _Cell(None, remarks=("dates.missing",))
+    if len(text) > _LONGEST:
+        return _Cell(None, remarks=("dates.unknown_form",))
+    if (found := _stamp(text, epoch_1904, zone_hours)).form:
+        return found
+    if match := _VAGUE.match(text):
+        month = _parts(text[match.end() :], epoch_1904)
+        return month if month.form is Form.MONTH else found
+    if match := _WEEK.match(text):
+        day = _parts(text[match.end() :], epoch_1904)
+        return replace(day, remarks=(*day.remarks, "dates.week_only")) if day.form else found
+    return _range(text, epoch_1904) or found
+
+
+def _stamp(text: str, epoch_1904: bool, zone_hours: float) -> _Cell:
+    """A day, with or without a time of the day."""
+    for match in _CLOCK.finditer(text):
+        if match.end() != len(text):
+            continue
+        day = _parts(text[: match.start()], epoch_1904)
+        minutes = _minutes(match)
+        if day.form and day.form is not Form.MONTH and minutes is not None:
+            return replace(day, shift=_shift(minutes, match[5], zone_hours))
+    return _parts(text, epoch_1904)
+
+
+def _minutes(match: re.Match[str]) -> int | None:
+    """Minutes since midnight of a time, or None for a time that no clock shows."""
+    hour, minute, half = int(match[1]), int(match[2] or 0), (match[4] or "")[:1].upper()
+    if half:
+        if not 1 <= hour <= 12:
+            return None
+        hour = hour % 12 + (12 if half == "P" else 0)
+    if hour > 24 or minute > 59 or int(match[3] or 0) > 60:
+        return None
+    return 60 * hour + minute
+
+
+def _shift(minutes: int, zone: str | None, zone_hours: float) -> int:
+    """Days by which a stamp falls on another day in the country than the one it writes."""
+    if not zone or minutes == 0:
+        return 0
+    ahead = 0
+    if zone[0] in "+-":
+        digits = zone[1:].replace(":", "").ljust(4, "0")
+        ahead = (60 * int(digits[:2]) + int(digits[2:])) * (-1 if zone[0] == "-" else 1)
+    return int((minutes - ahead + 60 * zone_hours) // 1440)
+
+
+def _range(text: str, epoch_1904: bool) -> _Cell | None:
+    """First and last day of a cell that names two, or None."""
+    if match := _DAYS_LAST.fullmatch(text):
+        ends = [_parts(f"{match[1]} {day} {match[4]}", epoch_1904) for day in match.group(2, 3)]
+        return replace(ends[0], end=ends[1]) if ends[0].form and ends[1].form else None
+    if match := _DAYS_FIRST.fullmatch(text):
+        last = _parts(match[2], epoch_1904)
+        if last.form in {Form.DIGITS, Form.WORDS}:
+            # The day comes first in such a range, whatever the rest of the column does.
+            last = replace(last, form=Form.WORDS)
+            return replace(last, first=int(match[1]), end=last)
+    parts = _BETWEEN.split(_FROM.sub("", text))
+    if len(parts) != 2:
+        return None
+    last = _parts(parts[1], epoch_1904)
+    first = _parts(parts[0], epoch_1904)
+    if not first.form and last.form is Form.WORDS:
+        first = _parts(f"{parts[0]} {last.year}", epoch_1904)
+    whole = first.form and last.form and Form.MONTH not in {first.form, last.form}
+    return replace(first, end=last) if whole else None
 
 
 def _parts(cell: str, epoch_1904: bool) -> _Cell:
     """Year and the two numbers of a date, with its form."""
-    text = _WEEKDAY.sub("", plain_digits(cell))
-    if not text:
-        return _Cell(None, remarks=("dates.missing",))
+    text = _WEEKDAY.sub("", cell.strip())
     if match := _ISO.fullmatch(text):
         return _Cell(Form.ISO, int(match[1]), int(match[4]), int(match[3]))
     if match := _COMPACT.fullmatch(text):
@@ -244,6 +372,9 @@ def _date(part: _Cell, order: Order | None) -> tuple[dt.date | None, tuple[str, 
     if part.year not in _YEARS:
         return None, ("dates.impossible",)
     try:
-        return dt.date(part.year, month, day), part.remarks
-    except ValueError:
+        written = dt.date(part.year, month, day)
+        if not part.shift:
+            return written, part.remarks
+        return written + dt.timedelta(days=part.shift), (*part.remarks, "dates.other_day")
+    except (ValueError, OverflowError):
         return None, ("dates.impossible",)

@@ -8,12 +8,19 @@ from geodata import fields as f
 from geodata.dates import Form, Order, read_dates
 from geodata.errors import GeodataError
 from geodata.event_draft import Draft
+from geodata.event_vocabulary import DatePrecision
 
+_NO_DAY: Final = {
+    "dates.week_only": DatePrecision.WEEK,
+    "dates.month_only": DatePrecision.MONTH,
+}
 RECENT_DAYS: Final = 7
 """Younger events are set aside by default: this shows the past, it is no live tracker."""
 
 
-def read_days(draft: Draft, *, order: Order | None, epoch_1904: bool) -> dict[int, dt.date]:
+def read_days(
+    draft: Draft, *, order: Order | None, epoch_1904: bool, zone_hours: float = 0.0
+) -> dict[int, dt.date]:
     """Dates of the rows in use, under one reading for the column; other rows are set aside."""
     rows = draft.in_use()
     cells = [draft[f.DATE][place] for place in rows]
@@ -22,32 +29,48 @@ def read_days(draft: Draft, *, order: Order | None, epoch_1904: bool) -> dict[in
         order=order,
         rows=[draft.numbers[place] for place in rows],
         epoch_1904=epoch_1904,
+        zone_hours=zone_hours,
     )
     if read.order:
         draft.tell(f"events.order_{read.order}")
     if read.form is Form.SERIAL:
         draft.tell("events.serials")
     days: dict[int, dt.date] = {}
-    month_only = set()
     for place, value, remarks in zip(rows, read.values, read.remarks, strict=True):
         if value is None:
             draft.reject(place, f.DATE, remarks[0])
             continue
         days[place] = value
         for remark in remarks:
-            draft.warn(place, f.DATE, remark, date=value.isoformat())
-        if "dates.month_only" in remarks:
-            month_only.add(place)
+            draft.warn(place, f.DATE, remark, date=value.isoformat(), zone=f"{zone_hours:+g}")
     draft[f.DATE] = [
         days[place].isoformat() if place in days else "" for place in range(len(draft))
     ]
-    if month_only:
-        precision = draft[f.DATE_PRECISION]
-        draft[f.DATE_PRECISION] = [
-            "month" if place in month_only else cell for place, cell in enumerate(precision)
-        ]
+    _set_precision(draft, dict(zip(rows, read.remarks, strict=True)))
+    _set_ends(draft, dict(zip(rows, read.ends, strict=True)))
     _read_other_days(draft, days, read.order or order)
     return days
+
+
+def _set_precision(draft: Draft, remarks: Mapping[int, tuple[str, ...]]) -> None:
+    """Week or month where the date itself names no day."""
+    cells = list(draft[f.DATE_PRECISION])
+    for place, told in remarks.items():
+        for remark, precision in _NO_DAY.items():
+            if remark in told:
+                cells[place] = precision
+    if cells != draft[f.DATE_PRECISION]:
+        draft[f.DATE_PRECISION] = cells
+
+
+def _set_ends(draft: Draft, ends: Mapping[int, dt.date | None]) -> None:
+    """Last days of dates that name two, where no column gives an end."""
+    cells = list(draft[f.END_DATE])
+    for place, end in ends.items():
+        if end is not None and not cells[place]:
+            cells[place] = end.isoformat()
+    if cells != draft[f.END_DATE]:
+        draft[f.END_DATE] = cells
 
 
 def _read_other_days(draft: Draft, days: Mapping[int, dt.date], order: Order | None) -> None:

@@ -142,7 +142,10 @@ def _events(draft: Draft, table: Table, options: Options) -> dict[str, list[str]
     """Columns of the events in use, all as text."""
     read_points(draft, options.area)
     _reject_footers(draft)
-    days = read_days(draft, order=options.date_order, epoch_1904=table.epoch_1904)
+    days = read_days(
+        draft, order=options.date_order, epoch_1904=table.epoch_1904,
+        zone_hours=_zone_hours(options.area),
+    )  # fmt: skip
     read_codes(draft)
     if draft.columns.scheme is Scheme.ACLED:
         read_acled(draft)
@@ -163,6 +166,13 @@ def _events(draft: Draft, table: Table, options: Options) -> dict[str, list[str]
     future |= unplaced(draft)
     draft[f.MAY_CLOSE] = [str(place not in future) for place in range(len(draft))]
     return _columns(draft, places, options)
+
+
+def _zone_hours(area: "BaseGeometry | None") -> int:
+    """Hours ahead of UTC by the sun at the middle of the study area; UTC, Mali's time, without."""
+    if area is None or area.is_empty:
+        return 0
+    return round(area.centroid.x / 15)
 
 
 def _reject_footers(draft: Draft) -> None:

@@ -6,6 +6,7 @@ that a file is judged alike wherever it is opened.
 
 import csv
 import io
+import itertools
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -54,7 +55,13 @@ class Report:
         """0: every row is in use; 1: some are not, or there are none; 2: the file is refused."""
         if self.refused:
             return 2
-        return 1 if self.rejected or not self.read else 0
+        return 1 if self.rejected or not self.read or self._part_left_out else 0
+
+    @property
+    def _part_left_out(self) -> bool:
+        """Whether a part of the file, such as a sheet, is not in use."""
+        whole = itertools.takewhile(lambda problem: problem.row is None, self.problems)
+        return any(problem.severity == "error" for problem in whole)
 
     def as_dict(self, lang: str = "en") -> dict[str, object]:
         """The report as plain values."""

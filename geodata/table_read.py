@@ -1,4 +1,4 @@
-"""From the bytes of a file to a table of text: CSV of any kind and Excel workbooks.
+"""From the bytes of a file to a table of text: CSV of any kind and workbooks.
 
 What a file is follows from its content, never from its name. Nothing is converted here: every
 cell stays text, so that a number, a date or a formula is only ever what a later step reads.
@@ -7,6 +7,7 @@ cell stays text, so that a number, a date or a formula is only ever what a later
 import codecs
 import csv
 import io
+import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,8 @@ from geodata.cells import key
 from geodata.errors import GeodataError
 from geodata.limits import UPLOAD, Limits
 from geodata.problems import Problem, Severity
-from geodata.workbook_read import is_archive, read_sheets
+from geodata.table_sheets import joined, merged_rows
+from geodata.workbook_read import Records, is_archive, is_old_excel, read_sheets
 
 SEPARATORS: Final = (",", ";", "\t", "|")
 HEADER_ROWS: Final = 30
@@ -27,7 +29,6 @@ _HTML: Final = re.compile(
     rb"<(?:!doctype\s+html|html|head|body|table|title|meta|form|script|div)\b", re.IGNORECASE
 )
 _KINDS: Final = (
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "table.old_excel"),
     (b"%PDF", "table.pdf"),
     (b"\x1f\x8b", "table.packed"),
     (b"Rar!", "table.packed"),
@@ -87,7 +88,7 @@ def read_table(data: bytes, *, known: Collection[str] = (), limits: Limits = UPL
     if len(data) > limits.file_mb * 10**6:
         raise GeodataError("table.file_size", limit=limits.file_mb, size=-(-len(data) // 10**6))
     _check_kind(data)
-    if is_archive(data):
+    if is_archive(data) or is_old_excel(data):
         return _best_sheet(data, known, limits)
     text, problems = decode(data)
     return _csv_table(text, problems, known, limits)
@@ -206,7 +207,9 @@ def _separator(text: str, known: Collection[str]) -> str:
 
 
 def _recognised(row: Collection[str], known: Collection[str]) -> int:
-    return len({key(cell) for cell in row} & set(known))
+    """How many names of columns a row holds; groups before and hashtags behind them aside."""
+    names = (each for cell in row for each in (cell, cell.split("#")[0], cell.rsplit("/")[-1]))
+    return len({key(name) for name in names if name} & set(known))
 
 
 def _records(text: str, separator: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
@@ -237,7 +240,11 @@ def _records(text: str, separator: str, limits: Limits) -> Iterator[tuple[int, l
 
 
 def _best_sheet(data: bytes, known: Collection[str], limits: Limits) -> Table:
-    """Table of the sheet whose header is recognised best; the first one where none is."""
+    """Table of the sheet whose header is recognised best, with the sheets of the same columns.
+
+    Rows of further sheets are numbered on from the next power of ten, so that a number still
+    shows the row of its sheet.
+    """
     book = read_sheets(data, limits)
     filled = [(name, records) for name, records in book.sheets if records]
     if not filled:
@@ -247,12 +254,25 @@ def _best_sheet(data: bytes, known: Collection[str], limits: Limits) -> Table:
         rows = (row for _, row in filled[place][1][:HEADER_ROWS])
         return max(_recognised(row, known) for row in rows), -place
 
-    name, records = filled[max(range(len(filled)), key=score)]
-    problems: tuple[Problem, ...] = ()
-    if len(filled) > 1:
-        others = ", ".join(other for other, _ in filled if other != name)
-        problems = (_remark("table.sheets", sheet=name, others=others),)
-    return replace(_table(records, problems, known, limits), epoch_1904=book.epoch_1904)
+    best = max(range(len(filled)), key=score)
+    pages = [
+        _page(name, records, known, limits) if place != best
+        else (name, _table(records, (), known, limits))
+        for place, (name, records) in enumerate(filled)
+    ]  # fmt: skip
+    table = joined(pages, best, known=known, limits=limits)
+    problems = (*merged_rows(book, pages), *table.problems)
+    return replace(table, problems=problems, epoch_1904=book.epoch_1904)
+
+
+def _page(
+    name: str, records: Records, known: Collection[str], limits: Limits
+) -> tuple[str, Table | None]:
+    """Table of one further sheet, or none where it holds no table."""
+    try:
+        return name, _table(records, (), known, limits)
+    except GeodataError:
+        return name, None
 
 
 def _table(
@@ -262,8 +282,7 @@ def _table(
     limits: Limits,
 ) -> Table:
     """Table of ``records``: header found, blank rows left out, odd rows set aside."""
-    place = _header_place(records, known)
-    header = [cell.strip() for cell in records[place][1]]
+    place, header = _header(records, known)
     while header and not header[-1]:
         header.pop()
     if len(header) > limits.columns:
@@ -289,15 +308,35 @@ def _table(
     return Table(tuple(header), tuple(rows), tuple(found), tuple(rejected))
 
 
-def _header_place(records: list[tuple[int, list[str]]], known: Collection[str]) -> int:
-    """Place of the header: the row with the most known names, else the first with two names."""
-    scores = [_recognised(record, known) for _, record in records[:HEADER_ROWS]]
-    if scores and max(scores) > 1:
-        return scores.index(max(scores))
-    for place, (_, record) in enumerate(records[:HEADER_ROWS]):
+def _header(
+    records: list[tuple[int, list[str]]], known: Collection[str]
+) -> tuple[int, list[str]]:
+    """Place of the last row of the header, and the names in it.
+
+    The row with the most known names, or two rows, names under the titles of groups, where they
+    hold more together; else the first row with two names.
+    """
+    top = records[:HEADER_ROWS]
+    scores = [_recognised(record, known) for _, record in top]
+    pairs = [_two_rows(above, below) for (_, above), (_, below) in itertools.pairwise(top)]
+    both = [_recognised(pair, known) for pair in pairs]
+    best = max(scores, default=0)
+    if both and max(both) > max(best, 1):
+        place = both.index(max(both))
+        return place + 1, pairs[place]
+    if best > 1:
+        place = scores.index(best)
+        return place, [cell.strip() for cell in records[place][1]]
+    for place, (_, record) in enumerate(top):
         if sum(bool(cell.strip()) for cell in record) > 1:
-            return place
+            return place, [cell.strip() for cell in record]
     raise GeodataError("table.no_table")
+
+
+def _two_rows(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Names of columns under titles of groups: the lower one, else the upper one."""
+    pairs = itertools.zip_longest(above, below, fillvalue="")
+    return [low.strip() or high.strip() for high, low in pairs]
 
 
 def _misfit(number: int, record: list[str], width: int, limits: Limits) -> Problem | None:

@@ -251,7 +251,7 @@ CASES = (
     Case("contradictory", with_cells("event_date",
          lambda n, _: day(n, "%m/%d/%Y" if n % 2 else "%d/%m/%Y")), in_use=None, words=("row",)),
     Case("zones", with_cells("event_date",
-         lambda n, d: d + ("", "T23:30:00Z", "T00:30:00+02:00")[n % 3])),
+         lambda n, d: d + ("", "T23:30:00Z", "T02:30:00+02:00")[n % 3])),
     Case("future", with_cells("event_date", lambda *_: "2099-01-01", 1, 4, 7), flagged=3,
          words=("future",)),
     Case("french_months", with_cells("event_date", lambda n, _: "1er oct. 2025" if n == 0

@@ -15,7 +15,7 @@ SEPTEMBER = dt.date(2025, 9, 13)
     ("cell", "remarks"),
     [
         ("2025-09-13", ()), ("2025/9/13", ()), ("20250913", ()), ("2025-09-13 00:00:00", ()),
-        ("2025-09-13T23:30:00Z", ()), ("2025-09-13T00:30:00+02:00", ()), ("13/09/2025", ()),
+        ("2025-09-13T23:30:00Z", ()), ("2025-09-13T02:30:00+02:00", ()), ("13/09/2025", ()),
         ("13.9.2025", ()), ("13 September 2025", ()), ("13-Sep-2025", ()), ("Sep 13, 2025", ()),
         ("Saturday, 13 September 2025", ()), ("45913", ()), ("45913.75", ()),
         ("13 septembre 2025", ("dates.french",)), ("samedi 13 sept. 2025", ()),
@@ -108,3 +108,77 @@ def test_any_column_gives_dates_or_a_question(cells):
     assert len(read.values) == len(cells)
     for value, remarks in zip(read.values, read.remarks, strict=True):
         assert value is not None or remarks
+
+
+@pytest.mark.parametrize(
+    ("cell", "first", "last"),
+    [
+        ("14-16/09/2025", 14, 16), ("14 - 16/09/2025", 14, 16), ("14/16/09/2025", 14, 16),
+        ("14 au 16 septembre 2025", 14, 16), ("du 14 au 16 septembre 2025", 14, 16),
+        ("14–16 September 2025", 14, 16), ("14 to 16 Sept. 2025", 14, 16),
+        ("September 14-16, 2025", 14, 16), ("14 et 15 septembre 2025", 14, 15),
+        ("2025-09-14/2025-09-16", 14, 16), ("2025-09-14 to 2025-09-16", 14, 16),
+        ("du 14/09/2025 au 16/09/2025", 14, 16), ("14 Sept - 16 Sept 2025", 14, 16),
+    ],
+)  # fmt: skip
+def test_two_days_are_the_first_and_the_last(cell, first, last):
+    read = read_dates([cell])
+    assert read.values == (dt.date(2025, 9, first),)
+    assert read.ends == (dt.date(2025, 9, last),)
+
+
+def test_the_last_day_of_a_range_is_read_in_the_order_of_its_column():
+    cells = ["05/09/2025 - 07/09/2025", "13/09/2025"]
+    assert read_dates(cells).ends == (dt.date(2025, 9, 7), None)
+    with pytest.raises(GeodataError):
+        read_dates(cells[:1])
+
+
+@pytest.mark.parametrize(
+    "cell", ["16-14/09/2025", "14-31/09/2025", "16 au 14 septembre 2025", "30-31 février 2025"]
+)
+def test_two_days_that_cannot_be_are_told(cell):
+    assert read_dates([cell]).values == (None,)
+
+
+@pytest.mark.parametrize(
+    "cell", ["mid-September 2025", "mi-septembre 2025", "early September 2025",
+             "fin septembre 2025", "début septembre 2025"],
+)  # fmt: skip
+def test_a_part_of_a_month_is_the_month(cell):
+    read = read_dates([cell])
+    assert read.values == (dt.date(2025, 9, 1),)
+    assert "dates.month_only" in read.remarks[0]
+
+
+def test_a_week_is_known_to_the_week():
+    read = read_dates(["semaine du 15 septembre 2025", "week of 2025-09-15"])
+    assert read.values == (dt.date(2025, 9, 15),) * 2
+    assert all("dates.week_only" in remarks for remarks in read.remarks)
+
+
+@pytest.mark.parametrize(
+    "cell",
+    ["2025-09-13 00:00:00+00", "2025-09-13 10:00:00.123+00", "9/13/2025 2:30:00 PM",
+     "9/13/2025 12:00:00 AM", "13/09/2025 14h30", "13/09/2025 14h", "13 septembre 2025 à 14h30",
+     "2025-09-13T00:00:00-05:00"],
+)  # fmt: skip
+def test_a_stamp_names_a_plain_day(cell):
+    assert read_dates([cell]).values == (SEPTEMBER,)
+
+
+@pytest.mark.parametrize("cell", ["2025-09-13 25:00", "13/09/2025 13:00 PM", "2025-09-13 10:99"])
+def test_a_time_that_no_clock_shows_is_told(cell):
+    assert read_dates([cell]).remarks == (("dates.unknown_form",),)
+
+
+@given(DAYS, st.integers(1, 1439), st.integers(-12, 14), st.integers(-11, 13))
+def test_a_stamp_of_another_zone_falls_on_the_country_s_day(day, minute, zone, country):
+    """Against the standard library's own change of zones."""
+    stamp = dt.datetime.combine(
+        day, dt.time(minute // 60, minute % 60), dt.timezone(dt.timedelta(hours=zone))
+    )
+    here = stamp.astimezone(dt.timezone(dt.timedelta(hours=country))).date()
+    read = read_dates([stamp.isoformat()], zone_hours=country)
+    assert read.values == (here,)
+    assert ("dates.other_day" in read.remarks[0]) == (here != day)

@@ -304,3 +304,16 @@ def test_the_order_of_rows_changes_no_event(order):
     assert straight.sort_values(sort, ignore_index=True).equals(
         mixed.sort_values(sort, ignore_index=True)
     )
+
+
+def test_a_range_of_days_gives_an_end_and_a_stamp_the_country_s_day():
+    lines = ["date,lat,lon", "14-16/09/2025,14.5,-9.2", "2025-09-14T22:30:00-05:00,14.5,-9.2",
+             "mid-September 2025,14.5,-9.2"]  # fmt: skip
+    data = "\n".join(lines).encode()
+    events, report = parse_events(data, Options(today=dt.date(2026, 4, 30), filename="a"))
+    days = [dt.date(2025, 9, day) for day in (14, 15, 1)]
+    assert list(events[f.DATE]) == days
+    assert list(events[f.END_DATE]) == [dt.date(2025, 9, 16), None, None]
+    assert list(events[f.DATE_PRECISION]) == ["day", "day", "month"]
+    told = next(p for p in report.problems if p.key == "dates.other_day")
+    assert "2025-09-15" in told.message()
