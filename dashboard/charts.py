@@ -19,6 +19,9 @@ from geodata.timeline import TOWN_STATES
 UNIT: Final = 4
 """Width of a day in a drawing's own units; the drawing stretches to its place."""
 
+SEASON: Final = len(TOWN_STATES)
+"""Stands among the places of the states for a town that the season isolates."""
+
 TALL: Final = 100
 ROW: Final = 10
 """Height of a town's row in the heat strip."""
@@ -55,23 +58,29 @@ def area(values: Sequence[float], *, at: int | None, title: str) -> Html:
     return _chart(title, shape, _mark(at, len(values)))
 
 
-def heat(codes: NDArray[np.uint8], *, at: int | None, title: str) -> Html:
+def heat(
+    codes: NDArray[np.uint8], season: NDArray[np.bool_], *, at: int | None, title: str
+) -> Html:
     """A row for each town, coloured on each day by the town's state.
 
     Parameters
     ----------
     codes : array of uint8, shape (n_days, n_towns)
         Places in `geodata.timeline.TOWN_STATES`; what is open is left blank.
+    season : array of bool, shape (n_days, n_towns)
+        Towns that the season alone isolates: drawn apart from those isolated otherwise.
     at : int, optional
         Day marked by a line.
     title : str
     """
     days, towns = codes.shape
+    codes = np.where(season, SEASON, codes)
     layers = [
         _layer(state.value, UNIT * days, ROW * towns, "".join(_runs(codes, code)))
         for code, state in enumerate(TOWN_STATES)
         if code
     ]
+    layers.append(_layer("season", UNIT * days, ROW * towns, "".join(_runs(codes, SEASON))))
     return _chart(title, *layers, _mark(at, days))
 
 

@@ -27,7 +27,8 @@ def draw(page: Page) -> None:
                       key=key, format="YYYY-MM-DD", on_change=_take, args=(key,))  # fmt: skip
         days = page.event_timeline.per_day()
         at = (state.date - first).days if state.date and first <= state.date <= last else None
-        st.html(charts.strip(list(days["events"]), list(days["newly_isolated"]), at=at,
+        towns = page.isolated_but_for_season(page.event_timeline)
+        st.html(charts.strip(list(days["events"]), towns, at=at,
                              title=words("dates.strip")))  # fmt: skip
         if first < last:
             _slider(page)

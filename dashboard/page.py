@@ -1,5 +1,6 @@
 """What every part of the page draws from: the data, the state, the language, the names."""
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -15,11 +16,12 @@ from geodata import fields as f
 from geodata.access import Access
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
-from geodata.fields import SegmentState, Traffic, Vehicle
+from geodata.dated import last_report
+from geodata.fields import Cause, SegmentState, TownState, Traffic, Vehicle
 from geodata.situation import Situation
 from geodata.state import Known, State, compared
 from geodata.stock import Stock
-from geodata.timeline import Timeline
+from geodata.timeline import TOWN_STATES, Timeline
 from geodata.ways import Way
 from geodata.ways_out import crossings_in_reach, nearest_airports
 from geodata.why import Why
@@ -80,12 +82,17 @@ class Page:
         return self.held.access(self.situation)
 
     @cached_property
-    def newly_isolated(self) -> tuple[str, ...]:
-        """Towns isolated now and not with every road open, most people first."""
+    def isolated_by(self) -> dict[Cause, tuple[str, ...]]:
+        """Towns isolated by each cause, most people first."""
         towns = self.access.towns
-        rows = towns[towns[f.ISOLATED] & ~towns[f.BASELINE_ISOLATED]]
-        order = rows.sort_values([f.POPULATION, f.NAME], ascending=[False, True])
-        return tuple(order[f.NODE_ID])
+        order = towns.sort_values([f.POPULATION, f.NAME], ascending=[False, True])
+        return {cause: tuple(order.loc[order[f.ISOLATED_BY] == cause, f.NODE_ID])
+                for cause in Cause}  # fmt: skip
+
+    @cached_property
+    def last_report(self) -> dt.date | None:
+        """Day of the last event in use."""
+        return last_report(self.dataset.events)
 
     @cached_property
     def compared(self) -> "Page | None":
@@ -108,6 +115,12 @@ class Page:
     def event_timeline(self) -> Timeline:
         """Every day under what reported events close, and nothing else."""
         return self.held.timeline(replace(self.state, cut=(), reopen=(), off=()))
+
+    def isolated_but_for_season(self, timeline: Timeline) -> list[int]:
+        """Towns isolated on each day that neither the vehicle nor the season alone isolates."""
+        isolated = timeline.town_states == TOWN_STATES.index(TownState.ISOLATED)
+        lost = isolated & ~timeline.baseline_isolated & ~timeline.season_isolated
+        return [int(n) for n in lost.sum(axis=1)]
 
     @cached_property
     def stock(self) -> Stock:

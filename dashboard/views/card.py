@@ -11,7 +11,7 @@ from dashboard.markup import Html, join, link, tag
 from dashboard.page import Page
 from geodata import fields as f
 from geodata.closures import Evidence
-from geodata.fields import TownState
+from geodata.fields import Cause, SegmentState, TownState
 from geodata.why import Why
 
 CROSSINGS: Final = 5
@@ -30,7 +30,7 @@ def draw(page: Page) -> None:
         st.html(tag("h2", page.names.node(town), class_="sr-card-title"))
         st.button(page.words("card.close"), key="card_close", icon=":material/close:",
                   on_click=controls.open_town, args=(None,), type="tertiary")  # fmt: skip
-    parts = (_place, _access, _why, _risk, _fuel, _out)
+    parts = (_place, _access, why, _risk, _fuel, _out)
     st.html(tag("article", *(part(page, town) for part in parts), class_="sr-card"))
 
 
@@ -72,11 +72,38 @@ def _way(page: Page, supply: object, km: float, hours: float) -> str:
                  hours=words.number(hours))  # fmt: skip
 
 
-def _why(page: Page, town: str) -> Html | None:
-    found = page.why(town)
-    if not found.links:
+def why(page: Page, town: str) -> Html | None:
+    """Why the town is not reached as usual; nothing for one that is."""
+    row, found = _town(page, town), page.why(town)
+    if row[f.STATE] == TownState.OPEN and not found.links:
         return None
-    return _section(page.words("card.why"), *(_link(page, found, each) for each in found.links))
+    parts = [*_cause(page, row), *(_link(page, found, each) for each in found.links)]
+    if not row[f.ISOLATED]:
+        parts += _left(page, town, row)
+    return _section(page.words("card.why"), *parts)
+
+
+def _cause(page: Page, row: dict[Any, Any]) -> list[Html]:
+    """What other than closures isolates the town."""
+    words, cause = page.words, row[f.ISOLATED_BY]
+    if cause in (None, Cause.CLOSURE):
+        return []
+    off = words.listed([page.names.node(point) for point in page.state.off])
+    also = Cause.CLOSURE in row[f.SUFFICIENT_CAUSES]
+    return [tag("p", words(f"card.by_{cause}", names=off),
+                " " + words("card.closed_too") if also else None)]  # fmt: skip
+
+
+def _left(page: Page, town: str, row: dict[Any, Any]) -> list[Html]:
+    """What the season and supply points off take from the usual way."""
+    words, before = page.words, page.way(town, before=True)
+    told = []
+    if row[f.BASELINE_SUPPLY_POINT] in page.state.off:
+        told.append(words("card.supply_off", name=page.names.node(row[f.BASELINE_SUPPLY_POINT])))
+    for segment in before.segments if before else ():
+        if page.segment_states[segment] == SegmentState.IMPASSABLE:
+            told.append(words("card.season_road", name=page.names.segment(segment)))
+    return [tag("p", each) for each in told]
 
 
 def _link(page: Page, found: Why, each: Any) -> Html:

@@ -15,7 +15,7 @@ from dashboard.page import Page, current
 from dashboard.views import compare
 from geodata import fields as f
 from geodata.event_vocabulary import LocationPrecision
-from geodata.fields import SegmentState, TownState
+from geodata.fields import Cause, SegmentState, TownState
 from geodata.quality import PROBLEM, WEIGHTS, Quality
 from geodata.situation import reason_text
 from geodata.state import View
@@ -72,7 +72,7 @@ def model(page: Page) -> MapModel:
             if shown != SegmentState.OPEN
         },
         town_states=dict(zip(affected[f.NODE_ID], affected[f.STATE], strict=True)),
-        new_isolated=page.newly_isolated,
+        new_isolated=page.isolated_by[Cause.CLOSURE],
         supply_off=state.off,
         corridor=_corridor(page),
         difference=compare.difference(page),

@@ -6,6 +6,7 @@ from dashboard import controls
 from dashboard.markup import table
 from dashboard.page import Page
 from geodata import fields as f
+from geodata.fields import Cause
 
 
 def draw(page: Page) -> None:
@@ -14,6 +15,9 @@ def draw(page: Page) -> None:
     st.caption(words("reopen.what"))
     with st.spinner(words("page.working")):
         order = page.situation.reopening
+    for cause in (Cause.SEASON, Cause.SUPPLY, Cause.VEHICLE):
+        if page.isolated_by[cause]:
+            st.caption(words.count(f"reopen.wait_{cause}", len(page.isolated_by[cause])))
     if not len(order):
         st.info(words("reopen.none"))
         return

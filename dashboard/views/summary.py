@@ -1,5 +1,7 @@
 """How many towns and people have lost access, of which date, and what the last action did."""
 
+import numpy as np
+import pandas as pd
 import streamlit as st
 
 from dashboard import session
@@ -7,10 +9,12 @@ from dashboard.actions import Action
 from dashboard.markup import Html, tag
 from dashboard.page import Page, page_of
 from geodata import fields as f
+from geodata.access import SAME_WAY_KM
+from geodata.fields import Cause, TownState
 
 
 def draw(page: Page) -> None:
-    """The date, the key figures and the names of the towns newly isolated, as text."""
+    """The date, the key figures and the names of the towns isolated by closures, as text."""
     with st.container(key="summary", gap=None):
         st.html(tag("div", _date(page), figures(page), _names(page), class_="sr-summary"))
 
@@ -38,8 +42,10 @@ def _date(page: Page) -> Html:
         return tag("p", tag("strong", words("controls.preset")),
                    words(f"phases.{page.state.preset}"), class_="sr-date")  # fmt: skip
     if date is None:
-        return tag("p", tag("strong", words("page.no_date")), words("page.no_date_means"),
-                   class_="sr-date")  # fmt: skip
+        last = page.last_report
+        reports = words("page.last_report", day=words.day(last)) if last else None
+        means = words("page.no_date_means") + " "
+        return tag("p", tag("strong", words("page.no_date")), means, reports, class_="sr-date")
     window = words.count("page.window", page.state.window)
     return tag("p", tag("strong", words.day(date)), window, class_="sr-date")
 
@@ -47,21 +53,36 @@ def _date(page: Page) -> Html:
 def figures(page: Page) -> Html:
     """The key figures, each with its note."""
     words, summary = page.words, page.access.summary
-    people = words.count("page.people_left_out", summary.population_newly_isolated_unknown)
-    always = words.count("page.always_isolated", summary.baseline_isolated)
-    detour = words("page.people", n=words.number(summary.population_detour))
-    escort = words("page.people", n=words.number(summary.population_escort_only))
+    closed = summary.isolated_by[Cause.CLOSURE]
     return tag(
         "dl",
-        _figure("isolated", words("page.newly_isolated"), words.number(summary.newly_isolated),
-                always if summary.baseline_isolated else words("page.of_towns", n=summary.towns)),
-        _figure("people", words("page.people_cut_off"),
-                words.number(summary.population_newly_isolated),
-                people if summary.population_newly_isolated_unknown else words("page.census")),
-        _figure("detour", words("page.detour"), words.number(summary.detour), detour),
-        _figure("escort", words("page.escort_only"), words.number(summary.escort_only), escort),
+        _figure("isolated", words("page.isolated_closure"), words.number(closed.towns),
+                also(page) or words("page.of_towns", n=summary.towns)),
+        _figure("people", words("page.people_isolated"), words.number(closed.population),
+                _left_out(page, closed.population_unknown) or words("page.census")),
+        _figure("detour", words("page.detour"), words.number(summary.detour),
+                _people(page, summary.population_detour, summary.population_detour_unknown)),
+        _figure("escort", words("page.escort_only"), words.number(summary.escort_only),
+                _people(page, summary.population_escort_only,
+                        summary.population_escort_only_unknown)),
         class_="sr-figures",
     )  # fmt: skip
+
+
+def also(page: Page) -> str:
+    """How many more towns each other cause than closures isolates."""
+    others = (Cause.SEASON, Cause.SUPPLY, Cause.VEHICLE)
+    counted = {cause: len(page.isolated_by[cause]) for cause in others}
+    return ", ".join(page.words.count(f"page.also_{cause}", n) for cause, n in counted.items() if n)
+
+
+def _people(page: Page, known: int, unknown: int) -> str:
+    told = page.words("page.people", n=page.words.number(known))
+    return f"{told}, {_left_out(page, unknown)}" if unknown else told
+
+
+def _left_out(page: Page, unknown: int) -> str:
+    return page.words.count("page.people_left_out", unknown) if unknown else ""
 
 
 def _figure(kind: str, name: str, value: str, note: str) -> Html:
@@ -70,10 +91,10 @@ def _figure(kind: str, name: str, value: str, note: str) -> Html:
 
 
 def _names(page: Page) -> Html:
-    names = [page.names.node(town) for town in page.newly_isolated]
+    names = [page.names.node(town) for town in page.isolated_by[Cause.CLOSURE]]
     if not names:
         return tag("p", page.words("page.none_isolated"), class_="sr-names")
-    return tag("p", page.words("page.newly_isolated_names", names=", ".join(names)),
+    return tag("p", page.words("page.isolated_names", names=", ".join(names)),
                class_="sr-names", title=", ".join(names))  # fmt: skip
 
 
@@ -109,21 +130,35 @@ def action_text(page: Page, action: Action) -> str:
 
 
 def effect_text(page: Page, before: Page) -> str:
-    """Which towns lost or regained supply between two states, or only got another way."""
+    """Which towns changed their state between two views, each cause of isolation apart."""
     words = page.words
     now, then = page.access.towns, before.access.towns
     if set(now[f.NODE_ID]) != set(then[f.NODE_ID]):
         return words.count("page.other_network", len(now))
-    was = then.set_index(f.NODE_ID).reindex(now[f.NODE_ID])
-    lost = now.loc[now[f.ISOLATED].to_numpy() & ~was[f.ISOLATED].to_numpy(bool), f.NAME]
-    back = now.loc[~now[f.ISOLATED].to_numpy() & was[f.ISOLATED].to_numpy(bool), f.NAME]
-    told = []
-    if len(lost):
-        told.append(words.count("page.lost", len(lost), names=words.listed(list(lost))))
-    if len(back):
-        told.append(words.count("page.regained", len(back), names=words.listed(list(back))))
-    longer = now[f.DISTANCE_KM].to_numpy() - was[f.DISTANCE_KM].to_numpy()
-    for key, changed in (("page.longer", longer > 0.05), ("page.shorter", longer < -0.05)):
-        if changed.any():
-            told.append(words.count(key, int(changed.sum())))
+    was = then.set_index(f.NODE_ID).reindex(now[f.NODE_ID]).reset_index()
+    told = _causes(page, now, was)
+    for state in (TownState.ESCORT_ONLY, TownState.DETOUR, TownState.OPEN):
+        entered = int(((now[f.STATE] == state).to_numpy() & (was[f.STATE] != state)).sum())
+        if entered:
+            told.append(words.count(f"page.now_{state}", entered))
+    same = now[f.STATE].to_numpy() == was[f.STATE].to_numpy()
+    moved = np.abs(now[f.DISTANCE_KM].to_numpy() - was[f.DISTANCE_KM].to_numpy()) > SAME_WAY_KM
+    if (same & moved).any():
+        told.append(words.count("page.other_way", int((same & moved).sum())))
     return " ".join(told) if told else words("page.no_effect")
+
+
+def _causes(page: Page, now: pd.DataFrame, was: pd.DataFrame) -> list[str]:
+    """Which towns each cause isolates that it did not isolate before, and which are free again."""
+    words = page.words
+    told = []
+    for cause in (Cause.CLOSURE, Cause.SEASON, Cause.SUPPLY, Cause.VEHICLE):
+        here = (now[f.ISOLATED_BY] == cause).to_numpy()
+        names = list(now.loc[here & (was[f.ISOLATED_BY] != cause).to_numpy(), f.NAME])
+        if names:
+            told.append(words.count(f"page.now_{cause}", len(names), names=words.listed(names)))
+    free = ~now[f.ISOLATED].to_numpy(bool) & was[f.ISOLATED].to_numpy(bool)
+    names = list(now.loc[free, f.NAME])
+    if names:
+        told.append(words.count("page.reconnected", len(names), names=words.listed(names)))
+    return told

@@ -16,6 +16,7 @@ def draw(page: Page) -> None:
     """Two charts over the period and a heat strip of every town."""
     words, timeline = page.words, page.timeline
     days = timeline.per_day()
+    closed = page.isolated_but_for_season(timeline)
     first, last = page.period
     at = (page.state.date - first).days if page.state.date else None
     at = at if at is not None and 0 <= at < len(timeline.days) else None
@@ -25,8 +26,8 @@ def draw(page: Page) -> None:
                                           if day.day == 1 or day == timeline.days[0]])  # fmt: skip
     st.html(tag(
         "div",
-        _chart(page, "time.towns", int(days["newly_isolated"].max()),
-               charts.strip(list(days["events"]), list(days["newly_isolated"]), at=at,
+        _chart(page, "time.towns", max(closed),
+               charts.strip(list(days["events"]), closed, at=at,
                             title=words("time.towns_what"))),
         _chart(page, "time.people", int(days["people_without_open_access"].max()),
                charts.area(list(days["people_without_open_access"]), at=at,
@@ -53,16 +54,19 @@ def _heat(page: Page, at: int | None, scale: Html) -> None:
         if page.state.region and region not in page.state.region:
             continue
         ids = list(rows[f.NODE_ID])
-        codes = timeline.town_states[:, [column[i] for i in ids]]
+        rows_here = [column[i] for i in ids]
+        codes = timeline.town_states[:, rows_here]
+        season = timeline.season_isolated[:, rows_here] & ~timeline.baseline_isolated[rows_here]
         names = (tag("span", page.names.node(i)) for i in ids)
         labels = tag("div", *names, class_="sr-heat-names")
         told = words("time.heat_of", region=region)
-        chart = tag("div", charts.heat(codes, at=at, title=told), class_="sr-heat",
+        chart = tag("div", charts.heat(codes, season, at=at, title=told), class_="sr-heat",
                     style=f"height:{14 * len(ids)}px")  # fmt: skip
         rows_of = tag("div", labels, chart, class_="sr-row")
         blocks.append(tag("div", tag("h4", str(region)), rows_of))
     legend = [tag("span", words(f"core.town_state.{state}"), class_=f"sr-key sr-{state}")
               for state in ("detour", "escort_only", "isolated")]  # fmt: skip
+    legend.append(tag("span", words("time.season"), class_="sr-key sr-season"))
     foot = tag("div", tag("div"), scale, class_="sr-row")
     st.html(tag("section", tag("h3", words("time.heat")), tag("p", *legend, class_="sr-legend"),
                 *blocks, foot, class_="sr-time"))  # fmt: skip

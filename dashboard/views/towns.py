@@ -10,10 +10,13 @@ from dashboard.markup import Html, table, tag
 from dashboard.options import Options
 from dashboard.page import Page
 from geodata import fields as f
-from geodata.fields import TownState
+from geodata.fields import Cause, TownState
 
 SHORT: Final = 5
 """Rows of the short table: it is sent anew with every click."""
+
+LISTED: Final = (Cause.CLOSURE, Cause.SEASON, Cause.SUPPLY)
+CAUSE_RANK: Final = (*LISTED, Cause.VEHICLE)
 
 SHOWN: Final = Options(("affected", "all"), "towns.{}")
 
@@ -22,15 +25,20 @@ RANK: Final = {TownState.ISOLATED: 0, TownState.ESCORT_ONLY: 1, TownState.DETOUR
 
 
 def draw_list(page: Page) -> None:
-    """The towns newly isolated, as a list of text beside the map."""
-    words = page.words
+    """The towns isolated, by cause; those that the vehicle never reaches are counted elsewhere."""
     with st.container(key="towns", gap=None):
-        ids = page.newly_isolated
-        population = page.access.towns.set_index(f.NODE_ID)[f.POPULATION]
-        items = [_item(page, town, population[town]) for town in ids]
-        shown = tag("ul", *items) if items else tag("p", words("page.none_isolated_yet"))
-        title = tag("h2", words("page.lost_all_supply"), tag("span", words.number(len(ids))))
-        st.html(tag("section", title, shown, class_="sr-list", tabindex="0"))
+        listed = (_list(page, cause) for cause in LISTED if cause == Cause.CLOSURE
+                  or page.isolated_by[cause])  # fmt: skip
+        st.html(tag("section", *listed, class_="sr-list", tabindex="0"))
+
+
+def _list(page: Page, cause: Cause) -> Html:
+    words, ids = page.words, page.isolated_by[cause]
+    population = page.access.towns.set_index(f.NODE_ID)[f.POPULATION]
+    items = [_item(page, town, population[town]) for town in ids]
+    shown = tag("ul", *items) if items else tag("p", words("page.none_isolated_yet"))
+    title = tag("h2", words(f"page.list_{cause}"), tag("span", words.number(len(ids))))
+    return tag("div", title, shown, class_=f"sr-by-{cause}")
 
 
 def draw(page: Page) -> None:
@@ -62,14 +70,16 @@ def _item(page: Page, town: str, people: object) -> Html:
 
 
 def _affected(page: Page, towns: pd.DataFrame) -> None:
-    """The most people first, newly isolated before isolated in any case."""
+    """Isolated first, by closures before other causes; what the vehicle never reaches last."""
     words = page.words
     if not len(towns):
         st.caption(words("towns.none_affected"))
         return
-    order = pd.DataFrame({"always": towns[f.BASELINE_ISOLATED], "rank": towns[f.STATE].map(RANK),
+    cause = towns[f.ISOLATED_BY].map({each: i for i, each in enumerate(CAUSE_RANK)}).fillna(0)
+    order = pd.DataFrame({"always": cause == CAUSE_RANK.index(Cause.VEHICLE),
+                          "rank": towns[f.STATE].map(RANK), "cause": cause,
                           "people": -towns[f.POPULATION].fillna(-1)})  # fmt: skip
-    shown = towns.loc[order.sort_values(["always", "rank", "people"]).index]
+    shown = towns.loc[order.sort_values(["always", "rank", "cause", "people"]).index]
     head = [words(f"towns.column_{name}") for name in
             ("name", "state", "people", "supply", "km", "detour")]  # fmt: skip
     rows = [_row(page, row) for row in shown.head(SHORT).to_dict("records")]
@@ -80,8 +90,7 @@ def _affected(page: Page, towns: pd.DataFrame) -> None:
 
 def _row(page: Page, row: dict[Any, Any]) -> list[str | None]:
     words = page.words
-    never = row[f.BASELINE_ISOLATED] and row[f.ISOLATED]
-    state = words("towns.always") if never else words(f"core.town_state.{row[f.STATE]}")
+    state = _state(page, row[f.STATE], row[f.ISOLATED_BY])
     chip = tag("span", state, class_=f"sr-chip sr-{row[f.STATE]}")
     supply = row[f.SUPPLY_POINT] if isinstance(row[f.SUPPLY_POINT], str) else ""
     return [str(row[f.NAME]), chip, words.known(row[f.POPULATION]),
@@ -89,11 +98,18 @@ def _row(page: Page, row: dict[Any, Any]) -> list[str | None]:
             tables.km(words, row[f.DETOUR_KM])]  # fmt: skip
 
 
+def _state(page: Page, state: str, cause: object) -> str:
+    """State of a town, and for an isolated one its cause."""
+    if cause == Cause.VEHICLE:
+        return page.words("towns.always")
+    known = isinstance(cause, Cause)
+    return page.words(f"towns.by_{cause}" if known else f"core.town_state.{state}")
+
+
 def _sortable(page: Page, towns: pd.DataFrame) -> None:
     words = page.words
-    never = towns[f.BASELINE_ISOLATED] & towns[f.ISOLATED]
-    state = [words("towns.always") if always else words(f"core.town_state.{each}")
-             for always, each in zip(never, towns[f.STATE], strict=True)]  # fmt: skip
+    state = [_state(page, each, cause)
+             for each, cause in zip(towns[f.STATE], towns[f.ISOLATED_BY], strict=True)]  # fmt: skip
     shown = pd.DataFrame(
         {
             "name": towns[f.NAME], "region": towns[f.ADMIN1], "state": state,
