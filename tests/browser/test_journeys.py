@@ -86,7 +86,7 @@ def test_a_road_cut_by_a_click(page: Page, home: str) -> None:
     click_road(page, "gao--bourem")
     waits_for_lost(page, KIDAL_ROAD)
     assert state_of(page, "gao--bourem") == "cut"
-    assert "You cut Gao–Bourem: 3 towns lost all supply" in told(page)
+    assert "You cut Gao–Bourem: 3 more towns isolated by closures" in told(page)
     assert "cut=gao--bourem" in page.url
     assert map_frame(page) == frame
     assert frame.evaluate(view) == before
@@ -165,12 +165,12 @@ def test_the_card_of_a_town_opens_and_closes(page: Page, home: str) -> None:
 def test_french_by_the_browser_and_by_the_switch(visitor: Visitor, home: str) -> None:
     page = visitor(locale="fr-FR")
     visit(page, home, "vehicle=tanker&cut=gao--bourem")
-    assert "Villes nouvellement isolées" in page.locator(".st-key-summary").inner_text()
+    assert "Villes isolées par des fermetures" in page.locator(".st-key-summary").inner_text()
     assert map_frame(page).get_by_text("Légende").count() == 1
     page.get_by_role("radio", name="English").or_(
         page.get_by_role("button", name="English")
     ).first.click()
-    expect(page.locator(".st-key-summary")).to_contain_text("Towns newly isolated")
+    expect(page.locator(".st-key-summary")).to_contain_text("Towns isolated by closures")
     page.wait_for_url("**/*lang=en*")
 
 
