@@ -96,8 +96,8 @@ def test_a_road_cut_from_the_list_is_told_outside_both(mali: Dataset) -> None:
     page = opened({"vehicle": "tanker"})
     page.selectbox(key="pick_segment").set_value("gao--bourem").run()
     sound(page)
-    told = piece(page, "sr-action")
-    assert "You cut Gao–Bourem: 3 more towns isolated by closures: Anéfis, Bourem and Kidal." in told
+    told = "3 more towns isolated by closures: Anéfis, Bourem and Kidal."
+    assert f"You cut Gao–Bourem: {told}" in piece(page, "sr-action")
     assert "Gao" not in piece(page, "sr-summary") + piece(page, "sr-list")
     assert page.selectbox(key="pick_segment").value is None
 

@@ -26,7 +26,7 @@ from dashboard.views.summary import figures
 from dashboard.words import Words
 from geodata.access import access
 from geodata.dataset import Dataset, shipped
-from geodata.fields import Measure, Traffic, Vehicle
+from geodata.fields import Cause, Measure, Traffic, Vehicle
 from geodata.phases import preset_ids
 from geodata.situation import scenario_of
 from geodata.state import State
@@ -195,8 +195,8 @@ class Journey(RuleBasedStateMachine):
         state = self.state()
         dataset = own_network() if state.network else shipped()
         found = access(dataset.network, scenario_of(dataset, state), count_routes=False).summary
-        counted = [found.newly_isolated, found.population_newly_isolated, found.detour,
-                   found.escort_only]  # fmt: skip
+        closed = found.isolated_by[Cause.CLOSURE]
+        counted = [closed.towns, closed.population, found.detour, found.escort_only]
         assert digits(shown(self.page)) == counted
 
     @invariant()
