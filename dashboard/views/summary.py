@@ -9,7 +9,7 @@ from dashboard.actions import Action
 from dashboard.markup import Html, tag
 from dashboard.page import Page, page_of
 from geodata import fields as f
-from geodata.access import SAME_WAY_KM
+from geodata.access import SAME_WAY
 from geodata.fields import Cause, TownState
 
 
@@ -142,7 +142,7 @@ def effect_text(page: Page, before: Page) -> str:
         if entered:
             told.append(words.count(f"page.now_{state}", entered))
     same = now[f.STATE].to_numpy() == was[f.STATE].to_numpy()
-    moved = np.abs(now[f.DISTANCE_KM].to_numpy() - was[f.DISTANCE_KM].to_numpy()) > SAME_WAY_KM
+    moved = np.abs(now[f.DISTANCE_KM].to_numpy() - was[f.DISTANCE_KM].to_numpy()) > SAME_WAY
     if (same & moved).any():
         told.append(words.count("page.other_way", int((same & moved).sum())))
     return " ".join(told) if told else words("page.no_effect")
