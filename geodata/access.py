@@ -169,6 +169,20 @@ def population_of(population: pd.Series) -> tuple[int, int]:
     return int(population.sum()), int(population.isna().sum())
 
 
+def people_for_ranking(network: Network) -> NDArray[np.float64]:
+    """People of every node, as rankings count them, shape (n_nodes,).
+
+    An unknown population is not none: in the order of a ranking, and nowhere else, it counts as
+    the median of the network's towns whose population is known, or as 1 if none is. The sums
+    that a ranking shows leave such towns out and say how many they are.
+    """
+    people = network.nodes[f.POPULATION].to_numpy(np.float64)
+    rows = np.array([network.node_number[i] for i in network.towns], dtype=np.int64)
+    known = people[rows][~np.isnan(people[rows])]
+    typical = float(np.median(known)) if len(known) else 1.0
+    return np.where(np.isnan(people), typical, people)
+
+
 def _distances(now: pd.DataFrame, before: pd.DataFrame) -> dict[str, NDArray[np.generic]]:
     """Columns of the way now and of the way before, both in the order of the towns."""
     columns: dict[str, NDArray[np.generic]] = {c: now[c].to_numpy() for c in WAY}

@@ -38,7 +38,8 @@ class Pairs:
         Pairs found in all, of which the arrays hold the first ``limit``.
     complete : bool
         Whether every pair was looked at. False only where more than 2,000 edges form one
-        ring; then the pairs with most weight are still among those found.
+        ring; pairs with more weight than those found may then be missing, since the edges
+        that are paired are chosen by the number of towns below them.
     """
 
     segment_a: IntArray

@@ -5,6 +5,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import fields as f
+from geodata.access import people_for_ranking
 from geodata.graph import Graph
 from geodata.network import Network
 from geodata.pairs import pairs
@@ -30,7 +31,8 @@ def pairs_table(
     -------
     DataFrame
         ``segments`` (two ids), ``towns_isolated`` (towns that neither cut isolates alone),
-        ``population_isolated``, ``population_unknown``; most people first, then most towns.
+        ``population_isolated``, ``population_unknown``; most people first, then most towns. A
+        town of unknown population counts in this order as `people_for_ranking` says.
     dict
         What was searched: ``pairs_found``, ``pairs_listed`` and ``complete``, false if some
         pairs were not looked at.
@@ -46,8 +48,8 @@ def pairs_table(
     graph = Graph(
         len(network.node_ids), network.tail[rows], network.head[rows], network.length_km[rows]
     )
-    known = np.nan_to_num(people[towns])
-    found = pairs(graph, open_supply(network, scenario), towns, known, limit=limit)
+    ranked = people_for_ranking(network)[towns]
+    found = pairs(graph, open_supply(network, scenario), towns, ranked, limit=limit)
     table = [
         _row(network, people, rows[[a, b]].tolist(), found.town[start:end].tolist())
         for a, b, start, end in zip(

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import fields as f
-from geodata.access import population_of, reopenable
+from geodata.access import people_for_ranking, population_of, reopenable
 from geodata.network import Network
 from geodata.routes import cut_by, parts
 from geodata.scenario import Scenario, open_supply, passable, segment_states
@@ -19,15 +19,19 @@ class _Step:
     towns: tuple[str, ...]
     population: int
     unknown: int
+    ranked: float
 
 
 def reopening_order(network: Network, scenario: Scenario) -> pd.DataFrame:
     """In which order to reopen closed segments.
 
-    Each step takes the one segment that gives most people their access back (then most towns,
-    for where people are unknown). Only where no single segment helps does a step hold several:
-    a smallest set that restores anyone, of equals the one that restores most people. The order
-    is greedy: each step is the best next one, not part of a best plan over all steps.
+    Each step takes the one segment that gives most people their access back, then most towns;
+    a town of unknown population counts in this order as `people_for_ranking` says. Access under
+    escort counts as access. Cuts by hand and closures by events rank alike. Only where no
+    single segment helps does a step hold several: a smallest set that restores anyone, of
+    equals the one that restores most people. The order is greedy: each step is the best next
+    one, not part of a best plan over all steps, so two segments that together would give more
+    people their access back may come later.
 
     Returns
     -------
@@ -75,7 +79,7 @@ def _best_step(
             for p, ids in zip(stranded, sets, strict=True)
             if len(ids) == fewest > 0
         ]
-    return min(choices, key=lambda s: (-s.population, -len(s.towns), s.segments), default=None)
+    return min(choices, key=lambda s: (-s.ranked, -len(s.towns), s.segments), default=None)
 
 
 def _single_steps(
@@ -96,7 +100,8 @@ def _single_steps(
 
 def _step(network: Network, segments: tuple[str, ...], towns: list[int]) -> _Step:
     people, unknown = population_of(network.nodes[f.POPULATION].iloc[towns])
-    return _Step(segments, tuple(network.node_ids[t] for t in towns), people, unknown)
+    ids = tuple(network.node_ids[t] for t in towns)
+    return _Step(segments, ids, people, unknown, float(people_for_ranking(network)[towns].sum()))
 
 
 def _towns_by_part(network: Network, part: NDArray[np.int64]) -> dict[int, list[int]]:

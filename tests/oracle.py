@@ -4,6 +4,7 @@ import itertools
 from dataclasses import replace
 
 import networkx as nx
+import pandas as pd
 
 from geodata.fields import PASSABLE, Cause, SegmentState
 from geodata.network import Network
@@ -69,6 +70,12 @@ def restores(network: Network, scenario: Scenario, chosen: tuple[str, ...], town
         *(nx.node_connected_component(graph, s) for s in supply_of(network, scenario)), set()
     )
     return town in reach
+
+
+def people_for_ranking(network: Network) -> pd.Series:
+    """People by town, the unknown at the median of the known, or at 1 if none is known."""
+    people = network.nodes.set_index("node_id").population[list(network.towns)]
+    return people.fillna(people.median() if people.notna().any() else 1.0)
 
 
 def cause(network: Network, scenario: Scenario, town: str) -> Cause | None:

@@ -1,12 +1,17 @@
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.access import access
 from geodata.criticality import every_cut
-from geodata.fields import Measure, SegmentState, Vehicle
+from geodata.fields import Measure, SegmentState, TownState, Vehicle
+from geodata.network import Network
+from geodata.reopening import reopening_order
 from geodata.scenario import Closure, Scenario, segment_states
 from tests import oracle
+from tests.conftest import make_network
 from tests.strategies import networks, scenarios
 
 
@@ -37,6 +42,11 @@ def check_by_removal(network, scenario):
         assert set(row.towns_detoured) == set(extra.index)
         assert row.detour_km_total == pytest.approx(extra.sum(), abs=1e-6)
         assert row.detour_km_max == pytest.approx(extra.max() if len(extra) else 0, abs=1e-6)
+        held = {TownState.OPEN, TownState.DETOUR}
+        fallen = after.index[before.state.isin(held) & (after.state == TownState.ESCORT_ONLY)]
+        assert set(row.towns_escorted) == set(fallen)
+        assert row.population_escorted == people[fallen].sum()
+        assert row.population_escorted_unknown == people[fallen].isna().sum()
         for change in row.supply_switched:
             town = change["node_id"]
             assert change["from"] == before.loc[town, "supply_point"]
@@ -98,3 +108,50 @@ def test_the_worst_cut_stands_first(corridor):
     assert table.segment_id.iloc[0] == "PORT--a"
     assert table.population_isolated.iloc[0] == 7000
     assert table.population_unknown.iloc[0] == 2
+
+
+def test_a_fall_to_escort_only_is_told_where_the_escorted_way_is_no_longer():
+    """PORT --free 10 km-- x, and PORT --escorted 10 km-- x."""
+    network = make_network(
+        [("PORT", "x", 10, "yes", "free"), ("PORT", "x", 10, "yes", "escorted")],
+        supply=["PORT"], people={"x": 5},
+    )  # fmt: skip
+    escort = (Closure("escorted", SegmentState.ESCORT_ONLY),)
+    row = every_cut(network, Scenario(closures=escort)).set_index("segment_id").loc["free"]
+    assert (row.towns_isolated, row.towns_detoured) == ((), ())
+    assert (row.towns_escorted, row.population_escorted) == (("x",), 5)
+
+
+def test_by_hours_the_longest_detour_stands_first():
+    """Three parallel roads: a 9 km at 90 km/h, b 1 km at 50, c 30 km at 60; b is the fastest."""
+    plain = make_network(
+        [("PORT", "x", km, "yes", name) for name, km in (("a", 9), ("b", 1), ("c", 30))],
+        supply=["PORT"],
+    )
+    network = Network(plain.nodes, plain.segments.assign(speed_kmh=[90, 50, 60]))
+    table = every_cut(network, Scenario(by=Measure.HOURS))
+    assert list(table.segment_id) == ["b", "a", "c"]
+
+
+def test_ways_of_equal_hours_are_no_detour():
+    """PORT --1 km-- m --1 km-- x and PORT --2 km-- x, all at 60 km/h: rounding is no detour."""
+    plain = make_network(
+        [("PORT", "m", 1), ("m", "x", 1), ("PORT", "x", 2)],
+        supply=["PORT"],
+        kinds={"m": "junction"},
+    )
+    network = Network(plain.nodes, plain.segments.assign(speed_kmh=60))
+    table = every_cut(network, Scenario(by=Measure.HOURS))
+    assert not table.towns_detoured.map(len).any()
+
+
+def test_towns_of_unknown_population_do_not_rank_as_empty():
+    """PORT--few--a (10 people) and PORT--many--b--c--d--e--f, of which f alone is known."""
+    roads = [("PORT", "a", 1, "yes", "few"), ("PORT", "b", 1, "yes", "many")]
+    roads += [(one, other, 1) for one, other in itertools.pairwise("bcdef")]
+    network = make_network(roads, supply=["PORT"], people={"a": 10, "f": 4})
+    first = every_cut(network, Scenario()).iloc[0]
+    assert first.segment_id == "many"
+    assert (first.population_isolated, first.population_unknown) == (4, 4)
+    both = Scenario(cut=frozenset({"few", "many"}))
+    assert reopening_order(network, both).segments.iloc[0] == ("many",)
