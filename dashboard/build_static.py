@@ -14,6 +14,7 @@ from dashboard.base_map import FOCUS, Layers, base_map, world_map
 from dashboard.map_files import MANIFEST, STATIC
 from dashboard.map_geometry import coded, content_hash, network_geometry
 from dashboard.vendor import VENDOR
+from geodata import shipped
 from geodata.dataset import NETWORK_FOLDER
 from geodata.layers import DATA_FOLDER, FRAME, WORLD, read_layer, read_layers
 from geodata.network_files import read_network
@@ -95,7 +96,7 @@ def main() -> int:
     content = facts | {"files": dict(sorted(names.items()))}
     MANIFEST.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"{len(files)} files in {STATIC}\n")
-    return 0
+    return shipped.main([])
 
 
 if __name__ == "__main__":

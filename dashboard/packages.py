@@ -19,8 +19,8 @@ LOCK: Final = ROOT / "requirements.lock"
 LICENCES: Final = ROOT / "docs" / "licences.md"
 OLDEST_PYTHON: Final = "3.11"
 _PIN: Final = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
-# Packages whose own metadata name no licence, as their source archives state it.
-_STATED: Final = {"streamlit-folium": "MIT"}
+# Packages whose metadata name no licence, or that only Windows needs: as their sources state it.
+_STATED: Final = {"streamlit-folium": "MIT", "colorama": "BSD-3-Clause"}
 _HEAD: Final = """# Licences of what the app needs
 
 Made by `python -m dashboard.packages` from the packages' own metadata; the versions are those of
@@ -44,7 +44,7 @@ def licence(name: str) -> str:
     try:
         told = metadata.metadata(name)
     except metadata.PackageNotFoundError:
-        return "not installed on the system this list was made on"
+        return _STATED.get(name, "not installed on the system this list was made on")
     said = _field(told, "License-Expression")
     classes = [each.rpartition(" :: ")[2] for each in told.get_all("Classifier") or []
                if each.startswith("License ::")]  # fmt: skip

@@ -9,6 +9,7 @@ from dashboard.map_model import LAYERS
 from dashboard.page import TABS
 from geodata.confinement import undumpable
 from geodata.errors import GeodataError
+from geodata.shipped import faults
 from geodata.state import State
 
 
@@ -18,6 +19,8 @@ def prepare() -> None:
     A server on damaged data has nothing to show: it ends with code 1 and one line that names the
     file and the remedy, for whoever or whatever started it.
     """
+    for fault in faults():
+        sys.exit(fault)
     log.set_up()
     ask_no_host()
     undumpable()

@@ -21,7 +21,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "import-roads": ("geodata.roads_command", "a network from your own roads and towns"),
     "benchmark": ("geodata.benchmark", "speed against peers, measured here"),
     "build": ("geodata.build", "make the shipped data again from its sources"),
-    "check": ("geodata.cli_check", "hold the shipped data against its checksums"),
+    "check": ("geodata.cli_check", "hold every shipped file against its checksum"),
+    "seal": ("geodata.shipped", "list the checksums of shipped files that were changed on purpose"),
 }
 REFUSED = 2
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from geodata import shipped
 from geodata.text import LANGUAGES, catalogue
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -165,3 +166,8 @@ def test_no_message_of_the_page_lies_idle() -> None:
         and ".column_" not in key
     ]
     assert not idle
+
+
+def test_the_list_of_shipped_files_is_that_of_the_files() -> None:
+    listed = (shipped.ROOT / shipped.LIST).read_text(encoding="utf-8")
+    assert listed == shipped.listed(), "run: python -m geodata seal"
