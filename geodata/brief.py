@@ -14,7 +14,7 @@ from geodata import fields as f
 from geodata.brief_scope import scope
 from geodata.brief_tables import Table
 from geodata.dated import RECENT_DAYS, reports_on
-from geodata.fields import Cause, Measure, Vehicle
+from geodata.fields import Cause, Measure, Traffic, Vehicle
 from geodata.release import Release
 from geodata.text import number, plural
 
@@ -177,6 +177,8 @@ def assumptions(release: Release) -> tuple[str, ...]:
     if state.rules:
         changed = ", ".join(f"{name} = {value:g}" for name, value in state.rules)
         told.append(release.say("export.assume_rules", rules=changed))
+    if state.vehicle == Vehicle.ANY and state.traffic == Traffic.FUEL and state.date:
+        told.append(release.say("export.assume_fuel_any"))
     if state.vehicle != Vehicle.ANY:
         told.append(release.say("export.assume_tanker"))
     told.append(release.say("export.assume_estimates",

@@ -1,5 +1,6 @@
 """The commands ``access``, ``every-cut``, ``reopen`` and ``pairs``."""
 
+import argparse
 import csv
 import dataclasses
 import datetime as dt
@@ -20,9 +21,11 @@ from geodata.cli_scenario import manual_scenario, scenario_parser
 from geodata.criticality import every_cut
 from geodata.dataset import Dataset, load
 from geodata.dated import RECENT_DAYS, check_reported, reports_on, scenario_on
+from geodata.fields import Traffic, Vehicle
 from geodata.pairs_table import pairs_table
 from geodata.reopening import reopening_order
 from geodata.scenario import Scenario
+from geodata.text import text
 
 LIST_MARK = ";"
 KM_DECIMALS = 6
@@ -38,6 +41,8 @@ def main(argv: Sequence[str]) -> int:
     check_reported(dataset.events, options.date)
     manual = manual_scenario(dataset, options)
     scenario = scenario_on(dataset, manual, on=options.date, traffic=options.traffic)
+    if _fuel_by_any(options):
+        print(text("core.fuel_any"), file=sys.stderr)
     result, rows = _COMMANDS[argv[0]](dataset, scenario)
     if options.date is not None:
         result[REPORTS] = _covered(dataset, options.date)
@@ -50,6 +55,12 @@ def main(argv: Sequence[str]) -> int:
         for note in _notes(result):
             print(note)
     return 0
+
+
+def _fuel_by_any(options: argparse.Namespace) -> bool:
+    """Whether closures for fuel are asked for, but any vehicle may carry it."""
+    fuel = options.traffic == Traffic.FUEL and options.date is not None
+    return fuel and options.vehicle == Vehicle.ANY
 
 
 def _access(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.DataFrame]:
