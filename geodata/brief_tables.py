@@ -236,6 +236,13 @@ def events_behind(release: Release) -> pd.DataFrame:
     return events[events[f.EVENT_ID].isin(ids)].sort_values([f.DATE, f.EVENT_ID])
 
 
+def town_state(release: Release, town: pd.Series) -> str:
+    """Name the state of a town, and of an isolated one the cause."""
+    state = release.say(f"core.town_state.{town[f.STATE]}")
+    cause = town[f.ISOLATED_BY]
+    return f"{state} ({release.say(f'export.cause_{cause}')})" if cause else state
+
+
 def segment_name(release: Release, segment_id: str) -> str:
     """Name a road by its ends and number."""
     network = release.situation.dataset.network

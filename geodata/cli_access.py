@@ -15,7 +15,7 @@ import pandas as pd
 from geodata import fields as f
 from geodata.access import EXTRA, access
 from geodata.causes import CAUSES
-from geodata.cells import formula_safe
+from geodata.cells import formula_safe, joined
 from geodata.cli_events import with_events
 from geodata.cli_scenario import manual_scenario, scenario_parser
 from geodata.criticality import every_cut
@@ -27,7 +27,6 @@ from geodata.reopening import reopening_order
 from geodata.scenario import Scenario
 from geodata.text import text
 
-LIST_MARK = ";"
 KM_DECIMALS = 6
 REPORTS = "reports"
 
@@ -121,7 +120,7 @@ def _cell(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, list):
-        return LIST_MARK.join(_cell(v) for v in value)
+        return joined(_cell(v) for v in value)
     if isinstance(value, dict):
         return f"{value[f.NODE_ID]}:{value['from']}>{value['to']}"
     return f"{value:.1f}" if isinstance(value, float) else str(value)

@@ -8,6 +8,7 @@ import pandas as pd
 
 from geodata import fields as f
 from geodata.brief import brief
+from geodata.cells import joined
 from geodata.release import Release
 from geodata.situation import REASON, Reason
 from geodata.versions import versions
@@ -15,7 +16,6 @@ from geodata.versions import versions
 REASON_TEXT = "reason_text"
 FROM_NAME, TO_NAME = "from_name", "to_name"
 NOTE = ("note_reason", "note_source", "note_date", "note_author")
-SEPARATOR = ";"
 
 
 def towns(release: Release) -> gpd.GeoDataFrame:
@@ -127,14 +127,6 @@ def _reason(release: Release, reason: str) -> str:
 def _flat(table: pd.DataFrame) -> pd.DataFrame:
     columns: dict[str, Any] = {str(name): table[name].map(_listed) for name in table.columns}
     return pd.DataFrame(columns, index=table.index)
-
-
-def joined(ids: Iterable[str]) -> str:
-    """Write ids as one cell, divided by ``;``; a ``;`` or ``%`` within an id as ``%3B``, ``%25``.
-
-    So a cell split at each ``;`` gives back as many ids as went in.
-    """
-    return SEPARATOR.join(each.replace("%", "%25").replace(SEPARATOR, "%3B") for each in ids)
 
 
 def _listed(value: object) -> object:

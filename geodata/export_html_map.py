@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from geodata import export_style as style
 from geodata import fields as f
-from geodata.brief_tables import segment_name
+from geodata.brief_tables import segment_name, town_state
 from geodata.export_style import LineStyle
 from geodata.map_frame import Frame, frame
 from geodata.map_legend import drawn_events, legend_entries
@@ -117,7 +117,7 @@ def _towns(room: Frame, release: Release) -> list[dict[str, Any]]:
     for _, row in towns.iterrows():
         people = row[f.POPULATION]
         state = str(row[f.STATE])
-        parts = [release.say(f"core.town_state.{state}")]
+        parts = [town_state(release, row)]
         parts.append(release.say("export.unknown") if pd.isna(people) else release.say(
             "export.figure_people_count", people=number(people, release.lang)))  # fmt: skip
         if isinstance(row[f.SUPPLY_POINT], str):

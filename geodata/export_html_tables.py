@@ -6,7 +6,7 @@ import pandas as pd
 
 from geodata import fields as f
 from geodata.brief import Brief
-from geodata.brief_tables import NO_VALUE, segment_name
+from geodata.brief_tables import NO_VALUE, segment_name, town_state
 from geodata.fields import Measure
 from geodata.plain_text import shown, web_address
 from geodata.release import Release
@@ -41,7 +41,7 @@ def _towns(release: Release) -> dict[str, Any]:
             {"t": shown(town[f.NAME]), "town": str(town[f.NODE_ID])},
             {"t": shown(town[f.ADMIN1])},
             _number(release, town[f.POPULATION]),
-            {"t": release.say(f"core.town_state.{town[f.STATE]}")},
+            {"t": town_state(release, town)},
             {"t": shown(nodes[supply]) if isinstance(supply, str) else NO_VALUE},
             _number(release, town[now], decimals),
             _number(release, town[extra], decimals),

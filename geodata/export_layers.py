@@ -22,6 +22,7 @@ from geodata import export_frames as frames
 from geodata import export_style as style
 from geodata import fields as f
 from geodata.brief import brief
+from geodata.brief_tables import town_state
 from geodata.plain_text import shown
 from geodata.release import Release
 
@@ -125,7 +126,7 @@ def _road(folder: Xml.Element, row: pd.Series, release: Release) -> None:
 
 
 def _town(folder: Xml.Element, row: pd.Series, release: Release) -> None:
-    lines = [release.say(f"core.town_state.{row[f.STATE]}")]
+    lines = [town_state(release, row)]
     if row[f.SUPPLY_POINT]:
         lines.append(f"{row[f.SUPPLY_POINT]}: {row[f.DISTANCE_KM]:.0f} km")
     mark = _placemark(folder, row[f.NAME], _html(*lines), f"town_{row[f.STATE]}")

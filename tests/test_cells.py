@@ -3,6 +3,7 @@ import csv
 import io
 import unicodedata
 from pathlib import Path
+from urllib.parse import unquote
 
 import pytest
 from hypothesis import example, given
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 import dashboard
 import geodata
-from geodata.cells import KEY_CHARACTERS, clean, formula_safe, key
+from geodata.cells import KEY_CHARACTERS, clean, formula_safe, joined, key
 
 OWN_ARGUMENTS = {("text.py", "catalogue", "lang"), ("map_files.py", "_manifest", "_changed")}
 UNUSUAL, CONTROL, UNREADABLE = "cells.unusual", "cells.control", "cells.unreadable"
@@ -119,3 +120,8 @@ def test_no_cache_of_the_package_is_keyed_by_text():
             ):
                 argued += [(path.name, node.name, each.arg) for each in node.args.args]
     assert sorted(argued) == sorted(OWN_ARGUMENTS)
+
+
+@given(st.lists(st.text(min_size=1), min_size=1))
+def test_ids_joined_in_a_cell_come_back_whatever_they_hold(ids):
+    assert [unquote(each) for each in joined(ids).split(";")] == ids
