@@ -15,11 +15,14 @@ from typing import Any, Final, TypeVar
 
 import pandas as pd
 
+from dashboard.footprint import footprint
+from dashboard.ledger import MB
 from dashboard.names import Names
 from geodata import fields as f
 from geodata.access import Access, access
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
+from geodata.errors import GeodataError
 from geodata.event_vocabulary import DatePrecision
 from geodata.fields import Vehicle
 from geodata.pairs_table import pairs_table
@@ -38,6 +41,9 @@ VIEWS: Final = 600
 OWN_VIEWS: Final = 60
 """Results kept for one visitor's own data."""
 
+SHARED_MB: Final = 100
+"""Memory of the results kept for the data that all share."""
+
 DAWN: Final = dt.date(2025, 9, 3)
 """Day of the declaration: the only day there is for data without events."""
 
@@ -53,11 +59,19 @@ class Held:
     dataset : Dataset
     limit : int
         How many results are kept; those not asked for the longest go first.
+    allow : callable, optional
+        Told how many bytes the kept results take; raises `GeodataError` where that is too much,
+        and then older ones go until it is not. By default up to `SHARED_MB`.
     """
 
-    def __init__(self, dataset: Dataset, *, limit: int = OWN_VIEWS) -> None:
+    def __init__(
+        self, dataset: Dataset, *, limit: int = OWN_VIEWS,
+        allow: Callable[[int], None] | None = None,
+    ) -> None:  # fmt: skip
         self.dataset = dataset
         self._limit = limit
+        self._allow = allow or _up_to_shared
+        self._sizes: dict[tuple[Hashable, ...], int] = {}
         self._results: OrderedDict[tuple[Hashable, ...], Any] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -163,11 +177,31 @@ class Held:
                 found: T = self._results[key]
                 return found
         made = make()  # not under the lock: others go on reading; at worst it is made twice
+        size = footprint((key, made), apart_from=self._elsewhere())
         with self._lock:
-            self._results[key] = made
-            while len(self._results) > self._limit:
-                self._results.popitem(last=False)
+            self._results[key], self._sizes[key] = made, size
+            while self._results and not self._fits():
+                gone, _ = self._results.popitem(last=False)
+                del self._sizes[gone]
         return made
+
+    def _fits(self) -> bool:
+        """Whether the results are as few and as small as they may be."""
+        try:
+            self._allow(sum(self._sizes.values()))
+        except GeodataError:
+            return False
+        return len(self._results) <= self._limit
+
+    def _elsewhere(self) -> list[object]:
+        """What results refer to that is not theirs: the data, and all made from them once."""
+        data, network = self.dataset, self.dataset.network
+        return [data, network, *vars(data).values(), *vars(network).values()]
+
+
+def _up_to_shared(size: int) -> None:
+    if size > SHARED_MB * MB:
+        raise GeodataError("own.session_full", mb=SHARED_MB)
 
 
 def bared(state: State) -> State:

@@ -34,10 +34,16 @@ class Departures(SessionStorage):
         How long each waits.
     ended : callable
         Told the id of each session that ends.
+    looked : callable, optional
+        Called at every look.
     """
 
-    def __init__(self, *, seconds: float = KEPT_SECONDS, ended: Callable[[str], None]) -> None:
+    def __init__(
+        self, *, seconds: float = KEPT_SECONDS, ended: Callable[[str], None],
+        looked: Callable[[], None] = lambda: None,
+    ) -> None:  # fmt: skip
         self._seconds = seconds
+        self._looked = looked
         self._ended = ended
         self._waiting: OrderedDict[str, tuple[float, SessionInfo]] = OrderedDict()
 
@@ -89,6 +95,7 @@ class Departures(SessionStorage):
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
+            self._looked()
             if self.end_due(time.monotonic()):
                 await asyncio.to_thread(give_back)
 

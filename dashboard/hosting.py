@@ -7,6 +7,7 @@ from streamlit.runtime import Runtime, RuntimeConfig
 
 from dashboard.departures import Departures
 from dashboard.ledger import LEDGER
+from dashboard.services import SERVER
 from dashboard.session_files import Downloads, OfferedFiles, UploadStore
 
 MEDIA: Final = "/media"
@@ -22,13 +23,23 @@ def equip(app: st.App, script: str) -> None:
     script : str
         Path of the file that draws the page.
     """
+    uploads = UploadStore(UPLOADS, LEDGER)
     files = Downloads(OfferedFiles(MEDIA), LEDGER)
-    departures = Departures(ended=files.forget)
+
+    def clear_strays() -> None:
+        """Let go of what a run entered for its session after the session had ended."""
+        for session in LEDGER.sessions():
+            here = runtime.is_active_session(session) or departures.get(session) is not None
+            if not here and session != SERVER:
+                files.forget(session)
+                uploads.remove_session_files(session)
+
+    departures = Departures(ended=files.forget, looked=clear_strays)
     runtime = Runtime(
         RuntimeConfig(
             script_path=script,
             media_file_storage=files._storage,
-            uploaded_file_manager=UploadStore(UPLOADS, LEDGER),
+            uploaded_file_manager=uploads,
             session_storage=departures,
         )
     )

@@ -67,6 +67,11 @@ class Ledger:
         with self._lock:
             return self._total if session is None else sum(self._held.get(session, {}).values())
 
+    def sessions(self) -> tuple[str, ...]:
+        """Sessions that hold anything."""
+        with self._lock:
+            return tuple(self._held)
+
     def names(self, session: str) -> dict[str, int]:
         """Entries of a session."""
         with self._lock:

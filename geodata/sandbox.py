@@ -42,6 +42,9 @@ ANSWER_FREE: Final = 10 * 10**6
 HEAD_BYTES: Final = 2 * 10**6
 """Bytes of an answer's JSON: as objects it takes up to twenty times as much."""
 
+PASSING: Final = frozenset({"sandbox.busy", "sandbox.clock"})
+"""Refusals that are not the file's fault: another attempt may succeed."""
+
 PARAM_CHARACTERS: Final = 2_000
 _HEAD: Final = struct.Struct(">Q")
 _PIECE: Final = 2**20

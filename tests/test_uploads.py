@@ -1,5 +1,6 @@
 """What sessions may hold in memory, and that what is replaced or left is let go."""
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,8 +8,11 @@ from starlette.exceptions import HTTPException
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 from streamlit.testing.v1 import AppTest
 
+from dashboard.cache import Held
+from dashboard.footprint import footprint
 from dashboard.ledger import MB, Ledger
 from dashboard.session_files import FILES, RECORD_BYTES, UploadStore
+from geodata.dataset import shipped
 from geodata.errors import GeodataError
 from tests import hostile_cases
 
@@ -133,3 +137,32 @@ def test_a_file_that_is_replaced_or_taken_out_is_let_go():
     assert said(app) == [f"one: {len(large)}", "two: 0", f"kept: {len(large)}"]
     app.file_uploader(key="two").upload("c.csv", small, "text/csv").run()
     assert said(app)[2] == f"kept: {len(small) + len(large)}"
+
+
+def test_results_on_own_data_are_dropped_oldest_first_where_the_account_is_full():
+    ledger = Ledger(session_mb=1, server_mb=5)
+    held = Held(shipped(), allow=lambda size: ledger.hold("a", "results", size))
+    for number in range(10):
+        made = held.kept("large", number, lambda: "x" * (MB // 4))
+        assert len(made) == MB // 4
+        assert MB // 4 < ledger.held("a") <= MB
+    assert held.kept("large", 9, lambda: "made again") != "made again"
+    assert held.kept("large", 0, lambda: "made again") == "made again"
+    assert len(held.kept("too large", 0, lambda: "x" * 2 * MB)) == 2 * MB
+    assert held.kept("too large", 0, lambda: "not kept") == "not kept"
+
+
+def test_the_account_counts_what_lies_in_memory_not_the_file():
+    table = shipped().events
+    text = pd.Series(["é" * 1_000] * 100, dtype="str")
+    assert footprint(text) >= 100 * 2_000
+    assert footprint(table) > table.to_csv().__sizeof__() / 2
+    assert footprint((table, table)) < 1.1 * footprint(table)
+    assert footprint(table, apart_from=[table]) == 0
+
+
+@given(st.recursive(st.text() | st.binary() | st.integers() | st.none(),
+                    lambda inner: st.lists(inner, max_size=50) | st.dictionaries(st.text(), inner)))
+def test_any_object_is_weighed_at_no_less_than_its_own_size(value):
+    light = value is None or isinstance(value, int)
+    assert light or footprint(value) >= value.__sizeof__()

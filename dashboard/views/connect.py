@@ -1,26 +1,23 @@
 """Events from services that need an account: asked for only on a click, held in the session."""
 
 import datetime as dt
-import os
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+import hashlib
+from collections.abc import Callable
 from typing import Final
 
 import pandas as pd
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
-from streamlit.errors import StreamlitSecretNotFoundError
 
 from dashboard import charts, data, session, tables
 from dashboard.callbacks import guarded
 from dashboard.markup import label, tag
 from dashboard.page import Page
+from dashboard.services import DESK, ENABLED, HAPI_EMAIL, enabled, settings
 from geodata import acled, hapi
 from geodata.errors import GeodataError
 from geodata.hapi import Counts
 
-HAPI_EMAIL: Final = "HAPI_EMAIL"
-NAMES: Final = (*acled.NAMES, HAPI_EMAIL)
 _ACLED: Final = "connect_acled"
 _HAPI: Final = "connect_hapi"
 
@@ -29,6 +26,9 @@ def draw(page: Page) -> None:
     """The two services, a period, and what they answered."""
     words = page.words
     st.caption(words("connect_tab.what"))
+    if not enabled():
+        st.caption(words("connect_tab.off", setting=ENABLED))
+        return
     first, last = page.period
     with st.container(key="connect_period", horizontal=True):
         start = st.date_input(words("connect_tab.start"), value=first, key="connect_start",
@@ -44,14 +44,6 @@ def draw(page: Page) -> None:
     _show_hapi(page)
 
 
-def settings() -> Mapping[str, str]:
-    """Accounts from the environment or from Streamlit's secrets, which win."""
-    found = {name: os.environ.get(name, "") for name in NAMES}
-    with suppress(StreamlitSecretNotFoundError):  # most machines have no file of secrets
-        found |= {name: str(st.secrets[name]) for name in NAMES if name in st.secrets}
-    return found
-
-
 def _ask(page: Page, kept: str, ask: Callable[[], object]) -> None:
     with st.spinner(page.words("connect_tab.asking")):
         try:
@@ -62,15 +54,21 @@ def _ask(page: Page, kept: str, ask: Callable[[], object]) -> None:
 
 def _from_acled(start: dt.date, end: dt.date, area: BaseGeometry | None) -> acled.Fetched:
     today = dt.datetime.now(dt.UTC).date()
-    account = acled.credentials(settings())
-    return acled.fetch_events(account, start=start, end=end, today=today, area=area)
+    where = hashlib.sha256(area.wkb).hexdigest() if area is not None else ""
+    return DESK.ask(
+        acled.SERVICE, (start, end, today, where),
+        lambda: acled.fetch_events(
+            acled.credentials(settings()), start=start, end=end, today=today, area=area
+        ),
+    )  # fmt: skip
 
 
 def _from_hapi(start: dt.date, end: dt.date) -> Counts:
     email = settings()[HAPI_EMAIL]
     if not email:
         raise GeodataError("connect.credentials", service=hapi.SERVICE, names=HAPI_EMAIL)
-    return hapi.conflict_counts(email, start=start, end=end)
+    return DESK.ask(hapi.SERVICE, (start, end),
+                    lambda: hapi.conflict_counts(email, start=start, end=end))  # fmt: skip
 
 
 def _show_acled(page: Page) -> None:

@@ -8,12 +8,14 @@ import pandas as pd
 import streamlit as st
 
 from dashboard import data, session, tables, uploads
+from dashboard.footprint import footprint
 from dashboard.markup import label
 from dashboard.page import Page
 from geodata.errors import GeodataError
 from geodata.event_columns import FIELDS
 from geodata.events_read import read_events
-from geodata.report import Report
+from geodata.report import Report, refusal
+from geodata.sandbox import PASSING
 from geodata.table_head import Head, read_head
 
 FILES: Final = ["csv", "txt", "tsv", "xlsx", "xls"]
@@ -21,6 +23,7 @@ PROBLEMS_SHOWN: Final = 200
 COLUMNS_ASKED: Final = 40
 """Columns of a table up to which each has its own box, and how many may be added beyond."""
 
+READ: Final = "table read"
 REFUSED: Final = "own_events_refused"
 DATE_ORDER_ASKED: Final = "dates.order_unknown"
 
@@ -77,6 +80,8 @@ def _header(file_id: str, content: bytes) -> Head:
         try:
             kept = (file_id, read_head(content))
         except GeodataError as fault:
+            if fault.key in PASSING:
+                raise
             kept = (file_id, fault.again())
         st.session_state["own_header"] = kept
     if isinstance(kept[1], GeodataError):
@@ -127,6 +132,12 @@ def _read(page: Page, name: str, content: bytes, options: tuple[Any, ...]) -> Re
             content, name, today=dt.datetime.now(dt.UTC).date(), mapping=dict(mapping),
             date_order=order, area=page.dataset.area, include_recent=recent, swap=swap,
         )  # fmt: skip
+    try:
+        # Not a second time what is in use already.
+        uploads.hold(READ, footprint((events, report), apart_from=[data.own().events]))
+    except GeodataError as fault:
+        events, report = events[:0], refusal(fault.again())
+        uploads.release(READ)
     found = Read(name, options, events, report)
     st.session_state["own_read"] = found
     return found

@@ -7,6 +7,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard import data, session, uploads
+from dashboard.footprint import footprint
 from dashboard.markup import Html, label, tag
 from dashboard.page import Page
 from geodata.errors import GeodataError
@@ -15,6 +16,7 @@ from geodata.roads_options import Options
 from geodata.roads_upload import Upload, import_uploads
 
 LAYERS: Final = ("roads", "towns", "supply", "boundary")
+IMPORTED: Final = "network imported"
 FILES: Final = ["geojson", "json", "gpkg", "zip", "fgb", "parquet"]
 
 
@@ -77,6 +79,7 @@ def _import(
     with st.spinner(page.words("own.importing")):
         try:
             done: Upload | GeodataError = import_uploads(files, options=options, crs=crs, swap=swap)
+            uploads.hold(IMPORTED, footprint(done))
         except GeodataError as fault:
             done = fault.again()
     st.session_state["own_imported"] = done
