@@ -131,7 +131,7 @@ class Desk:
             self._answers.popitem(last=False)
         with suppress(GeodataError):  # it is answered all the same, and asked for again later
             held = [answer for _, answer in self._answers.values()]
-            self.ledger.hold(SERVER, "answers of services", footprint([*held, found]))
+            self.ledger.hold(SERVER, "answers", footprint([*held, found]))
             self._answers[key] = until, found
 
 
