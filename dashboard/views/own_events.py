@@ -23,7 +23,7 @@ PROBLEMS_SHOWN: Final = 200
 COLUMNS_ASKED: Final = 40
 """Columns of a table up to which each has its own box, and how many may be added beyond."""
 
-READ: Final = "table read"
+READ: Final = "table_read"
 REFUSED: Final = "own_events_refused"
 DATE_ORDER_ASKED: Final = "dates.order_unknown"
 

@@ -16,7 +16,7 @@ from geodata.roads_options import Options
 from geodata.roads_upload import Upload, import_uploads
 
 LAYERS: Final = ("roads", "towns", "supply", "boundary")
-IMPORTED: Final = "network imported"
+IMPORTED: Final = "network_imported"
 FILES: Final = ["geojson", "json", "gpkg", "zip", "fgb", "parquet"]
 
 
