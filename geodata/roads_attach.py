@@ -1,8 +1,9 @@
-"""Towns and supply points put on the road nearest to them, or set aside with the reason.
+"""Towns and supply points put on the roads that serve them best, or set aside with the reason.
 
-A place becomes a node *on* the road, at the point nearest to it; how far it lies from there is
-kept as ``attach_km`` and never hidden in a length. A straight link from the town to the road
-would look like a road that nobody has mapped, and would show up among the segments whose loss
+A place becomes a node *on* a road, at the point nearest to it; how far it lies from there is
+kept as ``attach_km`` and never hidden in a length. Where no one road serves every vehicle best
+(`roads_reach`), short links join that node to the other roads, with their length counted. Links
+are kept to those cases: each looks like a road, and shows up among the segments whose loss
 isolates the town.
 """
 
@@ -15,6 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.roads_lines import Bools, Floats, Ints, Lines, Plane, points_at
+from geodata.roads_reach import Candidates, candidates, chosen, crosses
 from geodata.roads_snap import nearest_vertex
 
 STRAY_KM: Final = 10.0
@@ -45,6 +47,12 @@ class Attached:
         nearest road; NaN where it was not looked for.
     off_stray : array (n,) of bool
         Whether a nearer piece of road was passed over since it is connected to nothing.
+    passed : array (n,) of bool
+        Whether a nearer road was passed over since the way by it is longer, or bars a vehicle.
+    wet : array (n,) of bool
+        Whether a river lies between the place and its road.
+    links : Links
+        Further roads that places are joined to.
     """
 
     fault: NDArray[np.object_]
@@ -54,11 +62,58 @@ class Attached:
     xy: Floats
     attach_km: Floats
     off_stray: Bools
+    passed: Bools
+    wet: Bools
+    links: "Links"
+
+
+@dataclass(frozen=True, eq=False)
+class Links:
+    """Joins between the road of a place and another road that serves it: one row each.
+
+    Parameters
+    ----------
+    place, line : array (n,)
+        The place, and the line it is joined to.
+    measure : array (n,)
+        Metres along that line.
+    lon_lat, xy : array (n, 2)
+        The point there.
+    """
+
+    place: Ints
+    line: Ints
+    measure: Floats
+    lon_lat: Floats
+    xy: Floats
+
+
+@dataclass(frozen=True, eq=False)
+class Served:
+    """What the choice of a road goes by.
+
+    Parameters
+    ----------
+    supply : array (n_places,) of bool
+        Which places are supply points.
+    tanker : array (n_lines,) of str
+        ``yes``, ``seasonal`` or ``no`` for each line.
+    broken : array (n_vertices,) of bool
+        Where the lines are parted.
+    rivers : array of LineString
+        Rivers in metres of the plane.
+    """
+
+    supply: Bools
+    tanker: NDArray[np.object_]
+    broken: Bools
+    rivers: NDArray[np.object_]
 
 
 def attached(
     lines: Lines,
     part: Ints,
+    served: Served,
     lon_lat: Floats,
     plane: Plane,
     *,
@@ -73,6 +128,8 @@ def attached(
         Roads.
     part : array (n_lines,)
         Connected part that each line belongs to.
+    served : Served
+        What the choice between several roads goes by.
     lon_lat : array (n, 2)
         The places.
     plane : Plane
@@ -94,6 +151,13 @@ def attached(
     nearest[wanted] = _nearest(lines, np.arange(len(lines)), points[wanted])
     too_far = shapely.distance(points, lines.metres[line]) > limit_km * 1000
     line = np.where(too_far, nearest, line)
+    reach = candidates(lines, lon_lat, xy, fault == "", plane, limit_km=limit_km,
+                       rivers=served.rivers)  # fmt: skip
+    best = reach.pick(chosen(reach, lines, served.broken, served.tanker, served.supply,
+                             line))
+    host = _nearest_of(best, lines)
+    stray = np.full(len(lon_lat), True)
+    line[best.place[host]], stray[best.place[host]] = best.line[host], False
     measure = shapely.line_locate_point(lines.metres[line], points)
     on_road, measure, road_degrees = _points_on(lines, plane, line, measure, snap_m)
     km = pyproj.Geod(ellps="WGS84").inv(*lon_lat.T, *road_degrees.T)[2] / 1000
@@ -101,7 +165,32 @@ def attached(
     fault[(fault == "") & (km > limit_km)] = TOO_FAR
     used = fault == ""
     passed = used & (part[nearest] != part[line])
-    return Attached(fault, np.where(used, line, -1), measure, road_degrees, on_road, km, passed)
+    gap = shapely.distance(points, lines.metres[line]) - shapely.distance(
+        points, lines.metres[nearest]
+    )
+    return Attached(
+        fault, np.where(used, line, -1), measure, road_degrees, on_road, km,
+        passed & stray, used & ~stray & (gap > snap_m),
+        crosses(xy, on_road, served.rivers) & used,
+        _links(best.pick(~np.isin(np.arange(len(best.place)), host)), lines, plane, snap_m),
+    )  # fmt: skip
+
+
+def _nearest_of(found: Candidates, lines: Lines) -> Ints:
+    """Row of the nearest of each place's candidates."""
+    order = np.lexsort((lines.key[lines.start[:-1][found.line]], found.km, found.place))
+    first = np.ones(len(order), bool)
+    first[1:] = found.place[order][1:] != found.place[order][:-1]
+    nearest: Ints = order[first]
+    return nearest
+
+
+def _links(found: Candidates, lines: Lines, plane: Plane, snap_m: float) -> Links:
+    if not len(found.place):
+        nowhere = np.zeros((0, 2))
+        return Links(found.place, found.line, found.measure, nowhere, nowhere)
+    xy, measure, degrees = _points_on(lines, plane, found.line, found.measure, snap_m)
+    return Links(found.place, found.line, measure, degrees, xy)
 
 
 def _off_the_map(lines: Lines, lon_lat: Floats, limit_km: float) -> NDArray[np.object_]:
@@ -141,9 +230,30 @@ def _points_on(
     return xy, np.where(close, lines.measure[vertex], measure), degrees
 
 
-def with_places(lines: Lines, found: Attached) -> Lines:
-    """Give the lines a vertex where each attached place is."""
-    used = found.line >= 0
-    return lines.inserted(
-        found.line[used], found.measure[used], found.lon_lat[used], found.xy[used]
+def with_places(lines: Lines, found: Attached, first_row: int) -> Lines:
+    """Give the lines a vertex where each attached place is, and draw its links.
+
+    Parameters
+    ----------
+    lines : Lines
+    found : Attached
+    first_row : int
+        Row of the first link in the table of roads; the others follow.
+    """
+    used, links = found.line >= 0, found.links
+    whole = lines.inserted(
+        np.concatenate([found.line[used], links.line]),
+        np.concatenate([found.measure[used], links.measure]),
+        np.concatenate([found.lon_lat[used], links.lon_lat]),
+        np.concatenate([found.xy[used], links.xy]),
     )
+    if not len(links.place):
+        return whole
+    ends = [np.stack([at[links.place], to], axis=1).reshape(-1, 2)
+            for at, to in ((found.lon_lat, links.lon_lat), (found.xy, links.xy))]  # fmt: skip
+    return Lines(
+        np.concatenate([whole.lon_lat, ends[0]]),
+        np.concatenate([whole.xy, ends[1]]),
+        np.concatenate([whole.start, whole.start[-1] + 2 * np.arange(1, len(links.place) + 1)]),
+        np.concatenate([whole.road, first_row + np.arange(len(links.place))]),
+    ).without_repeats()

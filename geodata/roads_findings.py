@@ -5,6 +5,7 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyproj
 import shapely
 from numpy.typing import NDArray
 
@@ -22,10 +23,10 @@ _SMALL_PARTS: Final = 200
 """Parts of the network without a town that are listed one by one, the longest first."""
 
 
-def road_names(table: pd.DataFrame, index: pd.Index) -> NDArray[np.object_]:
+def road_names(table: pd.DataFrame) -> NDArray[np.object_]:
     """Name each road for the report: by its id, else its row."""
     ids = table[tags.SOURCE_ID].to_numpy(object)
-    return np.where(ids != "", ids, np.array([f"row {row}" for row in index], object))
+    return np.where(ids != "", ids, np.array([f"row {row}" for row in table.index], object))
 
 
 def self_crossing(lines: Lines, name: NDArray[np.object_]) -> gpd.GeoDataFrame:
@@ -51,19 +52,26 @@ def of_places(places: Places) -> list[gpd.GeoDataFrame]:
     groups = {fault: found.fault == fault for fault in ("null_island", "outside", "too_far")}
     groups["town_far"] = places.used & (found.attach_km > FAR_KM)
     groups["off_stray"] = found.off_stray
+    groups["not_nearest"] = found.passed
+    groups["across_river"] = places.used & found.wet
     groups["same_point"] = np.isin(np.arange(len(places.table)), places.guests)
     names = places.table[f.NAME].to_numpy(object)
-    return [
+    doubts = [
         quality.places(problem, places.lon_lat[here], names[here], found.attach_km[here])
         for problem, here in groups.items()
     ]
+    links = found.links
+    km = pyproj.Geod(ellps="WGS84").inv(*found.lon_lat[links.place].T, *links.lon_lat.T)[2] / 1000
+    real = km > 0
+    return [*doubts, quality.places("linked", links.lon_lat[real], names[links.place][real],
+                                    km[real])]  # fmt: skip
 
 
 def of_pieces(
-    pieces: Pieces, twice: Pieces, table: pd.DataFrame, index: pd.Index, places: Places
+    pieces: Pieces, twice: Pieces, table: pd.DataFrame, places: Places
 ) -> list[gpd.GeoDataFrame]:
     """Roads drawn twice, lengths that differ from the drawing, parts that nothing connects."""
-    name = road_names(table, index)
+    name = road_names(table)
     middle = twice.lines.lon_lat[(twice.lines.start[:-1] + twice.lines.start[1:]) // 2]
     doubled = quality.places("duplicate", middle, name[twice.lines.road], twice.km)
     stated = table[tags.STATED_KM].to_numpy(float)

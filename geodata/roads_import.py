@@ -6,6 +6,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geodata import fields as f
 from geodata import quality, roads_findings, roads_notes
@@ -14,12 +15,13 @@ from geodata import roads_snap as snap
 from geodata import roads_tags as tags
 from geodata import roads_towns as towns_
 from geodata.errors import GeodataError
-from geodata.network import Network
+from geodata.network import TANKER_VALUES, Network
 from geodata.quality import Quality
-from geodata.roads_attach import attached, with_places
+from geodata.roads_attach import Served, attached, with_places
 from geodata.roads_lines import Floats, Ints, Lines, Plane, lines_of
 from geodata.roads_nodes import Places, figures
 from geodata.roads_options import Options, check_mapping
+from geodata.roads_rivers import rivers_of
 from geodata.roads_segments import Note, built
 
 
@@ -44,17 +46,18 @@ class Imported:
 
 @dataclass(frozen=True, eq=False)
 class _Drawn:
-    """Roads as lines, and what was seen while they were joined."""
+    """Roads as lines with their attributes, and what was seen while they were joined."""
 
     lines: Lines
     plane: Plane
-    level: Ints
+    table: pd.DataFrame
+    rivers: NDArray[np.object_]
     findings: tuple[gpd.GeoDataFrame, ...]
     notes: tuple[Note, ...]
 
     def levels(self) -> Ints:
         """Height of each line as the lines now are."""
-        return self.level[self.lines.road]
+        return tags.levels(self.table)[self.lines.road]
 
 
 def import_roads(
@@ -99,13 +102,15 @@ def import_roads(
             *roads_notes.of_columns(roads, table, options.of("roads")))  # fmt: skip
     drawn = _drawn(roads, table, options)
     drawn, places = _with_places(drawn, *_places(towns, supply, boundary, options), options)
+    table = drawn.table
     broken = noding.breaks(drawn.lines, drawn.levels(), places.key[places.used])
-    pieces, twice = (noding.forward(found) for found in noding.pieces(drawn.lines, broken))
+    rank = table[f.TANKER].map(TANKER_VALUES.index).to_numpy(np.int64)
+    pieces, twice = (noding.forward(found) for found in noding.pieces(drawn.lines, broken, rank))
     made = built(pieces, twice, table, places, options)
     findings = (
         *drawn.findings,
         *roads_findings.of_places(places),
-        *roads_findings.of_pieces(pieces, twice, table, roads.index, places),
+        *roads_findings.of_pieces(pieces, twice, table, places),
     )
     no_supply: tuple[Note, ...] = (
         () if made.network.supply_points else (("roads.note_no_supply", {}),)
@@ -121,11 +126,13 @@ def import_roads(
 def _with_places(
     drawn: _Drawn, table: pd.DataFrame, lon_lat: Floats, options: Options
 ) -> tuple[_Drawn, Places]:
-    """Put the places on the lines."""
+    """Put the places on the lines, and draw the links of those that several roads serve."""
     broken = noding.breaks(drawn.lines, drawn.levels(), np.zeros(0, np.int64))
     found = attached(
         drawn.lines,
         noding.line_components(drawn.lines, broken),
+        Served(table[f.SUPPLY_POINT].to_numpy(bool),
+               drawn.table[f.TANKER].to_numpy(object)[drawn.lines.road], broken, drawn.rivers),
         lon_lat,
         drawn.plane,
         limit_km=options.attach_limit_km,
@@ -134,7 +141,10 @@ def _with_places(
     places = Places(table, lon_lat, found)
     if not places.used.any():
         raise GeodataError("roads.no_town_attached", limit=f"{options.attach_limit_km:g}")
-    return replace(drawn, lines=with_places(drawn.lines, found)), places
+    lines = with_places(drawn.lines, found, len(drawn.table))
+    linked = tags.with_links(drawn.table, drawn.lines.road[found.links.line],
+                             table[f.NODE_ID].to_numpy(object)[found.links.place])  # fmt: skip
+    return replace(drawn, lines=lines, table=linked), places
 
 
 def _drawn(roads: gpd.GeoDataFrame, table: pd.DataFrame, options: Options) -> _Drawn:
@@ -146,10 +156,11 @@ def _drawn(roads: gpd.GeoDataFrame, table: pd.DataFrame, options: Options) -> _D
     if not len(lines):
         raise GeodataError("roads.no_roads")
     plane = Plane.around(lines.lon_lat)
-    level = table[tags.LEVEL].to_numpy(np.int64)
-    name = roads_findings.road_names(table, roads.index)
+    level = tags.levels(table)
+    name = roads_findings.road_names(table)
     findings = [roads_findings.self_crossing(lines, name)]
     joined, gap = snap.snapped(lines, level[lines.road], plane, options.snap_m)
+    joined = snap.touching(joined, level[joined.road])
     about = name[lines.road[lines.owner[gap.place]]]
     findings.append(quality.places("snapped", lines.lon_lat[gap.place], about, gap.metres))
     if options.node_crossings:
@@ -163,7 +174,7 @@ def _drawn(roads: gpd.GeoDataFrame, table: pd.DataFrame, options: Options) -> _D
     about = name[joined.road[joined.owner[miss.place]]]
     findings.append(quality.places("near_miss", joined.lon_lat[miss.place], about, miss.metres))
     notes = _drawing_notes(table, joined, level, len(gap.place), options)
-    return _Drawn(joined, plane, level, tuple(findings), notes)
+    return _Drawn(joined, plane, table, rivers_of(roads, table, plane), tuple(findings), notes)
 
 
 def _drawing_notes(

@@ -89,8 +89,8 @@ def line_components(lines: Lines, broken: Bools) -> Ints:
     return connected_components(graph, directed=False)[1][:n_lines].astype(np.int64)
 
 
-def pieces(lines: Lines, broken: Bools) -> tuple[Pieces, Pieces]:
-    """Part the lines where ``broken`` says.
+def pieces(lines: Lines, broken: Bools, rank: Ints | None = None) -> tuple[Pieces, Pieces]:
+    """Part the lines where ``broken`` says; of two that draw the same the one of lower rank stays.
 
     Returns
     -------
@@ -108,15 +108,17 @@ def pieces(lines: Lines, broken: Bools) -> tuple[Pieces, Pieces]:
     order = np.arange(len(first)) - np.searchsorted(owner, owner)
     all_pieces = Pieces(found, lines.key[first], lines.key[last], geodesic_km(found), order)
     all_pieces = all_pieces.pick(all_pieces.km > 0)
-    twice = _repeats(all_pieces)
+    rank = np.zeros(int(lines.road.max(initial=0)) + 1, np.int64) if rank is None else rank
+    twice = _repeats(all_pieces, rank[all_pieces.lines.road])
     return all_pieces.pick(~twice), all_pieces.pick(twice)
 
 
-def _repeats(found: Pieces) -> Bools:
-    """Pieces that draw the same line as another, in either direction."""
+def _repeats(found: Pieces, rank: Ints) -> Bools:
+    """Pieces that draw the same line as another of no higher rank, in either direction."""
     low, high = np.minimum(found.tail, found.head), np.maximum(found.tail, found.head)
     table = pd.DataFrame({"low": low, "high": high, "n": np.diff(found.lines.start)})
     suspects = np.flatnonzero(table.duplicated(keep=False).to_numpy())
+    suspects = suspects[np.argsort(rank[suspects], kind="stable")]
     twice = np.zeros(len(found), bool)
     if len(suspects):
         drawn = shapely.to_wkb(shapely.normalize(found.lines.pick(suspects).degrees))
@@ -150,9 +152,9 @@ def piece_ids(found: Pieces, source_ids: NDArray[np.object_]) -> NDArray[np.obje
     table = pd.DataFrame({"source": source, "order": found.order, "hash": hashed})
     named = table["source"] != ""
     table = table[named].sort_values(["source", "order", "hash"])
-    rank = table.groupby("source").cumcount() + 1
+    place = table.groupby("source").cumcount() + 1
     many = table.groupby("source")["hash"].transform("size") > 1
-    ids = ("w" + table["source"]).where(~many, "w" + table["source"] + "-" + rank.astype(str))
+    ids = ("w" + table["source"]).where(~many, "w" + table["source"] + "-" + place.astype(str))
     result = hashed.copy()
     result[ids.index.to_numpy()] = ids.to_numpy()
     return result

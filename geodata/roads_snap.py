@@ -16,6 +16,7 @@ beside its road is a spur, a long loop that all but closes is a loop."""
 NEAR_MISS: Final = 4
 """Ends still apart by up to this many tolerances are reported as near misses."""
 _SAME_VERTEX_M: Final = 1.0
+_TOUCHING_M: Final = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +74,31 @@ def snapped(lines: Lines, level: Ints, plane: Plane, tolerance_m: float) -> tupl
     add_degrees = np.concatenate([middle_degrees, middle_degrees, target_degrees, target_degrees])
     joined = lines.inserted(add_line, add_measure, add_degrees, add_xy)
     return joined, Gap(np.concatenate([first, single]), np.concatenate([width, gap]))
+
+
+def touching(lines: Lines, level: Ints) -> Lines:
+    """Give every line a vertex where another line ends on it.
+
+    An end that a third road shares is no loose end, and yet it meets the line it lies on.
+
+    Parameters
+    ----------
+    lines : Lines
+    level : array (n_lines,)
+        Height of each; lines of different heights meet only where both end.
+    """
+    ends = np.flatnonzero(lines.is_end)
+    ends = ends[np.unique(lines.key[ends], return_index=True)[1]]
+    points = points_at(lines.xy[ends])
+    which, line = shapely.STRtree(lines.metres).query(points, "dwithin", _TOUCHING_M)
+    end = ends[which]
+    measure = shapely.line_locate_point(lines.metres[line], points[which])
+    has = np.isin(line * (lines.vertex.max(initial=0) + 1) + lines.vertex[end],
+                  lines.owner * (lines.vertex.max(initial=0) + 1) + lines.vertex)  # fmt: skip
+    at_end = (measure <= 0) | (measure >= lines.plane_length[line])
+    new = ~has & ((level[lines.owner[end]] == level[line]) | at_end)
+    end, line, measure = end[new], line[new], measure[new]
+    return lines.inserted(line, measure, lines.lon_lat[end], lines.xy[end]) if len(end) else lines
 
 
 def loose_ends(lines: Lines) -> Ints:

@@ -13,6 +13,7 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geodata import fields as f
 from geodata import roads_access as access
@@ -243,3 +244,39 @@ def tanker_rule(road_class: str, surface: str) -> str:
     if not surface and road_class.removesuffix("_link") in _ALL_YEAR_UNSAID:
         return "yes"
     return "seasonal"
+
+
+def levels(table: pd.DataFrame) -> NDArray[np.int64]:
+    """Height of every road; each ferry has one of its own, so that it meets others at its ends."""
+    level = table[LEVEL].to_numpy(np.int64)
+    ferry = (table[access.MODE] == access.FERRY).to_numpy(bool)
+    return np.where(ferry, level.max(initial=0) + 1 + np.arange(len(level)), level)
+
+
+def with_links(
+    table: pd.DataFrame, roads: NDArray[np.int64], places: NDArray[np.object_]
+) -> pd.DataFrame:
+    """Add a row for each link between a place and a further road.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As from `road_table`.
+    roads : array (n,)
+        Row of the road that each link leads to; the link bears what that road bears.
+    places : array (n,) of str
+        Id of each link's place.
+    """
+    if not len(roads):
+        return table
+    nth = pd.Series(places).groupby(places).cumcount() + 1
+    links = table.iloc[roads].copy()
+    blank = [f.NAME, f.ROAD_REF, f.SURFACE, ONEWAY, access.NO_ROAD, access.ADMITTED, access.UNREAD]
+    links = links.assign(**dict.fromkeys(blank, ""))
+    links[SOURCE_ID] = [f"link-{place}-{n}" for place, n in zip(places, nth, strict=True)]
+    links[f.ROAD_CLASS], links[TANKER_BASIS], links[access.MODE] = "link", "link", access.ROAD
+    links[BRIDGE_STRUCTURE], links[LEVEL] = False, 0
+    links[STATED_KM], links[f.SPEED_KMH] = np.nan, np.nan
+    return pd.concat([table, links], ignore_index=True).set_index(
+        pd.Index([*table.index, *links[SOURCE_ID]])
+    )

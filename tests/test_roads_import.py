@@ -95,13 +95,14 @@ def test_report_on_bad_roads(bad_roads: gpd.GeoDataFrame, bad_towns: gpd.GeoData
         "null_island": ["Null"],
         "outside": ["Far", "Paris"],
         "town_far": ["C"],
-        "part": ["0", "0", "1", "3"],
+        "not_nearest": ["C"],
+        "part": ["0", "0", "1", "4"],
         "near_miss": ["2", "3"],
         "crossing": ["1", "1bis"],
         "self_crossing": ["8"],
         "length_differs": ["1"],
         "duplicate": ["1bis"],
-        "same_point": ["Depot"],
+        "same_point": ["C", "Depot"],
         "snapped": ["2"],
     }
 
