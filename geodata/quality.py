@@ -34,6 +34,8 @@ WEIGHTS: Final[dict[str, str]] = {
     "null_island": "error",
     "outside": "error",
     "too_far": "error",
+    "null_vertex": "error",
+    "jump": "warning",
     "town_far": "warning",
     "across_river": "warning",
     "off_stray": "warning",

@@ -18,6 +18,7 @@ from geodata.errors import GeodataError
 from geodata.network import TANKER_VALUES, Network
 from geodata.quality import Quality
 from geodata.roads_attach import Served, attached, with_places
+from geodata.roads_drawing import drawing
 from geodata.roads_lines import Floats, Ints, Lines, Plane, lines_of
 from geodata.roads_nodes import Places, figures
 from geodata.roads_options import Options, check_mapping
@@ -151,14 +152,19 @@ def _drawn(roads: gpd.GeoDataFrame, table: pd.DataFrame, options: Options) -> _D
     use = np.flatnonzero(table[tags.MOTOR].to_numpy())
     if not len(use):
         raise GeodataError("roads.no_roads")
-    geometry = roads.geometry.to_numpy()[use]
-    lines = lines_of(geometry, use)
+    drawn = drawing(roads.geometry.to_numpy()[use])
+    lines = lines_of(drawn.geometry, use)
     if not len(lines):
         raise GeodataError("roads.no_roads")
     plane = Plane.around(lines.lon_lat)
     level = tags.levels(table)
     name = roads_findings.road_names(table)
-    findings = [roads_findings.self_crossing(lines, name)]
+    findings = [
+        roads_findings.self_crossing(lines, name),
+        quality.places("null_vertex", drawn.null_at, name[use[drawn.null_line]],
+                       np.full(len(drawn.null_line), np.nan)),
+        quality.places("jump", drawn.jump_at, name[use[drawn.jump_line]], drawn.jump_km),
+    ]  # fmt: skip
     joined, gap = snap.snapped(lines, level[lines.road], plane, options.snap_m)
     joined = snap.touching(joined, level[joined.road])
     about = name[lines.road[lines.owner[gap.place]]]

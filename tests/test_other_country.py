@@ -42,7 +42,7 @@ def test_counts(kenya: Imported) -> None:
     assert figures["supply_points"] == 1
     assert figures["places_read"] == 73
     assert figures["places_attached"] + kenya.quality.counts()["too_far"] == 73
-    assert figures["towns_without_supply"] == 5
+    assert figures["towns_without_supply"] == 3
 
 
 def test_ways_are_those_of_the_drawn_links() -> None:

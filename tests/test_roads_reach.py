@@ -143,3 +143,21 @@ def linked_km(made: Imported, towns: pd.Index) -> pd.Series:
     at = [links.loc[(links["from_node"] == node) | (links["to_node"] == node), "length_km"].sum()
           for node in [*towns, "depot"]]  # fmt: skip
     return pd.Series(at[:-1], index=towns) + at[-1]
+
+
+def test_a_vertex_at_zero_is_left_out_and_told() -> None:
+    roads: list[Road] = [("trunk", ((-8.0, 12.6), (0.0, 0.0), (-7.0, 12.6)))]
+    made = imported(roads, {"T": (-7.0, 12.6)}, (-8.0, 12.6))
+    assert ways(made, Vehicle.ANY).loc["t", "distance_km"] == pytest.approx(108.7, abs=0.1)
+    assert made.quality.counts()["null_vertex"] == 1
+
+
+@pytest.mark.parametrize("degrees", [0.5, 1.0, 2.0])
+def test_a_junction_on_a_long_straight_edge_is_one(degrees: float) -> None:
+    """The spur begins in the middle of an edge that is straight in longitude and latitude."""
+    west, north = (-8.0, 12.0), (-8.0 + 2 * degrees, 12.0 + degrees)
+    middle = (-8.0 + degrees, 12.0 + degrees / 2)
+    spur = (middle[0], middle[1] + 0.2)
+    roads: list[Road] = [("trunk", (west, north)), ("trunk", (middle, spur))]
+    made = imported(roads, {"N": north, "S": spur}, west)
+    assert set(ways(made, Vehicle.ANY).index) == {"n", "s"}
