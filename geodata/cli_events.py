@@ -35,6 +35,14 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         help="which column means which field; may be given several times",
     )
     parser.add_argument(
+        "--type",
+        dest="types",
+        action="append",
+        default=[],
+        metavar="WORD=TYPE",
+        help="what a word of the file means, such as 'armed robbery=ambush'",
+    )
+    parser.add_argument(
         "--today",
         type=dt.date.fromisoformat,
         metavar="DATE",
@@ -86,6 +94,7 @@ def read_file(
         return None, refusal(GeodataError("events.no_file", file=str(file), reason=reason))
     try:
         mapping = dict(_pair(item) for item in options.mapping)
+        types = dict(_pair(item) for item in options.types)
     except GeodataError as error:
         return None, refusal(error)
     return read_events(
@@ -93,6 +102,7 @@ def read_file(
         file.name,
         today=options.today or dt.date.today(),
         mapping=mapping,
+        types=types,
         date_order=options.date_order,
         area=area,
         include_recent=options.include_recent,

@@ -1,6 +1,6 @@
 """Which column of a table of events means which field: ours, ACLED's, HXL's and usual names."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Final
@@ -130,6 +130,16 @@ class Columns:
     doubled: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     private: tuple[str, ...] = ()
+
+
+def missing_fields(given: Collection[str]) -> list[str]:
+    """Fields without which a table says neither when nor where, and that are not given."""
+    in_one_cell = not {COORDINATES, LAT_LON, LON_LAT}.isdisjoint(given)
+    return [
+        field
+        for field in REQUIRED
+        if field not in given and (field == fields.DATE or not in_one_cell)
+    ]
 
 
 def suggest_mapping(columns: Sequence[str]) -> dict[str, str]:

@@ -14,13 +14,13 @@ from geodata import wire
 from geodata.cells import key
 from geodata.dates import Order
 from geodata.errors import GeodataError
-from geodata.event_columns import KNOWN, REQUIRED, Columns, find_columns, suggest_mapping
+from geodata.event_columns import KNOWN, REQUIRED, find_columns, missing_fields, suggest_mapping
 from geodata.event_dates import read_days, reject_recent
 from geodata.event_draft import Draft
 from geodata.event_hxl import SEARCHED_ROWS, is_hxl, suffixes
 from geodata.event_places import Places, read_places, tell_near
 from geodata.event_points import read_points
-from geodata.event_schemes import COORDINATES, LAT_LON, LON_LAT, Scheme, is_counts
+from geodata.event_schemes import Scheme, is_counts
 from geodata.event_vocabulary import VOCABULARIES, LocationPrecision
 from geodata.event_words import (
     read_acled,
@@ -52,6 +52,7 @@ class Options:
     today: dt.date
     filename: str = ""
     mapping: Mapping[str, str] | None = None
+    types: Mapping[str, str] | None = None
     date_order: Order | None = None
     area: "BaseGeometry | None" = None
     include_recent: bool = False
@@ -93,7 +94,7 @@ def _draft(table: Table, options: Options) -> Draft:
     if is_counts(table.header):
         raise GeodataError("events.counts", columns=", ".join(table.header)[:300])
     columns = find_columns(table.header, tags=tags, mapping=options.mapping)
-    missing = _not_given(columns)
+    missing = missing_fields(columns.places)
     if missing:
         raise _missing(table, missing)
     draft = Draft(rows, table.header, columns)
@@ -116,16 +117,6 @@ def _tags(table: Table) -> tuple[Sequence[str], Rows]:
         if is_hxl(cells):
             return cells, table.rows[place + 1 :]
     return suffixes(table.header), table.rows
-
-
-def _not_given(columns: Columns) -> list[str]:
-    """Fields without which a table says neither when nor where, and that it has no column for."""
-    in_one_cell = columns.places.keys() & {COORDINATES, LAT_LON, LON_LAT}
-    return [
-        field
-        for field in REQUIRED
-        if field not in columns.places and (field == f.DATE or not in_one_cell)
-    ]
 
 
 def _missing(table: Table, missing: list[str]) -> GeodataError:
@@ -152,7 +143,7 @@ def _events(draft: Draft, table: Table, options: Options) -> dict[str, list[str]
     elif draft.columns.scheme is Scheme.UCDP:
         read_ucdp(draft)
     else:
-        read_types(draft)
+        read_types(draft, options.types)
     read_words(draft)
     places = read_places(draft, area=options.area, swap=options.swap, crs=options.crs)
     read_counts(draft)

@@ -46,14 +46,22 @@ from geodata.event_vocabulary import (
 _WORDS: Final[dict[StrEnum, str]] = {
     EventType.ABDUCTION: "kidnapping kidnap hostage_taking enlevement rapt prise_d_otage "
     "prise_d_otages",
-    EventType.AMBUSH: "embuscade attack_on_convoy convoy_attack attaque_de_convoi",
+    EventType.AMBUSH: "embuscade attack_on_convoy convoy_attack attaque_de_convoi "
+    "attack_on_a_convoy attaque_contre_un_convoi attack_on_tankers attack_on_tanker "
+    "attack_on_fuel_tankers attack_on_a_tanker tanker_attack tankers_attacked "
+    "attaque_de_citernes attaque_de_camions_citernes attaque_contre_des_citernes "
+    "attaque_contre_des_camions_citernes convoy_attacked convoi_attaque ambushed ambushes "
+    "embuscades",
     EventType.ARMED_CLASH: "clash battle battles fighting combat combats affrontement "
     "affrontements accrochage affrontement_arme",
-    EventType.BLOCKADE: "blocus road_block blocage embargo",
+    EventType.BLOCKADE: "blocus blocage embargo road_blocked road_closed road_closure "
+    "route_bloquee route_coupee route_fermee blockaded",
     EventType.BLOCKADE_LIFTED: "blockade_lifted truce ceasefire levee_du_blocus treve "
     "levee_de_blocus",
-    EventType.CHECKPOINT: "check_point barrage barrage_routier poste_de_controle",
-    EventType.CONVOY_ARRIVAL: "arrivee_de_convoi arrivee_d_un_convoi convoy_arrived",
+    EventType.CHECKPOINT: "check_point barrage barrages barrage_routier poste_de_controle "
+    "roadblock road_block roadblocks road_blocks illegal_checkpoint faux_barrage",
+    EventType.CONVOY_ARRIVAL: "arrivee_de_convoi arrivee_d_un_convoi convoy_arrived "
+    "convoi_arrive arrival_of_convoy arrival_of_a_convoy convoy_arrives",
     EventType.EXPLOSION: "ied mine landmine eei engin_explosif blast bomb",
     EventType.POLICY: "measure decision mesure politique ban interdiction",
     EventType.SIEGE: "encirclement encerclement",
@@ -75,9 +83,11 @@ _WORDS: Final[dict[StrEnum, str]] = {
     "within_25_km 25_km_radius 25_km",
     LocationPrecision.REGION: "admin1 area zone admin2 admin_1 admin_2 admin_level_1 "
     "admin_level_2 district province country cercle pays commune state",
-    Confidence.HIGH: "haute elevee fort forte eleve",
-    Confidence.MEDIUM: "moyenne moyen",
-    Confidence.LOW: "faible basse bas",
+    Confidence.HIGH: "haute elevee fort forte eleve yes oui sure certain certaine confirmed "
+    "confirme confirmee verified verifie verifiee",
+    Confidence.MEDIUM: "moyenne moyen probable likely probably",
+    Confidence.LOW: "faible basse bas no non unsure possible unconfirmed "
+    "rumour rumeur non_confirme",
     AppliesTo.ALL: "all_traffic tous tout tout_trafic",
     AppliesTo.FUEL: "carburant tankers citernes",
     AppliesTo.ESCORTED: "escorte escortes convoys convois",
@@ -179,6 +189,34 @@ def known_word(column: str, cell: str) -> str | None:
     'ambush'
     """
     return _LOOKUP[column].get(key(cell))
+
+
+_LOOKS_LIKE: Final = (
+    (EventType.CONVOY_ARRIVAL, r"arriv\w*.*convo[iy]|convo[iy].*arriv"),
+    (EventType.AMBUSH, r"ambush|embuscade|atta(?:ck|que).*(?:convo[iy]|tanker|citerne|truck|camion)"
+                       r"|(?:convo[iy]|tanker|citerne|truck|camion).*atta(?:ck|qu)"),
+    (EventType.VEHICLE_BURNING, r"burn|torch|arson|incendi|brul"),
+    (EventType.ABDUCTION, r"abduct|kidnap|hostage|enlev|otage"),
+    (EventType.EXPLOSION, r"explo|bomb|blast|(?:^|_)(?:mines?|landmines?|ieds?|eei)(?:_|$)"),
+    (EventType.BLOCKADE_LIFTED, r"lift|levee|truce|treve|ceasefire|cessez"),
+    (EventType.CHECKPOINT, r"check|barrage|roadblock|road_block|controle"),
+    (EventType.BLOCKADE, r"blockad|blocus|block|bloqu|closed|closure|ferme|coupe"),
+    (EventType.SIEGE, r"siege|encircl|encercl"),
+    (EventType.ARMED_CLASH, r"clash|fight|battle|combat|affront|accroch|shoot|(?:^|_)tirs?(?:_|$)"),
+    (EventType.CONVOY_ARRIVAL, r"convo[iy]"),
+    (EventType.AMBUSH, r"atta(?:ck|que)|assault|assaut"),
+    (EventType.POLICY, r"polic|decree|decret|decision|interdi|(?:^|_)ban(?:_|$)"),
+)  # fmt: skip
+
+
+def likely_type(word: str) -> str | None:
+    """Type that a word not in the vocabulary seems to mean, to be confirmed by the user.
+
+    >>> likely_type("attaque nocturne"), likely_type("Convoy"), likely_type("wedding")
+    ('ambush', 'convoy_arrival', None)
+    """
+    plain = key(word)
+    return next((kind.value for kind, form in _LOOKS_LIKE if re.search(form, plain)), None)
 
 
 def precision_code(scale: str, cell: str) -> str | None:

@@ -1,9 +1,12 @@
 """What events are, on whose word, and their figures, in the words of the schema."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from geodata import fields as f
+from geodata.cells import key
+from geodata.errors import GeodataError
 from geodata.event_draft import Draft
 from geodata.event_schemes import (
     ACTOR_2,
@@ -22,7 +25,7 @@ from geodata.event_types import (
     precision_code,
     ucdp_type,
 )
-from geodata.event_vocabulary import DEFAULTS, VOCABULARIES
+from geodata.event_vocabulary import DEFAULTS, VOCABULARIES, EventType
 from geodata.numerals import count, number
 
 UCDP_URL: Final = "https://ucdp.uu.se"
@@ -118,15 +121,31 @@ def read_acled(draft: Draft) -> None:
     draft.tell("events.acled")
 
 
-def read_types(draft: Draft) -> None:
-    """Types in the words used here; what the file says is kept beside."""
+def read_types(draft: Draft, meant: Mapping[str, str] | None = None) -> None:
+    """Types in the words used here; what the file says is kept beside.
+
+    Parameters
+    ----------
+    draft : Draft
+    meant : mapping of str to str, optional
+        Type by word, as the user says; it goes before the vocabulary.
+
+    Raises
+    ------
+    GeodataError
+        ``events.type_unknown`` for a type that there is not.
+    """
+    said = {key(word): kind for word, kind in (meant or {}).items()}
+    for kind in said.values():
+        if kind not in list(EventType):
+            raise GeodataError("events.type_unknown", type=kind[:60], types=", ".join(EventType))
     types, reported = [], []
     if f.EVENT_TYPE not in draft:
         draft.tell("events.no_type", "warning")
     given = [" / ".join(filter(None, pair)) for pair in
              zip(draft[f.EVENT_TYPE], draft[SUB_TYPE], strict=True)]  # fmt: skip
     for place, cell in enumerate(draft[f.EVENT_TYPE]):
-        found = known_word(f.EVENT_TYPE, cell) if cell else None
+        found = (said.get(key(cell)) or known_word(f.EVENT_TYPE, cell)) if cell else None
         if cell and found is None and place not in draft.rejected:
             draft.warn(place, f.EVENT_TYPE, "events.unknown_type", value=cell[:60])
         types.append(found or FALLBACK[f.EVENT_TYPE])

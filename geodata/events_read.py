@@ -28,6 +28,7 @@ def read_events(
     *,
     today: dt.date,
     mapping: Mapping[str, str] | None = None,
+    types: Mapping[str, str] | None = None,
     date_order: Order | None = None,
     area: "BaseGeometry | None" = None,
     include_recent: bool = False,
@@ -52,6 +53,9 @@ def read_events(
     mapping : mapping of str to str, optional
         Column to field (see :data:`geodata.event_columns.FIELDS`), before any recognised name;
         ``""`` leaves a column unread.
+    types : mapping of str to str, optional
+        What the file calls an event to its type
+        (see :class:`geodata.event_vocabulary.EventType`), before any word that is known.
     date_order : {'dmy', 'mdy'}, optional
         The user's answer where dates in digits leave open whether day or month comes first
         (the report's first problem then has the key ``dates.order_unknown``).
@@ -74,6 +78,7 @@ def read_events(
     """
     params: dict[str, object] = {
         "today": today.isoformat(), "filename": filename, "mapping": dict(mapping or {}),
+        "types": dict(types or {}),
         "date_order": date_order, "include_recent": include_recent, "swap": swap, "crs": crs,
         "area": area.wkb_hex if area is not None else None, "limits": dataclasses.asdict(limits),
     }  # fmt: skip

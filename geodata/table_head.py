@@ -11,6 +11,8 @@ from geodata.event_schemes import ACLED, UCDP
 from geodata.limits import UPLOAD, Limits
 from geodata.table_read import read_table
 
+SHOWN_ROWS: Final = 3
+SHOWN_CHARACTERS: Final = 60
 _MEANT: Final = frozenset({*FIELDS, *ALIASES.values(), *ACLED.values(), *UCDP.values()})
 
 
@@ -24,10 +26,13 @@ class Head:
         Names as the file writes them, each cut to `geodata.cells.KEY_CHARACTERS`.
     suggested : dict of str to str
         Column to field, where the name says it or nearly.
+    rows : tuple of tuple of str
+        The first rows, each cell cut to :data:`SHOWN_CHARACTERS`.
     """
 
     columns: tuple[str, ...]
     suggested: dict[str, str]
+    rows: tuple[tuple[str, ...], ...] = ()
 
 
 def read_head(data: bytes, *, limits: Limits = UPLOAD) -> Head:
@@ -52,7 +57,16 @@ def read_head(data: bytes, *, limits: Limits = UPLOAD) -> Head:
             raise ValueError("columns")
         if not set(suggested.values()) <= _MEANT:
             raise ValueError("fields")
-        return Head(columns, dict(suggested))
+        rows = tuple(_cells(row) for row in cast("list[list[object]]", answer["rows"])[:SHOWN_ROWS])
+        if any(len(row) != len(columns) for row in rows):
+            raise ValueError("rows")
+        return Head(columns, dict(suggested), rows)
+
+
+def _cells(row: list[object]) -> tuple[str, ...]:
+    if not all(isinstance(cell, str) for cell in row):
+        raise TypeError(list)
+    return tuple(str(cell)[:SHOWN_CHARACTERS] for cell in row)
 
 
 def _name(column: object) -> str:
@@ -66,4 +80,5 @@ def head(data: bytes, params: dict[str, Any]) -> tuple[dict[str, object], bytes]
     table = read_table(data, known=KNOWN, limits=Limits(**params["limits"]))
     columns = [name[:KEY_CHARACTERS] for name in table.header]
     suggested = suggest_mapping(columns)
-    return {"header": columns, "suggested": suggested}, b""
+    rows = [[cell[:SHOWN_CHARACTERS] for cell in cells] for _, cells in table.rows[:SHOWN_ROWS]]
+    return {"header": columns, "suggested": suggested, "rows": rows}, b""

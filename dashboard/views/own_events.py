@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
@@ -12,16 +13,26 @@ from dashboard.footprint import footprint
 from dashboard.markup import label
 from dashboard.page import Page
 from geodata.errors import GeodataError
-from geodata.event_columns import FIELDS
+from geodata.event_bearing import bearing_events
+from geodata.event_columns import FIELDS, missing_fields
+from geodata.event_types import likely_type
+from geodata.event_vocabulary import EventType
 from geodata.events_read import read_events
 from geodata.report import Report, refusal
 from geodata.sandbox import PASSING
 from geodata.table_head import Head, read_head
 
-FILES: Final = ["csv", "txt", "tsv", "xlsx", "xls"]
+FILES: Final = ["csv", "txt", "tsv", "xlsx", "xls", "ods"]
 PROBLEMS_SHOWN: Final = 200
 COLUMNS_ASKED: Final = 40
 """Columns of a table up to which each has its own box, and how many may be added beyond."""
+
+WORDS_ASKED: Final = 12
+"""Words whose type is asked for."""
+
+PROBLEMS_SEARCHED: Final = 2_000
+BEARING_ASKED: Final = 2_000
+"""Events up to which it is told how many bear on a road: it takes a second for that many."""
 
 READ: Final = "table_read"
 REFUSED: Final = "own_events_refused"
@@ -30,12 +41,13 @@ DATE_ORDER_ASKED: Final = "dates.order_unknown"
 
 @dataclass(frozen=True, eq=False)
 class Read:
-    """A table of events as read with some options."""
+    """A table of events as read with some options, and how many of them bear on a road."""
 
     file: str
     options: tuple[Any, ...]
     events: pd.DataFrame
     report: Report
+    bearing: int | None
 
 
 def draw(page: Page) -> None:
@@ -54,19 +66,24 @@ def draw(page: Page) -> None:
     except GeodataError as fault:
         st.error(label(fault.text(words.lang)))
         return
-    with st.expander(words("own.columns")):
+    with st.expander(words("own.columns"), expanded=bool(missing_fields(head.suggested.values()))):
+        _sample(head)
         mapping = _mapping(page, head)
+    types = {word: kind for word, kind in _chosen_types(file.file_id).items() if kind}
     order = st.session_state.get("own_order")
     swap = bool(st.session_state.get("own_swap"))
     recent = bool(st.session_state.get("own_recent"))
     options = (file.file_id, tuple(sorted(mapping.items())), order, swap, recent,
-               page.state.network)  # fmt: skip
+               page.state.network, tuple(sorted(types.items())))  # fmt: skip
     found = _read(page, file.name, content, options)
     _questions(page, found.report)
+    _types(page, file.file_id, found.report)
     _report(page, found.report, key="own_events")
     if isinstance(refused := st.session_state.get(REFUSED), GeodataError):
         st.error(label(refused.text(words.lang)))
     if len(found.events):
+        if found.bearing is not None:
+            st.info(words("own.bearing", n=found.bearing, of=len(found.events)))
         with st.container(key="own_take", horizontal=True, vertical_alignment="center"):
             beside = st.toggle(words("own.beside"), value=True, key="own_beside")
             st.button(words.count("own.use", len(found.events)), key="own_use", type="primary",
@@ -126,11 +143,12 @@ def _read(page: Page, name: str, content: bytes, options: tuple[Any, ...]) -> Re
     kept = st.session_state.get("own_read")
     if isinstance(kept, Read) and kept.options == options:
         return kept
-    _, mapping, order, swap, recent, _ = options
+    _, mapping, order, swap, recent, _, types = options
     with st.spinner(page.words("page.working")):
         events, report = read_events(
             content, name, today=dt.datetime.now(dt.UTC).date(), mapping=dict(mapping),
-            date_order=order, area=page.dataset.area, include_recent=recent, swap=swap,
+            types=dict(types), date_order=order, area=page.dataset.area,
+            include_recent=recent, swap=swap,
         )  # fmt: skip
     try:
         # Not a second time what is in use already.
@@ -138,9 +156,64 @@ def _read(page: Page, name: str, content: bytes, options: tuple[Any, ...]) -> Re
     except GeodataError as fault:
         events, report = events[:0], refusal(fault.again())
         uploads.release(READ)
-    found = Read(name, options, events, report)
+    small = 0 < len(events) <= BEARING_ASKED
+    bearing = len(bearing_events(page.dataset, events)) if small else None
+    found = Read(name, options, events, report, bearing)
     st.session_state["own_read"] = found
     return found
+
+
+def _sample(head: Head) -> None:
+    """The first rows, to see what the columns hold."""
+    if head.rows:
+        names = [f"{place}. {column[:40]}" for place, column in enumerate(head.columns, 1)]
+        shown = pd.DataFrame(list(head.rows), columns=names).iloc[:, :COLUMNS_ASKED]
+        st.dataframe(shown, hide_index=True, key="own_sample")
+
+
+def _words_kept(file_id: str) -> list[str]:
+    """Words of a file that name no known type, as met so far."""
+    kept = st.session_state.get("own_type_words")
+    if kept is None or kept[0] != file_id:
+        kept = (file_id, [])
+        st.session_state["own_type_words"] = kept
+    words: list[str] = kept[1]
+    return words
+
+
+def _chosen_types(file_id: str) -> dict[str, str]:
+    """Type by word, as the visitor chose in `_types`."""
+    met = enumerate(_words_kept(file_id))
+    return {word: st.session_state.get(f"own_type_{file_id}_{place}") or "" for place, word in met}
+
+
+def _types(page: Page, file_id: str, report: Report) -> None:
+    """Ask what the words mean that name no known type."""
+    words, met = page.words, _words_kept(file_id)
+    if "events.unknown_type" in report.keys:
+        for problem in report.problems[:PROBLEMS_SEARCHED]:
+            word = str(problem.params.get("value", ""))
+            new = problem.key == "events.unknown_type" and word and word not in met
+            if new and len(met) < WORDS_ASKED:
+                met.append(word)
+    if not met:
+        return
+    with st.expander(words("own.types"), expanded=True):
+        st.caption(words("own.types_what"))
+        for place, word in enumerate(met):
+            likely = likely_type(word)
+            options = ["", *([likely] if likely else []), *(k for k in EventType if k != likely)]
+            st.selectbox(
+                label(word), options, key=f"own_type_{file_id}_{place}",
+                format_func=partial(_type_name, page, likely),
+            )  # fmt: skip
+
+
+def _type_name(page: Page, likely: str | None, kind: str) -> str:
+    if not kind:
+        return page.words("own.type_open")
+    name = page.words(f"export.event_type_{kind}")
+    return page.words("own.type_likely", type=name) if kind == likely else name
 
 
 def _questions(page: Page, report: Report) -> None:
@@ -161,6 +234,8 @@ def _report(page: Page, report: Report, *, key: str) -> None:
     words = page.words
     box = st.error if report.refused else (st.warning if report.rejected else st.success)
     box(report.summary(words.lang))
+    if report.refused and report.problems:
+        st.error(label(report.problems[0].message(words.lang)))
     if not report.problems:
         return
     rows = [problem.as_dict(words.lang) for problem in report.problems[:PROBLEMS_SHOWN]]
