@@ -15,6 +15,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
+from geodata import vector_osm
 from geodata.errors import GeodataError
 from geodata.limits import Limits
 from geodata.problems import Problem
@@ -55,6 +56,8 @@ def parse(data: bytes, *, limits: Limits, crs: str | None = None) -> Raw:
     problems: list[Problem] = []
     text = _decoded(data, problems)
     tree = _tree(text, limits, problems)
+    if vector_osm.is_overpass(tree):
+        return vector_osm.overpass(tree, limits, tuple(problems))
     features = _features(tree, problems)
     if len(features) > limits.features:
         raise GeodataError("layer.features", features=len(features), limit=limits.features)

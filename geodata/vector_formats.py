@@ -4,8 +4,10 @@ This module runs in the bounded process of :mod:`geodata.sandbox`. A name never 
 file is.
 """
 
+import codecs
 import gzip
 import io
+import re
 import zlib
 from dataclasses import replace
 from pathlib import PurePosixPath
@@ -15,9 +17,13 @@ from geodata import (
     geojson_parse,
     gpkg_check,
     vector_gdal,
+    vector_kml,
     vector_layers,
+    vector_names,
+    vector_osm,
     vector_parquet,
     vector_shapefile,
+    vector_table,
     zip_check,
 )
 from geodata.errors import GeodataError
@@ -30,7 +36,15 @@ FLATGEOBUF: Final = b"fgb"
 PARQUET: Final = b"PAR1"
 ZIP: Final = b"PK"
 GZIP: Final = b"\x1f\x8b"
+GEODATABASE: Final = "layer.gdb"
 _PIECE: Final = 1 << 20
+_ROOT: Final = re.compile(
+    rb"\s*(?:<\?xml[^>]*\?>)?\s*(?:<\?[^>]*\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^\[>]*(?:\[.*?\])?\s*>\s*)*"
+    rb"<(?:\w+:)?(\w+)",
+    re.DOTALL,
+)
+_ENCODING: Final = re.compile(rb"""\s*<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["']""")
+_PLAIN_ENCODINGS: Final = frozenset({b"utf-8", b"utf8", b"us-ascii", b"iso-8859-1"})
 
 
 def read(data: bytes, asked: Asked) -> Raw:
@@ -57,9 +71,7 @@ def read(data: bytes, asked: Asked) -> Raw:
         return with_remark(read(inner, asked), Problem(None, None, None, "info", "layer.gzip"))
     if data.startswith(ZIP):
         return archive(data, asked)
-    if is_layer(data) or _is_text(data):
-        return plain(data, asked)
-    raise GeodataError("layer.not_geojson")
+    return plain(data, asked)
 
 
 def plain(data: bytes, asked: Asked) -> Raw:
@@ -70,7 +82,48 @@ def plain(data: bytes, asked: Asked) -> Raw:
         return vector_gdal.read(data, "FlatGeobuf", None, limits=asked.limits)
     if data.startswith(PARQUET):
         return vector_parquet.read(data, limits=asked.limits)
-    return geojson_parse.parse(data, limits=asked.limits, crs=asked.crs)
+    if vector_osm.is_pbf(data):
+        return vector_osm.read(data, asked)
+    if root := xml_root(data):
+        return _xml(data, root, asked)
+    if named := vector_names.name(data):
+        raise GeodataError("layer.not_read", format=named)
+    if is_layer(data) or _is_text(data):
+        return geojson_parse.parse(data, limits=asked.limits, crs=asked.crs)
+    if data.lstrip()[:1] == b"<" or b"\0" in data[:4096]:
+        raise GeodataError("layer.not_geojson")
+    return vector_table.read(data, asked)
+
+
+def xml_root(data: bytes) -> str:
+    """Name of the outermost element of an XML text, without prefix; empty if it is none."""
+    match = _ROOT.match(data[:4096].removeprefix(codecs.BOM_UTF8))
+    return match[1].decode().lower() if match else ""
+
+
+def _xml(data: bytes, root: str, asked: Asked) -> Raw:
+    """Read KML, GPX or OSM XML; document types, and encodings that could hide them, are refused."""
+    if root not in ("kml", "gpx", "osm"):
+        named = vector_names.name(data)
+        raise GeodataError("layer.not_read" if named else "layer.not_geojson", format=named)
+    if root == "kml":
+        return vector_kml.read(data, limits=asked.limits)
+    kind = {"gpx": "GPX", "osm": "OSM XML"}[root]
+    declared = _ENCODING.match(data[:200].removeprefix(codecs.BOM_UTF8))
+    plain_text = declared is None or declared[1].lower() in _PLAIN_ENCODINGS
+    if not plain_text or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
+        raise GeodataError("layer.xml_entities", format=kind)
+    return vector_osm.read(data, asked) if root == "osm" else gpx(data, asked)
+
+
+def gpx(data: bytes, asked: Asked) -> Raw:
+    """Read the waypoints, routes or tracks of a GPX file."""
+    layers = vector_gdal.layers(data, "GPX", count=True)
+    parts = {name: inside for name, inside in layers.items() if not name.endswith("_points")}
+    name, said = vector_layers.chosen(layers if asked.layer else parts, asked)
+    raw = vector_gdal.read(data, "GPX", name, limits=asked.limits, said=said, crs_by_format=True)
+    # What GPX calls `type` is the sport; it is no class of road.
+    return replace(raw, properties=raw.properties.drop(columns="type", errors="ignore"))
 
 
 def geopackage(data: bytes, asked: Asked) -> Raw:
@@ -85,6 +138,10 @@ def geopackage(data: bytes, asked: Asked) -> Raw:
 def archive(data: bytes, asked: Asked) -> Raw:
     """Read the layer in a zip archive: shapefiles first, else one file of another format."""
     infos = zip_check.members(data, limits=asked.limits)
+    if "[Content_Types].xml" in infos:
+        return vector_table.read(data, asked)
+    if folders := zip_check.geodatabases(list(infos)):
+        return geodatabase(data, folders, asked)
     shapefiles = zip_check.shapefiles(list(infos))
     if shapefiles:
         sizes = {name: info.file_size for name, info in infos.items()}
@@ -94,10 +151,24 @@ def archive(data: bytes, asked: Asked) -> Raw:
     ]
     for name in sorted(others, key=lambda name: -infos[name].file_size):
         inner = zip_check.content(data, [name], limits=asked.limits)[name]
-        if inner[:2] not in (ZIP, GZIP) and is_layer(inner):
+        if inner[:2] not in (ZIP, GZIP) and (is_layer(inner) or _is_other(inner)):
             taken = Problem(None, None, None, "info", "layer.taken_member", {"name": name[:80]})
             return with_remark(plain(inner, asked), taken)
     raise GeodataError("layer.no_shapefile", found=", ".join(sorted(infos)[:5])[:200])
+
+
+def geodatabase(data: bytes, folders: dict[str, list[str]], asked: Asked) -> Raw:
+    """Read one layer of the first file geodatabase in an archive."""
+    folder = min(folders)
+    parts = zip_check.content(data, folders[folder], limits=asked.limits)
+    whole = zip_check.repacked_folder(parts)
+    layers = vector_gdal.layers(whole, "FileGDB", named=GEODATABASE)
+    drawn = {name: inside for name, inside in layers.items() if inside.geometry}
+    if not drawn:
+        raise GeodataError("layer.no_features")
+    name, said = vector_layers.chosen(drawn, asked)
+    return vector_gdal.read(whole, "FileGDB", name, limits=asked.limits, said=said,
+                            named=GEODATABASE)  # fmt: skip
 
 
 def unpacked(data: bytes, limits: Limits) -> bytes:
@@ -126,6 +197,11 @@ def is_layer(data: bytes) -> bool:
     head = data[:64].lstrip(b"\xef\xbb\xbf\x1e \t\r\n")
     starts = (GEOPACKAGE, FLATGEOBUF, PARQUET)
     return data.startswith(starts) or (head[:1] == b"{" and b"gdal_streamed_alg" not in data[:200])
+
+
+def _is_other(data: bytes) -> bool:
+    """Whether a member of an archive is KML, GPX or OSM data."""
+    return xml_root(data) in ("kml", "gpx", "osm") or vector_osm.is_pbf(data)
 
 
 def _is_text(data: bytes) -> bool:

@@ -6,6 +6,7 @@ This module runs in the bounded process of :mod:`geodata.sandbox`, under the swi
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import SimpleNamespace
 from typing import Final
 
 import numpy as np
@@ -35,6 +36,7 @@ def read(
     said: tuple[Problem, ...] = (),
     encoding: str | None = None,
     crs_by_format: bool = False,
+    named: str = "",
 ) -> Raw:
     """Read one layer.
 
@@ -54,6 +56,8 @@ def read(
         Of a Shapefile's table.
     crs_by_format : bool
         Whether the format allows degrees only.
+    named : str
+        Name that the driver wants the file to have in memory.
 
     Raises
     ------
@@ -63,7 +67,7 @@ def read(
     import pyogrio
 
     _check_closed()
-    with _damage(kind):
+    with _damage(kind), _in_memory(named):
         meta, table = pyogrio.raw.read_arrow(
             data, layer=layer, encoding=encoding, max_features=limits.features + 1
         )
@@ -76,7 +80,7 @@ def read(
     wkb = np.array(table[name].to_pylist(), object)
     curved = np.array([_is_curved(cell) for cell in wkb], bool)
     if curved.any():
-        with _damage(kind):
+        with _damage(kind), _in_memory(named):
             _, _, straight, _ = pyogrio.raw.read(data, layer=layer, columns=[])
         wkb[curved] = straight[curved]
         params = {"n": int(curved.sum())}
@@ -85,8 +89,18 @@ def read(
     return from_wkb(kind, layer or "", wkb, table, crs_of(meta["crs"]), crs_by_format, said)
 
 
-def layers(data: bytes, kind: str) -> dict[str, Inside]:
+def layers(data: bytes, kind: str, *, named: str = "", count: bool = False) -> dict[str, Inside]:
     """Layers of a file, each with its geometry and its count of features.
+
+    Parameters
+    ----------
+    data : bytes
+    kind : str
+        Name of the format.
+    named : str
+        Name that the driver wants the file to have in memory.
+    count : bool
+        Whether to read the file for the count where its head does not tell.
 
     Raises
     ------
@@ -96,10 +110,12 @@ def layers(data: bytes, kind: str) -> dict[str, Inside]:
     import pyogrio
 
     _check_closed()
-    with _damage(kind):
+    with _damage(kind), _in_memory(named):
         names = {str(name): str(geometry or "") for name, geometry in pyogrio.list_layers(data)}
         return {
-            name: Inside(geometry, pyogrio.read_info(data, layer=name)["features"])
+            name: Inside(
+                geometry, pyogrio.read_info(data, layer=name, force_feature_count=count)["features"]
+            )
             for name, geometry in names.items()
         }
 
@@ -178,6 +194,22 @@ def _check_closed() -> None:
     foreign = gdal_env.unexpected(pyogrio.list_drivers(read=True))
     if foreign:
         raise RuntimeError(f"GDAL is not closed: {', '.join(foreign[:5])}")
+
+
+@contextmanager
+def _in_memory(named: str) -> Iterator[None]:
+    """Have pyogrio give the file in memory a name of ours: a driver may go by its ending."""
+    from pyogrio import _vsi
+
+    if not named:
+        yield
+        return
+    before = _vsi.uuid4
+    _vsi.uuid4 = lambda: SimpleNamespace(hex=named)
+    try:
+        yield
+    finally:
+        _vsi.uuid4 = before
 
 
 @contextmanager

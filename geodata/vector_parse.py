@@ -1,6 +1,7 @@
 """Body of the bounded process that opens a layer: bytes in, Arrow table and report out."""
 
 import json
+from dataclasses import replace
 from typing import Any, Final
 
 import geopandas as gpd
@@ -8,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geodata import fields as f
-from geodata import vector_formats, wire
+from geodata import vector_formats, vector_osm, vector_overture, wire
 from geodata.errors import GeodataError
 from geodata.limits import Limits
 from geodata.problems import Problem
@@ -42,6 +43,7 @@ def parse(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     limits = Limits(**params["limits"])
     asked = Asked(limits, params["kind"], params["layer"], params["crs"])
     raw = vector_formats.read(data, asked)
+    raw = replace(raw, properties=vector_overture.plain(vector_osm.with_tags(raw.properties)))
     wish = Wish(**{key: params[key] for key in ("kind", "area", "crs", "swap", "keep_outside")})
     raw = _with_plain_cells(raw, limits)
     found = clean(raw, wish, limits=limits)

@@ -18,7 +18,8 @@ _PIECE = 1 << 20
 _ENCRYPTED = 0x1
 SHAPEFILE_PARTS = (".shp", ".shx", ".dbf")
 _SHAPEFILE_EXTRAS = (".prj", ".cpg")
-OTHER_LAYERS = (".gpkg", ".fgb", ".geojson", ".json", ".parquet", ".geoparquet")
+OTHER_LAYERS = (".gpkg", ".fgb", ".geojson", ".json", ".geojsonl", ".geojsons", ".ndjson",
+                ".parquet", ".geoparquet", ".kml", ".gpx", ".osm", ".pbf")  # fmt: skip
 
 
 def members(data: bytes, *, limits: Limits) -> dict[str, zipfile.ZipInfo]:
@@ -132,6 +133,25 @@ def shapefiles(names: list[str]) -> dict[str, dict[str, str]]:
             )
         layers[PurePosixPath(found[".shp"]).stem if stem else stem] = found
     return layers
+
+
+def geodatabases(names: list[str]) -> dict[str, list[str]]:
+    """File geodatabases among ``names``: folder to its members."""
+    folders: dict[str, list[str]] = defaultdict(list)
+    for name in names:
+        path = PurePosixPath(name)
+        if path.parent.suffix.lower() == ".gdb" and not path.name.endswith(".lock"):
+            folders[str(path.parent)].append(name)
+    return dict(folders)
+
+
+def repacked_folder(parts: dict[str, bytes]) -> bytes:
+    """Members of one folder as an archive that holds nothing else."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+        for name, part in sorted(parts.items()):
+            archive.writestr(f"layer.gdb/{PurePosixPath(name).name}", part)
+    return file.getvalue()
 
 
 def repacked(parts: dict[str, bytes]) -> bytes:

@@ -1,0 +1,34 @@
+"""Names of the formats that are not read, so that a refusal can say what a file is."""
+
+import re
+from typing import Final
+
+_STARTS: Final = (
+    (b"Rar!", "RAR"), (b"7z\xbc\xaf\x27\x1c", "7-Zip"), (b"%PDF", "PDF"),
+    (b"\xd0\xcf\x11\xe0", "Excel 97-2003 (.xls)"), (b"\x00\x00\x27\x0a", "Shapefile without its "
+     "other parts (.shx, .dbf)"), (b"AC10", "AutoCAD DWG"), (b"!table", "MapInfo TAB"),
+    (b"Version ", "MapInfo MIF"), (b"\x89PNG", "PNG"), (b"\xff\xd8\xff", "JPEG"),
+    (b"II*\0", "GeoTIFF"), (b"MM\0*", "GeoTIFF"), (b"\x89HDF", "NetCDF/HDF5"), (b"CDF", "NetCDF"),
+)  # fmt: skip
+_INSIDE: Final = (
+    (rb"<(?:\w+:)?FeatureCollection|opengis\.net/gml", "GML"),
+    (rb"<(?:!doctype\s+html|html)\b", "HTML"), (rb"<svg\b", "SVG"),
+    (rb"^\s*0\s+SECTION", "AutoCAD DXF"),
+    (rb"esriGeometry|\"spatialReference\"\s*:\s*\{\s*\"(?:latestW|w)kid\"", "Esri JSON"),
+    (rb"\"type\"\s*:\s*\"Topology\"", "TopoJSON"),
+    (rb"<qgis\b", "QGIS (.qgs)"),
+)  # fmt: skip
+
+
+def name(data: bytes) -> str:
+    """Format of a file that is not read, or an empty text where its first bytes do not tell."""
+    head = data[:4096]
+    for start, found in _STARTS:
+        if head.startswith(start):
+            return found
+    if head[257:262] == b"ustar":
+        return "tar"
+    for pattern, found in _INSIDE:
+        if re.search(pattern, head, re.IGNORECASE):
+            return found
+    return ""
