@@ -89,7 +89,7 @@ def test_openstreetmap_xml_gives_ways_and_places_with_their_tags() -> None:
 def test_openstreetmap_pbf_gives_its_ways() -> None:
     roads = read_layer(SAMPLE_PBF, kind="roads")
     assert len(roads.frame) == 36
-    assert {"highway", "oneway", "surface"} <= set(roads.frame.columns)
+    assert {"highway", "oneway", "layer"} <= set(roads.frame.columns)
 
 
 def pbf(*blocks: tuple[bytes, int, bytes]) -> bytes:
