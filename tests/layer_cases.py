@@ -222,7 +222,7 @@ CASES = (
     Case("unclosed", lambda: towns()[:-20], refused=True, says="not GeoJSON"),
     Case("GDALG", lambda: GDALG, refused=True, says="not GeoJSON"),
     Case("VRT", lambda: VRT, refused=True, says="not GeoJSON"),
-    Case("KML", lambda: KML, refused=True, says="not GeoJSON"),
+    Case("KML", lambda: KML, refused=True, says="network links"),
     Case("empty file", lambda: b"", refused=True, says="empty"),
     Case("noise", lambda: bytes(range(256)) * 40, refused=True),
     Case("GeoPackage", lambda: written(frame(), "GPKG"), used=6, flagged=0),
