@@ -34,6 +34,7 @@ FORMER_WAY = (f.BASELINE_SUPPLY_POINT, f.BASELINE_KM, f.BASELINE_HOURS)
 class Summary:
     """Counts over all towns; sums of people leave out the towns of unknown population.
 
+    ``at_risk`` are towns with a way, in whatever state, that leads over contested roads.
     ``population_isolated_unknown`` and its like say how many towns a sum leaves out.
     ``isolated_by`` counts the isolated towns by cause; `newly_isolated` are those with another
     cause than the vehicle, so it counts the season and supply points switched off too.
@@ -54,6 +55,7 @@ class Summary:
     population_escort_only: int
     population_escort_only_unknown: int
     isolated_by: dict[Cause, Isolations]
+    at_risk: int
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,11 @@ class Access:
     towns : DataFrame
         A row per town, sorted by id: ``node_id, name, admin1, population, state, isolated,
         baseline_isolated, supply_point, baseline_supply_point, distance_km, baseline_km,
-        detour_km, detour_hours, hours, baseline_hours, reachable_supply_points, independent_routes,
-        cut_by, isolated_by, sufficient_causes``. Distances are missing where there is no
-        way; hours are estimates. ``isolated_by`` is a `Cause` or None, see `causes`.
+        detour_km, detour_hours, hours, baseline_hours, reachable_supply_points,
+        independent_routes, cut_by, isolated_by, sufficient_causes, contested_km``. Distances
+        are missing where there is no way; hours are estimates. ``contested_km`` are the km of
+        the way now taken on contested roads, on which traffic passes at risk. ``isolated_by``
+        is a `Cause` or None, see `causes`.
         ``detour_km`` and ``detour_hours`` are the extra km and hours of the way now taken; the
         state ``detour`` and the ways themselves go by the one that ``by`` names, so the other
         may be negative.
@@ -125,6 +129,7 @@ def access(
         if count_routes
         else np.full(len(rows), -1)
     )
+    columns[f.CONTESTED_KM] = _contested_km(network, states, free, escorted)[rows]
     columns[f.STATE] = _states(columns, free, rows, scenario.by)
     towns = pd.DataFrame(columns)
     # An object column keeps None; a column of text would turn it into NaN.
@@ -160,7 +165,7 @@ def summarise(towns: pd.DataFrame) -> Summary:
         counts[f"population_{name}_unknown"] = unknown
     return Summary(
         towns=len(towns), baseline_isolated=int(towns[f.BASELINE_ISOLATED].sum()),
-        isolated_by=isolations(towns), **counts,
+        isolated_by=isolations(towns), at_risk=int((towns[f.CONTESTED_KM] > 0).sum()), **counts,
     )  # fmt: skip
 
 
@@ -223,6 +228,16 @@ def _told(
         for by in (Measure.KM, Measure.HOURS)
     )
     return found.supply, km, hours
+
+
+def _contested_km(
+    network: Network, states: pd.Series, free: Ways, escorted: Ways
+) -> NDArray[np.float64]:
+    """Km on contested roads of the way now taken to each node; missing without a way."""
+    contested = (states == SegmentState.CONTESTED).to_numpy(bool)
+    figure = np.where(contested, weights(network, Measure.KM), 0.0)
+    km = np.where(free.reached, free.along(figure), escorted.along(figure)) / UNIT
+    return np.where(escorted.reached, km, np.nan)
 
 
 def _supply(

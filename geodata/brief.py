@@ -115,6 +115,8 @@ def headline(release: Release) -> str:
         sentences.append(plural("export.headline_detour", summary.detour, lang))
     if summary.escort_only:
         sentences.append(plural("export.headline_escort", summary.escort_only, lang))
+    if summary.at_risk:
+        sentences.append(plural("export.headline_at_risk", summary.at_risk, lang))
     if summary.baseline_isolated:
         key = f"export.headline_before_{'any' if _any_vehicle(release) else 'vehicle'}"
         sentences.append(plural(key, summary.baseline_isolated, lang))

@@ -63,6 +63,7 @@ BASELINE_HOURS: Final = "baseline_hours"
 REACHABLE_SUPPLY_POINTS: Final = "reachable_supply_points"
 INDEPENDENT_ROUTES: Final = "independent_routes"
 CUT_BY: Final = "cut_by"
+CONTESTED_KM: Final = "contested_km"
 ISOLATED_BY: Final = "isolated_by"
 SUFFICIENT_CAUSES: Final = "sufficient_causes"
 

@@ -16,7 +16,7 @@ from geodata.errors import UnknownIdError
 from geodata.fields import Measure, SegmentState, TownState, Vehicle
 from geodata.network import Network
 from geodata.release import Release
-from geodata.scenario import Closure, Scenario
+from geodata.scenario import Closure, Scenario, segment_states
 from geodata.situation import situation
 from geodata.state import State
 from geodata.ways import way
@@ -265,3 +265,28 @@ def test_no_detour_by_hours_has_less_extra_time_than_none(mali, vehicle):
         scenario = Scenario(cut=frozenset([cut]), vehicle=vehicle, by=Measure.HOURS)
         found = access(mali.network, scenario, count_routes=False).towns
         assert (found.loc[found.state == TownState.DETOUR, "detour_hours"] > 0).all()
+
+
+def test_an_open_town_reached_over_a_contested_road_is_counted_at_risk(corridor):
+    closures = (Closure("a--c", SegmentState.CONTESTED),)
+    found = access(corridor, Scenario(closures=closures, without=frozenset(["DEPOT"])))
+    by_id = found.towns.set_index("node_id")
+    assert by_id.loc["c", "state"] == TownState.OPEN
+    assert by_id.contested_km.to_dict() == {"a": 0, "b": 0, "c": 30, "d": 0, "e": 0}
+    assert found.summary.at_risk == 1
+
+
+@given(st.data())
+@settings(max_examples=60, deadline=None)
+def test_contested_km_are_those_of_the_way_drawn(data):
+    network = data.draw(networks())
+    scenario = data.draw(scenarios(network))
+    states = segment_states(network, scenario)
+    km = network.segments.set_index("segment_id").length_km
+    for row in access(network, scenario, count_routes=False).towns.itertuples():
+        taken = way(network, scenario, row.node_id)
+        if taken is None:
+            assert np.isnan(row.contested_km)
+        else:
+            risky = [i for i in taken.segments if states[i] == SegmentState.CONTESTED]
+            assert row.contested_km == pytest.approx(km[risky].sum(), abs=1e-6)
