@@ -11,6 +11,11 @@ def draw() -> None:
     st.html(Path(__file__).with_name("style.css"))
 
 
+def language(lang: str) -> str:
+    """A script that tells the browser which language the page is in, for who has it read aloud."""
+    return f"<script>document.documentElement.lang = {json.dumps(lang)};</script>"
+
+
 def words_for(name: str, text: str) -> str:
     """A style that gives the sheet words of the catalogue as ``--sr-<name>``.
 

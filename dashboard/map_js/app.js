@@ -67,13 +67,13 @@
       return {
         home: () => this.home(true), arranged: () => this.labels && this.labels.soon(),
         layer: (name, on) => { this.layers[name] = on; this.applyLayers(); this.legend(); this.send("layer", name, { on }); },
-        toggle: (i, event) => this.toggle(i, event), leave: () => this.leave(),
+        toggle: (i, event) => this.meant(i, event), leave: () => this.leave(),
         hover: (i, event) => this.tellSegment(i, event.clientX, event.clientY),
         focus: (i, at) => this.tellAt(i, at),
         tip: (content, x, y) => this.controls.showTip(content, x, y),
         node: (i) => sr.nodeTip(this, i), airport: (place) => sr.airportTip(place),
         town: (i) => this.send("town", this.network.nodes[i].id),
-        supply: (i) => this.send("supply", this.network.nodes[i].id),
+        supply: (i, event) => this.meantSupply(i, event),
         card: (card, at) => this.openCard(card, at), open: (events, at) => this.openEvents(events, at), region: (region) => this.openEvents(region.events, region, region),
       };
     }
@@ -310,6 +310,33 @@
       this.moved = true;
       this.quietly(() => this.map[first ? "setView" : "flyTo"](state.view.slice(0, 2), state.view[2],
         first ? { animate: false } : { duration: 0.6 }));
+    }
+
+    // A finger has no hover: its tap only tells what a thing is, and a button there acts on it.
+    meant(i, event) {
+      if (!this.touched(event)) return this.toggle(i, event);
+      const shut = ["cut", "closed"].includes(this.roads.state[i]);
+      this.offer(sr.segmentTip(this, i), shut ? "act.reopen_road" : "act.cut_road", () => this.toggle(i), event);
+    }
+
+    meantSupply(i, event) {
+      const act = () => this.send("supply", this.network.nodes[i].id);
+      if (!this.touched(event)) return act();
+      const off = this.places.nodes[i].classList.contains("off");
+      this.offer(sr.nodeTip(this, i), off ? "act.supply_on_button" : "act.supply_off_button", act, event);
+    }
+
+    offer(tip, name, act, event) {
+      const card = sr.el("div", { class: "sr-card sr-road" }, tip);
+      card.querySelector(".sr-act").replaceWith(sr.el("button", { type: "button", class: "sr-do", text: sr.t(name),
+        onclick: () => { this.map.closePopup(); act(); } }));
+      const at = this.map.mouseEventToLatLng(event);
+      this.openCard(card, { lat: at.lat, lon: at.lng });
+    }
+
+    touched(event) {
+      if (!event || event.type !== "click" || event.detail === 0) return false;
+      return event.pointerType ? event.pointerType === "touch" : this.controls.lastPointer === "touch";
     }
 
     toggle(i, event) {

@@ -25,6 +25,8 @@
       this.voice = map.getContainer().appendChild(sr.el("div", { class: "sr-voice", "aria-live": "polite" }));
       this.hint = map.getContainer().appendChild(sr.el("div", { class: "sr-hint", "aria-hidden": "true" }));
       sr.manners(map, (text) => this.say(text));
+      map.getContainer().addEventListener("pointerdown", (event) => { this.lastPointer = event.pointerType; },
+        { capture: true, passive: true });
     }
 
     buttons() {

@@ -32,6 +32,16 @@
     return network;
   };
 
+  // The symbol drawn at a point of the frame, whatever invisible line lies above it.
+  sr.symbolAt = function (x, y) {
+    for (const node of document.elementsFromPoint(x, y)) {
+      if (node.classList.contains("halo") || node.classList.contains("stem")) continue;
+      const symbol = node.closest && node.closest(".town, .supply, .event, .finding");
+      if (symbol) return symbol;
+    }
+    return null;
+  };
+
   sr.zoomFactor = (zoom) => Math.max(0.72, Math.min(1.9, 0.9 + (zoom - 6) * 0.17));
 
   sr.SvgRoads = class {
@@ -86,8 +96,16 @@
       const index = (event) => {
         const i = event.target.getAttribute && event.target.getAttribute("data-i");
         if (i === null || i === undefined) return -1;
-        return event.clientX === undefined || event.detail === 0 && event.type === "click"
-          ? Number(i) : this.nearest(event.clientX, event.clientY);
+        if (event.clientX === undefined || event.detail === 0 && event.type === "click") return Number(i);
+        // A raised line lies above the symbols, and yet gives way to what it covers.
+        const symbol = sr.symbolAt(event.clientX, event.clientY);
+        if (!symbol) return this.nearest(event.clientX, event.clientY);
+        if (event.type === "click" || event.type === "pointermove" && event.pointerType !== "touch") {
+          L.DomEvent.stopPropagation(event);
+          symbol.dispatchEvent(new PointerEvent(event.type === "click" ? "click" : "pointerenter",
+            { bubbles: event.type === "click", detail: 1, clientX: event.clientX, clientY: event.clientY }));
+        }
+        return -1;
       };
       const handlers = {
         click: (i, event) => {
@@ -321,7 +339,8 @@
       const corner = this.map.containerPointToLayerPoint([0, 0]);
       const reaches = (x, y) => {
         const under = document.elementFromPoint(x + box.left, y + box.top);
-        return under && under.classList.contains("hit") && this.nearest(x + box.left, y + box.top) === i;
+        return under && under.classList.contains("hit") && !sr.symbolAt(x + box.left, y + box.top) &&
+          this.nearest(x + box.left, y + box.top) === i;
       };
       let narrow = null;
       for (const [px, py] of this.spots(i)) {

@@ -68,7 +68,7 @@
           sr.svg("path", { d: glyph, transform: "scale(1.02)" }),
           sr.svg("path", { class: "slash", d: "M-8.5 8.5L8.5 -8.5" })]);
         g.supply.append(symbol);
-        this.clickable(symbol, () => this.actions.supply(i));
+        this.clickable(symbol, (event) => this.actions.supply(i, event));
       } else if (node.town) {
         symbol = sr.svg("g", { class: "town open", tabindex: -1, role: "button", "data-n": i }, [
           sr.svg("path", { class: "halo" }), sr.svg("path", { class: "body" }),
@@ -93,12 +93,12 @@
     clickable(symbol, act) {
       symbol.addEventListener("click", (event) => {
         L.DomEvent.stopPropagation(event);
-        if (!this.map.dragging.moved()) act();
+        if (!this.map.dragging.moved()) act(event);
       });
       symbol.addEventListener("keydown", (event) => {
         if (event.key !== "Enter" && event.key !== " ") return;
         L.DomEvent.stop(event);
-        act();
+        act(event);
       });
     }
 

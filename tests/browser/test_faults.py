@@ -35,7 +35,7 @@ def test_a_killed_server_that_comes_back_gives_the_scenario_back_by_itself(brows
         # The last things done before the server dies must not be done a second time after it.
         click_road(page, "gao--bourem")
         page.wait_for_function("() => location.search.includes('gao--bourem')")
-        choose(page, "choose_vehicle", "Tanker, dry season")
+        choose(page, "choose_vehicle", "Tanker (seasonal roads too)")
         page.wait_for_function("() => location.search.includes('vehicle=tanker')")
         watching.idle(page)
         before, link = figures(page), page.url

@@ -303,6 +303,16 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
     return network;
   };
 
+  // The symbol drawn at a point of the frame, whatever invisible line lies above it.
+  sr.symbolAt = function (x, y) {
+    for (const node of document.elementsFromPoint(x, y)) {
+      if (node.classList.contains("halo") || node.classList.contains("stem")) continue;
+      const symbol = node.closest && node.closest(".town, .supply, .event, .finding");
+      if (symbol) return symbol;
+    }
+    return null;
+  };
+
   sr.zoomFactor = (zoom) => Math.max(0.72, Math.min(1.9, 0.9 + (zoom - 6) * 0.17));
 
   sr.SvgRoads = class {
@@ -357,8 +367,16 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       const index = (event) => {
         const i = event.target.getAttribute && event.target.getAttribute("data-i");
         if (i === null || i === undefined) return -1;
-        return event.clientX === undefined || event.detail === 0 && event.type === "click"
-          ? Number(i) : this.nearest(event.clientX, event.clientY);
+        if (event.clientX === undefined || event.detail === 0 && event.type === "click") return Number(i);
+        // A raised line lies above the symbols, and yet gives way to what it covers.
+        const symbol = sr.symbolAt(event.clientX, event.clientY);
+        if (!symbol) return this.nearest(event.clientX, event.clientY);
+        if (event.type === "click" || event.type === "pointermove" && event.pointerType !== "touch") {
+          L.DomEvent.stopPropagation(event);
+          symbol.dispatchEvent(new PointerEvent(event.type === "click" ? "click" : "pointerenter",
+            { bubbles: event.type === "click", detail: 1, clientX: event.clientX, clientY: event.clientY }));
+        }
+        return -1;
       };
       const handlers = {
         click: (i, event) => {
@@ -592,7 +610,8 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       const corner = this.map.containerPointToLayerPoint([0, 0]);
       const reaches = (x, y) => {
         const under = document.elementFromPoint(x + box.left, y + box.top);
-        return under && under.classList.contains("hit") && this.nearest(x + box.left, y + box.top) === i;
+        return under && under.classList.contains("hit") && !sr.symbolAt(x + box.left, y + box.top) &&
+          this.nearest(x + box.left, y + box.top) === i;
       };
       let narrow = null;
       for (const [px, py] of this.spots(i)) {
@@ -1066,7 +1085,7 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
           sr.svg("path", { d: glyph, transform: "scale(1.02)" }),
           sr.svg("path", { class: "slash", d: "M-8.5 8.5L8.5 -8.5" })]);
         g.supply.append(symbol);
-        this.clickable(symbol, () => this.actions.supply(i));
+        this.clickable(symbol, (event) => this.actions.supply(i, event));
       } else if (node.town) {
         symbol = sr.svg("g", { class: "town open", tabindex: -1, role: "button", "data-n": i }, [
           sr.svg("path", { class: "halo" }), sr.svg("path", { class: "body" }),
@@ -1091,12 +1110,12 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
     clickable(symbol, act) {
       symbol.addEventListener("click", (event) => {
         L.DomEvent.stopPropagation(event);
-        if (!this.map.dragging.moved()) act();
+        if (!this.map.dragging.moved()) act(event);
       });
       symbol.addEventListener("keydown", (event) => {
         if (event.key !== "Enter" && event.key !== " ") return;
         L.DomEvent.stop(event);
-        act();
+        act(event);
       });
     }
 
@@ -2010,6 +2029,8 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       this.voice = map.getContainer().appendChild(sr.el("div", { class: "sr-voice", "aria-live": "polite" }));
       this.hint = map.getContainer().appendChild(sr.el("div", { class: "sr-hint", "aria-hidden": "true" }));
       sr.manners(map, (text) => this.say(text));
+      map.getContainer().addEventListener("pointerdown", (event) => { this.lastPointer = event.pointerType; },
+        { capture: true, passive: true });
     }
 
     buttons() {
@@ -2275,13 +2296,13 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       return {
         home: () => this.home(true), arranged: () => this.labels && this.labels.soon(),
         layer: (name, on) => { this.layers[name] = on; this.applyLayers(); this.legend(); this.send("layer", name, { on }); },
-        toggle: (i, event) => this.toggle(i, event), leave: () => this.leave(),
+        toggle: (i, event) => this.meant(i, event), leave: () => this.leave(),
         hover: (i, event) => this.tellSegment(i, event.clientX, event.clientY),
         focus: (i, at) => this.tellAt(i, at),
         tip: (content, x, y) => this.controls.showTip(content, x, y),
         node: (i) => sr.nodeTip(this, i), airport: (place) => sr.airportTip(place),
         town: (i) => this.send("town", this.network.nodes[i].id),
-        supply: (i) => this.send("supply", this.network.nodes[i].id),
+        supply: (i, event) => this.meantSupply(i, event),
         card: (card, at) => this.openCard(card, at), open: (events, at) => this.openEvents(events, at), region: (region) => this.openEvents(region.events, region, region),
       };
     }
@@ -2518,6 +2539,33 @@ var supplyRoutes = window.supplyRoutes = window.supplyRoutes || {};
       this.moved = true;
       this.quietly(() => this.map[first ? "setView" : "flyTo"](state.view.slice(0, 2), state.view[2],
         first ? { animate: false } : { duration: 0.6 }));
+    }
+
+    // A finger has no hover: its tap only tells what a thing is, and a button there acts on it.
+    meant(i, event) {
+      if (!this.touched(event)) return this.toggle(i, event);
+      const shut = ["cut", "closed"].includes(this.roads.state[i]);
+      this.offer(sr.segmentTip(this, i), shut ? "act.reopen_road" : "act.cut_road", () => this.toggle(i), event);
+    }
+
+    meantSupply(i, event) {
+      const act = () => this.send("supply", this.network.nodes[i].id);
+      if (!this.touched(event)) return act();
+      const off = this.places.nodes[i].classList.contains("off");
+      this.offer(sr.nodeTip(this, i), off ? "act.supply_on_button" : "act.supply_off_button", act, event);
+    }
+
+    offer(tip, name, act, event) {
+      const card = sr.el("div", { class: "sr-card sr-road" }, tip);
+      card.querySelector(".sr-act").replaceWith(sr.el("button", { type: "button", class: "sr-do", text: sr.t(name),
+        onclick: () => { this.map.closePopup(); act(); } }));
+      const at = this.map.mouseEventToLatLng(event);
+      this.openCard(card, { lat: at.lat, lon: at.lng });
+    }
+
+    touched(event) {
+      if (!event || event.type !== "click" || event.detail === 0) return false;
+      return event.pointerType ? event.pointerType === "touch" : this.controls.lastPointer === "touch";
     }
 
     toggle(i, event) {
