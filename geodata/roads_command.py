@@ -27,7 +27,7 @@ def main(argv: Sequence[str]) -> int:
     """Import roads; 0 if a network was written, 2 if a file is refused."""
     options = _parser().parse_args(list(argv))
     choices = Options(
-        mapping=_mapping(options.map),
+        mapping=mapping_of(options.map),
         node_crossings=options.node_crossings,
         snap_m=options.snap_m,
         attach_limit_km=options.attach_limit_km,
@@ -124,7 +124,14 @@ def _add_tolerances(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _mapping(words: Sequence[str]) -> dict[str, str]:
+def mapping_of(words: Sequence[str]) -> dict[str, str]:
+    """Column to field, from words such as ``towns:VILLE=name``.
+
+    Raises
+    ------
+    GeodataError
+        If a word is not of this form.
+    """
     pairs = {}
     for word in words:
         column, equals, field = word.rpartition("=")

@@ -55,6 +55,7 @@ def import_uploads(
     files: Mapping[str, bytes],
     *,
     options: Options | None = None,
+    layers: Mapping[str, str] | None = None,
     crs: str | None = None,
     swap: bool = False,
     limits: Limits = UPLOAD,
@@ -66,6 +67,8 @@ def import_uploads(
     files : mapping of str to bytes
         ``roads`` and ``towns``, and if there are any ``supply`` and ``boundary``.
     options : Options, optional
+    layers : mapping of str to str, optional
+        Name of the layer to read in a file that has several, by the keys of ``files``.
     crs : str, optional
         Such as ``EPSG:32630``, for a file that declares none.
     swap : bool
@@ -83,6 +86,7 @@ def import_uploads(
     params = {
         "sizes": {name: len(content) for name, content in files.items()},
         "options": asdict(options or Options()), "crs": crs, "swap": swap,
+        "layers": {name: layer for name, layer in (layers or {}).items() if layer},
         "limits": asdict(limits),
     }  # fmt: skip
     answer, stream = sandbox.run(
@@ -114,7 +118,8 @@ def work(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         area = None
         if KINDS[name] == "towns" and "roads" in frames:
             area = around(frames["roads"], options.attach_limit_km)
-        wish = {"limits": params["limits"], "layer": None, "kind": KINDS[name], "area": area,
+        wish = {"limits": params["limits"], "layer": params["layers"].get(name),
+                "kind": KINDS[name], "area": area,
                 "crs": params["crs"], "swap": params["swap"], "keep_outside": True,
                 "name_column": None}  # fmt: skip
         answer, stream = parse(content, wish)

@@ -1,11 +1,17 @@
 import json
+import tempfile
+from pathlib import Path
 
+import geopandas as gpd
+import pyogrio
 import pytest
+import shapely
 
 from geodata import fields as f
 from geodata.access import access
 from geodata.errors import GeodataError
 from geodata.limits import Limits
+from geodata.roads_options import Options
 from geodata.roads_upload import import_uploads
 from geodata.scenario import Scenario
 from geodata.table_head import read_head
@@ -75,3 +81,22 @@ def test_the_header_is_given_as_the_file_writes_it() -> None:
 def test_a_page_of_the_web_has_no_header() -> None:
     with pytest.raises(GeodataError):
         read_head(b"<html><table></table></html>")
+
+
+def test_the_layer_and_the_columns_are_those_chosen(files: dict[str, bytes]) -> None:
+    lines = gpd.GeoDataFrame(
+        {"classe": ["track", "trunk"]},
+        geometry=[shapely.LineString([(0, 0), (2, 0)]), shapely.LineString([(0, 0), (1, -1)])],
+        crs=4326,
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "roads.gpkg"
+        pyogrio.write_dataframe(lines, path, driver="GPKG", layer="all")
+        pyogrio.write_dataframe(lines.tail(1), path, driver="GPKG", layer="main", append=True)
+        roads = path.read_bytes()
+    options = Options(mapping={"roads:classe": "road_class"})
+    given = {**files, "roads": roads}
+    made = import_uploads(given, options=options, layers={"roads": "main"})
+    assert made.network.segments["road_class"].tolist() == ["trunk"]
+    with pytest.raises(GeodataError, match="all"):
+        import_uploads(given, layers={"roads": "none"})

@@ -1,7 +1,8 @@
 """The visitor's own roads and towns: made into a network by the steps of the command line."""
 
 from collections.abc import Mapping
-from typing import Final
+from dataclasses import replace
+from typing import Any, Final
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -12,12 +13,19 @@ from dashboard.markup import Html, label, tag
 from dashboard.page import Page
 from geodata.errors import GeodataError
 from geodata.quality import Quality
+from geodata.roads_command import mapping_of
 from geodata.roads_options import Options
 from geodata.roads_upload import Upload, import_uploads
 
+REMARKS: Final = 20
+"""Remarks on a file that the page looks through; the report holds all."""
+
 LAYERS: Final = ("roads", "towns", "supply", "boundary")
 IMPORTED: Final = "network_imported"
-FILES: Final = ["geojson", "json", "gpkg", "zip", "fgb", "parquet"]
+FILES: Final = [
+    "geojson", "json", "geojsonl", "ndjson", "gpkg", "zip", "fgb", "parquet", "kml", "kmz", "gpx",
+    "osm", "pbf", "gz", "csv", "xlsx",
+]  # fmt: skip
 
 
 def draw(page: Page) -> None:
@@ -37,10 +45,15 @@ def draw(page: Page) -> None:
         crs = st.text_input(words("own.crs"), key="own_crs", placeholder="EPSG:32630",
                             max_chars=40)  # fmt: skip
         swap = st.checkbox(words("own.swap_all"), key="own_swap_all")
+        layers = {name: st.text_input(words(f"own.which_{name}"), key=f"own_which_{name}",
+                                      max_chars=200) for name in ("roads", "towns")}  # fmt: skip
+        columns = st.text_area(words("own.columns"), key="own_columns", max_chars=4_000,
+                               placeholder="classe=road_class\ntowns:VILLE=name")  # fmt: skip
     given = _given(page, files)
     ready = "roads" in given and "towns" in given
     if st.button(words("own.import"), key="own_import", type="primary", disabled=not ready):
-        _import(page, given, options, crs or None, swap)
+        _import(page, given, options, columns,
+                {"layers": layers, "crs": crs or None, "swap": swap})  # fmt: skip
     done = st.session_state.get("own_imported")
     if isinstance(done, GeodataError):
         st.error(label(done.text(words.lang)))
@@ -74,11 +87,14 @@ def _options(page: Page) -> Options:
 
 
 def _import(
-    page: Page, files: Mapping[str, bytes], options: Options, crs: str | None, swap: bool
+    page: Page, files: Mapping[str, bytes], options: Options, columns: str, how: Mapping[str, Any]
 ) -> None:
     with st.spinner(page.words("own.importing")):
         try:
-            done: Upload | GeodataError = import_uploads(files, options=options, crs=crs, swap=swap)
+            mapping = mapping_of([line.strip() for line in columns.splitlines() if line.strip()])
+            done: Upload | GeodataError = import_uploads(
+                files, options=replace(options, mapping=mapping), **how
+            )
             uploads.hold(IMPORTED, footprint(done))
         except GeodataError as fault:
             done = fault.again()
@@ -89,6 +105,8 @@ def _imported(page: Page, done: Upload) -> None:
     words = page.words
     for name, report in done.reports.items():
         st.caption(words.label(words(f"own.layer_{name}")) + report.summary(words.lang))
+        for remark in dict.fromkeys(p.message(words.lang) for p in report.problems[:REMARKS]):
+            st.caption(label(remark))
     st.html(_quality(page, done.quality))
     st.download_button(words("own.report"), data=lambda: done.quality.to_json(words.lang).encode(),
                        file_name="quality.json", mime="application/json", on_click="ignore",
