@@ -47,9 +47,12 @@ WEIGHTS: Final[dict[str, str]] = {
     "self_crossing": "warning",
     "length_differs": "warning",
     "duplicate": "warning",
+    "people_unread": "warning",
+    "people_read": "info",
     "same_point": "info",
     "snapped": "info",
 }
+_WHOLE: Final = frozenset({"near_miss", "snapped", "length_differs", "people_read"})
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,7 +129,7 @@ class Quality:
 
 def message(problem: str, about: str, value: float, lang: str = "en") -> str:
     """One doubt in a sentence that says the fault and the remedy."""
-    decimals = 0 if problem in {"near_miss", "snapped", "length_differs"} else 1
+    decimals = 0 if problem in _WHOLE else 1
     said = number(value, lang, decimals=decimals) if np.isfinite(value) else ""
     return text(f"quality.{problem}", lang, about=about, value=said)
 

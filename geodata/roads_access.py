@@ -134,6 +134,9 @@ class _Tags:
     def __init__(self, roads: pd.DataFrame) -> None:
         self._roads = roads
         self._there = by_lower(roads.columns)
+        # A Shapefile cuts the names of its columns at ten letters.
+        cut = {key: key[:10] for key in TAGS if len(key) > 10 and key not in self._there}
+        self._there |= {key: self._there[part] for key, part in cut.items() if part in self._there}
 
     def has(self, key: str) -> bool:
         return key in self._there

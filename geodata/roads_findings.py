@@ -67,6 +67,22 @@ def of_places(places: Places) -> list[gpd.GeoDataFrame]:
                                     km[real])]  # fmt: skip
 
 
+def of_people(
+    places: Places, doubts: list[tuple[int, str, float]]
+) -> list[gpd.GeoDataFrame]:
+    """Towns whose people are written in words: what was read, or that nothing was."""
+    names = places.table[f.NAME].to_numpy(object)
+    groups: dict[str, list[tuple[int, str, float]]] = {"people_read": [], "people_unread": []}
+    for row, cell, value in doubts:
+        groups["people_read" if np.isfinite(value) else "people_unread"].append((row, cell, value))
+    return [
+        quality.places(problem, places.lon_lat[[row for row, _, _ in rows]],
+                       [f"{names[row]} ({cell[:40]})" for row, cell, _ in rows],
+                       [value for _, _, value in rows])
+        for problem, rows in groups.items()
+    ]  # fmt: skip
+
+
 def of_pieces(
     pieces: Pieces, twice: Pieces, table: pd.DataFrame, places: Places
 ) -> list[gpd.GeoDataFrame]:

@@ -111,8 +111,12 @@ def import_roads(
     findings = (
         *drawn.findings,
         *roads_findings.of_places(places),
+        *roads_findings.of_people(places, towns_.people_doubts(towns, options.of("towns"))),
         *roads_findings.of_pieces(pieces, twice, table, places),
     )
+    if boundary is not None and towns_.names_nothing(boundary, options.of("boundary")):
+        columns = [str(name) for name in boundary.columns if name != f.GEOMETRY]
+        read = (*read, ("roads.note_boundary", {"columns": ", ".join(columns[:12]) or "–"}))
     no_supply: tuple[Note, ...] = (
         () if made.network.supply_points else (("roads.note_no_supply", {}),)
     )
@@ -211,6 +215,7 @@ def _places(
         points.append(supply.geometry.to_numpy())
     table = pd.concat(tables, ignore_index=True)
     geometry = np.concatenate(points)
-    table = towns_.with_regions(table, geometry, boundary, options.of("boundary"))
+    # Ids are the towns' own: the code of a region is no name of a town.
     table[f.NODE_ID] = towns_.place_ids(table, geometry)
+    table = towns_.with_regions(table, geometry, boundary, options.of("boundary"))
     return table, shapely.get_coordinates(geometry)

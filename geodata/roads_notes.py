@@ -92,6 +92,7 @@ def unread_columns(roads: pd.DataFrame, mapping: Mapping[str, str]) -> list[str]
     """Columns with content that nothing here reads, in the order of the file."""
     read = {name for names in tags.COLUMNS.values() for name in names}
     read |= {*access.TAGS, *NESTED, *_SILENT, *(name.lower() for name in mapping)}
+    read |= {name[:10] for name in read}
     there = by_lower(roads.columns)
     return [str(there[name]) for name in there
             if name not in read and not (words(roads[there[name]]) == "").all()][::-1]  # fmt: skip

@@ -33,7 +33,7 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
                "cercle"),
     f.PCODE: ("pcode", "p_code", "featurepcode", "adm3_pcode", "admin3pcode", "adm2_pcode",
               "admin2pcode"),
-    f.SUPPLY_POINT: ("supply_point", "supply", "depot", "dépôt"),
+    f.SUPPLY_POINT: ("supply_point", "supply", "depot", "dépôt", "supply_pt"),
 }  # fmt: skip
 _BOUNDARY: Final[dict[str, tuple[str, ...]]] = {
     f.COUNTRY: ("adm0_pcode", "admin0pcode", "iso3", "country", "adm0_a3", "adm0_fr", "adm0_en"),
@@ -42,6 +42,13 @@ _BOUNDARY: Final[dict[str, tuple[str, ...]]] = {
     f.PCODE: ("adm3_pcode", "adm2_pcode", "adm1_pcode", "admin3pcode", "admin2pcode",
               "admin1pcode", "pcode"),
 }  # fmt: skip
+# The same in other languages (COD-AB's ADM1_PT) and by other makers (GADM, Natural Earth).
+_PATTERNS: Final[dict[str, str]] = {
+    f.ADMIN1: r"adm(?:in)?_?1(?:_?name)?(?:_[a-z]{2})?|name_1|nam_1|woe_name",
+    f.ADMIN2: r"adm(?:in)?_?2(?:_?name)?(?:_[a-z]{2})?|name_2|nam_2",
+    f.COUNTRY: r"adm(?:in)?_?0(?:_?name)?_[a-z]{2}|gid_0|shapegroup",
+}
+_SHAPEFILE_LETTERS: Final = 10
 _TOWN: Final = frozenset({"city", "town", "village", "hamlet", "suburb", "border_crossing",
                           "junction", "port", "airport"})  # fmt: skip
 _TRUE: Final = frozenset({"yes", "true", "1", "1.0", "oui", "vrai", "t", "x"})
@@ -75,14 +82,65 @@ def place_table(
         table[field] = _texts(places, field, mapping, COLUMNS)
     kind = table[f.KIND].str.lower()
     table[f.KIND] = kind.where(kind.isin(_TOWN), "supply" if supply else "town")
-    people = [whole_number(cell) if cell else None for cell in table[f.POPULATION]]
-    table[f.POPULATION] = np.array([np.nan if n is None else n for n in people], float)
+    table[f.POPULATION] = np.array([people(cell)[0] for cell in table[f.POPULATION]], float)
     # Gazetteers write 0 for "not known"; a town of nobody is no town.
     table.loc[table[f.POPULATION] <= 0, f.POPULATION] = np.nan
     said = table[f.SUPPLY_POINT].str.lower().isin(_TRUE)
     table[f.SUPPLY_POINT] = True if supply else said
     table[f.NAME] = table[f.NAME].where(table[f.NAME] != "", _numbered(table, supply))
     return table
+
+
+_ABOUT: Final = re.compile(
+    r"(?:~|≈|±|>|<|env(?:iron|\.)?|about|around|approx(?:\.|imately)?|ca?\.?|circa|est\.?)\s*", re.I
+)
+_AFTER: Final = re.compile(
+    r"\s*(?:\((?:[^()]*)\)|\[[^\[\]]*\]|hab(?:itants|\.)?|pers(?:onnes|\.)?|people|inhabitants|\+)\s*$",
+    re.I,
+)
+_SEVERAL: Final = re.compile(r"\s*(?:;|/|–|(?<=\d)\s*-\s*(?=\d)|\bà\b|\bto\b)\s*")
+_SHORT: Final = re.compile(r"(\d+(?:[.,]\d+)?)\s*(k|m|mille|million)", re.I)
+_TIMES: Final = {"k": 1e3, "mille": 1e3, "m": 1e6, "million": 1e6}
+
+
+def people(cell: str) -> tuple[float, bool]:
+    """Give the people that a cell tells of, and whether it says so plainly.
+
+    Of a range or of several figures the middle counts. Unknown is NaN; a figure below 10 that
+    is no whole number counts as unknown, since no town has 1.2 people.
+
+    Examples
+    --------
+    >>> people("12 500"), people("env. 3 000"), people("5000-6000"), people("90 000 (2009)")
+    ((12500.0, True), (3000.0, False), (5500.0, False), (90000.0, False))
+    """
+    plain = whole_number(cell) if cell else None
+    if plain is not None:
+        return (plain, True) if plain >= 10 or plain == int(plain) else (float("nan"), False)
+    bare = _ABOUT.sub("", cell.strip(), count=1) if _ABOUT.match(cell.strip()) else cell.strip()
+    while (shorter := _AFTER.sub("", bare)) != bare:
+        bare = shorter
+    found = [_figure(part) for part in _SEVERAL.split(bare) if part]
+    known = [value for value in found if value is not None]
+    if not found or len(known) < len(found) or len(found) > 3:
+        return float("nan"), not cell
+    return (min(known) + max(known)) / 2, False
+
+
+def _figure(word: str) -> float | None:
+    short = _SHORT.fullmatch(word.strip())
+    if short:
+        return float(short[1].replace(",", ".")) * _TIMES[short[2].lower()]
+    return whole_number(word)
+
+
+def people_doubts(
+    places: gpd.GeoDataFrame, mapping: Mapping[str, str]
+) -> list[tuple[int, str, float]]:
+    """Rows whose people are written in words: place in the table, the cell, and what was read."""
+    cells = _texts(places, f.POPULATION, mapping, COLUMNS)
+    read = [(row, cell, people(cell)) for row, cell in enumerate(cells)]
+    return [(row, cell, value) for row, cell, (value, plain) in read if not plain]
 
 
 def _texts(
@@ -94,7 +152,10 @@ def _texts(
     by_lower = {str(column).lower(): column for column in reversed(list(table.columns))}
     wanted = [column for column, target in mapping.items() if target == field]
     text = pd.Series("", index=table.index, dtype="str")
-    for name in [*wanted, *columns[field]]:
+    usual = [*columns[field], *(name[:_SHAPEFILE_LETTERS] for name in columns[field])]
+    pattern = _PATTERNS.get(field, "(?!)")
+    usual += [name for name in by_lower if re.fullmatch(pattern, name)]
+    for name in [*wanted, *usual]:
         if name.lower() in by_lower:
             cells = table[by_lower[name.lower()]]
             found = cells.map(_text).astype("str")
@@ -136,6 +197,7 @@ def with_regions(
     """
     if boundary is None or not len(boundary) or not len(table):
         return table
+    boundary = _levelled(boundary)
     tree = shapely.STRtree(boundary.geometry.to_numpy())
     place, polygon = tree.query(points, predicate="intersects")
     first = pd.Series(polygon, index=place).groupby(level=0).min()
@@ -146,6 +208,26 @@ def with_regions(
         found[first.index.to_numpy()] = names[first.to_numpy()]
         filled[field] = filled[field].where(filled[field] != "", pd.Series(found, table.index))
     return filled
+
+
+def _levelled(boundary: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Call geoBoundaries' ``shapeName`` by the level that ``shapeType`` gives."""
+    there = {str(column).lower(): column for column in boundary.columns}
+    if "shapename" not in there:
+        return boundary
+    kinds = boundary[there["shapetype"]].astype(str) if "shapetype" in there else ["ADM1"]
+    level = next((kind[-1] for kind in kinds if kind[-1:] in "012"), "1")
+    field = {"0": f.COUNTRY, "1": f.ADMIN1, "2": f.ADMIN2}[level]
+    return boundary if field in boundary.columns else boundary.assign(
+        **{field: boundary[there["shapename"]]}
+    )  # fmt: skip
+
+
+def names_nothing(boundary: gpd.GeoDataFrame, mapping: Mapping[str, str]) -> bool:
+    """Whether no column of a boundary holds a name of a region or a code that is known."""
+    levelled = _levelled(boundary)
+    fields = (f.ADMIN1, f.ADMIN2, f.PCODE)
+    return all((_texts(levelled, field, mapping, _BOUNDARY) == "").all() for field in fields)
 
 
 def place_ids(table: pd.DataFrame, points: NDArray[np.object_]) -> NDArray[np.object_]:

@@ -94,6 +94,7 @@ class Why:
     links : tuple of Link
     events : DataFrame
         The events named by the links, indexed by ``event_id``.
+    supply_point_name : str or None
     """
 
     town: str
@@ -112,6 +113,7 @@ class Why:
     baseline_km: float | None
     links: tuple[Link, ...]
     events: pd.DataFrame
+    supply_point_name: str | None = None
 
 
 def why(
@@ -164,6 +166,7 @@ def why(
         bool(row[f.BASELINE_ISOLATED]), _id(row[f.SUPPLY_POINT]),
         _id(row[f.BASELINE_SUPPLY_POINT]), _km(row[f.DISTANCE_KM]), _km(row[f.BASELINE_KM]),
         links, events.loc[list(dict.fromkeys(ids))],
+        _name(dataset.network, row[f.SUPPLY_POINT]),
     )  # fmt: skip
 
 
@@ -277,9 +280,30 @@ def town_id(dataset: Dataset, named: str) -> str:
     """
     if named in dataset.network.towns:
         return named
+    nodes = dataset.network.nodes
+    towns = nodes[nodes[f.NODE_ID].isin(dataset.network.towns)].set_index(f.NODE_ID)
+    alike = [str(town) for town, name in towns[f.NAME].items() if folded(name) == folded(named)]
+    if len(alike) > 1:
+        raise UnknownIdError("core.ambiguous_town", id=named, nearest=_listed(towns, alike))
     names = town_names(dataset.network)
     if folded(named) in names:
         return names[folded(named)]
     close = difflib.get_close_matches(folded(named), names, NEAREST, cutoff=0.0)
-    nearest = ", ".join(dict.fromkeys(names[name] for name in close)) or "–"
+    nearest = _listed(towns, list(dict.fromkeys(names[name] for name in close))) or "–"
     raise UnknownIdError("core.unknown_town", id=named, nearest=nearest)
+
+
+def _listed(towns: pd.DataFrame, ids: list[str]) -> str:
+    """Name towns with their region, and the id to ask by where it says more than the name."""
+    rows = ((town, towns.loc[town]) for town in ids)
+    return "; ".join(
+        f"{town} ({', '.join(filter(None, (str(row[f.NAME]), str(row[f.ADMIN1] or ''))))})"
+        for town, row in rows
+    )
+
+
+def _name(network: Network, node: object) -> str | None:
+    """Name of a node as people call it; its id where it has none."""
+    if not isinstance(node, str):
+        return None
+    return str(network.nodes[f.NAME].iloc[network.node_number[node]] or node)

@@ -55,7 +55,8 @@ def as_text(found: Why, lang: str = "en") -> list[str]:
     lines += [f"  {line}" for line in cause_lines(found, lang)]
     if found.distance_km is not None and found.supply_point is not None:
         km = number(found.distance_km, lang)
-        lines.append(text("why.way", lang, supply_point=found.supply_point, km=km))
+        start = found.supply_point_name or found.supply_point
+        lines.append(text("why.way", lang, supply_point=start, km=km))
     for link in found.links:
         role = text(f"why.role.{link.role}", lang, segment=link.segment_id)
         lines.append(f"  {role} ({text(segment_state_key(found, link), lang)})")

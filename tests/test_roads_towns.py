@@ -4,9 +4,10 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
-from shapely.geometry import Point
+from shapely.geometry import LineString, Point, box
 
-from geodata.roads_towns import name_id, place_ids, place_table
+from geodata.roads_import import import_roads
+from geodata.roads_towns import name_id, names_nothing, people, place_ids, place_table
 
 
 def towns(**columns: list[object]) -> gpd.GeoDataFrame:
@@ -54,3 +55,45 @@ def test_ids_stand_once_whatever_the_order() -> None:
                        frame.geometry.to_numpy()[::-1])  # fmt: skip
     assert sorted(turned) == sorted(ids)
     assert np.array_equal(ids, place_ids(table, frame.geometry.to_numpy()))
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "plain"),
+    [("12 500", 12500, True), ("3000", 3000, True), ("env. 3 000", 3000, False),
+     ("~5000", 5000, False), ("5000-6000", 5500, False), ("90 000 (2009)", 90000, False),
+     ("12000;13500", 12750, False), ("3.2k", 3200, False), ("5 000 hab.", 5000, False)],
+)  # fmt: skip
+def test_people_written_in_words(cell: str, value: float, plain: bool) -> None:
+    assert people(cell) == (value, plain)
+
+
+@pytest.mark.parametrize("cell", ["1,2", "beaucoup", "?", "12/03/2009/4", "n.d."])
+def test_people_that_cannot_be_read_are_unknown_and_told(cell: str) -> None:
+    assert np.isnan(people(cell)[0])
+    assert not people(cell)[1]
+
+
+@pytest.mark.parametrize("column", ["ADM1_PT", "ADM1_ES", "NAME_1", "shapeName", "admin1Name_ar"])
+def test_regions_of_other_makers_are_read(column: str) -> None:
+    boundary = gpd.GeoDataFrame({column: ["Nampula"], "ADM1_PCODE": ["MZ07"]},
+                                geometry=[box(-1, -1, 2, 2)], crs=4326)  # fmt: skip
+    towns = gpd.GeoDataFrame({"name": ["a", "b"], "population": ["env. 100", "?"]},
+                             geometry=[Point(1, 0), Point(1, 1)], crs=4326)  # fmt: skip
+    roads = gpd.GeoDataFrame({"highway": ["trunk"]}, geometry=[LineString([(1, 0), (1, 1)])],
+                             crs=4326)  # fmt: skip
+    made = import_roads(roads, towns, boundary=boundary)
+    nodes = made.network.nodes.set_index("node_id")
+    assert nodes.loc["a", ["admin1", "pcode", "population"]].tolist() == ["Nampula", "MZ07", 100]
+    assert made.quality.counts()["people_read"] == made.quality.counts()["people_unread"] == 1
+
+
+def test_a_boundary_without_known_names_is_told() -> None:
+    boundary = gpd.GeoDataFrame({"REGNOM": ["x"]}, geometry=[box(-1, -1, 2, 2)], crs=4326)
+    assert names_nothing(boundary, {})
+    assert not names_nothing(boundary, {"REGNOM": "admin1"})
+
+
+def test_columns_cut_by_the_shapefile_are_read() -> None:
+    towns = gpd.GeoDataFrame({"name": ["a"], "supply_poi": ["yes"]}, geometry=[Point(0, 1)],
+                             crs=4326)  # fmt: skip
+    assert place_table(towns, {}, supply=False)["supply_point"].tolist() == [True]
