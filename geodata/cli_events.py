@@ -11,6 +11,7 @@ import pandas as pd
 
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
+from geodata.event_proposals import placed, proposals
 from geodata.events_read import read_events
 from geodata.limits import UPLOAD
 from geodata.report import Report, refusal
@@ -74,6 +75,11 @@ def add_events_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="let only the events of --events close roads",
     )
+    group.add_argument(
+        "--place-by-name",
+        action="store_true",
+        help="confirm the places proposed for events that give a name and no coordinates",
+    )
     add_reading_options(parser)
 
 
@@ -134,7 +140,19 @@ def with_events(dataset: Dataset, options: argparse.Namespace) -> Dataset:
         print(text("events.see_check", lang, file=str(options.events)), file=sys.stderr)
     if getattr(options, "date", None) is None and hasattr(options, "date"):
         print(text("events.no_day_asked", lang), file=sys.stderr)
-    return replace(dataset, added_events=events)
+    return replace(dataset, added_events=_placed_by_name(dataset, events, options, lang))
+
+
+def _placed_by_name(
+    dataset: Dataset, events: pd.DataFrame, options: argparse.Namespace, lang: str
+) -> pd.DataFrame:
+    """Events with proposed places where the user confirms them; each proposal is printed."""
+    found = proposals(dataset.network, events)
+    for each in found:
+        where = each.node_id or ", ".join(each.segment_ids)
+        key = "events.placed" if options.place_by_name else "events.proposed"
+        print(text(key, lang, event=each.event_id, where=where), file=sys.stderr)
+    return placed(events, found) if options.place_by_name else events
 
 
 def _pair(item: str) -> tuple[str, str]:

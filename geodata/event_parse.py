@@ -14,13 +14,20 @@ from geodata import wire
 from geodata.cells import key
 from geodata.dates import Order
 from geodata.errors import GeodataError
-from geodata.event_columns import KNOWN, REQUIRED, find_columns, missing_fields, suggest_mapping
+from geodata.event_columns import (
+    KNOWN,
+    REQUIRED,
+    Columns,
+    find_columns,
+    missing_fields,
+    suggest_mapping,
+)
 from geodata.event_dates import read_days, reject_recent
 from geodata.event_draft import Draft
 from geodata.event_hxl import SEARCHED_ROWS, is_hxl, suffixes
 from geodata.event_places import Places, read_places, tell_near
 from geodata.event_points import read_points
-from geodata.event_schemes import Scheme, is_counts
+from geodata.event_schemes import COORDINATES, LAT_LON, LON_LAT, PCODE, Scheme, is_counts
 from geodata.event_vocabulary import VOCABULARIES, LocationPrecision
 from geodata.event_words import (
     read_acled,
@@ -95,9 +102,12 @@ def _draft(table: Table, options: Options) -> Draft:
         raise GeodataError("events.counts", columns=", ".join(table.header)[:300])
     columns = find_columns(table.header, tags=tags, mapping=options.mapping)
     missing = missing_fields(columns.places)
-    if missing:
+    unplaced_ones = bool(missing) and _only_named(table, columns, missing)
+    if missing and not unplaced_ones:
         raise _missing(table, missing)
     draft = Draft(rows, table.header, columns)
+    if unplaced_ones:
+        _keep_unplaced(draft)
     if tags:
         draft.tell("events.hxl")
     if columns.doubled:
@@ -117,6 +127,27 @@ def _tags(table: Table) -> tuple[Sequence[str], Rows]:
         if is_hxl(cells):
             return cells, table.rows[place + 1 :]
     return suffixes(table.header), table.rows
+
+
+def _only_named(table: Table, columns: Columns, missing: list[str]) -> bool:
+    """Whether a table gives places by name or P-code, and no column that may be a coordinate."""
+    points = {f.LAT, f.LON, COORDINATES, LAT_LON, LON_LAT}
+    suggested = points & {*suggest_mapping(table.header).values(), *columns.places}
+    named = not {f.PLACE, PCODE}.isdisjoint(columns.places)
+    return set(missing) <= points and not suggested and named
+
+
+def _keep_unplaced(draft: Draft) -> None:
+    """Rows with a name or P-code and no point: kept as known to a region, closing nothing."""
+    draft[f.LOCATION_PRECISION] = [LocationPrecision.REGION] * len(draft)
+    draft[f.REGION] = [
+        region or code for region, code in zip(draft[f.REGION], draft[PCODE], strict=True)
+    ]
+    draft[f.PLACE_BASIS] = [
+        cell or ("named, without a point" if draft[f.PLACE][place] else "")
+        for place, cell in enumerate(draft[f.PLACE_BASIS])
+    ]
+    draft.tell("events.no_points", "warning")
 
 
 def _missing(table: Table, missing: list[str]) -> GeodataError:

@@ -49,7 +49,7 @@ def states(capsys: pytest.CaptureFixture[str]) -> dict[str, bool]:
 def test_own_events_close_roads_of_another_country(
     elsewhere: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    command = ["access", "--network", elsewhere, "--date", "2025-10-05", "--format", "json"]
+    command = ["access", "--network", elsewhere, "--date", "2025-10-01", "--format", "json"]
     capsys.readouterr()
     assert main(command) == 0
     assert states(capsys) == {"Farm": False, "Pass": False, "Valley": False}
@@ -59,7 +59,7 @@ def test_own_events_close_roads_of_another_country(
 
 def test_why_names_the_own_event(elsewhere: str, capsys: pytest.CaptureFixture[str]) -> None:
     capsys.readouterr()
-    command = ["why", "Valley", "--network", elsewhere, "--date", "2025-10-05"]
+    command = ["why", "Valley", "--network", elsewhere, "--date", "2025-10-01"]
     assert main([*command, "--events", EVENTS, *MAPPED]) == 0
     told = capsys.readouterr()
     assert "x1" in told.out
@@ -70,7 +70,7 @@ def test_why_names_the_own_event(elsewhere: str, capsys: pytest.CaptureFixture[s
 def test_every_command_on_a_scenario_reads_own_events(
     command: str, elsewhere: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    options = ["--network", elsewhere, "--date", "2025-10-05", "--format", "json"]
+    options = ["--network", elsewhere, "--date", "2025-10-01", "--format", "json"]
     capsys.readouterr()
     main([command, *options])
     before = capsys.readouterr().out
@@ -80,7 +80,7 @@ def test_every_command_on_a_scenario_reads_own_events(
 
 def test_a_product_shows_own_events(elsewhere: str, tmp_path: Path) -> None:
     made = tmp_path / "events.csv"
-    options = ["--network", elsewhere, "--state", "date=2025-10-05", "-o", str(made)]
+    options = ["--network", elsewhere, "--state", "date=2025-10-01", "-o", str(made)]
     assert main(["snapshot", *options, "--events", EVENTS, *MAPPED]) == 0
     assert "x1" in made.read_text(encoding="utf-8-sig")
 
@@ -89,7 +89,7 @@ def test_a_table_that_is_refused_ends_the_command(
     elsewhere: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "a.csv").write_text("a,b\n1,2\n")
-    command = ["access", "--network", elsewhere, "--date", "2025-10-05"]
+    command = ["access", "--network", elsewhere, "--date", "2025-10-01"]
     assert main([*command, "--events", str(tmp_path / "a.csv")]) == 2
     assert "date, lat, lon" in capsys.readouterr().err
 
@@ -145,6 +145,22 @@ def test_events_used_in_the_page_close_roads_of_the_network_shown(elsewhere: str
     )  # fmt: skip
     assert [p.row for p in report.problems if p.key == "events.outside"] == [3]
     own = replace(dataset, added_events=events)
-    found = situation(own, State(network="x", date=dt.date(2025, 10, 5)))
+    found = situation(own, State(network="x", date=dt.date(2025, 10, 1)))
     towns = found.access.towns.set_index("node_id")["isolated"]
     assert dict(towns) == {"farm": False, "pass": False, "valley": True}
+
+
+def test_events_with_names_alone_close_roads_once_confirmed(
+    elsewhere: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "named.csv"
+    file.write_text("date;type;lieu;effet\n2025-10-01;blocus;axe Pass-Valley;fermé\n")
+    command = ["access", "--network", elsewhere, "--date", "2025-10-01", "--format", "json",
+               "--events", str(file), "--today", "2026-11-01"]  # fmt: skip
+    capsys.readouterr()
+    assert main(command) == 0
+    told = capsys.readouterr()
+    assert "--place-by-name" in told.err
+    assert not any(town["isolated"] for town in json.loads(told.out)["towns"])
+    assert main([*command, "--place-by-name"]) == 0
+    assert states(capsys) == {"Farm": False, "Pass": False, "Valley": True}

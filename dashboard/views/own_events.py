@@ -15,6 +15,7 @@ from dashboard.page import Page
 from geodata.errors import GeodataError
 from geodata.event_bearing import bearing_events
 from geodata.event_columns import FIELDS, missing_fields
+from geodata.event_proposals import Proposal, placed, proposals
 from geodata.event_types import likely_type
 from geodata.event_vocabulary import EventType
 from geodata.events_read import read_events
@@ -84,10 +85,27 @@ def draw(page: Page) -> None:
     if len(found.events):
         if found.bearing is not None:
             st.info(words("own.bearing", n=found.bearing, of=len(found.events)))
+        events = placed(found.events, _proposed(page, found))
         with st.container(key="own_take", horizontal=True, vertical_alignment="center"):
             beside = st.toggle(words("own.beside"), value=True, key="own_beside")
             st.button(words.count("own.use", len(found.events)), key="own_use", type="primary",
-                      on_click=_use_events, args=(found.events, file.name, beside))  # fmt: skip
+                      on_click=_use_events, args=(events, file.name, beside))  # fmt: skip
+
+
+def _proposed(page: Page, found: Read) -> tuple[Proposal, ...]:
+    """Places proposed by name, if the visitor confirms them."""
+    if "events.no_points" not in found.report.keys or len(found.events) > BEARING_ASKED:
+        return ()
+    offered = proposals(page.dataset.network, found.events)
+    places = found.events.set_index("event_id")["place"]
+    rows = [(places[each.event_id], each.node_id or ", ".join(each.segment_ids))
+            for each in offered]  # fmt: skip
+    if not rows:
+        return ()
+    names = [page.words("own.place_named"), page.words("own.place_found")]
+    st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, key="own_places")
+    confirmed = st.checkbox(page.words("own.place_confirm", n=len(rows)), key="own_place_confirm")
+    return offered if confirmed else ()
 
 
 def _header(file_id: str, content: bytes) -> Head:
