@@ -1,17 +1,20 @@
 """What the server keeps of its visitors: Streamlit's stores, replaced by ones that count."""
 
+import os
 from typing import Final
 
 import streamlit as st
 from streamlit.runtime import Runtime, RuntimeConfig
 
-from dashboard.departures import Departures
+from dashboard.departures import KEPT_SECONDS, Departures
 from dashboard.ledger import LEDGER
 from dashboard.services import SERVER
 from dashboard.session_files import Downloads, OfferedFiles, UploadStore
 
 MEDIA: Final = "/media"
 UPLOADS: Final = "/_stcore/upload_file"
+KEPT: Final = "SESSION_KEPT_SECONDS"
+"""Setting: how long a session waits for its visitor, unless `KEPT_SECONDS`."""
 
 
 def equip(app: st.App, script: str) -> None:
@@ -34,7 +37,8 @@ def equip(app: st.App, script: str) -> None:
                 files.forget(session)
                 uploads.remove_session_files(session)
 
-    departures = Departures(ended=files.forget, looked=clear_strays)
+    seconds = float(os.environ.get(KEPT, KEPT_SECONDS))
+    departures = Departures(seconds=seconds, ended=files.forget, looked=clear_strays)
     runtime = Runtime(
         RuntimeConfig(
             script_path=script,

@@ -19,7 +19,7 @@ from typing import Final
 
 import psutil
 
-from dashboard import load_soak
+from dashboard import load_heavy, load_soak, load_visits
 from dashboard.load_client import Visitor
 from dashboard.serving import Server, running
 from geodata import fields as f
@@ -62,11 +62,20 @@ def main(argv: Sequence[str] | None = None) -> int:
         "--upload", type=Path, metavar="FILE",
         help="instead, compare clicks without and beside uploads of this table, snapshot or roads",
     )  # fmt: skip
+    parser.add_argument(
+        "--visits", type=int, metavar="COUNT",
+        help="instead, weigh the server over so many sessions that connect, upload and leave",
+    )  # fmt: skip
+    parser.add_argument(
+        "--heavy", action="store_true",
+        help="beside three visitors: 100,000 events, 45,000 roads, a file made to do harm",
+    )  # fmt: skip
+    parser.add_argument("--worst", type=Path, metavar="FILE", help="with --heavy: the third's file")
     parser.add_argument("--towns", type=Path, metavar="FILE", help="with roads: towns on them")
     options = parser.parse_args(argv)
     with running(Server()) as server:
         port, process = server.port, psutil.Process(server.pid)
-        if options.soak or options.upload:
+        if options.soak or options.upload or options.visits:
             print(_other(port, process, options))
             return 0
         tally = asyncio.run(_load(port, process, options))
@@ -75,6 +84,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _other(port: int, process: psutil.Process, options: argparse.Namespace) -> str:
+    if options.visits:
+        came = asyncio.run(
+            load_visits.visits(port, process, options.visits, seconds=options.seconds)
+        )
+        return load_visits.visits_table(came, options.visits)
     network = shipped().network
     if options.soak:
         growth = asyncio.run(load_soak.soak(port, process, network, options.soak))
@@ -99,7 +113,12 @@ async def _load(port: int, process: psutil.Process, options: argparse.Namespace)
         _visit(port, network, tally, seed, seed * gap, end, options.think)
         for seed in range(options.sessions)
     ]
-    await asyncio.gather(*visits)
+    if options.heavy:
+        beside = load_heavy.heavy(port, network, end, worst=options.worst)
+        found, _ = await asyncio.gather(beside, asyncio.gather(*visits))
+        print(load_heavy.heavy_table(found))
+    else:
+        await asyncio.gather(*visits)
     watch.cancel()
     return tally
 
