@@ -30,7 +30,7 @@ _ROOT: Final = Path(__file__).resolve().parent.parent
 _START: Final = (
     "import sys; sys.path.insert(0, sys.argv[1]); from geodata.sandbox import serve; serve()"
 )
-CLOCK_TIMES: Final = 6
+CLOCK_TIMES: Final = 12
 """How many times its computing time a reader may take by the clock, on a busy machine."""
 
 ANSWER_TIMES: Final = 10
