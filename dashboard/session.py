@@ -17,6 +17,7 @@ from dashboard.actions import Action, clear, same_scenario
 from dashboard.callbacks import guarded
 from dashboard.options import NotAnOptionError, Options
 from geodata import state as link
+from geodata.fields import Vehicle
 from geodata.state import Known, Notice, State
 
 HISTORY: Final = 100
@@ -175,6 +176,10 @@ def open_link(known: Callable[[State], Known]) -> State:
     here, query = visit(), _query()
     stale = query == here.last_link and time.monotonic() - here.written < STALE_SECONDS
     if query == here.link or here.touched or stale:
+        return here.state
+    if here.link is None and not query:
+        # A new view asks about fuel, which comes by tanker; a link that names no vehicle means any.
+        here.state = State(vehicle=Vehicle.TANKER)
         return here.state
     wanted, _ = link.parse(query)
     new, notices = link.parse(query, known=known(wanted))

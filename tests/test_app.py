@@ -192,3 +192,17 @@ def test_a_rule_out_of_order_is_refused_with_its_reason() -> None:
     assert page.session_state["visit"].state.rules == ()
     page.number_input(key="rule_closed_from").set_value(0.95).run()
     assert dict(page.session_state["visit"].state.rules) == {"closed_from": 0.95}
+
+
+def test_a_comparison_runs_forward_in_time_and_dates_its_columns() -> None:
+    for here, there in (("2025-11-05", "2026-01-07"), ("2026-01-07", "2025-11-05")):
+        page = opened({"vehicle": "tanker", "date": here, "compare": there, "tab": "compare"})
+        sound(page)
+        said = piece(page, "sr-prose")
+        assert "5 November 2025 → 7 January 2026" in said
+        assert re.search(r"Change 5 November 2025 7 January 2026", said)
+
+
+def test_a_new_view_asks_about_tankers_and_a_link_without_a_vehicle_about_any() -> None:
+    assert opened().session_state["visit"].state.vehicle == "tanker"
+    assert opened({"date": "2025-11-05"}).session_state["visit"].state.vehicle == "any"

@@ -15,7 +15,7 @@ from geodata import fields as f
 from geodata.compare import BEFORE, CHANGE, KM_CHANGE, Change, Comparison, compare
 from geodata.fields import PASSABLE
 from geodata.phases import preset_ids
-from geodata.state import NOTHING, State, comparing
+from geodata.state import NOTHING, comparing
 
 KINDS: Final = Options(("nothing", "none", "date", "preset", "kept"), "compare_tab.{}")
 WORSE: Final = frozenset({Change.LOST, Change.NOW_ESCORTED, Change.LONGER})
@@ -49,19 +49,29 @@ def draw(page: Page) -> None:
         return
     key = session.seed("compare_on_map", session.visit().difference)
     st.toggle(words("compare_tab.on_map"), key=key, on_change=_on_map, args=(key,))
-    found = compare(page.compared.access, page.access)
-    st.html(tag("section", tag("h3", words("compare_tab.against", other=_told(page))),
-                _counts(page, found), _table(page, found), class_="sr-prose"))  # fmt: skip
+    before, after = _in_order(page, page.compared)
+    found = compare(before.access, after.access)
+    names = _told(page, before), _told(page, after)
+    title = words("compare_tab.from_to", before=names[0], after=names[1])
+    st.html(tag("section", tag("h3", title), _counts(page, found), _table(page, found, *names),
+                class_="sr-prose"))  # fmt: skip
+
+
+def _in_order(page: Page, other: Page) -> tuple[Page, Page]:
+    """Both views, the earlier day first; without two days the one compared with comes first."""
+    here, there = page.state.date, other.state.date
+    return (page, other) if here and there and here < there else (other, page)
 
 
 def difference(page: Page) -> Difference | None:
     """What to draw on the map instead of states, if asked for."""
     if page.compared is None or not session.visit().difference:
         return None
-    before, now = page.compared.segment_states, page.segment_states
+    earlier, later = _in_order(page, page.compared)
+    before, now = earlier.segment_states, later.segment_states
     lost = [i for i, state in now.items() if state not in PASSABLE and before[i] in PASSABLE]
     gained = [i for i, state in now.items() if state in PASSABLE and before[i] not in PASSABLE]
-    towns = compare(page.compared.access, page.access).changed
+    towns = compare(earlier.access, later.access).changed
     worse = towns.loc[towns[CHANGE].isin(WORSE), f.NODE_ID]
     better = towns.loc[towns[CHANGE].isin(BETTER), f.NODE_ID]
     return Difference(lost, gained, list(worse), list(better))
@@ -118,10 +128,10 @@ def _keep() -> None:
     session.go(comparing(state, replace(state, compare="")))
 
 
-def _told(page: Page) -> str:
-    words, other = page.words, page.compared
-    state: State = other.state if other else page.state
-    if page.state.compare == NOTHING:
+def _told(page: Page, shown: Page) -> str:
+    """Name of one of the two views."""
+    words, state = page.words, shown.state
+    if shown is not page and page.state.compare == NOTHING:
         return words("compare_tab.none")
     if state.preset:
         return words(f"phases.{state.preset}")
@@ -146,21 +156,31 @@ def _counts(page: Page, found: Comparison) -> Html:
     return tag("ul", *shown) if shown else tag("p", words("compare_tab.same"))
 
 
-def _table(page: Page, found: Comparison) -> Html | None:
+def _table(page: Page, found: Comparison, before: str, after: str) -> Html | None:
     words = page.words
     rows = [
         [str(row[f.NAME]), words(f"compare.{row[CHANGE]}"),
          words(f"core.town_state.{row[f.STATE + BEFORE]}"),
          words(f"core.town_state.{row[f.STATE]}"),
          _supply(page, row[f.SUPPLY_POINT + BEFORE]), _supply(page, row[f.SUPPLY_POINT]),
-         "–" if row[KM_CHANGE] != row[KM_CHANGE] else words.number(row[KM_CHANGE])]
+         _signed(page, row[KM_CHANGE])]
         for row in found.changed.to_dict("records")
     ]  # fmt: skip
     if not rows:
         return None
-    head = [words(f"compare_tab.column_{name}") for name in
-            ("town", "change", "before", "now", "supply_before", "supply", "km")]  # fmt: skip
+    supply = words("compare_tab.column_supply")
+    head = [words("compare_tab.column_town"), words("compare_tab.column_change"), before, after,
+            words.label(supply) + before, words.label(supply) + after,
+            words("compare_tab.column_km")]  # fmt: skip
     return table(head, rows, caption=words("tabs.compare"), numeric=(6,))
+
+
+def _signed(page: Page, km: float) -> str:
+    """A difference with its sign; a dash where there is none."""
+    if km != km:
+        return "–"
+    sign = "+" if km > 0 else "\u2212" if km < 0 else ""
+    return sign + page.words.number(abs(km))
 
 
 def _supply(page: Page, node: object) -> str:
