@@ -223,3 +223,44 @@ def test_lists_in_a_cell() -> None:
 @pytest.mark.parametrize("cell", [None, 3.5, "", "{", "[1, 2]", '{"a": {"b": 1}}', "x" * 5000])
 def test_cells_that_hold_no_tags_give_none(cell: object) -> None:
     assert tags_in(cell) == {}
+
+
+def test_two_ferries_that_cross_in_mid_river_do_not_meet() -> None:
+    """::
+
+        D -- road -- a ~~~~+~~~~ b        two ferries share the vertex +, nothing changes boats
+                     c ~~~~+~~~~ d -- road -- T
+    """
+    ferry: dict[str, object] = {"route": "ferry"}
+    rows = [
+        (PAVED, [(-8.0, 12.6), (-7.9, 12.6)]),
+        (ferry, [(-7.9, 12.6), (-7.8, 12.5), (-7.7, 12.4)]),
+        (ferry, [(-7.9, 12.4), (-7.8, 12.5), (-7.7, 12.6)]),
+        (PAVED, [(-7.7, 12.6), (-7.5, 12.6)]),
+    ]
+    drawn = [LineString(places) for _, places in rows]
+    roads = gpd.GeoDataFrame(pd.DataFrame([tags for tags, _ in rows]), geometry=drawn, crs=4326)
+    places = [(-8.0, 12.6), (-7.7, 12.4), (-7.9, 12.4), (-7.5, 12.6)]
+    towns = gpd.GeoDataFrame({"name": ["D", "B", "C", "T"], "supply_point": ["yes", "", "", ""]},
+                             geometry=[Point(place) for place in places], crs=4326)  # fmt: skip
+    found = access(import_roads(roads, towns).network, Scenario()).towns.set_index("node_id")
+    assert found["isolated"].to_dict() == {"b": False, "c": True, "t": True}
+
+
+def test_a_town_across_a_river_from_its_road_is_told() -> None:
+    """::
+
+        D ------------ road ------------ M
+        ~~~~~~~~~~~~~~ river ~~~~~~~~~~~~
+                     T
+    """
+    rows = [({"highway": "primary", "waterway": None}, [(-8.0, 12.6), (-7.0, 12.6)]),
+            ({"highway": None, "waterway": "river"}, [(-8.0, 12.59), (-7.0, 12.59)])]  # fmt: skip
+    drawn = [LineString(places) for _, places in rows]
+    roads = gpd.GeoDataFrame(pd.DataFrame([tags for tags, _ in rows]), geometry=drawn, crs=4326)
+    places = [(-8.0, 12.6), (-7.0, 12.6), (-7.5, 12.58)]
+    towns = gpd.GeoDataFrame({"name": ["D", "M", "T"], "supply_point": ["yes", None, None]},
+                             geometry=[Point(place) for place in places], crs=4326)  # fmt: skip
+    made = import_roads(roads, towns)
+    told_of = made.quality.places.set_index("problem")["about"]
+    assert told_of["across_river"] == "T"
