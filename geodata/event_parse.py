@@ -15,7 +15,6 @@ from geodata.cells import key
 from geodata.dates import Order
 from geodata.errors import GeodataError
 from geodata.event_columns import (
-    KNOWN,
     REQUIRED,
     Columns,
     find_columns,
@@ -25,6 +24,7 @@ from geodata.event_columns import (
 from geodata.event_dates import read_days, reject_recent
 from geodata.event_draft import Draft
 from geodata.event_hxl import SEARCHED_ROWS, is_hxl, suffixes
+from geodata.event_layer import read_rows
 from geodata.event_places import Places, read_places, tell_near
 from geodata.event_points import read_points
 from geodata.event_schemes import COORDINATES, LAT_LON, LON_LAT, PCODE, Scheme, is_counts
@@ -42,7 +42,7 @@ from geodata.event_words import (
 from geodata.limits import Limits
 from geodata.problems import Problem
 from geodata.report import Report, refusal, report
-from geodata.table_read import Table, read_table
+from geodata.table_read import Table
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -79,7 +79,7 @@ def parse(data: bytes, options: Options) -> tuple[dict[str, list[str]], Report]:
         Events as columns of text in the schema's names, none if the file as a whole is refused.
     """
     try:
-        table = read_table(data, known=KNOWN, limits=options.limits)
+        table = read_rows(data, options.limits)
     except GeodataError as error:
         return {}, refusal(error)
     rows = len(table.rejected) + len(table.rows)

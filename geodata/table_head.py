@@ -6,10 +6,10 @@ from typing import Any, Final, cast
 from geodata import sandbox
 from geodata.cells import KEY_CHARACTERS
 from geodata.errors import GeodataError
-from geodata.event_columns import ALIASES, FIELDS, KNOWN, suggest_mapping
+from geodata.event_columns import ALIASES, FIELDS, suggest_mapping
+from geodata.event_layer import read_rows
 from geodata.event_schemes import ACLED, UCDP
 from geodata.limits import UPLOAD, Limits
-from geodata.table_read import read_table
 
 SHOWN_ROWS: Final = 3
 SHOWN_CHARACTERS: Final = 60
@@ -77,7 +77,7 @@ def _name(column: object) -> str:
 
 def head(data: bytes, params: dict[str, Any]) -> tuple[dict[str, object], bytes]:
     """Body of the bounded process."""
-    table = read_table(data, known=KNOWN, limits=Limits(**params["limits"]))
+    table = read_rows(data, Limits(**params["limits"]))
     columns = [name[:KEY_CHARACTERS] for name in table.header]
     suggested = suggest_mapping(columns)
     rows = [[cell[:SHOWN_CHARACTERS] for cell in cells] for _, cells in table.rows[:SHOWN_ROWS]]

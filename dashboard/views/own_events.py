@@ -23,7 +23,7 @@ from geodata.report import Report, refusal
 from geodata.sandbox import PASSING
 from geodata.table_head import Head, read_head
 
-FILES: Final = ["csv", "txt", "tsv", "xlsx", "xls", "ods"]
+FILES: Final = ["csv", "txt", "tsv", "xlsx", "xls", "ods", "geojson", "json"]
 PROBLEMS_SHOWN: Final = 200
 COLUMNS_ASKED: Final = 40
 """Columns of a table up to which each has its own box, and how many may be added beyond."""
