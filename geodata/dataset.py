@@ -65,6 +65,11 @@ class Dataset:
         return pd.read_csv(DATA_FOLDER / "town_status.csv", dtype=str, keep_default_na=False)
 
     @cached_property
+    def convoys(self) -> pd.DataFrame:
+        """Convoys and official counts of tankers, with their days."""
+        return pd.read_csv(DATA_FOLDER / "convoys.csv", dtype=str, keep_default_na=False)
+
+    @cached_property
     def corridor_segments(self) -> pd.DataFrame:
         """Which segments of this network the corridor names of the events mean."""
         table = pd.read_csv(DATA_FOLDER / "corridor_segments.csv", dtype=str)

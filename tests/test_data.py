@@ -328,7 +328,7 @@ def test_an_announced_blockade_closes_nothing(mali):
 
 def test_no_convoy_is_counted_in_two_totals(events):
     convoys = table("convoys.csv")
-    assert set(convoys.scope) == {"convoy", "national", "overlap"}
+    assert set(convoys.scope) == {"announced", "convoy", "national", "overlap"}
     national = convoys[convoys.scope == "national"]
     assert list(national.date) == [
         "2026-01-12", "2026-01-19", "2026-01-26", "2026-02-02", "2026-02-09", "2026-02-16",

@@ -1,0 +1,1 @@
+"""Analyses that go beyond access: each in modules of its own."""

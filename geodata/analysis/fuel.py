@@ -1,0 +1,261 @@
+"""How much fuel gets through: litres in each town, day by day, with a band and a probability.
+
+A balance of tank, use and inflow is kept for each town in an ensemble of members that differ in
+every constant (`fuel_priors`), in the reading of the events (`fuel_roads`) and in chance. Dated
+reports of towns' fuel weigh the members (`fuel_filter`). See ``docs/fuel.md``.
+"""
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geodata import fields as f
+from geodata.analysis import fuel_filter
+from geodata.analysis.fuel_convoys import convoys
+from geodata.analysis.fuel_members import members
+from geodata.analysis.fuel_reports import Report, read_reports
+from geodata.analysis.fuel_roads import SILENT, Roads, roads
+from geodata.dataset import Dataset
+from geodata.errors import GeodataError
+from geodata.rules import Rules
+from geodata.scenario import Scenario
+
+MEMBERS: Final = 1000
+EVE_DAYS: Final = 10
+"""Days between the start, with tanks nearly full, and the first report of a town's fuel."""
+COLUMNS: Final = (f.NODE_ID, "stock_low", "stock_days", "stock_high", "probability_short", "word",
+                  "leading")  # fmt: skip
+
+
+class FuelWord(StrEnum):
+    """What is said of a town, by the probability that it is short."""
+
+    SHORT = "short"
+    PROBABLY_SHORT = "probably_short"
+    UNKNOWN = "unknown"
+    PROBABLY_SUPPLIED = "probably_supplied"
+    SUPPLIED = "supplied"
+
+
+WORDS: Final = tuple(FuelWord)
+FROM: Final = (0.9, 0.65, 0.35, 0.1)
+"""Least probability of each word but the last; within 0.35 to 0.65 nothing is claimed."""
+
+
+@dataclass(frozen=True, eq=False)
+class Fuel:
+    """Fuel of every town on each day of a period.
+
+    Parameters
+    ----------
+    roads : Roads
+        What the roads let through, with the network and the days.
+    days : fuel_filter.Days
+        Bands and probabilities, arrays over days and towns.
+    reports : tuple of Report
+        Reports that weighed.
+    last_event : date
+        Day of the last event: nothing is known after it.
+    """
+
+    roads: Roads
+    days: fuel_filter.Days
+    reports: tuple[Report, ...]
+    last_event: dt.date
+
+    def on(self, day: dt.date) -> pd.DataFrame:
+        """All towns on a day, by the reports known up to it.
+
+        Returns
+        -------
+        DataFrame
+            ``node_id``; ``stock_low, stock_days, stock_high`` (ends of the band of 80 % and the
+            median, in days of usual use); ``probability_short``; ``word`` (a `FuelWord`) and
+            ``leading`` (the assumption that would turn the answer first, a name of
+            `fuel_filter.NAMES`, or nothing). Where no tanker ever goes, or the rains alone keep
+            them away, the figures are missing and the word is ``unknown``.
+
+        Raises
+        ------
+        GeodataError
+            If the day lies outside the period: after the last event nothing is known.
+        """
+        row = self.row(day)
+        silent = self.silent[row]
+        low, middle, high = np.where(silent, np.nan, self.days.stock[:, row].astype(float))
+        short = np.where(silent, np.nan, self.days.short[row].astype(float))
+        names = [fuel_filter.NAMES[i] if i >= 0 else "" for i in self.days.leading[row]]
+        return pd.DataFrame(
+            {
+                f.NODE_ID: self.roads.network.towns,
+                "stock_low": low.round(1), "stock_days": middle.round(1),
+                "stock_high": high.round(1), "probability_short": short.round(3),
+                "word": [word(p).value for p in short],
+                "leading": ["" if s else n for s, n in zip(silent, names, strict=True)],
+            }
+        )  # fmt: skip
+
+    def over_time(self, town: str) -> pd.DataFrame:
+        """One town over all days: ``date`` and the columns of `on` but ``node_id``.
+
+        Raises
+        ------
+        GeodataError
+            If there is no such town.
+        """
+        place = self.column(town)
+        rows = [self.on(day).iloc[place].drop(f.NODE_ID) for day in self.roads.days]
+        table = pd.DataFrame(rows).reset_index(drop=True)
+        table.insert(0, f.DATE, list(self.roads.days))
+        return table
+
+    def probability_short(
+        self, town: str, day: dt.date, *, before: bool = False
+    ) -> float | None:
+        """Probability that a town is short on a day; None where nothing can be said.
+
+        Parameters
+        ----------
+        town : str
+        day : date
+        before : bool
+            Count only reports known before that day.
+        """
+        row, place = self.row(day), self.column(town)
+        if self.silent[row, place]:
+            return None
+        kept = self.days.short_before if before else self.days.short
+        return float(kept[row, place])
+
+    def row(self, day: dt.date) -> int:
+        """Row of a day in the arrays.
+
+        Raises
+        ------
+        GeodataError
+            If the day lies outside the period.
+        """
+        row = self.roads.row(day)
+        if not 0 <= row < len(self.roads.days):
+            first, last = self.roads.days[0], self.roads.days[-1]
+            raise GeodataError("fuel.outside", day=day, first=first, last=last)
+        return row
+
+    def column(self, town: str) -> int:
+        """Column of a town in the arrays.
+
+        Raises
+        ------
+        GeodataError
+            If there is no such town.
+        """
+        if town not in self.roads.network.towns:
+            raise GeodataError("fuel.town", town=town)
+        return self.roads.network.towns.index(town)
+
+    @property
+    def silent(self) -> NDArray[np.bool_]:
+        """Days and towns of which the roads say nothing for tankers."""
+        silent: NDArray[np.bool_] = self.roads.access[0] == SILENT
+        return silent
+
+
+def word(probability: float) -> FuelWord:
+    """Word for a probability of being short; ``unknown`` if it is not a number."""
+    if np.isnan(probability):
+        return FuelWord.UNKNOWN
+    return WORDS[sum(probability < edge for edge in FROM)]
+
+
+@dataclass(frozen=True, eq=False)
+class Own:
+    """A user's own figures, which replace the assumptions for their towns.
+
+    Parameters
+    ----------
+    tanks : DataFrame
+        ``node_id, tank_litres, use_litres_per_day``.
+    deliveries : tuple of (node id, date, litres)
+    """
+
+    tanks: pd.DataFrame
+    deliveries: tuple[tuple[str, dt.date, float], ...]
+
+
+def fuel_roads(
+    dataset: Dataset,
+    *,
+    rules: Rules | None = None,
+    scenario: Scenario | None = None,
+    start: dt.date | None = None,
+    seed: int = 0,
+) -> Roads:
+    """What the roads let through, from the eve of the first report to the last event.
+
+    Raises
+    ------
+    GeodataError
+        If the data set has no events.
+    """
+    events = dataset.events
+    if events.empty:
+        raise GeodataError("fuel.no_events")
+    last = max(events[f.DATE])
+    if start is None:
+        known = read_reports(dataset.network, dataset.statuses)[0]
+        first = min((report.day for report in known), default=min(events[f.DATE]))
+        start = min(first, last) - dt.timedelta(days=EVE_DAYS)
+    return roads(
+        dataset.network, events, start, last, rules=rules, scenario=scenario, seed=seed,
+        corridor_segments=dataset.corridor_segments,
+    )  # fmt: skip
+
+
+def fuel(
+    dataset: Dataset,
+    *,
+    on_roads: Roads | None = None,
+    reports: Sequence[Report] | None = None,
+    own: Own | None = None,
+    rules: Rules | None = None,
+    scenario: Scenario | None = None,
+    n_members: int = MEMBERS,
+    seed: int = 0,
+) -> Fuel:
+    """Fuel of every town on each day, from the eve of the first report to the last event.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    on_roads : Roads, optional
+        What `fuel_roads` gave before, to ask several times of the same roads.
+    reports : sequence of Report, optional
+        Those that weigh the members; the shipped ones if not given.
+    own : Own, optional
+    rules, scenario
+        For the roads, if they are not given.
+    n_members : int
+    seed : int
+        The same seed gives the same figures.
+
+    Raises
+    ------
+    GeodataError
+        If the data set has no events.
+    """
+    way = on_roads or fuel_roads(dataset, rules=rules, scenario=scenario, seed=seed)
+    if reports is None:
+        reports = read_reports(dataset.network, dataset.statuses)[0]
+    rng = np.random.default_rng(seed)
+    state = members(way, n_members, rng, None if own is None else own.tanks)
+    table = dataset.convoys if dataset.with_shipped_events else None
+    deliveries = () if own is None else own.deliveries
+    reported = convoys(way, table, n_members, rng, deliveries)
+    days = fuel_filter.run(way, state, reported, reports, rng)
+    return Fuel(way, days, tuple(reports), way.days[-1])

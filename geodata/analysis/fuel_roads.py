@@ -1,0 +1,245 @@
+"""What the roads let through to each town, in several readings of the reported events."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geodata import fields as f
+from geodata.analysis import fuel_priors as priors
+from geodata.event_vocabulary import DatePrecision, EventType
+from geodata.fields import Measure, TownState, Traffic, Vehicle
+from geodata.impacts import WEEK_DAYS
+from geodata.network import Network
+from geodata.rules import Rules
+from geodata.scenario import Scenario, fit_for_vehicle
+from geodata.stock import NORTHERN_REGIONS, NORTHERN_SUPPLY
+from geodata.timeline import TOWN_STATES, Timeline, replay
+from geodata.ways import UNIT, ways
+
+OPEN, ESCORT, CUT, SILENT = range(4)
+"""Codes of a town's access: `SILENT` where the vehicle or the season says nothing of events."""
+READINGS: Final = 3
+BELIEVED: Final = {"high": 0.97, "medium": 0.85, "low": 0.4}
+"""Share of the readings in which a report is true, by the confidence in it: judgement."""
+KM_PER_DEGREE: Final = 111.0
+CONVOY_ATTACKS: Final = frozenset(
+    {EventType.AMBUSH, EventType.VEHICLE_BURNING, EventType.EXPLOSION}
+)
+HUB_CORRIDORS: Final = (
+    "Dakar-Kayes-Bamako", "Abidjan-Sikasso/Bougouni-Bamako", "Conakry-Kourémalé-Bamako",
+    "Nouakchott-Nioro-Bamako",
+)  # fmt: skip
+"""Corridors on which escorts from the border to Bamako pass the towns that lie on them."""
+WESTERN_CORRIDORS: Final = ("Dakar-Kayes-Bamako",)
+
+
+@dataclass(frozen=True, eq=False)
+class Roads:
+    """Access of each town on each day, and where it lies.
+
+    Parameters
+    ----------
+    network : Network
+    days : tuple of date
+    access : array of uint8, shape (n_readings, n_days, n_towns)
+        `OPEN`, `ESCORT`, `CUT` or `SILENT`.
+    attacks : array of float, shape (n_days,)
+        Recent attacks on convoys, each weighed by the confidence in it and fading with time.
+    hub : int
+        Place among the towns of the one with the depots: the most populous.
+    escort_km : array of float, shape (n_towns,)
+        Road from where escorts end or pass: the hub, or the border on a corridor to the hub.
+    border_km : array of float, shape (n_towns,)
+        Road to the nearest crossing of small trade; infinite without one.
+    north : array of bool, shape (n_towns,)
+        Towns that fuel from Niger and Algeria supplies in practice.
+    west : array of bool, shape (n_towns,)
+        Towns that escorts from Senegal would pass before the hub.
+    """
+
+    network: Network
+    days: tuple[dt.date, ...]
+    access: NDArray[np.uint8]
+    attacks: NDArray[np.float32]
+    hub: int
+    escort_km: NDArray[np.float32]
+    border_km: NDArray[np.float32]
+    north: NDArray[np.bool_]
+    west: NDArray[np.bool_]
+
+    def row(self, day: dt.date) -> int:
+        """Row of a day in the arrays; it may lie outside them."""
+        return (day - self.days[0]).days
+
+
+def roads(
+    network: Network,
+    events: pd.DataFrame,
+    start: dt.date,
+    end: dt.date,
+    *,
+    rules: Rules | None = None,
+    corridor_segments: pd.DataFrame | None = None,
+    scenario: Scenario | None = None,
+    seed: int = 0,
+) -> Roads:
+    """Read the events several times, each time with some left out, dated or placed otherwise.
+
+    The first reading takes them as they are. In the others a report is left out by chance, the
+    rarer the higher the confidence in it; one dated to a week or month falls on a day of it;
+    one placed off the network lies elsewhere within its precision.
+
+    Parameters
+    ----------
+    network : Network
+    events : DataFrame
+        Events in the columns of `geodata.events`.
+    start, end : date
+    rules : Rules, optional
+    corridor_segments : DataFrame, optional
+    scenario : Scenario, optional
+        What is cut by hand, and the vehicle; tankers in season if not given.
+    seed : int
+
+    Raises
+    ------
+    GeodataError
+        If the period is empty or too long, or an id is unknown.
+    """
+    rules = rules or Rules()
+    scenario = scenario or Scenario(vehicle=Vehicle.TANKER)
+    rng = np.random.default_rng(seed)
+    serving_north = NORTHERN_SUPPLY & set(network.supply_points)
+    southern = scenario
+    if serving_north != set(network.supply_points):
+        southern = Scenario(**{**vars(scenario), "without": scenario.without | serving_north})
+
+    def run(table: pd.DataFrame, scenario: Scenario) -> Timeline:
+        return replay(network, table, start, end, scenario=scenario, rules=rules,
+                      traffic=Traffic.FUEL, corridor_segments=corridor_segments)  # fmt: skip
+
+    everywhere = run(events, scenario)
+    tables = [events, *(_reading(events, rng) for _ in range(READINGS - 1))]
+    regions = network.nodes.set_index(f.NODE_ID)[f.ADMIN1].reindex(list(network.towns))
+    north = regions.isin(NORTHERN_REGIONS).to_numpy(bool) & bool(serving_north)
+    access = np.stack([_access(run(table, southern), everywhere, north) for table in tables])
+    people = network.nodes.set_index(f.NODE_ID)[f.POPULATION].reindex(list(network.towns))
+    hub = int(np.argmax(people.fillna(0).to_numpy(float))) if len(people) else 0
+    return Roads(
+        network, everywhere.days, access, _attacks(events, everywhere.days), hub,
+        _escort_km(network, hub, corridor_segments), _border_km(network), north,
+        _west(network, hub, corridor_segments),
+    )  # fmt: skip
+
+
+def _reading(events: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    """One reading of the events: some left out, others on another day or at another place."""
+    believed = events[f.CONFIDENCE].map(BELIEVED).fillna(BELIEVED["low"]).to_numpy(float)
+    kept = events[rng.random(len(events)) < believed].copy()
+    kept[f.DATE] = pd.Series(
+        [_redated(row, rng) for row in kept.to_dict("records")], index=kept.index, dtype=object
+    )
+    loose = kept[f.LAT].notna() & (kept[f.NODE_ID] == "") & (kept[f.SEGMENT_IDS] == "")
+    degrees = kept[f.PRECISION_KM].fillna(0).to_numpy(float) / (2 * KM_PER_DEGREE)
+    for column in (f.LAT, f.LON):
+        moved = kept[column] + rng.standard_normal(len(kept)) * degrees
+        kept[column] = kept[column].where(~loose, moved)
+    return kept.reset_index(drop=True)
+
+
+def _redated(event: dict[Any, Any], rng: np.random.Generator) -> dt.date:
+    span = {DatePrecision.WEEK: WEEK_DAYS, DatePrecision.MONTH: 28}
+    days = span.get(event[f.DATE_PRECISION], 1)
+    day: dt.date = event[f.DATE] + dt.timedelta(days=int(rng.integers(days)))
+    end = event[f.END_DATE]
+    return day if end is None or pd.isna(end) else min(day, end)
+
+
+def _access(
+    south: Timeline, everywhere: Timeline, north: NDArray[np.bool_]
+) -> NDArray[np.uint8]:
+    states = np.where(north, everywhere.town_states, south.town_states)
+    silent = everywhere.season_isolated | everywhere.baseline_isolated
+    code = np.array(
+        [{TownState.ESCORT_ONLY: ESCORT, TownState.ISOLATED: CUT}.get(s, OPEN)
+         for s in TOWN_STATES], dtype=np.uint8,
+    )  # fmt: skip
+    return np.where(silent, np.uint8(SILENT), code[states])
+
+
+def _attacks(events: pd.DataFrame, days: tuple[dt.date, ...]) -> NDArray[np.float32]:
+    """Memory of attacks on convoys and tankers on each day."""
+    struck = np.zeros(len(days))
+    for event in events.to_dict("records"):
+        row = (event[f.DATE] - days[0]).days
+        hit = event[f.EVENT_TYPE] in CONVOY_ATTACKS
+        fuel = event[f.APPLIES_TO] == "fuel" or bool(event[f.TANKERS_HIGH])
+        if hit and fuel and 0 <= row < len(days):
+            struck[row] += BELIEVED.get(event[f.CONFIDENCE], BELIEVED["low"])
+    memory, left = np.zeros(len(days), dtype=np.float32), 0.0
+    for row, new in enumerate(struck):
+        left = left * float(np.exp(-1 / priors.ATTACK_DAYS)) + new
+        memory[row] = left
+    return memory
+
+
+def _km_from(network: Network, nodes: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Road for tankers from the nearest of some nodes to each town, in km."""
+    fit = fit_for_vehicle(network, Scenario(vehicle=Vehicle.TANKER))
+    towns = [network.node_number[i] for i in network.towns]
+    cost = ways(network, fit, nodes, by=Measure.KM).cost[towns] / UNIT
+    return np.asarray(cost, dtype=np.float32)
+
+
+def _escort_km(
+    network: Network, hub: int, corridor_segments: pd.DataFrame | None
+) -> NDArray[np.float32]:
+    """Road from the hub; for towns on a corridor to it, from the border if that is nearer."""
+    if not network.towns:
+        return np.zeros(0, dtype=np.float32)
+    km = _km_from(network, np.array([network.node_number[network.towns[hub]]]))
+    if corridor_segments is None or corridor_segments.empty:
+        return km
+    on_way = _passed(network, corridor_segments, HUB_CORRIDORS)
+    return np.where(on_way, np.minimum(km, _border_km(network)), km).astype(np.float32)
+
+
+def _passed(
+    network: Network, corridor_segments: pd.DataFrame, names: tuple[str, ...]
+) -> NDArray[np.bool_]:
+    """Towns that lie on corridors of these names."""
+    table = corridor_segments[corridor_segments["corridor"].isin(names)]
+    used = network.segments[network.segments[f.SEGMENT_ID].isin(table[f.SEGMENT_ID])]
+    passed = set(used[f.FROM_NODE]) | set(used[f.TO_NODE])
+    return np.array([town in passed for town in network.towns], dtype=bool)
+
+
+def _west(
+    network: Network, hub: int, corridor_segments: pd.DataFrame | None
+) -> NDArray[np.bool_]:
+    """Towns on the road from Senegal that lie nearer to the border than to the hub."""
+    if corridor_segments is None or corridor_segments.empty or not network.towns:
+        return np.zeros(len(network.towns), dtype=bool)
+    hub_km = _km_from(network, np.array([network.node_number[network.towns[hub]]]))
+    on_way = _passed(network, corridor_segments, WESTERN_CORRIDORS)
+    return np.asarray(on_way & (_border_km(network) < hub_km), dtype=bool)
+
+
+def _border_km(network: Network) -> NDArray[np.float32]:
+    """Road to the nearest crossing into a country whose small trade in fuel is reported."""
+    country = network.nodes[f.COUNTRY].to_numpy(str)
+    kind = network.nodes[f.KIND].to_numpy(str)
+    abroad = np.isin(country, priors.TRADING_COUNTRIES)
+    crossing = {
+        int(here)
+        for one, other in ((network.tail, network.head), (network.head, network.tail))
+        for here, there in zip(one, other, strict=True)
+        if kind[here] == "border_crossing" and (abroad[there] or abroad[here])
+    }
+    if not crossing:
+        return np.full(len(network.towns), np.inf, dtype=np.float32)
+    return _km_from(network, np.array(sorted(crossing), dtype=np.int64))
