@@ -14,7 +14,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "reopen": ("geodata.cli_access", "which closed segment to reopen first"),
     "pairs": ("geodata.cli_access", "which two segments together isolate towns"),
     "why": ("geodata.cli_why", "what cuts a town, and on whose word"),
-    "hindcast": ("geodata.hindcast", "the model held against reported fuel status"),
+    "fuel": ("geodata.cli_fuel", "days of fuel by town, and how likely each is short"),
+    "hindcast": ("geodata.cli_fuel", "the fuel model scored on reports of towns' fuel"),
     "snapshot": ("geodata.products", "a view as PDF, PNG, HTML, data or snapshot file"),
     "check-events": ("geodata.check_events", "a report on a table of events"),
     "check-file": ("geodata.check_file", "a report on a layer or a snapshot"),
@@ -24,6 +25,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("geodata.cli_check", "hold every shipped file against its checksum"),
     "seal": ("geodata.shipped", "list the checksums of shipped files that were changed on purpose"),
 }
+SHARED = frozenset({"geodata.cli_access", "geodata.cli_fuel"})
+"""Modules that run several commands, and so are given the command's name too."""
 REFUSED = 2
 
 
@@ -44,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"Unknown command {words[0]!r}; there are {', '.join(COMMANDS)}.", file=sys.stderr)
         return REFUSED
     module = importlib.import_module(COMMANDS[words[0]][0])
-    arguments = words if COMMANDS[words[0]][0] == "geodata.cli_access" else words[1:]
+    arguments = words if COMMANDS[words[0]][0] in SHARED else words[1:]
     try:
         return int(module.main(arguments))
     except GeodataError as error:

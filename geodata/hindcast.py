@@ -1,40 +1,53 @@
-"""The model held against what was reported of towns' fuel: hits, misses, false alarms, lag.
+"""The fuel model scored on dated reports of towns' fuel that it has not seen.
 
-The model's word is the state of the stock estimate; the access of the day stands beside it. No
-rule is fitted to these reports.
+Each report is scored on what the model said of its town by the shipped reports known before its
+day (rolling origin), and again with every report on that town left out. Four rivals stand beside
+it. Nothing is fitted to the reports that are scored.
 """
 
-import argparse
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from geodata import fields as f
-from geodata.cli_events import add_events_options, with_events
-from geodata.dataset import Dataset, load
+from geodata.analysis.fuel import MEMBERS, Fuel, fuel, fuel_roads
+from geodata.analysis.fuel_reports import REPORTED, SHORT, SUPPLIED, Report, read_reports
+from geodata.analysis.fuel_roads import Roads
+from geodata.analysis.fuel_scores import (
+    HALF,
+    Floats,
+    Measure,
+    Score,
+    balanced_accuracy,
+    climatology,
+    last_report,
+    median_lag,
+    reliability,
+    score,
+)
+from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.fields import Traffic, Vehicle
 from geodata.rules import Rules
 from geodata.scenario import Scenario
-from geodata.stock import Stock, StockState, folded, stock, town_names
+from geodata.stock import StockState, stock
 from geodata.timeline import replay
 
-SHORT: Final = "short"
-SUPPLIED: Final = "supplied"
-REPORTED: Final = {
-    "shortage": SHORT, "no_fuel": SHORT, "no_power": SHORT, "cut_off": SHORT,
-    "partial": SUPPLIED, "available": SUPPLIED,
-}  # fmt: skip
-"""What each reported status counts as."""
-STATUS_COLUMNS: Final = (f.DATE, "town", "status")
-EVE_DAYS: Final = 2
-COLUMNS: Final = ("date", "town", "reported", "model", "agrees", "access", "status", "stock_days",
-                  "node_id")  # fmt: skip
+TOWN_MEMBERS: Final = 400
+"""Members of the runs that each leave a town out: as many runs as there are towns."""
+MODEL: Final = "model"
+WITHOUT_TOWN: Final = "model_without_town"
+LAST_REPORT: Final = "last_report"
+ROAD_ALONE: Final = "road_alone"
+RIVALS: Final = ("always_short", LAST_REPORT, ROAD_ALONE, "climatology")
+COLUMNS: Final = (
+    "date", "town", "reported", "model", "agrees", "probability_short",
+    "probability_without_town", "access", "status", "stock_days", "node_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,18 +58,29 @@ class Hindcast:
     ----------
     rows : DataFrame
         A row per report, in the order given: ``date, town, reported, model, agrees,
-        access, status, stock_days,
-        node_id``. `reported` and `model` are ``short`` or ``supplied``; `access` is the state of
-        the town's access to any supply point for fuel on that day.
+        probability_short, probability_without_town, access, status, stock_days, node_id``.
+        `reported` and `model` are ``short`` or ``supplied``; the probability counts shipped
+        reports known before the day only; that without the town counts none on it, and is
+        missing if this was not asked for. `access` is the state of the town's access to any
+        supply point for fuel, `stock_days` the median of the days of use left.
+    scores : tuple of Score
+        The model, the model without the town if asked for, and `RIVALS`.
+    reliability : DataFrame
+        See `fuel_scores.reliability`.
     lag : DataFrame
         A row per town reported short: ``town, reported_short, model_short, lag_days``, the days
-        by which the model is late (negative: early); missing if the model is never short.
+        by which the model is late (negative: early); missing if it is never short.
+    median_lag : Measure
+        In days.
     left_out : tuple of str
-        Reports that could not be held against the model, each with the reason.
+        Reports that could not be scored, each with the reason.
     """
 
     rows: pd.DataFrame
+    scores: tuple[Score, ...]
+    reliability: pd.DataFrame
     lag: pd.DataFrame
+    median_lag: Measure
     left_out: tuple[str, ...]
 
     @property
@@ -73,11 +97,19 @@ class Hindcast:
     @property
     def balanced_accuracy(self) -> float | None:
         """Mean of the two recalls; None if the reports hold only one of the two."""
-        n = self.confusion
-        short, supplied = n["hits"] + n["misses"], n["false_alarms"] + n["supplied"]
-        if not short or not supplied:
-            return None
-        return (n["hits"] / short + n["supplied"] / supplied) / 2
+        return self.score(MODEL).balanced_accuracy.value
+
+    def score(self, name: str) -> Score:
+        """Scores by name: ``model``, ``model_without_town`` or one of `RIVALS`."""
+        return next(score for score in self.scores if score.name == name)
+
+    @property
+    def beats_last_report(self) -> bool:
+        """Whether the model does better than the town's last report by both scores."""
+        own, rival = self.score(MODEL), self.score(LAST_REPORT)
+        pairs = ((own.balanced_accuracy.value, rival.balanced_accuracy.value),
+                 (rival.brier.value, own.brier.value))  # fmt: skip
+        return all(a is not None and b is not None and a > b for a, b in pairs)
 
     @property
     def by_town(self) -> pd.DataFrame:
@@ -91,160 +123,167 @@ class Hindcast:
 
 
 def hindcast(
-    dataset: Dataset, statuses: pd.DataFrame, *, rules: Rules | None = None
+    dataset: Dataset,
+    statuses: pd.DataFrame | None = None,
+    *,
+    rules: Rules | None = None,
+    leave_towns_out: bool = False,
+    n_members: int = MEMBERS,
+    seed: int = 0,
 ) -> Hindcast:
-    """Hold the stock estimate for tankers against reports of towns' fuel.
+    """Score the fuel model on reports of towns' fuel; only shipped reports weigh its members.
 
     Parameters
     ----------
     dataset : Dataset
-    statuses : DataFrame
-        Columns ``date`` (ISO), ``town`` (a name or id of the network) and ``status``.
+    statuses : DataFrame, optional
+        Columns ``date`` (ISO), ``town`` (a name or id of the network) and ``status``; the
+        shipped reports if not given.
     rules : Rules, optional
+    leave_towns_out : bool
+        Whether to run the model again for each town without the reports on it.
+    n_members, seed : int
 
     Raises
     ------
     GeodataError
-        If columns are missing, or no report can be held against the model.
+        If columns are missing, or no report can be scored.
     """
     rules = rules or Rules()
-    reports, left_out = _reports(dataset, statuses)
-    if not reports:
-        raise GeodataError("hindcast.nothing")
-    days = [r[0] for r in reports]
-    events = dataset.events
-    start = min(*events[f.DATE][events[f.MAY_CLOSE]], *days) - dt.timedelta(days=EVE_DAYS)
-    tankers = Scenario(vehicle=Vehicle.TANKER)
-    period = (dataset.network, events, start, max(days))
-    corridors = dataset.corridor_segments
-    found = stock(*period, scenario=tankers, rules=rules, corridor_segments=corridors)
-    access = replay(
-        *period, scenario=tankers, rules=rules, traffic=Traffic.FUEL, corridor_segments=corridors
+    known = read_reports(dataset.network, dataset.statuses)[0]
+    scored, left_out = read_reports(
+        dataset.network, dataset.statuses if statuses is None else statuses
     )
+    if not scored:
+        raise GeodataError("hindcast.nothing")
+    roads = fuel_roads(dataset, rules=rules, seed=seed)
+    outside = [r for r in scored if not 0 <= roads.row(r.day) < len(roads.days)]
+    left_out += tuple(_outside(report, roads) for report in outside)
+    scored = tuple(report for report in scored if report not in outside)
+    if not scored:
+        raise GeodataError("hindcast.nothing")
+    found = fuel(dataset, on_roads=roads, reports=known, n_members=n_members, seed=seed)
+    told = _told(found, scored)
+    without = None
+    if leave_towns_out:
+        without = _without_towns(dataset, roads, known, scored, seed)
+    towns = [report.town for report in scored]
+    short = np.array([report.short for report in scored])
+    named = {MODEL: told, **({} if without is None else {WITHOUT_TOWN: without}),
+             **_rivals(dataset, rules, known, scored)}  # fmt: skip
+    scores = tuple(score(name, short, values, towns) for name, values in named.items())
+    lag = _lag(scored, found)
+    return Hindcast(
+        _rows(dataset, rules, scored, found, told, without), scores,
+        reliability(short, told), lag, median_lag(list(lag["lag_days"].dropna())), left_out,
+    )  # fmt: skip
+
+
+def _outside(report: Report, roads: Roads) -> str:
+    first, last = roads.days[0], roads.days[-1]
+    return f"{report.day} {report.name}: outside {first} to {last}, the days with known events"
+
+
+def _told(found: Fuel, scored: Sequence[Report]) -> Floats:
+    """Probability of shortage for each report, by what was known before its day."""
+    kept = found.days.short_before
+    return np.array(
+        [kept[found.row(report.day), found.column(report.town)] for report in scored], dtype=float
+    )
+
+
+def _without_towns(
+    dataset: Dataset, roads: Roads, known: Sequence[Report], scored: Sequence[Report], seed: int
+) -> Floats:
+    """The same with every report on the town itself left out."""
+    told = np.full(len(scored), np.nan)
+    for town in sorted({report.town for report in scored}):
+        others = [report for report in known if report.town != town]
+        found = fuel(
+            dataset, on_roads=roads, reports=others, n_members=TOWN_MEMBERS, seed=seed
+        )
+        own = [place for place, report in enumerate(scored) if report.town == town]
+        told[own] = _told(found, [scored[place] for place in own])
+    return told
+
+
+def _rivals(
+    dataset: Dataset, rules: Rules, known: Sequence[Report], scored: Sequence[Report]
+) -> dict[str, Floats]:
+    told = (
+        np.ones(len(scored)),
+        np.array([last_report(r.town, r.day, known) for r in scored]),
+        _road_alone(dataset, rules, scored),
+        np.array([climatology(r.day, known) for r in scored]),
+    )
+    return dict(zip(RIVALS, told, strict=True))
+
+
+def _road_alone(dataset: Dataset, rules: Rules, scored: Sequence[Report]) -> Floats:
+    """What the roads alone say: the same days of stock for every town without an open way."""
+    events = dataset.events
+    days = [report.day for report in scored]
+    found = stock(
+        dataset.network, events, min(*events[f.DATE], *days), max(days), rules=rules,
+        scenario=Scenario(vehicle=Vehicle.TANKER), corridor_segments=dataset.corridor_segments,
+    )  # fmt: skip
+    return np.array([float(found.state(r.town, r.day) == StockState.SHORT) for r in scored])
+
+
+def road_alone_accuracy(
+    dataset: Dataset, statuses: pd.DataFrame, rules: Rules
+) -> float | None:
+    """Balanced accuracy of what the roads alone say, which the rules on roads decide.
+
+    Raises
+    ------
+    GeodataError
+        If columns are missing.
+    """
+    scored = read_reports(dataset.network, statuses)[0]
+    short = np.array([report.short for report in scored], dtype=bool)
+    return balanced_accuracy(short, _road_alone(dataset, rules, scored)) if scored else None
+
+
+def _rows(
+    dataset: Dataset,
+    rules: Rules,
+    scored: Sequence[Report],
+    found: Fuel,
+    told: Floats,
+    without: Floats | None,
+) -> pd.DataFrame:
+    access = replay(
+        dataset.network, dataset.events, found.roads.days[0], found.roads.days[-1], rules=rules,
+        scenario=Scenario(vehicle=Vehicle.TANKER), traffic=Traffic.FUEL,
+        corridor_segments=dataset.corridor_segments,
+    )  # fmt: skip
     rows = []
-    for day, town, name, status in reports:
-        state = found.state(town, day)
-        model = SHORT if state == StockState.SHORT else SUPPLIED
-        column = dataset.network.towns.index(town)
-        left = round(float(found.left_days[found.days.index(day), column]), 1)
-        rows.append((day, name, REPORTED[status], model, REPORTED[status] == model,
-                     access.towns_on(day)[town].value, status, left, town))  # fmt: skip
-    table = pd.DataFrame(rows, columns=list(COLUMNS))
-    return Hindcast(table, _lag(table, found), tuple(left_out))
+    for place, report in enumerate(scored):
+        model = SHORT if told[place] > HALF else SUPPLIED
+        reported = REPORTED[report.status]
+        left = float(found.days.stock[1, found.row(report.day), found.column(report.town)])
+        other = None if without is None else round(float(without[place]), 3)
+        rows.append(
+            (report.day, report.name, reported, model, reported == model,
+             round(float(told[place]), 3), other, access.towns_on(report.day)[report.town].value,
+             report.status, round(left, 1), report.town)
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-Report = tuple[dt.date, str, str, str]
-
-
-def _reports(dataset: Dataset, statuses: pd.DataFrame) -> tuple[list[Report], list[str]]:
-    """Part the reports that can be used, in their order, from the others with the reason."""
-    missing = [c for c in STATUS_COLUMNS if c not in statuses.columns]
-    if missing:
-        raise GeodataError("hindcast.columns", columns=", ".join(missing))
-    names = town_names(dataset.network)
-    reports, left_out = [], []
-    for number, row in enumerate(statuses.to_dict("records"), start=2):
-        name, status = str(row["town"]).strip(), str(row["status"]).strip()
-        town, day = names.get(folded(name)), _day(str(row[f.DATE]))
-        faults = [
-            what for what, bad in
-            (("town", town is None), ("date", day is None), ("status", status not in REPORTED))
-            if bad
-        ]  # fmt: skip
-        if faults or town is None or day is None:
-            cells = ", ".join(f"{c} {str(row[f.DATE if c == 'date' else c])!r}" for c in faults)
-            left_out.append(f"row {number}: {cells}")
-        else:
-            reports.append((day, town, name, status))
-    return reports, left_out
-
-
-def _day(cell: str) -> dt.date | None:
-    try:
-        return dt.date.fromisoformat(cell.strip())
-    except ValueError:
-        return None
-
-
-def _lag(rows: pd.DataFrame, found: Stock) -> pd.DataFrame:
+def _lag(scored: Sequence[Report], found: Fuel) -> pd.DataFrame:
     """First day short as reported and as modelled, by town."""
-    short = STOCK_SHORT
-    table = []
-    for town, reports in rows[rows["reported"] == SHORT].groupby("node_id"):
-        column = found.network.towns.index(str(town))
-        days = [d for d, c in zip(found.days, found.states[:, column], strict=True) if c == short]
-        first = reports["date"].min()
-        lag = float((days[0] - first).days) if days else None
-        table.append((reports["town"].iloc[0], first, days[0] if days else None, lag))
+    first: dict[str, Report] = {}
+    for report in scored:
+        if report.short and (report.town not in first or report.day < first[report.town].day):
+            first[report.town] = report
+    table: list[tuple[str, dt.date, dt.date | None, float | None]] = []
+    for town, report in first.items():
+        over = np.flatnonzero(found.days.short_before[:, found.column(town)] > HALF)
+        day = found.roads.days[over[0]] if len(over) else None
+        late = None if day is None else float((day - report.day).days)
+        table.append((report.name, report.day, day, late))
     columns = ["town", "reported_short", "model_short", "lag_days"]
-    frame = pd.DataFrame(table, columns=columns)
+    frame = pd.DataFrame(table, columns=columns).astype({"lag_days": float})
     return frame.sort_values(["reported_short", "town"], ignore_index=True)
-
-
-STOCK_SHORT: Final = tuple(StockState).index(StockState.SHORT)
-
-
-def main(argv: Sequence[str]) -> int:
-    """Run ``python -m geodata hindcast``."""
-    parser = argparse.ArgumentParser(prog="python -m geodata hindcast")
-    parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
-    parser.add_argument("--statuses", type=Path, metavar="FILE", help="reports of towns' fuel")
-    parser.add_argument("--format", choices=("table", "json"), default="table")
-    add_events_options(parser)
-    options = parser.parse_args(list(argv))
-    dataset = with_events(load(options.network), options)
-    statuses = dataset.statuses if options.statuses is None else _read(options.statuses)
-    found = hindcast(dataset, statuses)
-    if options.format == "json":
-        print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
-    else:
-        print("\n".join(as_text(found)))
-    return 0
-
-
-def _read(path: Path) -> pd.DataFrame:
-    try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError, pd.errors.ParserError, pd.errors.EmptyDataError):
-        raise GeodataError("hindcast.unreadable", file=path.name) from None
-
-
-def as_json(found: Hindcast) -> dict[str, Any]:
-    """Give the result as the JSON that the command prints."""
-    score = found.balanced_accuracy
-    columns = ["date", "town", "reported", "model", "agrees", "access", "status", "stock_days"]
-    rows = [
-        {**row, "date": row["date"].isoformat(), "agrees": bool(row["agrees"])}
-        for row in found.rows[columns].to_dict("records")
-    ]
-    lag = [
-        {
-            "town": row["town"], "reported_short": row["reported_short"].isoformat(),
-            "model_short": row["model_short"].isoformat() if row["model_short"] else None,
-            "lag_days": None if pd.isna(row["lag_days"]) else int(row["lag_days"]),
-        }
-        for row in found.lag.to_dict("records")
-    ]  # fmt: skip
-    return {
-        "rows": rows, "balanced_accuracy": None if score is None else round(score, 4),
-        "confusion": found.confusion, "by_town": found.by_town.to_dict("records"), "lag": lag,
-        "left_out": list(found.left_out),
-    }  # fmt: skip
-
-
-def as_text(found: Hindcast) -> list[str]:
-    """Give the result as lines of plain text."""
-    n = found.confusion
-    score = found.balanced_accuracy
-    lines = [found.rows.drop(columns="node_id").to_string(index=False), ""]
-    lines += [
-        "                  model short  model supplied",
-        f"reported short    {n['hits']:>11}  {n['misses']:>14}",
-        f"reported supplied {n['false_alarms']:>11}  {n['supplied']:>14}",
-        "",
-        "balanced accuracy " + ("not defined" if score is None else f"{score:.2f}"),
-        "", found.by_town.to_string(index=False), "", found.lag.to_string(index=False),
-    ]  # fmt: skip
-    if found.left_out:
-        lines += ["", "left out:", *found.left_out]
-    return lines

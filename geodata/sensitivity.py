@@ -8,7 +8,7 @@ import pandas as pd
 
 from geodata.dataset import Dataset
 from geodata.fields import SegmentState, TownState, Traffic
-from geodata.hindcast import hindcast
+from geodata.hindcast import road_alone_accuracy
 from geodata.rules import MONTH, SWITCH, Editable, Rules, editable
 from geodata.scenario import Scenario
 from geodata.timeline import STATES, TOWN_STATES, Timeline, replay
@@ -104,4 +104,4 @@ def _counts(found: Timeline, base: Timeline) -> tuple[int, ...]:
 
 
 def _score(dataset: Dataset, statuses: pd.DataFrame | None, rules: Rules) -> float | None:
-    return None if statuses is None else hindcast(dataset, statuses, rules=rules).balanced_accuracy
+    return None if statuses is None else road_alone_accuracy(dataset, statuses, rules)

@@ -62,12 +62,14 @@ class Fuel:
         Reports that weighed.
     last_event : date
         Day of the last event: nothing is known after it.
+    n_members : int
     """
 
     roads: Roads
     days: fuel_filter.Days
     reports: tuple[Report, ...]
     last_event: dt.date
+    n_members: int
 
     def on(self, day: dt.date) -> pd.DataFrame:
         """All towns on a day, by the reports known up to it.
@@ -144,7 +146,7 @@ class Fuel:
         row = self.roads.row(day)
         if not 0 <= row < len(self.roads.days):
             first, last = self.roads.days[0], self.roads.days[-1]
-            raise GeodataError("fuel.outside", day=day, first=first, last=last)
+            raise GeodataError("fuel_days.outside", day=day, first=first, last=last)
         return row
 
     def column(self, town: str) -> int:
@@ -156,7 +158,7 @@ class Fuel:
             If there is no such town.
         """
         if town not in self.roads.network.towns:
-            raise GeodataError("fuel.town", town=town)
+            raise GeodataError("fuel_days.town", town=town)
         return self.roads.network.towns.index(town)
 
     @property
@@ -205,7 +207,7 @@ def fuel_roads(
     """
     events = dataset.events
     if events.empty:
-        raise GeodataError("fuel.no_events")
+        raise GeodataError("fuel_days.no_events")
     last = max(events[f.DATE])
     if start is None:
         known = read_reports(dataset.network, dataset.statuses)[0]
@@ -258,4 +260,4 @@ def fuel(
     deliveries = () if own is None else own.deliveries
     reported = convoys(way, table, n_members, rng, deliveries)
     days = fuel_filter.run(way, state, reported, reports, rng)
-    return Fuel(way, days, tuple(reports), way.days[-1])
+    return Fuel(way, days, tuple(reports), way.days[-1], n_members)

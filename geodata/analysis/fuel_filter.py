@@ -8,7 +8,7 @@ mean, by a tempered weight. So a few hundred members do for many towns.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +25,7 @@ MOST: Final = 1.2
 """Share of its usual use that a town takes under escort at most, while it fills its tanks."""
 REFILL_DAYS: Final = 5.0
 SEALED: Final = 0.05
-"""Most that a report sees of the service of a town that no road reaches, even under escort."""
+"""Most that a report sees of the service of a town that nobody reaches by any road."""
 PENDING_DAYS: Final = 20.0
 QUANTILES: Final = (0.1, 0.5, 0.9)
 EXPLAIN_EVERY: Final = 7
@@ -56,10 +56,12 @@ class Days:
 NAMES: Final = (
     "use", "blockade_tankers", "hub_share", "hub_days", "attack_effect", "town_litres_a_head",
     "station_days", "onward_km", "convoy_days", "convoy_share", "trade_share", "trade_km",
-    "trade_delay", "desert_share", "north_share", "west_share", "siege_leak", "rush", "luck", "flow", "reopens",
+    "trade_delay", "desert_share", "north_share", "west_share", "siege_leak", "rush", "luck",
+    "flow", "reopens",
 )  # fmt: skip
 """What may weigh most: names of priors, and what no constant explains."""
-LEAST_CORRELATION: Final = 0.12
+LEAST_CORRELATION: Final = 0.15
+FARTHEST_TRADE_KM: Final = 400.0
 
 
 def run(
@@ -93,10 +95,10 @@ def run(
     for row, day in enumerate(roads.days):
         access = _access(roads, state, reading, row)
         _one_day(roads, state, convoys, access, row, rng)
-        kept.short_before[row] = _short(state, access)
+        kept.short_before[row] = _short(roads, state, row)
         for report in due.get(day, ()):
-            _weigh(roads, state, column[report.town], report.status, access, rng)
-        kept.short[row] = _short(state, access)
+            _weigh(roads, state, column[report.town], report.status, row, rng)
+        kept.short[row] = _short(roads, state, row)
         left = state.tank.sum(axis=0) / state.need
         kept.stock[:, row] = _quantiles(left)
         if row % EXPLAIN_EVERY == 0:
@@ -211,15 +213,15 @@ def _use(
     state.served += (served - state.served) / np.float32(priors.SERVED_DAYS)
 
 
-def _seen(state: Members, access: NDArray[np.uint8]) -> Array:
+def _seen(roads: Roads, state: Members, row: int) -> Array:
     """Service as a report sees it: a town that is sealed off is short, whatever is left in it."""
     sealed = np.minimum(state.served, np.float32(SEALED))
-    return np.where(access == CUT, sealed, state.served)
+    return np.where(roads.sealed[row][:, None], sealed, state.served)
 
 
-def _short(state: Members, access: NDArray[np.uint8]) -> Array:
+def _short(roads: Roads, state: Members, row: int) -> Array:
     """Chance that a report of each town would tell of a shortage, its own error counted in."""
-    short = 1 - above(_seen(state, access), priors.SHORT_BELOW).mean(axis=1)
+    short = 1 - above(_seen(roads, state, row), priors.SHORT_BELOW).mean(axis=1)
     return np.asarray(WRONG / 2 + (1 - WRONG) * short, dtype=np.float32)
 
 
@@ -228,11 +230,11 @@ def _weigh(
     state: Members,
     town: int,
     status: str,
-    access: NDArray[np.uint8],
+    row: int,
     rng: np.random.Generator,
 ) -> None:
     """Weigh the members of a town by a report, and move the country's flow a little."""
-    weight = likelihood(_seen(state, access)[town], status).astype(float)
+    weight = likelihood(_seen(roads, state, row)[town], status).astype(float)
     tempered = weight**TEMPER
     if town == roads.hub:
         # The hub's use and depots are the country's: they are weighed together.
@@ -254,21 +256,37 @@ def _chosen(weight: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np
     return np.minimum(np.searchsorted(edges, points), n - 1).astype(np.int64)
 
 
+def _bears(roads: Roads) -> NDArray[np.bool_]:
+    """Which of `NAMES` bears on which town at all, shape (n_names, n_towns)."""
+    towns = np.arange(len(roads.network.towns))
+    hub, south = towns == roads.hub, ~roads.north
+    trade = south & (roads.border_km < FARTHEST_TRADE_KM)
+    desert = np.isin(roads.network.towns, priors.DESERT_TOWNS)
+    only = {
+        "use": south, "blockade_tankers": south, "attack_effect": south, "flow": south,
+        "hub_share": south, "hub_days": hub, "station_days": ~hub, "town_litres_a_head": ~hub,
+        "onward_km": south & ~hub, "convoy_days": ~hub, "convoy_share": ~hub,
+        "trade_share": trade, "trade_km": trade, "trade_delay": trade | desert,
+        "desert_share": desert, "north_share": roads.north, "west_share": roads.west,
+    }  # fmt: skip
+    everywhere = np.ones(len(towns), dtype=bool)
+    return np.array([only.get(name, everywhere) for name in NAMES])
+
+
 def _leading(roads: Roads, state: Members) -> NDArray[np.int8]:
     """Place of the constant whose value goes most with each town's service; -1 for none."""
     served = state.served - state.served.mean(axis=1, keepdims=True)
     spread = np.sqrt((served**2).mean(axis=1)) + 1e-9
+    changing: dict[str, NDArray[Any]] = {
+        **state.national, **state.constants, "luck": state.luck, "flow": state.flow,
+        "reopens": state.reopens,
+    }  # fmt: skip
     found = []
     for name in NAMES:
-        values = state.national.get(name)
-        if values is None:
-            values = {"luck": state.luck, "flow": state.flow, "reopens": state.reopens}.get(
-                name, state.constants.get(name)
-            )
-        values = np.broadcast_to(np.asarray(values, dtype=np.float32), served.shape)
+        values = np.broadcast_to(changing[name].astype(np.float32), served.shape)
         apart = values - values.mean(axis=1, keepdims=True)
         scale = np.sqrt((apart**2).mean(axis=1)) + 1e-9
         found.append(np.abs((served * apart).mean(axis=1)) / (spread * scale))
-    table = np.array(found)
+    table = np.where(_bears(roads), np.array(found), 0)
     best = table.argmax(axis=0)
     return np.where(table.max(axis=0) >= LEAST_CORRELATION, best, -1).astype(np.int8)

@@ -1,6 +1,6 @@
 """Members of the fuel ensemble: their constants, and what changes in them from day to day."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -13,15 +13,12 @@ from geodata.analysis.fuel_roads import Roads
 
 Array = NDArray[np.float32]
 
-HUB_FACTOR: Final = 1.0
 UNKNOWN_PEOPLE: Final = 15_000.0
 """People of a town of unknown population: near the median of the smaller towns that are known."""
 HUB_INTERVAL: Final = (2.0, 4.0)
 """Days between arrivals at the hub: a convoy every 48 hours (L'Essor, 5 December 2025), or two."""
 LONGEST_INTERVAL: Final = 25.0
 INTERVAL_KM: Final = 300.0
-LEAST_PLEDGE: Final = 1.0
-PRODUCTS: Final = ("diesel", "petrol")
 
 
 @dataclass(eq=False)
@@ -74,7 +71,6 @@ class Members:
     luck: Array
     flow: Array
     cut_days: Array
-    fixed_use: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, dtype=bool))
 
     def resample(self, town: int, chosen: NDArray[np.int64]) -> None:
         """Replace the members of one town by chosen ones of them."""
@@ -192,4 +188,4 @@ def fair_shares(need: Array, weight: Array, available: Array, most: float) -> Ar
         left = available - most * np.where(full, need, 0).sum(axis=0)
         loose = np.where(full, 0, weighted).sum(axis=0)
         level = np.where(loose > 0, np.maximum(left, 0) / np.maximum(loose, 1e-9), level)
-    return np.minimum(most, level * weight).astype(np.float32)
+    return np.asarray(np.minimum(most, level * weight), dtype=np.float32)

@@ -1,7 +1,7 @@
 """What the roads let through to each town, in several readings of the reported events."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -47,6 +47,8 @@ class Roads:
     days : tuple of date
     access : array of uint8, shape (n_readings, n_days, n_towns)
         `OPEN`, `ESCORT`, `CUT` or `SILENT`.
+    sealed : array of bool, shape (n_days, n_towns)
+        Towns that nobody reaches by any road, as under a siege.
     attacks : array of float, shape (n_days,)
         Recent attacks on convoys, each weighed by the confidence in it and fading with time.
     hub : int
@@ -64,6 +66,7 @@ class Roads:
     network: Network
     days: tuple[dt.date, ...]
     access: NDArray[np.uint8]
+    sealed: NDArray[np.bool_]
     attacks: NDArray[np.float32]
     hub: int
     escort_km: NDArray[np.float32]
@@ -116,13 +119,18 @@ def roads(
     serving_north = NORTHERN_SUPPLY & set(network.supply_points)
     southern = scenario
     if serving_north != set(network.supply_points):
-        southern = Scenario(**{**vars(scenario), "without": scenario.without | serving_north})
+        southern = replace(scenario, without=scenario.without | serving_north)
 
-    def run(table: pd.DataFrame, scenario: Scenario) -> Timeline:
+    def run(
+        table: pd.DataFrame, scenario: Scenario, traffic: Traffic = Traffic.FUEL
+    ) -> Timeline:
         return replay(network, table, start, end, scenario=scenario, rules=rules,
-                      traffic=Traffic.FUEL, corridor_segments=corridor_segments)  # fmt: skip
+                      traffic=traffic, corridor_segments=corridor_segments)  # fmt: skip
 
     everywhere = run(events, scenario)
+    anyone = run(events, replace(scenario, vehicle=Vehicle.ANY), Traffic.LIGHT)
+    sealed = anyone.town_states == TOWN_STATES.index(TownState.ISOLATED)
+    sealed &= ~(anyone.season_isolated | anyone.baseline_isolated)
     tables = [events, *(_reading(events, rng) for _ in range(READINGS - 1))]
     regions = network.nodes.set_index(f.NODE_ID)[f.ADMIN1].reindex(list(network.towns))
     north = regions.isin(NORTHERN_REGIONS).to_numpy(bool) & bool(serving_north)
@@ -130,7 +138,7 @@ def roads(
     people = network.nodes.set_index(f.NODE_ID)[f.POPULATION].reindex(list(network.towns))
     hub = int(np.argmax(people.fillna(0).to_numpy(float))) if len(people) else 0
     return Roads(
-        network, everywhere.days, access, _attacks(events, everywhere.days), hub,
+        network, everywhere.days, access, sealed, _attacks(events, everywhere.days), hub,
         _escort_km(network, hub, corridor_segments), _border_km(network), north,
         _west(network, hub, corridor_segments),
     )  # fmt: skip

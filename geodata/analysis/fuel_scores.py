@@ -1,6 +1,7 @@
 """How good a probability of shortage is: scores with intervals, and simple rivals beside it."""
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -116,7 +117,7 @@ def reliability(short: NDArray[np.bool_], probability: Floats) -> pd.DataFrame:
     """
     place = np.clip(np.searchsorted(BINS, probability, side="right") - 1, 0, len(BINS) - 2)
     lines = []
-    for number, (low, high) in enumerate(zip(BINS[:-1], BINS[1:], strict=True)):
+    for number, (low, high) in enumerate(itertools.pairwise(BINS)):
         here = place == number
         mean = float(probability[here].mean()) if here.any() else np.nan
         share = float(short[here].mean()) if here.any() else np.nan
