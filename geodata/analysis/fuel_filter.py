@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from geodata.analysis import fuel_priors as priors
 from geodata.analysis.fuel_convoys import Convoys
-from geodata.analysis.fuel_members import Array, Members, fair_shares
+from geodata.analysis.fuel_members import Array, Members, change_ways, fair_shares
 from geodata.analysis.fuel_reports import WRONG, Report, above, likelihood
 from geodata.analysis.fuel_roads import CUT, ESCORT, OPEN, SILENT, Roads
 
@@ -45,12 +45,16 @@ class Days:
         The same before the reports that become known on that day.
     leading : array of int
         Place of the constant that weighs most among `NAMES`; -1 if none does.
+    first_short : array, shape (3, n_towns)
+        Row of the first day on which each town was short, ends of the band and the median;
+        infinite if it never was.
     """
 
     stock: Array
     short: Array
     short_before: Array
     leading: NDArray[np.int8]
+    first_short: Array
 
 
 NAMES: Final = (
@@ -85,7 +89,8 @@ def run(
     """
     shape = (len(roads.days), len(roads.network.towns))
     kept = Days(np.zeros((3, *shape), np.float32), np.zeros(shape, np.float32),
-                np.zeros(shape, np.float32), np.full(shape, -1, np.int8))  # fmt: skip
+                np.zeros(shape, np.float32), np.full(shape, -1, np.int8),
+                np.zeros((3, shape[1]), np.float32))  # fmt: skip
     due: dict[dt.date, list[Report]] = {}
     for report in reports:
         due.setdefault(report.known, []).append(report)
@@ -95,6 +100,8 @@ def run(
     for row, day in enumerate(roads.days):
         access = _access(roads, state, reading, row)
         _one_day(roads, state, convoys, access, row, rng)
+        begins = (state.served < priors.SHORT_BELOW) & np.isinf(state.first_short)
+        state.first_short[begins] = row
         kept.short_before[row] = _short(roads, state, row)
         for report in due.get(day, ()):
             _weigh(roads, state, column[report.town], report.status, row, rng)
@@ -103,6 +110,7 @@ def run(
         kept.stock[:, row] = _quantiles(left)
         if row % EXPLAIN_EVERY == 0:
             kept.leading[row : row + EXPLAIN_EVERY] = _leading(roads, state)
+    kept.first_short = _quantiles(state.first_short)
     return kept
 
 
@@ -134,6 +142,7 @@ def _one_day(
 ) -> None:
     """Move the members one day on: flow, sharing, deliveries, use."""
     _drift(state, rng)
+    change_ways(roads, state, rng)
     tankers = convoys.counted(row, state, roads.attacks[row], rng)
     litres = tankers * state.national["tanker_litres"] * (1 - state.national["industry_share"])
     escorted = access == ESCORT

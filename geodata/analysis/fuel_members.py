@@ -54,7 +54,9 @@ class Members:
     luck, flow : array and array of shape (n_members,)
         Logarithms of what no constant explains, of a town and of the country's flow.
     cut_days : array
-        Days since the town was last known to be open.
+        Days since the town first lost its open way.
+    first_short : array
+        Row of the first day on which the town was short; infinite if it never was.
     """
 
     constants: dict[str, Array]
@@ -71,12 +73,13 @@ class Members:
     luck: Array
     flow: Array
     cut_days: Array
+    first_short: Array
 
     def resample(self, town: int, chosen: NDArray[np.int64]) -> None:
         """Replace the members of one town by chosen ones of them."""
         rows = (self.need, self.capacity, self.interval, self.priority, self.reopens,
                 self.pending, self.backlog, self.served, self.luck, self.cut_days,
-                *self.constants.values())  # fmt: skip
+                self.first_short,                 *self.constants.values())  # fmt: skip
         for array in rows:
             array[town] = array[town, chosen]
         self.tank[:, town] = self.tank[:, town][:, chosen]
@@ -119,23 +122,43 @@ def members(
     days[roads.hub] = national["hub_days"]
     capacity = days * need
     _put_own(roads, own, need, capacity)
-    km = roads.escort_km[:, None]
-    priority = np.exp(-np.nan_to_num(km, posinf=1e4) / constants["onward_km"])
-    priority *= np.where(roads.west[:, None], constants["west_share"], 1)
-    interval = np.clip(constants["convoy_days"] * km / INTERVAL_KM, 2.0, LONGEST_INTERVAL)
+    priority, interval = _escorts(roads, constants)
     interval[roads.hub] = rng.uniform(*HUB_INTERVAL, n_members)
     filled = rng.uniform(0.7, 1.0, shape)
     diesel = national["diesel_share"]
     tank = np.stack([capacity * filled * diesel, capacity * filled * (1 - diesel)])
     zeros = np.zeros(shape, dtype=np.float32)
     return Members(
-        constants, national, need, capacity, interval.astype(np.float32),
-        priority.astype(np.float32), rng.random(shape) < priors.FADED_IS_TRUE,
+        constants, national, need, capacity, interval, priority,
+        rng.random(shape) < priors.FADED_IS_TRUE,
         tank.astype(np.float32), zeros.copy(), zeros.copy(), zeros + 1,
         np.float32(priors.TOWN_SPREAD) * rng.standard_normal(shape, dtype=np.float32),
         np.float32(priors.FLOW_SPREAD) * rng.standard_normal(n_members, dtype=np.float32),
-        zeros.copy(),
+        zeros.copy(), zeros + np.float32(np.inf),
     )  # fmt: skip
+
+
+def _escorts(roads: Roads, constants: dict[str, Array]) -> tuple[Array, Array]:
+    """Weight of each town in the sharing of convoys, and the days between deliveries to it."""
+    km = np.nan_to_num(roads.escort_km, posinf=1e4)[:, None]
+    priority = np.exp(-km / constants["onward_km"])
+    priority *= np.where(roads.west[:, None], constants["west_share"], 1)
+    interval = np.clip(constants["convoy_days"] * km / INTERVAL_KM, 2.0, LONGEST_INTERVAL)
+    return priority.astype(np.float32), interval.astype(np.float32)
+
+
+def change_ways(roads: Roads, state: Members, rng: np.random.Generator) -> None:
+    """Draw the ways of supply anew for some members, as phases come and go."""
+    some = np.flatnonzero(rng.random(state.need.shape[1]) < 1 / priors.PHASE_DAYS)
+    drawn = {
+        name: priors.BY_NAME[name].draw(rng, (len(state.need), len(some)))
+        for name in priors.CHANGING
+    }
+    for name, values in drawn.items():
+        state.constants[name][:, some] = values
+    priority, interval = _escorts(roads, drawn)
+    interval[roads.hub] = state.interval[roads.hub, some]
+    state.priority[:, some], state.interval[:, some] = priority, interval
 
 
 def _people(roads: Roads) -> Array:

@@ -82,8 +82,9 @@ PRIORS: Final = (
     Prior("onward_km", 180, 600, "km", "RFI, 10 November 2025 and 13 December 2025",
           "escorts end in Bamako; towns beyond wait for another: the distance over which their "
           "share falls to 37 per cent", by_town=True),
-    Prior("trade_share", 0.35, 0.9, "share", "AMAP, 26 October and 16 November 2025; L'Essor",
-          "share of use that small trade brings at the border itself; it falls with distance",
+    Prior("trade_share", 0.6, 1.2, "share", "AMAP, 26 October and 16 November 2025; L'Essor",
+          "share of use that small trade brings at the border itself, where it can bring nearly "
+          "all; it falls with distance",
           by_town=True),
     Prior("trade_km", 80, 250, "km", "AMAP, 26 October 2025",
           "Kayes, 95 km from the border, at official prices; Koutiala, 235 km, was dry: the "
@@ -124,6 +125,13 @@ BY_NAME: Final = {prior.name: prior for prior in PRIORS}
 # Standard deviation of what no constant explains, as log of a share, and the days in which it
 # is forgotten. Judgement: a town's luck lasts days or weeks, the country's flow a month.
 TOWN_SPREAD: Final = 0.45
+PHASE_DAYS: Final = 20.0
+"""Days that a way of supplying a town holds: thirteen reported phases in 240 days."""
+CHANGING: Final = (
+    "onward_km", "convoy_days", "convoy_share", "trade_share", "trade_km", "desert_share",
+    "north_share", "west_share",
+)  # fmt: skip
+"""Constants that are a way of supply, not a property of the town: they change with the phases."""
 FLOW_SPREAD: Final = 0.35
 FLOW_DAYS: Final = 30.0
 COUNT_ERROR: Final = 0.05
