@@ -140,8 +140,7 @@ def main(argv: Sequence[str]) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m geodata check-file",
-        description="Report on a layer (GeoJSON, GeoPackage, zipped Shapefile, FlatGeobuf, "
-        "GeoParquet) or a snapshot.",
+        description="Report on a layer (docs/formats.md lists what is read) or a snapshot.",
     )
     parser.add_argument("file", type=Path)
     parser.add_argument("--kind", choices=KINDS, default="auto")

@@ -68,8 +68,7 @@ def write_import(made: Imported, folder: Path) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="python -m geodata import-roads",
-        description="Make a network of roads and towns: GeoJSON, GeoPackage, zipped Shapefile, "
-        "FlatGeobuf or GeoParquet.",
+        description="Make a network of roads and towns; docs/formats.md lists what is read.",
     )
     parser.add_argument("roads", type=Path, help="lines")
     parser.add_argument("--towns", type=Path, required=True, help="points")
