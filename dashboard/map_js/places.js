@@ -107,6 +107,8 @@
         if (event.pointerType !== "touch") this.actions.tip(enter(), event.clientX, event.clientY);
       });
       symbol.addEventListener("pointerleave", () => this.actions.leave());
+      // A listener for the focus alone makes a shape a stop of the Tab key.
+      if (!symbol.hasAttribute("tabindex")) return;
       symbol.addEventListener("focus", () => {
         const box = symbol.getBoundingClientRect();
         this.actions.tip(enter(), box.left + box.width / 2, box.top);

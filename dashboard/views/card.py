@@ -110,7 +110,9 @@ def _link(page: Page, found: Why, each: Any) -> Html:
     words = page.words
     role = words(f"why.role.{each.role}", segment=page.names.segment(each.segment_id))
     state = words(f"why.segment.{each.state}")
-    events = [_event(page, found, evidence) for evidence in each.evidence[:EVENTS]]
+    latest = sorted(each.evidence, reverse=True,
+                    key=lambda evidence: found.events[f.DATE].loc[evidence.event_id])  # fmt: skip
+    events = [_event(page, found, evidence) for evidence in latest[:EVENTS]]
     more = len(each.evidence) - len(events)
     if more > 0:
         events.append(tag("li", words.count("card.more_events", more), class_="sr-muted"))

@@ -61,6 +61,23 @@ def test_a_killed_server_that_comes_back_gives_the_scenario_back_by_itself(brows
         context.close()
 
 
+def test_a_page_without_its_server_says_so_and_lets_nothing_be_done_on_the_map(browser, tmp_path):
+    with serving.app(tmp_path) as app:
+        context, _ = watching.context(browser, app.url)
+        page = context.new_page()
+        visit(page, app.url, "lang=fr&vehicle=tanker")
+        bar = "getComputedStyle(document.querySelector('[data-testid=stApp]'), '::before').content"
+        map_pointer = "getComputedStyle(document.querySelector('.st-key-map iframe')).pointerEvents"
+        assert "connexion" not in page.evaluate(bar)
+        app.stop(signal.SIGKILL)
+        page.wait_for_function(f"() => {bar}.includes('Pas de connexion')", timeout=20_000)
+        assert page.evaluate(map_pointer) == "none"
+        app.start()
+        page.wait_for_function(f"() => !{bar}.includes('connexion')", timeout=60_000)
+        assert page.evaluate(map_pointer) == "auto"
+        context.close()
+
+
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     """The whole app in a folder of its own, whose data a test may damage."""

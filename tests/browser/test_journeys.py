@@ -174,6 +174,29 @@ def test_french_by_the_browser_and_by_the_switch(visitor: Visitor, home: str) ->
     page.wait_for_url("**/*lang=en*")
 
 
+@pytest.mark.parametrize("language", ["English", "Français"])
+def test_after_switching_the_language_every_control_still_acts(
+    visitor: Visitor, home: str, language: str
+) -> None:
+    page = visitor(locale="fr-FR" if language == "English" else "en-GB")
+    visit(page, home, "vehicle=tanker&date=2025-11-05")
+    page.locator(".st-key-choose_lang button", has_text=language).click()
+    lang = "en" if language == "English" else "fr"
+    page.wait_for_url(f"**/*lang={lang}*")
+    idle(page)
+    assert page.evaluate("document.documentElement.lang") == lang
+    click_road(page, "gao--bourem")
+    page.wait_for_url("**/*cut=gao--bourem*")
+    page.locator(".st-key-choose_tab button").nth(3).click()
+    page.wait_for_url("**/*tab=scenario*")
+    page.locator(".st-key-undo button").click()
+    idle(page)
+    page.locator(".st-key-more button").first.click()
+    expect(page.locator(".st-key-choose_window input")).to_have_value("30")
+    expect(page.get_by_test_id("stException")).to_have_count(0)
+    expect(page.get_by_test_id("stAlert")).to_have_count(0)
+
+
 def test_a_phone_has_no_sideways_scroll_and_its_controls_put_away(
     visitor: Visitor, home: str
 ) -> None:
