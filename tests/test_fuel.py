@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from geodata.analysis import fuel_filter
 from geodata.analysis.fuel import Fuel, FuelWord, Own, fuel, fuel_roads, word
+from geodata.analysis.fuel_doc import DOCUMENT, as_markdown
 from geodata.analysis.fuel_members import fair_shares
 from geodata.analysis.fuel_own import read_own
 from geodata.analysis.fuel_priors import NATIONAL_USE_LITRES, PRIORS
@@ -91,6 +92,11 @@ def test_every_constant_has_a_source_and_its_band_holds_four_fifths() -> None:
         drawn = prior.draw(rng, (20_000,))
         assert ((prior.low <= drawn) & (drawn <= prior.high)).mean() == pytest.approx(0.8, abs=0.02)
     assert len(NATIONAL_USE_LITRES) == 2
+
+
+def test_the_documentation_lists_the_priors_as_they_are() -> None:
+    written = DOCUMENT.read_text(encoding="utf-8")
+    assert as_markdown() in written
 
 
 def test_the_same_seed_gives_the_same_figures(mali: Dataset) -> None:
