@@ -18,7 +18,8 @@ def _parts() -> None:
     opened = page.open_page()
     style.draw()
     st.html(style.words_for("offline", opened.words("page.offline")))
-    st.html(style.language(opened.words.lang), unsafe_allow_javascript=True)
+    with st.container(key="spoken_language"):
+        st.html(style.language(opened.words.lang), unsafe_allow_javascript=True)
     with st.container(key="page"):
         header.draw(opened)
         controls.draw(opened)
