@@ -21,6 +21,8 @@ from geodata.analysis.fuel_roads import Roads
 from geodata.cli import main
 from geodata.dataset import Dataset, shipped
 from geodata.errors import GeodataError
+from geodata.network import Network
+from tests.conftest import make_network
 
 DECLARED = dt.date(2025, 9, 3)
 MEMBERS = 400
@@ -203,6 +205,27 @@ def test_nioro_is_sealed_to_february() -> None:
     found = unaware("nioro")
     for day in ((2025, 9, 10), (2025, 11, 10), (2026, 1, 10), (2026, 2, 5), (2026, 2, 28)):
         assert short(found, "nioro", *day) > 0.8
+
+
+def test_a_network_elsewhere_is_refused(mali: Dataset) -> None:
+    kenya = make_network([("PORT", "a", 100.0)], supply=["PORT"])
+    moved = kenya.nodes.set_geometry(kenya.nodes.geometry.translate(36, -3))
+    dataset = Dataset(Network(moved, kenya.segments.assign(geometry=None)))
+    with pytest.raises(GeodataError, match="figures of the fuel model are Mali"):
+        fuel(dataset, n_members=10)
+    none = type(mali)(mali.network, with_shipped_events=False)
+    with pytest.raises(GeodataError, match="needs dated events"):
+        fuel(none, n_members=10)
+
+
+def test_the_views_of_days_towns_and_words_agree() -> None:
+    found = unaware()
+    day = dt.date(2025, 11, 10)
+    on_day = found.on(day).set_index("node_id")
+    for town in ("bamako", "mopti", "taoudenit"):
+        line = found.over_time(town).set_index("date").loc[day]
+        pd.testing.assert_series_equal(line, on_day.loc[town], check_names=False)
+        assert found.words().loc[day, town] == on_day.loc[town, "word"]
 
 
 def test_a_users_figures_replace_the_assumptions(mali: Dataset) -> None:

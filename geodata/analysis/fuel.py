@@ -22,7 +22,9 @@ from geodata.analysis.fuel_members import members
 from geodata.analysis.fuel_reports import Report, read_reports
 from geodata.analysis.fuel_roads import SILENT, Roads, roads
 from geodata.dataset import Dataset
+from geodata.dated import last_report
 from geodata.errors import GeodataError
+from geodata.layers import lies_within
 from geodata.rules import Rules
 from geodata.scenario import Scenario
 
@@ -89,19 +91,9 @@ class Fuel:
             If the day lies outside the period: after the last event nothing is known.
         """
         row = self.row(day)
-        silent = self.silent[row]
-        low, middle, high = np.where(silent, np.nan, self.days.stock[:, row].astype(float))
-        short = np.where(silent, np.nan, self.days.short[row].astype(float))
-        names = [fuel_filter.NAMES[i] if i >= 0 else "" for i in self.days.leading[row]]
-        return pd.DataFrame(
-            {
-                f.NODE_ID: self.roads.network.towns,
-                "stock_low": low.round(1), "stock_days": middle.round(1),
-                "stock_high": high.round(1), "probability_short": short.round(3),
-                "word": [word(p).value for p in short],
-                "leading": ["" if s else n for s, n in zip(silent, names, strict=True)],
-            }
-        )  # fmt: skip
+        table = self._table(np.s_[row, :])
+        table.insert(0, f.NODE_ID, list(self.roads.network.towns))
+        return table
 
     def over_time(self, town: str) -> pd.DataFrame:
         """One town over all days: ``date`` and the columns of `on` but ``node_id``.
@@ -111,11 +103,37 @@ class Fuel:
         GeodataError
             If there is no such town.
         """
-        place = self.column(town)
-        rows = [self.on(day).iloc[place].drop(f.NODE_ID) for day in self.roads.days]
-        table = pd.DataFrame(rows).reset_index(drop=True)
+        table = self._table(np.s_[:, self.column(town)])
         table.insert(0, f.DATE, list(self.roads.days))
         return table
+
+    def words(self) -> pd.DataFrame:
+        """Word of every town on every day: a row a day, a column for each town's id."""
+        told = np.vectorize(lambda p: word(p).value, otypes=[object])(self.probabilities)
+        return pd.DataFrame(told, index=self.roads.days, columns=list(self.roads.network.towns))
+
+    @property
+    def probabilities(self) -> NDArray[np.float64]:
+        """Probability of being short, shape (n_days, n_towns); missing where nothing is said."""
+        short = self.days.short.astype(float)
+        return np.where(self.silent, np.nan, short)
+
+    def _table(self, part: tuple[int | slice, int | slice]) -> pd.DataFrame:
+        """Lay out one day or one town: a row or a column of the arrays."""
+        silent = self.silent[part]
+        low, middle, high = (
+            np.where(silent, np.nan, each[part].astype(float)) for each in self.days.stock
+        )
+        short = self.probabilities[part]
+        leading = np.where(silent, -1, self.days.leading[part])
+        return pd.DataFrame(
+            {
+                "stock_low": low.round(1), "stock_days": middle.round(1),
+                "stock_high": high.round(1), "probability_short": short.round(3),
+                "word": [word(p).value for p in short],
+                "leading": [fuel_filter.NAMES[i] if i >= 0 else "" for i in leading],
+            }
+        )  # fmt: skip
 
     def probability_short(
         self, town: str, day: dt.date, *, before: bool = False
@@ -203,12 +221,15 @@ def fuel_roads(
     Raises
     ------
     GeodataError
-        If the data set has no events.
+        If the data set has no events, or its network lies outside Mali and its neighbours,
+        whose figures the priors are.
     """
     events = dataset.events
-    if events.empty:
+    last = last_report(events)
+    if last is None:
         raise GeodataError("fuel_days.no_events")
-    last = max(events[f.DATE])
+    if not lies_within(dataset.network.nodes.total_bounds.tolist()):
+        raise GeodataError("fuel_days.elsewhere")
     if start is None:
         known = read_reports(dataset.network, dataset.statuses)[0]
         first = min((report.day for report in known), default=min(events[f.DATE]))
