@@ -35,7 +35,7 @@ def _fuel(argv: Sequence[str]) -> int:
     parser.add_argument("--town", metavar="TOWN", help="id or name of a town; all if not given")
     parser.add_argument(
         "--date", type=dt.date.fromisoformat, metavar="YYYY-MM-DD",
-        help="day; without one, the last with known events, or every day of a --town",
+        help="day; without one, the last of which something is said, or every day of a --town",
     )  # fmt: skip
     parser.add_argument(
         "--tanks", type=Path, metavar="FILE",
@@ -63,7 +63,7 @@ def _answer(found: Fuel, town: str | None, day: dt.date | None, form: str, lang:
         table = found.over_time(town)
         table.insert(1, "town", str(names[town]))
     else:
-        day = day or found.last_event
+        day = day or found.last_day
         table = found.on(day)
         table.insert(0, f.DATE, day)
         table.insert(1, "town", [str(names[i]) for i in table[f.NODE_ID]])
@@ -103,13 +103,17 @@ def _hindcast(argv: Sequence[str]) -> int:
         help="reports to score; only the shipped ones weigh the ensemble",
     )  # fmt: skip
     parser.add_argument(
-        "--rolling-only", action="store_true", help="do not run the model again without each town"
-    )
+        "--leave-towns-out", action=argparse.BooleanOptionalAction, default=None,
+        help="run the model again without each town; by default for the shipped reports only",
+    )  # fmt: skip
     parser.add_argument("--format", choices=("table", "json"), default="table")
     options = parser.parse_args(list(argv))
     dataset = load(options.network)
     statuses = None if options.statuses is None else _read(options.statuses)
-    found = hindcast(dataset, statuses, leave_towns_out=not options.rolling_only)
+    leave_out = options.leave_towns_out
+    if leave_out is None:
+        leave_out = statuses is None
+    found = hindcast(dataset, statuses, leave_towns_out=leave_out)
     if options.format == "json":
         print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
     else:

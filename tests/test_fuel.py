@@ -128,6 +128,16 @@ def test_where_no_tanker_goes_nothing_is_said() -> None:
     assert unaware().probability_short("taoudenit", dt.date(2025, 9, 10)) is None
 
 
+def test_a_month_after_the_last_news_nothing_is_said() -> None:
+    found = unaware()
+    assert found.probability_short("bamako", dt.date(2026, 4, 5)) is not None
+    for day in (dt.date(2026, 4, 6), found.last_event):
+        assert set(found.on(day)["word"]) == {FuelWord.UNKNOWN}
+        assert found.on(day)["stock_days"].isna().all()
+    assert found.last_day == dt.date(2026, 4, 5)
+    assert found.heard[: found.row(dt.date(2026, 4, 5))].all()
+
+
 def test_nothing_is_said_after_the_last_event(mali: Dataset) -> None:
     found = unaware()
     assert found.last_event == max(mali.events["date"]) == dt.date(2026, 4, 29)

@@ -166,7 +166,7 @@ def test_the_command_prints_json(
 ) -> None:
     path = tmp_path / "statuses.csv"
     statuses[statuses["town"].isin(["Mopti", "Gao"])].to_csv(path, index=False)
-    asked = ["hindcast", "--statuses", str(path), "--rolling-only", "--format", "json"]
+    asked = ["hindcast", "--statuses", str(path), "--format", "json"]
     assert main(asked) == 0
     answer = json.loads(capsys.readouterr().out)
     assert {"rows", "balanced_accuracy", "scores", "reliability"} <= set(answer)

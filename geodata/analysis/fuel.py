@@ -29,6 +29,8 @@ from geodata.rules import Rules
 from geodata.scenario import Scenario
 
 MEMBERS: Final = 1000
+HEARD_DAYS: Final = 30
+"""Days after the last news of fuel anywhere from which nothing is said: judgement."""
 EVE_DAYS: Final = 10
 """Days between the start, with tanks nearly full, and the first report of a town's fuel."""
 COLUMNS: Final = (f.NODE_ID, "stock_low", "stock_days", "stock_high", "probability_short", "word",
@@ -65,6 +67,9 @@ class Fuel:
     last_event : date
         Day of the last event: nothing is known after it.
     n_members : int
+    heard : array of bool, shape (n_days,)
+        Days on which the last report of a town's fuel, of a convoy or of a count is not older
+        than `HEARD_DAYS`. On the others the members go on, but nothing is said.
     """
 
     roads: Roads
@@ -72,6 +77,7 @@ class Fuel:
     reports: tuple[Report, ...]
     last_event: dt.date
     n_members: int
+    heard: NDArray[np.bool_]
 
     def on(self, day: dt.date) -> pd.DataFrame:
         """All towns on a day, by the reports known up to it.
@@ -82,8 +88,9 @@ class Fuel:
             ``node_id``; ``stock_low, stock_days, stock_high`` (ends of the band of 80 % and the
             median, in days of usual use); ``probability_short``; ``word`` (a `FuelWord`) and
             ``leading`` (the assumption that would turn the answer first, a name of
-            `fuel_filter.NAMES`, or nothing). Where no tanker ever goes, or the rains alone keep
-            them away, the figures are missing and the word is ``unknown``.
+            `fuel_filter.NAMES`, or nothing). Where no tanker ever goes, where the rains alone
+            keep them away, and when there has been no news of fuel anywhere for `HEARD_DAYS`,
+            the figures are missing and the word is ``unknown``.
 
         Raises
         ------
@@ -180,10 +187,15 @@ class Fuel:
         return self.roads.network.towns.index(town)
 
     @property
+    def last_day(self) -> dt.date:
+        """Last day of which something is said."""
+        return self.roads.days[int(np.flatnonzero(self.heard).max(initial=0))]
+
+    @property
     def silent(self) -> NDArray[np.bool_]:
-        """Days and towns of which the roads say nothing for tankers."""
+        """Days and towns of which nothing is said: no tanker goes there, or no news for long."""
         silent: NDArray[np.bool_] = self.roads.access[0] == SILENT
-        return silent
+        return silent | ~self.heard[:, None]
 
 
 def word(probability: float) -> FuelWord:
@@ -281,4 +293,15 @@ def fuel(
     deliveries = () if own is None else own.deliveries
     reported = convoys(way, table, n_members, rng, deliveries)
     days = fuel_filter.run(way, state, reported, reports, rng)
-    return Fuel(way, days, tuple(reports), way.days[-1], n_members)
+    news = [way.row(report.known) for report in reports] + reported.rows
+    return Fuel(way, days, tuple(reports), way.days[-1], n_members, _heard(news, len(way.days)))
+
+
+def _heard(news: Sequence[int], n_days: int) -> NDArray[np.bool_]:
+    """Days with news not older than `HEARD_DAYS`; before the first news all count."""
+    heard = np.zeros(n_days, dtype=bool)
+    inside = [row for row in news if 0 <= row < n_days]
+    heard[: min(inside, default=n_days)] = True
+    for row in inside:
+        heard[row : row + HEARD_DAYS + 1] = True
+    return heard

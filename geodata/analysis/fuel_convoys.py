@@ -55,6 +55,12 @@ class Convoys:
     convoys: tuple[Convoy, ...]
     weekly: NDArray[np.float64]
 
+    @property
+    def rows(self) -> list[int]:
+        """Rows of the days with news of a convoy or a count."""
+        arrived = {int(convoy.row.max()) for convoy in self.convoys}
+        return sorted(arrived | {int(row) for row in np.flatnonzero(~np.isnan(self.weekly))})
+
     def counted(
         self, row: int, state: Members, attacks: float, rng: np.random.Generator
     ) -> Array:
