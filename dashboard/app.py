@@ -5,7 +5,8 @@ The server imports this file once, before its first visitor, and runs it for eve
 
 import streamlit as st
 
-from dashboard import hosting, start
+from dashboard import startup
+from dashboard.runtime import hosting
 
 if __name__ == "__main__":
     # Only a run can have the map's component registered, so it must not be imported before.
@@ -13,6 +14,6 @@ if __name__ == "__main__":
 
     layout.draw()
 else:
-    start.prepare()
+    startup.prepare()
     app = st.App(__file__)
     hosting.equip(app, __file__)

@@ -2,8 +2,10 @@
 
 import streamlit as st
 
-from dashboard import controls, dates, guard, page, style
+from dashboard import page, style
+from dashboard.runtime import error_boundary
 from dashboard.views import header, live
+from dashboard.widgets import controls, date_controls
 
 DAY_SECONDS = 86_400
 
@@ -11,7 +13,7 @@ DAY_SECONDS = 86_400
 def draw() -> None:
     """Draw the whole page once, whatever happens."""
     st.set_page_config(page_title=page.title(), layout="wide", initial_sidebar_state="collapsed")
-    guard.run(_parts)
+    error_boundary.error_boundary(_parts)
 
 
 def _parts() -> None:
@@ -24,7 +26,7 @@ def _parts() -> None:
         header.draw(opened)
         controls.draw(opened)
         live.draw()
-    dates.tick()
+    date_controls.tick()
     _come_back()
 
 

@@ -99,8 +99,13 @@ def table(
         for row in rows
     ]
     right = " ".join(str(column + 1) for column in numeric) or None
-    shown = tag("table", tag("caption", caption) if caption else None,
-                tag("thead", tag("tr", *heads)), tag("tbody", *body), data_right=right)  # fmt: skip
+    shown = tag(
+        "table",
+        tag("caption", caption) if caption else None,
+        tag("thead", tag("tr", *heads)),
+        tag("tbody", *body),
+        data_right=right,
+    )
     return tag("div", shown, class_="sr-table", tabindex="0", role="region", aria_label=caption)
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from geodata import fields as f
+from geodata import schema as f
 from geodata.cached import cached_property
-from geodata.network import Network
+from geodata.network.model import Network
 
 DASH: Final = "–"
 UNNAMED: Final = "…"

@@ -7,36 +7,47 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, session
-from dashboard.cache import Days, Held
-from dashboard.map_model import LAYERS
+from dashboard.map.view_model import LAYERS
 from dashboard.names import Names
-from dashboard.words import Words
-from geodata import fields as f
-from geodata.access import Access
+from dashboard.session import datasets, visit
+from dashboard.session.results import AnalysisCache, Days
+from dashboard.translate import Translator
+from geodata import schema as f
+from geodata.analysis.accessibility import Access
+from geodata.analysis.egress import nearest_airports, reachable_crossings
+from geodata.analysis.explanation import Explanation
+from geodata.analysis.fuel_stock import FuelStock
+from geodata.analysis.paths import Route
+from geodata.analysis.resolution import last_report
+from geodata.analysis.situation import Situation
+from geodata.analysis.timeline import TOWN_STATES, Timeline
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
-from geodata.dated import last_report
-from geodata.fields import Cause, SegmentState, TownState, Traffic, Vehicle
-from geodata.situation import Situation
-from geodata.state import Known, State, compared
-from geodata.stock import Stock
-from geodata.timeline import TOWN_STATES, Timeline
-from geodata.ways import Way
-from geodata.ways_out import crossings_in_reach, nearest_airports
-from geodata.why import Why
+from geodata.schema import Cause, SegmentState, TownState, Traffic, Vehicle
+from geodata.sharing.permalink import KnownIds, State, compared
 
-TABS: Final = ("towns", "segments", "reopen", "scenario", "events", "time", "compare", "share",
-               "own", "method", "responsible")  # fmt: skip
+TABS: Final = (
+    "towns",
+    "segments",
+    "reopen",
+    "scenario",
+    "events",
+    "time",
+    "compare",
+    "share",
+    "own",
+    "method",
+    "responsible",
+)
 
 
 @dataclass(frozen=True, eq=False)
 class Page:
     """One run's view; results are worked out when a part first asks for them."""
 
-    held: Held
+    held: AnalysisCache
     state: State
-    words: Words
+    words: Translator
     theme: str
 
     @property
@@ -57,7 +68,7 @@ class Page:
         return self.dataset.network.title or self.words("page.own_title")
 
     @property
-    def known(self) -> Known:
+    def known(self) -> KnownIds:
         """What a link may name."""
         return known_of(self.held)
 
@@ -86,8 +97,9 @@ class Page:
         """Towns isolated by each cause, most people first."""
         towns = self.access.towns
         order = towns.sort_values([f.POPULATION, f.NAME], ascending=[False, True])
-        return {cause: tuple(order.loc[order[f.ISOLATED_BY] == cause, f.NODE_ID])
-                for cause in Cause}  # fmt: skip
+        return {
+            cause: tuple(order.loc[order[f.ISOLATED_BY] == cause, f.NODE_ID]) for cause in Cause
+        }
 
     @cached_property
     def last_report(self) -> dt.date | None:
@@ -123,15 +135,15 @@ class Page:
         return [int(n) for n in lost.sum(axis=1)]
 
     @cached_property
-    def stock(self) -> Stock:
+    def stock(self) -> FuelStock:
         """Estimated fuel stock of every town on every day."""
         return self.held.stock(self.state)
 
-    def why(self, town: str) -> Why:
+    def why(self, town: str) -> Explanation:
         """The chain from a town to the segments, events and sources behind its access."""
         return self.held.why(self.situation, town)
 
-    def way(self, town: str, *, before: bool = False) -> Way | None:
+    def way(self, town: str, *, before: bool = False) -> Route | None:
         """The way taken to a town now, or with nothing cut, closed or switched off."""
         scenario = self.situation.scenario
         return self.held.way(scenario.baseline() if before else scenario, town)
@@ -140,7 +152,7 @@ class Page:
         """Border crossings that a light vehicle can reach from a town."""
         light = replace(self.state, traffic=Traffic.LIGHT, vehicle=Vehicle.ANY)
         scenario = self.held.situation(light).scenario
-        return crossings_in_reach(self.dataset.network, scenario, town)
+        return reachable_crossings(self.dataset.network, scenario, town)
 
     def airport(self, town: str) -> dict[Any, Any] | None:
         """The airport nearest to a town."""
@@ -156,28 +168,28 @@ class Page:
 
 def open_page() -> Page:
     """Read the link and gather what this run draws from."""
-    return page_of(session.open_link(lambda wanted: known_of(data.held(wanted))))
+    return page_of(visit.open_link(lambda wanted: known_of(datasets.held(wanted))))
 
 
 def current() -> Page:
     """The page of the state as it now is; for a part that runs by itself."""
-    return page_of(session.state())
+    return page_of(visit.state())
 
 
 def page_of(state: State) -> Page:
     """The page of ``state`` in this session."""
     theme = st.context.theme.type or "light"
-    return Page(data.held(state), state, Words(language(state)), theme)
+    return Page(datasets.held(state), state, Translator(language(state)), theme)
 
 
-def known_of(held: Held) -> Known:
+def known_of(held: AnalysisCache) -> KnownIds:
     """What a link may name on this data, in this session."""
-    return replace(held.known(TABS, LAYERS), networks=data.network_names())
+    return replace(held.known(TABS, LAYERS), networks=datasets.network_names())
 
 
 def title() -> str:
     """Title of the browser's tab."""
-    return Words(language(session.state()))("page.title")
+    return Translator(language(visit.state()))("page.title")
 
 
 def language(state: State) -> str:

@@ -2,6 +2,6 @@
 
 import sys
 
-from geodata.cli import main
+from geodata.cli.main import main
 
 sys.exit(main())

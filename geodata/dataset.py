@@ -7,14 +7,14 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
-from geodata import fields as f
+from geodata import schema as f
 from geodata.cached import cached_property
-from geodata.layers import layers_around, lies_within
-from geodata.network import Network
-from geodata.network_files import read_network
-from geodata.quality import read_places
-from geodata.sources import verify
-from geodata.study_area import network_area, only_inside_may_close
+from geodata.network.basemap import layers_around, lies_within
+from geodata.network.files import read_network
+from geodata.network.findings import read_places
+from geodata.network.model import Network
+from geodata.network.provenance import verify
+from geodata.network.study_area import network_area, only_inside_may_close
 
 DATA_FOLDER = Path(__file__).parent / "data"
 NETWORK_FOLDER = DATA_FOLDER / "network"
@@ -34,7 +34,7 @@ class Dataset:
     shipped_network : bool
         Whether the network is the shipped one, whose sources are known.
     findings : GeoDataFrame, optional
-        What the import of the network found doubtful: ``places`` of `geodata.quality.Quality`.
+        What the import of the network found doubtful: ``places`` of `geodata.network.findings.Quality`.
     """
 
     network: Network
@@ -45,9 +45,9 @@ class Dataset:
 
     @cached_property
     def events(self) -> pd.DataFrame:
-        """Dated events, in the columns of `geodata.events`."""
-        from geodata.event_doubles import joined
-        from geodata.events import no_events, shipped_events
+        """Dated events, in the columns of `geodata.events.table`."""
+        from geodata.events.duplicates import joined
+        from geodata.events.table import no_events, shipped_events
 
         shipped_ones = shipped_events() if self.with_shipped_events else no_events()
         if self.added_events is None:

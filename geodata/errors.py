@@ -1,6 +1,6 @@
 """Errors a user can act on: each names what is wrong, where, and the remedy."""
 
-from geodata.text import text
+from geodata.i18n import text
 
 
 class GeodataError(ValueError):

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
-def shown(text: object) -> str:
+def printable(text: object) -> str:
     """Give ``text`` with control, format and unassigned characters as blanks.
 
     Format characters turn the direction of reading or have no width: with them a label can

@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geodata import fields as f
+from geodata import schema as f
 from geodata.errors import UnknownIdError
-from geodata.fields import PASSABLE, Measure, SegmentState, Vehicle
-from geodata.network import Network
+from geodata.network.model import Network
+from geodata.schema import PASSABLE, Measure, SegmentState, Vehicle
 
 TANKER_ROADS = {
     Vehicle.ANY: ("yes", "seasonal", "no"),

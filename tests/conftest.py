@@ -7,9 +7,9 @@ import pytest
 from hypothesis import settings
 from shapely.geometry import LineString, Point
 
-from dashboard import map_files
+from dashboard.map import assets
 from geodata.dataset import Dataset, shipped
-from geodata.network import Network
+from geodata.network.model import Network
 
 # How long an example takes depends on what else the machine does: it proves nothing.
 settings.register_profile("tests", deadline=None)
@@ -79,12 +79,17 @@ def corridor() -> Network:
     """
     return make_network(
         [
-            ("PORT", "a", 100), ("a", "b", 50), ("a", "c", 30), ("c", "b", 60), ("b", "d", 40),
-            ("d", "e", 10, "seasonal"), ("DEPOT", "d", 200, "no"),
+            ("PORT", "a", 100),
+            ("a", "b", 50),
+            ("a", "c", 30),
+            ("c", "b", 60),
+            ("b", "d", 40),
+            ("d", "e", 10, "seasonal"),
+            ("DEPOT", "d", 200, "no"),
         ],
         supply=["PORT", "DEPOT"],
         people={"a": 1000, "b": 2000, "d": 4000},
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
@@ -112,5 +117,5 @@ def media(monkeypatch: pytest.MonkeyPatch) -> dict[str, bytes]:
         files[place] = data
         return f"../../media/{place}.json"
 
-    monkeypatch.setattr(map_files, "media_url", keep)
+    monkeypatch.setattr(assets, "media_url", keep)
     return files

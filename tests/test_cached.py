@@ -4,12 +4,12 @@ import threading
 
 import pytest
 
-from dashboard.cache import Held
 from dashboard.page import Page
+from dashboard.session.results import AnalysisCache
 from geodata import cached
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
-from geodata.network import Network
+from geodata.network.model import Network
 
 WAIT = 10
 
@@ -84,7 +84,7 @@ def test_a_computation_that_fails_is_tried_again():
     assert one.kept == "second"
 
 
-@pytest.mark.parametrize("kind", [Page, Held, Dataset, Network])
+@pytest.mark.parametrize("kind", [Page, AnalysisCache, Dataset, Network])
 def test_what_sessions_share_by_class_keeps_its_values_without_a_lock(kind):
     kept = [each for each in vars(kind).values() if type(each).__name__ == "cached_property"]
     assert kept

@@ -8,21 +8,50 @@ from pathlib import Path
 
 import pytest
 
-from geodata import shipped
-from geodata.text import LANGUAGES, catalogue
+from geodata.i18n import LANGUAGES, catalogue
+from geodata.network import shipped
 
 ROOT = Path(__file__).resolve().parent.parent
-AREAS = ("page", "controls", "dates", "card", "tabs", "towns", "segments", "reopen", "scenario",
-         "events_tab", "time", "compare_tab", "share", "own", "method", "responsible", "fuel",
-         "field", "connect_tab")  # fmt: skip
+AREAS = (
+    "page",
+    "controls",
+    "dates",
+    "card",
+    "tabs",
+    "towns",
+    "segments",
+    "reopen",
+    "scenario",
+    "events_tab",
+    "time",
+    "compare_tab",
+    "share",
+    "own",
+    "method",
+    "responsible",
+    "fuel",
+    "field",
+    "connect_tab",
+)
 PROSE = re.compile(r"[^\W\d_]{2,}[,:;.!?]? [^\W\d_]{2,}")
 """Two words in a row: what a sentence or a label has, and a key has not."""
 
 NO_TEXT = {"class_", "style", "key", "icon", "data", "mime", "file_name", "rel", "format"}
 """Keywords whose values are never read by a user."""
 
-COMMANDS = ("benchmark", "load", "vendor", "build_static", "screenshots", "log", "base_map",
-            "chromium", "serving", "nginx", "packages")
+COMMANDS = (
+    "benchmark",
+    "load",
+    "vendor",
+    "build_static",
+    "screenshots",
+    "log",
+    "base_map",
+    "chromium",
+    "serving",
+    "nginx",
+    "packages",
+)
 """Programs of the command line, which speak English, the operator's log, and names of rivers."""
 
 
@@ -68,8 +97,11 @@ def test_french_sets_its_signs_apart() -> None:
 
 @cache
 def trees() -> list[tuple[Path, ast.Module]]:
-    files = [path for path in sorted((ROOT / "dashboard").rglob("*.py"))
-             if not path.name.startswith(COMMANDS)]  # fmt: skip
+    files = [
+        path
+        for path in sorted((ROOT / "dashboard").rglob("*.py"))
+        if not path.name.startswith(COMMANDS)
+    ]
     return [(path, ast.parse(path.read_text(encoding="utf-8"))) for path in files]
 
 
@@ -84,8 +116,13 @@ def told(tree: ast.Module) -> list[ast.Constant]:
             skipped |= {id(each) for each in ast.walk(node.value)}
         if isinstance(node, ast.Call) and _logs(node):
             skipped |= {id(each) for each in ast.walk(node)}
-    return [node for node in ast.walk(tree) if isinstance(node, ast.Constant)
-            and isinstance(node.value, str) and id(node) not in skipped]  # fmt: skip
+    return [
+        node
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and id(node) not in skipped
+    ]
 
 
 def _logs(call: ast.Call) -> bool:
@@ -100,16 +137,43 @@ def _logs(call: ast.Call) -> bool:
 
 
 def test_no_sentence_stands_in_the_page_itself() -> None:
-    found = [(path.name, node.lineno, node.value)
-             for path, tree in trees() for node in told(tree) if PROSE.search(node.value)
-             and not node.value.lstrip().startswith("<")]  # fmt: skip
+    found = [
+        (path.name, node.lineno, node.value)
+        for path, tree in trees()
+        for node in told(tree)
+        if PROSE.search(node.value) and not node.value.lstrip().startswith("<")
+    ]
     assert not found
 
 
-WIDGETS = {"button", "caption", "markdown", "write", "error", "warning", "info", "success",
-           "selectbox", "multiselect", "checkbox", "toggle", "radio", "text_input", "number_input",
-           "date_input", "slider", "file_uploader", "download_button", "expander", "popover",
-           "subheader", "header", "title", "segmented_control", "spinner"}  # fmt: skip
+WIDGETS = {
+    "button",
+    "caption",
+    "markdown",
+    "write",
+    "error",
+    "warning",
+    "info",
+    "success",
+    "selectbox",
+    "multiselect",
+    "checkbox",
+    "toggle",
+    "radio",
+    "text_input",
+    "number_input",
+    "date_input",
+    "slider",
+    "file_uploader",
+    "download_button",
+    "expander",
+    "popover",
+    "subheader",
+    "header",
+    "title",
+    "segmented_control",
+    "spinner",
+}
 
 
 def test_no_widget_is_labelled_by_a_word_of_its_own() -> None:
@@ -133,8 +197,13 @@ def test_every_key_that_the_page_names_is_there() -> None:
     keys = set(catalogue("en"))
     areas = {key.partition(".")[0] for key in keys}
     shape = re.compile(r"^[a-z_]+(\.[A-Za-z0-9_]+)+$")
-    pieces = {id(each) for _, tree in trees() for node in ast.walk(tree)
-              if isinstance(node, ast.JoinedStr) for each in node.values}  # fmt: skip
+    pieces = {
+        id(each)
+        for _, tree in trees()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for each in node.values
+    }
     missing = [
         (path.name, node.value)
         for path, tree in trees()
@@ -142,14 +211,29 @@ def test_every_key_that_the_page_names_is_there() -> None:
         if id(node) not in pieces
         and shape.match(node.value)
         and node.value.partition(".")[0] in areas
-        and node.value not in keys and not _file(node.value)
-    ]  # fmt: skip
+        and node.value not in keys
+        and not _file(node.value)
+    ]
     assert not missing
 
 
 def _file(text: str) -> bool:
-    return text.rpartition(".")[2] in {"json", "js", "css", "csv", "pdf", "png", "html", "md",
-                                       "gpkg", "geojson", "kml", "xlsx", "zip", "txt"}  # fmt: skip
+    return text.rpartition(".")[2] in {
+        "json",
+        "js",
+        "css",
+        "csv",
+        "pdf",
+        "png",
+        "html",
+        "md",
+        "gpkg",
+        "geojson",
+        "kml",
+        "xlsx",
+        "zip",
+        "txt",
+    }
 
 
 def test_no_message_of_the_page_lies_idle() -> None:

@@ -42,9 +42,16 @@ def test_no_object_waits_for_another_of_its_class():
         for folder in ("geodata", "dashboard", "tests")
         for path in (ROOT / folder).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if (isinstance(node, ast.ImportFrom) and node.module == "functools"
-            and any(name.name == "cached_property" for name in node.names))
-        or (isinstance(node, ast.Attribute) and node.attr == "cached_property"
-            and isinstance(node.value, ast.Name) and node.value.id == "functools")
-    ]  # fmt: skip
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "functools"
+            and any(name.name == "cached_property" for name in node.names)
+        )
+        or (
+            isinstance(node, ast.Attribute)
+            and node.attr == "cached_property"
+            and isinstance(node.value, ast.Name)
+            and node.value.id == "functools"
+        )
+    ]
     assert named == []

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from geodata.limits import COMMAND_LINE, UPLOAD
+from geodata.readers.limits import COMMAND_LINE, UPLOAD
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -6,13 +6,13 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import controls
 from dashboard.markup import Html, join, link, tag
 from dashboard.page import Page
-from geodata import fields as f
-from geodata.closures import Evidence
-from geodata.fields import Cause, SegmentState, TownState
-from geodata.why import Why
+from dashboard.widgets import controls
+from geodata import schema as f
+from geodata.analysis.explanation import Explanation
+from geodata.events.closures import Evidence
+from geodata.schema import Cause, SegmentState, TownState
 
 CROSSINGS: Final = 5
 CLOSURES: Final = 8
@@ -28,8 +28,14 @@ def draw(page: Page) -> None:
     town: str = page.state.town
     with st.container(key="card_head", horizontal=True, vertical_alignment="center"):
         st.html(tag("h2", page.names.node(town), class_="sr-card-title"))
-        st.button(page.words("card.close"), key="card_close", icon=":material/close:",
-                  on_click=controls.open_town, args=(None,), type="tertiary")  # fmt: skip
+        st.button(
+            page.words("card.close"),
+            key="card_close",
+            icon=":material/close:",
+            on_click=controls.open_town,
+            args=(None,),
+            type="tertiary",
+        )
     parts = (_place, _access, why, _risk, _fuel, _out)
     st.html(tag("article", *(part(page, town) for part in parts), class_="sr-card"))
 
@@ -40,8 +46,9 @@ def _place(page: Page, town: str) -> Html:
     year = _whole(row.get(f.POPULATION_YEAR))
     source = str(row.get(f.POPULATION_SOURCE) or "")
     basis = ", ".join(part for part in (year, source) if part)
-    return tag("p", str(row[f.ADMIN1]), " · ", people, f" ({basis})" if basis else None,
-               class_="sr-muted")  # fmt: skip
+    return tag(
+        "p", str(row[f.ADMIN1]), " · ", people, f" ({basis})" if basis else None, class_="sr-muted"
+    )
 
 
 def _access(page: Page, town: str) -> Html:
@@ -51,25 +58,35 @@ def _access(page: Page, town: str) -> Html:
     never = row[f.BASELINE_ISOLATED] and state == TownState.ISOLATED
     facts = [
         (words("card.now"), _way(page, row[f.SUPPLY_POINT], row[f.DISTANCE_KM], row[f.HOURS])),
-        (words("card.before"), _way(page, row[f.BASELINE_SUPPLY_POINT], row[f.BASELINE_KM],
-                                    row[f.BASELINE_HOURS])),
+        (
+            words("card.before"),
+            _way(page, row[f.BASELINE_SUPPLY_POINT], row[f.BASELINE_KM], row[f.BASELINE_HOURS]),
+        ),
         (words("card.supply_left"), words.listed(reach) or words("card.none")),
         (words("card.routes"), words.number(row[f.INDEPENDENT_ROUTES])),
-    ]  # fmt: skip
+    ]
     return join(
-        tag("p", tag("span", words(f"core.town_state.{state}"), class_=f"sr-chip sr-{state}"),
-            words("why.never") if never else words(f"why.state.{state}"), class_="sr-state"),
-        tag("dl", *(tag("div", tag("dt", name), tag("dd", value)) for name, value in facts),
-            class_="sr-facts"),
-    )  # fmt: skip
+        tag(
+            "p",
+            tag("span", words(f"core.town_state.{state}"), class_=f"sr-chip sr-{state}"),
+            words("why.never") if never else words(f"why.state.{state}"),
+            class_="sr-state",
+        ),
+        tag(
+            "dl",
+            *(tag("div", tag("dt", name), tag("dd", value)) for name, value in facts),
+            class_="sr-facts",
+        ),
+    )
 
 
 def _way(page: Page, supply: object, km: float, hours: float) -> str:
     words = page.words
     if not isinstance(supply, str) or pd.isna(km):
         return words("card.no_way")
-    return words("card.way", km=words.number(km), supply=page.names.node(supply),
-                 hours=words.number(hours))  # fmt: skip
+    return words(
+        "card.way", km=words.number(km), supply=page.names.node(supply), hours=words.number(hours)
+    )
 
 
 def why(page: Page, town: str) -> Html | None:
@@ -90,8 +107,13 @@ def _cause(page: Page, row: dict[Any, Any]) -> list[Html]:
         return []
     off = words.listed([page.names.node(point) for point in page.state.off])
     also = Cause.CLOSURE in row[f.SUFFICIENT_CAUSES]
-    return [tag("p", words(f"card.by_{cause}", names=off),
-                " " + words("card.closed_too") if also else None)]  # fmt: skip
+    return [
+        tag(
+            "p",
+            words(f"card.by_{cause}", names=off),
+            " " + words("card.closed_too") if also else None,
+        )
+    ]
 
 
 def _left(page: Page, town: str, row: dict[Any, Any]) -> list[Html]:
@@ -106,31 +128,41 @@ def _left(page: Page, town: str, row: dict[Any, Any]) -> list[Html]:
     return [tag("p", each) for each in told]
 
 
-def _link(page: Page, found: Why, each: Any) -> Html:
+def _link(page: Page, found: Explanation, each: Any) -> Html:
     words = page.words
     role = words(f"why.role.{each.role}", segment=page.names.segment(each.segment_id))
     state = words(f"why.segment.{each.state}")
-    latest = sorted(each.evidence, reverse=True,
-                    key=lambda evidence: found.events[f.DATE].loc[evidence.event_id])  # fmt: skip
+    latest = sorted(
+        each.evidence,
+        reverse=True,
+        key=lambda evidence: found.events[f.DATE].loc[evidence.event_id],
+    )
     events = [_event(page, found, evidence) for evidence in latest[:EVENTS]]
     more = len(each.evidence) - len(events)
     if more > 0:
         events.append(tag("li", words.count("card.more_events", more), class_="sr-muted"))
     note = next((n for n in page.state.notes if n.segment_id == each.segment_id), None)
     reason = tag("p", note.reason, class_="sr-muted") if note and note.reason else None
-    return tag("div", tag("p", role, " (", state, ")"), reason,
-               tag("ul", *events) if events else None)  # fmt: skip
+    return tag(
+        "div", tag("p", role, " (", state, ")"), reason, tag("ul", *events) if events else None
+    )
 
 
-def _event(page: Page, found: Why, evidence: Evidence) -> Html:
+def _event(page: Page, found: Explanation, evidence: Evidence) -> Html:
     words = page.words
     event: dict[Any, Any] = found.events.loc[evidence.event_id].to_dict()
     source = link(str(event[f.SOURCE_URL]), str(event[f.SOURCE_NAME]))
     confidence = words(f"why.confidence.{event[f.CONFIDENCE]}")
     when = tag("time", words.label(words.day(event[f.DATE])))
-    return tag("li", when, words(evidence.reason), ". ",
-               source, " ", tag("span", words("card.confidence", level=confidence),
-                                class_="sr-muted"))  # fmt: skip
+    return tag(
+        "li",
+        when,
+        words(evidence.reason),
+        ". ",
+        source,
+        " ",
+        tag("span", words("card.confidence", level=confidence), class_="sr-muted"),
+    )
 
 
 def _risk(page: Page, town: str) -> Html | None:
@@ -156,11 +188,15 @@ def _fuel(page: Page, town: str) -> Html:
     reports = reports[reports[f.NODE_ID] == town]
     near = [row for row in reports.to_dict("records") if _near(str(row[f.DATE]), date)]
     shown = [
-        tag("li", tag("time", words.label(words.day(_day(row)))),
-            words(f"fuel.{row['status']}"), ". ",
-            link(str(row[f.SOURCE_URL]), str(row[f.SOURCE_NAME])))
+        tag(
+            "li",
+            tag("time", words.label(words.day(_day(row)))),
+            words(f"fuel.{row['status']}"),
+            ". ",
+            link(str(row[f.SOURCE_URL]), str(row[f.SOURCE_NAME])),
+        )
         for row in near
-    ]  # fmt: skip
+    ]
     told = tag("ul", *shown) if shown else tag("p", words("card.no_reports"))
     return _section(words("card.fuel"), told, _stock(page, town))
 
@@ -173,23 +209,39 @@ def _stock(page: Page, town: str) -> Html | None:
     estimate: dict[Any, Any] = page.stock.on(date).set_index(f.NODE_ID).loc[town].to_dict()
     state = words(f"stock.{estimate['stock_state']}")
     left = words("stock.left", days=words.number(estimate["stock_days"]))
-    return tag("p", tag("strong", words.label(words("stock.title"))), state, ", ", left, ". ",
-               tag("span", words("stock.estimate"), class_="sr-muted"))  # fmt: skip
+    return tag(
+        "p",
+        tag("strong", words.label(words("stock.title"))),
+        state,
+        ", ",
+        left,
+        ". ",
+        tag("span", words("stock.estimate"), class_="sr-muted"),
+    )
 
 
 def _out(page: Page, town: str) -> Html:
     words = page.words
     crossings = page.crossings(town).head(CROSSINGS)
     items = [
-        tag("li", words("card.crossing", name=row[f.NAME], km=words.number(row[f.DISTANCE_KM]),
-                        country=page.country(str(row[f.COUNTRY]))))
+        tag(
+            "li",
+            words(
+                "card.crossing",
+                name=row[f.NAME],
+                km=words.number(row[f.DISTANCE_KM]),
+                country=page.country(str(row[f.COUNTRY])),
+            ),
+        )
         for row in crossings.to_dict("records")
-    ]  # fmt: skip
+    ]
     airport = page.airport(town)
     flight = None
     if airport is not None:
-        flight = tag("p", words("card.airport", name=airport[f.NAME],
-                                km=words.number(airport[f.DISTANCE_KM])))  # fmt: skip
+        flight = tag(
+            "p",
+            words("card.airport", name=airport[f.NAME], km=words.number(airport[f.DISTANCE_KM])),
+        )
     roads = tag("ul", *items) if items else tag("p", words("card.no_crossing"))
     light = tag("p", words("card.crossings"), class_="sr-muted")
     return _section(words("card.out"), light, roads, flight)

@@ -5,17 +5,17 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import session
-from dashboard.callbacks import guarded
-from dashboard.map_model import Difference
+from dashboard.map.view_model import MapDifference
 from dashboard.markup import Html, table, tag
-from dashboard.options import PRESETS, Options
 from dashboard.page import Page
-from geodata import fields as f
-from geodata.compare import BEFORE, CHANGE, KM_CHANGE, Change, Comparison, compare
-from geodata.fields import PASSABLE
-from geodata.phases import preset_ids
-from geodata.state import NOTHING, comparing
+from dashboard.runtime.callbacks import guarded
+from dashboard.session import visit as session
+from dashboard.widgets.options import PRESETS, Options
+from geodata import schema as f
+from geodata.analysis.comparison import BEFORE, CHANGE, KM_CHANGE, Change, Comparison, compare
+from geodata.events.presets import preset_ids
+from geodata.schema import PASSABLE
+from geodata.sharing.permalink import NOTHING, comparing
 
 KINDS: Final = Options(("nothing", "none", "date", "preset", "kept"), "compare_tab.{}")
 WORSE: Final = frozenset({Change.LOST, Change.NOW_ESCORTED, Change.LONGER})
@@ -26,24 +26,42 @@ def draw(page: Page) -> None:
     """What to compare with, what changed, and the map of differences."""
     words = page.words
     with st.container(key="compare_choice", horizontal=True, vertical_alignment="bottom"):
-        kind = st.selectbox(words("compare_tab.with"), KINDS.codes, key=session.seed(
-            "compare_kind", _kind(page)), on_change=_choose,
-            format_func=lambda each: KINDS.label(words, each))  # fmt: skip
+        kind = st.selectbox(
+            words("compare_tab.with"),
+            KINDS.codes,
+            key=session.seed("compare_kind", _kind(page)),
+            on_change=_choose,
+            format_func=lambda each: KINDS.label(words, each),
+        )
         if kind == "date":
             first, last = page.period
             chosen = page.compared.state.date if page.compared else None
-            st.date_input(words("compare_tab.date"), key=session.seed("compare_date", chosen),
-                          value=None, min_value=min(first, chosen or first),
-                          max_value=max(last, chosen or last), format="YYYY-MM-DD",
-                          on_change=_take_date)  # fmt: skip
+            st.date_input(
+                words("compare_tab.date"),
+                key=session.seed("compare_date", chosen),
+                value=None,
+                min_value=min(first, chosen or first),
+                max_value=max(last, chosen or last),
+                format="YYYY-MM-DD",
+                on_change=_take_date,
+            )
         elif kind == "preset":
             chosen_preset = page.compared.state.preset if page.compared else None
             key = session.seed("compare_preset", chosen_preset)
-            st.selectbox(words("compare_tab.preset"), PRESETS.codes, index=None, key=key,
-                         format_func=lambda each: PRESETS.label(words, each),
-                         on_change=_take_preset)  # fmt: skip
-        st.button(words("compare_tab.keep"), key="compare_keep", on_click=_keep,
-                  help=words("compare_tab.keep_help"))  # fmt: skip
+            st.selectbox(
+                words("compare_tab.preset"),
+                PRESETS.codes,
+                index=None,
+                key=key,
+                format_func=lambda each: PRESETS.label(words, each),
+                on_change=_take_preset,
+            )
+        st.button(
+            words("compare_tab.keep"),
+            key="compare_keep",
+            on_click=_keep,
+            help=words("compare_tab.keep_help"),
+        )
     if page.compared is None:
         st.caption(words("compare_tab.what"))
         return
@@ -53,8 +71,15 @@ def draw(page: Page) -> None:
     found = compare(before.access, after.access)
     names = _told(page, before), _told(page, after)
     title = words("compare_tab.from_to", before=names[0], after=names[1])
-    st.html(tag("section", tag("h3", title), _counts(page, found), _table(page, found, *names),
-                class_="sr-prose"))  # fmt: skip
+    st.html(
+        tag(
+            "section",
+            tag("h3", title),
+            _counts(page, found),
+            _table(page, found, *names),
+            class_="sr-prose",
+        )
+    )
 
 
 def _in_order(page: Page, other: Page) -> tuple[Page, Page]:
@@ -63,7 +88,7 @@ def _in_order(page: Page, other: Page) -> tuple[Page, Page]:
     return (page, other) if here and there and here < there else (other, page)
 
 
-def difference(page: Page) -> Difference | None:
+def difference(page: Page) -> MapDifference | None:
     """What to draw on the map instead of states, if asked for."""
     if page.compared is None or not session.visit().difference:
         return None
@@ -74,7 +99,7 @@ def difference(page: Page) -> Difference | None:
     towns = compare(earlier.access, later.access).changed
     worse = towns.loc[towns[CHANGE].isin(WORSE), f.NODE_ID]
     better = towns.loc[towns[CHANGE].isin(BETTER), f.NODE_ID]
-    return Difference(lost, gained, list(worse), list(better))
+    return MapDifference(lost, gained, list(worse), list(better))
 
 
 @guarded
@@ -150,28 +175,44 @@ def _counts(page: Page, found: Comparison) -> Html:
             told = words("page.people", n=words.number(people))
             if unknown:
                 told += f" ({words.count('page.people_left_out', unknown)})"
-            shown.append(tag("li", words.label(words(f"compare.{change}")),
-                             tag("strong", words.count("compare_tab.towns", n)), ", ",
-                             told))  # fmt: skip
+            shown.append(
+                tag(
+                    "li",
+                    words.label(words(f"compare.{change}")),
+                    tag("strong", words.count("compare_tab.towns", n)),
+                    ", ",
+                    told,
+                )
+            )
     return tag("ul", *shown) if shown else tag("p", words("compare_tab.same"))
 
 
 def _table(page: Page, found: Comparison, before: str, after: str) -> Html | None:
     words = page.words
     rows = [
-        [str(row[f.NAME]), words(f"compare.{row[CHANGE]}"),
-         words(f"core.town_state.{row[f.STATE + BEFORE]}"),
-         words(f"core.town_state.{row[f.STATE]}"),
-         _supply(page, row[f.SUPPLY_POINT + BEFORE]), _supply(page, row[f.SUPPLY_POINT]),
-         _signed(page, row[KM_CHANGE])]
+        [
+            str(row[f.NAME]),
+            words(f"compare.{row[CHANGE]}"),
+            words(f"core.town_state.{row[f.STATE + BEFORE]}"),
+            words(f"core.town_state.{row[f.STATE]}"),
+            _supply(page, row[f.SUPPLY_POINT + BEFORE]),
+            _supply(page, row[f.SUPPLY_POINT]),
+            _signed(page, row[KM_CHANGE]),
+        ]
         for row in found.changed.to_dict("records")
-    ]  # fmt: skip
+    ]
     if not rows:
         return None
     supply = words("compare_tab.column_supply")
-    head = [words("compare_tab.column_town"), words("compare_tab.column_change"), before, after,
-            words.label(supply) + before, words.label(supply) + after,
-            words("compare_tab.column_km")]  # fmt: skip
+    head = [
+        words("compare_tab.column_town"),
+        words("compare_tab.column_change"),
+        before,
+        after,
+        words.label(supply) + before,
+        words.label(supply) + after,
+        words("compare_tab.column_km"),
+    ]
     return table(head, rows, caption=words("tabs.compare"), numeric=(6,))
 
 

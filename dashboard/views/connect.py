@@ -9,14 +9,16 @@ import pandas as pd
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
-from dashboard import charts, data, session, tables
-from dashboard.callbacks import guarded
 from dashboard.markup import label, tag
 from dashboard.page import Page
-from dashboard.services import DESK, ENABLED, HAPI_EMAIL, enabled, settings
-from geodata import acled, hapi
+from dashboard.runtime.callbacks import guarded
+from dashboard.session import datasets
+from dashboard.session import visit as session
+from dashboard.session.services import DESK, ENABLED, HAPI_EMAIL, enabled, settings
+from dashboard.widgets import charts, tables
 from geodata.errors import GeodataError
-from geodata.hapi import Counts
+from geodata.readers.services import acled, hapi
+from geodata.readers.services.hapi import Counts
 
 _ACLED: Final = "connect_acled"
 _HAPI: Final = "connect_hapi"
@@ -31,10 +33,12 @@ def draw(page: Page) -> None:
         return
     first, last = page.period
     with st.container(key="connect_period", horizontal=True):
-        start = st.date_input(words("connect_tab.start"), value=first, key="connect_start",
-                              format="YYYY-MM-DD")  # fmt: skip
-        end = st.date_input(words("connect_tab.end"), value=last, key="connect_end",
-                            format="YYYY-MM-DD")  # fmt: skip
+        start = st.date_input(
+            words("connect_tab.start"), value=first, key="connect_start", format="YYYY-MM-DD"
+        )
+        end = st.date_input(
+            words("connect_tab.end"), value=last, key="connect_end", format="YYYY-MM-DD"
+        )
     with st.container(key="connect_buttons", horizontal=True):
         if st.button(words("connect_tab.acled"), key="ask_acled"):
             _ask(page, _ACLED, lambda: _from_acled(start, end, page.dataset.area))
@@ -56,19 +60,21 @@ def _from_acled(start: dt.date, end: dt.date, area: BaseGeometry | None) -> acle
     today = dt.datetime.now(dt.UTC).date()
     where = hashlib.sha256(area.wkb).hexdigest() if area is not None else ""
     return DESK.ask(
-        acled.SERVICE, (start, end, today, where),
+        acled.SERVICE,
+        (start, end, today, where),
         lambda: acled.fetch_events(
             acled.credentials(settings()), start=start, end=end, today=today, area=area
         ),
-    )  # fmt: skip
+    )
 
 
 def _from_hapi(start: dt.date, end: dt.date) -> Counts:
     email = settings()[HAPI_EMAIL]
     if not email:
         raise GeodataError("connect.credentials", service=hapi.SERVICE, names=HAPI_EMAIL)
-    return DESK.ask(hapi.SERVICE, (start, end),
-                    lambda: hapi.conflict_counts(email, start=start, end=end))  # fmt: skip
+    return DESK.ask(
+        hapi.SERVICE, (start, end), lambda: hapi.conflict_counts(email, start=start, end=end)
+    )
 
 
 def _show_acled(page: Page) -> None:
@@ -80,15 +86,19 @@ def _show_acled(page: Page) -> None:
         st.caption(label(found.attribution(words.lang)))
         st.caption(label(found.terms(words.lang)))
         if len(found.events):
-            st.button(words.count("own.use", len(found.events)), key="use_acled",
-                      on_click=_use, args=(found.events,))  # fmt: skip
+            st.button(
+                words.count("own.use", len(found.events)),
+                key="use_acled",
+                on_click=_use,
+                args=(found.events,),
+            )
 
 
 @guarded
 def _use(events: pd.DataFrame) -> None:
     session.visit().touched = True
     try:
-        data.take_events(events, acled.SERVICE, with_shipped=True)
+        datasets.take_events(events, acled.SERVICE, with_shipped=True)
     except GeodataError as fault:
         st.session_state[_ACLED] = fault.again()
 
@@ -104,7 +114,13 @@ def _show_hapi(page: Page) -> None:
         if len(monthly):
             title = words("connect_tab.chart")
             scale = tag("p", words("time.most", n=words.number(int(monthly.max()))))
-            st.html(tag("div", tag("strong", title), scale,
-                        charts.area(list(monthly), at=None, title=title)))  # fmt: skip
+            st.html(
+                tag(
+                    "div",
+                    tag("strong", title),
+                    scale,
+                    charts.area(list(monthly), at=None, title=title),
+                )
+            )
         shown = found.table[["month", "admin1", "admin2", "event_class", "events", "fatalities"]]
         tables.sortable(page, shown, area="connect_tab", key="hapi_table")

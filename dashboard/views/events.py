@@ -3,12 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import tables
 from dashboard.markup import is_web
 from dashboard.page import Page
-from geodata import fields as f
-from geodata.closures import unplaced_events
-from geodata.event_vocabulary import LocationPrecision
+from dashboard.widgets import tables
+from geodata import schema as f
+from geodata.events.closures import unplaced_events
+from geodata.events.vocabulary import LocationPrecision
 
 
 def draw(page: Page) -> None:
@@ -17,8 +17,14 @@ def draw(page: Page) -> None:
     if page.state.date is None:
         st.caption(words.count("events_tab.all", len(events)))
     else:
-        st.caption(words.count("events_tab.window", len(events), day=words.day(page.state.date),
-                               days=words.number(page.state.window)))  # fmt: skip
+        st.caption(
+            words.count(
+                "events_tab.window",
+                len(events),
+                day=words.day(page.state.date),
+                days=words.number(page.state.window),
+            )
+        )
     if not len(events):
         return
     events = events.sort_values([f.DATE, f.EVENT_ID], ascending=[False, True])
@@ -26,22 +32,28 @@ def draw(page: Page) -> None:
     shown = pd.DataFrame(
         {
             "date": events[f.DATE],
-            "type": [words(f"map.event.{each}") if words.has(f"map.event.{each}") else each
-                     for each in events[f.EVENT_TYPE]],
+            "type": [
+                words(f"map.event.{each}") if words.has(f"map.event.{each}") else each
+                for each in events[f.EVENT_TYPE]
+            ],
             "place": events[f.PLACE],
             "summary": events[f.SUMMARY],
-            "precision": [words(f"events_tab.precision_{each}") for each in
-                          events[f.LOCATION_PRECISION]],
-            "effect": [words(f"events_tab.effect_{str(each).replace(' ', '_')}")
-                       for each in events[f.EFFECT]],
+            "precision": [
+                words(f"events_tab.precision_{each}") for each in events[f.LOCATION_PRECISION]
+            ],
+            "effect": [
+                words(f"events_tab.effect_{str(each).replace(' ', '_')}")
+                for each in events[f.EFFECT]
+            ],
             "stops": [words(f"events_tab.applies_{each}") for each in events[f.APPLIES_TO]],
             "confidence": [words(f"why.confidence.{each}") for each in events[f.CONFIDENCE]],
             "source": events[f.SOURCE_NAME],
             "url": [each if is_web(str(each)) else None for each in events[f.SOURCE_URL]],
-            "note": [words(reasons[each]) if each in reasons else "" for each in
-                     events[f.EVENT_ID]],
+            "note": [
+                words(reasons[each]) if each in reasons else "" for each in events[f.EVENT_ID]
+            ],
         }
-    )  # fmt: skip
+    )
     tables.sortable(page, shown, area="events_tab", key="events_table", links=("url",))
     regional = events[events[f.LOCATION_PRECISION] == LocationPrecision.REGION]
     if len(regional):
@@ -51,8 +63,14 @@ def draw(page: Page) -> None:
 def _unplaced(page: Page) -> dict[str, str]:
     """Events that concern no road, each with the key of the reason."""
     rules = page.situation.rules
-    found = page.held.kept("unplaced", rules, lambda: unplaced_events(
-        page.dataset.network, page.dataset.events, rules=rules,
-        corridor_segments=page.dataset.corridor_segments,
-    ))  # fmt: skip
+    found = page.held.kept(
+        "unplaced",
+        rules,
+        lambda: unplaced_events(
+            page.dataset.network,
+            page.dataset.events,
+            rules=rules,
+            corridor_segments=page.dataset.corridor_segments,
+        ),
+    )
     return dict(zip(found[f.EVENT_ID], found["reason"], strict=True))

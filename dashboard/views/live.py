@@ -2,17 +2,19 @@
 
 import streamlit as st
 
-from dashboard import controls, guard, session
 from dashboard.page import current
+from dashboard.runtime import error_boundary
+from dashboard.session import visit
 from dashboard.views import card, summary, tabs, towns
 from dashboard.views import map as map_view
+from dashboard.widgets import controls
 
 
 @st.fragment
 def draw() -> None:
     """Summary, last action, map, lists and the open tab."""
     # A run of this part alone does not pass the page's own guard.
-    guard.run(_draw)
+    error_boundary.error_boundary(_draw)
 
 
 def _draw() -> None:
@@ -30,4 +32,4 @@ def _draw() -> None:
     with card_place:
         card.draw(page)
     tabs.draw(page)
-    session.write_link(page.known)
+    visit.write_link(page.known)

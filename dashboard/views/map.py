@@ -6,19 +6,19 @@ from typing import Any
 
 import shapely
 
-from dashboard import actions, session
-from dashboard.callbacks import guarded
-from dashboard.map_files import geometry_url
-from dashboard.map_model import LAYERS
-from dashboard.maps import MapClick, MapModel, draw_map, take_clicks
+from dashboard.map.assets import geometry_url
+from dashboard.map.component import MapClick, MapModel, draw_map, take_clicks
+from dashboard.map.view_model import LAYERS
 from dashboard.page import Page, current
+from dashboard.runtime.callbacks import guarded
+from dashboard.session import actions, visit
 from dashboard.views import compare
-from geodata import fields as f
-from geodata.event_vocabulary import LocationPrecision
-from geodata.fields import Cause, SegmentState, TownState
-from geodata.quality import PROBLEM, WEIGHTS, Quality
-from geodata.situation import reason_text
-from geodata.state import View
+from geodata import schema as f
+from geodata.analysis.situation import reason_text
+from geodata.events.vocabulary import LocationPrecision
+from geodata.network.findings import PROBLEM, WEIGHTS, Quality
+from geodata.schema import Cause, SegmentState, TownState
+from geodata.sharing.permalink import View
 
 KEY = "main_map"
 HEIGHT = 680
@@ -40,20 +40,20 @@ def take() -> None:
 
 def act(click: MapClick) -> None:
     """Act on one message of the map."""
-    state = session.state()
+    state = visit.state()
     if click.kind == "segment":
         shown = current().segment_states.get(click.id)
         if shown is not None:
-            session.go(*actions.toggle(state, click.id, shown))
+            visit.go(*actions.toggle(state, click.id, shown))
     elif click.kind == "town":
-        session.change(town=click.id if click.id != state.town else None)
+        visit.change(town=click.id if click.id != state.town else None)
     elif click.kind == "supply":
-        session.go(*actions.switch(state, click.id))
+        visit.go(*actions.switch(state, click.id))
     elif click.kind == "view" and click.view:
-        session.change(view=View(*click.view))
+        visit.change(view=View(*click.view))
     elif click.kind == "layer":
         others = tuple(name for name in state.hide if name != click.id)
-        session.change(hide=others if click.on else (*others, click.id))
+        visit.change(hide=others if click.on else (*others, click.id))
 
 
 def model(page: Page) -> MapModel:
@@ -101,8 +101,9 @@ def _corridor(page: Page) -> tuple[str, ...] | None:
 def _with_events(drawn: MapModel, page: Page) -> MapModel:
     """Events of the window: points where they are known closely, badges on regions otherwise."""
     state = page.state
-    rows, badges = page.held.kept("map-events", (state.date, state.window, page.words),
-                                  lambda: _events(page))  # fmt: skip
+    rows, badges = page.held.kept(
+        "map-events", (state.date, state.window, page.words), lambda: _events(page)
+    )
     doubts = page.held.kept("map-findings", page.words, lambda: _findings(page))
     return replace(drawn, events=rows, region_badges=badges, findings=doubts)
 
@@ -120,13 +121,19 @@ def _events(page: Page) -> tuple[list[dict[str, object]], dict[str, int]]:
 def _event(page: Page, row: dict[Any, Any], last: dt.date) -> dict[str, object]:
     known = row[f.LOCATION_PRECISION] != LocationPrecision.REGION
     return {
-        "id": row[f.EVENT_ID], "lat": row[f.LAT] if known else None,
-        "lon": row[f.LON] if known else None, "region": "" if known else row[f.REGION],
-        "type": row[f.EVENT_TYPE], "age_days": (last - row[f.DATE]).days,
-        "date": page.words.day(row[f.DATE]), "confidence": row[f.CONFIDENCE],
-        "title": row[f.SUMMARY], "source": row[f.SOURCE_NAME], "url": row[f.SOURCE_URL],
+        "id": row[f.EVENT_ID],
+        "lat": row[f.LAT] if known else None,
+        "lon": row[f.LON] if known else None,
+        "region": "" if known else row[f.REGION],
+        "type": row[f.EVENT_TYPE],
+        "age_days": (last - row[f.DATE]).days,
+        "date": page.words.day(row[f.DATE]),
+        "confidence": row[f.CONFIDENCE],
+        "title": row[f.SUMMARY],
+        "source": row[f.SOURCE_NAME],
+        "url": row[f.SOURCE_URL],
         "place": row[f.PLACE],
-    }  # fmt: skip
+    }
 
 
 def _findings(page: Page) -> list[tuple[float, float, str, str]]:
@@ -138,14 +145,20 @@ def _findings(page: Page) -> list[tuple[float, float, str, str]]:
     return [
         (lat, lon, WEIGHTS[problem], sentence)
         for (lon, lat), problem, sentence in zip(
-            shapely.get_coordinates(shown.places.geometry).tolist(), shown.places[PROBLEM],
-            shown.messages(page.words.lang), strict=True,
+            shapely.get_coordinates(shown.places.geometry).tolist(),
+            shown.places[PROBLEM],
+            shown.messages(page.words.lang),
+            strict=True,
         )
-    ]  # fmt: skip
+    ]
 
 
 def _with_way(drawn: MapModel, page: Page) -> MapModel:
     town = page.state.town or ""
     now, before = page.way(town), page.way(town, before=True)
-    return replace(drawn, selected_town=town, way=now.segments if now else (),
-                   former_way=before.segments if before else ())  # fmt: skip
+    return replace(
+        drawn,
+        selected_town=town,
+        way=now.segments if now else (),
+        former_way=before.segments if before else (),
+    )

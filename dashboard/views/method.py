@@ -4,18 +4,18 @@ from itertools import groupby
 
 import streamlit as st
 
-from dashboard import session
-from dashboard.actions import Action
-from dashboard.callbacks import guarded
 from dashboard.markup import label, link, table, tag
-from dashboard.options import Options
 from dashboard.page import Page
+from dashboard.runtime.callbacks import guarded
+from dashboard.session import visit as session
+from dashboard.session.actions import Action
+from dashboard.widgets.options import Options
+from geodata.analysis.hindcast import hindcast
+from geodata.analysis.sensitivity import sensitivity
 from geodata.errors import GeodataError
-from geodata.hindcast import hindcast
-from geodata.rules import SWITCH, Editable, Rules, editable
-from geodata.sensitivity import sensitivity
-from geodata.sources import read_sources
-from geodata.speeds import SPEEDS
+from geodata.events.rules import SWITCH, Editable, Rules, editable
+from geodata.network.provenance import read_sources
+from geodata.network.speeds import SPEEDS
 
 SECTIONS = Options(("how", "rules", "sensitivity", "hindcast", "speeds", "sources"), "method.{}")
 
@@ -23,12 +23,22 @@ SECTIONS = Options(("how", "rules", "sensitivity", "hindcast", "speeds", "source
 def draw(page: Page) -> None:
     """One section at a time: the whole would be long."""
     words = page.words
-    chosen = st.segmented_control(words("method.part"), SECTIONS.codes, required=True,
-                                  key=session.keep("method_part", SECTIONS, "how"),
-                                  format_func=lambda name: SECTIONS.label(words, name),
-                                  label_visibility="collapsed")  # fmt: skip
-    {"how": _how, "rules": _rules, "sensitivity": _sensitivity, "hindcast": _hindcast,
-     "speeds": _speeds, "sources": _sources}[chosen or "how"](page)  # fmt: skip
+    chosen = st.segmented_control(
+        words("method.part"),
+        SECTIONS.codes,
+        required=True,
+        key=session.keep("method_part", SECTIONS, "how"),
+        format_func=lambda name: SECTIONS.label(words, name),
+        label_visibility="collapsed",
+    )
+    {
+        "how": _how,
+        "rules": _rules,
+        "sensitivity": _sensitivity,
+        "hindcast": _hindcast,
+        "speeds": _speeds,
+        "sources": _sources,
+    }[chosen or "how"](page)
 
 
 def _how(page: Page) -> None:
@@ -58,13 +68,22 @@ def _rule(page: Page, rule: Editable, value: float) -> None:
     name = f"{words(rule.label)} ({words(f'rules.unit.{rule.unit}')})"
     if rule.unit == SWITCH:
         key = session.seed(f"rule_{rule.name}", value >= 0.5)
-        st.checkbox(words(rule.label), key=key, help=words(rule.why), on_change=_take,
-                    args=(rule.name, key))  # fmt: skip
+        st.checkbox(
+            words(rule.label), key=key, help=words(rule.why), on_change=_take, args=(rule.name, key)
+        )
         return
     key = session.seed(f"rule_{rule.name}", value)
     step = 1.0 if rule.unit in ("days", "month", "km") else 0.05
-    st.number_input(name, rule.low, rule.high, step=step, key=key, help=words(rule.why),
-                    on_change=_take, args=(rule.name, key))  # fmt: skip
+    st.number_input(
+        name,
+        rule.low,
+        rule.high,
+        step=step,
+        key=key,
+        help=words(rule.why),
+        on_change=_take,
+        args=(rule.name, key),
+    )
 
 
 @guarded
@@ -96,19 +115,30 @@ def _sensitivity(page: Page) -> None:
     state = page.state
     with st.spinner(page.words("page.working")):
         found = page.held.kept(
-            "sensitivity", (date, state.traffic, state.vehicle, state.by),
-            lambda: sensitivity(page.dataset, date, traffic=state.traffic,
-                                scenario=page.situation.scenario.baseline()),
-        )  # fmt: skip
+            "sensitivity",
+            (date, state.traffic, state.vehicle, state.by),
+            lambda: sensitivity(
+                page.dataset,
+                date,
+                traffic=state.traffic,
+                scenario=page.situation.scenario.baseline(),
+            ),
+        )
     rows = [
-        [words(f"rules.{row['rule']}") if row["rule"] else words("method.defaults"),
-         " → ".join(_plain(page, row[name]) for name in ("default", "value") if row["rule"]),
-         *(words.number(row[name]) for name in
-           ("towns_isolated", "towns_escort_only", "towns_detour", "towns_changed"))]
+        [
+            words(f"rules.{row['rule']}") if row["rule"] else words("method.defaults"),
+            " → ".join(_plain(page, row[name]) for name in ("default", "value") if row["rule"]),
+            *(
+                words.number(row[name])
+                for name in ("towns_isolated", "towns_escort_only", "towns_detour", "towns_changed")
+            ),
+        ]
         for row in found.fillna({"rule": ""}).to_dict("records")
-    ]  # fmt: skip
-    head = [words(f"method.column_{name}") for name in
-            ("rule", "value", "isolated", "escort", "detour", "changed")]  # fmt: skip
+    ]
+    head = [
+        words(f"method.column_{name}")
+        for name in ("rule", "value", "isolated", "escort", "detour", "changed")
+    ]
     st.html(table(head, rows, caption=words("method.sensitivity"), numeric=(2, 3, 4, 5)))
 
 
@@ -117,26 +147,46 @@ def _hindcast(page: Page) -> None:
     words = page.words
     rules = page.situation.rules
     with st.spinner(page.words("page.working")):
-        found = page.held.kept("hindcast", rules, lambda: hindcast(
-            page.dataset, page.dataset.statuses, rules=rules
-        ))  # fmt: skip
+        found = page.held.kept(
+            "hindcast", rules, lambda: hindcast(page.dataset, page.dataset.statuses, rules=rules)
+        )
     n, score = found.confusion, found.balanced_accuracy
     parts = [tag("p", words("method.hindcast_what"))]
     if score is not None:
-        parts.append(tag("p", tag("strong", words(
-            "method.hindcast_score", score=words.number(score, decimals=2),
-            reports=words.number(len(found.rows)),
-        ))))  # fmt: skip
-    parts.append(tag("ul", *(tag("li", words(f"method.{name}", n=words.number(count)))
-                             for name, count in n.items())))  # fmt: skip
+        parts.append(
+            tag(
+                "p",
+                tag(
+                    "strong",
+                    words(
+                        "method.hindcast_score",
+                        score=words.number(score, decimals=2),
+                        reports=words.number(len(found.rows)),
+                    ),
+                ),
+            )
+        )
+    parts.append(
+        tag(
+            "ul",
+            *(
+                tag("li", words(f"method.{name}", n=words.number(count)))
+                for name, count in n.items()
+            ),
+        )
+    )
     st.html(tag("article", *parts, class_="sr-prose"))
     rows: list[list[str | None]] = [
-        [str(row["town"]), *(words.number(row[name]) for name in
-                             ("reports", "agree", "misses", "false_alarms"))]
+        [
+            str(row["town"]),
+            *(words.number(row[name]) for name in ("reports", "agree", "misses", "false_alarms")),
+        ]
         for row in found.by_town.to_dict("records")
-    ]  # fmt: skip
-    head = [words(f"method.column_{name}") for name in
-            ("town", "reports", "agree", "missed", "false_alarm")]  # fmt: skip
+    ]
+    head = [
+        words(f"method.column_{name}")
+        for name in ("town", "reports", "agree", "missed", "false_alarm")
+    ]
     st.html(table(head, rows, caption=words("method.hindcast"), numeric=(1, 2, 3, 4)))
 
 
@@ -151,11 +201,13 @@ def _speeds(page: Page) -> None:
     st.caption(words("method.speeds_what"))
     anything = words("method.any")
     rows: list[list[str | None]] = [
-        [words(f"map.class.{each.road_class}") if each.road_class else anything,
-         words(f"method.surface.{each.surface}") if each.surface else anything,
-         words.number(each.speed_kmh)]
+        [
+            words(f"map.class.{each.road_class}") if each.road_class else anything,
+            words(f"method.surface.{each.surface}") if each.surface else anything,
+            words.number(each.speed_kmh),
+        ]
         for each in SPEEDS
-    ]  # fmt: skip
+    ]
     head = [words(f"method.column_{name}") for name in ("class", "surface", "speed")]
     st.html(table(head, rows, caption=words("method.speeds"), numeric=(2,)))
 
@@ -167,9 +219,19 @@ def _sources(page: Page) -> None:
     rows: list[list[str | None]] = []
     for layer in read_sources():
         for source in layer.sources:
-            rows.append([layer.file, link(source.url, source.publisher), source.version,
-                         source.date, source.licence, source.changes,
-                         tag("code", layer.sha256[:12], title=layer.sha256)])  # fmt: skip
-    head = [words(f"method.column_{name}") for name in
-            ("file", "publisher", "version", "date", "licence", "changes", "sha256")]  # fmt: skip
+            rows.append(
+                [
+                    layer.file,
+                    link(source.url, source.publisher),
+                    source.version,
+                    source.date,
+                    source.licence,
+                    source.changes,
+                    tag("code", layer.sha256[:12], title=layer.sha256),
+                ]
+            )
+    head = [
+        words(f"method.column_{name}")
+        for name in ("file", "publisher", "version", "date", "licence", "changes", "sha256")
+    ]
     st.html(table(head, rows, caption=words("method.sources")))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard.page import Page
 from dashboard.views import connect, own_events, own_roads
-from geodata.limits import UPLOAD
+from geodata.readers.limits import UPLOAD
 
 
 def draw(page: Page) -> None:

@@ -8,20 +8,22 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import data, session, tables, uploads
-from dashboard.footprint import footprint
 from dashboard.markup import label
 from dashboard.page import Page
+from dashboard.runtime.footprint import footprint
+from dashboard.session import datasets, uploads
+from dashboard.session import visit as session
+from dashboard.widgets import tables
 from geodata.errors import GeodataError
-from geodata.event_bearing import bearing_events
-from geodata.event_columns import FIELDS, missing_fields
-from geodata.event_proposals import Proposal, placed, proposals
-from geodata.event_types import likely_type
-from geodata.event_vocabulary import EventType
-from geodata.events_read import read_events
-from geodata.report import Report, refusal
-from geodata.sandbox import PASSING
-from geodata.table_head import Head, read_head
+from geodata.events.bearing import bearing_events
+from geodata.events.vocabulary import EventType
+from geodata.readers.events.acled_codes import likely_type
+from geodata.readers.events.columns import FIELDS, missing_fields
+from geodata.readers.events.head import Head, read_head
+from geodata.readers.events.proposals import Proposal, placed, proposals
+from geodata.readers.events.reader import read_events
+from geodata.readers.report import Report, refusal
+from geodata.readers.sandbox import PASSING
 
 FILES: Final = ["csv", "txt", "tsv", "xlsx", "xls", "ods", "geojson", "json"]
 PROBLEMS_SHOWN: Final = 200
@@ -53,7 +55,7 @@ class Read:
 
 def draw(page: Page) -> None:
     """The table in use, the door for another, and the report on it."""
-    words, mine = page.words, data.own()
+    words, mine = page.words, datasets.own()
     if mine.events is not None:
         st.success(words.count("own.in_use", len(mine.events), name=label(mine.events_name)))
         st.button(words("own.remove"), key="own_remove", on_click=_remove_events)
@@ -74,8 +76,15 @@ def draw(page: Page) -> None:
     order = st.session_state.get("own_order")
     swap = bool(st.session_state.get("own_swap"))
     recent = bool(st.session_state.get("own_recent"))
-    options = (file.file_id, tuple(sorted(mapping.items())), order, swap, recent,
-               page.state.network, tuple(sorted(types.items())))  # fmt: skip
+    options = (
+        file.file_id,
+        tuple(sorted(mapping.items())),
+        order,
+        swap,
+        recent,
+        page.state.network,
+        tuple(sorted(types.items())),
+    )
     found = _read(page, file.name, content, options)
     _questions(page, found.report)
     _types(page, file.file_id, found.report)
@@ -88,8 +97,13 @@ def draw(page: Page) -> None:
         events = placed(found.events, _proposed(page, found))
         with st.container(key="own_take", horizontal=True, vertical_alignment="center"):
             beside = st.toggle(words("own.beside"), value=True, key="own_beside")
-            st.button(words.count("own.use", len(found.events)), key="own_use", type="primary",
-                      on_click=_use_events, args=(events, file.name, beside))  # fmt: skip
+            st.button(
+                words.count("own.use", len(found.events)),
+                key="own_use",
+                type="primary",
+                on_click=_use_events,
+                args=(events, file.name, beside),
+            )
 
 
 def _proposed(page: Page, found: Read) -> tuple[Proposal, ...]:
@@ -98,8 +112,9 @@ def _proposed(page: Page, found: Read) -> tuple[Proposal, ...]:
         return ()
     offered = proposals(page.dataset.network, found.events)
     places = found.events.set_index("event_id")["place"]
-    rows = [(places[each.event_id], each.node_id or ", ".join(each.segment_ids))
-            for each in offered]  # fmt: skip
+    rows = [
+        (places[each.event_id], each.node_id or ", ".join(each.segment_ids)) for each in offered
+    ]
     if not rows:
         return ()
     names = [page.words("own.place_named"), page.words("own.place_found")]
@@ -133,9 +148,12 @@ def _asked(page: Page, head: Head) -> list[tuple[int, str]]:
     meant = [column for column in columns if column[1] in head.suggested]
     others = [column for column in columns if column[1] not in head.suggested]
     more = st.multiselect(
-        page.words("own.more_columns", n=len(columns)), others, key="own_more_columns",
-        max_selections=COLUMNS_ASKED, format_func=lambda column: label(column[1][:80]),
-    )  # fmt: skip
+        page.words("own.more_columns", n=len(columns)),
+        others,
+        key="own_more_columns",
+        max_selections=COLUMNS_ASKED,
+        format_func=lambda column: label(column[1][:80]),
+    )
     return [*meant, *more]
 
 
@@ -147,10 +165,12 @@ def _mapping(page: Page, head: Head) -> dict[str, str]:
     for number, column in _asked(page, head):
         start = suggested.get(column, "")
         picked = st.selectbox(
-            label(column[:80]), options, index=options.index(start) if start in options else 0,
+            label(column[:80]),
+            options,
+            index=options.index(start) if start in options else 0,
             key=f"own_column_{number}",
             format_func=lambda name: words(f"field.{name}") if name else words("own.unread"),
-        )  # fmt: skip
+        )
         if picked != start:
             chosen[column] = picked or ""
     return chosen
@@ -164,13 +184,19 @@ def _read(page: Page, name: str, content: bytes, options: tuple[Any, ...]) -> Re
     _, mapping, order, swap, recent, _, types = options
     with st.spinner(page.words("page.working")):
         events, report = read_events(
-            content, name, today=dt.datetime.now(dt.UTC).date(), mapping=dict(mapping),
-            types=dict(types), date_order=order, area=page.dataset.area,
-            include_recent=recent, swap=swap,
-        )  # fmt: skip
+            content,
+            name,
+            today=dt.datetime.now(dt.UTC).date(),
+            mapping=dict(mapping),
+            types=dict(types),
+            date_order=order,
+            area=page.dataset.area,
+            include_recent=recent,
+            swap=swap,
+        )
     try:
         # Not a second time what is in use already.
-        uploads.hold(READ, footprint((events, report), apart_from=[data.own().events]))
+        uploads.hold(READ, footprint((events, report), apart_from=[datasets.own().events]))
     except GeodataError as fault:
         events, report = events[:0], refusal(fault.again())
         uploads.release(READ)
@@ -222,9 +248,11 @@ def _types(page: Page, file_id: str, report: Report) -> None:
             likely = likely_type(word)
             options = ["", *([likely] if likely else []), *(k for k in EventType if k != likely)]
             st.selectbox(
-                label(word), options, key=f"own_type_{file_id}_{place}",
+                label(word),
+                options,
+                key=f"own_type_{file_id}_{place}",
                 format_func=partial(_type_name, page, likely),
-            )  # fmt: skip
+            )
 
 
 def _type_name(page: Page, likely: str | None, kind: str) -> str:
@@ -239,8 +267,13 @@ def _questions(page: Page, report: Report) -> None:
     words = page.words
     keys = report.keys
     if DATE_ORDER_ASKED in keys or st.session_state.get("own_order"):
-        st.radio(words("own.order"), (None, "dmy", "mdy"), key="own_order", horizontal=True,
-                 format_func=lambda order: words(f"own.order_{order or 'unknown'}"))  # fmt: skip
+        st.radio(
+            words("own.order"),
+            (None, "dmy", "mdy"),
+            key="own_order",
+            horizontal=True,
+            format_func=lambda order: words(f"own.order_{order or 'unknown'}"),
+        )
     if keys & {"events.swapped", "events.swapped_fixed"}:
         st.checkbox(words("own.swap"), key="own_swap")
     if "events.recent" in keys or st.session_state.get("own_recent"):
@@ -263,15 +296,20 @@ def _report(page: Page, report: Report, *, key: str) -> None:
     tables.sortable(page, shown, area="own", key=f"{key}_problems")
     if len(report.problems) > PROBLEMS_SHOWN:
         st.caption(words.count("own.more_problems", len(report.problems) - PROBLEMS_SHOWN))
-    st.download_button(words("own.report"), file_name="report.csv",
-                       data=lambda: report.to_csv(words.lang).encode("utf-8-sig"),
-                       mime="text/csv", on_click="ignore", key=f"{key}_report")  # fmt: skip
+    st.download_button(
+        words("own.report"),
+        file_name="report.csv",
+        data=lambda: report.to_csv(words.lang).encode("utf-8-sig"),
+        mime="text/csv",
+        on_click="ignore",
+        key=f"{key}_report",
+    )
 
 
 def _use_events(events: pd.DataFrame, name: str, beside: bool) -> None:
     session.visit().touched = True
     try:
-        data.take_events(events, name, with_shipped=beside)
+        datasets.take_events(events, name, with_shipped=beside)
         st.session_state.pop(REFUSED, None)
     except GeodataError as fault:
         st.session_state[REFUSED] = fault.again()
@@ -279,4 +317,4 @@ def _use_events(events: pd.DataFrame, name: str, beside: bool) -> None:
 
 def _remove_events() -> None:
     session.visit().touched = True
-    data.take_events(None, "", with_shipped=True)
+    datasets.take_events(None, "", with_shipped=True)

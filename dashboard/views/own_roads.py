@@ -7,15 +7,15 @@ from typing import Any, Final
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from dashboard import data, session, uploads
-from dashboard.footprint import footprint
 from dashboard.markup import Html, label, tag
 from dashboard.page import Page
+from dashboard.runtime.footprint import footprint
+from dashboard.session import datasets, uploads, visit
+from geodata.cli.import_roads import mapping_of
 from geodata.errors import GeodataError
-from geodata.quality import Quality
-from geodata.roads_command import mapping_of
-from geodata.roads_options import Options
-from geodata.roads_upload import Upload, import_uploads
+from geodata.network.findings import Quality
+from geodata.roads.options import ImportOptions
+from geodata.roads.upload import Upload, import_uploads
 
 REMARKS: Final = 20
 """Remarks on a file that the page looks through; the report holds all."""
@@ -30,30 +30,41 @@ FILES: Final = [
 
 def draw(page: Page) -> None:
     """The networks opened, and the steps to make another."""
-    words, mine = page.words, data.own()
+    words, mine = page.words, datasets.own()
     names = ("", *mine.networks)
     if len(names) > 1:
-        key = session.seed("choose_network", page.state.network)
-        st.selectbox(words("own.network"), names, key=key,
-                     format_func=lambda name: name or words("own.shipped_network"),
-                     on_change=_choose_network, args=(key,))  # fmt: skip
+        key = visit.seed("choose_network", page.state.network)
+        st.selectbox(
+            words("own.network"),
+            names,
+            key=key,
+            format_func=lambda name: name or words("own.shipped_network"),
+            on_change=_choose_network,
+            args=(key,),
+        )
     st.caption(words("own.roads_what"))
-    files = {name: st.file_uploader(words(f"own.layer_{name}"), type=FILES,
-                                    key=f"own_layer_{name}") for name in LAYERS}  # fmt: skip
+    files = {
+        name: st.file_uploader(words(f"own.layer_{name}"), type=FILES, key=f"own_layer_{name}")
+        for name in LAYERS
+    }
     with st.expander(words("own.options")):
         options = _options(page)
-        crs = st.text_input(words("own.crs"), key="own_crs", placeholder="EPSG:32630",
-                            max_chars=40)  # fmt: skip
+        crs = st.text_input(words("own.crs"), key="own_crs", placeholder="EPSG:32630", max_chars=40)
         swap = st.checkbox(words("own.swap_all"), key="own_swap_all")
-        layers = {name: st.text_input(words(f"own.which_{name}"), key=f"own_which_{name}",
-                                      max_chars=200) for name in ("roads", "towns")}  # fmt: skip
-        columns = st.text_area(words("own.columns"), key="own_columns", max_chars=4_000,
-                               placeholder="classe=road_class\ntowns:VILLE=name")  # fmt: skip
+        layers = {
+            name: st.text_input(words(f"own.which_{name}"), key=f"own_which_{name}", max_chars=200)
+            for name in ("roads", "towns")
+        }
+        columns = st.text_area(
+            words("own.columns"),
+            key="own_columns",
+            max_chars=4_000,
+            placeholder="classe=road_class\ntowns:VILLE=name",
+        )
     given = _given(page, files)
     ready = "roads" in given and "towns" in given
     if st.button(words("own.import"), key="own_import", type="primary", disabled=not ready):
-        _import(page, given, options, columns,
-                {"layers": layers, "crs": crs or None, "swap": swap})  # fmt: skip
+        _import(page, given, options, columns, {"layers": layers, "crs": crs or None, "swap": swap})
     done = st.session_state.get("own_imported")
     if isinstance(done, GeodataError):
         st.error(label(done.text(words.lang)))
@@ -72,22 +83,27 @@ def _given(page: Page, files: Mapping[str, UploadedFile | None]) -> dict[str, by
     return {name: content for name, content in found.items() if content is not None}
 
 
-def _options(page: Page) -> Options:
+def _options(page: Page) -> ImportOptions:
     words = page.words
-    standard = Options()
-    return Options(
+    standard = ImportOptions()
+    return ImportOptions(
         title=st.text_input(words("own.title"), key="own_title", max_chars=40),
         snap_m=st.number_input(words("own.snap"), 0.0, 1000.0, standard.snap_m, key="own_snap"),
-        attach_limit_km=st.number_input(words("own.attach"), 0.1, 100.0,
-                                        standard.attach_limit_km, key="own_attach"),
+        attach_limit_km=st.number_input(
+            words("own.attach"), 0.1, 100.0, standard.attach_limit_km, key="own_attach"
+        ),
         node_crossings=st.checkbox(words("own.crossings"), key="own_crossings"),
         keep_dead_ends=st.checkbox(words("own.dead_ends"), key="own_dead_ends"),
         keep_chains=st.checkbox(words("own.chains"), key="own_chains"),
-    )  # fmt: skip
+    )
 
 
 def _import(
-    page: Page, files: Mapping[str, bytes], options: Options, columns: str, how: Mapping[str, Any]
+    page: Page,
+    files: Mapping[str, bytes],
+    options: ImportOptions,
+    columns: str,
+    how: Mapping[str, Any],
 ) -> None:
     with st.spinner(page.words("own.importing")):
         try:
@@ -108,11 +124,15 @@ def _imported(page: Page, done: Upload) -> None:
         for remark in dict.fromkeys(p.message(words.lang) for p in report.problems[:REMARKS]):
             st.caption(label(remark))
     st.html(_quality(page, done.quality))
-    st.download_button(words("own.report"), data=lambda: done.quality.to_json(words.lang).encode(),
-                       file_name="quality.json", mime="application/json", on_click="ignore",
-                       key="own_quality")  # fmt: skip
-    st.button(words("own.use_network"), key="own_use_network", on_click=_use_network,
-              args=(done,))  # fmt: skip
+    st.download_button(
+        words("own.report"),
+        data=lambda: done.quality.to_json(words.lang).encode(),
+        file_name="quality.json",
+        mime="application/json",
+        on_click="ignore",
+        key="own_quality",
+    )
+    st.button(words("own.use_network"), key="own_use_network", on_click=_use_network, args=(done,))
 
 
 def _quality(page: Page, quality: Quality) -> Html:
@@ -124,12 +144,12 @@ def _use_network(made: Upload) -> None:
     """Show the network; what was cut on another one is taken back."""
     name = made.network.title or "own"
     try:
-        data.take_network(name, made)
+        datasets.take_network(name, made)
     except GeodataError as fault:
         st.session_state["own_imported"] = fault.again()
         return
-    session.go(session.on_network(name), session.NETWORK)
+    visit.go(visit.on_network(name), visit.NETWORK)
 
 
 def _choose_network(key: str) -> None:
-    session.go(session.on_network(st.session_state[key]), session.NETWORK)
+    visit.go(visit.on_network(st.session_state[key]), visit.NETWORK)

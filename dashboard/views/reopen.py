@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from dashboard import controls
 from dashboard.markup import table
 from dashboard.page import Page
-from geodata import fields as f
-from geodata.fields import Cause
+from dashboard.widgets import controls
+from geodata import schema as f
+from geodata.schema import Cause
 
 
 def draw(page: Page) -> None:
@@ -36,5 +36,9 @@ def draw(page: Page) -> None:
     st.html(table(head, rows, caption=words("tabs.reopen"), numeric=(0, 3)))
     first = order[f.SEGMENTS].iloc[0]
     if len(first) == 1:
-        st.button(words("reopen.first", name=page.names.ends(first[0])), key="reopen_first",
-                  on_click=controls.toggle, args=(first[0],))  # fmt: skip
+        st.button(
+            words("reopen.first", name=page.names.ends(first[0])),
+            key="reopen_first",
+            on_click=controls.toggle,
+            args=(first[0],),
+        )

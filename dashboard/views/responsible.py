@@ -12,8 +12,11 @@ def draw(page: Page) -> None:
     """The page on responsible data."""
     words = page.words
     sections = [
-        tag("section", tag("h3", words(f"responsible.{part}")),
-            *(tag("p", line) for line in words(f"responsible.{part}_text").split("\n")))
+        tag(
+            "section",
+            tag("h3", words(f"responsible.{part}")),
+            *(tag("p", line) for line in words(f"responsible.{part}_text").split("\n")),
+        )
         for part in PARTS
-    ]  # fmt: skip
+    ]
     st.html(tag("article", *sections, class_="sr-prose"))

@@ -5,23 +5,28 @@ from dataclasses import replace
 
 import streamlit as st
 
-from dashboard import actions, session
-from dashboard.actions import Action
-from dashboard.callbacks import guarded
 from dashboard.markup import label, link, tag
 from dashboard.page import Page
-from geodata.phases import preset
-from geodata.state import Note, notes_fit
-from geodata.state_model import NOTE_CHARACTERS, TITLE_CHARACTERS
+from dashboard.runtime.callbacks import guarded
+from dashboard.session import actions, visit
+from dashboard.session.actions import Action
+from geodata.events.presets import preset
+from geodata.sharing.permalink import Note, notes_fit
+from geodata.sharing.view_state import NOTE_CHARACTERS, TITLE_CHARACTERS
 
 
 def draw(page: Page) -> None:
     """Name, cuts and reopenings with their notes, supply points off, and the preset."""
     words, state = page.words, page.state
-    key = session.seed("scenario_title", state.title)
-    st.text_input(words("scenario.title"), key=key, max_chars=TITLE_CHARACTERS,
-                  placeholder=words("scenario.title_example"), on_change=session.take,
-                  args=("title", key))  # fmt: skip
+    key = visit.seed("scenario_title", state.title)
+    st.text_input(
+        words("scenario.title"),
+        key=key,
+        max_chars=TITLE_CHARACTERS,
+        placeholder=words("scenario.title_example"),
+        on_change=visit.take,
+        args=("title", key),
+    )
     if state.preset:
         _preset(page, state.preset)
     if not (state.cut or state.reopen or state.off):
@@ -32,8 +37,9 @@ def draw(page: Page) -> None:
     for point in state.off:
         with st.container(key=f"off_{point}", horizontal=True, vertical_alignment="center"):
             st.markdown(words("scenario.off", name=label(page.names.node(point))))
-            st.button(words("scenario.switch_on"), key=f"on_{point}", on_click=_switch_on,
-                      args=(point,))  # fmt: skip
+            st.button(
+                words("scenario.switch_on"), key=f"on_{point}", on_click=_switch_on, args=(point,)
+            )
     if not notes_fit(state):
         st.warning(words("scenario.notes_long"))
 
@@ -47,8 +53,12 @@ def _segment(page: Page, kind: str, segment_id: str) -> None:
             st.caption(label(" · ".join(_told(page, note))))
         with st.popover(words("scenario.note")):
             _note(page, note)
-        st.button(words("scenario.take_back"), key=f"take_back_{kind}_{segment_id}",
-                  on_click=_take_back, args=(kind, segment_id))  # fmt: skip
+        st.button(
+            words("scenario.take_back"),
+            key=f"take_back_{kind}_{segment_id}",
+            on_click=_take_back,
+            args=(kind, segment_id),
+        )
 
 
 def _told(page: Page, note: Note) -> list[str]:
@@ -61,44 +71,71 @@ def _note(page: Page, note: Note) -> None:
     words, segment = page.words, note.segment_id
     for name in ("reason", "source", "author"):
         written = getattr(note, name)
-        key = session.seed(f"note_{name}_{segment}", written)
-        st.text_input(words(f"scenario.note_{name}"), written, key=key, max_chars=NOTE_CHARACTERS,
-                      on_change=_annotate, args=(segment, name, key))  # fmt: skip
-    key = session.seed(f"note_date_{segment}", note.date)
-    st.date_input(words("scenario.note_date"), note.date, key=key, format="YYYY-MM-DD",
-                  min_value=dt.date(2000, 1, 1), max_value=dt.date(2100, 12, 31),
-                  on_change=_annotate, args=(segment, "date", key))  # fmt: skip
+        key = visit.seed(f"note_{name}_{segment}", written)
+        st.text_input(
+            words(f"scenario.note_{name}"),
+            written,
+            key=key,
+            max_chars=NOTE_CHARACTERS,
+            on_change=_annotate,
+            args=(segment, name, key),
+        )
+    key = visit.seed(f"note_date_{segment}", note.date)
+    st.date_input(
+        words("scenario.note_date"),
+        note.date,
+        key=key,
+        format="YYYY-MM-DD",
+        min_value=dt.date(2000, 1, 1),
+        max_value=dt.date(2100, 12, 31),
+        on_change=_annotate,
+        args=(segment, "date", key),
+    )
 
 
 @guarded
 def _annotate(segment_id: str, name: str, key: str) -> None:
-    state = session.state()
+    state = visit.state()
     note = next((n for n in state.notes if n.segment_id == segment_id), Note(segment_id))
-    session.go(actions.annotate(state, replace(note, **{name: st.session_state[key]})))
+    visit.go(actions.annotate(state, replace(note, **{name: st.session_state[key]})))
 
 
 @guarded
 def _take_back(kind: str, segment_id: str) -> None:
     undo = actions.uncut if kind == "cut" else actions.unreopen
-    session.go(undo(session.state(), segment_id), Action(f"un{kind}", segment_id))
+    visit.go(undo(visit.state(), segment_id), Action(f"un{kind}", segment_id))
 
 
 @guarded
 def _switch_on(point: str) -> None:
-    session.go(*actions.switch(session.state(), point))
+    visit.go(*actions.switch(visit.state(), point))
 
 
 def _preset(page: Page, wanted: str) -> None:
     """What the preset's text says, and who says it."""
     words = page.words
     found = preset(page.dataset.network, page.dataset.corridor_segments, wanted)
-    parts = [tag("li", part.text, " → ", words(f"why.segment.{part.state}"),
-                 "" if part.segments else f" ({words('scenario.preset_unmapped')})")
-             for part in found.parts]  # fmt: skip
+    parts = [
+        tag(
+            "li",
+            part.text,
+            " → ",
+            words(f"why.segment.{part.state}"),
+            "" if part.segments else f" ({words('scenario.preset_unmapped')})",
+        )
+        for part in found.parts
+    ]
     source = None
     if found.source_name:
         told = link(found.source_url, found.source_name)
         source = tag("p", words("scenario.preset_source"), " ", told)
-    st.html(tag("section", tag("h3", words(found.title)), tag("ul", *parts), source,
-                tag("p", words("phases.source_note"), class_="sr-muted"),
-                class_="sr-prose"))  # fmt: skip
+    st.html(
+        tag(
+            "section",
+            tag("h3", words(found.title)),
+            tag("ul", *parts),
+            source,
+            tag("p", words("phases.source_note"), class_="sr-muted"),
+            class_="sr-prose",
+        )
+    )

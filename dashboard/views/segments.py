@@ -3,11 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from dashboard import controls, session, tables
 from dashboard.markup import label
 from dashboard.page import Page
-from geodata import fields as f
-from geodata.fields import Measure
+from dashboard.session import visit as session
+from dashboard.widgets import controls, tables
+from geodata import schema as f
+from geodata.schema import Measure
 
 
 def draw(page: Page) -> None:
@@ -29,15 +30,24 @@ def draw(page: Page) -> None:
             **_detours(page, cuts),
             "switched": cuts[f.SUPPLY_SWITCHED].map(len),
         }
-    )  # fmt: skip
+    )
     picked = st.session_state.get("segment_picked")
-    tables.sortable(page, shown, area="segments", key="segments_table",
-                    decimals={"detour_hours": 1, "detour_hours_max": 1},
-                    on_select=lambda row: _pick(str(cuts[f.SEGMENT_ID].iloc[row])))  # fmt: skip
+    tables.sortable(
+        page,
+        shown,
+        area="segments",
+        key="segments_table",
+        decimals={"detour_hours": 1, "detour_hours_max": 1},
+        on_select=lambda row: _pick(str(cuts[f.SEGMENT_ID].iloc[row])),
+    )
     if picked in page.dataset.network.segment_number:
-        st.button(words("segments.cut", name=label(page.names.segment(picked))),
-                  key="segments_cut", type="primary", on_click=controls.toggle,
-                  args=(picked,))  # fmt: skip
+        st.button(
+            words("segments.cut", name=label(page.names.segment(picked))),
+            key="segments_cut",
+            type="primary",
+            on_click=controls.toggle,
+            args=(picked,),
+        )
     _pairs(page)
 
 
@@ -49,8 +59,10 @@ def _people(known: pd.Series, unknown: pd.Series) -> pd.Series:
 def _detours(page: Page, cuts: pd.DataFrame) -> dict[str, pd.Series]:
     """Total and longest detour, in km or in hours."""
     if page.state.by == Measure.HOURS:
-        return {"detour_hours": cuts[f.DETOUR_HOURS_TOTAL],
-                "detour_hours_max": cuts[f.DETOUR_HOURS_MAX]}  # fmt: skip
+        return {
+            "detour_hours": cuts[f.DETOUR_HOURS_TOTAL],
+            "detour_hours_max": cuts[f.DETOUR_HOURS_MAX],
+        }
     return {"detour_km": cuts[f.DETOUR_KM_TOTAL], "detour_max": cuts[f.DETOUR_KM_MAX]}
 
 
@@ -75,7 +87,7 @@ def _pairs(page: Page) -> None:
             "people": found[f.POPULATION_ISOLATED],
             "towns": found[f.TOWNS_ISOLATED].map(lambda ids: _names(page, ids)),
         }
-    )  # fmt: skip
+    )
     tables.sortable(page, shown, area="segments", key="pairs_table")
 
 

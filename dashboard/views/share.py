@@ -8,20 +8,31 @@ from urllib.parse import urlsplit, urlunsplit
 
 import streamlit as st
 
-from dashboard import data, session, style, uploads
-from dashboard.callbacks import guarded
-from dashboard.footprint import footprint
+from dashboard import style
 from dashboard.markup import Html, label, table, tag
-from dashboard.options import LEVELS
 from dashboard.page import Page
-from geodata import snapshot
-from geodata import state as links
+from dashboard.runtime.callbacks import guarded
+from dashboard.runtime.footprint import footprint
+from dashboard.session import datasets, uploads
+from dashboard.session import visit as session
+from dashboard.widgets.options import LEVELS
 from geodata.errors import GeodataError
-from geodata.products import MEDIA, product
-from geodata.release import Level, Release
+from geodata.export.view import MEDIA, export_view
+from geodata.sharing import permalink as links
+from geodata.sharing import snapshot
+from geodata.sharing.publication import Publication, Sensitivity
 
-FILES: Final = ("brief.pdf", "map.png", "view.html", "tables.xlsx", "tables.zip", "data.gpkg",
-                "segments.geojson", "towns.geojson", "view.kml")  # fmt: skip
+FILES: Final = (
+    "brief.pdf",
+    "map.png",
+    "view.html",
+    "tables.xlsx",
+    "tables.zip",
+    "data.gpkg",
+    "segments.geojson",
+    "towns.geojson",
+    "view.kml",
+)
 OPENED: Final = "snapshot_opened"
 COMPARED: Final = "snapshot_compared"
 TOWNS_SHOWN: Final = 200
@@ -39,12 +50,16 @@ def draw(page: Page) -> None:
         _snapshot(page)
     with right:
         st.subheader(words("share.files"), anchor=False)
-        level = Level(st.radio(
-            words("share.level"), LEVELS.codes,
-            key=session.keep("share_level", LEVELS, Level.FULL),
-            format_func=lambda each: LEVELS.label(words, each),
-            captions=[words(f"share.level_{each}_what") for each in Level],
-        ) or Level.FULL)  # fmt: skip
+        level = Sensitivity(
+            st.radio(
+                words("share.level"),
+                LEVELS.codes,
+                key=session.keep("share_level", LEVELS, Sensitivity.FULL),
+                format_func=lambda each: LEVELS.label(words, each),
+                captions=[words(f"share.level_{each}_what") for each in Sensitivity],
+            )
+            or Sensitivity.FULL
+        )
         hxl = st.checkbox(words("share.hxl"), key="share_hxl")
         with st.container(key="share_files", horizontal=True):
             for name in FILES:
@@ -63,35 +78,42 @@ def address(page: Page) -> str:
     return f"{home()}?{links.format(page.state, known=page.known)}"
 
 
-def _download(page: Page, name: str, *, level: Level, hxl: bool, with_events: bool = False) -> None:
+def _download(
+    page: Page, name: str, *, level: Sensitivity, hxl: bool, with_events: bool = False
+) -> None:
     st.download_button(
         page.words(f"share.{name.replace('.', '_')}"),
-        data=partial(_made, page, name, level, hxl, with_events, home()), file_name=name,
-        mime=MEDIA[name.rpartition(".")[2]], on_click="ignore", key=f"download_{name}",
-    )  # fmt: skip
+        data=partial(_made, page, name, level, hxl, with_events, home()),
+        file_name=name,
+        mime=MEDIA[name.rpartition(".")[2]],
+        on_click="ignore",
+        key=f"download_{name}",
+    )
 
 
 def _made(
-    page: Page, name: str, level: Level, hxl: bool, with_events: bool, app: str
+    page: Page, name: str, level: Sensitivity, hxl: bool, with_events: bool, app: str
 ) -> bytes:
     """A product, made when it is asked for: outside the run, so nothing of it is asked here."""
-    made = Release(
-        replace(page.situation, state=page.state), dt.datetime.now(dt.UTC).date(),
-        page.words.lang, level, app,
-    )  # fmt: skip
-    return product(made, name, hxl=hxl, with_events=with_events)
+    made = Publication(
+        replace(page.situation, state=page.state),
+        dt.datetime.now(dt.UTC).date(),
+        page.words.lang,
+        level,
+        app,
+    )
+    return export_view(made, name, hxl=hxl, with_events=with_events)
 
 
 def _snapshot(page: Page) -> None:
     words = page.words
     st.subheader(words("share.snapshot"), anchor=False)
     st.caption(words("share.snapshot_what"))
-    own = data.own().events is not None
+    own = datasets.own().events is not None
     inside = own and st.checkbox(words("share.with_events"), key="share_events")
-    level = Level(st.session_state[session.keep("share_level", LEVELS, Level.FULL)])
+    level = Sensitivity(st.session_state[session.keep("share_level", LEVELS, Sensitivity.FULL)])
     _download(page, "snapshot.json", level=level, hxl=False, with_events=bool(inside))
-    st.file_uploader(words("share.open"), type=["json"], key="snapshot_file",
-                     on_change=_open)  # fmt: skip
+    st.file_uploader(words("share.open"), type=["json"], key="snapshot_file", on_change=_open)
     opened = st.session_state.get(OPENED)
     if isinstance(opened, GeodataError):
         st.error(label(opened.text(words.lang)))
@@ -118,7 +140,7 @@ def _open() -> None:
         uploads.hold(OPENED, 2 * footprint(found))
         inside = snapshot.events_inside(found)
         if inside is not None:
-            data.take_events(inside, file.name, with_shipped=True)
+            datasets.take_events(inside, file.name, with_shipped=True)
     except GeodataError as fault:
         st.session_state[OPENED] = fault.again()
         return
@@ -138,29 +160,39 @@ def _differences(page: Page, opened: snapshot.Snapshot) -> Html:
     changed = words("share.data_changed", names=", ".join(found.data))
     parts = [tag("p", changed)] if found.data else []
     if found.same:
-        return tag("section", made, *parts, tag("p", words("share.same_results")),
-                   class_="sr-prose")  # fmt: skip
+        return tag(
+            "section", made, *parts, tag("p", words("share.same_results")), class_="sr-prose"
+        )
     rows = [
-        [page.names.node(row["node_id"]), _state(page, row["state_before"]),
-         _state(page, row["state"])]
+        [
+            page.names.node(row["node_id"]),
+            _state(page, row["state_before"]),
+            _state(page, row["state"]),
+        ]
         for row in found.towns[:TOWNS_SHOWN].to_dict("records")
-    ]  # fmt: skip
+    ]
     head = [words(f"compare_tab.column_{name}") for name in ("town", "before", "now")]
     more = len(found.towns) - len(rows)
     rest = [tag("p", words.count("share.more_towns", more))] if more else []
-    return tag("section", made, *parts, tag("p", words("share.differs")),
-               table(head, rows, caption=words("share.snapshot")), *rest,
-               class_="sr-prose")  # fmt: skip
+    return tag(
+        "section",
+        made,
+        *parts,
+        tag("p", words("share.differs")),
+        table(head, rows, caption=words("share.snapshot")),
+        *rest,
+        class_="sr-prose",
+    )
 
 
-def _compared(page: Page, opened: snapshot.Snapshot) -> snapshot.Difference:
+def _compared(page: Page, opened: snapshot.Snapshot) -> snapshot.SnapshotDifference:
     """The differences of an opened snapshot, found once for the data in use."""
     kept = st.session_state.get(COMPARED)
     if kept is None or kept[0] is not opened or kept[1] is not page.held:
         found = snapshot.differences(opened, page.held.situation(opened.state))
         kept = (opened, page.held, found)
         st.session_state[COMPARED] = kept
-    difference: snapshot.Difference = kept[2]
+    difference: snapshot.SnapshotDifference = kept[2]
     return difference
 
 

@@ -4,13 +4,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard import session
-from dashboard.actions import Action
 from dashboard.markup import Html, tag
 from dashboard.page import Page, page_of
-from geodata import fields as f
-from geodata.access import SAME_WAY
-from geodata.fields import Cause, TownState
+from dashboard.session import visit as session
+from dashboard.session.actions import Action
+from geodata import schema as f
+from geodata.analysis.accessibility import SAME_WAY
+from geodata.schema import Cause, TownState
 
 
 def draw(page: Page) -> None:
@@ -26,21 +26,47 @@ def draw_action(page: Page) -> None:
         with st.container(key="last_action", gap=None):
             st.html(_hint(page) if _hinting(page) else _told(page))
         if _hinting(page):
-            st.button(words("page.hint_close"), key="hint_close", on_click=session.dismiss,
-                      args=("hint",), type="tertiary")  # fmt: skip
-        st.button(words("page.undo"), key="undo", on_click=session.undo, icon=":material/undo:",
-                  disabled=not visit.past, shortcut="Mod+Z")  # fmt: skip
-        st.button(words("page.redo"), key="redo", on_click=session.redo, icon=":material/redo:",
-                  disabled=not visit.future, shortcut="Mod+Shift+Z")  # fmt: skip
-        st.button(words("page.reset"), key="reset", on_click=session.reset,
-                  icon=":material/restart_alt:", disabled=not session.can_reset())  # fmt: skip
+            st.button(
+                words("page.hint_close"),
+                key="hint_close",
+                on_click=session.dismiss,
+                args=("hint",),
+                type="tertiary",
+            )
+        st.button(
+            words("page.undo"),
+            key="undo",
+            on_click=session.undo,
+            icon=":material/undo:",
+            disabled=not visit.past,
+            shortcut="Mod+Z",
+        )
+        st.button(
+            words("page.redo"),
+            key="redo",
+            on_click=session.redo,
+            icon=":material/redo:",
+            disabled=not visit.future,
+            shortcut="Mod+Shift+Z",
+        )
+        st.button(
+            words("page.reset"),
+            key="reset",
+            on_click=session.reset,
+            icon=":material/restart_alt:",
+            disabled=not session.can_reset(),
+        )
 
 
 def _date(page: Page) -> Html:
     words, date = page.words, page.state.date
     if page.state.preset:
-        return tag("p", tag("strong", words("controls.preset")),
-                   words(f"phases.{page.state.preset}"), class_="sr-date")  # fmt: skip
+        return tag(
+            "p",
+            tag("strong", words("controls.preset")),
+            words(f"phases.{page.state.preset}"),
+            class_="sr-date",
+        )
     if date is None:
         last = page.last_report
         reports = words("page.last_report", day=words.day(last)) if last else None
@@ -56,17 +82,32 @@ def figures(page: Page) -> Html:
     closed = summary.isolated_by[Cause.CLOSURE]
     return tag(
         "dl",
-        _figure("isolated", words("page.isolated_closure"), words.number(closed.towns),
-                also(page) or words("page.of_towns", n=summary.towns)),
-        _figure("people", words("page.people_isolated"), words.number(closed.population),
-                _left_out(page, closed.population_unknown) or words("page.census")),
-        _figure("detour", words("page.detour"), words.number(summary.detour),
-                _people(page, summary.population_detour, summary.population_detour_unknown)),
-        _figure("escort", words("page.escort_only"), words.number(summary.escort_only),
-                _people(page, summary.population_escort_only,
-                        summary.population_escort_only_unknown)),
+        _figure(
+            "isolated",
+            words("page.isolated_closure"),
+            words.number(closed.towns),
+            also(page) or words("page.of_towns", n=summary.towns),
+        ),
+        _figure(
+            "people",
+            words("page.people_isolated"),
+            words.number(closed.population),
+            _left_out(page, closed.population_unknown) or words("page.census"),
+        ),
+        _figure(
+            "detour",
+            words("page.detour"),
+            words.number(summary.detour),
+            _people(page, summary.population_detour, summary.population_detour_unknown),
+        ),
+        _figure(
+            "escort",
+            words("page.escort_only"),
+            words.number(summary.escort_only),
+            _people(page, summary.population_escort_only, summary.population_escort_only_unknown),
+        ),
         class_="sr-figures",
-    )  # fmt: skip
+    )
 
 
 def also(page: Page) -> str:
@@ -86,16 +127,24 @@ def _left_out(page: Page, unknown: int) -> str:
 
 
 def _figure(kind: str, name: str, value: str, note: str) -> Html:
-    return tag("div", tag("dt", name), tag("dd", tag("b", value), tag("small", note)),
-               class_=f"sr-figure sr-is-{kind}" + (" sr-zero" if value == "0" else ""))  # fmt: skip
+    return tag(
+        "div",
+        tag("dt", name),
+        tag("dd", tag("b", value), tag("small", note)),
+        class_=f"sr-figure sr-is-{kind}" + (" sr-zero" if value == "0" else ""),
+    )
 
 
 def _names(page: Page) -> Html:
     names = [page.names.node(town) for town in page.isolated_by[Cause.CLOSURE]]
     if not names:
         return tag("p", page.words("page.none_isolated"), class_="sr-names")
-    return tag("p", page.words("page.isolated_names", names=", ".join(names)),
-               class_="sr-names", title=", ".join(names))  # fmt: skip
+    return tag(
+        "p",
+        page.words("page.isolated_names", names=", ".join(names)),
+        class_="sr-names",
+        title=", ".join(names),
+    )
 
 
 def _hinting(page: Page) -> bool:
@@ -123,8 +172,10 @@ def action_text(page: Page, action: Action) -> str:
     """What was done, in words: ``You cut Gao–Bourem:``."""
     names = page.names
     subject = action.subject
-    shown = names.ends(subject) if subject in page.dataset.network.segment_number else (
-        names.node(subject) if subject in page.dataset.network.node_number else subject
+    shown = (
+        names.ends(subject)
+        if subject in page.dataset.network.segment_number
+        else (names.node(subject) if subject in page.dataset.network.node_number else subject)
     )
     return page.words(f"page.did_{action.kind}", name=shown)
 

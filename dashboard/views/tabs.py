@@ -6,11 +6,10 @@ from typing import Final
 
 import streamlit as st
 
-from dashboard import session
-from dashboard.callbacks import guarded
-from dashboard.options import Options
 from dashboard.page import TABS as ORDER
 from dashboard.page import Page
+from dashboard.runtime.callbacks import guarded
+from dashboard.session import visit
 from dashboard.views import (
     compare,
     events,
@@ -24,6 +23,7 @@ from dashboard.views import (
     time,
     towns,
 )
+from dashboard.widgets.options import Options
 
 TABS: Final[Mapping[str, Callable[[Page], None]]] = MappingProxyType(
     {
@@ -43,11 +43,18 @@ def draw(page: Page) -> None:
     names = tuple(name for name in ORDER if name in TABS)
     opened = page.state.tab if page.state.tab in TABS else names[0]
     with st.container(key="tabs", gap=None):
-        key = session.seed("choose_tab", opened)
-        st.segmented_control(words("tabs.label"), names, key=key, required=True,
-                             format_func=lambda name: OPTIONS.label(words, name),
-                             on_change=_open, args=(key,), label_visibility="collapsed",
-                             width="stretch")  # fmt: skip
+        key = visit.seed("choose_tab", opened)
+        st.segmented_control(
+            words("tabs.label"),
+            names,
+            key=key,
+            required=True,
+            format_func=lambda name: OPTIONS.label(words, name),
+            on_change=_open,
+            args=(key,),
+            label_visibility="collapsed",
+            width="stretch",
+        )
     with st.container(key="tab"):
         TABS[opened](page)
 
@@ -55,4 +62,4 @@ def draw(page: Page) -> None:
 @guarded
 def _open(key: str) -> None:
     chosen = OPTIONS.code(st.session_state[key])
-    session.change(tab="" if chosen == ORDER[0] else chosen)
+    visit.change(tab="" if chosen == ORDER[0] else chosen)

@@ -5,11 +5,11 @@ import datetime as dt
 import streamlit as st
 from babel.dates import format_date
 
-from dashboard import charts
 from dashboard.markup import Html, tag
 from dashboard.page import Page
-from geodata import fields as f
-from geodata.cells import formula_safe
+from dashboard.widgets import charts
+from geodata import schema as f
+from geodata.sanitize import formula_safe
 
 
 def draw(page: Page) -> None:
@@ -22,21 +22,44 @@ def draw(page: Page) -> None:
     at = at if at is not None and 0 <= at < len(timeline.days) else None
     st.caption(words("time.what", first=words.day(first), last=words.day(last)))
     names = [_month(page, day) for day in timeline.days]
-    scale = charts.months(timeline.days, [n for n, day in zip(names, timeline.days, strict=True)
-                                          if day.day == 1 or day == timeline.days[0]])  # fmt: skip
-    st.html(tag(
-        "div",
-        _chart(page, "time.towns", max(closed),
-               charts.strip(list(days["events"]), closed, at=at,
-                            title=words("time.towns_what"))),
-        _chart(page, "time.people", int(days["people_without_open_access"].max()),
-               charts.area(list(days["people_without_open_access"]), at=at,
-                           title=words("time.people_what"))),
-        tag("div", tag("div"), scale, class_="sr-row"), class_="sr-time",
-    ))  # fmt: skip
+    scale = charts.months(
+        timeline.days,
+        [
+            n
+            for n, day in zip(names, timeline.days, strict=True)
+            if day.day == 1 or day == timeline.days[0]
+        ],
+    )
+    st.html(
+        tag(
+            "div",
+            _chart(
+                page,
+                "time.towns",
+                max(closed),
+                charts.strip(list(days["events"]), closed, at=at, title=words("time.towns_what")),
+            ),
+            _chart(
+                page,
+                "time.people",
+                int(days["people_without_open_access"].max()),
+                charts.area(
+                    list(days["people_without_open_access"]), at=at, title=words("time.people_what")
+                ),
+            ),
+            tag("div", tag("div"), scale, class_="sr-row"),
+            class_="sr-time",
+        )
+    )
     _heat(page, at, scale)
-    st.download_button(words("time.download"), data=lambda: _csv(page), file_name="timeline.csv",
-                       mime="text/csv", on_click="ignore", key="timeline_csv")  # fmt: skip
+    st.download_button(
+        words("time.download"),
+        data=lambda: _csv(page),
+        file_name="timeline.csv",
+        mime="text/csv",
+        on_click="ignore",
+        key="timeline_csv",
+    )
 
 
 def _chart(page: Page, key: str, most: int, drawing: Html) -> Html:
@@ -60,16 +83,30 @@ def _heat(page: Page, at: int | None, scale: Html) -> None:
         names = (tag("span", page.names.node(i)) for i in ids)
         labels = tag("div", *names, class_="sr-heat-names")
         told = words("time.heat_of", region=region)
-        chart = tag("div", charts.heat(codes, season, at=at, title=told), class_="sr-heat",
-                    style=f"height:{14 * len(ids)}px")  # fmt: skip
+        chart = tag(
+            "div",
+            charts.heat(codes, season, at=at, title=told),
+            class_="sr-heat",
+            style=f"height:{14 * len(ids)}px",
+        )
         rows_of = tag("div", labels, chart, class_="sr-row")
         blocks.append(tag("div", tag("h4", str(region)), rows_of))
-    legend = [tag("span", words(f"core.town_state.{state}"), class_=f"sr-key sr-{state}")
-              for state in ("detour", "escort_only", "isolated")]  # fmt: skip
+    legend = [
+        tag("span", words(f"core.town_state.{state}"), class_=f"sr-key sr-{state}")
+        for state in ("detour", "escort_only", "isolated")
+    ]
     legend.append(tag("span", words("time.season"), class_="sr-key sr-season"))
     foot = tag("div", tag("div"), scale, class_="sr-row")
-    st.html(tag("section", tag("h3", words("time.heat")), tag("p", *legend, class_="sr-legend"),
-                *blocks, foot, class_="sr-time"))  # fmt: skip
+    st.html(
+        tag(
+            "section",
+            tag("h3", words("time.heat")),
+            tag("p", *legend, class_="sr-legend"),
+            *blocks,
+            foot,
+            class_="sr-time",
+        )
+    )
 
 
 def _month(page: Page, day: dt.date) -> str:

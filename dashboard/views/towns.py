@@ -5,12 +5,13 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard import session, tables
 from dashboard.markup import Html, table, tag
-from dashboard.options import Options
 from dashboard.page import Page
-from geodata import fields as f
-from geodata.fields import Cause, TownState
+from dashboard.session import visit
+from dashboard.widgets import tables
+from dashboard.widgets.options import Options
+from geodata import schema as f
+from geodata.schema import Cause, TownState
 
 SHORT: Final = 5
 """Rows of the short table: it is sent anew with every click."""
@@ -20,15 +21,22 @@ CAUSE_RANK: Final = (*LISTED, Cause.VEHICLE)
 
 SHOWN: Final = Options(("affected", "all"), "towns.{}")
 
-RANK: Final = {TownState.ISOLATED: 0, TownState.ESCORT_ONLY: 1, TownState.DETOUR: 2,
-               TownState.OPEN: 3}  # fmt: skip
+RANK: Final = {
+    TownState.ISOLATED: 0,
+    TownState.ESCORT_ONLY: 1,
+    TownState.DETOUR: 2,
+    TownState.OPEN: 3,
+}
 
 
 def draw_list(page: Page) -> None:
     """The towns isolated, by cause; those that the vehicle never reaches are counted elsewhere."""
     with st.container(key="towns", gap=None):
-        listed = (_list(page, cause) for cause in LISTED if cause == Cause.CLOSURE
-                  or page.isolated_by[cause])  # fmt: skip
+        listed = (
+            _list(page, cause)
+            for cause in LISTED
+            if cause == Cause.CLOSURE or page.isolated_by[cause]
+        )
         st.html(tag("section", *listed, class_="sr-list", tabindex="0"))
 
 
@@ -45,16 +53,26 @@ def draw(page: Page) -> None:
     """Towns whose access is not as usual, or all of them to be sorted."""
     words = page.words
     with st.container(key="towns_filter", horizontal=True, vertical_alignment="bottom"):
-        every = st.segmented_control(
-            words("towns.show"), SHOWN.codes, required=True,
-            key=session.keep("towns_show", SHOWN, "affected"),
-            format_func=lambda option: SHOWN.label(words, option),
-        ) == "all"  # fmt: skip
+        every = (
+            st.segmented_control(
+                words("towns.show"),
+                SHOWN.codes,
+                required=True,
+                key=visit.keep("towns_show", SHOWN, "affected"),
+                format_func=lambda option: SHOWN.label(words, option),
+            )
+            == "all"
+        )
         regions = sorted(set(page.access.towns[f.ADMIN1]))
-        key = session.seed("choose_region", [r for r in page.state.region if r in regions])
-        st.multiselect(words("towns.regions"), regions, key=key,
-                       placeholder=words("towns.all_regions"), on_change=session.take,
-                       args=("region", key, "", tuple))  # fmt: skip
+        key = visit.seed("choose_region", [r for r in page.state.region if r in regions])
+        st.multiselect(
+            words("towns.regions"),
+            regions,
+            key=key,
+            placeholder=words("towns.all_regions"),
+            on_change=visit.take,
+            args=("region", key, "", tuple),
+        )
     towns = page.situation.access.towns if every else page.access.towns
     if page.state.region:
         towns = towns[towns[f.ADMIN1].isin(page.state.region)]
@@ -65,8 +83,11 @@ def draw(page: Page) -> None:
 
 
 def _item(page: Page, town: str, people: object) -> Html:
-    return tag("li", tag("span", page.names.node(town)),
-               tag("span", page.words.people(people), class_="sr-number"))  # fmt: skip
+    return tag(
+        "li",
+        tag("span", page.names.node(town)),
+        tag("span", page.words.people(people), class_="sr-number"),
+    )
 
 
 def _affected(page: Page, towns: pd.DataFrame) -> None:
@@ -76,12 +97,19 @@ def _affected(page: Page, towns: pd.DataFrame) -> None:
         st.caption(words("towns.none_affected"))
         return
     cause = towns[f.ISOLATED_BY].map({each: i for i, each in enumerate(CAUSE_RANK)}).fillna(0)
-    order = pd.DataFrame({"always": cause == CAUSE_RANK.index(Cause.VEHICLE),
-                          "rank": towns[f.STATE].map(RANK), "cause": cause,
-                          "people": -towns[f.POPULATION].fillna(-1)})  # fmt: skip
+    order = pd.DataFrame(
+        {
+            "always": cause == CAUSE_RANK.index(Cause.VEHICLE),
+            "rank": towns[f.STATE].map(RANK),
+            "cause": cause,
+            "people": -towns[f.POPULATION].fillna(-1),
+        }
+    )
     shown = towns.loc[order.sort_values(["always", "rank", "cause", "people"]).index]
-    head = [words(f"towns.column_{name}") for name in
-            ("name", "state", "people", "supply", "km", "detour")]  # fmt: skip
+    head = [
+        words(f"towns.column_{name}")
+        for name in ("name", "state", "people", "supply", "km", "detour")
+    ]
     rows = [_row(page, row) for row in shown.head(SHORT).to_dict("records")]
     st.html(table(head, rows, caption=words("towns.affected"), numeric=(2, 4, 5)))
     if len(shown) > SHORT:
@@ -93,9 +121,14 @@ def _row(page: Page, row: dict[Any, Any]) -> list[str | None]:
     state = _state(page, row[f.STATE], row[f.ISOLATED_BY])
     chip = tag("span", state, class_=f"sr-chip sr-{row[f.STATE]}")
     supply = row[f.SUPPLY_POINT] if isinstance(row[f.SUPPLY_POINT], str) else ""
-    return [str(row[f.NAME]), chip, words.known(row[f.POPULATION]),
-            page.names.node(supply) if supply else "–", tables.km(words, row[f.DISTANCE_KM]),
-            tables.km(words, row[f.DETOUR_KM])]  # fmt: skip
+    return [
+        str(row[f.NAME]),
+        chip,
+        words.known(row[f.POPULATION]),
+        page.names.node(supply) if supply else "–",
+        tables.km(words, row[f.DISTANCE_KM]),
+        tables.km(words, row[f.DETOUR_KM]),
+    ]
 
 
 def _state(page: Page, state: str, cause: object) -> str:
@@ -108,21 +141,34 @@ def _state(page: Page, state: str, cause: object) -> str:
 
 def _sortable(page: Page, towns: pd.DataFrame) -> None:
     words = page.words
-    state = [_state(page, each, cause)
-             for each, cause in zip(towns[f.STATE], towns[f.ISOLATED_BY], strict=True)]  # fmt: skip
+    state = [
+        _state(page, each, cause)
+        for each, cause in zip(towns[f.STATE], towns[f.ISOLATED_BY], strict=True)
+    ]
     shown = pd.DataFrame(
         {
-            "name": towns[f.NAME], "region": towns[f.ADMIN1], "state": state,
+            "name": towns[f.NAME],
+            "region": towns[f.ADMIN1],
+            "state": state,
             "people": towns[f.POPULATION].astype("Int64"),
-            "supply": [page.names.node(i) if isinstance(i, str) else None
-                       for i in towns[f.SUPPLY_POINT]],
-            "km": towns[f.DISTANCE_KM], "before": towns[f.BASELINE_KM],
-            "detour": towns[f.DETOUR_KM], "hours": towns[f.HOURS],
+            "supply": [
+                page.names.node(i) if isinstance(i, str) else None for i in towns[f.SUPPLY_POINT]
+            ],
+            "km": towns[f.DISTANCE_KM],
+            "before": towns[f.BASELINE_KM],
+            "detour": towns[f.DETOUR_KM],
+            "hours": towns[f.HOURS],
             "points": towns[f.REACHABLE_SUPPLY_POINTS].map(len),
             "routes": towns[f.INDEPENDENT_ROUTES],
         }
-    )  # fmt: skip
+    )
     st.caption(words("towns.click"))
     ids = list(towns[f.NODE_ID])
-    tables.sortable(page, shown, area="towns", key="towns_table", decimals={"hours": 1},
-                    on_select=lambda row: session.change(town=ids[row]))  # fmt: skip
+    tables.sortable(
+        page,
+        shown,
+        area="towns",
+        key="towns_table",
+        decimals={"hours": 1},
+        on_select=lambda row: visit.change(town=ids[row]),
+    )

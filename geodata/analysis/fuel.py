@@ -15,17 +15,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geodata import fields as f
+from geodata import schema as f
 from geodata.analysis import fuel_filter
 from geodata.analysis.fuel_convoys import convoys
 from geodata.analysis.fuel_members import members
 from geodata.analysis.fuel_reports import Report, read_reports
 from geodata.analysis.fuel_roads import SILENT, Roads, roads
+from geodata.analysis.resolution import last_report
 from geodata.dataset import Dataset
-from geodata.dated import last_report
 from geodata.errors import GeodataError
-from geodata.layers import lies_within
-from geodata.rules import Rules
+from geodata.events.rules import Rules
+from geodata.network.basemap import lies_within
 from geodata.scenario import Scenario
 
 MEMBERS: Final = 1000
@@ -33,8 +33,15 @@ HEARD_DAYS: Final = 30
 """Days after the last news of fuel anywhere from which nothing is said: judgement."""
 EVE_DAYS: Final = 10
 """Days between the start, with tanks nearly full, and the first report of a town's fuel."""
-COLUMNS: Final = (f.NODE_ID, "stock_low", "stock_days", "stock_high", "probability_short", "word",
-                  "leading")  # fmt: skip
+COLUMNS: Final = (
+    f.NODE_ID,
+    "stock_low",
+    "stock_days",
+    "stock_high",
+    "probability_short",
+    "word",
+    "leading",
+)
 
 
 class FuelWord(StrEnum):
@@ -135,16 +142,16 @@ class Fuel:
         leading = np.where(silent, -1, self.days.leading[part])
         return pd.DataFrame(
             {
-                "stock_low": low.round(1), "stock_days": middle.round(1),
-                "stock_high": high.round(1), "probability_short": short.round(3),
+                "stock_low": low.round(1),
+                "stock_days": middle.round(1),
+                "stock_high": high.round(1),
+                "probability_short": short.round(3),
                 "word": [word(p).value for p in short],
                 "leading": [fuel_filter.NAMES[i] if i >= 0 else "" for i in leading],
             }
-        )  # fmt: skip
+        )
 
-    def probability_short(
-        self, town: str, day: dt.date, *, before: bool = False
-    ) -> float | None:
+    def probability_short(self, town: str, day: dt.date, *, before: bool = False) -> float | None:
         """Probability that a town is short on a day; None where nothing can be said.
 
         Parameters
@@ -247,9 +254,15 @@ def fuel_roads(
         first = min((report.day for report in known), default=min(events[f.DATE]))
         start = min(first, last) - dt.timedelta(days=EVE_DAYS)
     return roads(
-        dataset.network, events, start, last, rules=rules, scenario=scenario, seed=seed,
+        dataset.network,
+        events,
+        start,
+        last,
+        rules=rules,
+        scenario=scenario,
+        seed=seed,
         corridor_segments=dataset.corridor_segments,
-    )  # fmt: skip
+    )
 
 
 def fuel(

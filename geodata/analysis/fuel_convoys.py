@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geodata import fields as f
+from geodata import schema as f
 from geodata.analysis import fuel_priors as priors
 from geodata.analysis.fuel_members import Array, Members
 from geodata.analysis.fuel_roads import BELIEVED, Roads
-from geodata.impacts import WEEK_DAYS
+from geodata.events.severity import WEEK_DAYS
 
 UNCOUNTED: Final = (150.0, 300.0)
 """Tankers of a convoy to the hub of which no count is known: up to the minister's 200 to 300."""
@@ -61,9 +61,7 @@ class Convoys:
         arrived = {int(convoy.row.max()) for convoy in self.convoys}
         return sorted(arrived | {int(row) for row in np.flatnonzero(~np.isnan(self.weekly))})
 
-    def counted(
-        self, row: int, state: Members, attacks: float, rng: np.random.Generator
-    ) -> Array:
+    def counted(self, row: int, state: Members, attacks: float, rng: np.random.Generator) -> Array:
         """Tankers that enter on a day, for each member; a counted week sets the flow.
 
         The flow is drawn to the count with its error, and drifts on from there.
@@ -76,9 +74,7 @@ class Convoys:
             state.flow[:] = np.log(self.weekly[row]) + error - base
         return np.asarray(np.exp(base + state.flow), dtype=np.float32)
 
-    def arrivals(
-        self, row: int, roads: Roads, state: Members, rng: np.random.Generator
-    ) -> Array:
+    def arrivals(self, row: int, roads: Roads, state: Members, rng: np.random.Generator) -> Array:
         """Litres that reach each town on a day: convoys reported, and others by their chance."""
         due = rng.random(state.pending.shape, dtype=np.float32) < 1 / state.interval
         brought = np.zeros_like(state.pending)

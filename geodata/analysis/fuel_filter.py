@@ -88,9 +88,13 @@ def run(
     rng : Generator
     """
     shape = (len(roads.days), len(roads.network.towns))
-    kept = Days(np.zeros((3, *shape), np.float32), np.zeros(shape, np.float32),
-                np.zeros(shape, np.float32), np.full(shape, -1, np.int8),
-                np.zeros((3, shape[1]), np.float32))  # fmt: skip
+    kept = Days(
+        np.zeros((3, *shape), np.float32),
+        np.zeros(shape, np.float32),
+        np.zeros(shape, np.float32),
+        np.full(shape, -1, np.int8),
+        np.zeros((3, shape[1]), np.float32),
+    )
     due: dict[dt.date, list[Report]] = {}
     for report in reports:
         due.setdefault(report.known, []).append(report)
@@ -272,12 +276,24 @@ def _bears(roads: Roads) -> NDArray[np.bool_]:
     trade = south & (roads.border_km < FARTHEST_TRADE_KM)
     desert = np.isin(roads.network.towns, priors.DESERT_TOWNS)
     only = {
-        "use": south, "blockade_tankers": south, "attack_effect": south, "flow": south,
-        "hub_share": south, "hub_days": hub, "station_days": ~hub, "town_litres_a_head": ~hub,
-        "onward_km": south & ~hub, "convoy_days": ~hub, "convoy_share": ~hub,
-        "trade_share": trade, "trade_km": trade, "trade_delay": trade | desert,
-        "desert_share": desert, "north_share": roads.north, "west_share": roads.west,
-    }  # fmt: skip
+        "use": south,
+        "blockade_tankers": south,
+        "attack_effect": south,
+        "flow": south,
+        "hub_share": south,
+        "hub_days": hub,
+        "station_days": ~hub,
+        "town_litres_a_head": ~hub,
+        "onward_km": south & ~hub,
+        "convoy_days": ~hub,
+        "convoy_share": ~hub,
+        "trade_share": trade,
+        "trade_km": trade,
+        "trade_delay": trade | desert,
+        "desert_share": desert,
+        "north_share": roads.north,
+        "west_share": roads.west,
+    }
     everywhere = np.ones(len(towns), dtype=bool)
     return np.array([only.get(name, everywhere) for name in NAMES])
 
@@ -287,9 +303,12 @@ def _leading(roads: Roads, state: Members) -> NDArray[np.int8]:
     served = state.served - state.served.mean(axis=1, keepdims=True)
     spread = np.sqrt((served**2).mean(axis=1)) + 1e-9
     changing: dict[str, NDArray[Any]] = {
-        **state.national, **state.constants, "luck": state.luck, "flow": state.flow,
+        **state.national,
+        **state.constants,
+        "luck": state.luck,
+        "flow": state.flow,
         "reopens": state.reopens,
-    }  # fmt: skip
+    }
     found = []
     for name in NAMES:
         values = np.broadcast_to(changing[name].astype(np.float32), served.shape)

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geodata import fields as f
+from geodata import schema as f
 from geodata.analysis import fuel_priors as priors
 from geodata.analysis.fuel_roads import Roads
 
@@ -77,9 +77,20 @@ class Members:
 
     def resample(self, town: int, chosen: NDArray[np.int64]) -> None:
         """Replace the members of one town by chosen ones of them."""
-        rows = (self.need, self.capacity, self.interval, self.priority, self.reopens,
-                self.pending, self.backlog, self.served, self.luck, self.cut_days,
-                self.first_short,                 *self.constants.values())  # fmt: skip
+        rows = (
+            self.need,
+            self.capacity,
+            self.interval,
+            self.priority,
+            self.reopens,
+            self.pending,
+            self.backlog,
+            self.served,
+            self.luck,
+            self.cut_days,
+            self.first_short,
+            *self.constants.values(),
+        )
         for array in rows:
             array[town] = array[town, chosen]
         self.tank[:, town] = self.tank[:, town][:, chosen]
@@ -129,13 +140,22 @@ def members(
     tank = np.stack([capacity * filled * diesel, capacity * filled * (1 - diesel)])
     zeros = np.zeros(shape, dtype=np.float32)
     return Members(
-        constants, national, need, capacity, interval, priority,
+        constants,
+        national,
+        need,
+        capacity,
+        interval,
+        priority,
         rng.random(shape) < priors.FADED_IS_TRUE,
-        tank.astype(np.float32), zeros.copy(), zeros.copy(), zeros + 1,
+        tank.astype(np.float32),
+        zeros.copy(),
+        zeros.copy(),
+        zeros + 1,
         np.float32(priors.TOWN_SPREAD) * rng.standard_normal(shape, dtype=np.float32),
         np.float32(priors.FLOW_SPREAD) * rng.standard_normal(n_members, dtype=np.float32),
-        zeros.copy(), zeros + np.float32(np.inf),
-    )  # fmt: skip
+        zeros.copy(),
+        zeros + np.float32(np.inf),
+    )
 
 
 def _escorts(roads: Roads, constants: dict[str, Array]) -> tuple[Array, Array]:

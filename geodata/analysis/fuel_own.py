@@ -6,11 +6,11 @@ from typing import Any, Final
 
 import pandas as pd
 
-from geodata import fields as f
+from geodata import schema as f
 from geodata.analysis.fuel import Own
+from geodata.analysis.fuel_stock import folded, town_names
 from geodata.errors import GeodataError
-from geodata.network import Network
-from geodata.stock import folded, town_names
+from geodata.network.model import Network
 
 AMOUNTS: Final = ("tank_litres", "use_litres_per_day", "delivered_litres")
 LARGEST_LITRES: Final = 1e10

@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geodata import fields as f
+from geodata import schema as f
 from geodata.analysis.fuel_priors import SHORT_BELOW
+from geodata.analysis.fuel_stock import folded, town_names
 from geodata.errors import GeodataError
-from geodata.network import Network
-from geodata.stock import folded, town_names
+from geodata.network.model import Network
 
 SHORT: Final = "short"
 SUPPLIED: Final = "supplied"
@@ -91,10 +91,14 @@ def read_reports(
         name, status = str(row["town"]).strip(), str(row["status"]).strip()
         town, day = names.get(folded(name)), _day(row[f.DATE])
         faults = [
-            column for column, bad in
-            (("town", town is None), ("date", day is None), ("status", status not in REPORTED))
+            column
+            for column, bad in (
+                ("town", town is None),
+                ("date", day is None),
+                ("status", status not in REPORTED),
+            )
             if bad
-        ]  # fmt: skip
+        ]
         if faults or town is None or day is None:
             cells = ", ".join(f"{c} {str(row[f.DATE if c == 'date' else c])!r}" for c in faults)
             left_out.append(f"row {number}: {cells}")

@@ -8,17 +8,17 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geodata import fields as f
+from geodata import schema as f
 from geodata.analysis import fuel_priors as priors
-from geodata.event_vocabulary import DatePrecision, EventType
-from geodata.fields import Measure, TownState, Traffic, Vehicle
-from geodata.impacts import WEEK_DAYS
-from geodata.network import Network
-from geodata.rules import Rules
+from geodata.analysis.fuel_stock import NORTHERN_REGIONS, NORTHERN_SUPPLY
+from geodata.analysis.paths import UNIT, shortest_paths
+from geodata.analysis.timeline import TOWN_STATES, Timeline, replay
+from geodata.events.rules import Rules
+from geodata.events.severity import WEEK_DAYS
+from geodata.events.vocabulary import DatePrecision, EventType
+from geodata.network.model import Network
 from geodata.scenario import Scenario, fit_for_vehicle
-from geodata.stock import NORTHERN_REGIONS, NORTHERN_SUPPLY
-from geodata.timeline import TOWN_STATES, Timeline, replay
-from geodata.ways import UNIT, ways
+from geodata.schema import Measure, TownState, Traffic, Vehicle
 
 OPEN, ESCORT, CUT, SILENT = range(4)
 """Codes of a town's access: `SILENT` where the vehicle or the season says nothing of events."""
@@ -100,7 +100,7 @@ def roads(
     ----------
     network : Network
     events : DataFrame
-        Events in the columns of `geodata.events`.
+        Events in the columns of `geodata.events.table`.
     start, end : date
     rules : Rules, optional
     corridor_segments : DataFrame, optional
@@ -121,11 +121,17 @@ def roads(
     if serving_north != set(network.supply_points):
         southern = replace(scenario, without=scenario.without | serving_north)
 
-    def run(
-        table: pd.DataFrame, scenario: Scenario, traffic: Traffic = Traffic.FUEL
-    ) -> Timeline:
-        return replay(network, table, start, end, scenario=scenario, rules=rules,
-                      traffic=traffic, corridor_segments=corridor_segments)  # fmt: skip
+    def run(table: pd.DataFrame, scenario: Scenario, traffic: Traffic = Traffic.FUEL) -> Timeline:
+        return replay(
+            network,
+            table,
+            start,
+            end,
+            scenario=scenario,
+            rules=rules,
+            traffic=traffic,
+            corridor_segments=corridor_segments,
+        )
 
     everywhere = run(events, scenario)
     anyone = run(events, replace(scenario, vehicle=Vehicle.ANY), Traffic.LIGHT)
@@ -138,10 +144,17 @@ def roads(
     people = network.nodes.set_index(f.NODE_ID)[f.POPULATION].reindex(list(network.towns))
     hub = int(np.argmax(people.fillna(0).to_numpy(float))) if len(people) else 0
     return Roads(
-        network, everywhere.days, access, sealed, _attacks(events, everywhere.days), hub,
-        _escort_km(network, hub, corridor_segments), _border_km(network), north,
+        network,
+        everywhere.days,
+        access,
+        sealed,
+        _attacks(events, everywhere.days),
+        hub,
+        _escort_km(network, hub, corridor_segments),
+        _border_km(network),
+        north,
         _west(network, hub, corridor_segments),
-    )  # fmt: skip
+    )
 
 
 def _reading(events: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
@@ -167,15 +180,16 @@ def _redated(event: dict[Any, Any], rng: np.random.Generator) -> dt.date:
     return day if end is None or pd.isna(end) else min(day, end)
 
 
-def _access(
-    south: Timeline, everywhere: Timeline, north: NDArray[np.bool_]
-) -> NDArray[np.uint8]:
+def _access(south: Timeline, everywhere: Timeline, north: NDArray[np.bool_]) -> NDArray[np.uint8]:
     states = np.where(north, everywhere.town_states, south.town_states)
     silent = everywhere.season_isolated | everywhere.baseline_isolated
     code = np.array(
-        [{TownState.ESCORT_ONLY: ESCORT, TownState.ISOLATED: CUT}.get(s, OPEN)
-         for s in TOWN_STATES], dtype=np.uint8,
-    )  # fmt: skip
+        [
+            {TownState.ESCORT_ONLY: ESCORT, TownState.ISOLATED: CUT}.get(s, OPEN)
+            for s in TOWN_STATES
+        ],
+        dtype=np.uint8,
+    )
     return np.where(silent, np.uint8(SILENT), code[states])
 
 
@@ -199,7 +213,7 @@ def _km_from(network: Network, nodes: NDArray[np.int64]) -> NDArray[np.float32]:
     """Road for tankers from the nearest of some nodes to each town, in km."""
     fit = fit_for_vehicle(network, Scenario(vehicle=Vehicle.TANKER))
     towns = [network.node_number[i] for i in network.towns]
-    cost = ways(network, fit, nodes, by=Measure.KM).cost[towns] / UNIT
+    cost = shortest_paths(network, fit, nodes, by=Measure.KM).cost[towns] / UNIT
     return np.asarray(cost, dtype=np.float32)
 
 
@@ -226,9 +240,7 @@ def _passed(
     return np.array([town in passed for town in network.towns], dtype=bool)
 
 
-def _west(
-    network: Network, hub: int, corridor_segments: pd.DataFrame | None
-) -> NDArray[np.bool_]:
+def _west(network: Network, hub: int, corridor_segments: pd.DataFrame | None) -> NDArray[np.bool_]:
     """Towns on the road from Senegal that lie nearer to the border than to the hub."""
     if corridor_segments is None or corridor_segments.empty or not network.towns:
         return np.zeros(len(network.towns), dtype=bool)

@@ -65,9 +65,7 @@ def brier(short: NDArray[np.bool_], probability: Floats) -> float | None:
     return float(np.mean((probability - short) ** 2)) if len(short) else None
 
 
-def score(
-    name: str, short: NDArray[np.bool_], probability: Floats, towns: Sequence[str]
-) -> Score:
+def score(name: str, short: NDArray[np.bool_], probability: Floats, towns: Sequence[str]) -> Score:
     """Both scores with their intervals.
 
     Parameters
@@ -79,9 +77,7 @@ def score(
     towns : sequence of str
         Town of each report: towns are resampled whole, since reports of one are not independent.
     """
-    measures = [
-        _measure(each, short, probability, towns) for each in (balanced_accuracy, brier)
-    ]
+    measures = [_measure(each, short, probability, towns) for each in (balanced_accuracy, brier)]
     return Score(name, *measures)
 
 
@@ -122,9 +118,7 @@ def reliability(short: NDArray[np.bool_], probability: Floats) -> pd.DataFrame:
         mean = float(probability[here].mean()) if here.any() else np.nan
         share = float(short[here].mean()) if here.any() else np.nan
         lines.append((low, high, int(here.sum()), round(mean, 3), round(share, 3)))
-    return pd.DataFrame(
-        lines, columns=["from", "to", "reports", "mean_probability", "share_short"]
-    )
+    return pd.DataFrame(lines, columns=["from", "to", "reports", "mean_probability", "share_short"])
 
 
 def median_lag(lags: Sequence[float]) -> Measure:

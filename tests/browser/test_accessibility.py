@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from dashboard import chromium, serving
 from dashboard.page import TABS
 from tests.browser import watching
 from tests.browser.journeys import DESKTOP, PHONE, visit
+from tests.support import chromium, server
 
 playwright = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -31,7 +31,7 @@ VIEWS = [
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving.app(tmp_path_factory.mktemp("app")) as app:
+    with server.app(tmp_path_factory.mktemp("app")) as app:
         yield app.url
 
 
@@ -41,11 +41,10 @@ def browser() -> Iterator[Any]:
         yield launched
 
 
-@pytest.mark.parametrize(("query", "options"), [view[1:] for view in VIEWS],
-                         ids=[view[0] for view in VIEWS])  # fmt: skip
-def test_no_serious_fault(
-    browser: Any, home: str, query: str, options: dict[str, Any]
-) -> None:
+@pytest.mark.parametrize(
+    ("query", "options"), [view[1:] for view in VIEWS], ids=[view[0] for view in VIEWS]
+)
+def test_no_serious_fault(browser: Any, home: str, query: str, options: dict[str, Any]) -> None:
     given = {"locale": "en-GB", **options}
     size = given.pop("size", DESKTOP)
     context, seen = watching.context(browser, home, **given)

@@ -10,10 +10,10 @@ pytest.importorskip("playwright.sync_api")
 
 from playwright.sync_api import expect
 
-from dashboard import chromium, serving
-from geodata import roads_command
+from geodata.cli import import_roads
 from tests.browser import watching
 from tests.browser.journeys import click_road, map_frame
+from tests.support import chromium, server
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,24 +26,27 @@ KENYA = Path(__file__).parents[1] / "data" / "kenya"
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Kenya with the port of Mombasa, as `import-roads` writes it."""
     made = tmp_path_factory.mktemp("kenya")
-    port = {"type": "Feature", "properties": {"name": "Port of Mombasa"},
-            "geometry": {"type": "Point", "coordinates": [39.65, -4.04]}}  # fmt: skip
+    port = {
+        "type": "Feature",
+        "properties": {"name": "Port of Mombasa"},
+        "geometry": {"type": "Point", "coordinates": [39.65, -4.04]},
+    }
     supply = made / "supply.geojson"
     supply.write_text(json.dumps({"type": "FeatureCollection", "features": [port]}))
     files = [str(KENYA / "roads.geojson"), "--towns", str(KENYA / "towns.geojson")]
     options = ["--supply", str(supply), "--attach-limit-km", "30", "--title", "Kenya"]
-    assert roads_command.main([*files, *options, "-o", str(made / "network")]) == 0
+    assert import_roads.main([*files, *options, "-o", str(made / "network")]) == 0
     return made / "network"
 
 
 @pytest.fixture(scope="module")
-def app(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[serving.Server]:
-    with serving.app(tmp_path_factory.mktemp("app"), "--network", str(folder)) as running:
+def app(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Server]:
+    with server.app(tmp_path_factory.mktemp("app"), "--network", str(folder)) as running:
         yield running
 
 
 def test_a_country_elsewhere_has_its_own_ground_and_its_imports_doubts(
-    app: serving.Server, folder: Path
+    app: server.Server, folder: Path
 ) -> None:
     doubts = json.loads((folder / "quality.geojson").read_text(encoding="utf-8"))["features"]
     weights = {each["properties"]["severity"] for each in doubts}
@@ -62,8 +65,11 @@ def test_a_country_elsewhere_has_its_own_ground_and_its_imports_doubts(
         assert "MALI" not in names
         assert page.locator(".sr-title h1").inner_text() == "Kenya"
         assert page.locator(".st-key-dates").count() == 0
-        shown = {name for name in ("error", "warning", "info")
-                 if frame.locator(f".finding.{name}").count()}  # fmt: skip
+        shown = {
+            name
+            for name in ("error", "warning", "info")
+            if frame.locator(f".finding.{name}").count()
+        }
         assert shown <= weights
         assert "error" in shown
         frame.locator(".finding.error").first.focus()

@@ -6,9 +6,9 @@ import signal
 import psutil
 import pytest
 
-from dashboard import chromium, serving
 from tests.browser import watching
 from tests.browser.journeys import choose, click_road, visit
+from tests.support import chromium, server
 
 pytestmark = [
     pytest.mark.browser,
@@ -28,7 +28,7 @@ def figures(page):
 
 
 def test_a_killed_server_that_comes_back_gives_the_scenario_back_by_itself(browser, tmp_path):
-    with serving.app(tmp_path) as app:
+    with server.app(tmp_path) as app:
         context, seen = watching.context(browser, app.url)
         page = context.new_page()
         visit(page, app.url, "lang=en&cut=ansongo--labbezanga&date=2025-11-10&tab=scenario")
@@ -62,7 +62,7 @@ def test_a_killed_server_that_comes_back_gives_the_scenario_back_by_itself(brows
 
 
 def test_a_page_without_its_server_says_so_and_lets_nothing_be_done_on_the_map(browser, tmp_path):
-    with serving.app(tmp_path) as app:
+    with server.app(tmp_path) as app:
         context, _ = watching.context(browser, app.url)
         page = context.new_page()
         visit(page, app.url, "lang=fr&vehicle=tanker")
@@ -84,13 +84,13 @@ def copy(tmp_path_factory):
     folder = tmp_path_factory.mktemp("copy")
     unwanted = shutil.ignore_patterns("__pycache__", "input")
     for name in ("geodata", "dashboard", ".streamlit"):
-        shutil.copytree(serving.ROOT / name, folder / name, ignore=unwanted)
+        shutil.copytree(server.ROOT / name, folder / name, ignore=unwanted)
     return folder
 
 
-def refusal(folder, *arguments, root=serving.ROOT):
+def refusal(folder, *arguments, root=server.ROOT):
     """Code and last line of a server that does not start."""
-    with pytest.raises(ChildProcessError) as caught, serving.app(folder, *arguments, root=root):
+    with pytest.raises(ChildProcessError) as caught, server.app(folder, *arguments, root=root):
         pass
     code, said = caught.value.args
     assert "Traceback" not in said
@@ -120,7 +120,7 @@ def test_without_the_network_it_is_told_to_show_the_server_does_not_start(tmp_pa
 def test_data_damaged_after_the_start_change_nothing_for_who_comes_later(browser, copy, tmp_path):
     path = copy / "geodata" / "data" / "events.csv"
     whole = path.read_bytes()
-    with serving.app(tmp_path, root=copy) as app:
+    with server.app(tmp_path, root=copy) as app:
         path.write_bytes(whole[: len(whole) // 2])
         try:
             context, seen = watching.context(browser, app.url)
@@ -135,7 +135,7 @@ def test_data_damaged_after_the_start_change_nothing_for_who_comes_later(browser
 
 
 def test_clicks_during_a_run_all_count_and_the_last_state_wins(browser, tmp_path, mali):
-    with serving.app(tmp_path) as app:
+    with server.app(tmp_path) as app:
         context, seen = watching.context(browser, app.url)
         page = context.new_page()
         cut = ",".join(mali.network.segment_ids[:3])
@@ -157,11 +157,12 @@ def test_clicks_during_a_run_all_count_and_the_last_state_wins(browser, tmp_path
         context.close()
 
 
-@pytest.mark.parametrize(("lang", "words"), [("en", "could not be made"),
-                                             ("fr", "n’a pas pu être produit")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "could not be made"), ("fr", "n’a pas pu être produit")]
+)
 def test_a_download_on_a_full_disk_is_told_in_our_words(browser, tmp_path, lang, words):
     """The process may write no file above 50 kB: the GeoPackage is larger, a CSV is not."""
-    with serving.app(tmp_path) as app:
+    with server.app(tmp_path) as app:
         psutil.Process(app.pid).rlimit(psutil.RLIMIT_FSIZE, (50_000, 50_000))
         context, seen = watching.context(browser, app.url)
         page = context.new_page()

@@ -7,10 +7,10 @@ import json
 
 import pytest
 
-from dashboard import chromium, serving
-from geodata.network_files import write_network
+from geodata.network.files import write_network
 from tests.browser import watching
-from tests.hostile_strings import CANARY, LINES, PRODUCT, STRINGS, hostile_dataset
+from tests.support import chromium, server
+from tests.support.hostile_strings import CANARY, LINES, PRODUCT, STRINGS, hostile_dataset
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,15 +33,44 @@ def events(network):
     """An event at every second town, each with a string of the corpus in each text."""
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow(["event_id_cnty", "event_date", "event_type", "sub_event_type", "actor1",
-                     "latitude", "longitude", "location", "fatalities", "notes", "source",
-                     "source_url", STRINGS["script"]])  # fmt: skip
+    writer.writerow(
+        [
+            "event_id_cnty",
+            "event_date",
+            "event_type",
+            "sub_event_type",
+            "actor1",
+            "latitude",
+            "longitude",
+            "location",
+            "fatalities",
+            "notes",
+            "source",
+            "source_url",
+            STRINGS["script"],
+        ]
+    )
     towns = network.nodes.set_index("node_id").loc[list(network.towns)]
     for number, (_, row) in enumerate(towns.iterrows()):
         texts = [LINES[(number + 11 * step) % len(LINES)] for step in range(6)]
         day = dt.date(2025, 11, 1) + dt.timedelta(days=number % 9)
-        writer.writerow([f"X{number}", day, "Battles", "Armed clash", texts[0], row.geometry.y,
-                         row.geometry.x, texts[1], 1, texts[2], texts[3], texts[4], texts[5]])
+        writer.writerow(
+            [
+                f"X{number}",
+                day,
+                "Battles",
+                "Armed clash",
+                texts[0],
+                row.geometry.y,
+                row.geometry.x,
+                texts[1],
+                1,
+                texts[2],
+                texts[3],
+                texts[4],
+                texts[5],
+            ]
+        )
     return file.getvalue()
 
 
@@ -52,15 +81,14 @@ def opened(place, tmp_path_factory):
     cut = ",".join(dataset.network.segment_ids[:12])
     town = dataset.network.towns[3]
     with (
-        serving.app(tmp_path_factory.mktemp("log"), "--network", str(folder / "network")) as app,
+        server.app(tmp_path_factory.mktemp("log"), "--network", str(folder / "network")) as app,
         watching.browser() as browser,
     ):
         context, seen = watching.context(browser, app.url)
         page = context.new_page()
         page.goto(f"{app.url}/?lang=en&tab=own&town={town}&date=2025-11-10&cut={cut}")
         watching.settled(page)
-        page.set_input_files(".st-key-own_events_file input[type=file]",
-                             str(folder / "events.csv"))  # fmt: skip
+        page.set_input_files(".st-key-own_events_file input[type=file]", str(folder / "events.csv"))
         page.locator(".st-key-own_use button").click(timeout=30_000)
         watching.idle(page)
         yield app, page, seen
@@ -128,8 +156,12 @@ def test_the_map_shows_tips_and_cards_of_towns_roads_and_events_as_text(opened):
         return found.length;
     }"""
     inner = next(each for each in page.frames if "st_folium" in each.url)
-    for kind in ("[data-event]", ".leaflet-pane [role=button]", ".leaflet-pane path",
-                 ".leaflet-pane [tabindex]"):  # fmt: skip
+    for kind in (
+        "[data-event]",
+        ".leaflet-pane [role=button]",
+        ".leaflet-pane path",
+        ".leaflet-pane [tabindex]",
+    ):
         assert inner.evaluate(script, kind) > 0
     for number in range(min(6, frame.locator("[data-event]").count())):
         frame.locator("[data-event]").nth(number).dispatch_event("click")
@@ -154,8 +186,10 @@ def test_a_hostile_snapshot_is_refused_or_opened_as_text(opened, tmp_path, name)
     app, page, seen = opened
     text = STRINGS[name]
     path = tmp_path / "snapshot.json"
-    path.write_text(json.dumps({"version": 999 if name != "script" else text, "title": text,
-                                "closed": [text]}), encoding="utf-8")  # fmt: skip
+    path.write_text(
+        json.dumps({"version": 999 if name != "script" else text, "title": text, "closed": [text]}),
+        encoding="utf-8",
+    )
     page.locator(".st-key-choose_tab button").nth(7).click()
     watching.idle(page)
     page.set_input_files(".st-key-snapshot_file input[type=file]", str(path))

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from dashboard import chromium
-from geodata.export_html import page as html_page
-from geodata.release import Level, Release
-from geodata.situation import situation
-from geodata.state import Note, State, parse
-from tests.hostile_strings import LINES, PRODUCT, STRINGS, hostile_dataset
+from geodata.analysis.situation import situation
+from geodata.export.html.page import page as html_page
+from geodata.sharing.permalink import Note, State, parse
+from geodata.sharing.publication import Publication, Sensitivity
+from tests.support import chromium
+from tests.support.hostile_strings import LINES, PRODUCT, STRINGS, hostile_dataset
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -41,7 +41,7 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Opener]:
     told: list[str] = []
     contexts = []
 
-    def open_page(release: Release, viewport: dict[str, int] = WIDE, **options: Any) -> Any:
+    def open_page(release: Publication, viewport: dict[str, int] = WIDE, **options: Any) -> Any:
         path = tmp_path / "view.html"
         path.write_bytes(html_page(release))
         context = browser.new_context(viewport=viewport, offline=True, **options)
@@ -50,8 +50,10 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Opener]:
         page.on("console", lambda message: told.append(message.text))
         page.on("pageerror", lambda error: told.append(str(error)))
         page.on("dialog", lambda dialog: told.append(f"dialog {dialog.message}"))
-        page.on("request", lambda request: told.append(request.url)
-                if request.url != path.as_uri() else None)  # fmt: skip
+        page.on(
+            "request",
+            lambda request: told.append(request.url) if request.url != path.as_uri() else None,
+        )
         page.goto(path.as_uri())
         return page
 
@@ -62,11 +64,11 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Opener]:
 
 
 @pytest.fixture(scope="module")
-def release(mali: Any) -> Release:
-    return Release(situation(mali, parse(QUERY)[0]), MADE)
+def release(mali: Any) -> Publication:
+    return Publication(situation(mali, parse(QUERY)[0]), MADE)
 
 
-def test_it_opens_from_disk_and_says_what_it_is(opened: Opener, release: Release) -> None:
+def test_it_opens_from_disk_and_says_what_it_is(opened: Opener, release: Publication) -> None:
     page = opened(release)
     assert page.locator("h1").inner_text() == "Access to supply: situation brief"
     assert "8 November 2025" in page.locator(".subtitle").inner_text()
@@ -78,7 +80,7 @@ def test_it_opens_from_disk_and_says_what_it_is(opened: Opener, release: Release
     assert page.locator(".town").count() == 84
 
 
-def test_the_map_moves_and_its_layers_switch(opened: Opener, release: Release) -> None:
+def test_the_map_moves_and_its_layers_switch(opened: Opener, release: Publication) -> None:
     page = opened(release)
     canvas = page.locator(".map > svg")
     before = canvas.get_attribute("viewBox")
@@ -102,7 +104,7 @@ def test_the_map_moves_and_its_layers_switch(opened: Opener, release: Release) -
     assert roads.is_visible()
 
 
-def test_the_keyboard_does_all(opened: Opener, release: Release) -> None:
+def test_the_keyboard_does_all(opened: Opener, release: Publication) -> None:
     page = opened(release)
     canvas = page.locator(".map > svg")
     canvas.focus()
@@ -119,7 +121,7 @@ def test_the_keyboard_does_all(opened: Opener, release: Release) -> None:
     assert page.locator(".chosen").inner_text() != first
 
 
-def test_tables_sort_search_and_lead_to_the_map(opened: Opener, release: Release) -> None:
+def test_tables_sort_search_and_lead_to_the_map(opened: Opener, release: Publication) -> None:
     page = opened(release)
     page.locator("#table-towns summary").click()
     people = page.locator("#table-towns th").nth(2)
@@ -136,7 +138,7 @@ def test_tables_sort_search_and_lead_to_the_map(opened: Opener, release: Release
     assert page.locator(".chosen").inner_text().startswith("Ségou · ")
 
 
-def test_a_road_tells_its_state_and_why(opened: Opener, release: Release) -> None:
+def test_a_road_tells_its_state_and_why(opened: Opener, release: Publication) -> None:
     page = opened(release)
     page.locator("#table-segments summary").click()
     page.locator("#table-segments input").fill("bourem")
@@ -146,8 +148,8 @@ def test_a_road_tells_its_state_and_why(opened: Opener, release: Release) -> Non
     assert "cut by hand" in told.lower()
 
 
-def test_french_on_a_phone_without_sideways_scroll(opened: Opener, release: Release) -> None:
-    french = Release(release.situation, MADE, "fr", Level.PUBLIC)
+def test_french_on_a_phone_without_sideways_scroll(opened: Opener, release: Publication) -> None:
+    french = Publication(release.situation, MADE, "fr", Sensitivity.PUBLIC)
     page = opened(french, PHONE, color_scheme="dark")
     assert page.evaluate("document.documentElement.lang") == "fr"
     assert "VERSION PUBLIQUE" in page.locator(".level").inner_text()
@@ -155,7 +157,7 @@ def test_french_on_a_phone_without_sideways_scroll(opened: Opener, release: Rele
     assert page.locator(".map > svg").bounding_box()["height"] > 450
 
 
-def test_every_source_link_is_plain_http(opened: Opener, release: Release) -> None:
+def test_every_source_link_is_plain_http(opened: Opener, release: Publication) -> None:
     page = opened(release)
     links = page.eval_on_selector_all("a", "all => all.map(a => [a.protocol, a.rel])")
     assert links
@@ -166,11 +168,16 @@ def test_every_source_link_is_plain_http(opened: Opener, release: Release) -> No
 def test_hostile_text_in_every_place_stays_text(opened: Opener) -> None:
     dataset = hostile_dataset()
     cut = dataset.network.segment_ids[:30]
-    notes = tuple(Note(each, LINES[n], LINES[-n], None, LINES[n + 9])
-                  for n, each in enumerate(cut))  # fmt: skip
-    state = State(cut=cut, notes=notes, date=dt.date(2025, 11, 10), window=200,
-                  title=STRINGS["script"], compare="none")  # fmt: skip
-    page = opened(Release(situation(dataset, state), MADE))
+    notes = tuple(Note(each, LINES[n], LINES[-n], None, LINES[n + 9]) for n, each in enumerate(cut))
+    state = State(
+        cut=cut,
+        notes=notes,
+        date=dt.date(2025, 11, 10),
+        window=200,
+        title=STRINGS["script"],
+        compare="none",
+    )
+    page = opened(Publication(situation(dataset, state), MADE))
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     for town in page.locator(".town").all()[:20]:
         town.focus()

@@ -10,7 +10,6 @@ pytest.importorskip("playwright.sync_api")
 
 from playwright.sync_api import Browser, Page, expect
 
-from dashboard import chromium, serving
 from tests.browser import watching
 from tests.browser.journeys import (
     DESKTOP,
@@ -26,6 +25,7 @@ from tests.browser.journeys import (
     waits_for_lost,
 )
 from tests.browser.watching import Seen, idle
+from tests.support import chromium, server
 
 pytestmark = [
     pytest.mark.browser,
@@ -37,7 +37,7 @@ Visitor = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving.app(tmp_path_factory.mktemp("app")) as app:
+    with server.app(tmp_path_factory.mktemp("app")) as app:
         yield app.url
 
 

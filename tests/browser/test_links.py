@@ -7,20 +7,42 @@ from urllib.parse import quote
 
 import pytest
 
-from dashboard import chromium, serving
-from dashboard.load_client import Visitor
-from geodata.fields import SegmentState
+from geodata.schema import SegmentState
+from tests.benchmarks.load.visitor import Visitor
 from tests.browser import watching
-from tests.hostile_strings import LINES, PRODUCT, STRINGS
+from tests.support import chromium, server
+from tests.support.hostile_strings import LINES, PRODUCT, STRINGS
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(chromium.find() is None, reason="no Chromium found"),
 ]
 NOTICES = ".sr-notices li"
-PARAMETERS = ("cut", "reopen", "off", "town", "preset", "compare", "title", "note", "rules", "tab",
-              "date", "view", "hide", "corridor", "region", "by", "window", "lang", "network",
-              "data", "v", "vehicle", "traffic")  # fmt: skip
+PARAMETERS = (
+    "cut",
+    "reopen",
+    "off",
+    "town",
+    "preset",
+    "compare",
+    "title",
+    "note",
+    "rules",
+    "tab",
+    "date",
+    "view",
+    "hide",
+    "corridor",
+    "region",
+    "by",
+    "window",
+    "lang",
+    "network",
+    "data",
+    "v",
+    "vehicle",
+    "traffic",
+)
 MANY = ",".join(f"x{number}" for number in range(10_000))
 
 # name: query, words that a notice must hold each, words that the page must not show
@@ -41,7 +63,7 @@ LINKS = {
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
-    with serving.app(tmp_path_factory.mktemp("log")) as made:
+    with server.app(tmp_path_factory.mktemp("log")) as made:
         yield made
 
 
@@ -125,6 +147,14 @@ def test_the_link_is_the_whole_state_and_another_browser_sees_the_same(app, visi
 
 
 def test_the_log_holds_no_link_no_id_and_no_fault(app, mali):
-    for text in ("cut=", "x9999", "no_such_road", "__pwn", "Traceback", STRINGS["windows_path"],
-                 mali.network.segment_ids[0], f"{SegmentState.CUT}="):  # fmt: skip
+    for text in (
+        "cut=",
+        "x9999",
+        "no_such_road",
+        "__pwn",
+        "Traceback",
+        STRINGS["windows_path"],
+        mali.network.segment_ids[0],
+        f"{SegmentState.CUT}=",
+    ):
         assert text not in app.said

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from dashboard import chromium, serving
+from tests.support import chromium
+from tests.support import server as serving
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -20,8 +21,8 @@ PAGE = """
 import sys
 sys.path.insert(0, {root!r})
 import streamlit as st
-from dashboard.map_files import geometry_url
-from dashboard.maps import MapModel, draw_map, take_clicks
+from dashboard.map.assets import geometry_url
+from dashboard.map.component import MapModel, draw_map, take_clicks
 from geodata.dataset import shipped
 
 HOSTILE = {hostile!r}

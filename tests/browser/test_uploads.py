@@ -4,21 +4,42 @@ import asyncio
 
 import pytest
 
-from dashboard import serving
-from dashboard.load_client import Visitor
-from tests.hostile_cases import CASES
+from tests.benchmarks.load.visitor import Visitor
+from tests.support import server
+from tests.support.hostile_cases import CASES
 
 pytestmark = pytest.mark.browser
-NAMES = ("clean", "latin1", "ambiguous", "metres", "ragged", "open_quote", "control", "web_page",
-         "scripts", "formulas", "workbook_rows", "workbook_far", "workbook_entity", "old_excel",
-         "empty", "other_zip")  # fmt: skip
-SNAPSHOTS = (b"", b"{", b"[" * 100_000, b'{"version": 999, "title": "<script>"}',
-             b'{"version": 1, "version": 1}', b"\xff\xfe{}")  # fmt: skip
+NAMES = (
+    "clean",
+    "latin1",
+    "ambiguous",
+    "metres",
+    "ragged",
+    "open_quote",
+    "control",
+    "web_page",
+    "scripts",
+    "formulas",
+    "workbook_rows",
+    "workbook_far",
+    "workbook_entity",
+    "old_excel",
+    "empty",
+    "other_zip",
+)
+SNAPSHOTS = (
+    b"",
+    b"{",
+    b"[" * 100_000,
+    b'{"version": 999, "title": "<script>"}',
+    b'{"version": 1, "version": 1}',
+    b"\xff\xfe{}",
+)
 
 
 @pytest.fixture(scope="module")
 def app(tmp_path_factory):
-    with serving.app(tmp_path_factory.mktemp("log")) as made:
+    with server.app(tmp_path_factory.mktemp("log")) as made:
         yield made
 
 
@@ -35,8 +56,11 @@ async def give(app, tab, uploader, files):
 
 def test_tables_of_events(app):
     ending = {"old_excel": "xls", "workbook_rows": "xlsx", "workbook_far": "xlsx"}
-    chosen = [(f"{case.name}.{ending.get(case.name, 'csv')}", case.data)
-              for case in CASES if case.name in NAMES]  # fmt: skip
+    chosen = [
+        (f"{case.name}.{ending.get(case.name, 'csv')}", case.data)
+        for case in CASES
+        if case.name in NAMES
+    ]
     assert len(chosen) == len(NAMES)
     asyncio.run(give(app, "own", "own_events_file", chosen))
     assert "a run failed" not in app.said

@@ -9,9 +9,9 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from dashboard import chromium, serving
 from tests.browser import watching
 from tests.browser.journeys import click_road, visit
+from tests.support import chromium, server
 
 pytestmark = [
     pytest.mark.browser,
@@ -24,11 +24,31 @@ def table():
     """Twelve events at made-up places whose names only visitor one knows."""
     file = io.StringIO()
     writer = csv.writer(file)
-    writer.writerow(["event_id", "event_date", "event_type", "latitude", "longitude", "location",
-                     "notes", "source"])  # fmt: skip
+    writer.writerow(
+        [
+            "event_id",
+            "event_date",
+            "event_type",
+            "latitude",
+            "longitude",
+            "location",
+            "notes",
+            "source",
+        ]
+    )
     for number in range(12):
-        writer.writerow([f"Z{number}", f"2025-11-{number + 1:02}", "ambush", 14.4 + number / 50,
-                         -4.2, f"{SECRET} {number}", f"{SECRET} note", "Made up"])  # fmt: skip
+        writer.writerow(
+            [
+                f"Z{number}",
+                f"2025-11-{number + 1:02}",
+                "ambush",
+                14.4 + number / 50,
+                -4.2,
+                f"{SECRET} {number}",
+                f"{SECRET} note",
+                "Made up",
+            ]
+        )
     return file.getvalue()
 
 
@@ -40,7 +60,7 @@ def world(tmp_path_factory):
     temporary.mkdir()
     (folder / "own.csv").write_text(table(), encoding="utf-8")
     with (
-        serving.app(folder, environment={"TMPDIR": str(temporary)}) as app,
+        server.app(folder, environment={"TMPDIR": str(temporary)}) as app,
         watching.browser() as browser,
     ):
         one, two = (watching.context(browser, app.url, locale="en-GB") for _ in range(2))
@@ -92,9 +112,13 @@ def test_cuts_of_one_change_nothing_for_the_other(world):
 
 def test_a_file_of_one_is_not_served_to_one_who_guesses(world):
     app, _, _, _ = world
-    for address in ("media/own.csv", "_stcore/upload_file/x/y", "media/" + "0" * 56 + ".json",
-                    "app/static/../../geodata/data/events.csv",
-                    "app/static/%2e%2e/%2e%2e/.streamlit/config.toml"):  # fmt: skip
+    for address in (
+        "media/own.csv",
+        "_stcore/upload_file/x/y",
+        "media/" + "0" * 56 + ".json",
+        "app/static/../../geodata/data/events.csv",
+        "app/static/%2e%2e/%2e%2e/.streamlit/config.toml",
+    ):
         status, content = answer_of(urllib.request.Request(f"{app.url}/{address}"))
         assert status == 200 or 400 <= status < 500
         for kept in (SECRET, "event_id", "enableStaticServing"):
@@ -104,12 +128,14 @@ def test_a_file_of_one_is_not_served_to_one_who_guesses(world):
 def test_a_foreign_page_may_neither_read_nor_post(world):
     """Cross-site requests: no answer may be read, no file may be put into somebody's session."""
     app, _, _, _ = world
-    asked = urllib.request.Request(f"{app.url}/_stcore/health",
-                                   headers={"Origin": "https://elsewhere.example"})  # fmt: skip
+    asked = urllib.request.Request(
+        f"{app.url}/_stcore/health", headers={"Origin": "https://elsewhere.example"}
+    )
     with urllib.request.urlopen(asked, timeout=5) as answer:
         assert answer.headers.get("Access-Control-Allow-Origin") in (None, app.url)
-    put = urllib.request.Request(f"{app.url}/_stcore/upload_file/session/file", data=b"x",
-                                 method="PUT")  # fmt: skip
+    put = urllib.request.Request(
+        f"{app.url}/_stcore/upload_file/session/file", data=b"x", method="PUT"
+    )
     put.add_header("Origin", "https://elsewhere.example")
     status, _ = answer_of(put)
     assert 400 <= status < 500

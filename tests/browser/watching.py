@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
 
-from dashboard import chromium
+from tests.support import chromium
 
 SPY = """
 Object.defineProperty(window, "__pwn", { set() { count("script"); }, get() { return 1; },
@@ -89,6 +89,7 @@ def settled(page: Page) -> None:
 def idle(page: Page) -> None:
     """Wait until no run is going on."""
     page.wait_for_timeout(150)
-    page.wait_for_selector("[data-test-script-state='notRunning']", state="attached",
-                           timeout=60_000)  # fmt: skip
+    page.wait_for_selector(
+        "[data-test-script-state='notRunning']", state="attached", timeout=60_000
+    )
     page.wait_for_timeout(150)

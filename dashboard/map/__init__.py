@@ -1,0 +1,1 @@
+"""The map: its geometry, its state on the wire, and the browser's part in `web`."""

@@ -1,0 +1,81 @@
+"""Where the browser finds what does not change: served by this app, named by content."""
+
+import json
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
+from weakref import WeakKeyDictionary
+
+from streamlit import runtime
+
+from dashboard.map.geometry import MIME, coded, network_geometry
+from geodata.network.model import Network
+
+STATIC: Final = Path(__file__).parents[1] / "static"
+MANIFEST: Final = STATIC / "manifest.json"
+# The map's frame lives at <base>/component/<name>/index.html; so this works under any base path.
+STATIC_PREFIX: Final = "../../app/static/"
+APP_ROOT: Final = "../.."
+
+_geometries: WeakKeyDictionary[Network, tuple[bytes, str]] = WeakKeyDictionary()
+
+
+def manifest() -> Mapping[str, Any]:
+    """What `dashboard.map.build` made: names of files by their purpose.
+
+    Raises
+    ------
+    FileNotFoundError
+        If it was never run: ``python -m dashboard.map.build`` makes the files.
+    """
+    return _manifest(MANIFEST.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _manifest(_changed: int) -> Mapping[str, Any]:
+    content: Mapping[str, Any] = json.loads(MANIFEST.read_text(encoding="utf-8"))
+    return content
+
+
+def static_url(purpose: str) -> str:
+    """Address, from the map's frame, of the static file for ``purpose``."""
+    return STATIC_PREFIX + str(manifest()["files"][purpose])
+
+
+def geometry_of(network: Network) -> tuple[bytes, str]:
+    """`network_geometry`, made once for each network that lives."""
+    if network not in _geometries:
+        _geometries[network] = network_geometry(network)
+    return _geometries[network]
+
+
+def geometry_url(network: Network) -> str:
+    """Address of a network's geometry.
+
+    The shipped network is a static file. Any other goes through Streamlit's media files: they
+    stay in memory, belong to the session and end with it.
+    """
+    data, name = geometry_of(network)
+    if name == manifest()["network"]:
+        return static_url("network")
+    return media_url(data, place="map-network")
+
+
+def part(value: Any, *, place: str, inline: int = 150) -> Any:
+    """``value`` itself if small, else a reference to a file the browser fetches once.
+
+    So a state that repeats with every click, such as the reasons of many closures, travels only
+    when it changes.
+    """
+    data = coded(value)
+    return value if len(data) <= inline else {"url": media_url(data, place=place)}
+
+
+def media_url(data: bytes, *, place: str) -> str:
+    """Address of session-private ``data``; ``place`` tells what it replaces in the session.
+
+    The address holds a hash over every byte and the session (`dashboard.runtime.session_files`).
+    """
+    manager = runtime.get_instance().media_file_mgr
+    return APP_ROOT + manager.add(data, MIME, place)

@@ -1,0 +1,215 @@
+"""The map's state as it travels: row numbers instead of ids, texts once, base64 round it all.
+
+Base64 holds no character that a template, a script or HTML could take for its own: whatever a
+table says stays text. The browser decodes it, and sets it as text.
+"""
+
+import base64
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from dashboard.map.assets import part, static_url
+from dashboard.map.geometry import coded, content_hash
+from dashboard.map.view_model import CLICK_KINDS, LAYERS, MapClick, MapModel
+from geodata.schema import SegmentState, TownState
+
+ID_LENGTH: Final = 200
+CLICKS_AT_ONCE: Final = 25
+TITLE_LENGTH: Final = 600
+SIGN: Final = {True: "1", False: "0", None: "-"}
+
+
+def encoded(state: Mapping[str, Any]) -> str:
+    """``state`` as base64 of JSON."""
+    return base64.b64encode(coded(state)).decode("ascii")
+
+
+def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any]:
+    """The state that the map's script reads.
+
+    Parameters
+    ----------
+    model : MapModel
+    ack : int
+        Number of the last message of the map that this state answers.
+    key : str
+        Names the session's files of this map.
+    """
+    segments, nodes = _rows(tuple(model.segment_ids)), _rows(tuple(model.node_ids))
+    by_state, why = _segments(model, segments)
+    impassable = by_state.pop(SegmentState.IMPASSABLE, [])
+    events = event_rows(model.events)
+    state: dict[str, Any] = {
+        "texts": static_url(f"texts.{model.lang}"),
+        "lang": model.lang,
+        "theme": "dark" if model.theme == "dark" else "light",
+        "ack": ack,
+        **{name: short(numbers) for name, numbers in by_state.items()},
+        "impassable": part(short(impassable), place=f"{key}-impassable"),
+        "why": part(why, place=f"{key}-why"),
+        "towns": _towns(model, nodes),
+        "events": part(events, place=f"{key}-events"),
+        "eventKey": content_hash(coded(events)),
+        "findings": part(_findings(model), place=f"{key}-findings"),
+        "regions": part(dict(model.region_badges), place=f"{key}-regions"),
+        "off": _known(model.supply_off, nodes),
+        "layers": "".join(SIGN[model.layers.get(name)] for name in LAYERS),
+        "way": _known(model.way, segments),
+        "former": _known(model.former_way, segments),
+    }
+    if model.selected_town is not None and model.selected_town in nodes:
+        state["chosen"] = nodes[model.selected_town]
+    if model.corridor is not None:
+        state["corridor"] = _known(model.corridor, segments)
+    if model.view is not None:
+        state["view"], state["turn"] = list(model.view), model.view_turn
+    if model.difference is not None:
+        change = model.difference
+        state["difference"] = {
+            "lost": _known(change.segments_lost, segments),
+            "gained": _known(change.segments_gained, segments),
+            "towns": {
+                "lost": _known(change.towns_lost, nodes),
+                "gained": _known(change.towns_gained, nodes),
+            },
+        }
+    return {name: value for name, value in state.items() if value not in ([], {}, None)}
+
+
+def _findings(model: MapModel) -> list[list[Any]]:
+    return [
+        [_degrees(lat), _degrees(lon), weight, _text(sentence)]
+        for lat, lon, weight, sentence in model.findings
+    ]
+
+
+def _rows(ids: tuple[str, ...]) -> Mapping[str, int]:
+    return {name: row for row, name in enumerate(ids)}
+
+
+def short(numbers: list[int]) -> list[int] | str:
+    """Row numbers as base64 of a bit for each row, or as they are where that is shorter."""
+    if not numbers:
+        return numbers
+    bits = sum(1 << number for number in set(numbers))
+    coded_bits = base64.b64encode(bits.to_bytes(max(numbers) // 8 + 1, "little")).decode("ascii")
+    return coded_bits if len(coded_bits) + 2 < len(coded(numbers)) else numbers
+
+
+def _known(ids: Iterable[str], rows: Mapping[str, int]) -> list[int]:
+    return [rows[name] for name in ids if name in rows]
+
+
+def _segments(
+    model: MapModel, rows: Mapping[str, int]
+) -> tuple[dict[str, list[int]], list[list[Any]]]:
+    by_state: dict[str, list[int]] = {}
+    reasons: dict[str, list[int]] = {}
+    for segment_id, (state, reason) in model.segment_states.items():
+        row = rows.get(segment_id)
+        name = SegmentState(state)
+        if row is None or name is SegmentState.OPEN:
+            continue
+        by_state.setdefault(name.value, []).append(row)
+        if reason:
+            reasons.setdefault(reason, []).append(row)
+    more = [name for name in model.impassable if name not in model.segment_states]
+    if more:
+        by_state.setdefault(SegmentState.IMPASSABLE, []).extend(_known(more, rows))
+    why = sorted([text, sorted(numbers)] for text, numbers in reasons.items())
+    return {name: sorted(numbers) for name, numbers in sorted(by_state.items())}, why
+
+
+def _towns(model: MapModel, rows: Mapping[str, int]) -> dict[str, list[int] | str]:
+    found: dict[str, list[int]] = {}
+    for node_id, state in model.town_states.items():
+        name = TownState(state)
+        if node_id in rows and name is not TownState.OPEN:
+            found.setdefault(name.value, []).append(rows[node_id])
+    if model.new_isolated:
+        found["new"] = _known(model.new_isolated, rows)
+    return {name: short(sorted(numbers)) for name, numbers in found.items()}
+
+
+def event_rows(events: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
+    """Events in the order of columns that the map's script reads."""
+    return [_event_row(event) for event in events]
+
+
+def _event_row(event: Mapping[str, Any]) -> list[Any]:
+    region = _text(event.get("region"))
+    lat, lon = (None, None) if region else (_degrees(event.get("lat")), _degrees(event.get("lon")))
+    age = event.get("age_days")
+    return [
+        _text(event.get("id")),
+        lat,
+        lon,
+        _text(event.get("type")),
+        int(age) if isinstance(age, int | float) and math.isfinite(age) else 0,
+        *(_text(event.get(name)) for name in ("date", "confidence", "title", "source")),
+        web_url(event.get("url")),
+        _text(event.get("place")),
+        region,
+    ]
+
+
+def _text(value: object) -> str:
+    return "" if value is None or value != value else str(value)[:TITLE_LENGTH]
+
+
+def _degrees(value: object) -> float | None:
+    good = isinstance(value, int | float) and math.isfinite(value) and abs(value) <= 180
+    return round(float(value), 4) if good else None  # type: ignore[arg-type]
+
+
+def web_url(value: object) -> str:
+    """``value`` if it is an http or https address, else nothing."""
+    text = _text(value).strip()
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    return text if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def clicks_of(value: object, *, after: int = 0) -> tuple[MapClick, ...]:
+    """Messages in a value of the component that are newer than ``after``, oldest first.
+
+    The value comes from a browser: whatever does not have the right form is left out.
+    """
+    if not isinstance(value, Mapping):
+        return ()
+    before = value.get("before")
+    raw = [*(before if isinstance(before, list) else [])[-CLICKS_AT_ONCE:], value]
+    clicks = {click.n: click for click in map(_click, raw) if click and click.n > after}
+    return tuple(clicks[n] for n in sorted(clicks))
+
+
+def _click(raw: object) -> MapClick | None:
+    if not isinstance(raw, Mapping):
+        return None
+    kind, name, n = raw.get("kind"), raw.get("id"), raw.get("n")
+    if not isinstance(kind, str) or kind not in CLICK_KINDS:
+        return None
+    if not isinstance(name, str) or len(name) > ID_LENGTH:
+        return None
+    if not isinstance(n, int | float) or not 0 < n < 2**53:
+        return None
+    if kind == "layer":
+        return MapClick(kind, name, int(n), on=bool(raw.get("on"))) if name in LAYERS else None
+    if kind == "view":
+        view = _view(raw)
+        return MapClick(kind, "", int(n), view=view) if view else None
+    return MapClick(kind, name, int(n))
+
+
+def _view(raw: Mapping[str, Any]) -> tuple[float, float, float] | None:
+    values = [raw.get(name) for name in ("lat", "lon", "zoom")]
+    good = all(isinstance(value, int | float) and math.isfinite(value) for value in values)
+    if not good:
+        return None
+    lat, lon, zoom = (float(value) for value in values)  # type: ignore[arg-type]
+    inside = abs(lat) <= 90 and abs(lon) <= 360 and 0 <= zoom <= 22
+    return (lat, lon, zoom) if inside else None

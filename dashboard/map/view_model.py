@@ -1,0 +1,120 @@
+"""What the map is told and what it tells back: plain data only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Final
+
+LAYERS: Final = ("events", "supply", "crossings", "rail", "airports", "tiles", "findings")
+CLICK_KINDS: Final = frozenset({"segment", "town", "event", "supply", "view", "layer"})
+_NONE: Final[Mapping[str, Any]] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class MapDifference:
+    """What one scenario lost and gained against another, to be drawn instead of states.
+
+    Parameters
+    ----------
+    segments_lost, segments_gained : sequence of str
+        Segments that let traffic pass before and not now, and the reverse.
+    towns_lost, towns_gained : sequence of str
+        Towns whose access got worse, and better.
+    """
+
+    segments_lost: Sequence[str] = ()
+    segments_gained: Sequence[str] = ()
+    towns_lost: Sequence[str] = ()
+    towns_gained: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class MapModel:
+    """One picture of the map.
+
+    Parameters
+    ----------
+    network_url : str
+        Where the browser finds the network's geometry: from `map_files.geometry_url`.
+    segment_ids, node_ids : sequence of str
+        Ids in the order of that file: ``network.segment_ids`` and ``network.node_ids``.
+    segment_states : mapping of str to (state, reason)
+        Segments that are not open; a reason may be empty.
+    impassable : sequence of str
+        Segments the chosen vehicle cannot use, if not in ``segment_states``.
+    town_states : mapping of str to str
+        Towns whose access is not plainly open: detour, escort_only or isolated.
+    new_isolated : sequence of str
+        Towns isolated now and not in the baseline: ringed.
+    selected_town : str, optional
+    way, former_way : sequence of str
+        Segment ids in travelling order.
+    events : sequence of mapping
+        ``id, lat, lon, type, age_days, date, confidence, title, source, url, place``; an event
+        known only to its region has ``region`` instead of ``lat`` and ``lon``. ``date`` is
+        text as shown; ``url`` counts only if http or https.
+    region_badges : mapping of str to int
+        Number of events known only to a region, by the region's name.
+    findings : sequence of (lat, lon, weight, sentence)
+        What the network's import found doubtful; weights are those of `geodata.network.findings`.
+    supply_off : sequence of str
+        Supply points switched off.
+    layers : mapping of str to bool
+        Which of `LAYERS` show. A change of it overrides what the user ticked on the map.
+    corridor : sequence of str, optional
+        Segments to stress; the others fade.
+    lang, theme : str
+        ``en`` or ``fr``; ``light`` or ``dark``.
+    view : (lat, lon, zoom), optional
+        Gone to once, when it changes; a view that the map itself reported is never gone to.
+    view_turn : int
+        Raise it to go to the same ``view`` again.
+    difference : Difference, optional
+    """
+
+    network_url: str
+    segment_ids: Sequence[str]
+    node_ids: Sequence[str]
+    segment_states: Mapping[str, tuple[str, str]] = field(default_factory=lambda: _NONE)
+    impassable: Sequence[str] = ()
+    town_states: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    new_isolated: Sequence[str] = ()
+    selected_town: str | None = None
+    way: Sequence[str] = ()
+    former_way: Sequence[str] = ()
+    events: Sequence[Mapping[str, Any]] = ()
+    region_badges: Mapping[str, int] = field(default_factory=lambda: _NONE)
+    findings: Sequence[tuple[float, float, str, str]] = ()
+    supply_off: Sequence[str] = ()
+    layers: Mapping[str, bool] = field(default_factory=lambda: _NONE)
+    corridor: Sequence[str] | None = None
+    lang: str = "en"
+    theme: str = "light"
+    view: tuple[float, float, float] | None = None
+    view_turn: int = 0
+    difference: MapDifference | None = None
+
+
+@dataclass(frozen=True)
+class MapClick:
+    """What a user did on the map.
+
+    Parameters
+    ----------
+    kind : str
+        One of `CLICK_KINDS`.
+    id : str
+        Segment, town, event or supply point; for ``layer`` its name; for ``view`` empty.
+    n : int
+        Number of the message, growing.
+    view : (lat, lon, zoom), optional
+        For ``view``.
+    on : bool, optional
+        For ``layer``.
+    """
+
+    kind: str
+    id: str
+    n: int
+    view: tuple[float, float, float] | None = None
+    on: bool | None = None

@@ -1,0 +1,111 @@
+"""Sessions whose visitor has left: kept for a short while, then ended with all they hold.
+
+A visitor whose connection breaks comes back within seconds to the session as it was. Streamlit
+ends such a session only when another one comes or goes; here a clock ends it.
+"""
+
+import asyncio
+import ctypes
+import sys
+import time
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Final
+
+from streamlit.runtime.session_manager import SessionInfo, SessionStorage
+
+from dashboard.runtime import gc_tuning
+
+KEPT_SECONDS: Final = 60.0
+"""How long a session waits for its visitor to come back."""
+
+LOOK_SECONDS: Final = 10.0
+MOST: Final = 128
+"""Sessions that wait at once; the one that left first ends where there are more."""
+
+
+class Departures(SessionStorage):
+    """Sessions without a visitor; used on the event loop only, as Streamlit does.
+
+    Parameters
+    ----------
+    seconds : float
+        How long each waits.
+    ended : callable
+        Told the id of each session that ends.
+    looked : callable, optional
+        Called at every look.
+    """
+
+    def __init__(
+        self,
+        *,
+        seconds: float = KEPT_SECONDS,
+        ended: Callable[[str], None],
+        looked: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._seconds = seconds
+        self._looked = looked
+        self._ended = ended
+        self._waiting: OrderedDict[str, tuple[float, SessionInfo]] = OrderedDict()
+
+    def get(self, session_id: str) -> SessionInfo | None:
+        """The session, if it still waits."""
+        found = self._waiting.get(session_id)
+        return found[1] if found else None
+
+    def save(self, session_info: SessionInfo) -> None:
+        """Let a session wait from now on."""
+        self._waiting[session_info.session.id] = time.monotonic() + self._seconds, session_info
+        while len(self._waiting) > MOST:
+            self._end(next(iter(self._waiting)))
+
+    def delete(self, session_id: str) -> None:
+        """Take a session out, for it goes on or is ended elsewhere."""
+        del self._waiting[session_id]
+
+    def list(self) -> list[SessionInfo]:
+        """All that wait."""
+        return [info for _, info in self._waiting.values()]
+
+    def end_due(self, now: float) -> int:
+        """End the sessions whose time is over, and tell how many."""
+        due = [name for name, (until, _) in self._waiting.items() if until <= now]
+        for name in due:
+            self._end(name)
+        return len(due)
+
+    def _end(self, session_id: str) -> None:
+        _, info = self._waiting.pop(session_id)
+        info.session.shutdown()
+        # Its objects refer to each other: what is large is let go by name, not by the collector.
+        with suppress(KeyError, RuntimeError):
+            info.session.session_state.clear()
+        self._ended(session_id)
+
+    @asynccontextmanager
+    async def watched(self, _app: object = None) -> AsyncIterator[None]:
+        """Look for sessions to end for as long as the server runs."""
+        task = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with suppress(asyncio.CancelledError):
+                await task
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            self._looked()
+            if self.end_due(time.monotonic()):
+                await asyncio.to_thread(give_back)
+
+
+def give_back() -> None:
+    """Collect what ended sessions left, and give free memory back to the system."""
+    gc_tuning.collect()
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # another C library has no such call
+            ctypes.CDLL(None).malloc_trim(0)

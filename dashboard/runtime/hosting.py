@@ -1,0 +1,53 @@
+"""What the server keeps of its visitors: Streamlit's stores, replaced by ones that count."""
+
+import os
+from typing import Final
+
+import streamlit as st
+from streamlit.runtime import Runtime, RuntimeConfig
+
+from dashboard.runtime.departures import KEPT_SECONDS, Departures
+from dashboard.runtime.ledger import LEDGER
+from dashboard.runtime.session_files import Downloads, OfferedFiles, UploadStore
+from dashboard.session.services import SERVER
+
+MEDIA: Final = "/media"
+UPLOADS: Final = "/_stcore/upload_file"
+KEPT: Final = "SESSION_KEPT_SECONDS"
+"""Setting: how long a session waits for its visitor, unless `KEPT_SECONDS`."""
+
+
+def equip(app: st.App, script: str) -> None:
+    """Give an app that has not started yet the stores of this package.
+
+    Parameters
+    ----------
+    app : streamlit.App
+    script : str
+        Path of the file that draws the page.
+    """
+    uploads = UploadStore(UPLOADS, LEDGER)
+    files = Downloads(OfferedFiles(MEDIA), LEDGER)
+
+    def clear_strays() -> None:
+        """Let go of what a run entered for its session after the session had ended."""
+        for session in LEDGER.sessions():
+            here = runtime.is_active_session(session) or departures.get(session) is not None
+            if not here and session != SERVER:
+                files.forget(session)
+                uploads.remove_session_files(session)
+
+    seconds = float(os.environ.get(KEPT, KEPT_SECONDS))
+    departures = Departures(seconds=seconds, ended=files.forget, looked=clear_strays)
+    runtime = Runtime(
+        RuntimeConfig(
+            script_path=script,
+            media_file_storage=files._storage,
+            uploaded_file_manager=uploads,
+            session_storage=departures,
+        )
+    )
+    # Streamlit lets the stores be chosen but makes their manager, and its app the runtime, itself.
+    runtime._media_file_mgr = files
+    app._runtime = runtime
+    app._user_lifespan = departures.watched

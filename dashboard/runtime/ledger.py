@@ -1,0 +1,82 @@
+"""What visitors' data take of the server's memory: one account over all sessions.
+
+Each entry is the size of something as it lies in memory, not of the file it came from. A session
+may hold so much and all sessions together so much; what would go beyond is refused in words before
+it is kept. An entry ends when its session replaces it, gives it up or leaves.
+"""
+
+import threading
+from collections import defaultdict
+from typing import Final
+
+from geodata.errors import GeodataError
+from geodata.readers.limits import SERVER_MB, SESSION_MB
+
+MB: Final = 10**6
+
+
+class Ledger:
+    """Bytes held, by session and by name; safe to use from many threads.
+
+    Parameters
+    ----------
+    session_mb, server_mb : int
+        Ceiling of one session and of all sessions together, in MB (10**6 bytes).
+    """
+
+    def __init__(self, *, session_mb: int = SESSION_MB, server_mb: int = SERVER_MB) -> None:
+        self.session_mb = session_mb
+        self.server_mb = server_mb
+        self._held: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        self._total = 0
+        self._lock = threading.Lock()
+
+    def hold(self, session: str, name: str, size: int) -> None:
+        """Enter ``size`` bytes, in place of what ``name`` stood for in the session.
+
+        Raises
+        ------
+        GeodataError
+            ``own.session_full`` or ``own.server_full`` if a ceiling would be passed; nothing is
+            changed then.
+        """
+        with self._lock:
+            mine = self._held.get(session, {})
+            before = mine.get(name, 0)
+            if size > before:
+                if sum(mine.values()) - before + size > self.session_mb * MB:
+                    raise GeodataError("own.session_full", mb=self.session_mb)
+                if self._total - before + size > self.server_mb * MB:
+                    raise GeodataError("own.server_full")
+            self._held[session][name] = size
+            self._total += size - before
+
+    def release(self, session: str, name: str | None = None) -> None:
+        """Take out one entry of a session, or all that it has."""
+        with self._lock:
+            mine = self._held.get(session)
+            if mine is None:
+                return
+            gone = [name] if name is not None else list(mine)
+            self._total -= sum(mine.pop(each, 0) for each in gone)
+            if not mine:
+                del self._held[session]
+
+    def held(self, session: str | None = None) -> int:
+        """Bytes of a session, or of all sessions together."""
+        with self._lock:
+            return self._total if session is None else sum(self._held.get(session, {}).values())
+
+    def sessions(self) -> tuple[str, ...]:
+        """Sessions that hold anything."""
+        with self._lock:
+            return tuple(self._held)
+
+    def names(self, session: str) -> dict[str, int]:
+        """Entries of a session."""
+        with self._lock:
+            return dict(self._held.get(session, {}))
+
+
+LEDGER: Final = Ledger()
+"""The account of this server."""

@@ -1,0 +1,1 @@
+"""What one visitor has: the view, its history, uploads and results."""

@@ -1,0 +1,124 @@
+"""What a visitor can do to a scenario: from one state to the next, nothing else."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from typing import Final
+
+from geodata.schema import SegmentState
+from geodata.sharing.permalink import Note, State
+
+SCENARIO: Final = (
+    "cut",
+    "reopen",
+    "off",
+    "vehicle",
+    "traffic",
+    "by",
+    "date",
+    "preset",
+    "rules",
+    "network",
+)
+"""Fields that change what is passable; the others change only what is looked at."""
+
+SHUT: Final = SegmentState.CLOSED
+"""What a click reopens; a road that still lets some traffic pass is cut by it."""
+
+
+@dataclass(frozen=True)
+class Action:
+    """What was done last: a kind that the catalogue names, and to what."""
+
+    kind: str
+    subject: str = ""
+
+
+def toggle(state: State, segment_id: str, shown: SegmentState) -> tuple[State, Action]:
+    """Cut a segment or take the cut back; reopen one that events close, or take that back.
+
+    Parameters
+    ----------
+    state : State
+    segment_id : str
+    shown : SegmentState
+        State of the segment as now drawn.
+    """
+    if segment_id in state.cut:
+        return uncut(state, segment_id), Action("uncut", segment_id)
+    if segment_id in state.reopen:
+        return unreopen(state, segment_id), Action("unreopen", segment_id)
+    if shown == SHUT:
+        return reopen(state, segment_id), Action("reopen", segment_id)
+    return cut(state, segment_id), Action("cut", segment_id)
+
+
+def cut(state: State, segment_id: str) -> State:
+    """Cut a segment by hand."""
+    return replace(
+        state,
+        cut=(*_without(state.cut, segment_id), segment_id),
+        reopen=_without(state.reopen, segment_id),
+        notes=_other_notes(state, segment_id),
+    )
+
+
+def uncut(state: State, segment_id: str) -> State:
+    """Take a cut by hand back."""
+    return replace(
+        state, cut=_without(state.cut, segment_id), notes=_other_notes(state, segment_id)
+    )
+
+
+def reopen(state: State, segment_id: str) -> State:
+    """Reopen a segment by hand, whatever events say."""
+    return replace(
+        state,
+        reopen=(*_without(state.reopen, segment_id), segment_id),
+        cut=_without(state.cut, segment_id),
+        notes=_other_notes(state, segment_id),
+    )
+
+
+def unreopen(state: State, segment_id: str) -> State:
+    """Take a reopening by hand back."""
+    return replace(
+        state, reopen=_without(state.reopen, segment_id), notes=_other_notes(state, segment_id)
+    )
+
+
+def annotate(state: State, note: Note) -> State:
+    """Put a reason, source, date and author to a cut or a reopening; an empty note removes it."""
+    others = _other_notes(state, note.segment_id)
+    empty = note == Note(note.segment_id)
+    return replace(state, notes=others if empty else (*others, note))
+
+
+def switch(state: State, point: str) -> tuple[State, Action]:
+    """Switch a supply point off, or on again."""
+    if point in state.off:
+        return replace(state, off=_without(state.off, point)), Action("supply_on", point)
+    return replace(state, off=(*state.off, point)), Action("supply_off", point)
+
+
+def clear(state: State) -> State:
+    """Take back all cuts, reopenings and switches; the view, vehicle and date stay."""
+    return replace(state, cut=(), reopen=(), off=(), preset=None, notes=(), title="")
+
+
+def step(state: State, days: int, *, first: dt.date, last: dt.date) -> State:
+    """Move the date, kept between the first and the last day."""
+    day = (state.date or first) + dt.timedelta(days=days)
+    return replace(state, date=min(max(day, first), last), preset=None)
+
+
+def same_scenario(one: State, other: State) -> bool:
+    """Whether two states make the same roads passable."""
+    return all(getattr(one, name) == getattr(other, name) for name in SCENARIO)
+
+
+def _without(ids: tuple[str, ...], segment_id: str) -> tuple[str, ...]:
+    return tuple(each for each in ids if each != segment_id)
+
+
+def _other_notes(state: State, segment_id: str) -> tuple[Note, ...]:
+    return tuple(note for note in state.notes if note.segment_id != segment_id)

@@ -1,0 +1,138 @@
+"""The data a session sees: the shipped or started-with network, and what the visitor opened."""
+
+import argparse
+import sys
+from dataclasses import dataclass, field, replace
+from functools import lru_cache, partial
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.map.assets import geometry_of
+from dashboard.runtime.footprint import footprint
+from dashboard.session import uploads
+from dashboard.session.results import VIEWS, AnalysisCache
+from geodata.dataset import Dataset, load, opened
+from geodata.network.provenance import verify
+from geodata.roads.upload import Upload
+from geodata.sharing.permalink import State
+
+_KEY: Final = "own_data"
+_TABLE: Final = "table"
+
+
+@dataclass
+class SessionData:
+    """What one visitor opened; it lives in the session and nowhere else.
+
+    Parameters
+    ----------
+    events : DataFrame or None
+        Events added to the shipped ones, in their columns.
+    events_name : str
+        Name of the file they came from.
+    shipped_events : bool
+        Whether the shipped events count too.
+    networks : dict of str to Dataset
+        Networks with what their import found doubtful.
+    held : dict
+        Results on each combination of these.
+    """
+
+    events: pd.DataFrame | None = None
+    events_name: str = ""
+    shipped_events: bool = True
+    networks: dict[str, Dataset] = field(default_factory=dict)
+    held: dict[str, AnalysisCache] = field(default_factory=dict)
+
+
+@lru_cache(maxsize=1)
+def started_with() -> AnalysisCache:
+    """The data that the app was started with: the shipped network, or ``--network DIR``.
+
+    Raises
+    ------
+    GeodataError
+        If a shipped file is missing or damaged, naming the file and the remedy.
+    """
+    for fault in verify():
+        raise fault
+    return AnalysisCache(load(_folder()), limit=VIEWS)
+
+
+def _folder() -> str | None:
+    """Folder of the network named when the app was started."""
+    parser = argparse.ArgumentParser(add_help=False)
+    parser.add_argument("--network")
+    folder: str | None = parser.parse_known_args(sys.argv[1:])[0].network
+    return folder
+
+
+def own() -> SessionData:
+    """What this visitor opened."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = SessionData()
+    found: SessionData = st.session_state[_KEY]
+    return found
+
+
+def held(state: State) -> AnalysisCache:
+    """The data that ``state`` is seen on in this session, with the results on it."""
+    mine = own()
+    network = mine.networks.get(state.network)
+    if network is None and mine.events is None and mine.shipped_events:
+        return started_with()
+    name = state.network if network is not None else ""
+    if name not in mine.held:
+        base = network or started_with().dataset
+        shipped = base.with_shipped_events and mine.shipped_events
+        dataset = replace(base, added_events=mine.events, with_shipped_events=shipped)
+        mine.held[name] = AnalysisCache(dataset, allow=partial(uploads.hold, f"results {name}"))
+    return mine.held[name]
+
+
+def network_names() -> tuple[str, ...]:
+    """Networks that the visitor opened."""
+    return tuple(own().networks)
+
+
+def take_events(events: pd.DataFrame | None, name: str, *, with_shipped: bool) -> None:
+    """Use a table of events in this session, or none.
+
+    Raises
+    ------
+    GeodataError
+        If the session or the server holds too much already; the former table stays in use.
+    """
+    mine = own()
+    if events is None:
+        uploads.release(_TABLE)
+    else:
+        # Joined with the shipped events it lies in memory a second time.
+        uploads.hold(_TABLE, 2 * footprint(events))
+    mine.events, mine.events_name, mine.shipped_events = events, name, with_shipped
+    _forget_results(tuple(mine.held))
+
+
+def take_network(name: str, made: Upload) -> None:
+    """Hold an imported network in this session under ``name``, in place of one of that name.
+
+    Raises
+    ------
+    GeodataError
+        If the session or the server holds too much already; nothing is changed then.
+    """
+    mine = own()
+    dataset = opened(made.network, made.quality.places)
+    # Its arrays, indices and graph are made from the tables when they are first needed.
+    size = 2 * footprint(dataset) + len(geometry_of(made.network)[0])
+    uploads.hold(f"network {name}", size)
+    mine.networks[name] = dataset
+    _forget_results((name,))
+
+
+def _forget_results(names: tuple[str, ...]) -> None:
+    for name in names:
+        own().held.pop(name, None)
+        uploads.release(f"results {name}")

@@ -1,0 +1,233 @@
+"""One visitor's state, its history, and the link that mirrors it.
+
+The state lives in the session and is written to the link after every run; a link that differs
+from the one last written was typed, opened or gone back to, and is read. Nothing here is shared
+between visitors.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import streamlit as st
+
+from dashboard.runtime import json_log
+from dashboard.runtime.callbacks import guarded
+from dashboard.session.actions import Action, clear, same_scenario
+from dashboard.widgets.options import NotAnOptionError, Options
+from geodata.schema import Vehicle
+from geodata.sharing import permalink as link
+from geodata.sharing.permalink import KnownIds, Notice, State
+
+HISTORY: Final = 100
+STALE_SECONDS: Final = 0.4
+"""A link that was current this short a time ago comes from a click sent before the page knew
+of the last change; it is no step back."""
+
+OPENED: Final = Action("snapshot")
+NETWORK: Final = Action("network")
+_KEY: Final = "visit"
+
+Link = dict[str, list[str]]
+
+
+@dataclass
+class SessionState:
+    """What one session holds; changed only here."""
+
+    state: State = field(default_factory=State)
+    past: tuple[State, ...] = ()
+    future: tuple[State, ...] = ()
+    action: Action | None = None
+    before: State | None = None
+    notices: tuple[Notice, ...] = ()
+    link: Link | None = None
+    last_link: Link | None = None
+    written: float = 0.0
+    touched: bool = False
+    hint: bool = True
+    difference: bool = False
+    playing: bool = False
+    played: float = 0.0
+    seeded: dict[str, str | None] = field(default_factory=dict)
+
+
+def visit() -> SessionState:
+    """This session's visit."""
+    if _KEY not in st.session_state:
+        st.session_state[_KEY] = SessionState()
+    found: SessionState = st.session_state[_KEY]
+    return found
+
+
+def state() -> State:
+    """This session's state."""
+    return visit().state
+
+
+def go(new: State, action: Action | None = None) -> None:
+    """Take ``new`` as the state; a change of what is passable can be undone.
+
+    ``action`` is what the page tells as done; without it the last one stands.
+    """
+    here = visit()
+    here.touched = True
+    if new == here.state:
+        return
+    if not same_scenario(new, here.state):
+        here.past = (*here.past, here.state)[-HISTORY:]
+        here.future = ()
+        here.before = here.state
+        here.action = action
+    here.state = new
+
+
+def change(action: Action | None = None, /, **fields: object) -> None:
+    """Change some fields of the state."""
+    go(replace(state(), **fields), action)  # type: ignore[arg-type]
+
+
+@guarded
+def undo() -> None:
+    """Go one change back."""
+    here = visit()
+    if here.past:
+        here.future = (*here.future, here.state)[-HISTORY:]
+        wanted, here.past = here.past[-1], here.past[:-1]
+        _travel(wanted, Action("undo"))
+
+
+@guarded
+def redo() -> None:
+    """Take the change last undone again."""
+    here = visit()
+    if here.future:
+        here.past = (*here.past, here.state)[-HISTORY:]
+        wanted, here.future = here.future[-1], here.future[:-1]
+        _travel(wanted, Action("redo"))
+
+
+@guarded
+def reset() -> None:
+    """Take back every cut, reopening and switch."""
+    go(clear(state()), Action("reset"))
+
+
+def can_reset() -> bool:
+    """Whether `reset` would change anything."""
+    return clear(state()) != state()
+
+
+def on_network(name: str) -> State:
+    """The state on another network: what named this one's roads and towns is taken back."""
+    here = state()
+    return State(
+        lang=here.lang,
+        network=name,
+        tab=here.tab,
+        vehicle=here.vehicle,
+        traffic=here.traffic,
+        by=here.by,
+    )
+
+
+@guarded
+def take(
+    name: str, key: str, action: str = "", read: Callable[[object], object] | None = None
+) -> None:
+    """Take a widget's value into a field of the state; for a widget's ``on_change``.
+
+    A value that ``read`` refuses with `NotAnOptionError` changes nothing.
+    """
+    value = st.session_state[key]
+    try:
+        read_value = read(value) if read else value
+    except NotAnOptionError:
+        json_log.set_up().warning("a browser sent no option of the list")
+        return
+    change(Action(action) if action else None, **{name: read_value})
+
+
+def seed(key: str, value: object) -> str:
+    """Give a widget the state's value before it is drawn, and return its key.
+
+    In another language than before the value is set again, so that the browser forgets the
+    former label.
+    """
+    here = visit()
+    renamed = here.seeded.get(key, here.state.lang) != here.state.lang
+    if renamed or key not in st.session_state or st.session_state[key] != value:
+        st.session_state[key] = value
+    here.seeded[key] = here.state.lang
+    return key
+
+
+def keep(key: str, options: Options, default: str) -> str:
+    """Let a list that the state does not hold keep its option in every language."""
+    try:
+        chosen = options.code(st.session_state.get(key, default))
+    except NotAnOptionError:
+        chosen = default
+    return seed(key, chosen)
+
+
+def open_link(known: Callable[[State], KnownIds]) -> State:
+    """Read the link if it is not the one last written; for the start of a run.
+
+    Parameters
+    ----------
+    known : callable
+        What a link may name, once its network is known.
+    """
+    here, query = visit(), _query()
+    stale = query == here.last_link and time.monotonic() - here.written < STALE_SECONDS
+    if query == here.link or here.touched or stale:
+        return here.state
+    if here.link is None and not query:
+        # A new view asks about fuel, which comes by tanker; a link that names no vehicle means any.
+        here.state = State(vehicle=Vehicle.TANKER)
+        return here.state
+    wanted, _ = link.parse(query)
+    new, notices = link.parse(query, known=known(wanted))
+    here.notices = notices
+    first = here.link is None
+    if not first:
+        go(new, Action("link"))
+        here.touched = False
+    here.state, here.hint = new, here.hint and same_scenario(new, State())
+    return here.state
+
+
+def write_link(known: KnownIds) -> None:
+    """Mirror the state in the link; for the end of a run."""
+    here = visit()
+    here.touched = False
+    params = link.params(here.state, known=known)
+    written = {name: [value] if isinstance(value, str) else value for name, value in params.items()}
+    if written == here.link == _query():
+        return
+    here.last_link, here.link, here.written = here.link, written, time.monotonic()
+    if written != _query():
+        st.query_params.from_dict(written)
+
+
+@guarded
+def dismiss(part: str) -> None:
+    """Put the hint or the notices away."""
+    here = visit()
+    if part == "hint":
+        here.hint = False
+    else:
+        here.notices = ()
+
+
+def _travel(new: State, action: Action) -> None:
+    here = visit()
+    here.before, here.touched, here.action = here.state, True, action
+    kept = ("lang", "town", "view", "tab", "hide", "corridor", "region", "window")
+    here.state = replace(new, **{name: getattr(here.state, name) for name in kept})
+
+
+def _query() -> Link:
+    return {name: st.query_params.get_all(name) for name in st.query_params}

@@ -1,0 +1,50 @@
+"""Before the first visitor: the server is shut off, the data checked, every view made ready."""
+
+import sys
+
+from streamlit import net_util
+
+from dashboard.map.view_model import LAYERS
+from dashboard.page import TABS
+from dashboard.runtime import connections, json_log
+from dashboard.session import datasets
+from geodata.errors import GeodataError
+from geodata.network.shipped import faults
+from geodata.readers.confinement import undumpable
+from geodata.sharing.permalink import State
+
+
+def prepare() -> None:
+    """Load what every visitor needs, or end the program.
+
+    A server on damaged data has nothing to show: it ends with code 1 and one line that names the
+    file and the remedy, for whoever or whatever started it.
+    """
+    for fault in faults():
+        sys.exit(fault)
+    json_log.set_up()
+    ask_no_host()
+    undumpable()
+    connections.limit()
+    try:
+        held = datasets.started_with()
+        held.known(TABS, LAYERS)
+        held.access(held.situation(State()))
+        _ = held.dataset.layers
+    except GeodataError as error:
+        sys.exit(str(error))
+
+
+def ask_no_host() -> None:
+    """Have Streamlit decide on origins from its settings and the request alone.
+
+    For every foreign origin it would otherwise ask a service on the internet for this machine's
+    address, in the event loop, so that a name server that does not answer stops all visitors.
+    Whoever names the server otherwise sets ``browser.serverAddress``.
+    """
+    net_util.get_external_ip = _unknown
+    net_util.get_internal_ip = _unknown
+
+
+def _unknown() -> None:
+    """Stand for an address that nobody was asked for."""

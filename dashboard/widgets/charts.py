@@ -1,0 +1,132 @@
+"""Small charts as text: shapes that the style sheet colours, so that they follow the theme.
+
+Streamlit takes drawings (SVG) out of HTML, but not out of a style: each shape is a mask through
+which its layer's colour is seen.
+"""
+
+import base64
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from dashboard.markup import Html, tag
+from geodata.analysis.timeline import TOWN_STATES
+
+UNIT: Final = 4
+"""Width of a day in a drawing's own units; the drawing stretches to its place."""
+
+SEASON: Final = len(TOWN_STATES)
+"""Stands among the places of the states for a town that the season isolates."""
+
+TALL: Final = 100
+ROW: Final = 10
+"""Height of a town's row in the heat strip."""
+
+
+def strip(events: Sequence[int], towns: Sequence[int], *, at: int | None, title: str) -> Html:
+    """Events a day as bars, in front of towns a day as a stepped area.
+
+    Parameters
+    ----------
+    events, towns : sequence of int
+        A number for each day, each drawn against its own largest.
+    at : int, optional
+        Day marked by a line.
+    title : str
+        Read by screen readers.
+    """
+    most = max([*events, 1])
+    bars = "".join(
+        f"M{UNIT * i} {TALL}v{-TALL * 0.8 * n / most:.0f}h{UNIT - 1}V{TALL}z"
+        for i, n in enumerate(events)
+        if n
+    )
+    width = UNIT * len(events)
+    return _chart(
+        title,
+        _layer("area", width, TALL, _steps(towns)),
+        _layer("bars", width, TALL, bars),
+        _mark(at, len(events)),
+    )
+
+
+def area(values: Sequence[float], *, at: int | None, title: str) -> Html:
+    """One number a day as a stepped area."""
+    shape = _layer("area", UNIT * len(values), TALL, _steps(values))
+    return _chart(title, shape, _mark(at, len(values)))
+
+
+def heat(
+    codes: NDArray[np.uint8], season: NDArray[np.bool_], *, at: int | None, title: str
+) -> Html:
+    """A row for each town, coloured on each day by the town's state.
+
+    Parameters
+    ----------
+    codes : array of uint8, shape (n_days, n_towns)
+        Places in `geodata.analysis.timeline.TOWN_STATES`; what is open is left blank.
+    season : array of bool, shape (n_days, n_towns)
+        Towns that the season alone isolates: drawn apart from those isolated otherwise.
+    at : int, optional
+        Day marked by a line.
+    title : str
+    """
+    days, towns = codes.shape
+    codes = np.where(season, SEASON, codes)
+    layers = [
+        _layer(state.value, UNIT * days, ROW * towns, "".join(_runs(codes, code)))
+        for code, state in enumerate(TOWN_STATES)
+        if code
+    ]
+    layers.append(_layer("season", UNIT * days, ROW * towns, "".join(_runs(codes, SEASON))))
+    return _chart(title, *layers, _mark(at, days))
+
+
+def months(days: Sequence[dt.date], names: Sequence[str]) -> Html:
+    """Names of the months of ``days`` as a scale, each where its month begins."""
+    starts = [i for i, day in enumerate(days) if day.day == 1 or i == 0]
+    shown = [
+        tag("span", name, style=f"left:{100 * i / len(days):.2f}%")
+        for i, name in zip(starts, names, strict=True)
+    ]
+    return tag("div", *shown, class_="sr-months", aria_hidden="true")
+
+
+def _steps(values: Sequence[float]) -> str:
+    top = max([*values, 1])
+    steps = "".join(f"H{UNIT * i}V{TALL * (1 - n / top):.0f}" for i, n in enumerate(values))
+    return f"M0 {TALL}{steps}H{UNIT * len(values)}V{TALL}z"
+
+
+def _runs(codes: NDArray[np.uint8], code: int) -> Iterable[str]:
+    """Boxes over the days on which a town is in one state."""
+    for town in range(codes.shape[1]):
+        day = 0
+        for same, group in groupby(codes[:, town] == code):
+            length = sum(1 for _ in group)
+            if same:
+                yield f"M{UNIT * day} {ROW * town + 1}h{UNIT * length}v{ROW - 2}h{-UNIT * length}z"
+            day += length
+
+
+def _layer(kind: str, width: int, height: int, path: str) -> Html:
+    drawing = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}"'
+        f' preserveAspectRatio="none"><path d="{path}"/></svg>'
+    )
+    url = f"url(data:image/svg+xml;base64,{base64.b64encode(drawing.encode()).decode()})"
+    return tag("div", class_=f"sr-layer sr-{kind}", style=f"mask-image:{url}")
+
+
+def _mark(at: int | None, days: int) -> Html | None:
+    if at is None:
+        return None
+    return tag("div", class_="sr-mark", style=f"left:{100 * (at + 0.5) / days:.2f}%")
+
+
+def _chart(title: str, *parts: Html | None) -> Html:
+    return tag("div", *parts, class_="sr-chart", role="img", aria_label=title, title=title)

@@ -1,0 +1,119 @@
+"""Why a town is isolated: the vehicle, the season, supply points switched off, or closures.
+
+Restrictions are applied one after the other, in a fixed order: what the vehicle can use, then
+the season, then the supply points switched off, then closures. A town's cause is the step at
+which it loses its last path to a supply point. Each isolated town so has exactly one cause, and
+the counts by cause add up to the number of isolated towns.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geodata import schema as f
+from geodata.analysis.redundancy import linked
+from geodata.network.model import Network
+from geodata.scenario import (
+    Scenario,
+    fit_for_vehicle,
+    open_supply,
+    out_of_season,
+    shut,
+)
+from geodata.schema import Cause
+
+CAUSES: Final = tuple(Cause)
+"""Causes in the order in which the restrictions are applied."""
+
+
+@dataclass(frozen=True)
+class Isolations:
+    """Towns isolated by one cause.
+
+    Parameters
+    ----------
+    towns : int
+    population : int
+        Sum over the towns of known population.
+    population_unknown : int
+        Towns that the sum leaves out.
+    """
+
+    towns: int
+    population: int
+    population_unknown: int
+
+
+def causes(
+    network: Network, scenario: Scenario, rows: NDArray[np.int64]
+) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """Cause of each node's isolation, and every cause that alone would isolate it.
+
+    With all roads open, the season dry and every supply point on, a node isolated by the
+    ``vehicle`` has no path that the vehicle can use (for the vehicle ``any``: no path at all).
+    ``season`` adds the segments that are not passable in the rains; ``supply`` adds the supply
+    points switched off; ``closure`` adds cuts by hand and closures by events. So a node has the
+    cause ``closure`` if and only if it would have a path with every closed segment reopened and
+    nothing else changed. Where season and closures each suffice, the cause is the season, since
+    no reopening helps; where only season and supply points together isolate, it is ``supply``,
+    the step at which the path is lost.
+
+    Parameters
+    ----------
+    network : Network
+    scenario : Scenario
+    rows : array of int
+        Rows of nodes.
+
+    Returns
+    -------
+    cause : array of Cause or None, shape (n_rows,)
+        None for a node with a path.
+    sufficient : array of tuple of Cause, shape (n_rows,)
+        Causes that each isolate the node with the other restrictions lifted, in order; only
+        ``vehicle`` where that isolates. Empty for a node with a path, and for one that only
+        several causes together isolate.
+    """
+    every = open_supply(network, Scenario())
+    on = open_supply(network, scenario)
+    fit = fit_for_vehicle(network, scenario)
+    dry = fit & ~out_of_season(network, scenario)
+    closed = shut(network, scenario)
+    steps = [(fit, every), (dry, every), (dry, on), (dry & ~closed, on)]
+    single = [(fit, every), (dry, every), (fit, on), (fit & ~closed, every)]
+    lost = _isolated(network, steps, rows)
+    by_itself = _isolated(network, single, rows)
+    cause = np.full(len(rows), None, dtype=object)
+    sufficient = np.empty(len(rows), dtype=object)
+    for row in range(len(rows)):
+        sufficient[row] = ()
+        if lost[-1, row]:
+            cause[row] = CAUSES[int(np.argmax(lost[:, row]))]
+            each = zip(CAUSES, by_itself[:, row], strict=True)
+            alone = tuple(c for c, isolates in each if isolates)
+            sufficient[row] = (Cause.VEHICLE,) if lost[0, row] else alone
+    return cause, sufficient
+
+
+def isolations(towns: pd.DataFrame) -> dict[Cause, Isolations]:
+    """Towns and people isolated by each cause, over a table of towns as `access` gives it.
+
+    Every cause has an entry, those without a town too.
+    """
+    counted = {}
+    for cause in CAUSES:
+        people = towns.loc[towns[f.ISOLATED_BY] == cause, f.POPULATION]
+        counted[cause] = Isolations(len(people), int(people.sum()), int(people.isna().sum()))
+    return counted
+
+
+def _isolated(
+    network: Network,
+    worlds: list[tuple[NDArray[np.bool_], NDArray[np.int64]]],
+    rows: NDArray[np.int64],
+) -> NDArray[np.bool_]:
+    """Whether each row has no path in each pair of passable segments and supply points."""
+    return np.array([~linked(network, mask, supply)[rows] for mask, supply in worlds])

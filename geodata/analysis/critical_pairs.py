@@ -1,0 +1,76 @@
+"""Pairs of segments on a network: which two isolate towns together, though neither does alone."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geodata import schema as f
+from geodata.analysis.accessibility import people_for_ranking
+from geodata.graph.double_cuts import cut_pairs
+from geodata.graph.single_cuts import Graph
+from geodata.network.model import Network
+from geodata.scenario import Scenario, open_supply, passable, segment_states
+
+PAIR_LIMIT = 100
+
+
+def pairs_table(
+    network: Network, scenario: Scenario, *, limit: int | None = PAIR_LIMIT
+) -> tuple[pd.DataFrame, dict[str, object]]:
+    """Pairs of segments that together isolate most people, though neither does alone.
+
+    Parameters
+    ----------
+    network : Network
+    scenario : Scenario
+        The state from which two more segments are cut.
+    limit : int, optional
+        How many pairs to list; all that there are if None.
+
+    Returns
+    -------
+    DataFrame
+        ``segments`` (two ids), ``towns_isolated`` (towns that neither cut isolates alone),
+        ``population_isolated``, ``population_unknown``; most people first, then most towns. A
+        town of unknown population counts in this order as `people_for_ranking` says.
+    dict
+        What was searched: ``pairs_found``, ``pairs_listed`` and ``complete``, false if some
+        pairs were not looked at.
+
+    Raises
+    ------
+    UnknownIdError
+        If the scenario names an id that the network does not hold.
+    """
+    rows = np.flatnonzero(passable(segment_states(network, scenario)))
+    towns = np.array([network.node_number[i] for i in network.towns], dtype=np.int64)
+    people = network.nodes[f.POPULATION].to_numpy()
+    graph = Graph(
+        len(network.node_ids), network.tail[rows], network.head[rows], network.length_km[rows]
+    )
+    ranked = people_for_ranking(network)[towns]
+    found = cut_pairs(graph, open_supply(network, scenario), towns, ranked, limit=limit)
+    table = [
+        _row(network, people, rows[[a, b]].tolist(), found.town[start:end].tolist())
+        for a, b, start, end in zip(
+            found.segment_a, found.segment_b, found.start[:-1], found.start[1:], strict=True
+        )
+    ]
+    columns = [f.SEGMENTS, f.TOWNS_ISOLATED, f.POPULATION_ISOLATED, f.POPULATION_UNKNOWN]
+    searched: dict[str, object] = {
+        "pairs_found": int(found.n_found),
+        "pairs_listed": len(table),
+        "complete": found.complete,
+    }
+    return pd.DataFrame(table, columns=columns), searched
+
+
+def _row(
+    network: Network, people: NDArray[np.float64], segments: list[int], towns: list[int]
+) -> tuple[object, ...]:
+    return (
+        tuple(network.segment_ids[s] for s in segments),
+        tuple(network.node_ids[t] for t in towns),
+        int(np.nansum(people[towns])),
+        int(np.isnan(people[towns]).sum()),
+    )

@@ -1,0 +1,319 @@
+"""Why a town is cut off, escorted or sent round: town, segments, events, sources."""
+
+import datetime as dt
+import difflib
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from geodata import schema as f
+from geodata.analysis.accessibility import access
+from geodata.analysis.fuel_stock import folded, town_names
+from geodata.analysis.paths import route
+from geodata.analysis.redundancy import smallest_reopening
+from geodata.analysis.resolution import scenario_on
+from geodata.dataset import Dataset
+from geodata.errors import UnknownIdError
+from geodata.events.closures import Evidence, closures
+from geodata.events.rules import Rules
+from geodata.network.model import Network
+from geodata.scenario import (
+    Scenario,
+    check_town,
+    fit_for_vehicle,
+    open_supply,
+    out_of_season,
+    segment_states,
+)
+from geodata.schema import PASSABLE, Cause, SegmentState, TownState, Traffic, Vehicle
+
+NEAREST: Final = 3
+
+
+class Role(StrEnum):
+    """What a segment has to do with a town's access."""
+
+    CUTS = "cuts"
+    ESCORT = "escort"
+    LEFT = "left"
+    RISK = "risk"
+    SEASON = "season"
+    VEHICLE = "vehicle"
+
+
+@dataclass(frozen=True)
+class Link:
+    """One segment in the chain, with the events behind its state.
+
+    Parameters
+    ----------
+    segment_id : str
+    state : SegmentState
+    role : Role
+        It cuts the town off, is passed under escort, is no longer passable and so left by a
+        detour, or is passed at risk; or the season or the vehicle makes it impassable, and so
+        isolates the town.
+    severity : float
+        From 0 to 1; 0 where no event is behind the state.
+    evidence : tuple of Evidence
+    """
+
+    segment_id: str
+    state: SegmentState
+    role: Role
+    severity: float
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Explanation:
+    """The chain from a town to the sources.
+
+    Parameters
+    ----------
+    town, name : str
+    on : date or None
+    traffic : Traffic
+    vehicle : Vehicle
+    state : TownState
+    causes : tuple of Cause
+        Why the town is not open: of an isolated town the one cause of `access`, of another one
+        every cause that makes its usual way impassable. Empty for an open town.
+    sufficient_causes : tuple of Cause
+        For an isolated town, every cause that alone would isolate it.
+    supply_off : tuple of str
+        Supply points switched off that the town would otherwise reach, of an isolated town;
+        else its usual one, if that is switched off.
+    baseline_isolated : bool
+        Whether the vehicle never reaches the town.
+    supply_point, baseline_supply_point : str or None
+    distance_km, baseline_km : float or None
+    links : tuple of Link
+    events : DataFrame
+        The events named by the links, indexed by ``event_id``.
+    supply_point_name : str or None
+    """
+
+    town: str
+    name: str
+    on: dt.date | None
+    traffic: Traffic
+    vehicle: Vehicle
+    state: TownState
+    causes: tuple[Cause, ...]
+    sufficient_causes: tuple[Cause, ...]
+    supply_off: tuple[str, ...]
+    baseline_isolated: bool
+    supply_point: str | None
+    baseline_supply_point: str | None
+    distance_km: float | None
+    baseline_km: float | None
+    links: tuple[Link, ...]
+    events: pd.DataFrame
+    supply_point_name: str | None = None
+
+
+def explain(
+    dataset: Dataset,
+    town: str,
+    on: dt.date | None,
+    *,
+    scenario: Scenario | None = None,
+    traffic: Traffic = Traffic.FUEL,
+    rules: Rules | None = None,
+) -> Explanation:
+    """Follow a town's state back to the segments, the events and their sources.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    town : str
+        Id of a town.
+    on : date or None
+        Without a date no event closes anything.
+    scenario : Scenario, optional
+        What is cut, reopened and switched off by hand, and the vehicle.
+    traffic : Traffic
+    rules : Rules, optional
+
+    Raises
+    ------
+    UnknownIdError
+        If the network has no such town.
+    """
+    network, rules = dataset.network, rules or Rules()
+    check_town(network, town)
+    manual = scenario or Scenario()
+    dated = scenario_on(dataset, manual, on=on, traffic=traffic, rules=rules)
+    states = segment_states(network, dated)
+    towns = access(network, dated, count_routes=False).towns
+    row: dict[Any, Any] = towns[towns[f.NODE_ID] == town].to_dict("records")[0]
+    chain = _chain(dataset, dated, row, states)
+    found = _found(dataset, on, rules, traffic)
+    links = tuple(
+        Link(segment, SegmentState(states[segment]), role, *_behind(found, segment, states))
+        for segment, role in chain
+    )
+    ids = [e.event_id for link in links for e in link.evidence]
+    events = dataset.events.set_index(f.EVENT_ID)
+    supply_off = _supply_off(dataset, dated, row)
+    return Explanation(
+        town,
+        str(row[f.NAME]),
+        on,
+        traffic,
+        manual.vehicle,
+        TownState(row[f.STATE]),
+        _causes(row, links, supply_off),
+        row[f.SUFFICIENT_CAUSES],
+        supply_off,
+        bool(row[f.BASELINE_ISOLATED]),
+        _id(row[f.SUPPLY_POINT]),
+        _id(row[f.BASELINE_SUPPLY_POINT]),
+        _km(row[f.DISTANCE_KM]),
+        _km(row[f.BASELINE_KM]),
+        links,
+        events.loc[list(dict.fromkeys(ids))],
+        _name(dataset.network, row[f.SUPPLY_POINT]),
+    )
+
+
+def _chain(
+    dataset: Dataset, dated: Scenario, row: dict[Any, Any], states: pd.Series
+) -> list[tuple[str, Role]]:
+    """Segments that explain a town's state, each with its role."""
+    state, town = TownState(row[f.STATE]), str(row[f.NODE_ID])
+    if state == TownState.ISOLATED:
+        return _isolating(dataset.network, dated, row)
+    taken, former = (route(dataset.network, s, town) for s in (dated, dated.baseline()))
+    now = taken.segments if taken else ()
+    usual = former.segments if former else ()
+    chain = [(s, Role.LEFT) for s in usual if states[s] not in PASSABLE]
+    if state == TownState.DETOUR:
+        chain += [(s, Role.LEFT) for s in usual if states[s] == SegmentState.ESCORT_ONLY]
+    escort = [(s, Role.ESCORT) for s in now if states[s] == SegmentState.ESCORT_ONLY]
+    risk = [(s, Role.RISK) for s in now if states[s] == SegmentState.CONTESTED]
+    return [*escort, *chain, *risk]
+
+
+def _isolating(network: Network, dated: Scenario, row: dict[Any, Any]) -> list[tuple[str, Role]]:
+    """A smallest set of segments that keep an isolated town off, with every supply point on.
+
+    Of closures it is `cut_by`; where supply points switched off isolate, it is empty.
+    """
+    cause = row[f.ISOLATED_BY]
+    if cause == Cause.CLOSURE:
+        return [(segment, Role.CUTS) for segment in row[f.CUT_BY]]
+    if cause == Cause.SUPPLY:
+        return []
+    fit = fit_for_vehicle(network, dated)
+    wet = out_of_season(network, dated)
+    kept, lost, role = (
+        (fit & ~wet, fit & wet, Role.SEASON) if cause == Cause.SEASON else (fit, ~fit, Role.VEHICLE)
+    )
+    node = np.array([network.node_number[row[f.NODE_ID]]], dtype=np.int64)
+    sets = smallest_reopening(network, kept, lost, open_supply(network, Scenario()), node)
+    return [(segment, role) for segment in sets[0]]
+
+
+def _supply_off(dataset: Dataset, dated: Scenario, row: dict[Any, Any]) -> tuple[str, ...]:
+    """Supply points switched off to which a town that is not open loses its path."""
+    if row[f.STATE] == TownState.OPEN:
+        return ()
+    if not row[f.ISOLATED]:
+        usual = row[f.BASELINE_SUPPLY_POINT]
+        return (usual,) if usual in dated.without else ()
+    on = access(dataset.network, replace(dated, without=frozenset()), count_routes=False).towns
+    reached = on.loc[on[f.NODE_ID] == row[f.NODE_ID], f.REACHABLE_SUPPLY_POINTS].iloc[0]
+    return tuple(point for point in reached if point in dated.without)
+
+
+def _causes(
+    row: dict[Any, Any], links: tuple[Link, ...], supply_off: tuple[str, ...]
+) -> tuple[Cause, ...]:
+    """Why a town is not open, in the order of `Cause`."""
+    if row[f.ISOLATED]:
+        return (row[f.ISOLATED_BY],)
+    found = {Cause.SUPPLY} if supply_off else set()
+    for link in links:
+        if link.role in {Role.ESCORT, Role.LEFT}:
+            wet = link.state == SegmentState.IMPASSABLE
+            found.add(Cause.SEASON if wet else Cause.CLOSURE)
+    return tuple(cause for cause in Cause if cause in found)
+
+
+def _found(
+    dataset: Dataset, on: dt.date | None, rules: Rules, traffic: Traffic
+) -> dict[str, tuple[float, tuple[Evidence, ...]]]:
+    """Severity and evidence of each segment that events close, by segment."""
+    if on is None:
+        return {}
+    frame = closures(
+        dataset.network,
+        dataset.events,
+        on=on,
+        rules=rules,
+        corridor_segments=dataset.corridor_segments,
+    )
+    mine = frame[frame[f.TRAFFIC] == traffic]
+    rows = zip(mine[f.SEGMENT_ID], mine[f.SEVERITY], mine[f.EVIDENCE], strict=True)
+    return {segment: (float(severity), evidence) for segment, severity, evidence in rows}
+
+
+def _behind(
+    found: dict[str, tuple[float, tuple[Evidence, ...]]], segment: str, states: pd.Series
+) -> tuple[float, tuple[Evidence, ...]]:
+    """Severity and evidence, but none for what was cut by hand or bears no such vehicle."""
+    if states[segment] in {SegmentState.CUT, SegmentState.IMPASSABLE}:
+        return 0.0, ()
+    return found.get(segment, (0.0, ()))
+
+
+def _id(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _km(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def town_id(dataset: Dataset, named: str) -> str:
+    """Id of a town given by its id or by one of its names.
+
+    Raises
+    ------
+    UnknownIdError
+        Naming the nearest ids.
+    """
+    if named in dataset.network.towns:
+        return named
+    nodes = dataset.network.nodes
+    towns = nodes[nodes[f.NODE_ID].isin(dataset.network.towns)].set_index(f.NODE_ID)
+    alike = [str(town) for town, name in towns[f.NAME].items() if folded(name) == folded(named)]
+    if len(alike) > 1:
+        raise UnknownIdError("core.ambiguous_town", id=named, nearest=_listed(towns, alike))
+    names = town_names(dataset.network)
+    if folded(named) in names:
+        return names[folded(named)]
+    close = difflib.get_close_matches(folded(named), names, NEAREST, cutoff=0.0)
+    nearest = _listed(towns, list(dict.fromkeys(names[name] for name in close))) or "–"
+    raise UnknownIdError("core.unknown_town", id=named, nearest=nearest)
+
+
+def _listed(towns: pd.DataFrame, ids: list[str]) -> str:
+    """Name towns with their region, and the id to ask by where it says more than the name."""
+    rows = ((town, towns.loc[town]) for town in ids)
+    return "; ".join(
+        f"{town} ({', '.join(filter(None, (str(row[f.NAME]), str(row[f.ADMIN1] or ''))))})"
+        for town, row in rows
+    )
+
+
+def _name(network: Network, node: object) -> str | None:
+    """Name of a node as people call it; its id where it has none."""
+    if not isinstance(node, str):
+        return None
+    return str(network.nodes[f.NAME].iloc[network.node_number[node]] or node)

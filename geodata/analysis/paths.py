@@ -1,0 +1,199 @@
+"""Shortest ways from the open supply points to every node."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
+
+from geodata.cached import cached_property
+from geodata.network.model import Network
+from geodata.scenario import (
+    Scenario,
+    check_town,
+    free_of_escort,
+    open_supply,
+    passable,
+    segment_states,
+)
+from geodata.schema import Measure
+
+# Weights are counted in whole billionths of a km or an hour: sums are then exact, so that two
+# ways of equal length are equal whatever the order in which their parts are added.
+UNIT = 1e9
+NO_NODE = -9999
+
+
+@dataclass(frozen=True)
+class ShortestPaths:
+    """A shortest way from the nearest supply point to each node.
+
+    Parameters
+    ----------
+    cost : array of float, one per node
+        Km or hours in billionths; infinite where there is no way.
+    supply : array of int, one per node
+        Row of the nearest supply point, -1 where there is no way. Of equals, the first by id.
+    before : array of int, one per node
+        Row of the node before on the way, negative at a supply point.
+    pairs, pair_segment : arrays of int
+        Sorted codes of joined node pairs and the segment taken between them.
+    """
+
+    cost: NDArray[np.float64]
+    supply: NDArray[np.int64]
+    before: NDArray[np.int64]
+    pairs: NDArray[np.int64]
+    pair_segment: NDArray[np.int64]
+
+    def segments_to(self, node: int) -> list[int]:
+        """Rows of the segments from the supply point to ``node``, in the order driven."""
+        rows = []
+        while self.before[node] >= 0:
+            last = int(self.before[node])
+            rows.append(int(self._between(np.array(node), np.array(last))))
+            node = last
+        return rows[::-1]
+
+    def along(self, figure: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sum of a figure of the segments along the way to each node.
+
+        Parameters
+        ----------
+        figure : array of float, one per segment
+
+        Returns
+        -------
+        array of float, one per node
+            0 at supply points and where there is no way.
+        """
+        nodes = np.arange(len(self.cost))
+        last = np.where(self.before >= 0, self.before, nodes)
+        moved = np.flatnonzero(last != nodes)
+        total = np.zeros(len(nodes))
+        total[moved] = figure[self._between(moved, last[moved])]
+        # Each round doubles the stretch that is summed, until all begin at a supply point.
+        while (last[last] != last).any():
+            total += total[last]
+            last = last[last]
+        return total
+
+    def _between(self, ends: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Rows of the segments taken between nodes that are joined."""
+        codes = np.minimum(ends, others) * len(self.cost) + np.maximum(ends, others)
+        return self.pair_segment[np.searchsorted(self.pairs, codes)]
+
+    @cached_property
+    def reached(self) -> NDArray[np.bool_]:
+        """Which nodes have a way."""
+        return np.isfinite(self.cost)
+
+
+@dataclass(frozen=True)
+class Route:
+    """One way from a supply point to a town.
+
+    Parameters
+    ----------
+    town, supply_point : str
+    segments : tuple of str
+        Segment ids in the order driven from the supply point.
+    km, hours : float
+        Hours are an estimate from the table of speeds.
+    under_escort : bool
+        Whether no way free of escort-only segments exists.
+    """
+
+    town: str
+    supply_point: str
+    segments: tuple[str, ...]
+    km: float
+    hours: float
+    under_escort: bool
+
+
+def weights(network: Network, by: Measure) -> NDArray[np.float64]:
+    """Weight of every segment in billionths of a km or an hour."""
+    values = network.length_km if by == Measure.KM else network.hours
+    return np.rint(values * UNIT)
+
+
+def shortest_paths(
+    network: Network, open_mask: NDArray[np.bool_], supply: NDArray[np.int64], *, by: Measure
+) -> ShortestPaths:
+    """Shortest ways over the segments in ``open_mask`` from the nodes in ``supply``."""
+    n = len(network.node_ids)
+    pairs, pair_segment = _lightest(network, open_mask, weights(network, by))
+    low, high = pairs // n, pairs % n
+    weight = weights(network, by)[pair_segment]
+    if not len(supply):
+        nowhere = np.full(n, -1, dtype=np.int64)
+        return ShortestPaths(np.full(n, np.inf), nowhere, nowhere, pairs, pair_segment)
+    matrix = csr_array((np.tile(weight, 2), (np.r_[low, high], np.r_[high, low])), shape=(n, n))
+    cost, before = dijkstra(matrix, indices=supply, return_predecessors=True)
+    nearest = np.argmin(cost, axis=0)
+    columns = np.arange(n)
+    best = cost[nearest, columns]
+    found = np.isfinite(best)
+    return ShortestPaths(
+        best,
+        np.where(found, supply[nearest], -1),
+        np.where(found, before[nearest, columns], NO_NODE),
+        pairs,
+        pair_segment,
+    )
+
+
+def routes_with_and_without_escort(
+    network: Network, scenario: Scenario
+) -> tuple[ShortestPaths, ShortestPaths]:
+    """Ways of a scenario: free of escort, and with escort-only segments allowed too."""
+    states = segment_states(network, scenario)
+    supply = open_supply(network, scenario)
+    with_escort = passable(states)
+    free = free_of_escort(states)
+    escorted = shortest_paths(network, with_escort, supply, by=scenario.by)
+    if (free == with_escort).all():
+        return escorted, escorted
+    return shortest_paths(network, free, supply, by=scenario.by), escorted
+
+
+def route(network: Network, scenario: Scenario, town: str) -> Route | None:
+    """The way now taken to a town, or None if it is isolated.
+
+    A way free of escort-only segments is taken before any shorter one under escort.
+
+    Raises
+    ------
+    UnknownIdError
+        If the network has no such town.
+    """
+    check_town(network, town)
+    free, escorted = routes_with_and_without_escort(network, scenario)
+    row = network.node_number[town]
+    taken = free if free.reached[row] else escorted
+    if not taken.reached[row]:
+        return None
+    rows = taken.segments_to(row)
+    return Route(
+        town=town,
+        supply_point=network.node_ids[int(taken.supply[row])],
+        segments=tuple(network.segment_ids[i] for i in rows),
+        km=float(network.length_km[rows].sum()),
+        hours=float(network.hours[rows].sum()),
+        under_escort=not bool(free.reached[row]),
+    )
+
+
+def _lightest(
+    network: Network, open_mask: NDArray[np.bool_], weight: NDArray[np.float64]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Of parallel segments the lightest: sorted pair codes and the segment of each."""
+    n = len(network.node_ids)
+    rows = np.flatnonzero(open_mask & (network.tail != network.head))
+    tail, head = network.tail[rows], network.head[rows]
+    code = np.minimum(tail, head) * n + np.maximum(tail, head)
+    order = np.lexsort((rows, weight[rows], code))
+    pairs, first = np.unique(code[order], return_index=True)
+    return pairs, rows[order][first]

@@ -1,0 +1,125 @@
+"""How many ways there are, and what stands in the way."""
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components, dijkstra, maximum_flow
+
+from geodata.network.model import Network
+
+# A closed segment costs this much more than any sum of metres, so that the smallest number of
+# segments comes first and the fewest metres decide between sets of one size.
+PER_CLOSED_SEGMENT = 1e10
+
+
+def edge_disjoint_paths(
+    network: Network,
+    open_mask: NDArray[np.bool_],
+    supply: NDArray[np.int64],
+    towns: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Edge-disjoint ways from all open supply points taken together to each town.
+
+    By Menger's theorem their number is the maximum flow from a source tied to every supply
+    point to the town, each segment carrying one unit (Ford and Fulkerson, 1956).
+    """
+    n = len(network.node_ids)
+    rows = np.flatnonzero(open_mask & (network.tail != network.head))
+    tail, head = network.tail[rows], network.head[rows]
+    source = np.full(len(supply), n)
+    # No flow into the town can exceed its degree, so the source's ties need carry no more.
+    enough = np.full(len(supply), max(len(rows), 1))
+    capacity = csr_array(
+        (
+            np.r_[np.ones(2 * len(rows)), enough].astype(np.int32),
+            (np.r_[tail, head, source], np.r_[head, tail, supply]),
+        ),
+        shape=(n + 1, n + 1),
+    )
+    reached = linked(network, open_mask, supply)
+    flows = [
+        maximum_flow(capacity, n, int(town)).flow_value if reached[town] else 0 for town in towns
+    ]
+    return np.array(flows, dtype=np.int64)
+
+
+def reachable_supply(
+    network: Network, open_mask: NDArray[np.bool_], supply: NDArray[np.int64]
+) -> dict[int, tuple[str, ...]]:
+    """For each connected part of the open network, the ids of the supply points in it.
+
+    Returns
+    -------
+    dict of int to tuple of str
+        Part number, as given by `parts`, to supply point ids in order.
+    """
+    part = components(network, open_mask)
+    found: dict[int, tuple[str, ...]] = {}
+    for row in supply:
+        label = int(part[row])
+        found[label] = (*found.get(label, ()), network.node_ids[int(row)])
+    return found
+
+
+def components(network: Network, open_mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Number of the connected part of the open network in which each node lies."""
+    n = len(network.node_ids)
+    tail, head = network.tail[open_mask], network.head[open_mask]
+    matrix = csr_array((np.ones(len(tail)), (tail, head)), shape=(n, n))
+    return connected_components(matrix, directed=False)[1].astype(np.int64)
+
+
+def smallest_reopening(
+    network: Network,
+    open_mask: NDArray[np.bool_],
+    closed_mask: NDArray[np.bool_],
+    supply: NDArray[np.int64],
+    towns: NDArray[np.int64],
+) -> list[tuple[str, ...]]:
+    """For each isolated town a smallest set of closed segments whose reopening restores it.
+
+    Reopening a set restores a town just when some way uses only open segments and those, so a
+    smallest set is the way with the fewest closed segments; of equals the shortest.
+    """
+    part = components(network, open_mask)
+    usable = np.flatnonzero(closed_mask & (part[network.tail] != part[network.head]))
+    if not len(usable) or not len(supply):
+        return [() for _ in towns]
+    ends = np.sort(np.c_[part[network.tail[usable]], part[network.head[usable]]], axis=1)
+    cost = PER_CLOSED_SEGMENT + np.rint(network.length_km[usable] * 1000)
+    order = np.lexsort((usable, cost, ends[:, 1], ends[:, 0]))
+    pairs, first = np.unique(ends[order], axis=0, return_index=True)
+    taken = usable[order][first]
+    segment = {(int(a), int(b)): int(s) for (a, b), s in zip(pairs, taken, strict=True)}
+    n = int(part.max()) + 1
+    matrix = csr_array((cost[order][first], (pairs[:, 0], pairs[:, 1])), shape=(n, n))
+    _, before, _ = dijkstra(
+        matrix,
+        directed=False,
+        indices=np.unique(part[supply]),
+        return_predecessors=True,
+        min_only=True,
+    )
+    return [_walk(network, before, segment, int(part[town])) for town in towns]
+
+
+def _walk(
+    network: Network,
+    before: NDArray[np.int32],
+    segment: dict[tuple[int, int], int],
+    part: int,
+) -> tuple[str, ...]:
+    ids = []
+    while before[part] >= 0:
+        last = int(before[part])
+        ids.append(network.segment_ids[segment[min(part, last), max(part, last)]])
+        part = last
+    return tuple(ids[::-1])
+
+
+def linked(
+    network: Network, open_mask: NDArray[np.bool_], supply: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Which nodes have a path over the segments in ``open_mask`` to a node in ``supply``."""
+    part = components(network, open_mask)
+    return np.isin(part, part[supply])

@@ -1,0 +1,127 @@
+"""A scenario on a date: what reported events close, beside what is cut by hand."""
+
+import dataclasses
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from geodata import schema as f
+from geodata.dataset import Dataset
+from geodata.errors import GeodataError
+from geodata.events.rules import Rules
+from geodata.scenario import Closure, Scenario
+from geodata.schema import Traffic, Vehicle
+
+
+def scenario_on(
+    dataset: Dataset,
+    manual: Scenario,
+    *,
+    on: dt.date | None,
+    traffic: Traffic = Traffic.FUEL,
+    rules: Rules | None = None,
+) -> Scenario:
+    """The manual scenario with what events close on a date for one traffic class.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    manual : Scenario
+    on : date, optional
+        Without a date no event closes anything and no season counts.
+    traffic : Traffic
+    rules : Rules, optional
+        How events become closures; the documented defaults if not given.
+    """
+    if on is None:
+        return manual
+    from geodata.events.closures import closures, scenario_closures, seasonally_impassable
+
+    rules = rules or Rules()
+    found = closures(
+        dataset.network,
+        dataset.events,
+        on=on,
+        rules=rules,
+        corridor_segments=dataset.corridor_segments,
+    )
+    wet: frozenset[str] = frozenset()
+    if manual.vehicle != Vehicle.ANY:
+        wet = seasonally_impassable(dataset.network, on, rules)
+    return dataclasses.replace(
+        manual, closures=scenario_closures(found, traffic), impassable=manual.impassable | wet
+    )
+
+
+def last_report(events: pd.DataFrame) -> dt.date | None:
+    """Last day that the reports speak of: of a later day nothing is known.
+
+    A day after it has no report of a closure because nobody entered one, so its roads must not
+    be shown as open.
+
+    Parameters
+    ----------
+    events : DataFrame
+        Events in the columns of `geodata.events.table`: those in use, whoever collected them.
+
+    Returns
+    -------
+    date or None
+        The latest date of an event. Neither the rest of a week or month that it stands for
+        nor an end date counts: those may be announced, not seen. None without any event.
+    """
+    return max(events[f.DATE], default=None)
+
+
+RECENT_DAYS: Final = 30
+
+
+@dataclass(frozen=True)
+class Reports:
+    """What the reports in use cover, as seen from a day.
+
+    Parameters
+    ----------
+    first, last : date or None
+        Dates of the first and the last event; None without any event.
+    recent : int
+        Events dated within `RECENT_DAYS` days up to the day. Where few are, an open road may
+        only mean that nobody reported.
+    """
+
+    first: dt.date | None
+    last: dt.date | None
+    recent: int
+
+
+def reports_on(events: pd.DataFrame, on: dt.date) -> Reports:
+    """What the reports in use cover, as seen from a day."""
+    dates = events[f.DATE]
+    since = on - dt.timedelta(days=RECENT_DAYS - 1)
+    recent = sum(since <= date <= on for date in dates)
+    return Reports(min(dates, default=None), last_report(events), recent)
+
+
+def check_reported(events: pd.DataFrame, on: dt.date | None) -> None:
+    """Refuse a day of which nothing is known because the reports end before it.
+
+    Nothing is refused without a date, nor where no event is in use at all: then the date says
+    only which season it is.
+
+    Raises
+    ------
+    GeodataError
+        Naming the day, the last report and what to do.
+    """
+    last = last_report(events)
+    if on is not None and last is not None and on > last:
+        raise GeodataError("core.after_last_report", day=on, last=last)
+
+
+def phase_closures(dataset: Dataset, preset: str, traffic: Traffic) -> tuple[Closure, ...]:
+    """What a dated phase closes for one traffic class, as its published text tells."""
+    from geodata.events.presets import preset_closures
+
+    return preset_closures(dataset, preset, traffic)

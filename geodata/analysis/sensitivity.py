@@ -1,0 +1,118 @@
+"""How far the answer hangs on each rule: one varied at a time, the others at their defaults."""
+
+import datetime as dt
+from dataclasses import replace
+from typing import Final
+
+import pandas as pd
+
+from geodata.analysis.hindcast import road_alone_accuracy
+from geodata.analysis.timeline import STATES, TOWN_STATES, Timeline, replay
+from geodata.dataset import Dataset
+from geodata.events.rules import MONTH, SWITCH, Editable, Rules, editable
+from geodata.scenario import Scenario
+from geodata.schema import SegmentState, TownState, Traffic
+
+FACTORS: Final = (0.5, 1.5)
+THRESHOLDS: Final = ("contested_from", "escort_from", "closed_from")
+COLUMNS: Final = (
+    "rule", "value", "default", "segments_closed", "segments_escort_only", "segments_contested",
+    "towns_isolated", "towns_escort_only", "towns_detour", "towns_changed", "balanced_accuracy",
+)  # fmt: skip
+
+
+def variants(rule: Editable) -> tuple[float, ...]:
+    """Values to try for one rule: half and half again as much, within its bounds.
+
+    A switch is turned, a month moved by one, a threshold moved half-way to its neighbours, so
+    that the three stay in their order.
+    """
+    if rule.unit == SWITCH:
+        return (1 - rule.default,)
+    if rule.name in THRESHOLDS:
+        place = THRESHOLDS.index(rule.name)
+        edges = [0.0, *(float(getattr(Rules(), name)) for name in THRESHOLDS), 1.0]
+        here = edges[place + 1]
+        return ((edges[place] + here) / 2, (here + edges[place + 2]) / 2)
+    tried = (
+        (rule.default - 1, rule.default + 1)
+        if rule.unit == MONTH
+        else tuple(rule.default * factor for factor in FACTORS)
+    )
+    inside = (min(max(value, rule.low), rule.high) for value in tried)
+    return tuple(dict.fromkeys(v for v in inside if v != rule.default))
+
+
+def sensitivity(
+    dataset: Dataset,
+    on: dt.date,
+    *,
+    scenario: Scenario | None = None,
+    traffic: Traffic = Traffic.FUEL,
+    statuses: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Vary each rule in turn and tell what becomes of segments and towns on a day.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    on : date
+    scenario : Scenario, optional
+    traffic : Traffic
+    statuses : DataFrame, optional
+        Reports of towns' fuel, to tell the hindcast's balanced accuracy too (slower).
+
+    Returns
+    -------
+    DataFrame
+        First a row without a rule, for the defaults, then one for each rule and value tried:
+        ``rule, value, default``, the number of segments closed, under escort and contested, of
+        towns isolated, under escort and on a detour, of towns in another state than with the
+        defaults, and the balanced accuracy (missing if not asked for).
+    """
+
+    def run(rules: Rules) -> Timeline:
+        return replay(
+            dataset.network,
+            dataset.events,
+            on,
+            on,
+            scenario=scenario,
+            rules=rules,
+            traffic=traffic,
+            corridor_segments=dataset.corridor_segments,
+        )
+
+    base = run(Rules())
+    rows = [("", None, None, *_counts(base, base), _score(dataset, statuses, Rules()))]
+    for rule in editable():
+        for value in variants(rule):
+            rules = replace(Rules(), **{rule.name: value})
+            rows.append(
+                (
+                    rule.name,
+                    value,
+                    rule.default,
+                    *_counts(run(rules), base),
+                    _score(dataset, statuses, rules),
+                )
+            )
+    return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
+        {"value": float, "default": float, "balanced_accuracy": float}
+    )
+
+
+def _counts(found: Timeline, base: Timeline) -> tuple[int, ...]:
+    segments = [
+        int((found.segment_states == STATES.index(state)).sum())
+        for state in (SegmentState.CLOSED, SegmentState.ESCORT_ONLY, SegmentState.CONTESTED)
+    ]
+    towns = [
+        int((found.town_states == TOWN_STATES.index(state)).sum())
+        for state in (TownState.ISOLATED, TownState.ESCORT_ONLY, TownState.DETOUR)
+    ]
+    return (*segments, *towns, int((found.town_states != base.town_states).sum()))
+
+
+def _score(dataset: Dataset, statuses: pd.DataFrame | None, rules: Rules) -> float | None:
+    return None if statuses is None else road_alone_accuracy(dataset, statuses, rules)

@@ -1,0 +1,1 @@
+"""Make the shipped data again from pinned packages: ``python -m geodata build``."""

@@ -1,0 +1,164 @@
+"""The command ``check-file``: what would become of a layer or a snapshot, row by row.
+
+One door for every file of places: the app's panels call `check`, the command prints what it
+says. Tables of events have their own door, ``check-events``, with the same report.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any, Final, cast
+
+from geodata.dataset import DATA_FOLDER
+from geodata.errors import GeodataError
+from geodata.network.files import read_network
+from geodata.readers import sandbox, transport
+from geodata.readers.layers import reader
+from geodata.readers.limits import COMMAND_LINE, UPLOAD, Limits
+from geodata.readers.report import Report, refusal
+
+KINDS: Final = ("auto", "roads", "towns", "boundary", "snapshot")
+MARGIN_DEGREES: Final = 2.0
+"""Places this far around the network still count as within its area."""
+
+_NO_SNAPSHOT: Final = frozenset({"snapshot.not_json", "snapshot.not_a_snapshot"})
+
+Box = tuple[float, float, float, float]
+
+
+def check(
+    source: bytes | Path,
+    *,
+    kind: str = "auto",
+    area: Box | None = None,
+    swap: bool = False,
+    crs: str | None = None,
+    layer: str | None = None,
+    name_column: str | None = None,
+    limits: Limits = UPLOAD,
+) -> Report:
+    """Report on a layer or a snapshot.
+
+    Parameters
+    ----------
+    source : bytes or Path
+        The content or the file.
+    kind : str
+        One of `KINDS`; ``auto`` goes by the content.
+    area : tuple of float, optional
+        West, south, east, north in degrees: where a layer should lie, as `network_area` gives.
+    swap, crs, layer, name_column
+        As for `vector_read.read_layer`.
+    limits : Limits
+        Beyond which the file is refused.
+
+    Returns
+    -------
+    Report
+        Refused where the file as a whole cannot be used; nothing is raised for a bad file.
+    """
+    if kind == "snapshot":
+        return snapshot_report(source, limits=limits)
+    try:
+        return reader.read_layer(
+            source,
+            kind=cast(reader.Kind, kind),
+            layer=layer,
+            area=area,
+            crs=crs,
+            swap=swap,
+            name_column=name_column,
+            limits=limits,
+        ).report
+    except GeodataError as error:
+        found = refusal(error)
+    if kind == "auto" and found.problems[0].key == "layer.not_geojson":
+        other = snapshot_report(source, limits=limits)
+        if not other.refused or other.problems[0].key not in _NO_SNAPSHOT:
+            return other
+    return found
+
+
+def network_area(folder: Path) -> Box:
+    """West, south, east, north of a network's folder, with a margin around."""
+    west, south, east, north = read_network(folder).nodes.total_bounds
+    pad = MARGIN_DEGREES
+    return (west - pad, south - pad, east + pad, north + pad)
+
+
+def snapshot_report(source: bytes | Path, *, limits: Limits = UPLOAD) -> Report:
+    """Report on a snapshot file, opened in a process of its own."""
+    try:
+        answer, remarks = sandbox.run(
+            "geodata.cli.check_file:parse_snapshot",
+            reader.content(source, limits),
+            asdict(limits),
+            seconds=limits.seconds,
+            memory_mb=limits.memory_mb,
+        )
+        with sandbox.untrusted_answer():
+            return transport.read_report(cast("dict[str, Any]", answer["report"]), remarks)
+    except GeodataError as error:
+        return refusal(error)
+
+
+def parse_snapshot(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+    """Body of the bounded process: a snapshot's bytes to the report on it."""
+    from geodata.sharing import snapshot
+
+    told = snapshot.check(data, limits=Limits(**params))
+    return {"report": transport.report_counts(told)}, transport.problem_table(told)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Report on one file.
+
+    Returns
+    -------
+    int
+        0 if every row is in use, 1 if some are not or there are none, 2 if the file as a whole
+        is refused.
+    """
+    options = _parser().parse_args(list(argv))
+    found = check(
+        options.file,
+        kind=options.kind,
+        area=None if options.anywhere else network_area(options.network),
+        swap="swap" in options.fix,
+        crs=options.crs,
+        layer=options.layer,
+        name_column=options.name_column,
+        limits=COMMAND_LINE,
+    )
+    print(found.to_json(options.lang) if options.format == "json" else found.to_text(options.lang))
+    if found.refused:
+        print(found.problems[0].message(options.lang).replace("\n", " "), file=sys.stderr)
+    return found.exit_code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m geodata check-file",
+        description="Report on a layer (docs/formats.md lists what is read) or a snapshot.",
+    )
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--kind", choices=KINDS, default="auto")
+    parser.add_argument("--format", choices=("table", "json"), default="table")
+    parser.add_argument("--lang", choices=("en", "fr"), default="en")
+    parser.add_argument("--layer", help="layer of a file that has several")
+    parser.add_argument("--crs", help="such as EPSG:32630, where the file declares none")
+    parser.add_argument(
+        "--fix", action="append", default=[], choices=("swap",), help="exchange lat and lon"
+    )
+    parser.add_argument("--name-column", help="column with the towns' names")
+    parser.add_argument(
+        "--network",
+        type=Path,
+        default=DATA_FOLDER / "network",
+        metavar="DIR",
+        help="network in whose area the file should lie, by default the shipped one",
+    )
+    parser.add_argument("--anywhere", action="store_true", help="do not ask where it lies")
+    return parser

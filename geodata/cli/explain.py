@@ -1,0 +1,31 @@
+"""The command ``why``."""
+
+import json
+from collections.abc import Sequence
+
+from geodata.analysis.explanation import explain, town_id
+from geodata.analysis.resolution import check_reported
+from geodata.cli.events import with_events
+from geodata.cli.explain_text import as_json, as_text
+from geodata.cli.options import manual_scenario, scenario_parser
+from geodata.dataset import load
+from geodata.i18n import LANGUAGES
+
+
+def main(argv: Sequence[str]) -> int:
+    """Tell what cuts a town, and on whose word."""
+    parser = scenario_parser("why")
+    parser.add_argument("town", metavar="TOWN", help="id or name of a town")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en")
+    parser.add_argument("--format", choices=("table", "json"), default="table")
+    options = parser.parse_args(list(argv))
+    dataset = with_events(load(options.network), options)
+    check_reported(dataset.events, options.date)
+    manual = manual_scenario(dataset, options)
+    town = town_id(dataset, options.town)
+    found = explain(dataset, town, options.date, scenario=manual, traffic=options.traffic)
+    if options.format == "json":
+        print(json.dumps(as_json(found), ensure_ascii=False, indent=1, allow_nan=False))
+    else:
+        print("\n".join(as_text(found, options.lang)))
+    return 0

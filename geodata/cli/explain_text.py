@@ -1,0 +1,121 @@
+"""The chain from a town to the sources, as JSON and as lines of plain text."""
+
+import dataclasses
+from typing import Any, Final
+
+from geodata import schema as f
+from geodata.analysis.explanation import Explanation, Link, Role
+from geodata.events.closures import Evidence
+from geodata.i18n import day, number, text
+from geodata.schema import Cause, SegmentState, TownState, Vehicle
+
+EVENT_COLUMNS: Final = (
+    f.DATE, f.EVENT_TYPE, f.PLACE, f.EFFECT, f.SUMMARY, f.SOURCE_NAME, f.SOURCE_URL,
+    f.SOURCE_DATE, f.CONFIDENCE,
+)  # fmt: skip
+
+
+def as_json(found: Explanation) -> dict[str, Any]:
+    """Give the chain as the JSON that the command prints."""
+    return {
+        "town": found.town,
+        "name": found.name,
+        "date": found.on.isoformat() if found.on else None,
+        "traffic": found.traffic.value,
+        "vehicle": found.vehicle.value,
+        "state": found.state.value,
+        "baseline_isolated": found.baseline_isolated,
+        "causes": [cause.value for cause in found.causes],
+        "isolated_by": found.causes[0].value if found.state == TownState.ISOLATED else None,
+        "sufficient_causes": [cause.value for cause in found.sufficient_causes],
+        "supply_off": list(found.supply_off),
+        "supply_point": found.supply_point,
+        "baseline_supply_point": found.baseline_supply_point,
+        "distance_km": found.distance_km,
+        "baseline_km": found.baseline_km,
+        "segments": [
+            {
+                "segment_id": link.segment_id,
+                "state": link.state.value,
+                "role": link.role.value,
+                "severity": link.severity,
+                "events": [_event_json(found, e) for e in link.evidence],
+            }
+            for link in found.links
+        ],
+    }
+
+
+def _event_json(found: Explanation, evidence: Evidence) -> dict[str, Any]:
+    event = _event(found, evidence)
+    own = {column: event[column] for column in EVENT_COLUMNS}
+    own[f.DATE] = event[f.DATE].isoformat()
+    return {**dataclasses.asdict(evidence), **own, "why": text(evidence.reason)}
+
+
+def as_text(found: Explanation, lang: str = "en") -> list[str]:
+    """Give the chain as lines of plain text in a language."""
+    when = text("why.on", lang, day=day(found.on, lang)) if found.on else ""
+    state = text(f"why.state.{found.state}", lang)
+    lines = [text("why.head", lang, name=found.name, when=when, state=state)]
+    lines += [f"  {line}" for line in cause_lines(found, lang)]
+    if found.distance_km is not None and found.supply_point is not None:
+        km = number(found.distance_km, lang)
+        start = found.supply_point_name or found.supply_point
+        lines.append(text("why.way", lang, supply_point=start, km=km))
+    for link in found.links:
+        role = text(f"why.role.{link.role}", lang, segment=link.segment_id)
+        lines.append(f"  {role} ({text(segment_state_key(found, link), lang)})")
+        for evidence in link.evidence:
+            lines += [f"    {line}" for line in event_lines(found, evidence, lang)]
+    return lines
+
+
+def cause_lines(found: Explanation, lang: str = "en") -> list[str]:
+    """Say why a town is not open, a sentence for each cause; nothing of an open town."""
+    if found.state != TownState.ISOLATED:
+        return [
+            text(f"why.cause.{cause}", lang, names=", ".join(found.supply_off))
+            for cause in found.causes
+        ]
+    cause = found.causes[0]
+    if cause == Cause.VEHICLE:
+        return [text("why.no_road" if found.vehicle == Vehicle.ANY else "why.never", lang)]
+    lines = [text(f"why.isolated_by.{cause}", lang, names=", ".join(found.supply_off))]
+    if cause != Cause.CLOSURE and Cause.CLOSURE in found.sufficient_causes:
+        lines.append(text("why.closed_too", lang))
+    return lines
+
+
+def segment_state_key(found: Explanation, link: Link) -> str:
+    """Key of the words for a segment's state; one out of season is not called unfit."""
+    wet = link.state == SegmentState.IMPASSABLE and (
+        link.role == Role.SEASON or Cause.SEASON in found.causes
+    )
+    return "why.segment.wet" if wet else f"why.segment.{link.state}"
+
+
+def event_lines(found: Explanation, evidence: Evidence, lang: str = "en") -> list[str]:
+    """Give one event in the chain: why it counts, what it says, who says so."""
+    event = _event(found, evidence)
+    head = text(
+        "why.event",
+        lang,
+        id=evidence.event_id,
+        day=day(event[f.DATE], lang),
+        reason=text(evidence.reason, lang),
+        age=number(evidence.age_days, lang),
+        weight=number(evidence.weight, lang, decimals=2),
+    )
+    source = text(
+        "why.source",
+        lang,
+        source=event[f.SOURCE_NAME],
+        url=event[f.SOURCE_URL],
+        confidence=text(f"why.confidence.{event[f.CONFIDENCE]}", lang),
+    )
+    return [head, f"  {event[f.SUMMARY]}", f"  {source}"]
+
+
+def _event(found: Explanation, evidence: Evidence) -> dict[str, Any]:
+    return {str(k): v for k, v in found.events.loc[evidence.event_id].to_dict().items()}

@@ -1,0 +1,67 @@
+"""Commands of ``python -m geodata``: which there are, and how a fault ends them."""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+from geodata.errors import GeodataError
+
+# Command to the module whose `main(argv)` runs it, and what it is for. Modules load on
+# demand, so that a quick command does not wait for the libraries of a slow one.
+COMMANDS: dict[str, tuple[str, str]] = {
+    "access": ("geodata.cli.access", "which towns still reach a supply point"),
+    "every-cut": ("geodata.cli.access", "what each further closure would do"),
+    "reopen": ("geodata.cli.access", "which closed segment to reopen first"),
+    "pairs": ("geodata.cli.access", "which two segments together isolate towns"),
+    "why": ("geodata.cli.explain", "what cuts a town, and on whose word"),
+    "fuel": ("geodata.cli.fuel", "days of fuel by town, and how likely each is short"),
+    "hindcast": ("geodata.cli.fuel", "the fuel model scored on reports of towns' fuel"),
+    "snapshot": ("geodata.export.view", "a view as PDF, PNG, HTML, data or snapshot file"),
+    "check-events": ("geodata.cli.check_events", "a report on a table of events"),
+    "check-file": ("geodata.cli.check_file", "a report on a layer or a snapshot"),
+    "import-roads": ("geodata.cli.import_roads", "a network from your own roads and towns"),
+    "benchmark": ("tests.benchmarks.__main__", "speed against peers, measured here"),
+    "build": ("geodata.build.command", "make the shipped data again from its sources"),
+    "check": ("geodata.cli.check_data", "hold every shipped file against its checksum"),
+    "seal": (
+        "geodata.network.shipped",
+        "list the checksums of shipped files that were changed on purpose",
+    ),
+}
+SHARED = frozenset({"geodata.cli.access", "geodata.cli.fuel"})
+"""Modules that run several commands, and so are given the command's name too."""
+REFUSED = 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Returns
+    -------
+    int
+        0 if done, 2 if refused, with one line on standard error that says why; a command may
+        give other codes of its own.
+    """
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in {"-h", "--help"}:
+        print(_usage())
+        return 0
+    if words[0] not in COMMANDS:
+        print(f"Unknown command {words[0]!r}; there are {', '.join(COMMANDS)}.", file=sys.stderr)
+        return REFUSED
+    module = importlib.import_module(COMMANDS[words[0]][0])
+    arguments = words if COMMANDS[words[0]][0] in SHARED else words[1:]
+    try:
+        return int(module.main(arguments))
+    except GeodataError as error:
+        print(str(error).replace("\n", " "), file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:
+        return 0
+
+
+def _usage() -> str:
+    lines = [f"  {name:<13} {purpose}" for name, (_, purpose) in COMMANDS.items()]
+    return "\n".join(
+        ["python -m geodata COMMAND [options]; COMMAND --help tells its options.", "", *lines]
+    )

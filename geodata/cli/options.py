@@ -1,0 +1,49 @@
+"""The options by which a command is told its network and scenario."""
+
+import argparse
+import datetime as dt
+from pathlib import Path
+
+from geodata.cli.events import add_events_options
+from geodata.dataset import Dataset
+from geodata.scenario import Scenario, check_ids
+from geodata.schema import Measure, Traffic, Vehicle
+
+
+def scenario_parser(command: str) -> argparse.ArgumentParser:
+    """A parser of the options that `manual_scenario` reads, and of network, date and events."""
+    parser = argparse.ArgumentParser(prog=f"python -m geodata {command}")
+    parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
+    parser.add_argument("--cut", action="append", default=[], metavar="ID")
+    parser.add_argument("--reopen", action="append", default=[], metavar="ID")
+    parser.add_argument("--without", action="append", default=[], metavar="SUPPLY")
+    parser.add_argument("--vehicle", type=Vehicle, choices=list(Vehicle), default=Vehicle.ANY)
+    parser.add_argument("--traffic", type=Traffic, choices=list(Traffic), default=Traffic.FUEL)
+    parser.add_argument("--by", type=Measure, choices=list(Measure), default=Measure.KM)
+    parser.add_argument(
+        "--date",
+        type=dt.date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help="reported events close roads on this date; without it none does",
+    )
+    add_events_options(parser)
+    return parser
+
+
+def manual_scenario(dataset: Dataset, options: argparse.Namespace) -> Scenario:
+    """The scenario made by hand with the options of `scenario_parser`.
+
+    Raises
+    ------
+    UnknownIdError
+        Naming the first unknown id and the nearest valid ones.
+    """
+    scenario = Scenario(
+        cut=frozenset(options.cut),
+        reopened=frozenset(options.reopen),
+        without=frozenset(options.without),
+        vehicle=options.vehicle,
+        by=options.by,
+    )
+    check_ids(dataset.network, scenario)
+    return scenario

@@ -1,0 +1,26 @@
+"""Which events of a table bear on a road of a network at all."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from geodata.dataset import Dataset
+from geodata.events.corridors import Corridors
+from geodata.events.rules import Rules
+from geodata.events.severity import event_effects
+
+
+def bearing_events(dataset: Dataset, events: pd.DataFrame) -> frozenset[str]:
+    """Ids of the events that close, restrict, open or ease a road on some day.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    events : DataFrame
+        Events of one's own, in the columns of `geodata.events.table`.
+    """
+    own = replace(dataset, added_events=events, with_shipped_events=False)
+    corridors = Corridors(own.network, own.corridor_segments)
+    found = event_effects(own.network, own.events, corridors, Rules())
+    touched = {each.event for each in found.impacts} | {each.event for each in found.reliefs}
+    return frozenset(found.event_ids[event] for event in touched)

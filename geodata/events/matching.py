@@ -1,0 +1,316 @@
+"""Which segments an event concerns, and how far they lie from it.
+
+An event is held against the roads of the corridor that it names, or else against all roads, but
+never beyond the reach that its precision allows; what lies farther is told, not snapped.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from geodata import schema as f
+from geodata.cached import cached_property
+from geodata.events.corridors import ALL_IMPORT_CORRIDORS, NO_CORRIDOR, Corridors
+from geodata.events.rules import Rules
+from geodata.events.vocabulary import DatePrecision, Effect, EventType, LocationPrecision
+from geodata.network.model import Network
+
+DECLARED: Final = frozenset({EventType.BLOCKADE, EventType.SIEGE})
+SEGMENT_LIST_MARK: Final = ";"
+# Semi-major axis in km and first eccentricity squared of the WGS84 ellipsoid (NIMA TR8350.2).
+EARTH_KM: Final = 6378.137
+ECCENTRICITY_SQUARED: Final = 6.69437999014e-3
+
+
+class MatchBasis(StrEnum):
+    """Why a segment is taken to be concerned."""
+
+    STRETCH = "stretch"
+    APPROACH = "approach"
+    NEAREST = "nearest"
+    CROSSING = "crossing"
+    IMPORTS = "imports"
+    CORRIDOR = "corridor"
+
+
+class Unplaced(StrEnum):
+    """Why an event concerns no segment."""
+
+    REGION_ONLY = "region_only"
+    OUT_OF_REACH = "out_of_reach"
+    NOT_IN_USE = "not_in_use"
+    NO_BEARING = "no_bearing"
+
+
+@dataclass(frozen=True)
+class Match:
+    """One segment that an event concerns, with the event's row in its table."""
+
+    event: int
+    segment: int
+    distance_km: float
+    basis: MatchBasis
+
+
+@dataclass(frozen=True)
+class Matches:
+    """What a table of events concerns.
+
+    Parameters
+    ----------
+    touches : tuple of Touch
+    unplaced : dict of int to (Unplaced, float or None)
+        Row of each event that concerns no segment, why, and the distance to the nearest road
+        in km where that is the reason.
+    """
+
+    touches: tuple[Match, ...]
+    unplaced: dict[int, tuple[Unplaced, float | None]]
+
+
+def match_events(
+    network: Network, events: pd.DataFrame, corridors: Corridors, rules: Rules
+) -> Matches:
+    """Find the segments that each event concerns.
+
+    Parameters
+    ----------
+    network : Network
+    events : DataFrame
+        Events in the columns of `geodata.events.table`.
+    corridors : Corridors
+        What corridor names mean on this network.
+    rules : Rules
+
+    Returns
+    -------
+    Reach
+        Distances in km on the WGS84 ellipsoid, in the plane that touches it at the event; for
+        the few kilometres that count here its error is under one part in a thousand.
+    """
+    roads = _Roads(network)
+    touches: list[Match] = []
+    unplaced: dict[int, tuple[Unplaced, float | None]] = {}
+    for row, event in enumerate(events.to_dict("records")):
+        place = _EventMatcher(network, corridors, rules, roads, event)
+        found, why, nearest = place.found()
+        touches += [Match(row, s, km, basis) for s, (km, basis) in sorted(found.items())]
+        if why is not None:
+            unplaced[row] = (why, nearest)
+    return Matches(tuple(touches), unplaced)
+
+
+Found = dict[int, tuple[float, MatchBasis]]
+
+
+@dataclass(frozen=True)
+class _EventMatcher:
+    """One event held against the roads."""
+
+    network: Network
+    corridors: Corridors
+    rules: Rules
+    roads: "_Roads"
+    event: dict[Any, Any]
+
+    def found(self) -> tuple[Found, Unplaced | None, float | None]:
+        """Segments with distance and basis; if there are none, why, and the nearest road."""
+        if not self.event[f.MAY_CLOSE]:
+            return {}, Unplaced.NOT_IN_USE, None
+        kind = self.event[f.EVENT_TYPE]
+        if kind == EventType.CONVOY_ARRIVAL:
+            way = self.corridors.convoy_way(self.event[f.CORRIDOR], self._node())
+            return self._all(way, MatchBasis.CORRIDOR), None if way else Unplaced.NO_BEARING, None
+        if self.event[f.LOCATION_PRECISION] == LocationPrecision.REGION:
+            found = self._region_wide()
+            return found, None if found else Unplaced.REGION_ONLY, None
+        if kind == EventType.POLICY and not self._policy_bears_on_a_road():
+            return {}, Unplaced.NO_BEARING, None
+        return self._placed()
+
+    def _region_wide(self) -> Found:
+        """Roads of an event without a place: only what it declares of a named corridor."""
+        event = self.event
+        declares = event[f.EVENT_TYPE] in DECLARED and event[f.DATE_PRECISION] == DatePrecision.DAY
+        lifts = event[f.EVENT_TYPE] == EventType.BLOCKADE_LIFTED and (
+            event[f.EFFECT] == Effect.OPEN or event[f.END_DATE] is not None
+        )
+        if not declares and not lifts:
+            return {}
+        if event[f.CORRIDOR] == ALL_IMPORT_CORRIDORS:
+            ways = self.corridors.imports(self.rules.banned_countries)
+            return self._all(ways, MatchBasis.IMPORTS)
+        return self._all(self._named(), MatchBasis.CORRIDOR)
+
+    def _policy_bears_on_a_road(self) -> bool:
+        """Whether a decision is one about a road or a crossing, not about a town or a market."""
+        effect = self.event[f.EFFECT]
+        if effect == Effect.CLOSED:
+            return True
+        if effect != Effect.RESTRICTED:
+            return False
+        return self.event[f.LOCATION_PRECISION] == LocationPrecision.SEGMENT or self._at_crossing()
+
+    def _at_crossing(self) -> bool:
+        node = self._node()
+        return (
+            node is not None
+            and self.network.nodes[f.KIND].iloc[node] == "border_crossing"
+            and self.event[f.APPLIES_TO] == "fuel"
+        )
+
+    def _placed(self) -> tuple[Found, Unplaced | None, float | None]:
+        """Roads of an event with a place."""
+        number = self.network.segment_number
+        listed = [i.strip() for i in self.event[f.SEGMENT_IDS].split(SEGMENT_LIST_MARK)]
+        stretch = {number[i] for i in listed if i in number}
+        node = self._node()
+        if stretch:
+            return self._all(stretch, MatchBasis.STRETCH), None, None
+        if node is not None and self._is_policy_on_crossing():
+            return self._at_border(node), None, None
+        point = self._point(node)
+        if point is None:
+            return {}, Unplaced.OUT_OF_REACH, None
+        return self._near(point)
+
+    def _near(self, point: tuple[float, float]) -> tuple[Found, Unplaced | None, float | None]:
+        """Roads near an event: all roads into a town, or the nearest within reach."""
+        limit = self._limit()
+        near = self.roads.within(point, max(limit, self.rules.approach_km))
+        if self._surrounds():
+            found = {
+                s: (km, MatchBasis.APPROACH)
+                for s, km in near.items()
+                if km <= self.rules.approach_km
+            }
+            if found:
+                return found, None, None
+        near = {s: km for s, km in near.items() if km <= limit}
+        along = {s: km for s, km in near.items() if s in self._named()}
+        chosen = along or near
+        if not chosen:
+            return {}, Unplaced.OUT_OF_REACH, self.roads.nearest_km(point)
+        edge = min(chosen.values()) + self.rules.same_distance_km
+        return {s: (km, MatchBasis.NEAREST) for s, km in chosen.items() if km <= edge}, None, None
+
+    def _surrounds(self) -> bool:
+        return (
+            self.event[f.EVENT_TYPE] in DECLARED | {EventType.BLOCKADE_LIFTED}
+            and self.event[f.LOCATION_PRECISION] == LocationPrecision.TOWN
+        )
+
+    def _is_policy_on_crossing(self) -> bool:
+        return self.event[f.EVENT_TYPE] == EventType.POLICY and self._at_crossing()
+
+    def _at_border(self, node: int) -> Found:
+        """Give the segments that cross the border at a node, or all of its own if none does."""
+        own = {
+            s
+            for s in range(len(self.network.segment_ids))
+            if node in (self.network.tail[s], self.network.head[s])
+        }
+        countries = frozenset(self.corridors.foreign) - {""}
+        return self._all(own & self.corridors.crossings(countries) or own, MatchBasis.CROSSING)
+
+    def _limit(self) -> float:
+        if self.event[f.LOCATION_PRECISION] == LocationPrecision.SEGMENT:
+            return self.rules.reach_segment_km
+        return self.rules.reach_town_km
+
+    def _named(self) -> frozenset[int]:
+        name = self.event[f.CORRIDOR]
+        if name == NO_CORRIDOR:
+            return frozenset()
+        return frozenset(self.corridors.segments.get(name, ()))
+
+    def _node(self) -> int | None:
+        return self.network.node_number.get(self.event[f.NODE_ID])
+
+    def _point(self, node: int | None) -> tuple[float, float] | None:
+        if node is not None:
+            return _position(self.network, node)
+        lon, lat = self.event[f.LON], self.event[f.LAT]
+        return None if pd.isna(lon) or pd.isna(lat) else (float(lon), float(lat))
+
+    @staticmethod
+    def _all(segments: Any, basis: MatchBasis) -> Found:
+        return {s: (0.0, basis) for s in segments}
+
+
+@dataclass(frozen=True)
+class _Roads:
+    """The lines of a network, found by distance in km."""
+
+    network: Network
+
+    @cached_property
+    def lines(self) -> NDArray[np.object_]:
+        lines: NDArray[np.object_] = self.network.segments.geometry.to_numpy()
+        return lines
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        return shapely.STRtree(self.lines)
+
+    def within(self, point: tuple[float, float], km: float) -> dict[int, float]:
+        """Segments no farther than ``km`` from a point, with their distance in km."""
+        lon, lat = point
+        km_x, km_y = km_per_degree(lat)
+        # A little wider than asked for, since a degree is not equally long over the box.
+        wide = 1.02 * km + 0.01
+        box = shapely.box(
+            lon - wide / km_x, lat - wide / km_y, lon + wide / km_x, lat + wide / km_y
+        )
+        near = self.tree.query(box)
+        distances = self._distances(near, point)
+        return {int(s): float(d) for s, d in zip(near, distances, strict=True) if d <= km}
+
+    def nearest_km(self, point: tuple[float, float]) -> float | None:
+        """Distance from a point to the nearest road in km."""
+        if not len(self.lines):
+            return None
+        # The nearest in degrees bounds how far the nearest in km can be.
+        near = self.tree.query_nearest(shapely.Point(point))
+        if not len(near):  # coordinates too small for the tree's arithmetic
+            near = np.arange(len(self.lines))
+        bound = float(self._distances(near, point).min())
+        return min(self.within(point, bound).values(), default=bound)
+
+    def _distances(
+        self, segments: NDArray[np.int64], point: tuple[float, float]
+    ) -> NDArray[np.float64]:
+        scale = km_per_degree(point[1])
+        local = shapely.transform(self.lines[segments], lambda xy: (xy - point) * scale)
+        distances: NDArray[np.float64] = shapely.distance(local, shapely.Point(0, 0))
+        return distances
+
+
+def _position(network: Network, node: int) -> tuple[float, float]:
+    """Longitude and latitude of a node."""
+    lon, lat = shapely.get_coordinates(network.nodes.geometry.iloc[node])[0]
+    return float(lon), float(lat)
+
+
+def km_per_degree(lat: float) -> tuple[float, float]:
+    """Kilometres in one degree of longitude and of latitude at a latitude.
+
+    From the radii of curvature of the WGS84 ellipsoid in the prime vertical and the meridian
+    (Snyder, Map Projections: A Working Manual, 1987, p. 24-25).
+    """
+    sine = np.sin(np.radians(lat))
+    root = np.sqrt(1 - ECCENTRICITY_SQUARED * sine**2)
+    east = EARTH_KM / root
+    north = EARTH_KM * (1 - ECCENTRICITY_SQUARED) / root**3
+    return float(np.radians(east * np.cos(np.radians(lat)))), float(np.radians(north))
+
+
+def approach_roads(network: Network, node_id: str, km: float) -> frozenset[str]:
+    """Ids of the segments that come within ``km`` of a node: the roads into a town."""
+    near = _Roads(network).within(_position(network, network.node_number[node_id]), km)
+    return frozenset(network.segment_ids[row] for row in near)

@@ -1,0 +1,413 @@
+"""What each event does to each segment that it concerns: how strongly, from when, for whom.
+
+An event closes or threatens a road (an impact), or raises its state again (a relief). Impacts
+only fade with age and reliefs act only on what began before them, for good or until their
+reported end: so growing older closes a road only where a truce ends, and one more hostile event
+never opens one.
+"""
+
+import calendar
+import dataclasses
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geodata import schema as f
+from geodata.cached import cached_property
+from geodata.events.corridors import Corridors
+from geodata.events.matching import DECLARED, Match, MatchBasis, Matches, match_events
+from geodata.events.rules import Rules
+from geodata.events.vocabulary import (
+    AppliesTo,
+    Confidence,
+    DatePrecision,
+    Effect,
+    EventType,
+    LocationPrecision,
+)
+from geodata.network.model import Network
+from geodata.schema import Traffic
+
+TRAFFIC: Final = tuple(Traffic)
+ATTACKS: Final = frozenset(
+    {
+        EventType.AMBUSH, EventType.VEHICLE_BURNING, EventType.EXPLOSION, EventType.ARMED_CLASH,
+        EventType.ABDUCTION, EventType.CHECKPOINT, EventType.OTHER,
+    }
+)  # fmt: skip
+WEEK_DAYS: Final = 7
+REASON: Final = "closures.reason."
+TOWN_BLOCKADE: Final = REASON + "town_blockade"
+
+
+@dataclass(frozen=True)
+class EventEffect:
+    """One event's bearing on one segment.
+
+    Parameters
+    ----------
+    event, segment : int
+        Rows in the tables of events and segments.
+    kind : str
+        Type of the event.
+    distance_km : float
+    shares : tuple of float
+        Severity on its first day for fuel, trucks and light vehicles, confidence counted in.
+    closing : bool
+        Whether it sets the state by itself; otherwise it adds to the danger of other attacks.
+    start, last, end : int
+        First day, last day on which it counts in full before fading begins, and the day after
+        which it counts no more, as ordinals of the date; ``end`` is very late if not known.
+    half_life : float
+        In days; 0 ends it after its last day.
+    reason : str
+        Key in the catalogue.
+    """
+
+    event: int
+    segment: int
+    kind: str
+    distance_km: float
+    shares: tuple[float, float, float]
+    closing: bool
+    start: int
+    last: int
+    end: int
+    half_life: float
+    reason: str
+
+
+@dataclass(frozen=True)
+class Relief:
+    """What raises the state of segments from a day on, against all that began before it.
+
+    Parameters
+    ----------
+    event : int
+    segments : frozenset of int
+    start, acts_from, last : int
+        It bears on what began before ``start``, from the day ``acts_from`` to the day ``last``,
+        as ordinals of the date. The first two differ where only the week or month is known.
+    traffic : tuple of bool
+        Whom it concerns: fuel, trucks, light vehicles.
+    keep : float
+        Share of the danger from earlier attacks that remains.
+    ceiling : float
+        Level to which earlier closings are brought down.
+    weight : float
+        How far the report is believed, from 0 to 1.
+    spares_sieges : bool
+        Whether it leaves blockades of single towns as they are, as a truce does that is
+        reported for the country at large.
+    reason : str
+        Key in the catalogue.
+    """
+
+    event: int
+    segments: frozenset[int]
+    start: int
+    acts_from: int
+    last: int
+    traffic: tuple[bool, bool, bool]
+    keep: float
+    ceiling: float
+    weight: float
+    spares_sieges: bool
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class EventEffects:
+    """All impacts and reliefs of a table of events on a network.
+
+    Impacts are sorted by segment, then by the day on which they begin, by kind and by event.
+    """
+
+    impacts: tuple[EventEffect, ...]
+    reliefs: tuple[Relief, ...]
+    reach: Matches
+    event_ids: tuple[str, ...]
+
+    @cached_property
+    def segment(self) -> NDArray[np.int64]:
+        """Row of each impact's segment, ascending."""
+        return np.array([i.segment for i in self.impacts], dtype=np.int64)
+
+    @cached_property
+    def first_reports(self) -> NDArray[np.int64]:
+        """Row of the first impact of each event as it happened: see `severities`."""
+        keys = [(i.segment, i.start, i.kind) for i in self.impacts]
+        starts = [row for row, key in enumerate(keys) if not row or key != keys[row - 1]]
+        return np.array(starts, dtype=np.int64)
+
+    @cached_property
+    def closing(self) -> NDArray[np.bool_]:
+        """Which impacts set a state by themselves."""
+        return np.array([i.closing for i in self.impacts], dtype=bool)
+
+    def weights(self, days: NDArray[np.int64], traffic: Traffic) -> NDArray[np.float64]:
+        """Weight of every impact on every day for one traffic class, reliefs counted in.
+
+        Parameters
+        ----------
+        days : array of int
+            Ordinals of dates.
+
+        Returns
+        -------
+        array of float, shape (n_days, n_impacts)
+        """
+        weights = self.faded(days, traffic)
+        column = TRAFFIC.index(traffic)
+        for relief in self.reliefs:
+            if relief.traffic[column]:
+                weights = self.relieved(weights, days, relief)
+        return weights
+
+    def faded(self, days: NDArray[np.int64], traffic: Traffic) -> NDArray[np.float64]:
+        """Weights before any relief: what is left after ageing. Shape (n_days, n_impacts)."""
+        column = TRAFFIC.index(traffic)
+        share = np.array([i.shares[column] for i in self.impacts], dtype=float)
+        start, last, end, half_life = (
+            np.array([getattr(i, name) for i in self.impacts], dtype=float)
+            for name in ("start", "last", "end", "half_life")
+        )
+        day = days[:, None].astype(float)
+        over = np.maximum(day - last, 0.0)
+        rate = np.divide(1.0, half_life, out=np.full_like(half_life, np.inf), where=half_life > 0)
+        with np.errstate(invalid="ignore"):
+            fading = np.where(over > 0, np.exp2(-over * rate), 1.0)
+        return np.where((day >= start) & (day <= end), share * fading, 0.0)
+
+    def relieved(
+        self, weights: NDArray[np.float64], days: NDArray[np.int64], relief: Relief
+    ) -> NDArray[np.float64]:
+        """Weights after one relief: a new array of the same shape."""
+        older = self._starts < relief.start
+        here = older & np.isin(self.segment, list(relief.segments))
+        if relief.spares_sieges:
+            here &= ~self._sieges
+        in_force = (days >= relief.acts_from) & (days <= relief.last)
+        hit = in_force[:, None] & here
+        lowered = weights * (1 - relief.weight * (1 - relief.keep))
+        capped = weights - relief.weight * np.maximum(weights - relief.ceiling, 0.0)
+        return np.where(hit, np.where(self.closing, capped, lowered), weights)
+
+    @cached_property
+    def _starts(self) -> NDArray[np.int64]:
+        return np.array([i.start for i in self.impacts], dtype=np.int64)
+
+    @cached_property
+    def _sieges(self) -> NDArray[np.bool_]:
+        return np.array([i.reason == TOWN_BLOCKADE for i in self.impacts], dtype=bool)
+
+
+def event_effects(
+    network: Network, events: pd.DataFrame, corridors: Corridors, rules: Rules
+) -> EventEffects:
+    """Work out what each event does to each segment, whatever the day.
+
+    Parameters
+    ----------
+    network : Network
+    events : DataFrame
+        Events in the columns of `geodata.events.table`; the order of rows does not matter.
+    corridors : Corridors
+    rules : Rules
+    """
+    events = events.sort_values([f.DATE, f.EVENT_ID]).reset_index(drop=True)
+    ends = [None if pd.isna(end) else end for end in events[f.END_DATE]]
+    events = events.assign(**{f.END_DATE: pd.Series(ends, dtype=object)})
+    reached = match_events(network, events, corridors, rules)
+    records = events.to_dict("records")
+    found = [_impact(records[touch.event], touch, rules) for touch in reached.touches]
+    kept = sorted(
+        (i for i in found if i is not None),
+        key=lambda i: (i.segment, i.start, i.kind, i.event),
+    )
+    segments: dict[int, set[int]] = {}
+    for touch in reached.touches:
+        segments.setdefault(touch.event, set()).add(touch.segment)
+    reliefs = [_relief(records[e], e, frozenset(s), rules) for e, s in sorted(segments.items())]
+    return EventEffects(
+        tuple(kept),
+        _once([r for r in reliefs if r is not None]),
+        reached,
+        tuple(str(r[f.EVENT_ID]) for r in records),
+    )
+
+
+def last_day(event: dict[Any, Any]) -> dt.date:
+    """Last day of an event as reported: its end, or the end of the week or month it names."""
+    end: dt.date | None = event[f.END_DATE]
+    return last_dated_day(event) if end is None else end
+
+
+def last_dated_day(event: dict[Any, Any]) -> dt.date:
+    """Last day that an event's date stands for: of a week or a month the last of its days."""
+    date: dt.date = event[f.DATE]
+    if event[f.DATE_PRECISION] == DatePrecision.WEEK:
+        return date + dt.timedelta(days=WEEK_DAYS - 1)
+    if event[f.DATE_PRECISION] == DatePrecision.MONTH:
+        return date.replace(day=calendar.monthrange(date.year, date.month)[1])
+    return date
+
+
+def _impact(event: dict[Any, Any], touch: Match, rules: Rules) -> EventEffect | None:
+    """Build one event's bearing on one segment, or None if it bears on it not at all."""
+    if event[f.EVENT_TYPE] == EventType.CONVOY_ARRIVAL:
+        return _escort_seen(event, touch, rules)
+    if event[f.EVENT_TYPE] == EventType.BLOCKADE_LIFTED:
+        return None
+    strength = _strength(event, touch, rules) * rules.confidence(event[f.CONFIDENCE])
+    shares = _shares(event, strength, rules)
+    if not any(shares):
+        return None
+    hold, half_life = rules.duration(event[f.EVENT_TYPE])
+    last = last_day(event).toordinal()
+    ends = event[f.END_DATE] is not None and event[f.EVENT_TYPE] not in ATTACKS
+    return EventEffect(
+        touch.event,
+        touch.segment,
+        event[f.EVENT_TYPE],
+        touch.distance_km,
+        shares,
+        closing=event[f.EVENT_TYPE] not in ATTACKS or event[f.EFFECT] == Effect.CLOSED,
+        start=event[f.DATE].toordinal(),
+        last=last + round(hold),
+        end=last if ends else dt.date.max.toordinal(),
+        half_life=half_life,
+        reason=REASON + _reason(event, touch),
+    )
+
+
+def _strength(event: dict[Any, Any], touch: Match, rules: Rules) -> float:
+    # A state that forbids fuel to leave shuts the crossing for it, however the source words it.
+    if touch.basis == MatchBasis.CROSSING:
+        return rules.closed_strength
+    return rules.strength(event[f.EVENT_TYPE], event[f.EFFECT])
+
+
+def _shares(event: dict[Any, Any], strength: float, rules: Rules) -> tuple[float, float, float]:
+    if event[f.APPLIES_TO] == AppliesTo.ALL:
+        return strength, strength, strength
+    if event[f.APPLIES_TO] == AppliesTo.ESCORTED:
+        return 0.0, 0.0, 0.0
+    spill = strength * rules.fuel_attack_share if event[f.EVENT_TYPE] in ATTACKS else 0.0
+    return strength, spill, spill
+
+
+def _escort_seen(event: dict[Any, Any], touch: Match, rules: Rules) -> EventEffect | None:
+    """Mark for fuel the road on which a convoy under escort was reported."""
+    weight = rules.escort_level * rules.confidence(event[f.CONFIDENCE])
+    if event[f.APPLIES_TO] != AppliesTo.ESCORTED or weight < rules.escort_from:
+        return None
+    return EventEffect(
+        touch.event,
+        touch.segment,
+        event[f.EVENT_TYPE],
+        touch.distance_km,
+        (weight, 0.0, 0.0),
+        closing=True,
+        start=event[f.DATE].toordinal(),
+        last=last_day(event).toordinal() + round(rules.escort_seen_days),
+        end=dt.date.max.toordinal(),
+        half_life=0.0,
+        reason=REASON + "escort_seen",
+    )
+
+
+def _reason(event: dict[Any, Any], touch: Match) -> str:
+    if event[f.EVENT_TYPE] in DECLARED:
+        return {
+            MatchBasis.IMPORTS: "import_ban",
+            MatchBasis.CORRIDOR: "corridor_blockade",
+            MatchBasis.APPROACH: "town_blockade",
+        }.get(touch.basis, "road_blockade")
+    if event[f.EVENT_TYPE] == EventType.POLICY:
+        return "export_ban" if touch.basis == MatchBasis.CROSSING else "policy"
+    return "attack_closed" if event[f.EFFECT] == Effect.CLOSED else "attack"
+
+
+def _relief(
+    event: dict[Any, Any], row: int, segments: frozenset[int], rules: Rules
+) -> Relief | None:
+    """Read type, effect and confidence together: none alone raises a road's state.
+
+    A report of low confidence raises none. A lifting of which only the week or month is known
+    acts from its last day, when it has happened for certain, on what began before its first.
+    """
+    if event[f.CONFIDENCE] == Confidence.LOW:
+        return None
+    weight = rules.confidence(event[f.CONFIDENCE])
+    start, acts_from = event[f.DATE].toordinal(), last_dated_day(event).toordinal()
+    for_good = dt.date.max.toordinal()
+    effect = event[f.EFFECT]
+    if event[f.EVENT_TYPE] == EventType.CONVOY_ARRIVAL and effect != Effect.CLOSED:
+        return Relief(
+            row,
+            segments,
+            start,
+            acts_from,
+            for_good,
+            (True, True, True),
+            1.0,
+            rules.escort_level,
+            weight,
+            False,
+            REASON + "convoy",
+        )
+    if event[f.EVENT_TYPE] != EventType.BLOCKADE_LIFTED:
+        return None
+    end = event[f.END_DATE]
+    last = for_good if end is None else end.toordinal()
+    acts_from = min(acts_from, last)
+    whom = (True, True, True) if event[f.APPLIES_TO] == AppliesTo.ALL else (True, False, False)
+    wide = event[f.LOCATION_PRECISION] == LocationPrecision.REGION
+    if effect == Effect.OPEN:
+        return Relief(
+            row, segments, start, acts_from, last, whom, 0.0, 0.0, weight, wide, REASON + "lifted"
+        )
+    if effect == Effect.RESTRICTED:
+        return Relief(
+            row,
+            segments,
+            start,
+            acts_from,
+            last,
+            whom,
+            1 - rules.truce_share,
+            rules.escort_level,
+            weight,
+            wide,
+            REASON + "truce",
+        )
+    return None
+
+
+def _once(reliefs: list[Relief]) -> tuple[Relief, ...]:
+    """Let each relief act once on a segment, however many reports tell of it.
+
+    Of reports that say the same of one day, the most believed counts, and of equals the first.
+    """
+    ranked = sorted(reliefs, key=lambda r: (-r.weight, r.event))
+    seen: set[tuple[Any, ...]] = set()
+    kept = []
+    for relief in ranked:
+        says = (
+            relief.start,
+            relief.acts_from,
+            relief.last,
+            relief.traffic,
+            relief.reason,
+            relief.spares_sieges,
+        )
+        new = frozenset(s for s in relief.segments if (says, s) not in seen)
+        seen |= {(says, s) for s in new}
+        if new:
+            kept.append(dataclasses.replace(relief, segments=new))
+    return tuple(sorted(kept, key=lambda r: r.event))

@@ -1,0 +1,190 @@
+"""The table of events: one schema for the shipped one and for every table opened beside it.
+
+An event is dated, sourced and placed as closely as its source places it, and no closer: one
+known only to its region has no coordinates. Where sources disagree, both figures are kept.
+"""
+
+import datetime as dt
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import pandas as pd
+
+from geodata import schema as f
+from geodata.errors import GeodataError
+from geodata.events.vocabulary import DEFAULTS, VOCABULARIES, LocationPrecision
+
+if TYPE_CHECKING:
+    from pandera.pandas import DataFrameSchema
+
+SHIPPED: Final = Path(__file__).parents[1] / "data" / "events.csv"
+
+
+DATES: Final = (f.DATE, f.END_DATE)
+COUNTS: Final = (f.TANKERS_LOW, f.TANKERS_HIGH, f.FATALITIES_LOW, f.FATALITIES_HIGH)
+NUMBERS: Final = (f.LAT, f.LON, f.PRECISION_KM)
+TEXTS: Final = (
+    f.EVENT_ID, f.PLACE, f.REGION, f.PLACE_BASIS, f.NODE_ID, f.SEGMENT_IDS, f.CORRIDOR, f.ACTOR,
+    f.SOURCE_NAME, f.SOURCE_URL, f.SOURCE_DATE, f.SUMMARY, f.REPORTED_TYPE, f.ORIGIN,
+)  # fmt: skip
+COLUMNS: Final = (
+    f.EVENT_ID, f.DATE, f.DATE_PRECISION, f.END_DATE, f.EVENT_TYPE, f.REPORTED_TYPE, f.PLACE,
+    f.REGION, f.LAT, f.LON, f.LOCATION_PRECISION, f.PRECISION_KM, f.PLACE_BASIS, f.NODE_ID,
+    f.SEGMENT_IDS, f.CORRIDOR, f.ACTOR, f.EFFECT, f.APPLIES_TO, f.TANKERS_LOW, f.TANKERS_HIGH,
+    f.FATALITIES_LOW, f.FATALITIES_HIGH, f.SOURCE_NAME, f.SOURCE_URL, f.SOURCE_DATE, f.CONFIDENCE,
+    f.SUMMARY, f.MAY_CLOSE, f.ORIGIN,
+)  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def schema() -> "DataFrameSchema":
+    """Schema of a table of events.
+
+    Dates are :class:`datetime.date` or None, counts nullable whole numbers, coordinates WGS84
+    degrees (both missing where only the region is known), texts never missing but maybe empty;
+    the date of a source is text (``2025-12-03`` or ``2025-12``), since some name only a month.
+    ``may_close`` is False for events that are kept but must close nothing: those outside the
+    study area or dated in the future.
+    """
+    # Imported here: it takes half a second that a page without uploads need not wait for.
+    import pandera.pandas as pa
+
+    def day(needed: bool) -> pa.Column:
+        check = pa.Check(lambda value: isinstance(value, dt.date), element_wise=True)
+        return pa.Column(object, check, nullable=not needed)
+
+    degrees = {f.LAT: (-90.0, 90.0), f.LON: (-180.0, 180.0)}
+    return pa.DataFrameSchema(
+        {
+            **{name: pa.Column(str) for name in TEXTS},
+            **{
+                name: pa.Column(str, pa.Check.isin(list(vocabulary)))
+                for name, vocabulary in VOCABULARIES.items()
+            },
+            **{name: pa.Column("Int64", pa.Check.ge(0), nullable=True) for name in COUNTS},
+            **{
+                name: pa.Column(float, pa.Check.in_range(*ends), nullable=True)
+                for name, ends in degrees.items()
+            },
+            **{name: day(name == f.DATE) for name in DATES},
+            f.PRECISION_KM: pa.Column(float, pa.Check.ge(0), nullable=True),
+            f.MAY_CLOSE: pa.Column(bool),
+            f.EVENT_ID: pa.Column(str, pa.Check.str_length(min_value=1), unique=True),
+            f.SOURCE_URL: pa.Column(str, pa.Check.str_matches(r"^(https?://\S+)?$")),
+            f.SOURCE_DATE: pa.Column(str, pa.Check.str_matches(r"^(\d{4}(-\d\d){1,2})?$")),
+        },
+        checks=[
+            pa.Check(
+                lambda events: _no_greater(events, f.TANKERS_LOW, f.TANKERS_HIGH),
+                name="low_above_high",
+            ),
+            pa.Check(
+                lambda events: _no_greater(events, f.FATALITIES_LOW, f.FATALITIES_HIGH),
+                name="low_above_high",
+            ),
+            pa.Check(_ends_after_start, name="end_before_start"),
+            pa.Check(_placed, name="no_coordinates"),
+        ],
+    )
+
+
+def _no_greater(events: pd.DataFrame, low: str, high: str) -> pd.Series:
+    return ~(events[low] > events[high]).fillna(False).astype(bool)
+
+
+def _ends_after_start(events: pd.DataFrame) -> pd.Series:
+    pairs = zip(events[f.DATE], events[f.END_DATE], strict=True)
+    return pd.Series([end is None or end >= start for start, end in pairs], index=events.index)
+
+
+def _placed(events: pd.DataFrame) -> pd.Series:
+    point = events[f.LAT].notna() & events[f.LON].notna()
+    return point | events[f.LOCATION_PRECISION].eq(LocationPrecision.REGION)
+
+
+def checked(events: pd.DataFrame, *, name: str = "events") -> pd.DataFrame:
+    """``events`` in the order of :data:`COLUMNS` if they hold to the schema.
+
+    Parameters
+    ----------
+    events : DataFrame
+    name : str
+        What to call the table in the message.
+
+    Raises
+    ------
+    GeodataError
+        ``events.schema``, naming the first event, column and value at fault.
+    """
+    from pandera.errors import SchemaErrors
+
+    missing = [column for column in COLUMNS if column not in events.columns]
+    if missing:
+        raise GeodataError("events.schema_columns", name=name, columns=", ".join(missing))
+    try:
+        schema().validate(events, lazy=True)
+    except SchemaErrors as error:
+        case = error.failure_cases.iloc[0]
+        place = case["index"]
+        event = events[f.EVENT_ID].get(place, "?") if pd.notna(place) else "?"
+        raise GeodataError(
+            "events.schema",
+            name=name,
+            event=str(event),
+            column=str(case["column"]),
+            value=str(case["failure_case"])[:80],
+            check=str(case["check"])[:80],
+        ) from None
+    return events[list(COLUMNS)]
+
+
+def typed(table: pd.DataFrame, *, origin: str) -> pd.DataFrame:
+    """Events with the schema's types from a table of plain text in the schema's columns.
+
+    Parameters
+    ----------
+    table : DataFrame of str
+        Blank where nothing is known. Columns that are missing are filled with what says least.
+    origin : str
+        Name of the file or table, kept with each event that has none.
+    """
+    blank = pd.Series("", index=table.index, dtype="str")
+    events = pd.DataFrame(index=table.index)
+    for name in TEXTS:
+        events[name] = table.get(name, blank)
+    for name, default in DEFAULTS.items():
+        events[name] = table.get(name, blank).where(lambda cells: cells != "", default)
+    for name in DATES:
+        cells = table.get(name, blank)
+        days = [dt.date.fromisoformat(cell) if cell else None for cell in cells]
+        events[name] = pd.Series(days, index=table.index, dtype=object)
+    for name in COUNTS:
+        events[name] = pd.to_numeric(table.get(name, blank).replace("", None)).astype("Int64")
+    for name in NUMBERS:
+        events[name] = pd.to_numeric(table.get(name, blank).replace("", None)).astype(float)
+    events[f.MAY_CLOSE] = table.get(f.MAY_CLOSE, blank).ne("False")
+    events[f.ORIGIN] = events[f.ORIGIN].where(lambda cells: cells != "", origin)
+    return events[list(COLUMNS)]
+
+
+def no_events() -> pd.DataFrame:
+    """A table of events without rows, typed as the schema asks."""
+    return typed(pd.DataFrame(columns=list(COLUMNS), dtype="str"), origin="")
+
+
+def shipped_events(path: Path = SHIPPED) -> pd.DataFrame:
+    """The shipped table of events, checked.
+
+    Parameters
+    ----------
+    path : Path
+        Another table in exactly the shipped form.
+
+    Raises
+    ------
+    GeodataError
+        If the file does not hold to the schema.
+    """
+    table = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8")
+    return checked(typed(table, origin=path.name), name=path.name)

@@ -1,0 +1,233 @@
+"""What a brief says, in words and tables, before anyone lays it out.
+
+One content stands behind the PDF, the HTML file and the workbook, so that all say the same.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pandas as pd
+
+from geodata import __version__
+from geodata import schema as f
+from geodata.analysis.resolution import RECENT_DAYS, reports_on
+from geodata.export import brief_tables as tables
+from geodata.export.brief_tables import BriefTable
+from geodata.export.scope import scope
+from geodata.i18n import number, plural
+from geodata.schema import Cause, Measure, Traffic, Vehicle
+from geodata.sharing.publication import Publication
+
+ROWS = 14
+HEADLINE_CAUSES = (Cause.CLOSURE, Cause.SEASON, Cause.SUPPLY)
+ESTIMATED = ("estimated", "geometry")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A key figure: the number, what it counts, and what to mind."""
+
+    value: str
+    label: str
+    note: str = ""
+    alarm: bool = False
+
+
+@dataclass(frozen=True)
+class Brief:
+    """All texts of a brief, in one language.
+
+    Parameters
+    ----------
+    title, kicker, subtitle : str
+        Name of the scenario or of the brief; name of the network; date and scope.
+    made : str
+        Day of making and version.
+    level : str
+        The level of sensitivity, told in a sentence.
+    headline : str
+        What the brief says in two or three sentences.
+    figures : tuple of Figure
+    tables : tuple of Table
+    assumptions, sources : tuple of str
+    link : str
+    """
+
+    title: str
+    kicker: str
+    subtitle: str
+    made: str
+    level: str
+    headline: str
+    figures: tuple[Figure, ...]
+    tables: tuple[BriefTable, ...]
+    assumptions: tuple[str, ...]
+    sources: tuple[str, ...]
+    link: str
+
+
+def brief(release: Publication, *, limit: int = ROWS) -> Brief:
+    """Write the content of a brief, with at most ``limit`` rows of each longer table."""
+    found = release.situation
+    shown = [
+        tables.isolated(release),
+        tables.isolated_otherwise(release),
+        tables.escorted(release),
+        tables.detours(release, limit),
+        tables.changed(release, limit),
+        tables.closed(release, limit),
+        tables.reopening(release, limit) if release.ranked else None,
+    ]
+    return Brief(
+        title=found.state.title or release.say("export.title"),
+        kicker=kicker(release),
+        subtitle=scope(release),
+        made=made(release),
+        level=release.say(f"export.level_{release.level}"),
+        headline=headline(release),
+        figures=figures(release),
+        tables=tuple(table for table in shown if table is not None),
+        assumptions=assumptions(release),
+        sources=tables.sources(release),
+        link=release.link,
+    )
+
+
+def kicker(release: Publication) -> str:
+    """Name the network; the shipped one in the product's language."""
+    if not release.situation.dataset.shipped_network:
+        return release.situation.dataset.network.title
+    return release.say("export.kicker")
+
+
+def made(release: Publication) -> str:
+    """Tell the day of making and the version of the tool."""
+    return release.say("export.made", date=release.day(release.made), version=__version__)
+
+
+def headline(release: Publication) -> str:
+    """Tell how many towns and people are isolated, by cause, and how many detoured or escorted."""
+    summary = release.situation.access.summary
+    lang = release.lang
+    sentences = [_isolated_by(release, cause) for cause in HEADLINE_CAUSES]
+    sentences = [sentences[0] or release.say("export.headline_none"), *filter(None, sentences[1:])]
+    if summary.detour:
+        sentences.append(plural("export.headline_detour", summary.detour, lang))
+    if summary.escort_only:
+        sentences.append(plural("export.headline_escort", summary.escort_only, lang))
+    if summary.at_risk:
+        sentences.append(plural("export.headline_at_risk", summary.at_risk, lang))
+    if summary.baseline_isolated:
+        key = f"export.headline_before_{'any' if _any_vehicle(release) else 'vehicle'}"
+        sentences.append(plural(key, summary.baseline_isolated, lang))
+    return " ".join(sentences)
+
+
+def _isolated_by(release: Publication, cause: Cause) -> str:
+    """Tell how many towns and people one cause isolates; empty for none."""
+    found = release.situation.access.summary.isolated_by[cause]
+    if not found.towns:
+        return ""
+    people = number(found.population, release.lang)
+    return plural(f"export.headline_by_{cause}", found.towns, release.lang, people=people)
+
+
+def figures(release: Publication) -> tuple[Figure, ...]:
+    """Give the four key figures; sums of people say how many towns they leave out.
+
+    The first two count closures alone; the note of the first names the other causes.
+    """
+    summary = release.situation.access.summary
+    lang = release.lang
+
+    def people(count: int, unknown: int) -> str:
+        told = [release.say("export.figure_people_count", people=number(count, lang))]
+        if unknown:
+            told.append(plural("export.population_unknown", unknown, lang))
+        return ", ".join(told if count or not unknown else told[1:])
+
+    closed = summary.isolated_by[Cause.CLOSURE]
+    unknown = closed.population_unknown
+    notes = [release.say("export.figure_of", towns=number(summary.towns, lang))]
+    notes += [
+        plural(f"export.figure_by_{cause}", found.towns, lang)
+        for cause, found in summary.isolated_by.items()
+        if found.towns and cause != Cause.CLOSURE
+    ]
+    return (
+        Figure(
+            number(closed.towns, lang),
+            release.say("export.figure_isolated"),
+            "; ".join(notes),
+            closed.towns > 0,
+        ),
+        Figure(
+            number(closed.population, lang),
+            release.say("export.figure_people"),
+            plural("export.population_unknown", unknown, lang) if unknown else "",
+            closed.towns > 0,
+        ),
+        Figure(
+            number(summary.detour, lang),
+            release.say("export.figure_detour"),
+            people(summary.population_detour, summary.population_detour_unknown),
+        ),
+        Figure(
+            number(summary.escort_only, lang),
+            release.say("export.figure_escort"),
+            people(summary.population_escort_only, summary.population_escort_only_unknown),
+        ),
+    )
+
+
+def assumptions(release: Publication) -> tuple[str, ...]:
+    """List what the figures rest on."""
+    found = release.situation
+    state = found.state
+    by_hours = state.by == Measure.HOURS
+    detour = "export.assume_detour_hours" if by_hours else "export.assume_detour"
+    told = [release.say("export.assume_isolated"), release.say(detour)]
+    if state.date and not state.preset:
+        told.append(release.say("export.assume_events", date=release.day(state.date)))
+        told.append(reports_end(release, state.date))
+    if state.rules:
+        changed = ", ".join(f"{name} = {value:g}" for name, value in state.rules)
+        told.append(release.say("export.assume_rules", rules=changed))
+    if state.vehicle == Vehicle.ANY and state.traffic == Traffic.FUEL and state.date:
+        told.append(release.say("export.assume_fuel_any"))
+    if state.vehicle != Vehicle.ANY:
+        told.append(release.say("export.assume_tanker"))
+    told.append(
+        release.say(
+            "export.assume_estimates",
+            share=number(_estimated_share(found.dataset.network.segments) * 100, release.lang),
+        )
+    )
+    told.append(release.say("export.assume_population"))
+    return tuple(told)
+
+
+def reports_end(release: Publication, on: dt.date) -> str:
+    """Tell when the reports in use end, and how many are recent on a day."""
+    found = reports_on(release.situation.dataset.events, on)
+    if found.last is None:
+        return release.say("export.assume_no_reports")
+    return plural(
+        "export.assume_reports_end",
+        found.recent,
+        release.lang,
+        days=RECENT_DAYS,
+        last=release.day(found.last),
+        date=release.day(on),
+    )
+
+
+def _any_vehicle(release: Publication) -> bool:
+    return release.situation.state.vehicle == Vehicle.ANY
+
+
+def _estimated_share(segments: pd.DataFrame) -> float:
+    """Share of the segments whose length is an estimate or taken from the drawn line."""
+    if f.LENGTH_BASIS not in segments or not len(segments):
+        return 0.0
+    return float(segments[f.LENGTH_BASIS].isin(ESTIMATED).mean())

@@ -1,0 +1,429 @@
+"""The tables of a brief: who is isolated, on a detour, under escort; what changed, and why."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+
+from geodata import schema as f
+from geodata.analysis.comparison import BEFORE, CHANGE, CHANGED_BY, Change
+from geodata.analysis.situation import REASON, Reason
+from geodata.export.scope import comparison_label
+from geodata.i18n import number, plural
+from geodata.schema import Cause, Measure, SegmentState, TownState
+from geodata.sharing.publication import Publication
+
+NAMES: Final = 12
+SOURCES: Final = 8
+NO_VALUE: Final = "–"
+KM_COLUMNS: Final = (f.BASELINE_KM, f.DISTANCE_KM, f.DETOUR_KM)
+HOURS_COLUMNS: Final = (f.BASELINE_HOURS, f.HOURS, f.DETOUR_HOURS)
+MARK: Final = "**"
+"""Stands behind the name of a town that closures would isolate too."""
+
+
+@dataclass(frozen=True)
+class BriefTable:
+    """A titled table of texts.
+
+    Parameters
+    ----------
+    key : str
+        What it is about: ``isolated``, ``detours`` ...
+    title : str
+    head : tuple of str
+        Empty for a list of sentences.
+    rows : tuple of tuple of str
+    numeric : tuple of int
+        Columns to be set flush right.
+    widths : tuple of float
+        Shares of the width.
+    note : str
+    """
+
+    key: str
+    title: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    numeric: tuple[int, ...] = ()
+    widths: tuple[float, ...] = ()
+    note: str = ""
+
+
+def isolated(release: Publication) -> BriefTable:
+    """List towns isolated by closures, by region, with people."""
+    head = ("export.head_region", "export.head_towns_lost", "export.head_people")
+    return _table(
+        release,
+        "isolated",
+        head,
+        _by_region(release, Cause.CLOSURE),
+        numeric=(2,),
+        widths=(0.16, 0.68, 0.16),
+        empty="export.none_isolated",
+    )
+
+
+def isolated_otherwise(release: Publication) -> BriefTable | None:
+    """List towns isolated by the season or by supply points off; those never reached in the note.
+
+    A town that closures would isolate too is marked with two stars.
+    """
+    towns = release.situation.access.towns
+    rows = [
+        (release.say(f"export.cause_{cause}"), *row)
+        for cause in (Cause.SEASON, Cause.SUPPLY)
+        for row in _by_region(release, cause)
+    ]
+    never = towns.loc[towns[f.ISOLATED_BY] == Cause.VEHICLE, f.NAME].sort_values()
+    if not rows and not len(never):
+        return None
+    notes = []
+    if any(MARK in names for _, _, names, _ in rows):
+        notes.append(release.say("export.closed_too", mark=MARK))
+    if len(never):
+        notes.append(
+            plural(
+                "export.isolated_before", len(never), release.lang, names=_listed(release, never)
+            )
+        )
+    head = (
+        "export.head_cause",
+        "export.head_region",
+        "export.head_towns_lost",
+        "export.head_people",
+    )
+    return _table(
+        release,
+        "isolated_otherwise",
+        head,
+        rows,
+        numeric=(3,),
+        widths=(0.16, 0.14, 0.56, 0.14),
+        note=" ".join(notes),
+    )
+
+
+def _by_region(release: Publication, cause: Cause) -> list[tuple[str, str, str]]:
+    """Region, towns and people of the towns isolated by one cause."""
+    towns = release.situation.access.towns
+    rows = []
+    for region, group in towns[towns[f.ISOLATED_BY] == cause].groupby(f.ADMIN1, sort=True):
+        ranked = group.sort_values(f.POPULATION, ascending=False, na_position="last")
+        names = [_town(release, town) for _, town in ranked.iterrows()]
+        rows.append((str(region) or NO_VALUE, ", ".join(names), _sum(release, group)))
+    return sorted(rows, key=lambda row: row[0])
+
+
+def escorted(release: Publication) -> BriefTable | None:
+    """List towns reached under escort only, by region."""
+    towns = release.situation.access.towns
+    found = towns[towns[f.STATE] == TownState.ESCORT_ONLY]
+    if not len(found):
+        return None
+    rows = [
+        (
+            str(region) or NO_VALUE,
+            _listed(release, group[f.NAME].sort_values()),
+            _sum(release, group),
+        )
+        for region, group in found.groupby(f.ADMIN1, sort=True)
+    ]
+    head = ("export.head_region", "export.head_towns_escorted", "export.head_people")
+    return _table(release, "escort_only", head, rows, numeric=(2,), widths=(0.16, 0.68, 0.16))
+
+
+def detours(release: Publication, limit: int) -> BriefTable | None:
+    """List towns with the greatest extra distance, or driving time where ways go by hours."""
+    towns = release.situation.access.towns
+    found = towns[towns[f.STATE] == TownState.DETOUR]
+    if not len(found):
+        return None
+    by_hours = release.situation.scenario.by == Measure.HOURS
+    unit, columns, decimals = ("hours", HOURS_COLUMNS, 1) if by_hours else ("km", KM_COLUMNS, 0)
+    ranked = found.sort_values([columns[2], f.NAME], ascending=[False, True])
+
+    def told(town: pd.Series, column: str) -> str:
+        return number(town[column], release.lang, decimals=decimals)
+
+    rows = [
+        (
+            str(town[f.NAME]),
+            str(town[f.ADMIN1]),
+            told(town, columns[0]),
+            told(town, columns[1]),
+            "+" + told(town, columns[2]),
+            _supply(release, town),
+        )
+        for _, town in ranked.head(limit).iterrows()
+    ]
+    head = (
+        "export.head_town",
+        "export.head_region",
+        f"export.head_{unit}_before",
+        f"export.head_{unit}_now",
+        f"export.head_extra{'_hours' if by_hours else ''}",
+        "export.head_supply",
+    )
+    return _table(
+        release,
+        "detours",
+        head,
+        rows,
+        numeric=(2, 3, 4),
+        widths=(0.2, 0.15, 0.11, 0.11, 0.11, 0.32),
+        note=_more(release, len(ranked) - len(rows)),
+    )
+
+
+def changed(release: Publication, limit: int) -> BriefTable | None:
+    """List what changed since the situation compared with."""
+    comparison = release.situation.comparison
+    if comparison is None:
+        return None
+    found = _ranked_changes(comparison.changed)
+    rows = [
+        (
+            str(town[f.NAME]),
+            _people(release, town[f.POPULATION]),
+            release.say(f"core.town_state.{town[f.STATE + BEFORE]}"),
+            release.say(f"core.town_state.{town[f.STATE]}"),
+            release.say(f"export.change_{town[CHANGE]}"),
+            release.say(f"export.changed_by_{town[CHANGED_BY]}"),
+        )
+        for _, town in found.head(limit).iterrows()
+    ]
+    head = (
+        "export.head_town",
+        "export.head_people",
+        "export.head_before",
+        "export.head_now",
+        "export.head_change",
+        "export.head_changed_by",
+    )
+    table = _table(
+        release,
+        "changes",
+        head,
+        rows,
+        numeric=(1,),
+        widths=(0.2, 0.12, 0.16, 0.16, 0.2, 0.16),
+        empty="export.none_changed",
+        note=_more(release, len(found) - len(rows)),
+    )
+    title = release.say("export.table_changes_since", other=comparison_label(release))
+    return BriefTable(
+        table.key, title, table.head, table.rows, table.numeric, table.widths, table.note
+    )
+
+
+def _ranked_changes(changed_towns: pd.DataFrame) -> pd.DataFrame:
+    """Sort by gravity, then by people; towns of unknown population last."""
+    order = list(Change)
+    keys = pd.DataFrame(
+        {
+            "change": changed_towns[CHANGE].map(order.index),
+            "people": -changed_towns[f.POPULATION].fillna(-1.0),
+            "name": changed_towns[f.NAME],
+        }
+    )
+    return changed_towns.loc[keys.sort_values(["change", "people", "name"]).index]
+
+
+def closed(release: Publication, limit: int) -> BriefTable | None:
+    """List roads not freely open, why, and on whose word; those that isolate come first."""
+    states = release.situation.segment_states
+    told = states[
+        states[f.STATE].isin(
+            {
+                SegmentState.CUT,
+                SegmentState.CLOSED,
+                SegmentState.ESCORT_ONLY,
+                SegmentState.CONTESTED,
+            }
+        )
+        | (states[REASON] == Reason.REOPENED)
+    ]
+    if not len(told):
+        return None
+    cutting = {each for ids in release.situation.access.towns[f.CUT_BY] for each in ids}
+    order = [
+        SegmentState.CUT,
+        SegmentState.CLOSED,
+        SegmentState.ESCORT_ONLY,
+        SegmentState.CONTESTED,
+        SegmentState.OPEN,
+    ]
+    rank = told[f.STATE].map(order.index) - told[f.SEGMENT_ID].isin(cutting) * 10
+    ranked = told.assign(rank=rank).sort_values(["rank", f.SEGMENT_ID])
+    rows = [
+        (
+            segment_name(release, str(row[f.SEGMENT_ID])),
+            release.say(f"core.segment_state.{row[f.STATE]}"),
+            _why(release, row),
+        )
+        for _, row in ranked.head(limit).iterrows()
+    ]
+    head = ("export.head_road", "export.head_state", "export.head_why")
+    return _table(
+        release,
+        "closed",
+        head,
+        rows,
+        widths=(0.33, 0.17, 0.5),
+        note=_more(release, len(ranked) - len(rows)),
+    )
+
+
+def reopening(release: Publication, limit: int) -> BriefTable | None:
+    """List which closed road to reopen first; only for products that may rank."""
+    steps = release.situation.reopening
+    if not len(steps):
+        return None
+    rows = [
+        (
+            str(step[f.STEP]),
+            " + ".join(segment_name(release, each) for each in step[f.SEGMENTS]),
+            number(len(step[f.TOWNS_RESTORED]), release.lang),
+            number(step[f.POPULATION_RESTORED], release.lang),
+        )
+        for _, step in steps.head(limit).iterrows()
+    ]
+    head = (
+        "export.head_step",
+        "export.head_road",
+        "export.head_towns_restored",
+        "export.head_people",
+    )
+    return _table(
+        release,
+        "reopening",
+        head,
+        rows,
+        numeric=(2, 3),
+        widths=(0.07, 0.55, 0.2, 0.18),
+        note=_more(release, len(steps) - len(rows)),
+    )
+
+
+def sources(release: Publication) -> tuple[str, ...]:
+    """Name who the data come from: the layers' publishers, and of the events behind closures."""
+    told = [release.say("export.source_data")]
+    if not release.situation.dataset.shipped_network:
+        title = release.situation.dataset.network.title
+        told = [release.say("export.source_network", title=title)]
+    events = events_behind(release)
+    names = dict.fromkeys(str(name) for name in events[f.SOURCE_NAME] if str(name))
+    if names:
+        shown = list(names)[:SOURCES]
+        rest = len(names) - len(shown)
+        listed = "; ".join(shown) + (f" (+{number(rest, release.lang)})" if rest else "")
+        told.append(plural("export.source_events", len(events), release.lang, names=listed))
+    return tuple(told)
+
+
+def events_behind(release: Publication) -> pd.DataFrame:
+    """Give the events that closures rest on, as they may be told."""
+    ids = {each for row in release.situation.segment_states[f.EVENT_IDS] for each in row}
+    events = release.situation.dataset.events
+    return events[events[f.EVENT_ID].isin(ids)].sort_values([f.DATE, f.EVENT_ID])
+
+
+def town_state(release: Publication, town: pd.Series) -> str:
+    """Name the state of a town, and of an isolated one the cause."""
+    state = release.say(f"core.town_state.{town[f.STATE]}")
+    cause = town[f.ISOLATED_BY]
+    return f"{state} ({release.say(f'export.cause_{cause}')})" if cause else state
+
+
+def segment_name(release: Publication, segment_id: str) -> str:
+    """Name a road by its ends and number."""
+    network = release.situation.dataset.network
+    row = network.segments.iloc[network.segment_number[segment_id]]
+    name = f"{node_name(release, row[f.FROM_NODE])} – {node_name(release, row[f.TO_NODE])}"
+    road = row.get(f.ROAD_REF)
+    return f"{name} ({road})" if isinstance(road, str) and road else name
+
+
+def node_name(release: Publication, node_id: str) -> str:
+    """Name a node."""
+    network = release.situation.dataset.network
+    return str(network.nodes[f.NAME].iloc[network.node_number[node_id]])
+
+
+def _table(
+    release: Publication, key: str, head: Iterable[str], rows: Sequence[tuple[str, ...]], *,
+    numeric: tuple[int, ...] = (), widths: tuple[float, ...] = (), note: str = "",
+    empty: str = "",
+) -> BriefTable:  # fmt: skip
+    words = tuple(release.say(each) for each in head) if rows else ()
+    if not rows and empty:
+        note = " ".join(part for part in (release.say(empty), note) if part)
+    return BriefTable(
+        key, release.say(f"export.table_{key}"), words, tuple(rows), numeric, widths, note
+    )
+
+
+def _why(release: Publication, row: pd.Series) -> str:
+    """Tell the reason of a segment's state: the note made by hand, or the reports behind it."""
+    reason = str(row[REASON])
+    told = []
+    for note in release.notes:
+        if note.segment_id == row[f.SEGMENT_ID]:
+            parts = [
+                note.reason,
+                note.source,
+                release.day(note.date) if note.date else "",
+                note.author,
+            ]
+            told.append(", ".join(part for part in parts if part))
+    if row[f.EVENT_IDS]:
+        events = release.situation.dataset.events
+        behind = events[events[f.EVENT_ID].isin(row[f.EVENT_IDS])].sort_values(f.DATE)
+        reports = [
+            f"{each[f.SOURCE_NAME] or NO_VALUE}, {release.day(each[f.DATE])}"
+            for _, each in behind.iloc[::-1].head(2).iterrows()
+        ]
+        rest = len(behind) - len(reports)
+        told.append("; ".join(reports) + (f" (+{number(rest, release.lang)})" if rest else ""))
+    if reason in {Reason.NONE, Reason.CUT}:
+        return "; ".join(told)
+    named = release.say(f"core.reason.{reason}")
+    if not told:
+        return named
+    return release.say("export.reason", reason=named, told="; ".join(told))
+
+
+def _town(release: Publication, town: pd.Series) -> str:
+    also = town[f.ISOLATED_BY] != Cause.CLOSURE and Cause.CLOSURE in town[f.SUFFICIENT_CAUSES]
+    return f"{town[f.NAME]}{MARK if also else ''} ({_people(release, town[f.POPULATION])})"
+
+
+def _people(release: Publication, population: float) -> str:
+    if pd.isna(population):
+        return release.say("export.unknown")
+    return number(population, release.lang)
+
+
+def _sum(release: Publication, towns: pd.DataFrame) -> str:
+    known = towns[f.POPULATION].dropna()
+    total = number(known.sum(), release.lang) if len(known) else release.say("export.unknown")
+    return total + ("*" if 0 < len(known) < len(towns) else "")
+
+
+def _supply(release: Publication, town: pd.Series) -> str:
+    before, now = town[f.BASELINE_SUPPLY_POINT], town[f.SUPPLY_POINT]
+    if before == now:
+        return node_name(release, now)
+    return f"{node_name(release, before)} → {node_name(release, now)}"
+
+
+def _listed(release: Publication, names: Iterable[str]) -> str:
+    every = [str(name) for name in names]
+    rest = len(every) - NAMES
+    return ", ".join(every[:NAMES]) + (f" (+{number(rest, release.lang)})" if rest > 0 else "")
+
+
+def _more(release: Publication, count: int) -> str:
+    return plural("export.more_rows", count, release.lang) if count > 0 else ""

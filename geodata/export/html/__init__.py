@@ -1,0 +1,1 @@
+"""The page that opens from disk without a network."""

@@ -1,0 +1,1 @@
+"""The printed map: frame, drawing, labels, legend."""

@@ -1,0 +1,188 @@
+"""The situation for spreadsheets: XLSX, CSV and a ZIP of CSV files, safe to open."""
+
+import csv
+import io
+import re
+import zipfile
+from datetime import datetime
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from geodata import schema as f
+from geodata.export import frames
+from geodata.plain_text import printable
+from geodata.sanitize import formula_safe
+from geodata.sharing.publication import Publication
+
+LONGEST_CELL: Final = 32_000
+STATE_FILLS: Final = {
+    "isolated": "F6C7C9", "closed": "F6C7C9", "cut": "D9D9D9", "detour": "FCE8B8",
+    "escort_only": "F5DDB8", "contested": "E4D3F2", "impassable": "EDEDED",
+}  # fmt: skip
+HXL_TAGS: Final = {
+    f.NODE_ID: "#loc+code", f.NAME: "#loc+name", f.ADMIN1: "#adm1+name",
+    f.POPULATION: "#population", f.POPULATION_YEAR: "#date+population",
+    f.STATE: "#status", f.ISOLATED: "#status+isolated", f.SUPPLY_POINT: "#loc+supply+code",
+    f.BASELINE_SUPPLY_POINT: "#loc+supply+code+before", f.DISTANCE_KM: "#indicator+km",
+    f.BASELINE_KM: "#indicator+km+before", f.DETOUR_KM: "#indicator+km+detour",
+    f.HOURS: "#indicator+hours", f.SEGMENT_ID: "#meta+id", f.EVENT_ID: "#event+id",
+    f.DATE: "#date+start", f.END_DATE: "#date+end", f.EVENT_TYPE: "#event+type",
+    f.PLACE: "#loc+name", f.LAT: "#geo+lat", f.LON: "#geo+lon", f.ACTOR: "#actor",
+    f.SOURCE_NAME: "#meta+source", f.SOURCE_URL: "#meta+url", f.SUMMARY: "#description",
+    f.CONFIDENCE: "#meta+confidence",
+}  # fmt: skip
+"""HXL 1.1 hashtags of the columns that have one (https://hxlstandard.org)."""
+
+
+def tables(release: Publication) -> dict[str, pd.DataFrame]:
+    """Give every table of the workbook by name, without geometry."""
+    every = {
+        "towns": frames.towns(release).drop(columns=f.GEOMETRY),
+        "segments": frames.segments(release).drop(columns=f.GEOMETRY),
+        "events": frames.events(release).drop(columns=f.GEOMETRY),
+        "changes": frames.changed(release),
+        "reopening": frames.reopening(release),
+        "further_closures": frames.ranking(release),
+    }
+    return {name: pd.DataFrame(table) for name, table in every.items() if table is not None}
+
+
+def xlsx(release: Publication, *, hxl: bool = False) -> bytes:
+    """Write a workbook: a sheet of what it is, then a sheet a table.
+
+    Text cells are stored as text and marked as such, so that one that begins with ``=``,
+    ``+``, ``-``, ``@`` or a tab never becomes a formula, not even when edited.
+
+    Parameters
+    ----------
+    release : Release
+    hxl : bool
+        Whether a row of HXL tags stands under the headers.
+
+    Returns
+    -------
+    bytes
+        The same for the same release and versions of the libraries.
+    """
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    first = book.create_sheet("about")
+    _fill(first, frames.about(release), {})
+    first.column_dimensions["A"].width, first.column_dimensions["B"].width = 22, 120
+    for name, table in tables(release).items():
+        _fill(book.create_sheet(name), table, HXL_TAGS if hxl else {})
+    book.properties.creator = "supply-routes"
+    book.properties.title = printable(frames.about(release)["value"].iloc[0])
+    book.properties.description = str(release.level)
+    made = datetime(release.made.year, release.made.month, release.made.day)
+    book.properties.created = made
+    target = io.BytesIO()
+    book.save(target)
+    return _settled(target.getvalue(), made)
+
+
+def csv_table(release: Publication, name: str = "towns", *, hxl: bool = False) -> bytes:
+    """Write one table as CSV (UTF-8 with BOM, as spreadsheets expect), formula-safe.
+
+    Its last columns repeat the day of making and the level in every row, so that a table that
+    travels alone still says what it is.
+    """
+    every = {**tables(release), "about": frames.about(release)}
+    table = every.get(name, every["towns"])
+    if name != "about":
+        table = table.assign(made=release.made.isoformat(), sensitivity=str(release.level))
+    return _csv(table, HXL_TAGS if hxl and name != "about" else {})
+
+
+def csv_zip(release: Publication, *, hxl: bool = False) -> bytes:
+    """Write every table as CSV, with ``about.csv``, in one ZIP."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in ("about", *tables(release)):
+            entry = zipfile.ZipInfo(f"{name}.csv", (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(entry, csv_table(release, name, hxl=hxl))
+    return target.getvalue()
+
+
+def _csv(table: pd.DataFrame, tags: dict[str, str]) -> bytes:
+    target = io.StringIO()
+    writer = csv.writer(target, lineterminator="\r\n")
+    writer.writerow(table.columns)
+    if tags:
+        writer.writerow([tags.get(str(name), "") for name in table.columns])
+    for row in table.itertuples(index=False):
+        writer.writerow([_csv_cell(each) for each in row])
+    return b"\xef\xbb\xbf" + target.getvalue().encode(errors="replace")
+
+
+def _csv_cell(value: Any) -> Any:
+    plain = _plain(value)
+    return formula_safe(plain.replace("\0", "")) if isinstance(plain, str) else plain
+
+
+def _fill(sheet: Worksheet, table: pd.DataFrame, tags: dict[str, str]) -> None:
+    rows = [list(table.columns)]
+    if tags:
+        rows.append([tags.get(str(name), "") for name in table.columns])
+    rows += [[_plain(each) for each in row] for row in table.itertuples(index=False)]
+    heads = 2 if tags else 1
+    for number, row in enumerate(rows, start=1):
+        for column, value in enumerate(row, start=1):
+            _cell(sheet, number, column, value, head=number <= heads)
+    sheet.freeze_panes = f"B{heads + 1}"
+    last = f"{get_column_letter(max(len(table.columns), 1))}{len(rows)}"
+    sheet.auto_filter.ref = f"A{heads}:{last}"
+    for column, name in enumerate(table.columns, start=1):
+        longest = max([len(str(name)), *(len(str(row[column - 1])) for row in rows[1:200])])
+        sheet.column_dimensions[get_column_letter(column)].width = min(max(longest + 2, 8), 48)
+
+
+def _cell(sheet: Worksheet, row: int, column: int, value: Any, *, head: bool) -> None:
+    cell = sheet.cell(row, column)
+    if isinstance(value, str):
+        cell.value = ILLEGAL_CHARACTERS_RE.sub("", value)[:LONGEST_CELL]
+        cell.data_type = "s"
+        cell.quotePrefix = True
+    elif value is not None:
+        cell.value = value
+    if head:
+        cell.font = Font(bold=True)
+    elif isinstance(value, str) and value in STATE_FILLS:
+        cell.fill = PatternFill("solid", fgColor=STATE_FILLS[value])
+
+
+def _plain(value: Any) -> Any:
+    """Write a cell as text, number, truth value or nothing."""
+    if isinstance(value, np.generic):
+        value = value.item()
+    if value is None or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return value if isinstance(value, bool | int | float) else str(value)
+
+
+def _settled(content: bytes, made: datetime) -> bytes:
+    """Take the time of saving out of a workbook, so that the same content gives the same bytes."""
+    stamp = made.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
+        for name in old.namelist():
+            data = old.read(name)
+            if name == "docProps/core.xml":
+                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>" + stamp, data)
+            entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            new.writestr(entry, data)
+    return target.getvalue()

@@ -1,0 +1,139 @@
+"""Parts of a road graph that no single cut can split, and the bridges that join them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import coo_array, csr_array
+from scipy.sparse.csgraph import connected_components, depth_first_order
+
+IntArray = NDArray[np.int64]
+Int32Array = NDArray[np.int32]
+BoolArray = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class BridgeTree:
+    """The reached graph as a tree of parts, the topmost holding the root of all supply.
+
+    Attributes
+    ----------
+    rank : ndarray of int32, shape (n_nodes,)
+        Place of each node in a depth-first search from the root on which all supply points
+        hang, which has place 0; -1 if not reached.
+    part : ndarray of int32, shape (n_places,)
+        Part of each place.
+    above : ndarray of int32, shape (n_parts,)
+        The part above, -1 for the topmost.
+    bridge : ndarray of int64, shape (n_parts,)
+        The edge to the part above, -1 if there is none or it is only the root's.
+    """
+
+    rank: Int32Array
+    part: Int32Array
+    above: Int32Array
+    bridge: IntArray
+
+    def of(self, nodes: IntArray) -> Int32Array:
+        """Part of each of ``nodes``, all of them reached."""
+        return self.part[self.rank[nodes]]
+
+    def on_the_way(self, towns: IntArray) -> BoolArray:
+        """Which parts lie between the root and one of ``towns``, shape (n_parts,)."""
+        passed = np.zeros(len(self.above), np.bool_)
+        seen, up = passed.data, self.above.data
+        for start in self.of(towns[self.rank[towns] >= 0]).tolist():
+            below = start
+            while below >= 0 and not seen[below]:
+                seen[below] = True
+                below = up[below]
+        return passed
+
+
+def links(n: int, source: IntArray | Int32Array, target: IntArray | Int32Array) -> csr_array:
+    """Adjacency of ``n`` nodes, with an entry of 1 for each directed link given.
+
+    Repeated links stay apart: a search does not mind, and merging would sort every row.
+    """
+    ends = (source.astype(np.int32, copy=False), target.astype(np.int32, copy=False))
+    entries = coo_array((np.ones(len(source), np.int8), ends), shape=(n, n))
+    entries.has_canonical_format = True
+    matrix = entries.tocsr()
+    # SciPy's searches want floats and never look at them: one in memory is enough.
+    matrix.data = np.broadcast_to(1.0, matrix.nnz)
+    return matrix
+
+
+def bridge_tree(n_nodes: int, tail: IntArray, head: IntArray, supply: IntArray) -> BridgeTree:
+    """Split the graph reached from ``supply`` at its bridges, in linear time.
+
+    A depth-first search gives a tree in which every other edge joins a node to one above it.
+    With tree edges directed downwards and all others upwards, the strongly connected
+    components are the parts that no single edge can split: an undirected graph can be
+    directed so that every node reaches every other exactly if it has no bridge (Robbins,
+    "A theorem on graphs", American Mathematical Monthly 46, 1939).
+
+    Parameters
+    ----------
+    n_nodes : int
+        Number of nodes.
+    tail, head : ndarray of int64, shape (n_edges,)
+        Ends of each edge.
+    supply : ndarray of int64
+        Node numbers of the supply points, each once.
+    """
+    root = np.full(len(supply), n_nodes)
+    a = np.concatenate([tail, root], dtype=np.int32, casting="same_kind")
+    b = np.concatenate([head, supply], dtype=np.int32, casting="same_kind")
+    both_ways = links(n_nodes + 1, np.concatenate([a, b]), np.concatenate([b, a]))
+    order, parent = depth_first_order(both_ways, n_nodes, directed=True)
+    del both_ways
+    n = len(order)
+    rank = np.full(n_nodes + 1, -1, np.int32)
+    rank[order] = np.arange(n, dtype=np.int32)
+    # From here on nodes go by their rank: neighbours then lie close in memory, too.
+    over = np.empty(n + 1, np.int32)
+    over[rank] = rank[np.maximum(parent, -1)]
+    # Edges not reached have both ends at -1, the entry kept for them: never the tree's.
+    over[0], over[n] = -1, -2
+    a, b = rank[a], rank[b]
+    upper, lower = np.minimum(a, b), np.maximum(a, b)
+    is_tree = _first_of_parallel(over[lower] == upper, lower, n)
+    part, n_parts = _strong(over[:n], upper[~is_tree], lower[~is_tree])
+    joint = np.zeros(n, np.bool_)
+    joint[1:] = part[1:] != part[over[1:n]]
+    joins = np.flatnonzero(is_tree & joint[lower])
+    above = np.full(n_parts, -1, np.int32)
+    above[part[lower[joins]]] = part[upper[joins]]
+    bridge = np.full(n_parts, -1, np.int64)
+    bridge[part[lower[joins]]] = np.where(joins < len(tail), joins, -1)
+    return BridgeTree(rank[:-1], part, above, bridge)
+
+
+def _strong(over: Int32Array, upper: Int32Array, lower: Int32Array) -> tuple[Int32Array, int]:
+    """Strongly connected component of each place, and how many there are.
+
+    Of the edges that lead up from a place only the one that leads highest is kept: from
+    there the tree leads down to where the others end. So no entry stands twice in a row,
+    which SciPy's search for strong components needs: it would never end.
+    """
+    n = len(over)
+    highest = np.arange(n + 1, dtype=np.int32)
+    np.minimum.at(highest, lower, upper)
+    child = np.arange(n, dtype=np.int32)
+    back = child[highest[:n] < child]
+    down = links(n, np.concatenate([over[1:], back]), np.concatenate([child[1:], highest[back]]))
+    n_parts, part = connected_components(down, directed=True, connection="strong")
+    return part, int(n_parts)
+
+
+def _first_of_parallel(candidate: BoolArray, lower: Int32Array, n: int) -> BoolArray:
+    """Keep one candidate for each lower end: of parallel edges only one is the tree's."""
+    rows = np.flatnonzero(candidate)
+    if len(rows) == n - 1:
+        return candidate
+    first = np.full(n, -1, np.int64)
+    first[lower[rows[::-1]]] = rows[::-1]
+    kept = np.zeros(len(candidate), np.bool_)
+    kept[first[first >= 0]] = True
+    return kept

@@ -1,0 +1,1 @@
+"""Tables of events: which column means what, and what each row says."""

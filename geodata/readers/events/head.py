@@ -1,0 +1,89 @@
+"""The header of a table of events, for the step in which a user says what each column means."""
+
+from dataclasses import asdict, dataclass
+from typing import Any, Final, cast
+
+from geodata.errors import GeodataError
+from geodata.readers import sandbox
+from geodata.readers.events.columns import ALIASES, FIELDS, suggest_mapping
+from geodata.readers.events.layer import read_rows
+from geodata.readers.events.schemes import ACLED, UCDP
+from geodata.readers.limits import UPLOAD, Limits
+from geodata.sanitize import KEY_CHARACTERS
+
+SHOWN_ROWS: Final = 3
+SHOWN_CHARACTERS: Final = 60
+_MEANT: Final = frozenset({*FIELDS, *ALIASES.values(), *ACLED.values(), *UCDP.values()})
+
+
+@dataclass(frozen=True)
+class Head:
+    """The header of a table.
+
+    Parameters
+    ----------
+    columns : tuple of str
+        Names as the file writes them, each cut to `geodata.sanitize.KEY_CHARACTERS`.
+    suggested : dict of str to str
+        Column to field, where the name says it or nearly.
+    rows : tuple of tuple of str
+        The first rows, each cell cut to :data:`SHOWN_CHARACTERS`.
+    """
+
+    columns: tuple[str, ...]
+    suggested: dict[str, str]
+    rows: tuple[tuple[str, ...], ...] = ()
+
+
+def read_head(data: bytes, *, limits: Limits = UPLOAD) -> Head:
+    """Names of the columns of a CSV file or an Excel workbook, and what they seem to mean.
+
+    Read in a bounded process, like the table itself.
+
+    Raises
+    ------
+    GeodataError
+        If the file is no table that can be read.
+    """
+    if len(data) > limits.file_mb * 10**6:
+        size = -(-len(data) // 10**6)
+        raise GeodataError("table.file_size", limit=limits.file_mb, size=size)
+    answer, _ = sandbox.run(
+        "geodata.readers.events.head:head",
+        data,
+        {"limits": asdict(limits)},
+        seconds=limits.seconds,
+        memory_mb=limits.memory_mb,
+    )
+    with sandbox.untrusted_answer():
+        columns = tuple(_name(each) for each in cast("list[str]", answer["header"]))
+        suggested = cast("dict[str, str]", answer["suggested"])
+        if len(columns) > limits.columns or not set(suggested) <= set(columns):
+            raise ValueError("columns")
+        if not set(suggested.values()) <= _MEANT:
+            raise ValueError("fields")
+        rows = tuple(_cells(row) for row in cast("list[list[object]]", answer["rows"])[:SHOWN_ROWS])
+        if any(len(row) != len(columns) for row in rows):
+            raise ValueError("rows")
+        return Head(columns, dict(suggested), rows)
+
+
+def _cells(row: list[object]) -> tuple[str, ...]:
+    if not all(isinstance(cell, str) for cell in row):
+        raise TypeError(list)
+    return tuple(str(cell)[:SHOWN_CHARACTERS] for cell in row)
+
+
+def _name(column: object) -> str:
+    if not isinstance(column, str):
+        raise TypeError(type(column))
+    return column[:KEY_CHARACTERS]
+
+
+def head(data: bytes, params: dict[str, Any]) -> tuple[dict[str, object], bytes]:
+    """Body of the bounded process."""
+    table = read_rows(data, Limits(**params["limits"]))
+    columns = [name[:KEY_CHARACTERS] for name in table.header]
+    suggested = suggest_mapping(columns)
+    rows = [[cell[:SHOWN_CHARACTERS] for cell in cells] for _, cells in table.rows[:SHOWN_ROWS]]
+    return {"header": columns, "suggested": suggested, "rows": rows}, b""

@@ -1,0 +1,285 @@
+"""Where events took place: coordinates read, and those that cannot be right told apart."""
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from geodata import schema as f
+from geodata.errors import GeodataError
+from geodata.events.vocabulary import LocationPrecision
+from geodata.readers.events.draft import Draft
+from geodata.readers.tables.numbers import angle
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+NEAR_KM: Final = 5.0
+"""Two events of one type on one day closer than this may be one event told twice."""
+
+BORDER_DEGREES: Final = 0.45
+"""How far beyond the study area's outline an event still counts as inside: about 50 km, so that
+border crossings seen from the far side stay in."""
+
+SPOTS_COMPARED: Final = 64
+"""Places of one square that spots of other squares are compared with."""
+
+_SQUARE: Final = 0.0315
+"""Side of a square in degrees of latitude: its diagonal is 4.95 km."""
+
+_EARTH_KM: Final = 6371.0088
+
+
+@dataclass
+class EventLocations:
+    """Coordinates by place in the draft; None where a row has no point."""
+
+    lat: list[float | None]
+    lon: list[float | None]
+
+
+def read_places(
+    draft: Draft, *, area: "BaseGeometry | None", swap: bool, crs: str | None
+) -> EventLocations:
+    """Coordinates of each row; rows whose point cannot be right are set aside.
+
+    Parameters
+    ----------
+    draft : Draft
+    area : shapely geometry in EPSG:4326, optional
+        Study area: points outside it are kept and told.
+    swap : bool
+        Whether to exchange latitude and longitude of rows where they look swapped.
+    crs : str, optional
+        Reference system of the coordinates where they are not degrees, such as ``EPSG:32630``.
+
+    Raises
+    ------
+    GeodataError
+        ``events.metres`` if most coordinates cannot be degrees; ``events.crs`` if ``crs`` names
+        no reference system.
+    """
+    lat, lon = _numbers(draft)
+    if crs:
+        lat, lon = _degrees(lat, lon, crs)
+    _refuse_metres(draft, lat, lon)
+    _reject_impossible(draft, lat, lon)
+    places = EventLocations(lat, lon)
+    _compare_area(draft, places, area, swap=swap)
+    return places
+
+
+def _numbers(draft: Draft) -> tuple[list[float | None], list[float | None]]:
+    """Coordinates as numbers; rows without are set aside unless only their region is known."""
+    found: dict[str, list[float | None]] = {f.LAT: [None] * len(draft), f.LON: [None] * len(draft)}
+    region = draft[f.LOCATION_PRECISION]
+    points, dropped = draft.in_use(), 0
+    for place in points:
+        if region[place] == LocationPrecision.REGION:
+            dropped += bool(draft[f.LAT][place])
+            continue
+        values = {name: angle(draft[name][place]) for name in (f.LAT, f.LON)}
+        for name, value in values.items():
+            if value is None:
+                given = draft[name][place]
+                draft.reject(place, name, f"events.{'bad' if given else 'no'}_{name}")
+                break
+        else:
+            for name, value in values.items():
+                found[name][place] = value
+    if dropped:
+        draft.tell("events.region_points", n=dropped)
+    if other := sum(_other_digits(draft[f.LAT][place] + draft[f.LON][place]) for place in points):
+        draft.tell("events.digits", n=other)
+    return found[f.LAT], found[f.LON]
+
+
+def _other_digits(cell: str) -> bool:
+    return not cell.isascii() and any(sign.isdecimal() and not sign.isascii() for sign in cell)
+
+
+def _degrees(
+    lat: list[float | None], lon: list[float | None], crs: str
+) -> tuple[list[float | None], list[float | None]]:
+    """Coordinates from another reference system; x stands in the column of longitudes."""
+    from pyproj import Transformer
+    from pyproj.exceptions import CRSError
+
+    try:
+        transformer = Transformer.from_crs(crs, f.CRS, always_xy=True)
+    except CRSError:
+        raise GeodataError("events.crs", crs=crs[:40]) from None
+    places = [place for place, value in enumerate(lat) if value is not None]
+    x, y = transformer.transform([lon[place] for place in places], [lat[place] for place in places])
+    lat, lon = list(lat), list(lon)
+    for place, east, north in zip(places, x, y, strict=True):
+        # What lies outside the system's domain comes back as infinite: keep it out of range.
+        lon[place] = east if math.isfinite(east) else 999.0
+        lat[place] = north if math.isfinite(north) else 999.0
+    return lat, lon
+
+
+def _refuse_metres(draft: Draft, lat: list[float | None], lon: list[float | None]) -> None:
+    """Refuse a file whose coordinates are mostly no degrees."""
+    points = [place for place in draft.in_use() if lat[place] is not None]
+    beyond = [place for place in points if max(abs(_at(lat, place)), abs(_at(lon, place))) > 360]
+    if points and 2 * len(beyond) > len(points):
+        first = beyond[0]
+        raise GeodataError(
+            "events.metres",
+            row=draft.numbers[first],
+            lat=draft[f.LAT][first][:20],
+            lon=draft[f.LON][first][:20],
+        )
+
+
+def _at(values: list[float | None], place: int) -> float:
+    value = values[place]
+    assert value is not None, "only rows with a point are asked"  # noqa: S101
+    return value
+
+
+def _reject_impossible(draft: Draft, lat: list[float | None], lon: list[float | None]) -> None:
+    """Set aside what lies on no globe, and 0,0, which stands for an unknown place."""
+    for place in draft.in_use():
+        north, east = lat[place], lon[place]
+        if north is None or east is None:
+            continue
+        if abs(north) > 90 or abs(east) > 180:
+            swapped = abs(north) <= 180 and abs(east) <= 90
+            key = "events.swapped" if swapped else "events.out_of_range"
+            draft.reject(place, f.LAT, key, lat=f"{north:g}", lon=f"{east:g}")
+        elif north == 0 and east == 0:
+            draft.reject(place, f.LAT, "events.null_island")
+
+
+def _compare_area(
+    draft: Draft, places: EventLocations, area: "BaseGeometry | None", *, swap: bool
+) -> None:
+    """Tell rows outside the study area, and those that lie inside once swapped."""
+    rows = [place for place in draft.in_use() if places.lat[place] is not None]
+    if area is None or area.is_empty or not rows:
+        return
+    import shapely
+
+    wide = widened(area)
+    lat = [_at(places.lat, place) for place in rows]
+    lon = [_at(places.lon, place) for place in rows]
+    inside = shapely.contains_xy(wide, lon, lat)
+    swapped = shapely.contains_xy(wide, lat, lon)
+    for position, place in enumerate(rows):
+        told = {"lat": f"{lat[position]:g}", "lon": f"{lon[position]:g}"}
+        if inside[position]:
+            continue
+        if swapped[position] and swap:
+            places.lat[place], places.lon[place] = lon[position], lat[position]
+            draft.warn(place, f.LAT, "events.swapped_fixed", **told)
+        elif swapped[position]:
+            draft.reject(place, f.LAT, "events.swapped", **told)
+        else:
+            draft.warn(place, f.LAT, "events.outside", **told)
+
+
+def widened(area: "BaseGeometry") -> "BaseGeometry":
+    """The area with :data:`BORDER_DEGREES` around it, prepared for many questions."""
+    import shapely
+
+    wide = shapely.buffer(area, BORDER_DEGREES)
+    shapely.prepare(wide)
+    return wide
+
+
+def tell_near(draft: Draft, places: EventLocations, days: list[str], kinds: list[str]) -> None:
+    """Tell each event that may be another one told twice: same day, same type, within 5 km.
+
+    Parameters
+    ----------
+    draft : Draft
+    places : Places
+    days : list of str
+        Date of each row.
+    kinds : list of str
+        Type of each row, as finely as it is known.
+    """
+    rows = [place for place in draft.in_use() if places.lat[place] is not None]
+    spots = (
+        (f"{days[place]} {kinds[place]}", _at(places.lat, place), _at(places.lon, place))
+        for place in rows
+    )
+    for later, earlier, km in near_pairs(spots):
+        number = draft.numbers[rows[earlier]]
+        draft.warn(rows[later], None, "events.near", other=number, km=f"{km:.1f}")
+
+
+def near_pairs(
+    spots: Iterable[tuple[str, float, float]],
+) -> Iterator[tuple[int, int, float]]:
+    """Each spot that lies within 5 km of an earlier one of the same kind.
+
+    Spots are sorted into squares so small that any two in one square are within 5 km, and of
+    each square only the first `SPOTS_COMPARED` places are compared with spots in other squares:
+    the time grows with the number of spots, not with its square.
+
+    Parameters
+    ----------
+    spots : iterable of (str, float, float)
+        Kind, latitude and longitude.
+
+    Yields
+    ------
+    int, int, float
+        Place of the spot, of one earlier spot near it, and their distance in km.
+    """
+    squares: dict[tuple[str, int, int], dict[tuple[float, float], int]] = defaultdict(dict)
+    for place, (kind, lat, lon) in enumerate(spots):
+        row = math.floor(lat / _SQUARE)
+        column = math.floor(lon * _narrowing(row) / _SQUARE)
+        here = squares[kind, row, column]
+        for others in (here, *_around(squares, kind, lon, row, column)):
+            found = next(_near(lat, lon, others), None)
+            if found:
+                yield place, *found
+                break
+        if len(here) < SPOTS_COMPARED:
+            here.setdefault((lat, lon), place)
+
+
+def _around(
+    squares: Mapping[tuple[str, int, int], dict[tuple[float, float], int]],
+    kind: str,
+    lon: float,
+    row: int,
+    column: int,
+) -> Iterator[dict[tuple[float, float], int]]:
+    """The squares within two squares of one, where there are any."""
+    for down in (-2, -1, 0, 1, 2):
+        middle = math.floor(lon * _narrowing(row + down) / _SQUARE) if down else column
+        for right in (-2, -1, 0, 1, 2):
+            others = squares.get((kind, row + down, middle + right))
+            if others and (down or right):
+                yield others
+
+
+def _near(
+    lat: float, lon: float, others: Mapping[tuple[float, float], int]
+) -> Iterator[tuple[int, float]]:
+    for (other_lat, other_lon), other in others.items():
+        km = distance_km(lat, lon, other_lat, other_lon)
+        if km <= NEAR_KM:
+            yield other, km
+
+
+def _narrowing(row: int) -> float:
+    """How much shorter a degree of longitude is than one of latitude, where a row is widest."""
+    lat = min(abs(row), abs(row + 1)) * _SQUARE
+    return max(math.cos(math.radians(lat)), 0.01)
+
+
+def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Great-circle distance in km (haversine formula, mean radius of the Earth)."""
+    north, other_north = math.radians(lat), math.radians(other_lat)
+    half_lat = math.sin((other_north - north) / 2) ** 2
+    half_lon = math.sin(math.radians(other_lon - lon) / 2) ** 2
+    chord = half_lat + math.cos(north) * math.cos(other_north) * half_lon
+    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(chord)))

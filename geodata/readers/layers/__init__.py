@@ -1,0 +1,1 @@
+"""Map layers: formats, archives, and the repair of geometry."""

@@ -1,0 +1,196 @@
+"""One way to open a layer of roads, towns or boundaries, whoever made it.
+
+The format is told by content, never by name; the file is parsed in a bounded process with no
+network and no file system of its own (:mod:`geodata.readers.sandbox`), and comes back as a table in
+degrees with a report on every feature.
+"""
+
+import io
+import zipfile
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Literal, cast
+
+import geopandas as gpd
+
+from geodata.errors import GeodataError
+from geodata.readers import sandbox, transport
+from geodata.readers.layers import gdal
+from geodata.readers.limits import UPLOAD, Limits
+from geodata.readers.report import Report, refusal
+
+Kind = Literal["auto", "towns", "roads", "boundary"]
+ROW: Final = "row"
+_SHAPEFILE_PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """A layer in use.
+
+    Parameters
+    ----------
+    frame : GeoDataFrame
+        Good features in EPSG:4326, two dimensions; the index is the place of each in the file,
+        from 1; the columns are the file's own.
+    report : Report
+        Counts and remarks on all features, good or not.
+    kind : str
+        ``towns`` (points), ``roads`` (lines) or ``boundary`` (polygons).
+    format : str
+        Format as found.
+    layer : str
+        Layer taken, for formats that name layers.
+    """
+
+    frame: gpd.GeoDataFrame
+    report: Report
+    kind: str
+    format: str
+    layer: str
+
+
+def read_layer(
+    source: bytes | Path,
+    *,
+    kind: Kind = "auto",
+    layer: str | None = None,
+    area: tuple[float, float, float, float] | None = None,
+    crs: str | None = None,
+    swap: bool = False,
+    keep_outside: bool = False,
+    name_column: str | None = None,
+    limits: Limits = UPLOAD,
+) -> Layer:
+    """Open a layer: GeoJSON, GeoPackage, zipped Shapefile, FlatGeobuf or GeoParquet.
+
+    Parameters
+    ----------
+    source : bytes or Path
+        The content or the file; a ``.shp`` takes its ``.shx``, ``.dbf``, ``.prj`` and ``.cpg``
+        from beside it.
+    kind : {'auto', 'towns', 'roads', 'boundary'}
+        What it should hold; ``auto`` goes by the geometry.
+    layer : str, optional
+        Layer to take from a file with several; else the largest, which the report says.
+    area : tuple of float, optional
+        West, south, east, north in degrees: where the layer should lie. Towns outside are set
+        aside; a layer that lies there only with latitude and longitude exchanged is refused
+        unless ``swap`` is set.
+    crs : str, optional
+        Such as ``EPSG:32630``, taken where the file declares nothing.
+    swap : bool
+        Exchange latitude and longitude.
+    keep_outside : bool
+        Keep towns outside the area, for a caller that judges them itself.
+    name_column : str, optional
+        Column with the towns' names, where it has no usual name.
+    limits : Limits
+        Sizes, counts, time and memory beyond which the file is refused.
+
+    Raises
+    ------
+    GeodataError
+        If the file as a whole cannot be used; `layer_report` turns that into a report.
+    """
+    data = content(source, limits)
+    params: dict[str, Any] = {
+        "limits": asdict(limits),
+        "layer": layer,
+        "kind": kind,
+        "area": area,
+        "crs": crs,
+        "swap": swap,
+        "keep_outside": keep_outside,
+        "name_column": name_column,
+    }
+    answer, stream = sandbox.run(
+        "geodata.readers.layers.parser:parse",
+        data,
+        params,
+        seconds=limits.seconds,
+        memory_mb=limits.memory_mb,
+        environment=gdal.environment(),
+    )
+    with sandbox.untrusted_answer():
+        parts = transport.unpack(stream, cast("dict[str, int]", answer["sizes"]))
+        told = transport.read_report(cast("dict[str, Any]", answer["report"]), parts["problems"])
+        return Layer(
+            frame_of(parts["features"]),
+            told,
+            str(answer["kind"]),
+            str(answer["format"]),
+            str(answer["layer"]),
+        )
+
+
+def layer_report(source: bytes | Path, **options: Any) -> tuple[Layer | None, Report]:
+    """`read_layer`, with a refusal as a report instead of an error.
+
+    Parameters
+    ----------
+    source, **options
+        As for `read_layer`.
+
+    Returns
+    -------
+    tuple of Layer or None, and Report
+        No layer where the file as a whole is refused.
+    """
+    try:
+        layer = read_layer(source, **options)
+    except GeodataError as error:
+        return None, refusal(error)
+    return layer, layer.report
+
+
+def content(source: bytes | Path, limits: Limits) -> bytes:
+    """Bytes of a file, refused where they are too many.
+
+    Raises
+    ------
+    GeodataError
+        If there is no such file or it is larger than the limit.
+    """
+    if isinstance(source, bytes):
+        data = source
+    elif source.suffix.lower() == ".shp":
+        data = _with_parts(source)
+    else:
+        data = _file(source, limits)
+    if len(data) > limits.file_mb * 10**6:
+        raise GeodataError("layer.too_large", mb=f"{len(data) / 1e6:.0f}", limit=limits.file_mb)
+    return data
+
+
+def _file(path: Path, limits: Limits) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(limits.file_mb * 10**6 + 1)
+    except OSError as error:
+        raise GeodataError("layer.no_file", file=path.name, why=error.strerror or "") from error
+
+
+def _with_parts(path: Path) -> bytes:
+    """Read a shapefile on disk as the archive it would be sent as."""
+    if not path.is_file():
+        raise GeodataError("layer.no_file", file=path.name, why="")
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as file:
+        for part in sorted(path.parent.iterdir()):
+            if part.stem == path.stem and part.suffix.lower() in _SHAPEFILE_PARTS:
+                file.writestr(part.name, part.read_bytes())
+    return archive.getvalue()
+
+
+def frame_of(stream: bytes) -> gpd.GeoDataFrame:
+    """Read the good features of a layer from the stream that `vector_parse.parse` gives.
+
+    Raises
+    ------
+    GeodataError
+        ``sandbox.answer`` if the stream holds no layer.
+    """
+    found = transport.read_features(stream)
+    with sandbox.untrusted_answer():
+        return found.drop(columns=ROW).set_index(found[ROW].to_numpy())

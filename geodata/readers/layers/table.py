@@ -1,0 +1,122 @@
+"""Places as a table: CSV or a workbook with latitude and longitude, or a column of WKT."""
+
+from typing import Final
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geodata.errors import GeodataError
+from geodata.readers.layers.raw import Asked, RawLayer
+from geodata.readers.problems import Problem
+from geodata.readers.tables.delimited import TextTable, read_table
+from geodata.readers.tables.numbers import angle
+from geodata.sanitize import key
+
+LATITUDE: Final = (
+    "lat",
+    "latitude",
+    "y",
+    "lat_dd",
+    "latdd",
+    "y_coord",
+    "gps_latitude",
+    "point_y",
+    "latitude_dd",
+    "gps_lat",
+)
+LONGITUDE: Final = (
+    "lon",
+    "long",
+    "lng",
+    "longitude",
+    "x",
+    "lon_dd",
+    "long_dd",
+    "x_coord",
+    "gps_longitude",
+    "point_x",
+    "longitude_dd",
+    "gps_lon",
+    "gps_long",
+)
+_WKT: Final = ("wkt", "geometry", "geom", "the_geom", "wkt_geom")
+_DATES: Final = ("date", "event_date", "date_start", "jour")
+_KNOWN: Final = frozenset(
+    map(key, (*LATITUDE, *LONGITUDE, *_WKT, "name", "nom", "ville", "town", "population"))
+)
+
+
+def read(data: bytes, asked: Asked) -> RawLayer:
+    """Read a row of a table as a place.
+
+    Parameters
+    ----------
+    data : bytes
+        CSV of any encoding and separator, or a workbook.
+    asked : Asked
+
+    Returns
+    -------
+    Raw
+        Rows in the order of the file; a row whose cells do not fit under the header, or whose
+        coordinates cannot be read, has no geometry and a remark.
+
+    Raises
+    ------
+    GeodataError
+        If it is no table, or has no columns of coordinates.
+    """
+    table = read_table(data, known=_KNOWN, limits=asked.limits)
+    names = [key(name) for name in table.header]
+    misfit = {problem.row: problem for problem in table.problems if problem.row is not None}
+    numbers = sorted({number for number, _ in table.rows} | set(table.rejected))
+    place = {number: at for at, number in enumerate(numbers, 1)}
+    said = [
+        Problem(place.get(p.row) if p.row else None, p.column, p.value, p.severity, p.key, p.params)
+        for p in table.problems
+    ]
+    cells = pd.DataFrame(dict(table.rows), dtype=object).T.reindex(numbers)
+    cells.columns = pd.Index(_unique(table.header))
+    geometry = _geometry(table, names, cells, asked)
+    for row, (number, shape) in enumerate(zip(numbers, geometry, strict=True), 1):
+        if shape is None and number not in misfit:
+            said.append(Problem(row, None, None, "error", "layer.bad_coordinates"))
+    properties = cells.reset_index(drop=True).replace("", None)
+    if len(geometry) > asked.limits.features:
+        raise GeodataError("layer.features", features=len(geometry), limit=asked.limits.features)
+    return RawLayer("table", "", geometry, properties, None, True, tuple(said))
+
+
+def _geometry(
+    table: TextTable, names: list[str], cells: pd.DataFrame, asked: Asked
+) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    columns = [
+        next((names.index(name) for name in map(key, wanted) if name in names), None)
+        for wanted in (LATITUDE, LONGITUDE, _WKT)
+    ]
+    lat, lon, wkt = columns
+    geometry = np.full(len(cells), None, object)
+    if wkt is not None and (lat is None or lon is None):
+        texts = cells.iloc[:, wkt].to_numpy(object)
+        return np.asarray(shapely.from_wkt(texts, on_invalid="ignore"), object)
+    header = ", ".join(table.header)[:200]
+    if lat is None or lon is None or asked.kind not in ("towns", "auto"):
+        raise GeodataError("layer.table_no_places", columns=header)
+    if asked.kind == "auto" and set(names) & set(map(key, _DATES)):
+        raise GeodataError("layer.table_of_events", columns=header)
+    pairs = zip(cells.iloc[:, lon], cells.iloc[:, lat], strict=True)
+    for row, pair in enumerate(pairs):
+        x, y = (angle(cell) if isinstance(cell, str) else None for cell in pair)
+        if x is not None and y is not None:
+            geometry[row] = shapely.Point(x, y)
+    return geometry
+
+
+def _unique(names: tuple[str, ...]) -> list[str]:
+    """Names of columns, the blank and repeated ones numbered."""
+    found: list[str] = []
+    for place, name in enumerate(names, 1):
+        word = name or f"column {place}"
+        found.append(word if word not in found else f"{word} {place}")
+    return found

@@ -1,0 +1,1 @@
+"""Event services on the web, asked only by whoever runs the server."""

@@ -1,0 +1,1 @@
+"""Tables as people write them: CSV, workbooks, their dates and numbers."""

@@ -1,0 +1,232 @@
+"""A network from anybody's roads and towns, with a report on all that was done to them."""
+
+from dataclasses import dataclass, replace
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from geodata import schema as f
+from geodata.errors import GeodataError
+from geodata.network import findings as quality
+from geodata.network.findings import Quality
+from geodata.network.model import TANKER_VALUES, Network
+from geodata.roads import noding, tags
+from geodata.roads import notes as roads_notes
+from geodata.roads import places as towns_
+from geodata.roads import quality as roads_findings
+from geodata.roads import snapping as snap
+from geodata.roads.attachment import Served, attach_places, with_places
+from geodata.roads.drawing import drawing
+from geodata.roads.geometry import Floats, Ints, Lines, Plane, lines_of
+from geodata.roads.nodes import AttachedPlaces, figures
+from geodata.roads.options import ImportOptions, check_mapping
+from geodata.roads.rivers import rivers_of
+from geodata.roads.segments import Note, build_segments
+
+
+@dataclass(frozen=True, eq=False)
+class Imported:
+    """A network, the report on it, and what was left out.
+
+    Parameters
+    ----------
+    network : Network
+        Ready for the engine.
+    quality : Quality
+        What was found, done and assumed.
+    removed : GeoDataFrame
+        Pieces of road that the network does without, each with its ``reason``.
+    """
+
+    network: Network
+    quality: Quality
+    removed: gpd.GeoDataFrame
+
+
+@dataclass(frozen=True, eq=False)
+class _Drawn:
+    """Roads as lines with their attributes, and what was seen while they were joined."""
+
+    lines: Lines
+    plane: Plane
+    table: pd.DataFrame
+    rivers: NDArray[np.object_]
+    findings: tuple[gpd.GeoDataFrame, ...]
+    notes: tuple[Note, ...]
+
+    def levels(self) -> Ints:
+        """Height of each line as the lines now are."""
+        return tags.levels(self.table)[self.lines.road]
+
+
+def import_roads(
+    roads: gpd.GeoDataFrame,
+    towns: gpd.GeoDataFrame,
+    *,
+    supply: gpd.GeoDataFrame | None = None,
+    boundary: gpd.GeoDataFrame | None = None,
+    options: ImportOptions | None = None,
+) -> Imported:
+    """Make a network of roads, towns and supply points.
+
+    Parameters
+    ----------
+    roads : GeoDataFrame
+        Lines in EPSG:4326 with the columns of their source.
+    towns : GeoDataFrame
+        Points in EPSG:4326; a column ``supply_point`` may mark supply points among them.
+    supply : GeoDataFrame, optional
+        Points in EPSG:4326, all of them supply points.
+    boundary : GeoDataFrame, optional
+        Polygons in EPSG:4326 that give country, regions and P-codes to towns without.
+    options : Options, optional
+        Tolerances and choices.
+
+    Returns
+    -------
+    Imported
+        Lengths are geodesic, in km; roads carry traffic both ways, whatever ``oneway`` says.
+
+    Raises
+    ------
+    GeodataError
+        If there is no road a vehicle can use, no town on any road, or a mapping names a column
+        or a field that is not there.
+    """
+    options = options or ImportOptions()
+    layers = {"roads": roads, "towns": towns, "supply": supply, "boundary": boundary}
+    check_mapping(options, {name: layer for name, layer in layers.items() if layer is not None})
+    table = tags.road_table(roads, options.of("roads"))
+    read = (*roads_notes.of_tags(table), *roads_notes.of_columns(roads, table, options.of("roads")))
+    drawn = _drawn(roads, table, options)
+    drawn, places = _with_places(drawn, *_places(towns, supply, boundary, options), options)
+    table = drawn.table
+    broken = noding.breaks(drawn.lines, drawn.levels(), places.key[places.used])
+    rank = table[f.TANKER].map(TANKER_VALUES.index).to_numpy(np.int64)
+    pieces, twice = (noding.forward(found) for found in noding.pieces(drawn.lines, broken, rank))
+    made = build_segments(pieces, twice, table, places, options)
+    findings = (
+        *drawn.findings,
+        *roads_findings.of_places(places),
+        *roads_findings.of_people(places, towns_.people_doubts(towns, options.of("towns"))),
+        *roads_findings.of_pieces(pieces, twice, table, places),
+    )
+    if boundary is not None and towns_.names_nothing(boundary, options.of("boundary")):
+        columns = [str(name) for name in boundary.columns if name != f.GEOMETRY]
+        read = (*read, ("roads.note_boundary", {"columns": ", ".join(columns[:12]) or "–"}))
+    no_supply: tuple[Note, ...] = (
+        () if made.network.supply_points else (("roads.note_no_supply", {}),)
+    )
+    report = Quality(
+        figures(made.network, pieces, places, len(roads)),
+        quality.collect_findings(findings),
+        (*no_supply, *read, *drawn.notes, *made.notes),
+    )
+    return Imported(made.network, report, made.removed)
+
+
+def _with_places(
+    drawn: _Drawn, table: pd.DataFrame, lon_lat: Floats, options: ImportOptions
+) -> tuple[_Drawn, AttachedPlaces]:
+    """Put the places on the lines, and draw the links of those that several roads serve."""
+    broken = noding.breaks(drawn.lines, drawn.levels(), np.zeros(0, np.int64))
+    found = attach_places(
+        drawn.lines,
+        noding.line_components(drawn.lines, broken),
+        Served(
+            table[f.SUPPLY_POINT].to_numpy(bool),
+            drawn.table[f.TANKER].to_numpy(object)[drawn.lines.road],
+            broken,
+            drawn.rivers,
+        ),
+        lon_lat,
+        drawn.plane,
+        limit_km=options.attach_limit_km,
+        snap_m=options.snap_m,
+    )
+    places = AttachedPlaces(table, lon_lat, found)
+    if not places.used.any():
+        raise GeodataError("roads.no_town_attached", limit=f"{options.attach_limit_km:g}")
+    lines = with_places(drawn.lines, found, len(drawn.table))
+    linked = tags.with_links(
+        drawn.table,
+        drawn.lines.road[found.links.line],
+        table[f.NODE_ID].to_numpy(object)[found.links.place],
+    )
+    return replace(drawn, lines=lines, table=linked), places
+
+
+def _drawn(roads: gpd.GeoDataFrame, table: pd.DataFrame, options: ImportOptions) -> _Drawn:
+    use = np.flatnonzero(table[tags.MOTOR].to_numpy())
+    if not len(use):
+        raise GeodataError("roads.no_roads")
+    drawn = drawing(roads.geometry.to_numpy()[use])
+    lines = lines_of(drawn.geometry, use)
+    if not len(lines):
+        raise GeodataError("roads.no_roads")
+    plane = Plane.around(lines.lon_lat)
+    level = tags.levels(table)
+    name = roads_findings.road_names(table)
+    findings = [
+        roads_findings.self_crossing(lines, name),
+        quality.places(
+            "null_vertex",
+            drawn.null_at,
+            name[use[drawn.null_line]],
+            np.full(len(drawn.null_line), np.nan),
+        ),
+        quality.places("jump", drawn.jump_at, name[use[drawn.jump_line]], drawn.jump_km),
+    ]
+    joined, gap = snap.snapped(lines, level[lines.road], plane, options.snap_m)
+    joined = snap.touching(joined, level[joined.road])
+    about = name[lines.road[lines.owner[gap.place]]]
+    findings.append(quality.places("snapped", lines.lon_lat[gap.place], about, gap.metres))
+    if options.node_crossings:
+        joined, _ = snap.noded_at_crossings(joined, plane, level[joined.road])
+    else:
+        one, _, xy = snap.crossings(joined, level[joined.road])
+        degrees = plane.degrees(xy) if len(xy) else xy
+        about = name[joined.road[one]]
+        findings.append(quality.places("crossing", degrees, about, np.full(len(xy), np.nan)))
+    miss = snap.near_misses(joined, level[joined.road], options.snap_m)
+    about = name[joined.road[joined.owner[miss.place]]]
+    findings.append(quality.places("near_miss", joined.lon_lat[miss.place], about, miss.metres))
+    notes = _drawing_notes(table, joined, level, len(gap.place), options)
+    return _Drawn(joined, plane, table, rivers_of(roads, table, plane), tuple(findings), notes)
+
+
+def _drawing_notes(
+    table: pd.DataFrame, lines: Lines, level: Ints, n_snapped: int, options: ImportOptions
+) -> tuple[Note, ...]:
+    notes: list[Note] = []
+    oneway = int((table[tags.ONEWAY] != "").sum())
+    apart = noding.not_joined_by_level(lines, level[lines.road])
+    if n_snapped:
+        notes.append(("roads.note_snapped", {"n": n_snapped, "metres": f"{options.snap_m:g}"}))
+    if apart:
+        notes.append(("roads.note_levels", {"n": apart}))
+    if oneway:
+        notes.append(("roads.note_oneway", {"n": oneway}))
+    return tuple(notes)
+
+
+def _places(
+    towns: gpd.GeoDataFrame,
+    supply: gpd.GeoDataFrame | None,
+    boundary: gpd.GeoDataFrame | None,
+    options: ImportOptions,
+) -> tuple[pd.DataFrame, Floats]:
+    tables = [towns_.place_table(towns, options.of("towns"), supply=False)]
+    points = [towns.geometry.to_numpy()]
+    if supply is not None:
+        tables.append(towns_.place_table(supply, options.of("supply"), supply=True))
+        points.append(supply.geometry.to_numpy())
+    table = pd.concat(tables, ignore_index=True)
+    geometry = np.concatenate(points)
+    # Ids are the towns' own: the code of a region is no name of a town.
+    table[f.NODE_ID] = towns_.place_ids(table, geometry)
+    table = towns_.with_regions(table, geometry, boundary, options.of("boundary"))
+    return table, shapely.get_coordinates(geometry)

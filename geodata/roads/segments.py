@@ -1,0 +1,219 @@
+"""Pieces and places to the nodes and segments of a network."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geodata import schema as f
+from geodata.errors import GeodataError
+from geodata.network.model import Network
+from geodata.roads import tags
+from geodata.roads.geometry import Ints
+from geodata.roads.nodes import AttachedPlaces, node_names, node_table, numbered, with_shared
+from geodata.roads.noding import Pieces, node_name, piece_ids
+from geodata.roads.options import ImportOptions
+from geodata.roads.simplification import MergedChains, chains, merge_chains, pruned
+from geodata.roads.tag_access import MODE
+
+MERGED_FROM: Final = "merged_from"
+MERGED_AT: Final = "merged_at"
+MERGED_NODES: Final = "merged_nodes"
+REASON: Final = "reason"
+_ONE_KIND: Final = (
+    f.TANKER,
+    tags.TANKER_BASIS,
+    f.ROAD_CLASS,
+    f.SURFACE,
+    f.SPEED_KMH,
+    MODE,
+    tags.RESTRICTION,
+)
+_LISTED: Final = (f.NAME, f.ROAD_REF, tags.ONEWAY)
+Note = tuple[str, Mapping[str, object]]
+
+
+@dataclass(frozen=True, eq=False)
+class Built:
+    """A network with what was left out of it and what is to be said of it."""
+
+    network: Network
+    removed: gpd.GeoDataFrame
+    notes: tuple[Note, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Named:
+    """Pieces with their attributes, ids and ends; ``names`` are the ids of the numbered nodes."""
+
+    pieces: Pieces
+    rows: pd.DataFrame
+    ids: NDArray[np.object_]
+    tail: Ints
+    head: Ints
+    names: NDArray[np.object_]
+
+    def pick(self, keep: NDArray[np.bool_]) -> "_Named":
+        return _Named(
+            self.pieces.pick(keep),
+            self.rows[keep].reset_index(drop=True),
+            self.ids[keep],
+            self.tail[keep],
+            self.head[keep],
+            self.names,
+        )
+
+    def drawn(self, **columns: Any) -> gpd.GeoDataFrame:
+        """Write the pieces as segments."""
+        table = self.rows.assign(
+            **{
+                f.SEGMENT_ID: self.ids,
+                f.FROM_NODE: self.names[self.tail],
+                f.TO_NODE: self.names[self.head],
+                f.LENGTH_KM: np.round(self.pieces.km, 4),
+                **columns,
+            }
+        )
+        return gpd.GeoDataFrame(table, geometry=list(self.pieces.lines.degrees), crs=f.CRS)
+
+
+def build_segments(
+    pieces: Pieces,
+    twice: Pieces,
+    table: pd.DataFrame,
+    places: AttachedPlaces,
+    options: ImportOptions,
+) -> Built:
+    """Prune, merge and name.
+
+    Parameters
+    ----------
+    pieces : Pieces
+        Pieces of road, each drawn from its lower place.
+    twice : Pieces
+        Pieces left out since they repeat another.
+    table : DataFrame
+        The roads' attributes, a row per source road.
+    places : Places
+        Towns and supply points, and where they meet the roads.
+    options : Options
+        What to keep.
+    """
+    node, (tail, head) = numbered(pieces)
+    kept = np.unique(np.searchsorted(node, places.key[places.used]))
+    names = node_names(node, places)
+    found = _Named(
+        pieces,
+        _attributes(table, pieces.lines.road),
+        piece_ids(pieces, safe_ids(table)),
+        tail,
+        head,
+        names,
+    )
+    reason = np.full(len(pieces), "", object)
+    if not options.keep_dead_ends:
+        reason = pruned(tail, head, kept)
+    gone = found.pick(reason != "").drawn(**{REASON: reason[reason != ""]})
+    found = found.pick(reason == "")
+    if not len(found.tail):
+        raise GeodataError("roads.nothing_left")
+    run = _runs(found, kept, options)
+    segments = _segments(found, run)
+    nodes = node_table(node, names, np.unique(np.concatenate([run.tail, run.head, kept])), places)
+    nodes, segments = with_shared(nodes, segments, places)
+    network = Network(nodes, segments, title=options.title)
+    notes = _notes(gone, network.segments, len(found.pieces), len(run.tail))
+    removed = pd.concat([gone, _repeats(twice, table)], ignore_index=True)
+    return Built(network, gpd.GeoDataFrame(removed, crs=f.CRS), notes)
+
+
+def _runs(found: _Named, kept: Ints, options: ImportOptions) -> MergedChains:
+    if options.keep_chains:
+        kind: Ints = np.arange(len(found.tail), dtype=np.int64)
+    else:
+        groups = found.rows.groupby(list(_ONE_KIND), dropna=False, sort=False)
+        kind = np.asarray(groups.ngroup(), np.int64)
+    return chains(found.tail, found.head, kind, kept)
+
+
+def safe_ids(table: pd.DataFrame) -> NDArray[np.object_]:
+    """Source ids that can stand in a link: ``way/12`` becomes ``12``, odd ones are left out."""
+    ids = table[tags.SOURCE_ID].astype("str").str.replace(r"^(way/|w)(?=\d)", "", regex=True)
+    return ids.where(ids.str.fullmatch(r"[\w.-]{1,60}"), "").to_numpy(object)
+
+
+def _attributes(table: pd.DataFrame, road: Ints) -> pd.DataFrame:
+    columns = [*_ONE_KIND, *_LISTED, tags.BRIDGE_STRUCTURE]
+    return table[columns].iloc[road].reset_index(drop=True)
+
+
+def _repeats(twice: Pieces, table: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Write what was drawn twice as removed pieces with the reason ``duplicate``."""
+    node, (tail, head) = numbered(twice)
+    names = np.array([node_name(int(key)) for key in node], object)
+    ids = np.array([f"{name}-twice" for name in piece_ids(twice, safe_ids(table))], object)
+    rows = _attributes(table, twice.lines.road)
+    return _Named(twice, rows, ids, tail, head, names).drawn(**{REASON: "duplicate"})
+
+
+def _segments(found: _Named, run: MergedChains) -> gpd.GeoDataFrame:
+    lines, met = merge_chains(found.pieces.lines, run)
+    first = run.piece[run.start[:-1]]
+    chain = np.repeat(np.arange(len(first)), np.diff(run.start))
+    table = found.rows.iloc[first].reset_index(drop=True)
+    along = found.rows.iloc[run.piece].reset_index(drop=True)
+    for column in _LISTED:
+        table[column] = _all_values(along[column], chain, len(first))
+    bridges = along[tags.BRIDGE_STRUCTURE].to_numpy(float)
+    table[tags.BRIDGE_STRUCTURE] = np.bincount(chain, bridges, minlength=len(first)) > 0
+    ids, inner = (
+        found.ids[run.piece],
+        found.names[np.where(run.turned, found.tail[run.piece], found.head[run.piece])],
+    )
+    runs = list(zip(run.start[:-1], run.start[1:], strict=True))
+    table[f.SEGMENT_ID] = [min(ids[low:high]) for low, high in runs]
+    table[f.FROM_NODE], table[f.TO_NODE] = found.names[run.tail], found.names[run.head]
+    table[f.LENGTH_KM] = np.round(np.add.reduceat(found.pieces.km[run.piece], run.start[:-1]), 4)
+    table[f.LENGTH_BASIS] = "drawn"
+    table[MERGED_FROM] = [" ".join(ids[a:b]) if b - a > 1 else "" for a, b in runs]
+    table[MERGED_AT] = met
+    table[MERGED_NODES] = [" ".join(inner[low : high - 1]) for low, high in runs]
+    if table[f.SPEED_KMH].isna().all():
+        table = table.drop(columns=f.SPEED_KMH)
+    return gpd.GeoDataFrame(table, geometry=list(lines.degrees), crs=f.CRS)
+
+
+def _all_values(values: pd.Series, chain: Ints, n: int) -> list[str]:
+    """Join the different values along each chain, in their order, by semicolons."""
+    table = pd.DataFrame({"chain": chain, "value": values.to_numpy(object)})
+    table = table[table["value"] != ""].drop_duplicates()
+    result = pd.Series("", index=range(n), dtype=object)
+    single = ~table["chain"].duplicated(keep=False)
+    result[table.loc[single, "chain"]] = table.loc[single, "value"].to_numpy()
+    more = table[~single].groupby("chain")["value"].agg("; ".join)
+    result[more.index] = more.to_numpy()
+    return result.tolist()
+
+
+def _notes(
+    gone: gpd.GeoDataFrame, segments: gpd.GeoDataFrame, pieces: int, runs: int
+) -> tuple[Note, ...]:
+    """Say what was left out and joined, and on what ground tankers are taken to pass."""
+    notes: list[Note] = []
+    for reason in ("dead_end", "part_without_town"):
+        km = gone.loc[gone[REASON] == reason, f.LENGTH_KM]
+        if len(km):
+            notes.append((f"roads.note_{reason}", {"n": len(km), "km": f"{km.sum():.0f}"}))
+    if runs < pieces:
+        notes.append(("roads.note_merged", {"pieces": pieces, "segments": runs}))
+    km = segments.groupby(tags.TANKER_BASIS)[f.LENGTH_KM].sum()
+    share = {
+        basis: f"{100 * km.get(basis, 0.0) / max(km.sum(), 1e-9):.0f}"
+        for basis in ("mapped", "tags", "surface", "assumed")
+    }
+    notes.append(("roads.note_tanker", share))
+    return tuple(notes)

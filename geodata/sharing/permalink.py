@@ -1,0 +1,231 @@
+"""The link that carries the whole view: state to query string and back.
+
+A link holds the scenario (cuts, reopenings, supply points off, vehicle, traffic, date, rules
+changed, comparison), the filters and where the map stands, each as a short readable parameter
+that is left out while it has its default. Opening a link gives the same state again; whatever
+cannot be used falls back to the default and is named in a `Notice`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, Final
+from urllib.parse import quote
+
+from geodata.sharing import encoding as codes
+from geodata.sharing.permalink_reader import LISTS, VERSION, Reader, one_of
+from geodata.sharing.view_state import NOTHING, KnownIds, Note, Notice, State, View
+
+__all__ = [
+    "NOTHING",
+    "KnownIds",
+    "Note",
+    "Notice",
+    "State",
+    "View",
+    "compared",
+    "comparing",
+    "format",
+    "notes_fit",
+    "params",
+    "parse",
+]
+
+ANY_ID: Final = KnownIds()
+NOTES_CHARACTERS: Final = 1_500
+"""Notes travel in the link up to this length together; longer ones only in a snapshot."""
+
+SAFE: Final = ",:;~/"
+SCENARIO: Final = ("cut", "reopen", "off", "vehicle", "traffic", "by", "date", "window", "preset")
+FOLLOWING: Final = ("vehicle", "traffic", "by", "window")
+ORDER: Final = (
+    "cut",
+    "reopen",
+    "off",
+    "vehicle",
+    "traffic",
+    "by",
+    "date",
+    "window",
+    "preset",
+    "rules",
+    "compare",
+    "lang",
+    "town",
+    "view",
+    "corridor",
+    "region",
+    "hide",
+    "tab",
+    "title",
+    "note",
+    "network",
+    "data",
+)
+FOREIGN: Final = ("embed", "embed_options", "v")
+"""Parameters of the page's own frame, and the version, which need no remark."""
+
+DEFAULT: Final = State()
+
+
+def format(state: State, *, known: KnownIds = ANY_ID) -> str:
+    """Write the link's query string, without ``?``; only what differs from the default.
+
+    Parameters
+    ----------
+    state : State
+    known : Known
+        With the network's segments, a long list of cuts is written in few characters.
+    """
+    pairs = [("v", str(VERSION))]
+    for name, value in params(state, known=known).items():
+        pairs += [(name, each) for each in ([value] if isinstance(value, str) else value)]
+    quoted = ((name, quote(value, safe=SAFE, errors="replace")) for name, value in pairs)
+    return "&".join(f"{name}={value}" for name, value in quoted)
+
+
+def params(state: State, *, known: KnownIds = ANY_ID) -> dict[str, str | list[str]]:
+    """Give the link's parameters by name, not yet percent-encoded, the version left out."""
+    written = {name: _written(state, name, known) for name in ORDER if name != "note"}
+    found: dict[str, str | list[str]] = {name: value for name, value in written.items() if value}
+    if state.notes and notes_fit(state):
+        found["note"] = [_note_text(note) for note in state.notes]
+    return {name: found[name] for name in ORDER if name in found}
+
+
+def notes_fit(state: State) -> bool:
+    """Whether the notes are short enough, together, to travel in the link."""
+    return sum(len(quote(_note_text(note))) for note in state.notes) <= NOTES_CHARACTERS
+
+
+def parse(
+    query: str | Mapping[str, object], *, known: KnownIds = ANY_ID
+) -> tuple[State, tuple[Notice, ...]]:
+    """State that a link holds, with a notice for each value that could not be used.
+
+    Parameters
+    ----------
+    query : str or mapping
+        A query string (a leading ``?`` or a whole URL is fine), or its parameters, each a
+        string or a list of strings.
+    known : Known
+        Ids and names that exist here.
+
+    Notes
+    -----
+    Never raises. A list may be comma-joined, repeated or both; of a repeated single value the
+    last counts, and a notice says so.
+    """
+    reader = Reader(known)
+    values = reader.parameters(query)
+    reader.check_version(values.get("v", []))
+    strangers = [name for name in values if name not in ORDER and name not in FOREIGN]
+    reader.remark_on("state.unknown_parameters", strangers)
+    fields: dict[str, Any] = {}
+    for name in ORDER:
+        value = reader.value(name, values.get(name, []))
+        if value is not None:
+            fields["notes" if name == "note" else name] = value
+    state = State(**fields)
+    reader.check_data(state.data)
+    if state.compare:
+        code, notices = _checked_compare(state, known)
+        state = replace(state, compare=code)
+        reader.notices += notices
+    return state, tuple(reader.notices)
+
+
+def compared(state: State) -> State | None:
+    """Give the scenario that `state` is compared with, as a state of its own.
+
+    A date or a preset alone changes only that. ``none`` and a list of fields tell the whole
+    other scenario: cuts, reopenings, supply points off, date and preset that are not named are
+    not set. Vehicle, traffic, measure, window and rules follow `state` unless named.
+    """
+    return _compared(state, ANY_ID)[0]
+
+
+def comparing(state: State, other: State) -> State:
+    """Give `state` compared with the scenario of `other`.
+
+    Rules are those of `state`: a comparison under other rules would compare two things at once.
+    """
+    return replace(state, compare=_compare_code(state, other))
+
+
+def _written(state: State, name: str, known: KnownIds) -> str:
+    """Value of one parameter as text; empty for the default."""
+    value = getattr(state, name)
+    if value == getattr(DEFAULT, name) or value is None:
+        return ""
+    if name in LISTS:
+        text = codes.join(value)
+        long = len(text) > codes.READABLE_CHARACTERS
+        return (codes.pack(value, getattr(known, LISTS[name]) or ()) if long else None) or text
+    if name == "rules":
+        return ",".join(f"{rule}:{codes.decimal_text(number)}" for rule, number in value)
+    if isinstance(value, View):
+        return ",".join(codes.decimal_text(each) for each in (value.lat, value.lon, value.zoom))
+    return str(value)
+
+
+def _note_text(note: Note) -> str:
+    date = note.date.isoformat() if note.date else ""
+    parts = (note.segment_id, note.reason, note.source, date, note.author)
+    return ";".join(codes.escape(part) for part in parts)
+
+
+def _compare_code(state: State, other: State) -> str:
+    """How `other` is told, as short as it can be, so that `_compared` gives it again."""
+    other = replace(state, compare="", **{name: getattr(other, name) for name in SCENARIO})
+    short = [NOTHING, other.date.isoformat() if other.date else "", other.preset or ""]
+    for code in short:
+        if code and _compared(replace(state, compare=code), ANY_ID)[0] == other:
+            return code
+    base = _nothing_set(state)
+    told = [name for name in SCENARIO if getattr(other, name) != getattr(base, name)]
+    return ";".join(f"{name}:{_told(other, name)}" for name in told)
+
+
+def _told(state: State, name: str) -> str:
+    value = getattr(state, name)
+    return codes.join(value) if name in LISTS else codes.escape(str(value))
+
+
+def _nothing_set(state: State) -> State:
+    kept = {name: getattr(state, name) for name in (*FOLLOWING, "rules")}
+    return replace(state, compare="", **{name: getattr(DEFAULT, name) for name in SCENARIO} | kept)
+
+
+def _compared(state: State, known: KnownIds) -> tuple[State | None, list[Notice]]:
+    code = state.compare
+    if not code:
+        return None, []
+    if code == NOTHING:
+        return _nothing_set(state), []
+    reader = Reader(known)
+    if codes.day(code):
+        day = reader.day(code)
+        return replace(state, compare="", date=day, preset=None), reader.notices
+    if ":" not in code:
+        preset = one_of(code, known.presets)
+        if preset is None:
+            return None, [
+                Notice("state.bad_value", {"name": "compare", "value": codes.named([code])})
+            ]
+        return replace(state, compare="", preset=preset), []
+    fields: dict[str, Any] = {}
+    for part in code.split(";"):
+        name, _, value = part.partition(":")
+        if name not in SCENARIO:
+            reader.bad("compare", part)
+            continue
+        read = reader.value(name, [value if name in LISTS else codes.unescape(value)])
+        if read is not None:
+            fields[name] = read
+    return replace(_nothing_set(state), **fields), reader.notices
+
+
+def _checked_compare(state: State, known: KnownIds) -> tuple[str, list[Notice]]:
+    """Give the comparison with what does not exist here taken out, written the one way."""
+    other, notices = _compared(state, known)
+    return (_compare_code(state, other) if other else ""), notices

@@ -1,0 +1,127 @@
+"""What leaves the tool: a situation at a level of sensitivity, in a language, made on a day.
+
+Nothing sensitive is decided by the exports themselves: they write what a `Release` gives them.
+The public level leaves out what would read as a list of targets (rankings of segments and of
+pairs by effect, orders of reopening), and of tables that users opened: free text, actors and
+exact places. What closes what was worked out on the full data: only what is told is coarser.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geodata import schema as f
+from geodata.analysis.situation import Situation
+from geodata.cached import cached_property
+from geodata.i18n import day, text
+from geodata.sharing import permalink as links
+from geodata.sharing.permalink import Note, State
+
+FREE_TEXT = (f.SUMMARY, f.ACTOR, f.PLACE_BASIS, f.REPORTED_TYPE)
+
+
+class Sensitivity(StrEnum):
+    """How much a product may tell."""
+
+    FULL = "full"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, eq=False)
+class Publication:
+    """A situation as one product may tell it.
+
+    Parameters
+    ----------
+    situation : Situation
+    made : datetime.date
+        Day of making, in UTC; the same day gives the same bytes.
+    lang : {'en', 'fr'}
+    level : Level
+    address : str
+        Address of the app, to which the link is added; empty where it is not known.
+    """
+
+    situation: Situation
+    made: dt.date
+    lang: str = "en"
+    level: Sensitivity = Sensitivity.FULL
+    address: str = ""
+
+    @property
+    def ranked(self) -> bool:
+        """Whether rankings by effect may be told."""
+        return self.level == Sensitivity.FULL
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """Events of the window, as they may be told."""
+        events = self.situation.events.reset_index(drop=True)
+        if self.level == Sensitivity.FULL:
+            return events
+        added = self.situation.dataset.added_events
+        if added is None:
+            return events
+        return coarser(events, events[f.EVENT_ID].isin(added[f.EVENT_ID]), self.situation)
+
+    @property
+    def notes(self) -> tuple[Note, ...]:
+        """Notes on segments cut or reopened, as they may be told."""
+        return self.situation.state.notes if self.level == Sensitivity.FULL else ()
+
+    @property
+    def state(self) -> State:
+        """The state that the product's link carries."""
+        return replace(self.situation.state, notes=self.notes, lang=self.lang)
+
+    @property
+    def link(self) -> str:
+        """Link to the same view, without notes where the product is public."""
+        known = links.KnownIds(segments=self.situation.dataset.network.segment_ids)
+        query = links.format(self.state, known=known)
+        return f"{self.address}?{query}" if self.address else f"?{query}"
+
+    def say(self, key: str, /, **params: object) -> str:
+        """Message ``key`` in the product's language."""
+        return text(key, self.lang, **params)
+
+    def day(self, date: dt.date) -> str:
+        """Write a date in the product's language."""
+        return day(date, self.lang)
+
+
+def coarser(events: pd.DataFrame, chosen: pd.Series, situation: Situation) -> pd.DataFrame:
+    """Give ``events`` with free text, actors and exact places left out of the chosen rows.
+
+    A placed event moves to the nearest town of the network, by great-circle distance.
+    """
+    nodes = situation.dataset.network.nodes
+    towns = nodes[nodes[f.KIND].isin(f.TOWN_KINDS)]
+    told = events.copy()
+    told.loc[chosen, [name for name in FREE_TEXT if name in told]] = ""
+    placed = chosen & told[f.LAT].notna() & told[f.LON].notna()
+    told.loc[chosen & ~placed, f.PLACE] = ""
+    if placed.any() and len(towns):
+        nearest = towns.iloc[_nearest(told.loc[placed], shapely.get_coordinates(towns.geometry))]
+        told.loc[placed, f.PLACE] = nearest[f.NAME].to_numpy()
+        told.loc[placed, f.NODE_ID] = nearest[f.NODE_ID].to_numpy()
+        told.loc[placed, f.LAT] = nearest.geometry.y.to_numpy()
+        told.loc[placed, f.LON] = nearest.geometry.x.to_numpy()
+        told.loc[placed, f.LOCATION_PRECISION] = "town"
+    elif placed.any():
+        told.loc[placed, [f.LAT, f.LON]] = np.nan
+        told.loc[placed, f.PLACE] = ""
+    return told
+
+
+def _nearest(events: pd.DataFrame, towns: np.ndarray) -> np.ndarray:
+    """Row of the nearest town to each event; haversine, without the radius."""
+    lat, lon = (np.radians(events[name].to_numpy(float))[:, None] for name in (f.LAT, f.LON))
+    town_lon, town_lat = np.radians(towns[:, 0])[None], np.radians(towns[:, 1])[None]
+    half = np.sin((lat - town_lat) / 2) ** 2
+    half = half + np.cos(lat) * np.cos(town_lat) * np.sin((lon - town_lon) / 2) ** 2
+    return np.asarray(half.argmin(axis=1))

@@ -1,0 +1,1 @@
+"""Speed and load, measured: ``python -m tests.benchmarks``."""

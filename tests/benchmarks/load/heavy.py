@@ -1,0 +1,138 @@
+"""Three visitors with heavy files, beside whom the others must not wait.
+
+Asked through ``python -m tests.benchmarks.load.command --sessions 50 --heavy``: one has a table of 100,000 honest
+events, one imports 45,000 roads, one opens a file made to do harm.
+"""
+
+import asyncio
+import json
+import random
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from geodata.network.model import Network
+from tests.benchmarks.load.visitor import Visitor
+from tests.benchmarks.load.visits import table
+
+EVENTS: Final = 100_000
+SIDE: Final = 150
+"""Junctions along a side of the grid of roads: 44,700 roads."""
+
+HEADER_MB: Final = 20
+QUERY: Final = "vehicle=tanker&lang=en"
+PAUSE_SECONDS: Final = 2.0
+
+
+@dataclass
+class Heavy:
+    """Seconds that each step of the three took, by step."""
+
+    waits: dict[str, list[float]] = field(default_factory=dict)
+
+    def note(self, step: str, seconds: float) -> None:
+        """Add one step."""
+        self.waits.setdefault(step, []).append(seconds)
+
+
+def roads() -> tuple[bytes, bytes]:
+    """A grid of roads over the south of Mali, and towns on some of its junctions, as GeoJSON."""
+
+    def at(row: int, column: int) -> list[float]:
+        return [round(-10 + column * 0.04, 4), round(11 + row * 0.03, 4)]
+
+    ends = [
+        ((row, column), (row + down, column + right))
+        for row in range(SIDE)
+        for column in range(SIDE)
+        for down, right in ((0, 1), (1, 0))
+        if row + down < SIDE and column + right < SIDE
+    ]
+    lines = [
+        _feature("LineString", [at(*one), at(*other)], highway="primary") for one, other in ends
+    ]
+    points = [
+        _feature("Point", at(row, column), name=f"Town {row}-{column}")
+        for row in range(0, SIDE, 15)
+        for column in range(0, SIDE, 15)
+    ]
+    return _collection(lines), _collection(points)
+
+
+def _feature(kind: str, coordinates: object, **properties: str) -> dict[str, object]:
+    return {
+        "type": "Feature",
+        "properties": properties,
+        "geometry": {"type": kind, "coordinates": coordinates},
+    }
+
+
+def _collection(features: list[dict[str, object]]) -> bytes:
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def harmful() -> bytes:
+    """A table with one header cell of many million letters."""
+    return b"date,lat,lon," + b"x" * (HEADER_MB * 10**6) + b"\n2025-09-10,13,-8,a\n"
+
+
+async def heavy(port: int, network: Network, end: float, *, worst: Path | None = None) -> Heavy:
+    """Let the three go on until ``end``, by `time.perf_counter`."""
+    found = Heavy()
+    content = worst.read_bytes() if worst else harmful()
+    name = worst.name if worst else "header.csv"
+    await asyncio.gather(
+        _events(port, network, end, found),
+        _roads(port, end, found),
+        _harm(port, end, found, name, content),
+    )
+    return found
+
+
+async def _opened(port: int) -> Visitor:
+    visitor = Visitor(f"ws://127.0.0.1:{port}", f"{QUERY}&tab=own")
+    await visitor.open()
+    return visitor
+
+
+async def _events(port: int, network: Network, end: float, found: Heavy) -> None:
+    visitor, choice = await _opened(port), random.Random(3)
+    while time.perf_counter() < end:
+        rows = table(int(end), EVENTS)
+        found.note("events read", await visitor.upload("own_events_file", "many.csv", rows))
+        if visitor.sees("own_use"):
+            found.note("events used", await visitor.press("own_use"))
+        for _ in range(5):
+            found.note("click on them", await visitor.click(choice.choice(network.segment_ids)))
+            await asyncio.sleep(PAUSE_SECONDS)
+    await visitor.close()
+
+
+async def _roads(port: int, end: float, found: Heavy) -> None:
+    visitor = await _opened(port)
+    lines, towns = roads()
+    while time.perf_counter() < end:
+        await visitor.upload("own_layer_towns", "towns.geojson", towns)
+        await visitor.upload("own_layer_roads", "roads.geojson", lines)
+        found.note("roads imported", await visitor.press("own_import"))
+        if visitor.sees("own_use_network"):
+            found.note("network opened", await visitor.press("own_use_network"))
+        await asyncio.sleep(PAUSE_SECONDS)
+    await visitor.close()
+
+
+async def _harm(port: int, end: float, found: Heavy, name: str, content: bytes) -> None:
+    visitor = await _opened(port)
+    while time.perf_counter() < end:
+        found.note("harmful file", await visitor.upload("own_events_file", name, content))
+        await asyncio.sleep(PAUSE_SECONDS)
+    await visitor.close()
+
+
+def heavy_table(found: Heavy) -> str:
+    """The figures of the three as rows of a table."""
+    return "\n".join(
+        f"| {step}, times and longest | {len(waits)}, {max(waits):.1f} s |"
+        for step, waits in found.waits.items()
+    )

@@ -1,0 +1,184 @@
+"""One visitor of the app, as its websocket sees one: opens a link, clicks roads, reads towns."""
+
+import asyncio
+import json
+import re
+import time
+from dataclasses import dataclass, field
+from typing import Final
+
+import requests
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+PATH: Final = "/_stcore/stream"
+LARGEST_MESSAGE: Final = 64 * 2**20
+LIST: Final = re.compile(r'<section[^>]*class="sr-list"[^>]*>(.*?)</section>', re.DOTALL)
+ITEM: Final = re.compile(r"<li[^>]*><span[^>]*>([^<]*)</span>")
+
+
+@dataclass
+class Visitor:
+    """A session: its connection, what it has cut, and what it was last told.
+
+    Parameters
+    ----------
+    url : str
+        ``ws://127.0.0.1:PORT``.
+    query : str
+        Query string of the link opened.
+    """
+
+    url: str
+    query: str
+    cut: set[str] = field(default_factory=set)
+    lost: list[str] | None = None
+    received: int = 0
+    failed: bool = False
+    _socket: ClientConnection | None = None
+    _session: str = ""
+    _uploaders: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _buttons: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _map: tuple[str, str] = ("", "")
+    _page: str = ""
+    _number: int = 0
+
+    async def open(self) -> float:
+        """Open the link; seconds until the first run is done."""
+        began = time.perf_counter()
+        self._socket = await connect(
+            self.url + PATH,
+            subprotocols=["streamlit"],
+            max_size=LARGEST_MESSAGE,  # type: ignore[list-item]
+            origin=self.url.replace("ws", "http", 1),
+            open_timeout=30,  # type: ignore[arg-type]
+        )
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        await self._run(message)
+        return time.perf_counter() - began
+
+    async def click(self, segment: str) -> float:
+        """Cut or reopen a segment on the map; seconds until the run that follows is done."""
+        self.cut ^= {segment}
+        self._number = max(self._number + 1, int(time.time() * 1000))
+        value = {"kind": "segment", "id": segment, "n": self._number, "before": []}
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_script_hash = self._page
+        widget, fragment = self._map
+        message.rerun_script.fragment_id = fragment
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, state.json_value = widget, json.dumps(value)
+        began = time.perf_counter()
+        await self._run(message)
+        return time.perf_counter() - began
+
+    async def upload(self, uploader: str, name: str, content: bytes) -> float:
+        """Give a file to the uploader of that key; seconds until the run that follows is done.
+
+        The way a browser does: ask for an address, send the file there with the token against
+        cross-site requests, then run the page with the file in the uploader's state.
+        """
+        began = time.perf_counter()
+        asked = BackMsg()
+        asked.file_urls_request.request_id = str(began)
+        asked.file_urls_request.file_names.append(name)
+        asked.file_urls_request.session_id = self._session
+        found = (await self._answer(asked, "file_urls_response")).file_urls_response.file_urls[0]
+        home = self.url.replace("ws", "http", 1)
+        await asyncio.to_thread(_put, home, found.upload_url, name, content)
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_script_hash = self._page
+        widget, message.rerun_script.fragment_id = self._uploaders[uploader]
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id = widget
+        file = state.file_uploader_state_value.uploaded_file_info.add()
+        file.name, file.size, file.file_id = name, len(content), found.file_id
+        file.file_urls.CopyFrom(found)
+        await self._run(message)
+        return time.perf_counter() - began
+
+    def sees(self, button: str) -> bool:
+        """Whether the button of that key was ever drawn for this visitor."""
+        return button in self._buttons
+
+    async def press(self, button: str) -> float:
+        """Press the button of that key; seconds until the run that follows is done."""
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_script_hash = self._page
+        widget, message.rerun_script.fragment_id = self._buttons[button]
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, state.trigger_value = widget, True
+        began = time.perf_counter()
+        await self._run(message)
+        return time.perf_counter() - began
+
+    async def close(self) -> None:
+        """Leave."""
+        if self._socket is not None:
+            await self._socket.close()
+
+    async def _run(self, message: BackMsg) -> None:
+        """Send one request and read until its run, and any it asks for, is over."""
+        await self._answer(message, "script_finished")
+
+    async def _answer(self, message: BackMsg, wanted: str) -> ForwardMsg:
+        """Send one request and read up to the kind of message wanted."""
+        if self._socket is None:
+            raise ConnectionError("the visitor has not opened the page")
+        await self._socket.send(message.SerializeToString())
+        async for raw in self._socket:
+            content = raw.encode() if isinstance(raw, str) else raw
+            self.received += len(content)
+            answer = ForwardMsg()
+            answer.ParseFromString(content)
+            kind = answer.WhichOneof("type")
+            if kind == "new_session":
+                self._page = answer.new_session.page_script_hash
+                self._session = answer.new_session.initialize.session_id
+            elif kind == "delta":
+                self._read(answer)
+            if kind == wanted and (kind != "script_finished" or self._is_last(answer)):
+                return answer
+        raise ConnectionError("the app ended the connection")
+
+    @staticmethod
+    def _is_last(answer: ForwardMsg) -> bool:
+        early = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        return bool(answer.script_finished != early)
+
+    def _read(self, answer: ForwardMsg) -> None:
+        element = answer.delta.new_element
+        kind = element.WhichOneof("type")
+        if kind == "component_instance":
+            self._map = element.component_instance.id, answer.delta.fragment_id
+        elif kind == "file_uploader":
+            widget = element.file_uploader.id
+            self._uploaders[widget.rpartition("-")[2]] = widget, answer.delta.fragment_id
+        elif kind == "button":
+            widget = element.button.id
+            self._buttons[widget.rpartition("-")[2]] = widget, answer.delta.fragment_id
+        elif kind == "exception":
+            self.failed = True
+        elif kind == "html":
+            shown = LIST.search(element.html.body)
+            if shown:
+                self.lost = ITEM.findall(shown.group(1))
+
+
+def _put(home: str, address: str, name: str, content: bytes) -> None:
+    """Send a file to the address that the app gave for it."""
+    with requests.Session() as web:
+        web.get(f"{home}/_stcore/health", timeout=30)
+        token = web.cookies.get("_streamlit_xsrf") or ""
+        sent = web.put(
+            home + address,
+            files={"file": (name, content)},
+            headers={"X-Xsrftoken": token},
+            timeout=120,
+        )
+        sent.raise_for_status()

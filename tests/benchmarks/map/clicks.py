@@ -1,0 +1,255 @@
+"""Measure the map in a real browser: ``python -m tests.benchmarks.map.clicks map``.
+
+Three pages are served in turn from this machine: the app, the naive pattern, and a map of
+20,000 segments. Each is clicked; the time runs from the press of the button to the first frame
+in which both the road and the list of towns have changed. Needs playwright and Chromium.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import cycle, islice
+from pathlib import Path
+from typing import Any, Final
+
+from playwright.sync_api import sync_playwright
+
+from geodata import schema as f
+from geodata.analysis.critical_links import every_cut
+from geodata.dataset import shipped
+from geodata.scenario import Scenario
+from tests.support import chromium
+from tests.support.server import Server, running
+
+FRAME: Final = "iframe[title*=folium]"
+
+# Runs in the page: waits, frame by frame, until the road and the list both differ.
+WATCH: Final = """
+([selector, before, check]) => {
+  const frame = () => document.querySelector(selector).contentWindow;
+  const list = () => (document.querySelector('.st-key-towns') || {}).innerText;
+  const painted = new Function('frame', 'return ' + check);
+  frame().document.addEventListener('pointerdown', () => { window.t0 = performance.now(); },
+    { capture: true, once: true });
+  const asked = performance.now();
+  window.done = new Promise((resolve) => {
+    const look = () => {
+      let road = false;
+      try { road = painted(frame()); } catch (fault) { road = false; }
+      if (window.t0 && road && !window.tRoad) window.tRoad = performance.now();
+      if (window.t0 && road && list() !== before) {
+        const answer = [window.tRoad - window.t0, performance.now() - window.t0];
+        window.t0 = window.tRoad = undefined;
+        resolve(answer);
+      } else if (performance.now() - asked > 20000) resolve(null);
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+}
+"""
+
+
+@dataclass
+class Run:
+    """What one page showed.
+
+    Parameters
+    ----------
+    first_ms : float
+        From asking for the page to the map being drawn, server warm.
+    road_ms, list_ms : list of float
+        From the press to the repainted road, and to road and town list both.
+    bytes_a_click : list of int
+        Received by the browser over the websocket.
+    frames_lost : int
+        Clicks after which the map's frame was another one.
+    """
+
+    name: str
+    first_ms: float = 0.0
+    road_ms: list[float] = field(default_factory=list)
+    list_ms: list[float] = field(default_factory=list)
+    bytes_a_click: list[int] = field(default_factory=list)
+    frames_lost: int = 0
+
+    def row(self) -> str:
+        """One row of the table in Markdown."""
+        cells = [
+            self.name,
+            f"{self.first_ms / 1000:.1f} s",
+            f"{statistics.median(self.road_ms):.0f} ms",
+            f"{statistics.median(self.list_ms):.0f} ms",
+            f"{statistics.median(self.bytes_a_click) / 1000:.1f} kB",
+            f"{self.frames_lost} of {len(self.list_ms)}",
+        ]
+        return "| " + " | ".join(cells) + " |"
+
+
+HEAD: Final = (
+    "| page | first map | click to road | to road and list | received a click | frame lost |\n"
+    "|---|---|---|---|---|---|"
+)
+
+
+class Page:
+    """A page with a map, measured."""
+
+    def __init__(self, browser: Any, address: str, ready: str) -> None:
+        self.page = browser.new_page(viewport={"width": 1440, "height": 900})
+        self.received = 0
+        self.page.on("websocket", lambda ws: ws.on("framereceived", self._count))
+        start = time.perf_counter()
+        self.page.goto(address)
+        self.page.wait_for_function(f"() => {{ {ready} }}", timeout=60_000, polling="raf")
+        self.first_ms = (time.perf_counter() - start) * 1000
+        self.page.wait_for_timeout(1500)
+
+    def _count(self, data: bytes | str) -> None:
+        self.received += len(data)
+
+    def list_text(self) -> str:
+        """Text of the list of towns."""
+        return str(self.page.evaluate("(document.querySelector('.st-key-towns') || {}).innerText"))
+
+    def click(self, point: str, painted: str) -> tuple[float, float, int, bool]:
+        """Click where ``point`` says; times, bytes, and whether the frame stayed."""
+        element = self.page.query_selector(FRAME)
+        frame = element.content_frame()
+        for _ in range(2):  # the page may still have been moving at the first look
+            at, box = frame.evaluate(point), element.bounding_box()
+            self.page.mouse.move(box["x"] + at["x"], box["y"] + at["y"])
+            self.page.wait_for_timeout(200)
+        frame.evaluate("document.documentElement.dataset.same = 'yes'")
+        self.received = 0
+        self.page.evaluate(WATCH, [FRAME, self.list_text(), painted])
+        self.page.mouse.down()
+        self.page.mouse.up()
+        times = self.page.evaluate("window.done")
+        if times is None:
+            raise TimeoutError(f"no answer to a click: {painted}")
+        road, both = times
+        self.page.wait_for_timeout(500)
+        now = self.page.query_selector(FRAME).content_frame()
+        kept = now.evaluate("document.documentElement.dataset.same") == "yes"
+        return road, both, self.received, kept
+
+
+def measure(run: Run, page: Page, clicks: Sequence[tuple[str, str, str]]) -> Run:
+    """Cut and reopen each segment; only the cut is counted."""
+    run.first_ms = page.first_ms
+    for point, cut, reopened in clicks:
+        road, both, received, kept = page.click(point, cut)
+        run.road_ms.append(road)
+        run.list_ms.append(both)
+        run.bytes_a_click.append(received)
+        run.frames_lost += not kept
+        page.click(point, reopened)
+    return run
+
+
+def telling_segments(count: int) -> list[str]:
+    """Segments whose cut isolates towns, so that the list of towns must change, in turns."""
+    table = every_cut(shipped().network, Scenario())
+    cutting = table.loc[table[f.TOWNS_ISOLATED].map(len) > 0, f.SEGMENT_ID].astype(str)
+    return list(islice(cycle(cutting), count))
+
+
+def ours(names: Sequence[str]) -> list[tuple[str, str, str]]:
+    """Clicks on our map: where, and how to tell that the road is cut or open again."""
+    return [
+        (
+            f"supplyRoutes.pixelOf('{name}')",
+            f"frame.supplyRoutes.stateOf('{name}') === 'cut'",
+            f"frame.supplyRoutes.stateOf('{name}') === 'open'",
+        )
+        for name in names
+    ]
+
+
+NAIVE_POINT: Final = """(() => {{
+  const path = document.querySelector('.id-{name}'), m = path.getScreenCTM();
+  for (let k = 0; k <= 40; k++) {{
+    const p = path.getPointAtLength(path.getTotalLength() * (0.5 + (k % 2 ? k : -k) / 82));
+    const q = p.matrixTransform(m);
+    if (document.elementFromPoint(q.x, q.y) === path) return {{ x: q.x, y: q.y }};
+  }}
+  const p = path.getPointAtLength(path.getTotalLength() / 2).matrixTransform(m);
+  return {{ x: p.x, y: p.y }};
+}})()"""
+
+
+def naive(names: Sequence[str]) -> list[tuple[str, str, str]]:
+    """The same clicks on the naive map."""
+    colour = "frame.document.querySelector('.id-{name}').getAttribute('stroke') === '{colour}'"
+    return [
+        (
+            NAIVE_POINT.format(name=name),
+            colour.format(name=name, colour="#14171b"),
+            colour.format(name=name, colour="#1d6f72"),
+        )
+        for name in names
+    ]
+
+
+READY: Final = (
+    f"const f = document.querySelector('{FRAME}');"
+    "return f && f.contentDocument && f.contentDocument.querySelector('#map_div[data-ready=yes]')"
+    " && document.querySelector('.st-key-towns');"
+)
+READY_NAIVE: Final = (
+    f"const f = document.querySelector('{FRAME}');"
+    "return f && f.contentDocument && f.contentDocument.querySelector('path[class^=id-]');"
+)
+
+
+def one(
+    browser: Any, name: str, script: str, ready: str, clicks: list[tuple[str, str, str]]
+) -> Run:
+    """Serve and measure one page; the first visit warms the server."""
+    with running(Server(script=Path("dashboard") / script)) as server:
+        Page(browser, server.url, ready).page.close()
+        page = Page(browser, server.url, ready)
+        run = measure(Run(name), page, clicks)
+        page.page.close()
+    return run
+
+
+def benchmark_map(clicks: int) -> list[Run]:
+    """All three pages."""
+    names = telling_segments(clicks)
+    large = [f"s{row:06d}" for row in range(1000, 20_000, 19_000 // clicks)][:clicks]
+    with sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
+        runs = [
+            one(browser, "the app", "app.py", READY, ours(names)),
+            one(browser, "naive folium", "benchmark_naive.py", READY_NAIVE, naive(names)),
+            one(browser, "20,000 segments", "benchmark_large.py", READY, ours(large)),
+        ]
+        browser.close()
+    return runs
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Print the table; the exit status."""
+    parser = argparse.ArgumentParser(prog="tests.benchmarks.map.clicks", description=__doc__)
+    parser.add_argument("what", choices=["map"])
+    parser.add_argument("--clicks", type=int, default=20)
+    options = parser.parse_args(argv)
+    runs = benchmark_map(options.clicks)
+    cores = os.cpu_count()
+    print(f"{platform.machine()}, {cores} cores for server and browser; Chromium without GPU;")
+    print(f"median of {options.clicks} clicks.\n")
+    print(HEAD)
+    for run in runs:
+        print(run.row())
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,279 @@
+"""Journeys over the page in any order: it stands, and says the engine's numbers in both languages.
+
+The page runs without a browser, but with what a browser remembers of its widgets.
+"""
+
+import datetime as dt
+import html
+import logging
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+
+from dashboard.page import TABS, Page
+from dashboard.session import actions, datasets
+from dashboard.session.datasets import SessionData
+from dashboard.session.results import AnalysisCache
+from dashboard.translate import Translator
+from dashboard.views import map as map_view
+from dashboard.views.summary import figures
+from dashboard.widgets.options import CHOICES, NotAnOptionError
+from geodata.analysis.accessibility import access
+from geodata.analysis.situation import scenario_of
+from geodata.dataset import Dataset, shipped
+from geodata.events.presets import preset_ids
+from geodata.i18n import LANGUAGES
+from geodata.schema import Cause, Measure, Traffic, Vehicle
+from geodata.sharing.permalink import State
+from tests.conftest import make_network
+from tests.support.remembering import Remembering, opened
+
+SEGMENTS = ("gao--bourem", "sevare--mopti", "hombori--gossi", "diema--nioro")
+POINTS = ("abidjan", "dakar", "niamey")
+TOWNS = ("mopti", "nioro", "bamako")
+DAYS = st.dates(dt.date(2025, 9, 1), dt.date(2026, 4, 25))
+
+
+def own_network() -> Dataset:
+    """A network of the visitor's: P --10-- a --20-- b."""
+    network = make_network([("P", "a", 10), ("a", "b", 20)], supply=["P"], people={"a": 100})
+    return Dataset(network, with_shipped_events=False, shipped_network=False)
+
+
+@contextmanager
+def heard() -> Iterator[list[str]]:
+    """What the app logs as a warning or worse."""
+    lines: list[str] = []
+
+    class Ear(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            lines.append(record.getMessage() + (f" {record.exc_info}" if record.exc_info else ""))
+
+    logger, ear = logging.getLogger("supply_routes"), Ear(logging.WARNING)
+    logger.addHandler(ear)
+    try:
+        yield lines
+    finally:
+        logger.removeHandler(ear)
+
+
+def shown(page: Remembering) -> list[str]:
+    """The headline figures, as they are written."""
+    bodies = [element.proto.body for element in page.get("html")]
+    summary = next(body for body in bodies if "sr-summary" in body)
+    return bold(summary)
+
+
+def bold(markup: str) -> list[str]:
+    """Text set bold."""
+    return [html.unescape(each) for each in re.findall(r"<b>(.*?)</b>", markup)]
+
+
+def digits(written: list[str]) -> list[int]:
+    """Numbers without the blanks, commas and points of a language."""
+    return [int(re.sub(r"\D", "", each)) for each in written]
+
+
+class Journey(RuleBasedStateMachine):
+    """One visitor, who may do anything at any time."""
+
+    @initialize(lang=st.sampled_from(LANGUAGES), vehicle=st.sampled_from(Vehicle))
+    def arrive(self, lang: str, vehicle: Vehicle) -> None:
+        self.listening = heard()
+        self.log = self.listening.__enter__()
+        self.page = opened({"lang": lang, "vehicle": vehicle})
+
+    def teardown(self) -> None:
+        if hasattr(self, "listening"):
+            self.listening.__exit__(None, None, None)
+
+    def state(self) -> State:
+        return self.page.session_state["visit"].state
+
+    @rule(lang=st.sampled_from(LANGUAGES))
+    def language(self, lang: str) -> None:
+        control = next(each for each in self.page.segmented_control if each.key == "choose_lang")
+        control.set_value(lang).run()
+
+    @rule(field=st.sampled_from(["vehicle", "traffic", "by"]), draw=st.data())
+    def choice(self, field: str, draw: Any) -> None:
+        kinds = {"vehicle": Vehicle, "traffic": Traffic, "by": Measure}
+        value = draw.draw(st.sampled_from(list(kinds[field])))
+        self.page.selectbox(key=f"choose_{field}").set_value(value).run()
+
+    def has(self, kind: str, key: str) -> bool:
+        return any(each.key == key for each in self.page.get(kind))
+
+    @precondition(lambda self: self.has("date_input", "choose_date"))
+    @rule(day=st.none() | DAYS)
+    def date(self, day: dt.date | None) -> None:
+        self.page.date_input(key="choose_date").set_value(day).run()
+
+    @precondition(lambda self: self.has("date_input", "choose_date"))
+    @rule(name=st.sampled_from(["previous", "day_back", "day_on", "next", "no_date"]))
+    def step(self, name: str) -> None:
+        self.page.button(key=f"date_{name}").click().run()
+
+    @precondition(lambda self: self.has("selectbox", "choose_preset"))
+    @rule(preset=st.none() | st.sampled_from(preset_ids()))
+    def preset(self, preset: str | None) -> None:
+        self.page.selectbox(key="choose_preset").set_value(preset).run()
+
+    @rule(tab=st.sampled_from(TABS))
+    def tab(self, tab: str) -> None:
+        control = next(each for each in self.page.segmented_control if each.key == "choose_tab")
+        control.set_value(tab).run()
+
+    @precondition(lambda self: not self.state().network)
+    @rule(segment=st.sampled_from(SEGMENTS))
+    def road(self, segment: str) -> None:
+        self.page.selectbox(key="pick_segment").set_value(segment).run()
+
+    @precondition(lambda self: not self.state().network)
+    @rule(town=st.sampled_from(TOWNS))
+    def town(self, town: str) -> None:
+        self.page.selectbox(key="pick_town").set_value(town).run()
+
+    @precondition(lambda self: not self.state().network)
+    @rule(point=st.sampled_from(POINTS))
+    def supply(self, point: str) -> None:
+        box = self.page.checkbox(key=f"supply_{point}")
+        (box.uncheck if box.value else box.check)().run()
+
+    @rule(key=st.sampled_from(["undo", "redo", "reset"]))
+    def history(self, key: str) -> None:
+        button = self.page.button(key=key)
+        if not button.disabled:
+            button.click().run()
+
+    @rule()
+    def network(self) -> None:
+        """To the visitor's own network and back, as the list of networks does it."""
+        name = "" if self.state().network else "toy"
+        self.page.session_state["own_data"] = SessionData(networks={"toy": own_network()})
+        self.page.query_params.clear()
+        if name:
+            self.page.query_params["network"] = name
+        self.page.run()
+
+    @rule(kind=st.sampled_from(["none", "kept", "nothing"]))
+    @precondition(lambda self: self.state().tab == "compare")
+    def compare(self, kind: str) -> None:
+        self.page.selectbox(key="compare_kind").set_value(kind).run()
+
+    @rule()
+    def reload(self) -> None:
+        if not self.state().network:
+            self.page = opened(dict(self.page.query_params))
+
+    @rule(vehicle=st.sampled_from(Vehicle), day=DAYS, lang=st.sampled_from(LANGUAGES))
+    def link(self, vehicle: Vehicle, day: dt.date, lang: str) -> None:
+        """A link typed over the one there is."""
+        self.page.query_params.clear()
+        for name, value in {"vehicle": vehicle, "date": day.isoformat(), "lang": lang}.items():
+            self.page.query_params[name] = str(value)
+        self.page.run()
+
+    @invariant()
+    def stands(self) -> None:
+        if not hasattr(self, "page"):
+            return
+        assert not self.page.exception
+        assert [each.value for each in self.page.error] == []
+        assert self.log == []
+
+    @invariant()
+    def says_what_the_engine_says(self) -> None:
+        if not hasattr(self, "page"):
+            return
+        state = self.state()
+        dataset = own_network() if state.network else shipped()
+        found = access(dataset.network, scenario_of(dataset, state), count_routes=False).summary
+        closed = found.isolated_by[Cause.CLOSURE]
+        counted = [closed.towns, closed.population, found.detour, found.escort_only]
+        assert digits(shown(self.page)) == counted
+
+    @invariant()
+    def says_the_same_in_the_other_language(self) -> None:
+        if not hasattr(self, "page"):
+            return
+        state = self.state()
+        held = datasets.started_with() if not state.network else AnalysisCache(own_network())
+        other = "fr" if state.lang != "fr" else "en"
+        there = figures(Page(held, state, Translator(other), "light"))
+        assert digits(bold(there)) == digits(shown(self.page))
+
+
+# Shrinking a journey takes minutes: the steps of the one that failed are told as they were.
+Journey.TestCase.settings = settings(
+    max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)  # fmt: skip
+TestJourneys = Journey.TestCase
+
+
+def test_a_road_can_be_cut_after_the_language_was_switched() -> None:
+    with heard() as log:
+        page = opened({"lang": "en", "vehicle": "tanker"})
+        next(each for each in page.segmented_control if each.key == "choose_lang").set_value("fr")
+        page.run()
+        page.selectbox(key="pick_segment").set_value("gao--bourem").run()
+    assert not page.exception
+    assert [each.value for each in page.error] == []
+    assert log == []
+    assert page.session_state["visit"].state.vehicle == Vehicle.TANKER
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_label_in_any_language_names_its_option(lang: str) -> None:
+    for options in CHOICES.values():
+        for code in options.codes:
+            assert options.code(options.label(Translator(lang), code)) == code
+
+
+def test_what_is_no_option_is_refused_and_the_state_stays() -> None:
+    with pytest.raises(NotAnOptionError):
+        CHOICES["vehicle"].code("spaceship")
+    with pytest.raises(ValueError, match="spaceship"):
+        State(vehicle="spaceship")  # type: ignore[arg-type]
+
+
+def callbacks(page: Remembering) -> dict[str, Any]:
+    """What each widget of the page calls when it changes, by the widget's id."""
+    known = page.session_state._state._state._new_widget_state.widget_metadata
+    return {name: each.callback for name, each in known.items() if each.callback}
+
+
+@pytest.mark.parametrize("tab", [tab for tab in TABS if tab != "own"])
+def test_every_callback_keeps_its_faults_from_the_visitor(tab: str) -> None:
+    page = opened({"tab": tab, "cut": "gao--bourem", "town": "mopti", "date": "2025-11-05"})
+    found = callbacks(page)
+    assert found
+    bare = [act for act in found.values() if not hasattr(act, "__wrapped__")]
+    # The map's component calls ours from a function of its own.
+    assert [each.__qualname__ for each in bare] == ["st_folium.<locals>._on_change"]
+    assert hasattr(map_view.take, "__wrapped__")
+
+
+def test_a_callback_that_fails_is_told_in_words_and_the_page_stands(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = opened({"lang": "en"})
+
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(actions, "toggle", fail)
+    with heard() as log:
+        page.selectbox(key="pick_segment").set_value("gao--bourem").run()
+    assert not page.exception
+    assert len(page.error) == 1
+    assert len(log) == 1
+    assert digits(shown(page))
+    assert [each.value for each in page.run().error] == []

@@ -1,0 +1,177 @@
+"""A town is put on the roads that serve it best; one more road never makes access worse."""
+
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from shapely.geometry import LineString, Point
+
+from geodata.analysis.accessibility import access
+from geodata.errors import GeodataError
+from geodata.roads.importer import Imported, import_roads
+from geodata.roads.reach import STRETCH
+from geodata.scenario import Scenario
+from geodata.schema import Vehicle
+
+Road = tuple[str, tuple[tuple[float, float], ...]]
+TRUNK: list[Road] = [
+    ("trunk", ((-8.0, 12.6), (-7.5, 12.6))), ("trunk", ((-7.5, 12.6), (-7.0, 12.6))),
+    ("trunk", ((-7.0, 12.6), (-6.5, 12.6))),
+]  # fmt: skip
+TOWNS = {"T": (-7.0, 12.603), "U": (-6.5, 12.6)}
+
+
+def imported(
+    roads: list[Road],
+    towns: dict[str, tuple[float, float]],
+    depot: tuple[float, float],
+    **columns: Any,
+) -> Imported:
+    lines = gpd.GeoDataFrame(
+        pd.DataFrame({"highway": [kind for kind, _ in roads], **columns}),
+        geometry=[LineString(places) for _, places in roads],
+        crs=4326,
+    )
+    points = gpd.GeoDataFrame(
+        {"name": ["Depot", *towns], "supply_point": ["yes"] + [None] * len(towns)},
+        geometry=[Point(depot), *map(Point, towns.values())],
+        crs=4326,
+    )
+    return import_roads(lines, points)
+
+
+def ways(made: Imported, vehicle: Vehicle) -> pd.DataFrame:
+    """Km of each town's way and of its last stretch; no row where there is none."""
+    towns = access(made.network, Scenario(vehicle=vehicle)).towns.set_index("node_id")
+    nodes = made.network.nodes.set_index("node_id")
+    found = towns[["distance_km"]].assign(attach_km=nodes["attach_km"].reindex(towns.index))
+    return found.dropna(subset="distance_km")
+
+
+def test_a_nearer_track_keeps_no_tanker_out() -> None:
+    """::
+
+               .--------- track ---------.
+              /        T                  \\
+        D ---+---------------------------- U     trunk; T lies nearer to the track
+    """
+    before = imported(TRUNK, TOWNS, (-8.0, 12.6))
+    track = ((-7.5, 12.6), (-7.4, 12.605), (-6.9, 12.605), (-6.6, 12.6), (-6.5, 12.6))
+    after = imported([*TRUNK, ("track", track)], TOWNS, (-8.0, 12.6))
+    for vehicle in Vehicle:
+        assert ways(before, vehicle).loc["t", "distance_km"] == pytest.approx(108.7, abs=0.1)
+        assert ways(after, vehicle).loc["t", "distance_km"] == pytest.approx(108.7, abs=0.5)
+    assert {"not_nearest", "linked"} & set(after.quality.counts())
+
+
+def test_a_nearer_road_reached_by_a_long_loop_is_passed_over_and_told() -> None:
+    """::
+
+      .------------------.
+      '-- T              |        secondary, from U round to T
+    D --------------- U -'        trunk
+    """
+    loop = ((-6.5, 12.6), (-6.5, 12.9), (-7.02, 12.9), (-7.02, 12.6045), (-6.98, 12.6045))
+    made = imported([*TRUNK, ("secondary", loop)], TOWNS, (-8.0, 12.6))
+    for vehicle in (Vehicle.ANY, Vehicle.TANKER):
+        assert ways(made, vehicle).loc["t", "distance_km"] <= 108.7 + 0.4
+    told = made.quality.places.set_index("problem")["about"]
+    assert told["not_nearest"] == "T"
+
+
+def test_a_link_bears_what_its_road_bears_and_counts_its_length() -> None:
+    """::
+
+    D ------ trunk ------ (200 m) T (100 m) ------ track ------ D2
+    """
+    roads: list[Road] = [
+        ("trunk", ((-8.0, 12.6), (-7.01, 12.6), (-7.003, 12.6))),
+        ("track", ((-6.9, 12.6), (-6.999, 12.6))),
+    ]
+    made = imported(roads, {"T": (-7.0, 12.6), "D2": (-6.9, 12.6)}, (-8.0, 12.6))
+    links = made.network.segments[made.network.segments["road_class"] == "link"]
+    assert set(links["mode"]) <= {"road"}
+    assert (links["length_km"] > 0).all()
+    assert "t" in ways(made, Vehicle.TANKER).index
+
+
+def test_a_depot_between_a_track_and_a_road_serves_both() -> None:
+    """The depot's nearest road is a track that leads nowhere; the trunk is 100 m further."""
+    spur: Road = ("track", ((-8.0, 12.6005), (-8.05, 12.61)))
+    made = imported([*TRUNK, spur], TOWNS, (-8.0, 12.6008))
+    assert ways(made, Vehicle.TANKER_ALL_YEAR).index.tolist() == ["t", "u"]
+
+
+NODES = st.tuples(st.integers(0, 9), st.integers(0, 9))
+CLASSES = st.sampled_from(["trunk", "secondary", "track"])
+
+
+@st.composite
+def road(draw: st.DrawFn) -> Road:
+    places = draw(st.lists(NODES, min_size=2, max_size=4, unique=True))
+    # Nearly the places of a grid, so that towns lie off the roads by some hundred metres.
+    return draw(CLASSES), tuple((-8 + x * 0.02, 12 + y * 0.02) for x, y in places)
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
+@given(
+    roads=st.lists(road(), min_size=3, max_size=8),
+    more=road(),
+    place=st.integers(0, 8),
+    towns=st.lists(st.tuples(st.integers(0, 180), st.integers(0, 180)), min_size=1, max_size=4,
+                   unique=True),
+)  # fmt: skip
+def test_one_more_road_never_makes_access_worse(
+    roads: list[Road], more: Road, place: int, towns: list[tuple[int, int]]
+) -> None:
+    depot = roads[0][1][0]
+    named = {f"t{n}": (-8 + x * 0.001, 12 + y * 0.001) for n, (x, y) in enumerate(towns)}
+    try:
+        before = imported(roads, named, depot)
+    except GeodataError:
+        return
+    after = imported([*roads[:place], more, *roads[place:]], named, depot)
+    for vehicle in Vehicle:
+        old, new = ways(before, vehicle), ways(after, vehicle)
+        assert set(old.index) <= set(new.index)
+        new = new.loc[old.index]
+        stretches = old["attach_km"] + linked_km(before, old.index)
+        bound = old["distance_km"] + old["attach_km"] + (STRETCH - 1) * stretches
+        assert (new["distance_km"] + new["attach_km"] <= bound + 0.05).all()
+
+
+def linked_km(made: Imported, towns: pd.Index) -> pd.Series:
+    """Km of links at each town and at the depot: with the last stretch, what is no mapped road."""
+    segments = made.network.segments
+    links = segments[segments["road_class"] == "link"]
+    at = [
+        links.loc[(links["from_node"] == node) | (links["to_node"] == node), "length_km"].sum()
+        for node in [*towns, "depot"]
+    ]
+    return pd.Series(at[:-1], index=towns) + at[-1]
+
+
+def test_a_vertex_at_zero_is_left_out_and_told() -> None:
+    roads: list[Road] = [("trunk", ((-8.0, 12.6), (0.0, 0.0), (-7.0, 12.6)))]
+    made = imported(roads, {"T": (-7.0, 12.6)}, (-8.0, 12.6))
+    assert ways(made, Vehicle.ANY).loc["t", "distance_km"] == pytest.approx(108.7, abs=0.1)
+    assert made.quality.counts()["null_vertex"] == 1
+
+
+@pytest.mark.parametrize("degrees", [0.5, 1.0, 2.0])
+def test_a_junction_on_a_long_straight_edge_is_one(degrees: float) -> None:
+    """The spur begins in the middle of an edge that is straight in longitude and latitude."""
+    west, north = (-8.0, 12.0), (-8.0 + 2 * degrees, 12.0 + degrees)
+    middle = (-8.0 + degrees, 12.0 + degrees / 2)
+    spur = (middle[0], middle[1] + 0.2)
+    roads: list[Road] = [("trunk", (west, north)), ("trunk", (middle, spur))]
+    made = imported(roads, {"N": north, "S": spur}, west)
+    assert set(ways(made, Vehicle.ANY).index) == {"n", "s"}

