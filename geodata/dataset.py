@@ -34,7 +34,8 @@ class Dataset:
     shipped_network : bool
         Whether the network is the shipped one, whose sources are known.
     findings : GeoDataFrame, optional
-        What the import of the network found doubtful: ``places`` of `geodata.network.findings.Quality`.
+        What the import of the network found doubtful: ``places`` of
+        `geodata.network.findings.Quality`.
     """
 
     network: Network

@@ -13,7 +13,7 @@ import dashboard
 import geodata
 from geodata.sanitize import KEY_CHARACTERS, clean_cell, formula_safe, joined, key
 
-OWN_ARGUMENTS = {("text.py", "catalogue", "lang"), ("map_files.py", "_manifest", "_changed")}
+OWN_ARGUMENTS = {("assets.py", "_manifest", "_changed"), ("i18n.py", "catalogue", "lang")}
 UNUSUAL, CONTROL, UNREADABLE = "cells.unusual", "cells.control", "cells.unreadable"
 
 

@@ -150,8 +150,8 @@ def situation(dataset: Dataset, state: State) -> Situation:
     Raises
     ------
     UnknownIdError
-        If the state names an id that the network does not hold; `geodata.sharing.permalink.parse` with
-        the data's ``Known`` never gives such a state.
+        If the state names an id that the network does not hold; `geodata.sharing.permalink.parse`
+        with the data's ``Known`` never gives such a state.
     """
     return Situation(dataset, state, scenario_of(dataset, state))
 

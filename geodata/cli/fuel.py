@@ -190,7 +190,7 @@ def as_text(found: Hindcast) -> list[str]:
         "",
         "the model beats the town's last report by both scores"
         if found.beats_last_report
-        else "the model does not beat the town's last report by both scores: read that report first",
+        else "the model does not beat the town's last report on both scores: trust that report",
         "",
         found.reliability.to_string(index=False, na_rep="–"),
         "",

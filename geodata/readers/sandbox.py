@@ -4,8 +4,8 @@ Each call starts one Python process with limits on computing, memory, open files
 gives it the file over a pipe and takes back JSON and bytes. Nothing is pickled, so that a parser
 taken over by its input runs no code in the caller. The child may not open sockets, start programs
 or write files: Python refuses what asks through it, and where the kernel can, it refuses the rest
-(:mod:`geodata.readers.confinement`). There a reader taken over by its file can at worst give a wrong table;
-elsewhere it can do what the user who runs the program can.
+(:mod:`geodata.readers.confinement`). There a reader taken over by its file can at worst give a
+wrong table; elsewhere it can do what the user who runs the program can.
 """
 
 import importlib
@@ -27,7 +27,10 @@ from geodata.readers import confinement
 from geodata.readers.turns import READING, Turns
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
-_START: Final = "import sys; sys.path.insert(0, sys.argv[1]); from geodata.readers.sandbox import serve; serve()"
+_START: Final = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from geodata.readers.sandbox import serve; serve()"
+)
 CLOCK_TIMES: Final = 12
 """How many times its computing time a reader may take by the clock, on a busy machine."""
 
@@ -81,7 +84,8 @@ def run(
     params : mapping, optional
         Everything else the function needs.
     seconds, memory_mb
-        Limits on computing time and memory, usually from :mod:`geodata.readers.limits`. By the clock it
+        Limits on computing time and memory, usually from :mod:`geodata.readers.limits`. By the
+        clock it
         may take `CLOCK_TIMES` as long. Its answer may have `ANSWER_TIMES` the file's bytes, or
         `ANSWER_FREE` more.
     turns : Turns

@@ -72,7 +72,8 @@ class State:
         Id of a dated phase whose closures stand in place of the events'.
     compare : str
         What the view is compared with: empty for nothing, a date, a preset's id, ``none``, or
-        ``field:value;field:value`` for another scenario; `geodata.sharing.permalink.compared` reads it.
+        ``field:value;field:value`` for another scenario; `geodata.sharing.permalink.compared`
+        reads it.
     lang : {'en', 'fr'} or None
         None for the browser's language.
     town : str or None

@@ -66,7 +66,9 @@ def test_parts_are_cut_where_they_were_joined():
 
 
 @pytest.mark.parametrize("read", [
-    transport.from_arrow, transport.read_features, lambda data: transport.read_report(transport.report_counts(REPORT), data),
+    transport.from_arrow,
+    transport.read_features,
+    lambda data: transport.read_report(transport.report_counts(REPORT), data),
 ])  # fmt: skip
 @pytest.mark.parametrize("stream", [
     b"", b"x", b"\xff" * 400, broken_offsets(), transport.to_arrow(pa.table({"a": [1]}))[:90],

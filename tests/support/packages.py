@@ -23,8 +23,8 @@ _PIN: Final = re.compile(r"^([A-Za-z0-9._-]+)==([^\s;\\]+)", re.MULTILINE)
 _STATED: Final = {"streamlit-folium": "MIT", "colorama": "BSD-3-Clause"}
 _HEAD: Final = """# Licences of what the app needs
 
-Made by `python -m tests.support.packages` from the packages' own metadata; the versions are those of
-`requirements.lock`. Data and their licences: [LICENSE-DATA](../LICENSE-DATA.md).
+Made by `python -m tests.support.packages` from the packages' own metadata; the versions are those
+of `requirements.lock`. Data and their licences: [LICENSE-DATA](../LICENSE-DATA.md).
 
 | package | version | licence |
 |---|---|---|

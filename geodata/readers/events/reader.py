@@ -51,8 +51,8 @@ def read_events(
         Events of the last seven days before it are set aside; later ones are kept, told and
         close nothing.
     mapping : mapping of str to str, optional
-        Column to field (see :data:`geodata.readers.events.columns.FIELDS`), before any recognised name;
-        ``""`` leaves a column unread.
+        Column to field (see :data:`geodata.readers.events.columns.FIELDS`), before any recognised
+        name; ``""`` leaves a column unread.
     types : mapping of str to str, optional
         What the file calls an event to its type
         (see :class:`geodata.events.vocabulary.EventType`), before any word that is known.

@@ -1,7 +1,7 @@
 """From the first bytes of a file to the reader of its format.
 
-This module runs in the bounded process of :mod:`geodata.readers.sandbox`. A name never decides what a
-file is.
+This module runs in the bounded process of :mod:`geodata.readers.sandbox`. A name never decides
+what a file is.
 """
 
 import codecs

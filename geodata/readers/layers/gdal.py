@@ -4,7 +4,8 @@ GDAL picks a driver by looking into a file, and many of its drivers follow what 
 a VRT, GDALG or WFS descriptor called ``roads.geojson`` has it open other files and addresses.
 The switches below leave the six drivers this package reads and turn the network, virtual
 rasters and sidecar files off. GDAL reads them once, when its library is loaded, so they are
-given to the process that parses (see :mod:`geodata.readers.sandbox`) and never set in the caller's: a
+given to the process that parses (see :mod:`geodata.readers.sandbox`) and never set in the
+caller's: a
 notebook that imports this package keeps its own GDAL as it is. They follow GDAL's own page on
 security, https://gdal.org/user/security.html.
 """

@@ -1,6 +1,7 @@
 """Two questions to the app at work: whether a session grows, whether a file slows the others.
 
-Both are asked through ``python -m tests.benchmarks.load.command``: ``--soak 500`` and ``--upload FILE``.
+Both are asked through ``python -m tests.benchmarks.load.command``: ``--soak 500`` and ``--upload
+FILE``.
 """
 
 import asyncio
@@ -141,7 +142,7 @@ def growth_table(growth: Growth, runs: int) -> str:
             f"| runs of one session, after {WARM_UP} | {runs} |",
             f"| click, median and 95th percentile | {median(growth.waits):.3f} s, "
             f"{p95(growth.waits):.3f} s |",
-            f"| server memory, first and last | {growth.first_mb:.1f} MB, {growth.last_mb:.1f} MB |",
+            f"| server memory, start and end | {growth.first_mb:.1f} MB, {growth.last_mb:.1f} MB |",
             f"| growth | {more:+.1f} MB |",
         )
     )

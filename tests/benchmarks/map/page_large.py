@@ -1,4 +1,4 @@
-"""A map of 20,000 segments, as an imported country has: run by ``tests.benchmarks.map.clicks`` only."""
+"""Map of 20,000 segments: run by ``tests.benchmarks.map.clicks``."""
 
 import geopandas as gpd
 import numpy as np
