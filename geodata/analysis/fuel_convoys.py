@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from geodata import schema as f
 from geodata.analysis import fuel_priors as priors
 from geodata.analysis.fuel_members import Array, Members
+from geodata.analysis.fuel_reports import day_of
 from geodata.analysis.fuel_roads import BELIEVED, Roads
 from geodata.events.severity import WEEK_DAYS
 
@@ -117,8 +118,8 @@ def convoys(
     roads : Roads
     table : DataFrame or None
         As shipped: ``date, date_precision, end_date, node_ids, scope, tankers_low,
-        tankers_high, litres, confidence``, all text. Overlapping counts are left out, and
-        national weeks are never added to single convoys.
+        tankers_high, litres, confidence, source_date``, all text. Overlapping counts are left
+        out, and national weeks are never added to single convoys.
     n_members : int
     rng : Generator
     own : sequence of (node id, date, litres)
@@ -132,6 +133,10 @@ def convoys(
         span = WEEK_DAYS if line[f.DATE_PRECISION] == "week" else 1
         if line[f.END_DATE]:
             span = (dt.date.fromisoformat(str(line[f.END_DATE])) - start).days + 1
+        published = day_of(line[f.SOURCE_DATE])
+        if published is not None and line["scope"] == "convoy":
+            # What is published has happened: a convoy of that week came by then.
+            span = max(1, min(span, (published - start).days + 1))
         if line["scope"] == "national":
             first = roads.row(start)
             rows = [r for r in range(first, first + span) if 0 <= r < len(weekly)]

@@ -60,6 +60,12 @@ class Report:
     status: str
 
     @property
+    def days(self) -> tuple[dt.date, ...]:
+        """Days that it may speak of: from its own to the one on which it is known."""
+        length = (self.known - self.day).days + 1
+        return tuple(self.day + dt.timedelta(days=i) for i in range(length))
+
+    @property
     def short(self) -> bool:
         """Whether it reports a shortage."""
         return REPORTED[self.status] == SHORT
@@ -89,7 +95,7 @@ def read_reports(
     reports, left_out = [], []
     for number, row in enumerate(statuses.to_dict("records"), start=2):
         name, status = str(row["town"]).strip(), str(row["status"]).strip()
-        town, day = names.get(folded(name)), _day(row[f.DATE])
+        town, day = names.get(folded(name)), day_of(row[f.DATE])
         faults = [
             column
             for column, bad in (
@@ -111,11 +117,12 @@ def _known(row: Mapping[Any, Any], day: dt.date) -> dt.date:
     """Day from which a report counts."""
     span = SPANS.get(str(row.get(f.DATE_PRECISION, "day")), 1)
     last = day + dt.timedelta(days=span - 1)
-    published = _day(row.get(f.SOURCE_DATE, ""))
+    published = day_of(row.get(f.SOURCE_DATE, ""))
     return last if published is None else max(day, min(last, published))
 
 
-def _day(cell: object) -> dt.date | None:
+def day_of(cell: object) -> dt.date | None:
+    """Day that a cell holds in ISO form; None for anything else, such as a month."""
     try:
         return dt.date.fromisoformat(str(cell).strip())
     except ValueError:

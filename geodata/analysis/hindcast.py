@@ -199,11 +199,17 @@ def _outside(report: Report, roads: Roads) -> str:
 
 
 def _told(found: Fuel, scored: Sequence[Report]) -> Floats:
-    """Probability of shortage for each report, by what was known before its day."""
+    """Probability of shortage for each report, by what was known before its day.
+
+    For a report of a week or month that is the mean over its days, each by what was known
+    before that day; the report itself is known at their end only.
+    """
     kept = found.days.short_before
+    last = len(kept) - 1
     return np.array(
-        [kept[found.row(report.day), found.column(report.town)] for report in scored], dtype=float
-    )
+        [kept[found.row(r.day) : min(found.roads.row(r.known), last) + 1,
+              found.column(r.town)].mean() for r in scored], dtype=float,
+    )  # fmt: skip
 
 
 def _without_towns(
@@ -224,9 +230,9 @@ def _rivals(
 ) -> dict[str, Floats]:
     told = (
         np.ones(len(scored)),
-        np.array([last_report(r.town, r.day, known) for r in scored]),
+        np.array([np.mean([last_report(r.town, d, known) for d in r.days]) for r in scored]),
         _road_alone(dataset, rules, scored),
-        np.array([climatology(r.day, known) for r in scored]),
+        np.array([np.mean([climatology(d, known) for d in r.days]) for r in scored]),
     )
     return dict(zip(RIVALS, told, strict=True))
 
@@ -234,7 +240,7 @@ def _rivals(
 def _road_alone(dataset: Dataset, rules: Rules, scored: Sequence[Report]) -> Floats:
     """What the roads alone say: the same days of stock for every town without an open way."""
     events = dataset.events
-    days = [report.day for report in scored]
+    days = [day for report in scored for day in report.days]
     found = estimate_stock(
         dataset.network,
         events,
@@ -244,7 +250,9 @@ def _road_alone(dataset: Dataset, rules: Rules, scored: Sequence[Report]) -> Flo
         scenario=Scenario(vehicle=Vehicle.TANKER),
         corridor_segments=dataset.corridor_segments,
     )
-    return np.array([float(found.state(r.town, r.day) == StockState.SHORT) for r in scored])
+    return np.array(
+        [np.mean([found.state(r.town, d) == StockState.SHORT for d in r.days]) for r in scored]
+    )
 
 
 def road_alone_accuracy(dataset: Dataset, statuses: pd.DataFrame, rules: Rules) -> float | None:

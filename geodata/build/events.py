@@ -58,6 +58,7 @@ CONVOY_COLUMNS: Final = (
     schema.CONFIDENCE,
     schema.SOURCE_NAME,
     schema.SOURCE_URL,
+    schema.SOURCE_DATE,
     "note",
 )
 # A decision may tell of tankers let through as well as an arrival does.
@@ -239,7 +240,7 @@ def convoys(rows: Iterable[Row], table: Iterable[Mapping[str, Value]]) -> list[d
         if event is None or event[schema.EVENT_TYPE] not in CARRYING:
             raise ValueError(f"convoys.csv: {key} is no event that brings fuel")
         kept = (schema.DATE, schema.DATE_PRECISION, schema.END_DATE, schema.CONFIDENCE)
-        told = (schema.SOURCE_NAME, schema.SOURCE_URL)
+        told = (schema.SOURCE_NAME, schema.SOURCE_URL, schema.SOURCE_DATE)
         listed.append({**row, **{column: event[column] for column in (*kept, *told)}})
     return sorted(listed, key=lambda row: str(row[schema.EVENT_ID]))
 
