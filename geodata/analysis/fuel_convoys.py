@@ -14,7 +14,7 @@ from geodata.analysis import fuel_priors as priors
 from geodata.analysis.fuel_members import Array, Members
 from geodata.analysis.fuel_reports import day_of
 from geodata.analysis.fuel_roads import BELIEVED, Roads
-from geodata.events.severity import WEEK_DAYS
+from geodata.events.spans import WEEK_DAYS
 
 UNCOUNTED: Final = (150.0, 300.0)
 """Tankers of a convoy to the hub of which no count is known: up to the minister's 200 to 300."""

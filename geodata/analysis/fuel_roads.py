@@ -14,7 +14,7 @@ from geodata.analysis.fuel_stock import NORTHERN_REGIONS, NORTHERN_SUPPLY
 from geodata.analysis.paths import UNIT, shortest_paths
 from geodata.analysis.timeline import TOWN_STATES, Timeline, replay
 from geodata.events.rules import Rules
-from geodata.events.severity import WEEK_DAYS
+from geodata.events.spans import WEEK_DAYS
 from geodata.events.vocabulary import DatePrecision, EventType
 from geodata.network.model import Network
 from geodata.scenario import Scenario, fit_for_vehicle

@@ -6,7 +6,6 @@ reported end: so growing older closes a road only where a truce ends, and one mo
 never opens one.
 """
 
-import calendar
 import dataclasses
 import datetime as dt
 from dataclasses import dataclass
@@ -21,10 +20,10 @@ from geodata.cached import cached_property
 from geodata.events.corridors import Corridors
 from geodata.events.matching import DECLARED, Match, MatchBasis, Matches, match_events
 from geodata.events.rules import Rules
+from geodata.events.spans import last_dated_day, last_day
 from geodata.events.vocabulary import (
     AppliesTo,
     Confidence,
-    DatePrecision,
     Effect,
     EventType,
     LocationPrecision,
@@ -39,7 +38,6 @@ ATTACKS: Final = frozenset(
         EventType.ABDUCTION, EventType.CHECKPOINT, EventType.OTHER,
     }
 )  # fmt: skip
-WEEK_DAYS: Final = 7
 REASON: Final = "closures.reason."
 TOWN_BLOCKADE: Final = REASON + "town_blockade"
 
@@ -239,22 +237,6 @@ def event_effects(
         reached,
         tuple(str(r[f.EVENT_ID]) for r in records),
     )
-
-
-def last_day(event: dict[Any, Any]) -> dt.date:
-    """Last day of an event as reported: its end, or the end of the week or month it names."""
-    end: dt.date | None = event[f.END_DATE]
-    return last_dated_day(event) if end is None else end
-
-
-def last_dated_day(event: dict[Any, Any]) -> dt.date:
-    """Last day that an event's date stands for: of a week or a month the last of its days."""
-    date: dt.date = event[f.DATE]
-    if event[f.DATE_PRECISION] == DatePrecision.WEEK:
-        return date + dt.timedelta(days=WEEK_DAYS - 1)
-    if event[f.DATE_PRECISION] == DatePrecision.MONTH:
-        return date.replace(day=calendar.monthrange(date.year, date.month)[1])
-    return date
 
 
 def _impact(event: dict[Any, Any], touch: Match, rules: Rules) -> EventEffect | None:

@@ -9,6 +9,7 @@ import pandas as pd
 from geodata import schema as f
 from geodata.analysis.comparison import BEFORE, CHANGE, CHANGED_BY, Change
 from geodata.analysis.situation import REASON, Reason
+from geodata.export.names import segment_name, supply_name
 from geodata.export.scope import comparison_label
 from geodata.i18n import number, plural
 from geodata.schema import Cause, Measure, SegmentState, TownState
@@ -154,7 +155,7 @@ def detours(release: Publication, limit: int) -> BriefTable | None:
             told(town, columns[0]),
             told(town, columns[1]),
             "+" + told(town, columns[2]),
-            _supply(release, town),
+            supply_name(release, town),
         )
         for _, town in ranked.head(limit).iterrows()
     ]
@@ -330,28 +331,6 @@ def events_behind(release: Publication) -> pd.DataFrame:
     return events[events[f.EVENT_ID].isin(ids)].sort_values([f.DATE, f.EVENT_ID])
 
 
-def town_state(release: Publication, town: pd.Series) -> str:
-    """Name the state of a town, and of an isolated one the cause."""
-    state = release.say(f"core.town_state.{town[f.STATE]}")
-    cause = town[f.ISOLATED_BY]
-    return f"{state} ({release.say(f'export.cause_{cause}')})" if cause else state
-
-
-def segment_name(release: Publication, segment_id: str) -> str:
-    """Name a road by its ends and number."""
-    network = release.situation.dataset.network
-    row = network.segments.iloc[network.segment_number[segment_id]]
-    name = f"{node_name(release, row[f.FROM_NODE])} – {node_name(release, row[f.TO_NODE])}"
-    road = row.get(f.ROAD_REF)
-    return f"{name} ({road})" if isinstance(road, str) and road else name
-
-
-def node_name(release: Publication, node_id: str) -> str:
-    """Name a node."""
-    network = release.situation.dataset.network
-    return str(network.nodes[f.NAME].iloc[network.node_number[node_id]])
-
-
 def _table(
     release: Publication, key: str, head: Iterable[str], rows: Sequence[tuple[str, ...]], *,
     numeric: tuple[int, ...] = (), widths: tuple[float, ...] = (), note: str = "",
@@ -371,12 +350,8 @@ def _why(release: Publication, row: pd.Series) -> str:
     told = []
     for note in release.notes:
         if note.segment_id == row[f.SEGMENT_ID]:
-            parts = [
-                note.reason,
-                note.source,
-                release.day(note.date) if note.date else "",
-                note.author,
-            ]
+            day = release.day(note.date) if note.date else ""
+            parts = [note.reason, note.source, day, note.author]
             told.append(", ".join(part for part in parts if part))
     if row[f.EVENT_IDS]:
         events = release.situation.dataset.events
@@ -410,13 +385,6 @@ def _sum(release: Publication, towns: pd.DataFrame) -> str:
     known = towns[f.POPULATION].dropna()
     total = number(known.sum(), release.lang) if len(known) else release.say("export.unknown")
     return total + ("*" if 0 < len(known) < len(towns) else "")
-
-
-def _supply(release: Publication, town: pd.Series) -> str:
-    before, now = town[f.BASELINE_SUPPLY_POINT], town[f.SUPPLY_POINT]
-    if before == now:
-        return node_name(release, now)
-    return f"{node_name(release, before)} → {node_name(release, now)}"
 
 
 def _listed(release: Publication, names: Iterable[str]) -> str:

@@ -21,7 +21,7 @@ from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 from geodata import schema as f
 from geodata.export import frames, style
 from geodata.export.brief import brief
-from geodata.export.brief_tables import town_state
+from geodata.export.names import town_state
 from geodata.plain_text import printable
 from geodata.sharing.publication import Publication
 

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from geodata import schema as f
 from geodata.analysis.situation import REASON, reason_text
 from geodata.export import style
-from geodata.export.brief_tables import segment_name, town_state
 from geodata.export.map.frame import Frame, frame
 from geodata.export.map.legend import drawn_events, legend_entries
+from geodata.export.names import segment_name, town_state
 from geodata.export.style import LineStyle
 from geodata.i18n import number
 from geodata.plain_text import printable

@@ -7,7 +7,8 @@ import pandas as pd
 from geodata import schema as f
 from geodata.analysis.situation import reason_text
 from geodata.export.brief import Brief
-from geodata.export.brief_tables import NO_VALUE, segment_name, town_state
+from geodata.export.brief_tables import NO_VALUE
+from geodata.export.names import segment_name, town_state
 from geodata.i18n import number
 from geodata.plain_text import printable, web_address
 from geodata.schema import Measure
