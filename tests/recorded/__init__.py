@@ -1,0 +1,1 @@
+"""Recorded answers: fifty scenarios with all their results, and the hashes of all exports."""
