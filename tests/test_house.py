@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-LONGEST_MODULE = 400
+# About 400 is the guide; no module is cut in two only to fit.
+LONGEST_MODULE = 450
 
 
 def run(*words):
