@@ -36,6 +36,8 @@ class Dataset:
     findings : GeoDataFrame, optional
         What the import of the network found doubtful: ``places`` of
         `geodata.network.findings.Quality`.
+    replaced_events : frozenset of str
+        Ids of shipped events that do not count, since a desk decided on them.
     """
 
     network: Network
@@ -43,14 +45,17 @@ class Dataset:
     with_shipped_events: bool = True
     shipped_network: bool = True
     findings: gpd.GeoDataFrame | None = None
+    replaced_events: frozenset[str] = frozenset()
 
     @cached_property
     def events(self) -> pd.DataFrame:
         """Dated events, in the columns of `geodata.events.table`."""
-        from geodata.events.duplicates import joined
+        from geodata.events.duplicates import joined, without
         from geodata.events.table import no_events, shipped_events
 
         shipped_ones = shipped_events() if self.with_shipped_events else no_events()
+        if self.replaced_events:
+            shipped_ones = without(shipped_ones, self.replaced_events)
         if self.added_events is None:
             return shipped_ones
         return joined(shipped_ones, only_inside_may_close(self.added_events, self.area))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from geodata.cli.desk_options import add_desk_options, desk_code, with_desk_code
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.i18n import text
@@ -81,6 +82,7 @@ def add_events_options(parser: argparse.ArgumentParser) -> None:
         help="confirm the places proposed for events that give a name and no coordinates",
     )
     add_reading_options(parser)
+    add_desk_options(parser)
 
 
 def read_file(
@@ -119,17 +121,23 @@ def read_file(
 
 
 def with_events(dataset: Dataset, options: argparse.Namespace) -> Dataset:
-    """The data set with the events of ``--events``; a summary of the file goes to standard error.
+    """The data set with the events of ``--events`` and ``--desk``.
+
+    A summary of the file goes to standard error.
 
     Raises
     ------
     GeodataError
-        The reason if the file as a whole is refused.
+        The reason if the file as a whole is refused, or the desk does not answer.
     """
     if options.without_shipped_events:
         dataset = replace(dataset, with_shipped_events=False)
-    if options.events is None:
-        return dataset
+    if options.events is not None:
+        dataset = _with_file(dataset, options)
+    return with_desk_code(dataset, desk_code(options), options.database)
+
+
+def _with_file(dataset: Dataset, options: argparse.Namespace) -> Dataset:
     events, report = read_file(options.events, options, dataset.area)
     if events is None or report.refused:
         fault = report.problems[0]

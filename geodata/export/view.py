@@ -17,6 +17,7 @@ from typing import Final
 
 from geodata.analysis.resolution import check_reported
 from geodata.analysis.situation import situation
+from geodata.cli.desk_options import desk_code
 from geodata.cli.events import add_events_options, with_events
 from geodata.dataset import load
 from geodata.errors import GeodataError
@@ -82,12 +83,14 @@ def main(argv: Sequence[str]) -> int:
         0 if every file was written; remarks on the state go to standard error.
     """
     options = _parser().parse_args(list(argv))
+    options.desk, options.proposed = _desk_asked(options)
     dataset = with_events(load(options.network), options)
     here = known(dataset, data=fingerprint(dataset))
     state, notices = links.parse(options.state, known=here)
     lang = options.lang or state.lang or "en"
     for notice in notices:
         print(notice.text(lang), file=sys.stderr)
+    state = replace(state, desk=desk_code(options))
     if options.network:
         state = replace(state, network=dataset.network.title)
     release = Publication(
@@ -105,6 +108,13 @@ def main(argv: Sequence[str]) -> int:
         _write(path, content)
         print(f"{path}: {len(content):,} bytes")
     return 0
+
+
+def _desk_asked(options: argparse.Namespace) -> tuple[str | None, bool]:
+    """Version of the desk and whether proposed events count: the options', else the link's."""
+    asked = options.desk is not None
+    code = desk_code(options) if asked else links.parse(options.state)[0].desk
+    return (code.removesuffix("p"), code.endswith("p")) if code else (None, False)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -58,10 +58,11 @@ ORDER: Final = (
     "tab",
     "title",
     "note",
+    "desk",
     "network",
     "data",
 )
-FOREIGN: Final = ("embed", "embed_options", "v")
+FOREIGN: Final = ("embed", "embed_options", "v", "s")
 """Parameters of the page's own frame, and the version, which need no remark."""
 
 DEFAULT: Final = State()

@@ -116,6 +116,7 @@ class Reader:
             "data": _fingerprint,
             "title": str,
             "compare": str,
+            "desk": _desk,
         }
         return readers[name](text)
 
@@ -191,6 +192,14 @@ def _window(text: str) -> int | None:
 
 def _lang(text: str) -> str | None:
     return text if text in LANGUAGES else None
+
+
+def _desk(text: str) -> str | None:
+    """A version of the desk, ``12`` or ``12p``."""
+    number = codes.whole(text.removesuffix("p"))
+    if number is None or number < 0:
+        return None
+    return f"{number}p" if text.endswith("p") else str(number)
 
 
 def _fingerprint(text: str) -> str | None:

@@ -89,6 +89,9 @@ class State:
     title : str
         Name of the scenario, one short line.
     notes : tuple of Note
+    desk : str
+        Version of the desk whose events count, such as ``12``, or ``12p`` where proposed ones
+        count too; empty without the desk.
     network : str
         Name of the network; empty for the shipped one.
     data : str
@@ -120,6 +123,7 @@ class State:
     tab: str = ""
     title: str = ""
     notes: tuple[Note, ...] = ()
+    desk: str = ""
     network: str = ""
     data: str = ""
 

@@ -1,0 +1,255 @@
+"""The command ``desk``: the shared table of events from the command line."""
+
+import argparse
+import csv
+import datetime as dt
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final
+
+from geodata import schema as f
+from geodata.cli.desk_options import add_database_option
+from geodata.cli.events import add_reading_options, read_file
+from geodata.dataset import Dataset, load
+from geodata.desk.backup import back_up, put_back
+from geodata.desk.database import reading, writing
+from geodata.desk.duplicates import possible_duplicates
+from geodata.desk.editing import Saved, add_event, edit_event, restore, review
+from geodata.desk.entry import check_event, event_values
+from geodata.desk.event_table import desk_events, with_desk
+from geodata.desk.importing import import_events
+from geodata.desk.journal import Kind, Status
+from geodata.desk.local import this_person
+from geodata.desk.people import Person, Role, delete_personal_data, personal_data, store_role
+from geodata.desk.preview import preview
+from geodata.desk.store import Desk, opened
+from geodata.errors import GeodataError
+from geodata.events.table import NUMBERS
+from geodata.i18n import day, plural, text
+from geodata.sanitize import formula_safe
+
+Action = Callable[[Desk, argparse.Namespace], None]
+LISTED: Final = (f.DATE, f.EVENT_TYPE, f.PLACE, f.EFFECT)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one action at the desk."""
+    options = _parser().parse_args(list(argv))
+    _ACTIONS[options.action](opened(options.database), options)
+    return 0
+
+
+def _add(desk: Desk, options: argparse.Namespace) -> None:
+    dataset, today = load(options.network), dt.datetime.now(dt.UTC).date()
+    values = _fields(options.field)
+    entered = check_event(values, today=today, network=dataset.network)
+    table = with_desk(dataset, desk_events(desk, proposed=True)).events
+    near = possible_duplicates(entered, table)
+    for each in near:
+        print(text("desk.possible_duplicate", event=each.event, days=each.days), file=sys.stderr)
+    _tell_effect(desk, dataset, entered)
+    if options.dry_run or (near and not options.despite_duplicates):
+        print(text("desk.nothing_saved"))
+        return
+    person = this_person(options.name)
+    saved = add_event(desk, person, values, today=today, reason=options.reason,
+                      network=dataset.network)  # fmt: skip
+    print(text("desk.saved", event=saved.event, version=saved.version))
+
+
+def _edit(desk: Desk, options: argparse.Namespace) -> None:
+    dataset, today = load(options.network), dt.datetime.now(dt.UTC).date()
+    changes, shipped = _fields(options.field), _shipped(dataset, options.event)
+    base = desk.version if options.base is None else options.base
+    record = desk.records().get((Kind.EVENT, options.event))
+    begun = record.values if record else shipped
+    if begun is not None:
+        entered = check_event({**begun, **changes}, today=today, network=dataset.network)
+        _tell_effect(desk, dataset, entered)
+    if options.dry_run:
+        print(text("desk.nothing_saved"))
+        return
+    saved = edit_event(
+        desk, this_person(options.name), options.event, changes, base=base, today=today,
+        reason=options.reason, source=options.source, shipped=shipped, network=dataset.network,
+    )  # fmt: skip
+    _tell_merged(saved)
+    print(text("desk.saved", event=saved.event, version=saved.version))
+
+
+def _review(desk: Desk, options: argparse.Namespace) -> None:
+    base = desk.version if options.base is None else options.base
+    version = review(desk, this_person(options.name), options.event, options.status, base=base,
+                     reason=options.reason)  # fmt: skip
+    print(text("desk.saved", event=", ".join(options.event), version=version))
+
+
+def _list(desk: Desk, options: argparse.Namespace) -> None:
+    names = desk.names()
+    rows = [
+        {"event_id": each.item, "status": str(each.status), "version": each.version,
+         "author": names.get(each.author_id, ""), "time": each.time,
+         **{name: each.values.get(name, "") for name in LISTED}}
+        for (kind, _), each in desk.records(options.version).items()
+        if kind == Kind.EVENT and options.status in (None, each.status)
+    ]  # fmt: skip
+    if options.format == "json":
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    for row in rows:
+        print("  ".join(str(value) for value in row.values()))
+
+
+def _history(desk: Desk, options: argparse.Namespace) -> None:
+    for e in desk.entries(item=(Kind.EVENT, options.event) if options.event else None):
+        change = f"{e.item} {e.field}: {e.old!r} -> {e.new!r}"
+        why = f"  ({e.reason})" if e.reason else ""
+        print(f"{e.version}  {e.time}  {e.author or e.author_id}  {change}{why}")
+
+
+def _restore(desk: Desk, options: argparse.Namespace) -> None:
+    version = restore(desk, this_person(options.name), options.version, event=options.event,
+                      reason=options.reason)  # fmt: skip
+    print(text("desk.saved", event=options.event or "*", version=version))
+
+
+def _export(desk: Desk, options: argparse.Namespace) -> None:
+    table = desk_events(desk, options.version, proposed=options.proposed).events
+    with options.file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(table.columns)
+        for row in table.to_dict("records"):
+            values = event_values(row)
+            writer.writerow(
+                values[name] if name in NUMBERS else formula_safe(values[name])
+                for name in map(str, table.columns)
+            )
+    print(text("desk.exported", events=len(table), file=options.file))
+
+
+def _import(desk: Desk, options: argparse.Namespace) -> None:
+    dataset = load(options.network)
+    events, report = read_file(options.file, options, dataset.area)
+    if events is None or report.refused:
+        fault = report.problems[0]
+        raise GeodataError(fault.key, **fault.params)
+    print(f"{options.file.name}: {report.summary('en')}", file=sys.stderr)
+    today = dt.datetime.now(dt.UTC).date()
+    done = import_events(desk, this_person(options.name), events, today=today, ids=options.row)
+    for event, refused in done.refused.items():
+        print(f"{event}: {refused}", file=sys.stderr)
+    print(text("desk.imported", events=len(done.entered), version=done.version))
+
+
+def _backup(desk: Desk, options: argparse.Namespace) -> None:
+    print(text("desk.backed_up", version=back_up(desk, options.file), file=options.file))
+
+
+def _put_back(desk: Desk, options: argparse.Namespace) -> None:
+    print(text("desk.put_back", version=put_back(desk, options.file)))
+
+
+def _author(desk: Desk, options: argparse.Namespace) -> None:
+    if options.role:
+        with writing(desk.engine) as connection:
+            store_role(connection, Person(options.who, options.who, options.role))
+    if options.delete:
+        with writing(desk.engine) as connection:
+            print(text("desk.forgotten", authors=delete_personal_data(connection, options.who)))
+        return
+    with reading(desk.engine) as connection:
+        print(json.dumps(personal_data(connection, options.who), ensure_ascii=False, indent=1))
+
+
+_ACTIONS: Final[dict[str, Action]] = {
+    "add": _add, "edit": _edit, "review": _review, "list": _list, "history": _history,
+    "restore": _restore, "export": _export, "import": _import, "backup": _backup,
+    "put-back": _put_back, "author": _author,
+}  # fmt: skip
+
+
+def _fields(given: Sequence[str]) -> dict[str, str]:
+    pairs = [item.partition("=") for item in given]
+    for name, mark, _ in pairs:
+        if not mark:
+            raise GeodataError("desk.field_form", value=name[:80])
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _shipped(dataset: Dataset, event: str) -> dict[str, str] | None:
+    rows = dataset.events[dataset.events[f.EVENT_ID] == event]
+    return event_values(rows.iloc[0].to_dict()) if len(rows) else None
+
+
+def _tell_effect(desk: Desk, dataset: Dataset, values: dict[str, str]) -> None:
+    effect = preview(dataset, desk_events(desk), values, event=values.get(f.EVENT_ID, ""),
+                     on=dt.date.fromisoformat(values[f.DATE]))  # fmt: skip
+    people, unknown = effect.people
+    parts = [plural("desk.effect_closed", len(effect.closed)),
+             plural("desk.effect_towns", len(effect.towns)),
+             plural("desk.effect_people", people)]  # fmt: skip
+    told = text("desk.effect", day=day(effect.on), parts="; ".join(parts))
+    print(f"{told} {plural('desk.effect_unknown', unknown)}" if unknown else told)
+
+
+def _tell_merged(saved: Saved) -> None:
+    for e in saved.merged:
+        print(text("desk.merged", author=e.author or "?", field=e.field, new=e.new),
+              file=sys.stderr)  # fmt: skip
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m geodata desk", description=__doc__)
+    add_database_option(parser)
+    parser.add_argument("--name", default="", help="who you are; remembered for the next time")
+    actions = parser.add_subparsers(dest="action", required=True)
+
+    def action(name: str, purpose: str) -> argparse.ArgumentParser:
+        return actions.add_parser(name, help=purpose, description=purpose)
+
+    _writing_parsers(action)
+    listed = action("list", "events with their status")
+    listed.add_argument("--status", type=Status, choices=list(Status))
+    listed.add_argument("--version", type=int)
+    listed.add_argument("--format", choices=("table", "json"), default="table")
+    action("history", "who changed what").add_argument("event", nargs="?")
+    exported = action("export", "events that count, as a CSV table")
+    exported.add_argument("file", type=Path)
+    exported.add_argument("--version", type=int)
+    exported.add_argument("--proposed", action="store_true")
+    action("backup", "the whole journal in one file").add_argument("file", type=Path)
+    action("put-back", "fill an empty desk from a backup").add_argument("file", type=Path)
+    author = action("author", "what the desk holds of a person; delete it; give a role")
+    author.add_argument("who", help="name or account")
+    author.add_argument("--delete", action="store_true")
+    author.add_argument("--role", type=Role, choices=list(Role))
+    return parser
+
+
+def _writing_parsers(action: Callable[[str, str], argparse.ArgumentParser]) -> None:
+    added = action("add", "enter an event, as proposed")
+    edited = action("edit", "change fields of an event")
+    edited.add_argument("event")
+    reviewed = action("review", "decide on events of other authors")
+    reviewed.add_argument("event", nargs="+")
+    reviewed.add_argument("--status", type=Status, choices=list(Status), default=Status.REVIEWED)
+    restored = action("restore", "bring an event, or all of them, back to a past version")
+    restored.add_argument("version", type=int)
+    restored.add_argument("--event")
+    for each in (added, edited):
+        each.add_argument("field", nargs="+", metavar="FIELD=VALUE")
+        each.add_argument("--network", type=Path, metavar="DIR")
+        each.add_argument("--dry-run", action="store_true", help="tell the effect, save nothing")
+    added.add_argument("--despite-duplicates", action="store_true")
+    edited.add_argument("--source", default="", help="address or title of what says so")
+    for each in (edited, reviewed):
+        each.add_argument("--base", type=int, help="version that you read; the newest by default")
+    for each in (added, edited, reviewed, restored):
+        each.add_argument("--reason", default="")
+    imported = action("import", "enter the events of a table, as proposed")
+    imported.add_argument("file", type=Path)
+    imported.add_argument("--row", action="append", metavar="EVENT_ID", help="only this event")
+    imported.add_argument("--network", type=Path, metavar="DIR")
+    add_reading_options(imported)

@@ -1,0 +1,79 @@
+"""The desk's events as a table, at any version, and a data set in which they close roads."""
+
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from geodata import schema as f
+from geodata.dataset import Dataset
+from geodata.desk.entry import ORIGIN
+from geodata.desk.journal import Kind, Record, Status
+from geodata.desk.store import Desk
+from geodata.events.table import COLUMNS, checked, no_events, typed
+
+
+@dataclass(frozen=True, eq=False)
+class DeskEvents:
+    """Events of a desk that count, and ids that its word replaces elsewhere.
+
+    Parameters
+    ----------
+    events : DataFrame
+        In the columns of `geodata.events.table`, by id.
+    replaced : frozenset of str
+        Ids on which the desk has decided: a shipped event of that id does not count.
+    version : int
+        Version of the desk that this was read at.
+    """
+
+    events: pd.DataFrame
+    replaced: frozenset[str]
+    version: int
+
+
+def desk_events(desk: Desk, version: int | None = None, *, proposed: bool = False) -> DeskEvents:
+    """Events at a version of the desk.
+
+    Parameters
+    ----------
+    version : int, optional
+        The newest by default.
+    proposed : bool
+        Whether proposed events, and proposed changes to reviewed ones, count too.
+
+    Raises
+    ------
+    GeodataError
+        If the desk has no such version.
+    """
+    number = desk.version if version is None else version
+    records = [each for (kind, _), each in desk.records(number).items() if kind == Kind.EVENT]
+    counted = {each.item: values for each in records
+               if (values := counting_values(each, proposed=proposed)) is not None}  # fmt: skip
+    decided = {each.item for each in records if each.decided}
+    rows = [counted[item] for item in sorted(counted)]
+    if not rows:
+        return DeskEvents(no_events(), frozenset(decided), number)
+    cells = {name: [values.get(name, "") for values in rows] for name in COLUMNS}
+    table = pd.DataFrame(cells, dtype="str")
+    events = checked(typed(table, origin=ORIGIN), name=ORIGIN)
+    return DeskEvents(events, frozenset(decided | set(counted)), number)
+
+
+def counting_values(record: Record, *, proposed: bool = False) -> dict[str, str] | None:
+    """Values of an event that count; None where it does not."""
+    if proposed and record.status == Status.PROPOSED:
+        return dict(record.values)
+    return dict(record.reviewed) if record.reviewed is not None else None
+
+
+def with_desk(dataset: Dataset, found: DeskEvents) -> Dataset:
+    """The data set in which the desk's events count, in place of shipped ones with their ids."""
+    added = dataset.added_events
+    if added is not None:
+        added = added[~added[f.EVENT_ID].isin(found.replaced)]
+    tables = [each for each in (added, found.events) if each is not None and len(each)]
+    events = pd.concat(tables, ignore_index=True) if tables else None
+    return replace(
+        dataset, added_events=events, replaced_events=dataset.replaced_events | found.replaced
+    )

@@ -1,0 +1,107 @@
+"""What saving an event would do to roads, towns and people, before it is saved."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+
+from geodata import schema as f
+from geodata.analysis.accessibility import access
+from geodata.analysis.comparison import Comparison, compare
+from geodata.analysis.resolution import scenario_on
+from geodata.dataset import Dataset
+from geodata.desk.entry import ORIGIN
+from geodata.desk.event_table import DeskEvents, with_desk
+from geodata.events.table import COLUMNS, typed
+from geodata.scenario import Scenario, segment_states
+from geodata.schema import PASSABLE, Traffic, Vehicle
+
+
+@dataclass(frozen=True, eq=False)
+class Effect:
+    """What changes if an event counts.
+
+    Parameters
+    ----------
+    on : date
+        Day that both situations are of.
+    closed, opened : tuple of str
+        Segments that stop or begin to let traffic pass.
+    escorted : tuple of str
+        Segments that still let traffic pass, in another state than before.
+    comparison : Comparison
+        Every town before and after.
+    """
+
+    on: dt.date
+    closed: tuple[str, ...]
+    opened: tuple[str, ...]
+    escorted: tuple[str, ...]
+    comparison: Comparison
+
+    @property
+    def towns(self) -> pd.DataFrame:
+        """Towns whose access changes."""
+        return self.comparison.changed
+
+    @property
+    def people(self) -> tuple[int, int]:
+        """People in those towns, and how many of them have no known population."""
+        population = self.towns[f.POPULATION]
+        return int(population.sum()), int(population.isna().sum())
+
+
+def preview(
+    dataset: Dataset,
+    found: DeskEvents,
+    values: Mapping[str, str] | None,
+    *,
+    event: str,
+    on: dt.date,
+    traffic: Traffic = Traffic.FUEL,
+    vehicle: Vehicle = Vehicle.ANY,
+) -> Effect:
+    """Effect of an event with these values on one day.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Without the desk's events.
+    found : DeskEvents
+        What counts before.
+    values : mapping of str to str or None
+        The event as `geodata.desk.entry.check_event` gives it; None to leave it out.
+    event : str
+        Id whose row is replaced.
+    on : date
+    traffic, vehicle : Traffic, Vehicle
+    """
+    manual = Scenario(vehicle=vehicle)
+    before, after = (
+        scenario_on(with_desk(dataset, each), manual, on=on, traffic=traffic)
+        for each in (found, _with_event(found, values, event))
+    )
+    network = dataset.network
+    was, now = (segment_states(network, each).to_numpy() for each in (before, after))
+    passed, passes = (np.isin(states, list(PASSABLE)) for states in (was, now))
+    ids = np.array(network.segment_ids, dtype=object)
+    return Effect(
+        on,
+        closed=tuple(ids[passed & ~passes]),
+        opened=tuple(ids[~passed & passes]),
+        escorted=tuple(ids[passed & passes & (was != now)]),
+        comparison=compare(access(network, before), access(network, after)),
+    )
+
+
+def _with_event(found: DeskEvents, values: Mapping[str, str] | None, event: str) -> DeskEvents:
+    others = found.events[found.events[f.EVENT_ID] != event]
+    replaced = found.replaced | {event}
+    if values is None:
+        return replace(found, events=others.reset_index(drop=True), replaced=replaced)
+    row = pd.DataFrame({name: [values.get(name, "")] for name in COLUMNS}, dtype="str")
+    added = typed(row, origin=ORIGIN)
+    events = pd.concat([others, added] if len(others) else [added], ignore_index=True)
+    return replace(found, events=events, replaced=replaced)

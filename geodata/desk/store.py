@@ -1,0 +1,224 @@
+"""A desk: its journal in a database, the state at any version, and one way to add to it."""
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, bindparam, text
+
+from geodata.desk.database import connect, reading, writing
+from geodata.desk.journal import Entry, Kind, Record, Records, fold
+from geodata.desk.migrations import STEPS, migrate, schema_version
+from geodata.desk.people import Person, Role, author_id
+from geodata.errors import GeodataError
+
+ITEMS_BY_NAME: Final = 50
+"""With more items than this the whole journal is read at once."""
+
+Item = tuple[Kind, str]
+Draft = Callable[[Record | None, Sequence[Entry], int], Mapping[str, str]]
+"""New values of an item from its record, its entries and the author's number."""
+
+_ENTRIES: Final = (
+    "SELECT e.version, e.kind, e.item, e.field, e.old, e.new, s.author_id, a.name AS author,"
+    " s.time, s.reason, s.source FROM desk_entries e JOIN desk_saves s ON s.version = e.version"
+    " JOIN desk_authors a ON a.author_id = s.author_id"
+)
+
+
+@dataclass(eq=False)
+class Desk:
+    """The shared table of events, scenarios and remarks in one database.
+
+    Parameters
+    ----------
+    engine : Engine
+        With the newest schema: `opened` makes sure of it.
+    """
+
+    engine: Engine
+    _records: Records = field(default_factory=dict)
+    _folded: int = 0
+    _lock: Any = field(default_factory=threading.Lock)
+
+    @property
+    def version(self) -> int:
+        """Number of the newest save; 0 while nothing was saved."""
+        with reading(self.engine) as connection:
+            return _head(connection)
+
+    def entries(
+        self, *, item: Item | None = None, since: int = 0, until: int | None = None
+    ) -> list[Entry]:
+        """Journal entries after version `since` up to version `until`, oldest first."""
+        with reading(self.engine) as connection:
+            return _entries(connection, [item] if item else None, since=since, until=until)
+
+    def records(self, version: int | None = None) -> Records:
+        """All items as they are, or as they were at a version; do not change what is given.
+
+        Raises
+        ------
+        GeodataError
+            ``desk.no_version`` if the desk has not come that far.
+        """
+        with self._lock:
+            with reading(self.engine) as connection:
+                head = _head(connection)
+                if version is not None and not 0 <= version <= head:
+                    raise GeodataError("desk.no_version", version=version, head=head)
+                if head < self._folded:  # the database was put back from an older backup
+                    self._records, self._folded = {}, 0
+                wanted = head if version is None else version
+                if wanted < self._folded:
+                    return fold(_entries(connection, None, until=wanted))
+                added = _entries(connection, None, since=self._folded, until=wanted)
+            self._records = fold(added, self._records)
+            self._folded = wanted
+            return self._records
+
+    def names(self) -> dict[int, str]:
+        """Name of each author by number; empty for one whose personal data were deleted."""
+        with reading(self.engine) as connection:
+            rows = connection.execute(text("SELECT author_id, name FROM desk_authors"))
+            return {row.author_id: row.name for row in rows}
+
+    def save(
+        self,
+        person: Person,
+        *steps: Mapping[Item, Draft],
+        needs: Role = Role.CONTRIBUTOR,
+        reason: str = "",
+        source: str = "",
+    ) -> int:
+        """Add to the journal: all steps, or nothing if any draft raises.
+
+        Parameters
+        ----------
+        person : Person
+        *steps : mapping of (Kind, str) to callable
+            Each step that changes something becomes a version. The drafts are called while no
+            other writer can come between.
+        needs : Role
+            The least role that may do this.
+        reason, source : str
+            Kept with every entry.
+
+        Returns
+        -------
+        int
+            The newest version, which has not moved if nothing would change.
+        """
+        person.must_be(needs)
+        with writing(self.engine) as connection:
+            author = author_id(connection, person)
+            for drafts in steps:
+                if rows := _changes(connection, drafts, author):
+                    _insert(connection, rows, author, reason, source)
+            return _head(connection)
+
+
+def _insert(
+    connection: Connection, rows: list[dict[str, object]], author: int, reason: str, source: str
+) -> None:
+    version = _head(connection) + 1
+    connection.execute(
+        text("INSERT INTO desk_saves VALUES (:version, :author, :time, :reason, :source)"),
+        {"version": version, "author": author, "time": now().isoformat(),
+         "reason": one_line(reason), "source": one_line(source)},
+    )  # fmt: skip
+    connection.execute(
+        text("INSERT INTO desk_entries VALUES (:version, :kind, :item, :field, :old, :new)"),
+        [{**row, "version": version} for row in rows],
+    )
+
+
+def opened(url: str | None = None) -> Desk:
+    """The desk at an address, made or brought to the newest schema where needed.
+
+    Parameters
+    ----------
+    url : str, optional
+        See `geodata.desk.database.connect`.
+
+    Raises
+    ------
+    GeodataError
+        If the database cannot be reached, or was made by a newer program.
+    """
+    desk = Desk(connect(url))
+    with reading(desk.engine) as connection:
+        ready = schema_version(connection) == len(STEPS)
+    if not ready:
+        with writing(desk.engine) as connection:
+            migrate(connection)
+    return desk
+
+
+def now() -> dt.datetime:
+    """This moment in UTC, to the second."""
+    return dt.datetime.now(dt.UTC).replace(microsecond=0)
+
+
+def one_line(value: str) -> str:
+    """Text without line ends, control signs and half characters, which no database keeps alike."""
+    return " ".join("".join(c if c.isprintable() else " " for c in value).split())
+
+
+def _head(connection: Connection) -> int:
+    return int(connection.execute(text("SELECT max(version) FROM desk_saves")).scalar() or 0)
+
+
+def _entries(
+    connection: Connection,
+    items: Collection[Item] | None,
+    *,
+    since: int = 0,
+    until: int | None = None,
+) -> list[Entry]:
+    """Entries of some items, or of all for None, in the order in which they were made."""
+    where, values = ["e.version > :since"], dict[str, object]({"since": since})
+    if until is not None:
+        where.append("e.version <= :until")
+        values["until"] = until
+    if items is not None:
+        where.append("e.item IN :items")
+        values["items"] = sorted({name for _, name in items})
+    order = "ORDER BY e.version, e.kind, e.item, e.field"
+    asked = text(f"{_ENTRIES} WHERE {' AND '.join(where)} {order}")
+    if items is not None:
+        asked = asked.bindparams(bindparam("items", expanding=True))
+    rows = connection.execute(asked, values)
+    found = [Entry(row[0], Kind(row[1]), *row[2:]) for row in rows]
+    return [each for each in found if items is None or (each.kind, each.item) in items]
+
+
+def _changes(
+    connection: Connection, drafts: Mapping[Item, Draft], author: int
+) -> list[dict[str, object]]:
+    """Rows of the journal for the values that would change."""
+    few = len(drafts) <= ITEMS_BY_NAME
+    past = _entries(connection, list(drafts) if few else None)
+    records = fold(past)
+    by_item: dict[Item, list[Entry]] = {}
+    for entry in past:
+        by_item.setdefault((entry.kind, entry.item), []).append(entry)
+    rows: list[dict[str, object]] = []
+    for (kind, item), draft in drafts.items():
+        record = records.get((kind, item))
+        values = draft(record, by_item.get((kind, item), []), author)
+        before = _texts(record)
+        rows += [
+            {"kind": str(kind), "item": item, "field": name, "old": before.get(name, ""),
+             "new": one_line(value)}
+            for name, value in values.items()
+            if one_line(value) != before.get(name, "")
+        ]  # fmt: skip
+    return rows
+
+
+def _texts(record: Record | None) -> dict[str, str]:
+    """Values of a record with its status among them; nothing for a new item."""
+    return {} if record is None else {**record.values, "status": str(record.status)}
