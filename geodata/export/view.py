@@ -105,7 +105,7 @@ def main(argv: Sequence[str]) -> int:
             content = export_view(release, path.name, hxl=options.hxl)
         except OSError as error:  # a workbook and a GeoPackage are made in the temporary folder
             raise _not_written(path, error) from error
-        _write(path, content)
+        write_whole(path, content)
         print(f"{path}: {len(content):,} bytes")
     return 0
 
@@ -117,8 +117,14 @@ def _desk_asked(options: argparse.Namespace) -> tuple[str | None, bool]:
     return (code.removesuffix("p"), code.endswith("p")) if code else (None, False)
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises
+    ------
+    GeodataError
+        ``export.not_written``, naming the file.
+    """
     partial = path.with_name(path.name + ".part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
