@@ -4,4 +4,6 @@ The package knows networks, scenarios, events and what follows from them; it dra
 and never imports the user interface.
 """
 
-__version__ = "0.1.0"
+from geodata._version import __version__
+
+__all__ = ["__version__"]

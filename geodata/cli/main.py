@@ -9,6 +9,7 @@ from geodata.errors import GeodataError
 # Command to the module whose `main(argv)` runs it, and what it is for. Modules load on
 # demand, so that a quick command does not wait for the libraries of a slow one.
 COMMANDS: dict[str, tuple[str, str]] = {
+    "serve": ("dashboard.serve", "the page, in a browser"),
     "access": ("geodata.cli.access", "which towns still reach a supply point"),
     "every-cut": ("geodata.cli.access", "what each further closure would do"),
     "reopen": ("geodata.cli.access", "which closed segment to reopen first"),

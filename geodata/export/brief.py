@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from geodata import __version__
 from geodata import schema as f
+from geodata._version import __version__
 from geodata.analysis.resolution import RECENT_DAYS, reports_on
 from geodata.export import brief_tables as tables
 from geodata.export.brief_tables import BriefTable

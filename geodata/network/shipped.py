@@ -15,8 +15,12 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parents[2]
 LIST: Final = "geodata/shipped.txt"
 _FOLDERS: Final = ("dashboard/static", "geodata/locale", "geodata/export/assets")
-_FILES: Final = (".streamlit/config.toml", "dashboard/style.css", "geodata/data/sources.json")
-_APP: Final = ("dashboard/", ".streamlit/")
+_FILES: Final = (
+    "dashboard/.streamlit/config.toml",
+    "dashboard/style.css",
+    "geodata/data/sources.json",
+)
+_APP: Final = "dashboard/"
 
 
 def names(root: Path = ROOT) -> list[str]:

@@ -11,8 +11,8 @@ from typing import Any, Final, cast
 import pandas as pd
 import pyarrow as pa
 
-from geodata import __version__
 from geodata import schema as f
+from geodata._version import __version__
 from geodata.analysis.situation import Situation, situation
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError

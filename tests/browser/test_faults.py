@@ -83,7 +83,7 @@ def copy(tmp_path_factory):
     """The whole app in a folder of its own, whose data a test may damage."""
     folder = tmp_path_factory.mktemp("copy")
     unwanted = shutil.ignore_patterns("__pycache__", "input")
-    for name in ("geodata", "dashboard", ".streamlit"):
+    for name in ("geodata", "dashboard"):
         shutil.copytree(server.ROOT / name, folder / name, ignore=unwanted)
     return folder
 

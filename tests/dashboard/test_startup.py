@@ -18,6 +18,7 @@ from dashboard import startup
 from tests.support import server as serving
 
 ROOT = Path(__file__).parents[2]
+SETTINGS = ROOT / "dashboard" / ".streamlit" / "config.toml"
 FOREIGN = (
     "https://elsewhere.example",
     "null",
@@ -113,7 +114,7 @@ def test_the_recorder_of_a_server_records(tmp_path):
 
 
 def test_the_settings_listen_on_the_loopback_address_and_ask_no_question():
-    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))
+    settings = tomllib.loads(SETTINGS.read_text(encoding="utf-8"))
     assert settings["server"]["address"] == "127.0.0.1"
     assert settings["server"]["showEmailPrompt"] is False
     assert settings["browser"]["gatherUsageStats"] is False

@@ -10,7 +10,7 @@ from tests.support import server
 NAMES = shipped.names()
 STARTS = (
     "dashboard/static/manifest.json", "geodata/locale/en/core.po", "geodata/locale/fr/page.po",
-    ".streamlit/config.toml", "geodata/export/assets/fonts/RouteSans-Regular.ttf",
+    "dashboard/.streamlit/config.toml", "geodata/export/assets/fonts/RouteSans-Regular.ttf",
     "geodata/data/sources.json", shipped.LIST,
 )  # fmt: skip
 
@@ -33,7 +33,7 @@ def missing(path):
 def copy(tmp_path_factory):
     folder = tmp_path_factory.mktemp("copy")
     unwanted = shutil.ignore_patterns("__pycache__", "input", "map/web")
-    for name in ("geodata", "dashboard", ".streamlit"):
+    for name in ("geodata", "dashboard"):
         shutil.copytree(shipped.ROOT / name, folder / name, ignore=unwanted)
     return folder
 

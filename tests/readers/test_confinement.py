@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[2]
 FEATURES = (confinement.LANDLOCK, confinement.NO_NEW_PRIVS, confinement.SECCOMP)
 READ = """
 import os, sys
-from geodata import confinement
+from geodata.readers import confinement
 confinement.supported = lambda: frozenset(sys.argv[1].split())
 confinement.confine("tests", os.getppid())
 from dataclasses import asdict
@@ -114,7 +114,8 @@ def test_a_reader_works_with_whatever_the_kernel_has(held):
 def test_no_folder_that_may_hold_secrets_is_readable():
     paths = confinement.readable("geodata")
     assert ROOT / "geodata" in paths
-    for secret in (ROOT, ROOT / ".streamlit", Path.home(), Path("/"), Path("/etc"), Path("/proc")):
+    settings = ROOT / "dashboard" / ".streamlit"
+    for secret in (ROOT, settings, Path.home(), Path("/"), Path("/etc"), Path("/proc")):
         assert not [path for path in paths if secret.is_relative_to(path)], secret
 
 

@@ -103,7 +103,7 @@ def test_a_reader_taken_over_reads_no_file_but_those_of_its_libraries(kept):
     for other in (
         "/etc/passwd",
         str(ROOT / "README.md"),
-        str(ROOT / ".streamlit" / "config.toml"),
+        str(ROOT / "dashboard" / ".streamlit" / "config.toml"),
         "/proc/self/environ",
         str(Path.home()),
         str(ROOT),
