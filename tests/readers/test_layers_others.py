@@ -17,6 +17,7 @@ from geodata.cli.check_file import check
 from geodata.readers.layers.reader import read_layer
 from geodata.readers.report import Report
 from tests.support.layer_cases import TOWNS, frame, zipped
+from tests.support.probes import layers
 
 SAMPLE_PBF = Path(pyogrio.__file__).parent / "tests" / "fixtures" / "sample.osm.pbf"
 
@@ -237,6 +238,15 @@ def test_towns_may_be_a_table(data: bytes) -> None:
 def test_a_row_without_coordinates_is_told_and_the_others_stay() -> None:
     report = check(as_csv().replace(b"14.4843", b"north"), kind="towns")
     assert (report.accepted, report.rejected) == (5, 1)
+
+
+@pytest.mark.parametrize("line", [b"a,b,c", b'"features","type","x"', b"name,lat,lon"])
+@pytest.mark.parametrize("row", [b"", b",,", b"x,1,2,3,4"])
+def test_a_table_of_which_no_row_can_be_used_is_told_in_words(line: bytes, row: bytes) -> None:
+    """A damaged file of any other format may look like a header of a table and nothing else."""
+    answer, _ = layers(b"", {"files": [b"\n".join([line, row, row]).hex()]})
+    assert answer["unforeseen"] == []
+    assert answer["refused"] == (0 if b"lat" in line and row.startswith(b"x") else 1)
 
 
 def test_a_table_is_no_roads_and_a_table_of_events_says_so() -> None:

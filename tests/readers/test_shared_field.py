@@ -20,9 +20,6 @@ from geodata.network.files import read_network
 _BESIDE = [parent / "shared" / "field" for parent in Path(__file__).resolve().parents[2:]]
 SHARED = next((folder for folder in _BESIDE if folder.is_dir()), _BESIDE[0])
 
-WAITING = frozenset(f"{number:02}" for number in (*range(1, 14), *range(24, 30)))
-"""Rows that wait for a part of the work; empty once all hold."""
-
 
 def expectations() -> list[dict[str, str]]:
     """Rows of the table that a command can show; the others are shown in the page."""
@@ -141,6 +138,4 @@ def test_each_shared_file_ends_as_the_table_says(
     outcome = Outcome(row["command"], tmp_path / "made", capsys)
     for clauses in row["must"].split(" ; "):
         met = any(holds(clause.strip(), outcome) for clause in clauses.split(" | "))
-        if not met and row["id"] in WAITING:
-            pytest.xfail(f"{clauses}: another part of the import has still to do this")
         assert met, f"{clauses}\n{[step.said for step in outcome.steps]}"

@@ -6,8 +6,10 @@ import pytest
 from shapely.geometry import LineString, Point
 
 from geodata.analysis.accessibility import access
+from geodata.i18n import text
 from geodata.roads.columns import members, tags_in
 from geodata.roads.importer import Imported, import_roads
+from geodata.roads.notes import of_tags as notes_of_tags
 from geodata.roads.tag_access import measure
 from geodata.roads.tags import road_table
 from geodata.scenario import Scenario
@@ -52,78 +54,111 @@ def told(made: Imported) -> str:
 ALL, SEASON, LIGHT, NONE = "all year", "season", "no tankers", "nobody"
 
 
-@pytest.mark.parametrize(
-    ("tags", "who", "said"),
-    [
-        ({"access": "no"}, NONE, "access=no: 1"),
-        ({"access": "private"}, NONE, "access=private: 1"),
-        ({"access": "military"}, NONE, "access=military: 1"),
-        ({"access": "no", "motor_vehicle": "yes"}, ALL, ""),
-        ({"access": "yes", "motor_vehicle": "no"}, NONE, "motor_vehicle=no: 1"),
-        ({"vehicle": "no", "motor_vehicle": "yes"}, ALL, ""),
-        ({"motor_vehicle": "no", "hgv": "yes"}, ALL, ""),
-        ({"access": "no;destination"}, ALL, ""),
-        ({"access": "destination"}, ALL, "access=destination: 1"),
-        ({"access": "customers"}, ALL, "access=customers: 1"),
-        ({"motor_vehicle": "delivery"}, ALL, "motor_vehicle=delivery: 1"),
-        ({"access": "permissive"}, ALL, "access=permissive: 1"),
-        ({"access": "perhaps"}, ALL, "access=perhaps: 1"),
-        ({"hgv": "no"}, LIGHT, "hgv=no: 1"),
-        ({"hazmat": "no"}, LIGHT, "hazmat=no: 1"),
-        ({"maxweight": "3.5"}, LIGHT, "maxweight=3.5: 1"),
-        ({"maxweight": 3.5}, LIGHT, "maxweight=3.5: 1"),
-        ({"maxweight": "60"}, ALL, ""),
-        ({"maxweight": "none"}, ALL, ""),
-        ({"maxweight": "light"}, ALL, "maxweight=light: 1"),
-        ({"maxaxleload": "6 t"}, LIGHT, "maxaxleload=6 t: 1"),
-        ({"maxheight": "2.8"}, LIGHT, "maxheight=2.8: 1"),
-        ({"maxheight": "4.5"}, ALL, ""),
-        ({"maxwidth": "2"}, LIGHT, "maxwidth=2: 1"),
-        ({"smoothness": "impassable"}, NONE, "smoothness=impassable: 1"),
-        ({"smoothness": "very_horrible"}, LIGHT, "smoothness=very_horrible: 1"),
-        ({"smoothness": "very_bad"}, SEASON, "smoothness=very_bad: 1"),
-        ({"4wd_only": "yes"}, LIGHT, "4wd_only=yes: 1"),
-        ({"seasonal": "dry_season"}, SEASON, "seasonal=dry_season: 1"),
-        ({"ford": "yes"}, SEASON, "ford=yes: 1"),
-        ({"ice_road": "yes"}, SEASON, "ice_road=yes: 1"),
-        ({"winter_road": "yes"}, SEASON, "winter_road=yes: 1"),
-        ({"seasonal": "no", "ford": "no"}, ALL, ""),
-        ({"abandoned": "yes"}, NONE, "abandoned=yes: 1"),
-        ({"disused": "yes"}, NONE, "disused=yes: 1"),
-        ({"highway": "construction", "construction": "primary"}, NONE, "highway=construction: 1"),
-        ({"highway": "proposed"}, NONE, "highway=proposed: 1"),
-        ({"highway": "razed"}, NONE, "highway=razed: 1"),
-        ({"highway": "no"}, NONE, "highway=no: 1"),
-        ({"highway": None, "abandoned:highway": "primary"}, NONE, "abandoned:highway=primary: 1"),
-        ({"highway": None, "railway": "rail"}, NONE, "railway=rail: 1"),
-        ({"highway": None, "waterway": "river"}, NONE, "waterway=river: 1"),
-        ({"highway": None, "boundary": "administrative"}, NONE, "boundary=administrative: 1"),
-        ({"highway": None, "power": "line"}, NONE, "power=line: 1"),
-        ({"highway": None, "barrier": "wall"}, NONE, "barrier=wall: 1"),
-        ({"highway": None, "aeroway": "runway"}, NONE, "aeroway=runway: 1"),
-        ({"highway": None, "other_tags": '"natural"=>"cliff"'}, NONE, "natural=cliff: 1"),
-        ({"highway": None, "disused:route": "ferry"}, NONE, "disused:route=ferry: 1"),
-        ({"railway": "tram"}, ALL, ""),
-        ({"other_tags": '"access"=>"no","layer"=>"1"'}, NONE, "access=no: 1"),
-        ({"tags": {"access": "private"}}, NONE, "access=private: 1"),
-        ({"tags": '{"hgv": "no"}'}, LIGHT, "hgv=no: 1"),
-        ({"properties": '{"seasonal": "yes"}'}, SEASON, "seasonal=yes: 1"),
-        ({"subtype": "rail"}, NONE, "subtype=rail: 1"),
-        ({"subtype": "road", "access_restrictions": '[{"access_type": "denied"}]'}, NONE,
-         "access=no: 1"),
-        ({"subtype": "road", "access_restrictions":
-          '[{"access_type": "denied", "when": {"heading": "backward"}}]'}, ALL, ""),
-        ({"highway": "['footway', 'primary']"}, ALL, ""),
-        ({"highway": ["track", "primary"]}, ALL, ""),
-        ({"surface": "['asphalt', 'sand']"}, SEASON, ""),
-    ],
-)  # fmt: skip
-def test_tags_decide_who_passes(tags: dict[str, object], who: str, said: str) -> None:
-    made = imported({**PAVED, **tags})
+CASES: list[tuple[dict[str, object], str, str]] = [
+    ({"access": "no"}, NONE, "access=no: 1"),
+    ({"access": "private"}, NONE, "access=private: 1"),
+    ({"access": "military"}, NONE, "access=military: 1"),
+    ({"access": "no", "motor_vehicle": "yes"}, ALL, ""),
+    ({"access": "yes", "motor_vehicle": "no"}, NONE, "motor_vehicle=no: 1"),
+    ({"vehicle": "no", "motor_vehicle": "yes"}, ALL, ""),
+    ({"motor_vehicle": "no", "hgv": "yes"}, ALL, ""),
+    ({"access": "no;destination"}, ALL, ""),
+    ({"access": "destination"}, ALL, "access=destination: 1"),
+    ({"access": "customers"}, ALL, "access=customers: 1"),
+    ({"motor_vehicle": "delivery"}, ALL, "motor_vehicle=delivery: 1"),
+    ({"access": "permissive"}, ALL, "access=permissive: 1"),
+    ({"access": "perhaps"}, ALL, "access=perhaps: 1"),
+    ({"hgv": "no"}, LIGHT, "hgv=no: 1"),
+    ({"hazmat": "no"}, LIGHT, "hazmat=no: 1"),
+    ({"maxweight": "3.5"}, LIGHT, "maxweight=3.5: 1"),
+    ({"maxweight": 3.5}, LIGHT, "maxweight=3.5: 1"),
+    ({"maxweight": "60"}, ALL, ""),
+    ({"maxweight": "none"}, ALL, ""),
+    ({"maxweight": "light"}, ALL, "maxweight=light: 1"),
+    ({"maxaxleload": "6 t"}, LIGHT, "maxaxleload=6 t: 1"),
+    ({"maxheight": "2.8"}, LIGHT, "maxheight=2.8: 1"),
+    ({"maxheight": "4.5"}, ALL, ""),
+    ({"maxwidth": "2"}, LIGHT, "maxwidth=2: 1"),
+    ({"smoothness": "impassable"}, NONE, "smoothness=impassable: 1"),
+    ({"smoothness": "very_horrible"}, LIGHT, "smoothness=very_horrible: 1"),
+    ({"smoothness": "very_bad"}, SEASON, "smoothness=very_bad: 1"),
+    ({"4wd_only": "yes"}, LIGHT, "4wd_only=yes: 1"),
+    ({"seasonal": "dry_season"}, SEASON, "seasonal=dry_season: 1"),
+    ({"ford": "yes"}, SEASON, "ford=yes: 1"),
+    ({"ice_road": "yes"}, SEASON, "ice_road=yes: 1"),
+    ({"winter_road": "yes"}, SEASON, "winter_road=yes: 1"),
+    ({"seasonal": "no", "ford": "no"}, ALL, ""),
+    ({"abandoned": "yes"}, NONE, "abandoned=yes: 1"),
+    ({"disused": "yes"}, NONE, "disused=yes: 1"),
+    ({"highway": "construction", "construction": "primary"}, NONE, "highway=construction: 1"),
+    ({"highway": "proposed"}, NONE, "highway=proposed: 1"),
+    ({"highway": "razed"}, NONE, "highway=razed: 1"),
+    ({"highway": "no"}, NONE, "highway=no: 1"),
+    ({"highway": None, "abandoned:highway": "primary"}, NONE, "abandoned:highway=primary: 1"),
+    ({"highway": None, "railway": "rail"}, NONE, "railway=rail: 1"),
+    ({"highway": None, "waterway": "river"}, NONE, "waterway=river: 1"),
+    ({"highway": None, "boundary": "administrative"}, NONE, "boundary=administrative: 1"),
+    ({"highway": None, "power": "line"}, NONE, "power=line: 1"),
+    ({"highway": None, "barrier": "wall"}, NONE, "barrier=wall: 1"),
+    ({"highway": None, "aeroway": "runway"}, NONE, "aeroway=runway: 1"),
+    ({"highway": None, "other_tags": '"natural"=>"cliff"'}, NONE, "natural=cliff: 1"),
+    ({"highway": None, "disused:route": "ferry"}, NONE, "disused:route=ferry: 1"),
+    ({"railway": "tram"}, ALL, ""),
+    ({"other_tags": '"access"=>"no","layer"=>"1"'}, NONE, "access=no: 1"),
+    ({"tags": {"access": "private"}}, NONE, "access=private: 1"),
+    ({"tags": '{"hgv": "no"}'}, LIGHT, "hgv=no: 1"),
+    ({"properties": '{"seasonal": "yes"}'}, SEASON, "seasonal=yes: 1"),
+    ({"subtype": "rail"}, NONE, "subtype=rail: 1"),
+    ({"subtype": "road", "access_restrictions": '[{"access_type": "denied"}]'}, NONE,
+     "access=no: 1"),
+    ({"subtype": "road", "access_restrictions":
+      '[{"access_type": "denied", "when": {"heading": "backward"}}]'}, ALL, ""),
+    ({"highway": "['footway', 'primary']"}, ALL, ""),
+    ({"highway": ["track", "primary"]}, ALL, ""),
+    ({"surface": "['asphalt', 'sand']"}, SEASON, ""),]  # fmt: skip
+"""Tags of the second half of a road, who passes it, and what the report says."""
+
+
+@pytest.fixture(scope="module")
+def corridors() -> Imported:
+    """Every case in one network, each on a road of its own, 22 km from the next.
+
+    ::
+
+        D0 ---- paved ---- M0 ---- case 0 ---- T0
+        D1 ---- paved ---- M1 ---- case 1 ---- T1     and so on
+    """
+    rows, lines, names, points = [], [], [], []
+    for n, (tags, _, _) in enumerate(CASES):
+        at = [(lon, 12.6 + 0.2 * n) for lon in (-8.0, -7.5, -7.0)]
+        rows += [PAVED, {**PAVED, **tags}]
+        lines += [LineString(at[:2]), LineString(at[1:])]
+        names += [f"{letter}{n}" for letter in "DMT"]
+        points += map(Point, at)
+    roads = gpd.GeoDataFrame(pd.DataFrame(rows), geometry=lines, crs=4326)
+    supply = ["yes" if name[0] == "D" else None for name in names]
+    towns = gpd.GeoDataFrame({"name": names, "supply_point": supply}, geometry=points, crs=4326)
+    return import_roads(roads, towns)
+
+
+@pytest.fixture(scope="module")
+def passed(corridors: Imported) -> dict[Vehicle, set[str]]:
+    """Towns that each vehicle reaches."""
+    answers = {v: access(corridors.network, Scenario(vehicle=v)).towns for v in Vehicle}
+    return {v: set(towns.loc[~towns["isolated"], "node_id"]) for v, towns in answers.items()}
+
+
+@pytest.mark.parametrize(("n", "case"), [*enumerate(CASES)])
+def test_tags_decide_who_passes(
+    n: int, case: tuple[dict[str, object], str, str], passed: dict[Vehicle, set[str]]
+) -> None:
+    tags, who, said = case
     allowed = {ALL: 3, SEASON: 2, LIGHT: 1, NONE: 0}[who]
     vehicles = (Vehicle.ANY, Vehicle.TANKER, Vehicle.TANKER_ALL_YEAR)
-    assert [passes(made, vehicle) for vehicle in vehicles] == [n < allowed for n in range(3)]
-    assert said in told(made)
+    assert [f"t{n}" in passed[vehicle] for vehicle in vehicles] == [k < allowed for k in range(3)]
+    rows = pd.DataFrame([PAVED, {**PAVED, **tags}])
+    notes = notes_of_tags(road_table(gpd.GeoDataFrame(rows, geometry=[None, None]), {}))
+    assert said in "".join(text(key, lang, **more) for key, more in notes for lang in ("en", "fr"))
 
 
 def test_a_closed_road_is_left_by_the_way_around() -> None:

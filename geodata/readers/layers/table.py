@@ -76,8 +76,7 @@ def read(data: bytes, asked: Asked) -> RawLayer:
         Problem(place.get(p.row) if p.row else None, p.column, p.value, p.severity, p.key, p.params)
         for p in table.problems
     ]
-    cells = pd.DataFrame(dict(table.rows), dtype=object).T.reindex(numbers)
-    cells.columns = pd.Index(_unique(table.header))
+    cells = _cells(table).reindex(numbers)
     geometry = _geometry(table, names, cells, asked)
     for row, (number, shape) in enumerate(zip(numbers, geometry, strict=True), 1):
         if shape is None and number not in misfit:
@@ -86,6 +85,13 @@ def read(data: bytes, asked: Asked) -> RawLayer:
     if len(geometry) > asked.limits.features:
         raise GeodataError("layer.features", features=len(geometry), limit=asked.limits.features)
     return RawLayer("table", "", geometry, properties, None, True, tuple(said))
+
+
+def _cells(table: TextTable) -> pd.DataFrame:
+    """Rows by their numbers; there may be none, and the columns stand all the same."""
+    columns = _unique(table.header)
+    rows = [cells[: len(columns)] for _, cells in table.rows]
+    return pd.DataFrame(rows, [number for number, _ in table.rows], columns, dtype=object)
 
 
 def _geometry(
