@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from typing import Final
+from urllib.parse import urlsplit
 
 SPACES: Final = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u0085"
 _FORMULA_START: Final = re.compile(r"^[\s\x00-\x1f'\"\u200b-\u200f\ufeff]*[=+\-@|%\u2212]")
@@ -159,3 +160,38 @@ def key(name: str) -> str:
         plain = unicodedata.normalize("NFKD", plain)
         plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     return _NO_WORD.sub("_", plain.casefold()).strip("_")
+
+
+HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+
+
+def printable(text: object) -> str:
+    """Give ``text`` with control, format and unassigned characters as blanks.
+
+    Format characters turn the direction of reading or have no width: with them a label can
+    read otherwise than what it holds.
+    """
+    words = str(text)
+    if words.isprintable():
+        return words
+    return "".join(" " if unicodedata.category(each) in HIDDEN else each for each in words)
+
+
+def web_address(text: object) -> str:
+    """Give ``text`` if it is a plain http or https address, else an empty text."""
+    address = str(text).strip()
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return ""
+    plain = address.isprintable() and not any(each in address for each in ' "<>\\^`{|}')
+    return address if plain and parts.scheme in ("http", "https") and parts.hostname else ""
+
+
+def folded(name: str) -> str:
+    """``name`` without accents, case and surplus blanks, for comparing names."""
+    plain = unicodedata.normalize(
+        "NFKD", name[:KEY_CHARACTERS].replace("\u2019", "'").replace("-", " ")
+    )
+    letters = "".join(c for c in plain if not unicodedata.combining(c))
+    return " ".join(letters.casefold().split())

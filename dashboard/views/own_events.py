@@ -14,8 +14,8 @@ from dashboard.runtime.footprint import footprint
 from dashboard.session import datasets, uploads
 from dashboard.session import visit as session
 from dashboard.widgets import tables
+from geodata.analysis.bearing import bearing_events
 from geodata.errors import GeodataError
-from geodata.events.bearing import bearing_events
 from geodata.events.vocabulary import EventType
 from geodata.readers.events.acled_codes import likely_type
 from geodata.readers.events.columns import FIELDS, missing_fields

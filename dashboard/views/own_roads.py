@@ -11,10 +11,9 @@ from dashboard.markup import Html, label, tag
 from dashboard.page import Page
 from dashboard.runtime.footprint import footprint
 from dashboard.session import datasets, uploads, visit
-from geodata.cli.import_roads import mapping_of
 from geodata.errors import GeodataError
 from geodata.network.findings import Quality
-from geodata.roads.options import ImportOptions
+from geodata.roads.options import ImportOptions, mapping_of
 from geodata.roads.upload import Upload, import_uploads
 
 REMARKS: Final = 20

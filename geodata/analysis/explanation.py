@@ -11,7 +11,6 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata.analysis.accessibility import access
-from geodata.analysis.fuel_stock import folded, town_names
 from geodata.analysis.paths import route
 from geodata.analysis.redundancy import smallest_reopening
 from geodata.analysis.resolution import scenario_on
@@ -20,6 +19,8 @@ from geodata.errors import UnknownIdError
 from geodata.events.closures import Evidence, closures
 from geodata.events.rules import Rules
 from geodata.network.model import Network
+from geodata.network.names import town_names
+from geodata.sanitize import folded
 from geodata.scenario import (
     Scenario,
     check_town,

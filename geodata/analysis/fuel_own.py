@@ -8,9 +8,10 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata.analysis.fuel import Own
-from geodata.analysis.fuel_stock import folded, town_names
 from geodata.errors import GeodataError
 from geodata.network.model import Network
+from geodata.network.names import town_names
+from geodata.sanitize import folded
 
 AMOUNTS: Final = ("tank_litres", "use_litres_per_day", "delivered_litres")
 LARGEST_LITRES: Final = 1e10

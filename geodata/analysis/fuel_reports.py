@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.analysis.fuel_priors import SHORT_BELOW
-from geodata.analysis.fuel_stock import folded, town_names
 from geodata.errors import GeodataError
 from geodata.network.model import Network
+from geodata.network.names import town_names
+from geodata.sanitize import folded
 
 SHORT: Final = "short"
 SUPPLIED: Final = "supplied"

@@ -6,7 +6,6 @@ real stocks, prices and most convoys are not known. Every result is an estimate.
 """
 
 import datetime as dt
-import unicodedata
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
@@ -20,7 +19,8 @@ from geodata.analysis.timeline import TOWN_STATES, Timeline, replay
 from geodata.events.rules import Rules
 from geodata.events.vocabulary import EventType
 from geodata.network.model import Network
-from geodata.sanitize import KEY_CHARACTERS
+from geodata.network.names import town_names
+from geodata.sanitize import folded
 from geodata.scenario import Scenario
 from geodata.schema import TownState, Traffic, Vehicle
 
@@ -212,25 +212,3 @@ def _since(open_way: NDArray[np.bool_]) -> NDArray[np.int64]:
     last = np.maximum.accumulate(np.where(open_way, rows, 0), axis=0)
     since: NDArray[np.int64] = (rows - last).astype(np.int64)
     return since
-
-
-def town_names(network: Network) -> dict[str, str]:
-    """Town id by each name it goes by, folded; a name that two towns share names none."""
-    found: dict[str, set[str]] = {}
-    nodes = network.nodes.set_index(f.NODE_ID)
-    for town in network.towns:
-        node = nodes.loc[town]
-        others = str(node.get(f.ALT_NAMES) or "").split(";")
-        for name in (town, str(node[f.NAME]), *others):
-            if name.strip():
-                found.setdefault(folded(name), set()).add(town)
-    return {name: towns.pop() for name, towns in found.items() if len(towns) == 1}
-
-
-def folded(name: str) -> str:
-    """``name`` without accents, case and surplus blanks, for comparing names."""
-    plain = unicodedata.normalize(
-        "NFKD", name[:KEY_CHARACTERS].replace("\u2019", "'").replace("-", " ")
-    )
-    letters = "".join(c for c in plain if not unicodedata.combining(c))
-    return " ".join(letters.casefold().split())

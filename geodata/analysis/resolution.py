@@ -120,8 +120,14 @@ def check_reported(events: pd.DataFrame, on: dt.date | None) -> None:
         raise GeodataError("core.after_last_report", day=on, last=last)
 
 
-def phase_closures(dataset: Dataset, preset: str, traffic: Traffic) -> tuple[Closure, ...]:
-    """What a dated phase closes for one traffic class, as its published text tells."""
-    from geodata.events.presets import preset_closures
+def preset_closures(dataset: Dataset, wanted: str, traffic: Traffic) -> tuple[Closure, ...]:
+    """Give what a preset closes for one traffic class on a data set's network.
 
-    return preset_closures(dataset, preset, traffic)
+    Raises
+    ------
+    GeodataError
+        If there is no preset of that id.
+    """
+    from geodata.events.presets import preset
+
+    return preset(dataset.network, dataset.corridor_segments, wanted).closures(traffic)

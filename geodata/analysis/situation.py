@@ -13,7 +13,7 @@ from geodata.analysis.comparison import Comparison, compare, in_season_of
 from geodata.analysis.critical_links import every_cut
 from geodata.analysis.paths import Route, route
 from geodata.analysis.reopening import reopening_order
-from geodata.analysis.resolution import phase_closures, scenario_on
+from geodata.analysis.resolution import preset_closures, scenario_on
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.events.rules import Rules
@@ -166,7 +166,7 @@ def scenario_of(dataset: Dataset, state: State) -> Scenario:
         by=state.by,
     )
     if state.preset:
-        return replace(manual, closures=phase_closures(dataset, state.preset, state.traffic))
+        return replace(manual, closures=preset_closures(dataset, state.preset, state.traffic))
     rules = rules_of(state)
     return scenario_on(dataset, manual, on=state.date, traffic=state.traffic, rules=rules)
 

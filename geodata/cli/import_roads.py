@@ -6,9 +6,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import geopandas as gpd
-import numpy as np
-
 from geodata.errors import GeodataError
 from geodata.i18n import text
 from geodata.network.files import write_geojson, write_network
@@ -16,8 +13,8 @@ from geodata.network.findings import PLACES_FILE, WEIGHTS, Quality
 from geodata.readers.layers.reader import Kind, Layer, read_layer
 from geodata.readers.limits import COMMAND_LINE
 from geodata.readers.report import Report
-from geodata.roads.importer import Imported, import_roads
-from geodata.roads.options import ImportOptions
+from geodata.roads.importer import Imported, around, import_roads
+from geodata.roads.options import ImportOptions, mapping_of
 
 REMOVED_FILE: Final = "removed.geojson"
 QUALITY_FILE: Final = "quality.json"
@@ -123,23 +120,6 @@ def _add_tolerances(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def mapping_of(words: Sequence[str]) -> dict[str, str]:
-    """Column to field, from words such as ``towns:VILLE=name``.
-
-    Raises
-    ------
-    GeodataError
-        If a word is not of this form.
-    """
-    pairs = {}
-    for word in words:
-        column, equals, field = word.rpartition("=")
-        if not equals or not column or not field:
-            raise GeodataError("roads.bad_mapping", word=word[:80])
-        pairs[column] = field
-    return pairs
-
-
 def _layers(options: argparse.Namespace) -> dict[str, Layer]:
     """Open the files; towns and supply points are looked for where the roads are."""
     swap = "swap" in options.fix
@@ -178,16 +158,6 @@ def _open(
         )
     except GeodataError as error:
         raise GeodataError("roads.in_file", file=path.name, why=str(error)) from error
-
-
-def around(frame: gpd.GeoDataFrame, limit_km: float) -> tuple[float, float, float, float] | None:
-    """Box in degrees around ``frame``, wider by the distance at which towns are refused."""
-    if not len(frame):
-        return None
-    west, south, east, north = frame.total_bounds
-    tall = limit_km / 111.2
-    wide = tall / max(0.1, float(np.cos(np.radians((south + north) / 2))))
-    return (west - wide, south - tall, east + wide, north + tall)
 
 
 def _told(quality: Quality, reports: dict[str, Report], form: str, lang: str) -> str:

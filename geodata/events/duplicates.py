@@ -6,7 +6,7 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata.events.table import checked
-from geodata.readers.events.locations import near_pairs
+from geodata.network.geodesy import near_pairs
 
 OTHER_ID = "other_id"
 OTHER_ORIGIN = "other_origin"

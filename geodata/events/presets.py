@@ -16,7 +16,6 @@ from typing import Final
 import pandas as pd
 
 from geodata import schema as f
-from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.closures import LEVELS
 from geodata.events.corridors import Corridors
@@ -165,17 +164,6 @@ def preset(network: Network, corridor_segments: pd.DataFrame | None, wanted: str
     if wanted not in known:
         raise GeodataError("phases.unknown", id=wanted, known=", ".join(known))
     return known[wanted]
-
-
-def preset_closures(dataset: Dataset, wanted: str, traffic: Traffic) -> tuple[Closure, ...]:
-    """Give what a preset closes for one traffic class on a data set's network.
-
-    Raises
-    ------
-    GeodataError
-        If there is no preset of that id.
-    """
-    return preset(dataset.network, dataset.corridor_segments, wanted).closures(traffic)
 
 
 def preset_ids() -> tuple[str, ...]:

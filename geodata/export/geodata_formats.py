@@ -22,7 +22,7 @@ from geodata import schema as f
 from geodata.export import frames, style
 from geodata.export.brief import brief
 from geodata.export.names import town_state
-from geodata.plain_text import printable
+from geodata.sanitize import printable
 from geodata.sharing.publication import Publication
 
 DECIMALS: Final = 6

@@ -31,7 +31,7 @@ from geodata.export import style
 from geodata.export.brief import Brief, Figure, brief
 from geodata.export.brief_tables import BriefTable
 from geodata.export.png import map_pdf
-from geodata.plain_text import printable
+from geodata.sanitize import printable
 from geodata.sharing.publication import Publication
 
 MAP_ASPECT: Final = 1.24

@@ -16,7 +16,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.platypus import Paragraph
 
 from geodata.export import style
-from geodata.plain_text import printable
+from geodata.sanitize import printable
 
 MARGIN: Final = 42.0
 FOOT: Final = 40.0

@@ -17,7 +17,7 @@ from geodata.export.brief import Brief, brief
 from geodata.export.map.drawing import draw_map
 from geodata.export.map.frame import frame
 from geodata.export.map.labels import Ground, text_size
-from geodata.plain_text import printable
+from geodata.sanitize import printable
 from geodata.sharing.publication import Publication
 
 DPI: Final = 300

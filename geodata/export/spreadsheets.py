@@ -17,8 +17,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from geodata import schema as f
 from geodata.export import frames
-from geodata.plain_text import printable
-from geodata.sanitize import formula_safe
+from geodata.sanitize import formula_safe, printable
 from geodata.sharing.publication import Publication
 
 LONGEST_CELL: Final = 32_000

@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 from scipy.sparse.csgraph import connected_components, depth_first_order
 
-IntArray = NDArray[np.int64]
-Int32Array = NDArray[np.int32]
-BoolArray = NDArray[np.bool_]
+from geodata.graph.arrays import Bools, Ints, Ints32
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,16 +26,16 @@ class BridgeTree:
         The edge to the part above, -1 if there is none or it is only the root's.
     """
 
-    rank: Int32Array
-    part: Int32Array
-    above: Int32Array
-    bridge: IntArray
+    rank: Ints32
+    part: Ints32
+    above: Ints32
+    bridge: Ints
 
-    def of(self, nodes: IntArray) -> Int32Array:
+    def of(self, nodes: Ints) -> Ints32:
         """Part of each of ``nodes``, all of them reached."""
         return self.part[self.rank[nodes]]
 
-    def on_the_way(self, towns: IntArray) -> BoolArray:
+    def on_the_way(self, towns: Ints) -> Bools:
         """Which parts lie between the root and one of ``towns``, shape (n_parts,)."""
         passed = np.zeros(len(self.above), np.bool_)
         seen, up = passed.data, self.above.data
@@ -50,7 +47,7 @@ class BridgeTree:
         return passed
 
 
-def links(n: int, source: IntArray | Int32Array, target: IntArray | Int32Array) -> csr_array:
+def links(n: int, source: Ints | Ints32, target: Ints | Ints32) -> csr_array:
     """Adjacency of ``n`` nodes, with an entry of 1 for each directed link given.
 
     Repeated links stay apart: a search does not mind, and merging would sort every row.
@@ -64,7 +61,7 @@ def links(n: int, source: IntArray | Int32Array, target: IntArray | Int32Array) 
     return matrix
 
 
-def bridge_tree(n_nodes: int, tail: IntArray, head: IntArray, supply: IntArray) -> BridgeTree:
+def bridge_tree(n_nodes: int, tail: Ints, head: Ints, supply: Ints) -> BridgeTree:
     """Split the graph reached from ``supply`` at its bridges, in linear time.
 
     A depth-first search gives a tree in which every other edge joins a node to one above it.
@@ -110,7 +107,7 @@ def bridge_tree(n_nodes: int, tail: IntArray, head: IntArray, supply: IntArray) 
     return BridgeTree(rank[:-1], part, above, bridge)
 
 
-def _strong(over: Int32Array, upper: Int32Array, lower: Int32Array) -> tuple[Int32Array, int]:
+def _strong(over: Ints32, upper: Ints32, lower: Ints32) -> tuple[Ints32, int]:
     """Strongly connected component of each place, and how many there are.
 
     Of the edges that lead up from a place only the one that leads highest is kept: from
@@ -127,7 +124,7 @@ def _strong(over: Int32Array, upper: Int32Array, lower: Int32Array) -> tuple[Int
     return part, int(n_parts)
 
 
-def _first_of_parallel(candidate: BoolArray, lower: Int32Array, n: int) -> BoolArray:
+def _first_of_parallel(candidate: Bools, lower: Ints32, n: int) -> Bools:
     """Keep one candidate for each lower end: of parallel edges only one is the tree's."""
     rows = np.flatnonzero(candidate)
     if len(rows) == n - 1:
@@ -137,3 +134,57 @@ def _first_of_parallel(candidate: BoolArray, lower: Int32Array, n: int) -> BoolA
     kept = np.zeros(len(candidate), np.bool_)
     kept[first[first >= 0]] = True
     return kept
+
+
+def isolating_bridges(split: BridgeTree, towns: Ints) -> tuple[Ints, Ints]:
+    """Pairs of an edge and a town that the edge's removal leaves without supply.
+
+    Only a bridge can isolate, and it isolates the towns below it. These stand side by side
+    in depth-first order, so each bridge needs no more than its first town and their number.
+
+    Parameters
+    ----------
+    split : Parts
+        The graph split at its bridges.
+    towns : ndarray of int64
+        Node numbers, each once.
+
+    Returns
+    -------
+    segment, town : ndarray of int64
+        Sorted by segment, then town.
+    """
+    reached = towns[split.rank[towns] >= 0]
+    reached = reached[np.argsort(split.rank[reached])]
+    bridge, first, count = _bridges_above(split, reached)
+    segment = np.repeat(bridge, count)
+    before = np.cumsum(count) - count
+    town = reached[np.arange(len(segment)) + np.repeat(first - before, count)]
+    by_segment = np.lexsort((town, segment))
+    return segment[by_segment], town[by_segment]
+
+
+def _bridges_above(split: BridgeTree, reached: Ints) -> tuple[Ints, Ints, Ints]:
+    """Bridges with a town below: the edge, the place of its first town, how many follow.
+
+    ``reached`` holds towns in depth-first order. The walk up from a town ends where an
+    earlier one passed, so each part is met once, whatever the number of towns.
+    """
+    up, over = split.above.data, split.bridge.data
+    first: dict[int, int] = {}
+    last: dict[int, int] = {}
+    starts = split.of(reached).tolist()
+    for place, start in enumerate(starts):
+        below = start
+        while below >= 0 and below not in first:
+            first[below] = place
+            below = up[below]
+    for place in range(len(starts) - 1, -1, -1):
+        below = starts[place]
+        while below >= 0 and below not in last:
+            last[below] = place
+            below = up[below]
+    kept = [part for part in first if over[part] >= 0]
+    start_at = np.array([first[part] for part in kept], np.int64)
+    count = np.array([last[part] for part in kept], np.int64) - start_at + 1
+    return np.array([over[part] for part in kept], np.int64), start_at, count

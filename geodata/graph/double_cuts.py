@@ -4,16 +4,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from geodata.errors import GeodataError
+from geodata.graph.arrays import Bools, Floats, Ints, ranges
 from geodata.graph.bridges import bridge_tree
 from geodata.graph.reduction import ReducedGraph, reduce_graph
-from geodata.graph.shortest_paths import ShortestPathTree, ranges, shortest_tree
+from geodata.graph.shortest_paths import ShortestPathTree, shortest_tree
 from geodata.graph.single_cuts import Graph, node_numbers
-
-IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
 
 LARGEST_CLASS: Final = 2_000
 """Of more edges than this in one ring only those with most and with least below are paired."""
@@ -42,12 +40,12 @@ class CutPairs:
         that are paired are chosen by the number of towns below them.
     """
 
-    segment_a: IntArray
-    segment_b: IntArray
-    n_towns: IntArray
-    weight: FloatArray
-    start: IntArray
-    town: IntArray
+    segment_a: Ints
+    segment_b: Ints
+    n_towns: Ints
+    weight: Floats
+    start: Ints
+    town: Ints
     n_found: int
     complete: bool
 
@@ -56,23 +54,23 @@ class CutPairs:
 class _Edge:
     """Edges (chains) that share their cycles with another: a range of the tree below each."""
 
-    group: IntArray
-    chain: IntArray
-    low: IntArray
-    high: IntArray
+    group: Ints
+    chain: Ints
+    low: Ints
+    high: Ints
 
 
 @dataclass(frozen=True, eq=False)
 class _Loss:
     """Pairs as rows of ``_Edge``: the one with more towns below, the other, and the loss."""
 
-    outer: IntArray
-    inner: IntArray
-    nested: NDArray[np.bool_]
-    n_towns: IntArray
-    weight: FloatArray
+    outer: Ints
+    inner: Ints
+    nested: Bools
+    n_towns: Ints
+    weight: Floats
 
-    def heaviest(self, n_edges: IntArray, limit: int | None) -> "_Loss":
+    def heaviest(self, n_edges: Ints, limit: int | None) -> "_Loss":
         """The first rows by weight, then towns, that stand for ``limit`` pairs of edges.
 
         All that rank with the last one stay: the edges' numbers then decide among them.
@@ -147,7 +145,7 @@ def cut_pairs(
     return _ranked(net, _alike(net, tree, at[by_place]), places[by_place], weights[by_place], limit)
 
 
-def _weights(weight: Any, size: int) -> FloatArray:
+def _weights(weight: Any, size: int) -> Floats:
     try:
         given = np.asarray(weight, dtype=np.float64)
     except (TypeError, ValueError):
@@ -157,7 +155,7 @@ def _weights(weight: Any, size: int) -> FloatArray:
     return given
 
 
-def _alike(net: ReducedGraph, tree: ShortestPathTree, at: IntArray) -> _Edge:
+def _alike(net: ReducedGraph, tree: ShortestPathTree, at: Ints) -> _Edge:
     """Edges in groups that share all their cycles, with the range of towns below each.
 
     ``at`` holds the places of the towns, ascending. An edge outside the tree has none below.
@@ -191,7 +189,7 @@ def _alike(net: ReducedGraph, tree: ShortestPathTree, at: IntArray) -> _Edge:
 
 
 def _ranked(
-    net: ReducedGraph, edge: _Edge, town: IntArray, weight: FloatArray, limit: int | None
+    net: ReducedGraph, edge: _Edge, town: Ints, weight: Floats, limit: int | None
 ) -> CutPairs:
     """Pairs within each group, weighed, ranked and told as edges of the whole graph."""
     one, other, complete = _within_groups(edge)
@@ -221,7 +219,7 @@ def _ranked(
     )
 
 
-def _losses(edge: _Edge, one: IntArray, other: IntArray, weight: FloatArray) -> _Loss:
+def _losses(edge: _Edge, one: Ints, other: Ints, weight: Floats) -> _Loss:
     """What each pair isolates: the towns between, if one lies below the other, or all below."""
     below = edge.high - edge.low
     outer = np.where(below[one] >= below[other], one, other)
@@ -236,7 +234,7 @@ def _losses(edge: _Edge, one: IntArray, other: IntArray, weight: FloatArray) -> 
     return _Loss(outer[kept], inner[kept], nested[kept], n_towns[kept], lost[kept])
 
 
-def _within_groups(edge: _Edge) -> tuple[IntArray, IntArray, bool]:
+def _within_groups(edge: _Edge) -> tuple[Ints, Ints, bool]:
     """Rows of ``edge`` two by two, each pair within a group with towns below."""
     start = np.flatnonzero(np.diff(edge.group, prepend=-1))
     end = np.append(start[1:], len(edge.group))
@@ -255,7 +253,7 @@ def _within_groups(edge: _Edge) -> tuple[IntArray, IntArray, bool]:
     return np.concatenate(ones), np.concatenate(others), complete
 
 
-def _towns_of(town: IntArray, edge: _Edge, loss: _Loss, k: int) -> IntArray:
+def _towns_of(town: Ints, edge: _Edge, loss: _Loss, k: int) -> Ints:
     low, high = edge.low[loss.outer[k]], edge.high[loss.outer[k]]
     low_in, high_in = edge.low[loss.inner[k]], edge.high[loss.inner[k]]
     if loss.nested[k]:

@@ -3,13 +3,10 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
+from geodata.graph.arrays import Bools, Floats, Ints
 from geodata.graph.bridges import BridgeTree, links
-
-IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,22 +29,22 @@ class ReducedGraph:
         Chain ``i`` is made of the edges ``edge[start[i]:start[i + 1]]`` of the whole graph.
     """
 
-    node: IntArray
-    tail: IntArray
-    head: IntArray
-    units: FloatArray
-    bridge: NDArray[np.bool_]
-    edge: IntArray
-    start: IntArray
+    node: Ints
+    tail: Ints
+    head: Ints
+    units: Floats
+    bridge: Bools
+    edge: Ints
+    start: Ints
 
 
 def reduce_graph(
     split: BridgeTree,
-    tail: IntArray,
-    head: IntArray,
-    units: FloatArray,
-    supply: IntArray,
-    towns: IntArray,
+    tail: Ints,
+    head: Ints,
+    units: Floats,
+    supply: Ints,
+    towns: Ints,
 ) -> ReducedGraph:
     """Leave out what no way to a town can use, and merge chains of nodes with two edges.
 
@@ -84,7 +81,7 @@ def reduce_graph(
     )
 
 
-def _chain_of_edge(plain: NDArray[np.bool_], a: IntArray, b: IntArray) -> IntArray:
+def _chain_of_edge(plain: Bools, a: Ints, b: Ints) -> Ints:
     """Number from 0 for each edge, the same for edges that meet at plain nodes."""
     inner = plain[a] & plain[b]
     _, group = connected_components(links(len(plain), a[inner], b[inner]), directed=False)

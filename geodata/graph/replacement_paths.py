@@ -10,12 +10,10 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geodata.errors import GeodataError
+from geodata.graph.arrays import Floats, Ints, ranges
 from geodata.graph.bridges import BridgeTree
 from geodata.graph.reduction import ReducedGraph, reduce_graph
-from geodata.graph.shortest_paths import ShortestPathTree, ranges, shortest_tree
-
-IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
+from geodata.graph.shortest_paths import ShortestPathTree, shortest_tree
 
 BATCH: Final = 30_000
 """Nodes searched together: enough to spare Python, few enough to stay in a fast cache."""
@@ -31,24 +29,24 @@ NO_FLOAT: Final = np.empty(0, np.float64)
 class Detours:
     """Pairs of an edge and a town, sorted; ``units`` is by how much the way grows."""
 
-    segment: IntArray
-    town: IntArray
-    units: FloatArray
-    switched_from: IntArray
-    switched_to: IntArray
+    segment: Ints
+    town: Ints
+    units: Floats
+    switched_from: Ints
+    switched_to: Ints
 
 
 @dataclass(frozen=True, eq=False)
 class _Found:
     """One row for each cut edge of the tree and town: its place, its cost after the cut."""
 
-    edge: IntArray
-    place: IntArray
-    cost: FloatArray
+    edge: Ints
+    place: Ints
+    cost: Floats
     base: int
 
     @property
-    def units(self) -> FloatArray:
+    def units(self) -> Floats:
         """Distance after the cut."""
         return np.floor(self.cost / self.base)
 
@@ -59,11 +57,11 @@ class _Found:
 
 def replacement_paths(
     split: BridgeTree,
-    tail: IntArray,
-    head: IntArray,
-    units: FloatArray,
-    supply: IntArray,
-    towns: IntArray,
+    tail: Ints,
+    head: Ints,
+    units: Floats,
+    supply: Ints,
+    towns: Ints,
 ) -> Detours:
     """Pairs of an edge and a town whose shortest way to supply grows without that edge.
 
@@ -101,7 +99,7 @@ def replacement_paths(
     return _spread(net, tree, found, _supply_after(net, tree, found))
 
 
-def _after_each_cut(net: ReducedGraph, tree: ShortestPathTree, towns: IntArray) -> _Found:
+def _after_each_cut(net: ReducedGraph, tree: ShortestPathTree, towns: Ints) -> _Found:
     """Costs of the ways of ``towns`` after each cut that may lengthen them."""
     at = np.sort(tree.place[towns])
     top = np.flatnonzero(tree.edge >= 0)
@@ -120,7 +118,7 @@ def _after_each_cut(net: ReducedGraph, tree: ShortestPathTree, towns: IntArray) 
     return _Found(np.concatenate(edges), np.concatenate(places), np.concatenate(costs), tree.base)
 
 
-def _batches(size: IntArray) -> Iterator[slice]:
+def _batches(size: Ints) -> Iterator[slice]:
     """Slices of consecutive branches of about ``BATCH`` places together, at least one each."""
     total = np.cumsum(size)
     first = 0
@@ -131,7 +129,7 @@ def _batches(size: IntArray) -> Iterator[slice]:
         first = last
 
 
-def _search_branches(tree: ShortestPathTree, top: IntArray) -> tuple[IntArray, FloatArray]:
+def _search_branches(tree: ShortestPathTree, top: Ints) -> tuple[Ints, Floats]:
     """Cost of each place of each branch without the edge above the branch.
 
     The branches are copied side by side into one graph, so that one call searches them all:
@@ -166,7 +164,7 @@ def _search_branches(tree: ShortestPathTree, top: IntArray) -> tuple[IntArray, F
     return offset, dijkstra(matrix, indices=[len(place)], min_only=True)[:-1]
 
 
-def _supply_after(net: ReducedGraph, tree: ShortestPathTree, found: _Found) -> IntArray:
+def _supply_after(net: ReducedGraph, tree: ShortestPathTree, found: _Found) -> Ints:
     """Nearest supply point after each cut: the one before if it still is, else the lowest.
 
     The search knows one supply point for each entry into a branch. Where ways from two are
@@ -183,7 +181,7 @@ def _supply_after(net: ReducedGraph, tree: ShortestPathTree, found: _Found) -> I
     return after
 
 
-def _tied(tree: ShortestPathTree) -> IntArray:
+def _tied(tree: ShortestPathTree) -> Ints:
     """Supply points from which a shortest way leads on to where another one is preferred."""
     source = np.repeat(np.arange(len(tree.end)), np.diff(tree.start))
     reach = tree.units[source] * tree.base + tree.weight
@@ -191,9 +189,7 @@ def _tied(tree: ShortestPathTree) -> IntArray:
     return np.unique(tree.label[source[tied]])
 
 
-def _from_alone(
-    net: ReducedGraph, tree: ShortestPathTree, found: _Found, supply: int
-) -> FloatArray:
+def _from_alone(net: ReducedGraph, tree: ShortestPathTree, found: _Found, supply: int) -> Floats:
     """Distance of each row's town from one supply point after the row's cut."""
     node_at = np.empty(len(tree.end), np.int64)
     reached = np.flatnonzero(tree.place >= 0)
@@ -213,7 +209,7 @@ def _from_alone(
     return distance
 
 
-def _spread(net: ReducedGraph, tree: ShortestPathTree, found: _Found, after: IntArray) -> Detours:
+def _spread(net: ReducedGraph, tree: ShortestPathTree, found: _Found, after: Ints) -> Detours:
     """One row for each edge of a cut chain, with node numbers of the whole graph."""
     n_edges = np.diff(net.start)[found.edge]
     row = np.repeat(np.arange(len(found.edge)), n_edges)

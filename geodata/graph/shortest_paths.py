@@ -3,14 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import depth_first_order, dijkstra
 
+from geodata.graph.arrays import Floats, Ints, Ints32, ranges
 from geodata.graph.bridges import links
-
-IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,21 +47,21 @@ class ShortestPathTree:
     """
 
     base: int
-    supply: IntArray
-    place: IntArray
-    end: IntArray
-    units: FloatArray
-    label: IntArray
-    edge: IntArray
-    start: IntArray
-    target: IntArray
-    link: IntArray
-    weight: FloatArray
-    via: IntArray
+    supply: Ints
+    place: Ints
+    end: Ints
+    units: Floats
+    label: Ints
+    edge: Ints
+    start: Ints
+    target: Ints
+    link: Ints
+    weight: Floats
+    via: Ints
 
 
 def shortest_tree(
-    n_nodes: int, tail: IntArray, head: IntArray, units: FloatArray, supply: IntArray
+    n_nodes: int, tail: Ints, head: Ints, units: Floats, supply: Ints
 ) -> ShortestPathTree:
     """Tree of shortest ways from the nearest of ``supply``, ties to the lowest node number.
 
@@ -105,13 +102,7 @@ def shortest_tree(
     )
 
 
-def ranges(start: IntArray, count: IntArray) -> IntArray:
-    """The whole numbers from each start on, ``count`` of them, one row after the other."""
-    total = np.cumsum(count)
-    return np.arange(int(total[-1]) if len(total) else 0) + np.repeat(start - total + count, count)
-
-
-def _depth_first(above: NDArray[np.int32]) -> tuple[IntArray, IntArray]:
+def _depth_first(above: Ints32) -> tuple[Ints, Ints]:
     """Nodes in depth-first order of the tree, and the place of each; the last is the root."""
     n = len(above)
     hung = np.flatnonzero(above >= 0)
@@ -122,9 +113,7 @@ def _depth_first(above: NDArray[np.int32]) -> tuple[IntArray, IntArray]:
     return order, place
 
 
-def _edges_above(
-    above: NDArray[np.int32], cost: FloatArray, tail: IntArray, head: IntArray, weight: FloatArray
-) -> IntArray:
+def _edges_above(above: Ints32, cost: Floats, tail: Ints, head: Ints, weight: Floats) -> Ints:
     """Edge by which each node hangs on the one above; of equal parallel ones, any does."""
     edge = np.full(len(above), -1, np.int64)
     for x, y in ((tail, head), (head, tail)):
@@ -133,7 +122,7 @@ def _edges_above(
     return edge
 
 
-def _branch_ends(above: IntArray) -> IntArray:
+def _branch_ends(above: Ints) -> Ints:
     """End of the branch at each place, given the place above each but the root."""
     size = [1] * (len(above) + 1)
     for p, up in zip(range(len(above), 0, -1), reversed(above.tolist()), strict=True):

@@ -7,12 +7,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geodata.errors import GeodataError
-from geodata.graph.bridges import bridge_tree
-from geodata.graph.isolating_bridges import isolating_bridges
+from geodata.graph.arrays import Floats, Ints
+from geodata.graph.bridges import bridge_tree, isolating_bridges
 from geodata.graph.replacement_paths import replacement_paths
-
-IntArray = NDArray[np.int64]
-FloatArray = NDArray[np.float64]
 
 UNITS_PER_KM: Final = 1e9
 """Lengths are counted in whole units of 1e-9 km: sums of whole numbers below 2**53 are exact in
@@ -42,9 +39,9 @@ class Graph:
     """
 
     n_nodes: int
-    tail: IntArray
-    head: IntArray
-    length_km: FloatArray
+    tail: Ints
+    head: Ints
+    length_km: Floats
 
     def __post_init__(self) -> None:
         n_nodes: Any = self.n_nodes
@@ -69,7 +66,7 @@ class Graph:
         return len(self.tail)
 
     @property
-    def units(self) -> FloatArray:
+    def units(self) -> Floats:
         """Length of each edge in whole units of 1e-9 km, shape (n_edges,)."""
         return np.rint(self.length_km * UNITS_PER_KM)
 
@@ -95,14 +92,14 @@ class EveryCut:
         the nearest, else the lowest number.
     """
 
-    segment: IntArray
-    town: IntArray
+    segment: Ints
+    town: Ints
     with_detours: bool
-    detour_segment: IntArray
-    detour_town: IntArray
-    detour_km: FloatArray
-    switched_from: IntArray
-    switched_to: IntArray
+    detour_segment: Ints
+    detour_town: Ints
+    detour_km: Floats
+    switched_from: Ints
+    switched_to: Ints
 
 
 def every_cut(
@@ -152,7 +149,7 @@ def every_cut(
     )
 
 
-def node_numbers(name: str, values: Any, n_nodes: int) -> IntArray:
+def node_numbers(name: str, values: Any, n_nodes: int) -> Ints:
     """``values`` as an array of node numbers, refused unless whole and in range.
 
     Raises
@@ -185,7 +182,7 @@ def _kept(values: NDArray[Any]) -> NDArray[Any]:
     return values
 
 
-def _lengths(values: Any) -> FloatArray:
+def _lengths(values: Any) -> Floats:
     try:
         lengths = np.asarray(values, dtype=np.float64)
     except (TypeError, ValueError):

@@ -17,9 +17,9 @@ import shapely
 
 from geodata import schema as f
 from geodata.errors import GeodataError
+from geodata.graph.arrays import Floats
 from geodata.i18n import number, plural, text
 from geodata.network.files import read_geojson
-from geodata.roads.geometry import Floats
 
 PROBLEM: Final = "problem"
 ABOUT: Final = "about"

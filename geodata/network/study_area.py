@@ -11,7 +11,6 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata import schema as f
-from geodata.readers.events.locations import widened
 
 if TYPE_CHECKING:
     from geodata.network.model import Network
@@ -75,3 +74,17 @@ def only_inside_may_close(events: pd.DataFrame, area: BaseGeometry | None) -> pd
     lon, lat = events[f.LON].to_numpy(float), events[f.LAT].to_numpy(float)
     inside = shapely.contains_xy(widened(area), lon, lat) | np.isnan(lat)
     return events.assign(**{f.MAY_CLOSE: events[f.MAY_CLOSE].to_numpy(bool) & inside})
+
+
+BORDER_DEGREES: Final = 0.45
+"""How far beyond the study area's outline an event still counts as inside: about 50 km, so that
+border crossings seen from the far side stay in."""
+
+
+def widened(area: "BaseGeometry") -> "BaseGeometry":
+    """The area with :data:`BORDER_DEGREES` around it, prepared for many questions."""
+    import shapely
+
+    wide = shapely.buffer(area, BORDER_DEGREES)
+    shapely.prepare(wide)
+    return wide

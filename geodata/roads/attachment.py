@@ -15,7 +15,8 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from geodata.roads.geometry import Bools, Floats, Ints, Lines, Plane, points_at
+from geodata.graph.arrays import Bools, Floats, Ints
+from geodata.roads.geometry import Lines, Plane, points_at
 from geodata.roads.reach import Candidates, candidates, chosen, crosses
 from geodata.roads.snapping import nearest_vertex
 

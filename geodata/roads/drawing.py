@@ -13,7 +13,7 @@ import pyproj
 import shapely
 from numpy.typing import NDArray
 
-from geodata.roads.geometry import Bools, Floats, Ints
+from geodata.graph.arrays import Bools, Floats, Ints
 
 STEP_DEGREES: Final = 0.05
 """Longest edge left as it is, some 5 km: there a straight edge is 0.2 m off at the most."""

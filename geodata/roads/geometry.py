@@ -11,10 +11,7 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.cached import cached_property
-
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+from geodata.graph.arrays import Bools, Floats, Ints, ranges, starts
 
 _PER_DEGREE = 10**7
 """Two points closer than 1e-7 degrees (1 cm, the precision of OpenStreetMap) are one."""
@@ -194,18 +191,6 @@ def place_key(lon_lat: Floats) -> Ints:
     lon, lat = np.rint(lon_lat * _PER_DEGREE).astype(np.int64).T
     key: Ints = (lat + 90 * _PER_DEGREE) * (400 * _PER_DEGREE) + lon + 180 * _PER_DEGREE
     return key
-
-
-def starts(counts: Ints) -> Ints:
-    """Where each of several runs begins, and where the last ends."""
-    return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
-
-
-def ranges(first: Ints, counts: Ints) -> Ints:
-    """Whole numbers of several runs, one after another."""
-    offsets = np.repeat(first - starts(counts)[:-1], counts)
-    found: Ints = (np.arange(int(counts.sum())) + offsets).astype(np.int64)
-    return found
 
 
 def geodesic_km(lines: Lines) -> Floats:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.errors import GeodataError
+from geodata.graph.arrays import Floats, Ints
 from geodata.network import findings as quality
 from geodata.network.findings import Quality
 from geodata.network.model import TANKER_VALUES, Network
@@ -20,7 +21,7 @@ from geodata.roads import quality as roads_findings
 from geodata.roads import snapping as snap
 from geodata.roads.attachment import Served, attach_places, with_places
 from geodata.roads.drawing import drawing
-from geodata.roads.geometry import Floats, Ints, Lines, Plane, lines_of
+from geodata.roads.geometry import Lines, Plane, lines_of
 from geodata.roads.nodes import AttachedPlaces, figures
 from geodata.roads.options import ImportOptions, check_mapping
 from geodata.roads.rivers import rivers_of
@@ -230,3 +231,13 @@ def _places(
     table[f.NODE_ID] = towns_.place_ids(table, geometry)
     table = towns_.with_regions(table, geometry, boundary, options.of("boundary"))
     return table, shapely.get_coordinates(geometry)
+
+
+def around(frame: gpd.GeoDataFrame, limit_km: float) -> tuple[float, float, float, float] | None:
+    """Box in degrees around ``frame``, wider by the distance at which towns are refused."""
+    if not len(frame):
+        return None
+    west, south, east, north = frame.total_bounds
+    tall = limit_km / 111.2
+    wide = tall / max(0.1, float(np.cos(np.radians((south + north) / 2))))
+    return (west - wide, south - tall, east + wide, north + tall)

@@ -14,10 +14,11 @@ from scipy.sparse.csgraph import connected_components
 
 from geodata import schema as f
 from geodata.cached import cached_property
+from geodata.graph.arrays import Floats, Ints
 from geodata.network.model import Network
 from geodata.roads import tags
 from geodata.roads.attachment import Attached
-from geodata.roads.geometry import Floats, Ints, place_key, points_at
+from geodata.roads.geometry import place_key, points_at
 from geodata.roads.noding import Pieces, node_name
 from geodata.roads.tag_access import MODE, ROAD
 

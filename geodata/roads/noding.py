@@ -10,7 +10,8 @@ import shapely
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components
 
-from geodata.roads.geometry import Bools, Floats, Ints, Lines, geodesic_km, ranges, starts
+from geodata.graph.arrays import Bools, Floats, Ints, ranges, starts
+from geodata.roads.geometry import Lines, geodesic_km
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,6 +1,6 @@
 """Choices of an import, and the check that a mapping names what is there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Final
@@ -74,3 +74,20 @@ def check_mapping(options: ImportOptions, layers: Mapping[str, gpd.GeoDataFrame]
         if (rest if named else column).lower() not in {c.lower() for c in columns}:
             near = get_close_matches(column, sorted(columns), n=5, cutoff=0.0)
             raise GeodataError("roads.no_such_column", column=column[:60], nearest=", ".join(near))
+
+
+def mapping_of(words: Sequence[str]) -> dict[str, str]:
+    """Column to field, from words such as ``towns:VILLE=name``.
+
+    Raises
+    ------
+    GeodataError
+        If a word is not of this form.
+    """
+    pairs = {}
+    for word in words:
+        column, equals, field = word.rpartition("=")
+        if not equals or not column or not field:
+            raise GeodataError("roads.bad_mapping", word=word[:80])
+        pairs[column] = field
+    return pairs

@@ -10,9 +10,10 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata import schema as f
+from geodata.graph.arrays import Floats
 from geodata.network import findings
 from geodata.roads import tags
-from geodata.roads.geometry import Floats, Lines
+from geodata.roads.geometry import Lines
 from geodata.roads.nodes import AttachedPlaces, components, numbered
 from geodata.roads.noding import Pieces
 

@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from geodata.roads.geometry import Bools, Floats, Ints, Lines, Plane, geodesic_km, ranges, starts
+from geodata.graph.arrays import Bools, Floats, Ints, ranges, starts
+from geodata.roads.geometry import Lines, Plane, geodesic_km
 from geodata.scenario import TANKER_ROADS
 from geodata.schema import Vehicle
 

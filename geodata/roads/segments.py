@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.errors import GeodataError
+from geodata.graph.arrays import Ints
 from geodata.network.model import Network
 from geodata.roads import tags
-from geodata.roads.geometry import Ints
 from geodata.roads.nodes import AttachedPlaces, node_names, node_table, numbered, with_shared
 from geodata.roads.noding import Pieces, node_name, piece_ids
 from geodata.roads.options import ImportOptions

@@ -11,7 +11,8 @@ import scipy.sparse as sp
 from numpy.typing import NDArray
 from scipy.sparse.csgraph import connected_components, dijkstra
 
-from geodata.roads.geometry import Bools, Floats, Ints, Lines, ranges, starts
+from geodata.graph.arrays import Bools, Floats, Ints, ranges, starts
+from geodata.roads.geometry import Lines
 
 DEAD_END = "dead_end"
 NO_TOWN = "part_without_town"

@@ -8,7 +8,8 @@ import shapely
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
-from geodata.roads.geometry import Bools, Floats, Ints, Lines, Plane, points_at
+from geodata.graph.arrays import Bools, Floats, Ints
+from geodata.roads.geometry import Lines, Plane, points_at
 
 _SHORT: Final = 10
 """Ends of a line shorter than this many tolerances are not joined to its own neighbours: a spur

@@ -6,7 +6,6 @@ from typing import Any, Final, cast
 
 import geopandas as gpd
 
-from geodata.cli.import_roads import around
 from geodata.errors import GeodataError
 from geodata.network.findings import Quality
 from geodata.network.model import Network
@@ -17,7 +16,7 @@ from geodata.readers.layers.reader import frame_of
 from geodata.readers.limits import UPLOAD, Limits
 from geodata.readers.report import Report
 from geodata.readers.turns import IMPORTING
-from geodata.roads.importer import import_roads
+from geodata.roads.importer import around, import_roads
 from geodata.roads.options import ImportOptions
 
 KINDS: Final = {"roads": "roads", "towns": "towns", "supply": "towns", "boundary": "boundary"}

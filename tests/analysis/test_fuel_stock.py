@@ -5,10 +5,12 @@ import datetime as dt
 import pandas as pd
 import pytest
 
-from geodata.analysis.fuel_stock import FuelStock, StockState, estimate_stock, folded, town_names
+from geodata.analysis.fuel_stock import FuelStock, StockState, estimate_stock
 from geodata.dataset import Dataset
 from geodata.events.rules import Rules
 from geodata.i18n import text
+from geodata.network.names import town_names
+from geodata.sanitize import folded
 from geodata.scenario import Scenario
 from tests.support.road_toys import AT_A, BAN, CORRIDORS, DAY, NOWHERE, events, road_network
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 from geodata import schema as f
 from geodata.events.duplicates import DISTANCE_KM, OTHER_ID, doubles, joined, without
 from geodata.events.table import no_events, shipped_events
-from geodata.readers.events import locations
-from geodata.readers.events.locations import NEAR_KM, SPOTS_COMPARED, distance_km, near_pairs
+from geodata.network import geodesy
+from geodata.network.geodesy import NEAR_KM, SPOTS_COMPARED, distance_km, near_pairs
 
 SHIPPED = shipped_events()
 
@@ -78,6 +78,6 @@ def test_crowded_spots_are_compared_with_a_bounded_number_each(monkeypatch, step
         asked.append(points)
         return distance_km(*points)
 
-    monkeypatch.setattr(locations, "distance_km", counted)
+    monkeypatch.setattr(geodesy, "distance_km", counted)
     assert list(near_pairs(spots))
     assert len(asked) <= 25 * SPOTS_COMPARED * len(spots) / 10

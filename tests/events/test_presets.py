@@ -5,16 +5,10 @@ import datetime as dt
 import pytest
 
 from geodata.analysis.accessibility import access
+from geodata.analysis.resolution import preset_closures
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
-from geodata.events.presets import (
-    phase_rows,
-    preset,
-    preset_closures,
-    preset_ids,
-    preset_table,
-    presets,
-)
+from geodata.events.presets import phase_rows, preset, preset_ids, preset_table, presets
 from geodata.i18n import LANGUAGES, text
 from geodata.scenario import Scenario
 from geodata.schema import SegmentState, Traffic

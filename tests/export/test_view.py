@@ -18,9 +18,10 @@ from pypdf import PdfReader
 
 from geodata import schema as f
 from geodata.analysis.situation import situation
+from geodata.cli.snapshot import main
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
-from geodata.export.view import MEDIA, export_view, main
+from geodata.export.view import MEDIA, export_view
 from geodata.sharing.permalink import parse
 from geodata.sharing.publication import Publication, Sensitivity
 

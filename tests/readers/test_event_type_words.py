@@ -10,9 +10,9 @@ from streamlit.testing.v1 import AppTest
 from dashboard.markup import label
 from dashboard.views import own_events
 from geodata import schema as f
+from geodata.analysis.bearing import bearing_events
 from geodata.cli.check_events import main
 from geodata.dataset import Dataset
-from geodata.events.bearing import bearing_events
 from geodata.events.vocabulary import EventType
 from geodata.readers.events.acled_codes import known_word, likely_type
 from geodata.readers.events.head import read_head

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata import schema as f
+from geodata.network.geodesy import distance_km
 from geodata.network.study_area import study_area
-from geodata.readers.events.locations import distance_km
 from geodata.readers.events.parser import EventOptions
 from geodata.readers.events.points import _spot
 from geodata.readers.events.reader import parse_events

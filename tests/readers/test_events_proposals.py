@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 from geodata import schema as f
+from geodata.analysis.bearing import bearing_events
 from geodata.dataset import Dataset
-from geodata.events.bearing import bearing_events
 from geodata.readers.events.parser import EventOptions
 from geodata.readers.events.proposals import placed, proposals
 from geodata.readers.events.reader import parse_events

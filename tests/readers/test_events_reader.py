@@ -9,8 +9,8 @@ from shapely.geometry import box
 
 from geodata import schema as f
 from geodata.events.table import SHIPPED, shipped_events
+from geodata.network.geodesy import distance_km
 from geodata.readers.events.acled_codes import acled_type, known_word, precision_code
-from geodata.readers.events.locations import distance_km
 from geodata.readers.events.parser import EventOptions
 from geodata.readers.events.reader import parse_events
 from geodata.readers.limits import Limits

@@ -78,7 +78,7 @@ def test_public_keeps_shipped_events_and_results_as_they_are(found: Situation) -
 
 
 def test_nearest_town_is_the_nearest_by_brute_force(mali: Dataset) -> None:
-    from geodata.readers.events.locations import distance_km
+    from geodata.network.geodesy import distance_km
 
     view = situation(mali, State())
     events = mali.events[mali.events[f.LAT].notna()].reset_index(drop=True)

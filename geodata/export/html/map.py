@@ -16,7 +16,7 @@ from geodata.export.map.legend import drawn_events, legend_entries
 from geodata.export.names import segment_name, town_state
 from geodata.export.style import LineStyle
 from geodata.i18n import number
-from geodata.plain_text import printable
+from geodata.sanitize import printable
 from geodata.sharing.publication import Publication
 
 GRID: Final = 10_000

@@ -17,7 +17,7 @@ from geodata.export.brief import Brief, brief
 from geodata.export.html.map import drawing
 from geodata.export.html.tables import page_tables
 from geodata.export.style import ASSETS
-from geodata.plain_text import printable
+from geodata.sanitize import printable
 from geodata.sharing.publication import Publication
 
 ROWS: Final = 10_000

@@ -10,7 +10,7 @@ from geodata.export.brief import Brief
 from geodata.export.brief_tables import NO_VALUE
 from geodata.export.names import segment_name, town_state
 from geodata.i18n import number
-from geodata.plain_text import printable, web_address
+from geodata.sanitize import printable, web_address
 from geodata.schema import Measure
 from geodata.sharing.publication import Publication
 

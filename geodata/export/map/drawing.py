@@ -21,7 +21,7 @@ from geodata.export.map.frame import Frame
 from geodata.export.map.labels import Ground, Label, Placed, place
 from geodata.export.map.legend import draw_legend, drawn_events
 from geodata.export.style import LineStyle, Symbol
-from geodata.plain_text import printable
+from geodata.sanitize import printable
 from geodata.schema import SegmentState, TownState
 from geodata.sharing.publication import Publication
 

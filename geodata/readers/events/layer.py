@@ -9,7 +9,8 @@ from geodata.errors import GeodataError
 from geodata.readers.events.columns import KNOWN
 from geodata.readers.layers import geojson
 from geodata.readers.limits import Limits
-from geodata.readers.tables.delimited import TextTable, read_table
+from geodata.readers.tables.delimited import read_table
+from geodata.readers.tables.table import TextTable
 
 
 def read_rows(data: bytes, limits: Limits) -> TextTable:

@@ -1,34 +1,19 @@
 """Where events took place: coordinates read, and those that cannot be right told apart."""
 
 import math
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from geodata import schema as f
 from geodata.errors import GeodataError
 from geodata.events.vocabulary import LocationPrecision
+from geodata.network.geodesy import near_pairs
+from geodata.network.study_area import widened
 from geodata.readers.events.draft import Draft
 from geodata.readers.tables.numbers import angle
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
-
-NEAR_KM: Final = 5.0
-"""Two events of one type on one day closer than this may be one event told twice."""
-
-BORDER_DEGREES: Final = 0.45
-"""How far beyond the study area's outline an event still counts as inside: about 50 km, so that
-border crossings seen from the far side stay in."""
-
-SPOTS_COMPARED: Final = 64
-"""Places of one square that spots of other squares are compared with."""
-
-_SQUARE: Final = 0.0315
-"""Side of a square in degrees of latitude: its diagonal is 4.95 km."""
-
-_EARTH_KM: Final = 6371.0088
 
 
 @dataclass
@@ -181,15 +166,6 @@ def _compare_area(
             draft.warn(place, f.LAT, "events.outside", **told)
 
 
-def widened(area: "BaseGeometry") -> "BaseGeometry":
-    """The area with :data:`BORDER_DEGREES` around it, prepared for many questions."""
-    import shapely
-
-    wide = shapely.buffer(area, BORDER_DEGREES)
-    shapely.prepare(wide)
-    return wide
-
-
 def tell_near(draft: Draft, places: EventLocations, days: list[str], kinds: list[str]) -> None:
     """Tell each event that may be another one told twice: same day, same type, within 5 km.
 
@@ -210,76 +186,3 @@ def tell_near(draft: Draft, places: EventLocations, days: list[str], kinds: list
     for later, earlier, km in near_pairs(spots):
         number = draft.numbers[rows[earlier]]
         draft.warn(rows[later], None, "events.near", other=number, km=f"{km:.1f}")
-
-
-def near_pairs(
-    spots: Iterable[tuple[str, float, float]],
-) -> Iterator[tuple[int, int, float]]:
-    """Each spot that lies within 5 km of an earlier one of the same kind.
-
-    Spots are sorted into squares so small that any two in one square are within 5 km, and of
-    each square only the first `SPOTS_COMPARED` places are compared with spots in other squares:
-    the time grows with the number of spots, not with its square.
-
-    Parameters
-    ----------
-    spots : iterable of (str, float, float)
-        Kind, latitude and longitude.
-
-    Yields
-    ------
-    int, int, float
-        Place of the spot, of one earlier spot near it, and their distance in km.
-    """
-    squares: dict[tuple[str, int, int], dict[tuple[float, float], int]] = defaultdict(dict)
-    for place, (kind, lat, lon) in enumerate(spots):
-        row = math.floor(lat / _SQUARE)
-        column = math.floor(lon * _narrowing(row) / _SQUARE)
-        here = squares[kind, row, column]
-        for others in (here, *_around(squares, kind, lon, row, column)):
-            found = next(_near(lat, lon, others), None)
-            if found:
-                yield place, *found
-                break
-        if len(here) < SPOTS_COMPARED:
-            here.setdefault((lat, lon), place)
-
-
-def _around(
-    squares: Mapping[tuple[str, int, int], dict[tuple[float, float], int]],
-    kind: str,
-    lon: float,
-    row: int,
-    column: int,
-) -> Iterator[dict[tuple[float, float], int]]:
-    """The squares within two squares of one, where there are any."""
-    for down in (-2, -1, 0, 1, 2):
-        middle = math.floor(lon * _narrowing(row + down) / _SQUARE) if down else column
-        for right in (-2, -1, 0, 1, 2):
-            others = squares.get((kind, row + down, middle + right))
-            if others and (down or right):
-                yield others
-
-
-def _near(
-    lat: float, lon: float, others: Mapping[tuple[float, float], int]
-) -> Iterator[tuple[int, float]]:
-    for (other_lat, other_lon), other in others.items():
-        km = distance_km(lat, lon, other_lat, other_lon)
-        if km <= NEAR_KM:
-            yield other, km
-
-
-def _narrowing(row: int) -> float:
-    """How much shorter a degree of longitude is than one of latitude, where a row is widest."""
-    lat = min(abs(row), abs(row + 1)) * _SQUARE
-    return max(math.cos(math.radians(lat)), 0.01)
-
-
-def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Great-circle distance in km (haversine formula, mean radius of the Earth)."""
-    north, other_north = math.radians(lat), math.radians(other_lat)
-    half_lat = math.sin((other_north - north) / 2) ** 2
-    half_lon = math.sin(math.radians(other_lon - lon) / 2) ** 2
-    chord = half_lat + math.cos(north) * math.cos(other_north) * half_lon
-    return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(chord)))

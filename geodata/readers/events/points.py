@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Final
 from geodata import schema as f
 from geodata.errors import GeodataError
 from geodata.events.vocabulary import LocationPrecision
+from geodata.network.study_area import widened
 from geodata.readers.events.draft import Draft
-from geodata.readers.events.locations import widened
 from geodata.readers.events.schemes import COORDINATES, LAT_LON, LON_LAT, PRECISION_M
 from geodata.readers.tables.numbers import angle, number, plain_digits
 

@@ -12,10 +12,10 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
 from geodata import schema as f
-from geodata.analysis.fuel_stock import folded
 from geodata.events.matching import SEGMENT_LIST_MARK
 from geodata.events.vocabulary import LocationPrecision
 from geodata.network.model import Network
+from geodata.sanitize import folded
 
 _AXIS: Final = re.compile(
     r"^(?:(?:l )?axe |axis |(?:la )?route |road |rn ?\d+ |troncon |between |entre |from )+",

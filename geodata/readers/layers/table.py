@@ -9,8 +9,9 @@ import shapely
 from geodata.errors import GeodataError
 from geodata.readers.layers.raw import Asked, RawLayer
 from geodata.readers.problems import Problem
-from geodata.readers.tables.delimited import TextTable, read_table
+from geodata.readers.tables.delimited import read_table
 from geodata.readers.tables.numbers import angle
+from geodata.readers.tables.table import TextTable
 from geodata.sanitize import key
 
 LATITUDE: Final = (

@@ -10,7 +10,7 @@ import io
 import itertools
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Final
 
 from geodata.errors import GeodataError
@@ -18,6 +18,7 @@ from geodata.readers.limits import UPLOAD, Limits
 from geodata.readers.problems import Problem, Severity
 from geodata.readers.tables.excel import Records, is_archive, is_old_excel, read_sheets
 from geodata.readers.tables.sheets import joined, merged_rows
+from geodata.readers.tables.table import TextTable
 from geodata.sanitize import key
 
 SEPARATORS: Final = (",", ";", "\t", "|")
@@ -38,31 +39,6 @@ _KINDS: Final = (
     (b"\xff\xd8\xff", "table.picture"),
     (b"GIF8", "table.picture"),
 )
-
-
-@dataclass(frozen=True)
-class TextTable:
-    """A table of text.
-
-    Parameters
-    ----------
-    header : tuple of str
-        Names of the columns, as the file writes them.
-    rows : tuple of (int, sequence of str)
-        Number of each row as a spreadsheet shows it, and one cell for each column.
-    problems : tuple of Problem
-        Rows set aside (severity ``error``) and remarks on how the file was read.
-    rejected : tuple of int
-        Numbers of the rows set aside.
-    epoch_1904 : bool
-        Whether the workbook counts days from 1904.
-    """
-
-    header: tuple[str, ...]
-    rows: tuple[tuple[int, Sequence[str]], ...]
-    problems: tuple[Problem, ...] = ()
-    rejected: tuple[int, ...] = ()
-    epoch_1904: bool = False
 
 
 def read_table(data: bytes, *, known: Collection[str] = (), limits: Limits = UPLOAD) -> TextTable:

@@ -2,23 +2,20 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from geodata.errors import GeodataError
 from geodata.readers.limits import Limits
 from geodata.readers.problems import Problem, Severity
 from geodata.readers.tables.excel import Workbook
+from geodata.readers.tables.table import TextTable
 from geodata.sanitize import key
 
-if TYPE_CHECKING:
-    from geodata.readers.tables.delimited import TextTable
-
-Page = tuple[str, "TextTable | None"]
+Page = tuple[str, TextTable | None]
 
 
 def joined(
     pages: Sequence[Page], best: int, *, known: Collection[str], limits: Limits
-) -> "TextTable":
+) -> TextTable:
     """Rows of one sheet and of all with its columns, and remarks on what is left out.
 
     Parameters
@@ -67,7 +64,7 @@ def joined(
     return replace(first, rows=tuple(rows), problems=(*told, *problems), rejected=tuple(rejected))
 
 
-def _places(names: Sequence[str], page: "TextTable") -> list[int] | None:
+def _places(names: Sequence[str], page: TextTable) -> list[int] | None:
     """Where each column stands in another sheet, or None if that has not the same columns."""
     other = [key(column) for column in page.header]
     if other == list(names):
@@ -77,7 +74,7 @@ def _places(names: Sequence[str], page: "TextTable") -> list[int] | None:
     return [other.index(name) for name in names]
 
 
-def _alike(names: Sequence[str], page: "TextTable", known: Collection[str]) -> bool:
+def _alike(names: Sequence[str], page: TextTable, known: Collection[str]) -> bool:
     """Whether a sheet with other columns still looks like a table of the same things."""
     mine = set(names) & set(known)
     shared = mine & {key(column) for column in page.header}
