@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from dashboard import page, style
-from dashboard.runtime import error_boundary
+from dashboard import error_boundary, page, style
 from dashboard.views import header, live
 from dashboard.widgets import controls, date_controls
 

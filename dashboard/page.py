@@ -8,7 +8,6 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.map.view_model import LAYERS
-from dashboard.names import Names
 from dashboard.session import datasets, visit
 from dashboard.session.results import AnalysisCache, Days
 from dashboard.translate import Translator
@@ -23,6 +22,7 @@ from geodata.analysis.situation import Situation
 from geodata.analysis.timeline import TOWN_STATES, Timeline
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
+from geodata.network.names import Names
 from geodata.schema import Cause, SegmentState, TownState, Traffic, Vehicle
 from geodata.sharing.permalink import KnownIds, State, compared
 

@@ -7,9 +7,8 @@ import streamlit as st
 from streamlit.runtime import Runtime, RuntimeConfig
 
 from dashboard.runtime.departures import KEPT_SECONDS, Departures
-from dashboard.runtime.ledger import LEDGER
+from dashboard.runtime.ledger import LEDGER, SERVER
 from dashboard.runtime.session_files import Downloads, OfferedFiles, UploadStore
-from dashboard.session.services import SERVER
 
 MEDIA: Final = "/media"
 UPLOADS: Final = "/_stcore/upload_file"

@@ -80,3 +80,7 @@ class Ledger:
 
 LEDGER: Final = Ledger()
 """The account of this server."""
+
+
+SERVER: Final = "server"
+"""Name in the account of what no session holds."""

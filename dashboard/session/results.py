@@ -15,7 +15,6 @@ from typing import Any, Final, TypeVar
 
 import pandas as pd
 
-from dashboard.names import Names
 from dashboard.runtime.footprint import footprint
 from dashboard.runtime.ledger import MB
 from geodata import schema as f
@@ -30,6 +29,7 @@ from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.vocabulary import DatePrecision
+from geodata.network.names import Names
 from geodata.scenario import Scenario
 from geodata.schema import Vehicle
 from geodata.sharing.fingerprints import fingerprint, known

@@ -17,7 +17,7 @@ import streamlit as st
 from streamlit.errors import StreamlitSecretNotFoundError
 
 from dashboard.runtime.footprint import footprint
-from dashboard.runtime.ledger import LEDGER, Ledger
+from dashboard.runtime.ledger import LEDGER, SERVER, Ledger
 from geodata.errors import GeodataError
 from geodata.readers.services import acled
 
@@ -36,8 +36,6 @@ KEPT: Final = 8
 PER_HOUR: Final = 12
 """Questions to one service in an hour, by all visitors together."""
 
-SERVER: Final = "server"
-"""Name in the account of what no session holds."""
 
 Answer = TypeVar("Answer")
 

@@ -15,7 +15,7 @@ import streamlit as st
 from dashboard.runtime import json_log
 from dashboard.runtime.callbacks import guarded
 from dashboard.session.actions import Action, clear, same_scenario
-from dashboard.widgets.options import NotAnOptionError, Options
+from dashboard.session.options import NotAnOptionError, Options
 from geodata.schema import Vehicle
 from geodata.sharing import permalink as link
 from geodata.sharing.permalink import KnownIds, Notice, State

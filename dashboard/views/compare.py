@@ -10,7 +10,7 @@ from dashboard.markup import Html, table, tag
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit as session
-from dashboard.widgets.options import PRESETS, Options
+from dashboard.session.options import PRESETS, Options
 from geodata import schema as f
 from geodata.analysis.comparison import BEFORE, CHANGE, KM_CHANGE, Change, Comparison, compare
 from geodata.events.presets import preset_ids

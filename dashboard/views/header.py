@@ -5,7 +5,7 @@ import streamlit as st
 from dashboard.markup import tag
 from dashboard.page import Page
 from dashboard.session import visit as session
-from dashboard.widgets.options import LANGUAGE
+from dashboard.session.options import LANGUAGE
 
 
 def draw(page: Page) -> None:

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
+from dashboard import error_boundary
 from dashboard.page import current
-from dashboard.runtime import error_boundary
 from dashboard.session import visit
 from dashboard.views import card, summary, tabs, towns
 from dashboard.views import map as map_view

@@ -9,7 +9,7 @@ from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit as session
 from dashboard.session.actions import Action
-from dashboard.widgets.options import Options
+from dashboard.session.options import Options
 from geodata.analysis.hindcast import hindcast
 from geodata.analysis.sensitivity import sensitivity
 from geodata.errors import GeodataError

@@ -15,7 +15,7 @@ from dashboard.runtime.callbacks import guarded
 from dashboard.runtime.footprint import footprint
 from dashboard.session import datasets, uploads
 from dashboard.session import visit as session
-from dashboard.widgets.options import LEVELS
+from dashboard.session.options import LEVELS
 from geodata.errors import GeodataError
 from geodata.export.view import MEDIA, export_view
 from geodata.sharing import permalink as links

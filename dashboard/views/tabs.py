@@ -10,6 +10,7 @@ from dashboard.page import TABS as ORDER
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit
+from dashboard.session.options import Options
 from dashboard.views import (
     compare,
     events,
@@ -23,7 +24,6 @@ from dashboard.views import (
     time,
     towns,
 )
-from dashboard.widgets.options import Options
 
 TABS: Final[Mapping[str, Callable[[Page], None]]] = MappingProxyType(
     {

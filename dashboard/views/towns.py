@@ -8,8 +8,8 @@ import streamlit as st
 from dashboard.markup import Html, table, tag
 from dashboard.page import Page
 from dashboard.session import visit
+from dashboard.session.options import Options
 from dashboard.widgets import tables
-from dashboard.widgets.options import Options
 from geodata import schema as f
 from geodata.schema import Cause, TownState
 

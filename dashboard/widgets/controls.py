@@ -10,8 +10,8 @@ from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import actions, visit
 from dashboard.session.actions import Action
+from dashboard.session.options import CHOICES, PRESETS
 from dashboard.widgets import date_controls
-from dashboard.widgets.options import CHOICES, PRESETS
 from geodata.sharing.permalink import State
 from geodata.sharing.view_state import WINDOW_DAYS_MAX
 

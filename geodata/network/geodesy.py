@@ -7,16 +7,10 @@ from typing import Final
 
 NEAR_KM: Final = 5.0
 """Two events of one type on one day closer than this may be one event told twice."""
-
-
 SPOTS_COMPARED: Final = 64
 """Places of one square that spots of other squares are compared with."""
-
-
 _SQUARE: Final = 0.0315
 """Side of a square in degrees of latitude: its diagonal is 4.95 km."""
-
-
 _EARTH_KM: Final = 6371.0088
 
 

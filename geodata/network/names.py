@@ -1,6 +1,10 @@
 """Names of towns, nodes and segments."""
 
+from dataclasses import dataclass
+from typing import Final
+
 from geodata import schema as f
+from geodata.cached import cached_property
 from geodata.network.model import Network
 from geodata.sanitize import folded
 
@@ -16,3 +20,54 @@ def town_names(network: Network) -> dict[str, str]:
             if name.strip():
                 found.setdefault(folded(name), set()).add(town)
     return {name: towns.pop() for name, towns in found.items() if len(towns) == 1}
+
+
+DASH: Final = "–"
+UNNAMED: Final = "…"
+"""A junction without a name; its segments are told apart by their ids."""
+
+
+@dataclass(frozen=True, eq=False)
+class Names:
+    """Names of one network's nodes and segments, each looked up by id."""
+
+    network: Network
+
+    @cached_property
+    def _nodes(self) -> dict[str, str]:
+        nodes = self.network.nodes
+        named = (str(name) if isinstance(name, str) and name else UNNAMED for name in nodes[f.NAME])
+        return dict(zip(nodes[f.NODE_ID], named, strict=True))
+
+    @cached_property
+    def _segments(self) -> dict[str, str]:
+        rows = self.network.segments
+        road = rows[f.ROAD_REF] if f.ROAD_REF in rows else [""] * len(rows)
+        starts, stops = rows[f.FROM_NODE].tolist(), rows[f.TO_NODE].tolist()
+        ends = zip(self.network.segment_ids, starts, stops, list(road), strict=True)
+        return {i: self._between(i, start, end, ref) for i, start, end, ref in ends}
+
+    def node(self, node_id: str) -> str:
+        """Name of a node, or its id if the network has no such node."""
+        return self._nodes.get(node_id, node_id)
+
+    def segment(self, segment_id: str) -> str:
+        """Ends of a segment and its road number: ``Gao–Bourem (RN18)``."""
+        return self._segments.get(segment_id, segment_id)
+
+    def ends(self, segment_id: str) -> str:
+        """Ends of a segment: ``Gao–Bourem``."""
+        number = self.network.segment_number.get(segment_id)
+        if number is None:
+            return segment_id
+        tail, head = self.network.tail[number], self.network.head[number]
+        ids = self.network.node_ids
+        ends = f"{self.node(ids[tail])}{DASH}{self.node(ids[head])}"
+        return f"{ends} [{segment_id}]" if UNNAMED in ends else ends
+
+    def _between(self, segment_id: str, start: str, end: str, ref: object) -> str:
+        ends = f"{self.node(start)}{DASH}{self.node(end)}"
+        if UNNAMED in (self.node(start), self.node(end)):
+            ends = f"{ends} [{segment_id}]"
+        known = isinstance(ref, str) and ref and "?" not in ref
+        return f"{ends} ({ref})" if known else ends

@@ -19,11 +19,11 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from dashboard.page import TABS, Page
 from dashboard.session import actions, datasets
 from dashboard.session.datasets import SessionData
+from dashboard.session.options import CHOICES, NotAnOptionError
 from dashboard.session.results import AnalysisCache
 from dashboard.translate import Translator
 from dashboard.views import map as map_view
 from dashboard.views.summary import figures
-from dashboard.widgets.options import CHOICES, NotAnOptionError
 from geodata.analysis.accessibility import access
 from geodata.analysis.situation import scenario_of
 from geodata.dataset import Dataset, shipped

@@ -2,17 +2,9 @@
 
 import pytest
 
-from dashboard.runtime.ledger import Ledger
+from dashboard.runtime.ledger import SERVER, Ledger
 from dashboard.session import services
-from dashboard.session.services import (
-    ENABLED,
-    FAULT_SECONDS,
-    KEPT,
-    KEPT_SECONDS,
-    PER_HOUR,
-    SERVER,
-    Desk,
-)
+from dashboard.session.services import ENABLED, FAULT_SECONDS, KEPT, KEPT_SECONDS, PER_HOUR, Desk
 from geodata.errors import GeodataError
 
 

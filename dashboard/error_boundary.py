@@ -1,4 +1,4 @@
-"""The last door: whatever fails, the page says so in plain words and the log says where."""
+"""Show a plain message and log the traceback when a rerun fails."""
 
 from collections.abc import Callable
 
