@@ -1,0 +1,78 @@
+"""Drawn closures: which uncertain segments are open in each sample, 64 samples in a word.
+
+The random numbers of a block of samples depend on the seed and the number of the block only
+(Philox, a counter-based generator: Salmon et al., Parallel random numbers: as easy as 1, 2, 3,
+2011), so that blocks may be drawn in any order, anywhere.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.analysis.uncertain_network import UncertainNetwork
+
+WORD: Final = 64
+BLOCK_WORDS: Final = 16
+BLOCK: Final = WORD * BLOCK_WORDS
+"""Samples in a block."""
+BITS: Final = 32
+"""Binary places to which a probability is drawn: an error of at most 1.2e-10."""
+
+
+def open_words(found: UncertainNetwork, *, seed: int, block: int) -> NDArray[np.uint64]:
+    """In which samples of a block each uncertain edge is open.
+
+    Parameters
+    ----------
+    found : UncertainNetwork
+    seed : int
+        From 0 to 2**64 - 1.
+    block : int
+
+    Returns
+    -------
+    array of uint64, shape (n_edges, BLOCK_WORDS)
+    """
+    source = np.random.Philox(key=np.array([seed, block], dtype=np.uint64))
+    switches = bernoulli_words(found.on[:, None], source)[:, 0]
+    both = np.c_[found.while_off, found.while_on]
+    off, on = np.moveaxis(bernoulli_words(both, source), 1, 0)
+    is_on = np.r_[switches, np.zeros((1, BLOCK_WORDS), dtype=np.uint64)][found.switch]
+    opened: NDArray[np.uint64] = ~((off & ~is_on) | (on & is_on))
+    return opened
+
+
+def bernoulli_words(
+    probability: NDArray[np.float64], source: np.random.Philox
+) -> NDArray[np.uint64]:
+    """Words whose bits are 1 with a given probability.
+
+    The binary places of a probability are worked through from the last to the first, one random
+    word for each: "or" where the place is 1, "and" where it is 0. Probabilities of one row share
+    their random words, so that the higher one's bits include the lower one's.
+
+    Parameters
+    ----------
+    probability : array of float, shape (n_rows, n_columns)
+    source : Philox
+
+    Returns
+    -------
+    array of uint64, shape (n_rows, n_columns, BLOCK_WORDS)
+    """
+    rows, columns = probability.shape
+    scaled = np.rint(probability * 2.0**BITS).astype(np.uint64)
+    words = np.zeros((rows, columns, BLOCK_WORDS), dtype=np.uint64)
+    for place in range(BITS):
+        drawn = source.random_raw(rows * BLOCK_WORDS).reshape(rows, 1, BLOCK_WORDS)
+        ones = (~np.uint64(0) * (scaled >> np.uint64(place) & np.uint64(1)))[:, :, None]
+        words = (words & drawn) | (ones & (words | drawn))
+    words[scaled == 2**BITS] = ~np.uint64(0)
+    return words
+
+
+def as_bits(words: NDArray[np.uint64]) -> NDArray[np.bool_]:
+    """Words as one truth value for each sample, shape (n_rows, n_samples)."""
+    little = np.ascontiguousarray(words.astype("<u8", copy=False)).view(np.uint8)
+    return np.unpackbits(little, axis=1, bitorder="little").astype(bool)

@@ -1,0 +1,146 @@
+"""Which segments close together: one switch for each group, given which they are independent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata import fields as f
+from geodata.analysis.closing_probability import NO_EVENT, ClosingProbabilities
+from geodata.corridors import Corridors
+from geodata.dataset import Dataset
+from geodata.errors import GeodataError
+from geodata.phases import presets
+from geodata.scenario import Scenario, check_ids
+
+TOGETHER: Final = 0.7
+NO_SWITCH: Final = -1
+SEPARATOR: Final = " | "
+PHASE: Final = "phase-"
+
+
+class Grouping(StrEnum):
+    """What the segments of one switch share."""
+
+    CORRIDOR = "corridor"
+    ACTOR = "actor"
+    NONE = "none"
+
+
+@dataclass(frozen=True, eq=False)
+class CommonShocks:
+    """Joint distribution of which segments are closed.
+
+    Each switch is on with the closing probability of the segment of its group that is most
+    likely closed. A segment's closing probability is higher while its switch is on and lower
+    while it is off, such that its own closing probability stays what it was. Two segments with
+    the same closing probability then have the correlation ``together`` squared.
+
+    Parameters
+    ----------
+    probability : array of float, shape (n_segments,)
+        Closing probability of each segment.
+    switch : array of int, shape (n_segments,)
+        Place of each segment's switch in `names`, `NO_SWITCH` for none.
+    names : tuple of str
+    together : float
+        From 0, all segments independent, to 1: a segment is never closed while its switch is off.
+    """
+
+    probability: NDArray[np.float64]
+    switch: NDArray[np.int64]
+    names: tuple[str, ...]
+    together: float = TOGETHER
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.together <= 1:
+            raise GeodataError("analysis.together", value=self.together)
+
+    @property
+    def on(self) -> NDArray[np.float64]:
+        """Probability that each switch is on, shape (n_switches,)."""
+        found = np.zeros(len(self.names))
+        has = self.switch != NO_SWITCH
+        np.maximum.at(found, self.switch[has], self.probability[has])
+        return found
+
+    @property
+    def while_off(self) -> NDArray[np.float64]:
+        """Closing probability of each segment while its switch is off, shape (n_segments,)."""
+        share = np.where(self.switch == NO_SWITCH, 0.0, self.together)
+        found: NDArray[np.float64] = self.probability * (1 - share)
+        return found
+
+    @property
+    def while_on(self) -> NDArray[np.float64]:
+        """Closing probability of each segment while its switch is on, shape (n_segments,)."""
+        on = np.append(self.on, 1.0)[self.switch]
+        has = (self.switch != NO_SWITCH) & (on > 0)
+        safe = np.where(has, on, 1.0)
+        raised = self.probability / safe * (safe + self.together * (1 - safe))
+        return np.where(has, np.minimum(raised, 1.0), self.probability)
+
+
+def common_shocks(
+    dataset: Dataset,
+    found: ClosingProbabilities,
+    *,
+    by: Grouping = Grouping.CORRIDOR,
+    groups: Mapping[str, str] | None = None,
+    together: float = TOGETHER,
+) -> CommonShocks:
+    """Give the segments that close together a switch.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    found : ClosingProbabilities
+    by : Grouping
+        By corridor and the phase in which the strongest event began, by that event's actor and
+        the area (admin1) of the segment's first node, or no switches at all.
+    groups : mapping of str to str, optional
+        Segment id to the name of its switch; wins over `by` for the segments that it names, and
+        an empty name takes a segment out of its group.
+    together : float
+        See `CommonShocks`.
+
+    Raises
+    ------
+    GeodataError
+        If ``groups`` names an unknown segment, or ``together`` is not from 0 to 1.
+    """
+    check_ids(dataset.network, Scenario(cut=frozenset(groups or {})))
+    names = _names(dataset, found, by)
+    for segment, name in (groups or {}).items():
+        names[dataset.network.segment_number[segment]] = name
+    uncertain = (found.probability > 0) & (found.probability < 1)
+    used = [name if sure else "" for name, sure in zip(names, uncertain, strict=True)]
+    # A switch of one segment would change nothing.
+    shared = sorted(n for n in set(used) if n and used.count(n) > 1)
+    place = {name: number for number, name in enumerate(shared)}
+    switch = np.array([place.get(name, NO_SWITCH) for name in used], dtype=np.int64)
+    return CommonShocks(found.probability, switch, tuple(shared), together)
+
+
+def _names(dataset: Dataset, found: ClosingProbabilities, by: Grouping) -> list[str]:
+    """Name of each segment's switch, empty for none."""
+    network, names = dataset.network, [""] * len(found.event)
+    if by == Grouping.NONE:
+        return names
+    corridors = Corridors(network, dataset.corridor_segments).segments
+    corridor_of = {row: name for name, rows in sorted(corridors.items())[::-1] for row in rows}
+    phases = [p for p in presets(network, dataset.corridor_segments) if p.id.startswith(PHASE)]
+    areas = network.nodes[f.ADMIN1].to_numpy()
+    for row in np.flatnonzero(found.event != NO_EVENT):
+        event = found.events.iloc[found.event[row]]
+        if by == Grouping.ACTOR:
+            names[row] = f"{event[f.ACTOR]}{SEPARATOR}{areas[network.tail[row]]}"
+            continue
+        named = row in corridors.get(event[f.CORRIDOR], ())
+        corridor = event[f.CORRIDOR] if named else corridor_of.get(int(row), "")
+        begun = [p.id for p in phases if p.start is not None and p.start <= event[f.DATE]]
+        names[row] = f"{corridor}{SEPARATOR}{begun[-1]}" if corridor and begun else corridor
+    return names

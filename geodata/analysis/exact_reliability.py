@@ -1,0 +1,194 @@
+"""Probability of a path to supply for every node at once, by dynamic programming.
+
+The programme runs twice over a tree decomposition: from the leaves to the root, where each bag
+learns what the roads below connect, and back, where it learns what the rest connects. Supply
+points are merged into one node that is in every bag.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata.analysis.partitions import Table, apart, forget, partitions, restricted
+from geodata.analysis.tree_decomposition import TreeDecomposition, decompose
+from geodata.analysis.uncertain_network import UncertainNetwork
+from geodata.errors import GeodataError
+
+MOST_NODES = 4000
+WIDEST_BAG = 7
+"""Largest bag without the supply node; 8 nodes have 4,140 partitions."""
+MOST_SWITCHES = 14
+STATES_AT_ONCE = 256
+
+
+@dataclass(frozen=True, eq=False)
+class UncertainGraph:
+    """Edges that are open or closed independently of one another, in each of several states.
+
+    Parameters
+    ----------
+    n_nodes : int
+        Node 0 stands for all supply points.
+    ends : array of int, shape (n_edges, 2)
+    closed : array of float, shape (n_edges, n_states)
+        Probability that an edge is closed.
+    """
+
+    n_nodes: int
+    ends: NDArray[np.int64]
+    closed: NDArray[np.float64]
+
+
+def exact_reliability(found: UncertainNetwork) -> NDArray[np.float64]:
+    """Probability that each joined node is connected to supply, summed over the switches.
+
+    Returns
+    -------
+    array of float, shape (n_nodes,)
+
+    Raises
+    ------
+    GeodataError
+        If the network is too large or too closely meshed, or there are too many switches.
+    """
+    states, chance = switch_states(found)
+    total = np.zeros(found.n_nodes)
+    for begin in range(0, len(states), STATES_AT_ONCE):
+        some = slice(begin, begin + STATES_AT_ONCE)
+        graph = UncertainGraph(found.n_nodes, found.ends, found.closed_in(states[some]))
+        total += connected_to_supply(graph) @ chance[some]
+    return np.clip(total, 0.0, 1.0)
+
+
+def switch_states(
+    found: UncertainNetwork,
+) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
+    """Every state of the switches, shape (n_states, n_switches), and its probability.
+
+    Raises
+    ------
+    GeodataError
+        If there are too many switches.
+    """
+    count = len(found.on)
+    if count > MOST_SWITCHES:
+        raise GeodataError("analysis.too_many_switches", count=count, most=MOST_SWITCHES)
+    states = (np.arange(2**count)[:, None] >> np.arange(count) & 1).astype(bool)
+    return states, np.where(states, found.on, 1 - found.on).prod(axis=1)
+
+
+def connected_to_supply(graph: UncertainGraph) -> NDArray[np.float64]:
+    """Probability that each node is connected to node 0.
+
+    Returns
+    -------
+    array of float, shape (n_nodes, n_states)
+
+    Raises
+    ------
+    GeodataError
+        If the network is too large or too closely meshed for this method.
+    """
+    if graph.n_nodes > MOST_NODES:
+        raise GeodataError("analysis.too_wide", width=graph.n_nodes, most=MOST_NODES)
+    inner = [(int(a), int(b)) for a, b in graph.ends if a and b]
+    tree = decompose(range(1, graph.n_nodes), inner)
+    if tree.width + 1 > WIDEST_BAG:
+        raise GeodataError("analysis.too_wide", width=tree.width + 1, most=WIDEST_BAG)
+    return _Programme(graph, tree).run()
+
+
+@dataclass(frozen=True, eq=False)
+class _Programme:
+    graph: UncertainGraph
+    tree: TreeDecomposition
+
+    def run(self) -> NDArray[np.float64]:
+        children: dict[int, list[int]] = {node: [] for node in self.tree.order}
+        own = self._edges_of_bags()
+        below: dict[int, Table] = {}
+        for node in self.tree.order:
+            table = own[node]
+            for child in children[node]:
+                table = table * self._widened(below[child], child, node)
+            # Only what leaves the bag goes up: the node itself is in place 0.
+            below[node] = forget(table, self._size(node), 0)
+            parent = self.tree.parent(node)
+            if parent is not None:
+                children[parent].append(node)
+        return self._downwards(own, below, children)
+
+    def _downwards(
+        self, own: dict[int, Table], below: dict[int, Table], children: dict[int, list[int]]
+    ) -> NDArray[np.float64]:
+        found = np.ones((self.graph.n_nodes, self.graph.closed.shape[1]))
+        above: dict[int, Table] = {}
+        for node in reversed(self.tree.order):
+            factors = [self._widened(below[child], child, node) for child in children[node]]
+            start = own[node]
+            if node in above:
+                start = start * above.pop(node)[restricted(self._size(node), self._rest(node))]
+            after = _products(factors, start.shape)
+            before = start
+            for child, factor, later in zip(children[node], factors, after, strict=True):
+                above[child] = self._narrowed(before * later, node, child)
+                before = before * factor
+            found[node] = 1 - _separated(before, self._size(node))
+        return np.clip(found, 0.0, 1.0)
+
+    def _size(self, node: int) -> int:
+        """Nodes in a bag: the node, its later neighbours and the supply node, in this order."""
+        return len(self.tree.later[node]) + 2
+
+    def _rest(self, node: int) -> tuple[int, ...]:
+        return tuple(range(1, self._size(node)))
+
+    def _places(self, child: int, node: int) -> tuple[int, ...]:
+        """Places in a node's bag of what its child's bag shares with it."""
+        bag = (node, *self.tree.later[node])
+        return (*(bag.index(other) for other in self.tree.later[child]), len(bag))
+
+    def _widened(self, table: Table, child: int, node: int) -> Table:
+        return table[restricted(self._size(node), self._places(child, node))]
+
+    def _narrowed(self, table: Table, node: int, child: int) -> Table:
+        """Sum out of a node's bag what its child's bag does not share."""
+        kept, size = self._places(child, node), self._size(node)
+        for place in range(size - 1, -1, -1):
+            if place not in kept:
+                table = forget(table, size, place)
+                size -= 1
+        return table
+
+    def _edges_of_bags(self) -> dict[int, Table]:
+        """For each node the table of the edges that end at it and at a later node."""
+        place = {node: number for number, node in enumerate(self.tree.order)}
+        place[0] = len(place)
+        states = self.graph.closed.shape[1]
+        own = {n: np.ones((len(partitions(self._size(n))), states)) for n in self.tree.order}
+        for (a, b), closed in zip(self.graph.ends.tolist(), self.graph.closed, strict=True):
+            if a == b:
+                continue
+            first, last = (a, b) if place[a] < place[b] else (b, a)
+            later = self.tree.later[first]
+            there = later.index(last) + 1 if last else len(later) + 1
+            own[first][apart(self._size(first), 0, there)] *= closed
+        return own
+
+
+def _products(factors: list[Table], shape: tuple[int, ...]) -> list[Table]:
+    """For each factor the product of all that follow it."""
+    found = [np.ones(shape)]
+    for factor in factors[:0:-1]:
+        found.append(found[-1] * factor)
+    return found[::-1] if factors else []
+
+
+def _separated(table: Table, size: int) -> NDArray[np.float64]:
+    """Probability that the first node of a bag is not connected to its last, the supply node."""
+    while size > 2:
+        table = forget(table, size, 1)
+        size -= 1
+    separated: NDArray[np.float64] = table[1]
+    return separated
