@@ -15,16 +15,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geodata import fields as f
+from geodata import schema as f
 from geodata.analysis.place_uncertainty import road_shares
-from geodata.closures import BELOW
-from geodata.corridors import Corridors
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
-from geodata.fields import SegmentState, Traffic
-from geodata.impacts import Impact, Impacts, impacts, last_dated_day
-from geodata.rules import Rules
+from geodata.events.closures import BELOW
+from geodata.events.corridors import Corridors
+from geodata.events.rules import Rules
+from geodata.events.severity import EventEffect, EventEffects, event_effects, last_dated_day
 from geodata.scenario import Scenario, fit_for_vehicle, out_of_season, segment_states
+from geodata.schema import SegmentState, Traffic
 
 NO_EVENT: Final = -1
 
@@ -124,7 +124,7 @@ def closing_probabilities(
     network = dataset.network
     corridors = Corridors(network, dataset.corridor_segments)
     events = dataset.events.sort_values([f.DATE, f.EVENT_ID]).reset_index(drop=True)
-    spread = _spread(impacts(network, events, corridors, rules), dataset, events, rules)
+    spread = _spread(event_effects(network, events, corridors, rules), dataset, events, rules)
     probability = np.full(len(network.segment_ids), closing.unreported)
     strongest = np.full(len(network.segment_ids), NO_EVENT, dtype=np.int64)
     for segment, p, event in _by_segment(spread, on, traffic, rules, closing):
@@ -143,17 +143,17 @@ def closing_probabilities(
 
 @dataclass(frozen=True, eq=False)
 class _Spread:
-    """Impacts on every segment that an event may concern, with the share of each."""
+    """EventEffects on every segment that an event may concern, with the share of each."""
 
-    found: Impacts
+    found: EventEffects
     shares: NDArray[np.float64]
     begun: tuple[tuple[int, int], ...]
 
 
-def _spread(found: Impacts, dataset: Dataset, events: pd.DataFrame, rules: Rules) -> _Spread:
+def _spread(found: EventEffects, dataset: Dataset, events: pd.DataFrame, rules: Rules) -> _Spread:
     """Let an event of uncertain place count on each road near it by its share."""
     shares = road_shares(dataset, events, found.reach, rules)
-    rows: list[tuple[Impact, float]] = []
+    rows: list[tuple[EventEffect, float]] = []
     done: set[tuple[int, int]] = set()
     for impact in found.impacts:
         if impact.event not in shares:
@@ -180,7 +180,7 @@ def _by_segment(
 ) -> list[tuple[int, float, int]]:
     """Segment, closing probability and strongest event of each segment that events concern.
 
-    As in `geodata.closures.severities` the strongest closing event counts, and attacks that
+    As in `geodata.events.closures.severities` the strongest closing event counts, and attacks that
     close nothing add up as independent dangers below the level of an escort.
     """
     found = spread.found

@@ -8,12 +8,12 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from geodata import fields as f
+from geodata import schema as f
 from geodata.analysis.closing_probability import NO_EVENT, ClosingProbabilities
-from geodata.corridors import Corridors
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
-from geodata.phases import presets
+from geodata.events.corridors import Corridors
+from geodata.events.presets import presets
 from geodata.scenario import Scenario, check_ids
 
 TOGETHER: Final = 0.7

@@ -7,19 +7,19 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geodata import fields as f
-from geodata.corridors import NO_CORRIDOR, Corridors
+from geodata import schema as f
 from geodata.dataset import Dataset
-from geodata.event_vocabulary import LocationPrecision
-from geodata.reach import Basis, Reach, km_per_degree
-from geodata.rules import Rules
+from geodata.events.corridors import NO_CORRIDOR, Corridors
+from geodata.events.matching import MatchBasis, Matches, km_per_degree
+from geodata.events.rules import Rules
+from geodata.events.vocabulary import LocationPrecision
 
 POINTS: Final = 61
 GOLDEN_ANGLE: Final = np.pi * (3 - np.sqrt(5))
 
 
 def road_shares(
-    dataset: Dataset, events: pd.DataFrame, reached: Reach, rules: Rules
+    dataset: Dataset, events: pd.DataFrame, reached: Matches, rules: Rules
 ) -> dict[int, dict[int, float]]:
     """Share of the possible places of an event for which the rules choose each road near it.
 
@@ -33,7 +33,7 @@ def road_shares(
     dataset : Dataset
     events : DataFrame
         In the order to which ``reached`` refers.
-    reached : Reach
+    reached : Matches
     rules : Rules
 
     Returns
@@ -45,7 +45,7 @@ def road_shares(
     corridors = Corridors(network, dataset.corridor_segments).segments
     lines = network.segments.geometry.to_numpy()
     tree = shapely.STRtree(lines)
-    nearest = {t.event for t in reached.touches if t.basis == Basis.NEAREST}
+    nearest = {t.event for t in reached.touches if t.basis == MatchBasis.NEAREST}
     found: dict[int, dict[int, float]] = {}
     for row in sorted(nearest):
         event = events.iloc[row]

@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geodata import fields as f
-from geodata.access import population_of
+from geodata import schema as f
+from geodata.analysis.accessibility import population_of
 from geodata.analysis.closing_probability import ClosingRules, closing_probabilities
 from geodata.analysis.common_shocks import TOGETHER, CommonShocks, Grouping, common_shocks
 from geodata.analysis.exact_reliability import exact_reliability
@@ -18,9 +18,9 @@ from geodata.analysis.sampled_reliability import SAMPLES, sampled_reliability
 from geodata.analysis.uncertain_network import UncertainNetwork, uncertain_network
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
-from geodata.fields import Traffic
-from geodata.rules import Rules
+from geodata.events.rules import Rules
 from geodata.scenario import Scenario, check_ids
+from geodata.schema import Traffic
 
 PROBABILITY: Final = "probability"
 LOW: Final = "probability_low"

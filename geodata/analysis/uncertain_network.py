@@ -7,9 +7,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import connected_components
 
-from geodata import fields as f
+from geodata import schema as f
 from geodata.analysis.common_shocks import NO_SWITCH, CommonShocks
-from geodata.network import Network
+from geodata.network.model import Network
 from geodata.scenario import Scenario, open_supply
 
 

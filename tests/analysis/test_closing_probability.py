@@ -3,16 +3,16 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from geodata import fields as f
+from geodata import schema as f
 from geodata.analysis.closing_probability import ClosingRules, closing_probabilities
 from geodata.analysis.place_uncertainty import road_shares
-from geodata.closures import closures
-from geodata.corridors import Corridors
 from geodata.errors import GeodataError
-from geodata.fields import SegmentState, Traffic, Vehicle
-from geodata.impacts import impacts
-from geodata.rules import Rules
+from geodata.events.closures import closures
+from geodata.events.corridors import Corridors
+from geodata.events.rules import Rules
+from geodata.events.severity import event_effects
 from geodata.scenario import Scenario
+from geodata.schema import SegmentState, Traffic, Vehicle
 
 DAY = dt.date(2025, 11, 10)
 
@@ -91,7 +91,7 @@ def test_an_event_between_two_roads_closes_each_in_part(mali):
     rules, network = Rules(), mali.network
     corridors = Corridors(network, mali.corridor_segments)
     events = mali.events.sort_values([f.DATE, f.EVENT_ID]).reset_index(drop=True)
-    reached = impacts(network, events, corridors, rules).reach
+    reached = event_effects(network, events, corridors, rules).reach
     vague = events.assign(**{f.PRECISION_KM: 10.0})
     shares = road_shares(mali, vague, reached, rules)
     assert all(0 < s <= 1 for event in shares.values() for s in event.values())

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata import fields as f
-from geodata.access import access
+from geodata import schema as f
+from geodata.analysis.accessibility import access
 from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.exact_reliability import exact_reliability
 from geodata.analysis.reliability import (
@@ -22,8 +22,8 @@ from geodata.analysis.reliability import (
 from geodata.analysis.sampled_reliability import sampled_reliability
 from geodata.analysis.uncertain_network import uncertain_network
 from geodata.dataset import Dataset
-from geodata.fields import Vehicle
 from geodata.scenario import Scenario
+from geodata.schema import Vehicle
 from tests.analysis.connections import enumerated
 from tests.conftest import make_network
 from tests.strategies import networks
