@@ -26,7 +26,7 @@ from geodata.scenario import Scenario
 from geodata.schema import Vehicle
 from tests.analysis.connections import enumerated
 from tests.conftest import make_network
-from tests.strategies import networks
+from tests.support.strategies import networks
 
 DAY = dt.date(2025, 11, 10)
 TANKER = Scenario(vehicle=Vehicle.TANKER)
