@@ -1,11 +1,8 @@
 """The commands ``access``, ``every-cut``, ``reopen`` and ``pairs``."""
 
 import argparse
-import csv
 import dataclasses
 import datetime as dt
-import json
-import math
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -21,13 +18,12 @@ from geodata.analysis.reopening import reopening_order
 from geodata.analysis.resolution import RECENT_DAYS, check_reported, reports_on, scenario_on
 from geodata.cli.events import with_events
 from geodata.cli.options import manual_scenario, scenario_parser
+from geodata.cli.output import print_result, records
 from geodata.dataset import Dataset, load
 from geodata.i18n import text
-from geodata.sanitize import formula_safe, joined
 from geodata.scenario import Scenario
 from geodata.schema import Traffic, Vehicle
 
-KM_DECIMALS = 6
 REPORTS = "reports"
 
 
@@ -45,14 +41,7 @@ def main(argv: Sequence[str]) -> int:
     result, rows = _COMMANDS[argv[0]](dataset, scenario)
     if options.date is not None:
         result[REPORTS] = _covered(dataset, options.date)
-    if options.format == "json":
-        print(json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False))
-    elif options.format == "csv":
-        _write_csv(rows)
-    else:
-        print(_table(rows))
-        for note in _notes(result):
-            print(note)
+    print_result(result, rows, _notes(result), options.format)
     return 0
 
 
@@ -70,22 +59,22 @@ def _access(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.Da
         ["_rank", EXTRA[scenario.by], f.NODE_ID], ascending=[False, False, True]
     )
     towns = order.drop(columns="_rank")
-    return {"summary": dataclasses.asdict(result.summary), "towns": _records(towns)}, towns
+    return {"summary": dataclasses.asdict(result.summary), "towns": records(towns)}, towns
 
 
 def _every_cut(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.DataFrame]:
     table = every_cut(dataset.network, scenario)
-    return {"segments": _records(table)}, table
+    return {"segments": records(table)}, table
 
 
 def _reopen(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.DataFrame]:
     table = reopening_order(dataset.network, scenario)
-    return {"steps": _records(table)}, table
+    return {"steps": records(table)}, table
 
 
 def _pairs(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.DataFrame]:
     table, searched = pairs_table(dataset.network, scenario)
-    return {"searched": searched, "pairs": _records(table)}, table
+    return {"searched": searched, "pairs": records(table)}, table
 
 
 def _covered(dataset: Dataset, on: dt.date) -> dict[str, Any]:
@@ -97,54 +86,6 @@ def _covered(dataset: Dataset, on: dt.date) -> dict[str, Any]:
 
 
 _COMMANDS = {"access": _access, "every-cut": _every_cut, "reopen": _reopen, "pairs": _pairs}
-
-
-def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    return [
-        {str(key): _plain(value, str(key)) for key, value in row.items()}
-        for row in table.to_dict("records")
-    ]
-
-
-def _plain(value: Any, column: str) -> Any:
-    if isinstance(value, tuple):
-        return list(value)
-    if isinstance(value, float):
-        if math.isnan(value):
-            return None
-        return int(value) if column == f.POPULATION else round(value, KM_DECIMALS)
-    return value.item() if hasattr(value, "item") else value
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return joined(_cell(v) for v in value)
-    if isinstance(value, dict):
-        return f"{value[f.NODE_ID]}:{value['from']}>{value['to']}"
-    return f"{value:.1f}" if isinstance(value, float) else str(value)
-
-
-def _write_csv(table: pd.DataFrame) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(table.columns)
-    writer.writerows([_safe(v) for v in row.values()] for row in _records(table))
-
-
-def _safe(value: Any) -> str:
-    text = _cell(value)
-    return formula_safe(text) if isinstance(value, str | list | dict) else text
-
-
-def _table(table: pd.DataFrame) -> str:
-    rows = [[_cell(v) for v in row.values()] for row in _records(table)]
-    heads = [str(c) for c in table.columns]
-    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
-    lines = [heads, *rows]
-    return "\n".join(
-        "  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip() for line in lines
-    )
 
 
 def _notes(result: dict[str, Any]) -> list[str]:

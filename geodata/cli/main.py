@@ -14,6 +14,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "every-cut": ("geodata.cli.access", "what each further closure would do"),
     "reopen": ("geodata.cli.access", "which closed segment to reopen first"),
     "pairs": ("geodata.cli.access", "which two segments together isolate towns"),
+    "reliability": (
+        "geodata.cli.reliability",
+        "how likely each town keeps a path while closures are uncertain",
+    ),
+    "plan": ("geodata.cli.plan", "what to reopen, keep open or stock first, with its proof"),
     "why": ("geodata.cli.explain", "what cuts a town, and on whose word"),
     "fuel": ("geodata.cli.fuel", "days of fuel by town, and how likely each is short"),
     "hindcast": ("geodata.cli.fuel", "the fuel model scored on reports of towns' fuel"),

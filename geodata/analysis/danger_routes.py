@@ -1,0 +1,213 @@
+"""Routes of a town that share no danger: no corridor and no river crossing, not only no segment.
+
+Whoever closes a corridor closes all of it, so two routes along one corridor are one route when it
+matters. To find routes without a common label is hard in general (Zhang et al., 2014, on shared
+risk groups), so each town is one small mixed integer programme.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import block_diag, coo_array, hstack
+
+from geodata import schema as f
+from geodata.analysis.redundancy import components, linked
+from geodata.dataset import Dataset
+from geodata.events.corridors import Corridors
+from geodata.scenario import Scenario, check_ids, check_town, open_supply, passable, segment_states
+
+MOST_ROUTES: Final = 3
+SECONDS: Final = 30.0
+CROSSING: Final = "crossing "
+
+
+@dataclass(frozen=True, eq=False)
+class DangerRoutes:
+    """Routes of a town that share no danger.
+
+    Parameters
+    ----------
+    routes : tuple of tuple of str
+        Ids of the segments of each route, from the supply point to the town.
+    dangers : tuple of tuple of str
+        Corridors and river crossings on each route.
+    proven : bool
+        Whether it is proven that there are no more (up to the number asked for).
+    """
+
+    routes: tuple[tuple[str, ...], ...]
+    dangers: tuple[tuple[str, ...], ...]
+    proven: bool
+
+
+def danger_routes(
+    dataset: Dataset, scenario: Scenario, town: str, *, most: int = MOST_ROUTES
+) -> DangerRoutes:
+    """As many routes to a town as share no corridor, no river crossing and no segment.
+
+    They may share towns and supply points. Of as many routes the shortest in all are given.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    scenario : Scenario
+    town : str
+        Id of the town.
+    most : int
+        At most so many.
+
+    Raises
+    ------
+    UnknownIdError
+        If the scenario or ``town`` names an id that the network does not hold.
+    """
+    network = dataset.network
+    check_ids(network, scenario)
+    check_town(network, town)
+    open_mask = passable(segment_states(network, scenario))
+    supply, end = open_supply(network, scenario), network.node_number[town]
+    if not linked(network, open_mask, supply)[end]:
+        return DangerRoutes((), (), True)
+    part = components(network, open_mask)
+    row = np.flatnonzero(open_mask & (part[network.tail] == part[end])
+                         & (network.tail != network.head))  # fmt: skip
+    tail, head = network.tail[row], network.head[row]
+    labels = _labels(dataset, row)
+    source = supply[part[supply] == part[end]]
+    solved = _Routes(
+        np.r_[tail, head], np.r_[head, tail], labels, source, end, network.length_km[row], most
+    ).solve()
+    routes, proven = solved
+    ids = network.segment_ids
+    return DangerRoutes(
+        tuple(tuple(ids[row[s]] for s in route) for route in routes),
+        tuple(tuple(sorted({n for s in route for n in labels[s]})) for route in routes),
+        proven,
+    )
+
+
+def danger_route_counts(dataset: Dataset, scenario: Scenario) -> pd.DataFrame:
+    """Number of routes without a common danger for each town.
+
+    Returns
+    -------
+    DataFrame
+        ``node_id, name, danger_routes, dangers, proven``, sorted by id; `dangers` joins the
+        dangers of each route.
+    """
+    nodes = dataset.network.nodes.set_index(f.NODE_ID)[f.NAME]
+    rows = []
+    for town in dataset.network.towns:
+        found = danger_routes(dataset, scenario, town)
+        dangers = tuple(" + ".join(names) for names in found.dangers)
+        rows.append((town, nodes[town], len(found.routes), dangers, found.proven))
+    return pd.DataFrame(rows, columns=[f.NODE_ID, f.NAME, "danger_routes", "dangers", "proven"])
+
+
+def _labels(dataset: Dataset, row: NDArray[np.int64]) -> list[tuple[str, ...]]:
+    """Corridors and river crossings of each segment."""
+    network = dataset.network
+    corridors = Corridors(network, dataset.corridor_segments).segments
+    of: dict[int, list[str]] = {}
+    for name, rows in sorted(corridors.items()):
+        for segment in rows:
+            of.setdefault(segment, []).append(name)
+    bridge = (
+        network.segments[f.BRIDGE_STRUCTURE].astype(bool).to_numpy()
+        if f.BRIDGE_STRUCTURE in network.segments.columns
+        else np.zeros(len(network.segment_ids), dtype=bool)
+    )
+    return [
+        (*of.get(int(s), []), *([CROSSING + network.segment_ids[s]] if bridge[s] else []))
+        for s in row
+    ]
+
+
+@dataclass(frozen=True, eq=False)
+class _Routes:
+    """One flow for each route; arc ``e`` and arc ``e + n_edges`` are the two ways of an edge."""
+
+    out: NDArray[np.int64]
+    into: NDArray[np.int64]
+    labels: list[tuple[str, ...]]
+    source: NDArray[np.int64]
+    end: int
+    km: NDArray[np.float64]
+    most: int
+
+    def solve(self) -> tuple[list[list[int]], bool]:
+        """Edges of each route in order, and whether their number is proven."""
+        nodes, node = np.unique(np.r_[self.out, self.into], return_inverse=True)
+        arcs, edges = len(self.out), len(self.km)
+        out, into = node[:arcs], node[arcs:]
+        arc = np.arange(arcs)
+        flow = coo_array(
+            (np.r_[np.ones(arcs), -np.ones(arcs)], (np.r_[into, out], np.r_[arc, arc])),
+            shape=(len(nodes), arcs),
+        ).tocsr()
+        inner = ~np.isin(nodes, self.source) & (nodes != self.end)
+        at_end = np.flatnonzero(nodes == self.end)
+        names = sorted({name for some in self.labels for name in some})
+        # Variables of one route: its arcs, its labels, and whether it is used.
+        width = arcs + len(names) + 1
+        used = coo_array(([-1.0], ([0], [0])), shape=(1, 1))
+        keep = hstack([flow[np.flatnonzero(inner)], coo_array((int(inner.sum()), width - arcs))])
+        arrive = hstack([flow[at_end], coo_array((1, len(names))), used])
+        labelled = self._labelled(names, arcs, width)
+        ones = np.ones(self.most)
+        limits = [
+            LinearConstraint(block_diag([keep] * self.most), 0, 0),
+            LinearConstraint(block_diag([arrive] * self.most), 0, 0),
+            LinearConstraint(hstack([self._once(edges, arcs, len(names))] * self.most), 0, 1),
+        ]
+        if names:
+            limits.append(LinearConstraint(block_diag([labelled] * self.most), -np.inf, 0))
+        one = np.r_[self.km, self.km, np.zeros(len(names)), 0.0]
+        prize = 2 * self.km.sum() + 1.0
+        aim = np.concatenate([np.r_[one[:-1], -prize] for _ in ones])
+        done = milp(
+            aim,
+            constraints=limits,
+            integrality=np.ones(len(aim), dtype=np.int64),
+            bounds=Bounds(0, 1),
+            options={"time_limit": SECONDS},
+        )
+        if done.x is None:
+            return [], False
+        parts = done.x.reshape(self.most, width)
+        routes = [self._ordered(p[:arcs] > 0.5) for p in parts if p[-1] > 0.5]
+        return sorted(routes, key=lambda r: (float(self.km[r].sum()), r)), done.status == 0
+
+    def _labelled(self, names: list[str], arcs: int, width: int) -> coo_array:
+        """Rows that make a route carry the labels of its edges."""
+        place = {name: number for number, name in enumerate(names)}
+        edges = arcs // 2
+        pairs = [(e, place[n]) for e, some in enumerate(self.labels) for n in some]
+        edge, label = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
+        line = np.arange(len(edge))
+        values = np.repeat([1.0, 1.0, -1.0], len(edge))
+        where = (np.tile(line, 3), np.r_[edge, edge + edges, arcs + label])
+        return coo_array((values, where), shape=(len(edge), width))
+
+    @staticmethod
+    def _once(edges: int, arcs: int, labels: int) -> coo_array:
+        """Rows that let one route in all use each edge and each label."""
+        edge, label = np.arange(edges), np.arange(labels)
+        row = np.r_[edge, edge, edges + label]
+        column = np.r_[edge, edge + edges, arcs + label]
+        shape = (edges + labels, arcs + labels + 1)
+        return coo_array((np.ones(len(row)), (row, column)), shape=shape)
+
+    def _ordered(self, used: NDArray[np.bool_]) -> list[int]:
+        """Edges of a route from its supply point to the town."""
+        before = {int(self.into[a]): int(a) for a in np.flatnonzero(used)}
+        place, edges = self.end, []
+        while place in before:
+            arc = before.pop(place)
+            edges.append(arc % len(self.km))
+            place = int(self.out[arc])
+        return edges[::-1]

@@ -1,0 +1,282 @@
+"""Which towns to stock before roads close, so that the fewest person-days go without fuel.
+
+In each sample of closures a town without access lives on its own stock first, then on a stocked
+town that it can still reach. Samples with the same stranded towns are counted together, which
+leaves a maximal covering problem (Church and ReVelle, 1974) over the stranded groups of towns.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.sparse import coo_array, eye_array, hstack
+
+from geodata import schema as f
+from geodata.analysis.accessibility import people_for_ranking
+from geodata.analysis.blocks import run_blocks
+from geodata.analysis.closure_samples import BLOCK
+from geodata.analysis.common_shocks import CommonShocks
+from geodata.analysis.drawn_parts import drawn_parts
+from geodata.analysis.reliability import Sampling
+from geodata.analysis.uncertain_network import UncertainNetwork, uncertain_network
+from geodata.dataset import Dataset
+from geodata.errors import GeodataError
+from geodata.scenario import Scenario, check_ids, check_town
+
+SECONDS: Final = 60.0
+HORIZON_DAYS: Final = 30.0
+GREEDY_SHARE: Final = 1 - 1 / np.e
+"""What the greedy choice covers at least of the best (Nemhauser, Wolsey and Fisher, 1978)."""
+LITRES_SHARE: Final = 0.9
+FRONTIER: Final = ("p", "towns", "uncovered", "covered", "towns_greedy", "uncovered_greedy",
+                   "bound", "gap")  # fmt: skip
+
+
+@dataclass(frozen=True, eq=False)
+class StockPlan:
+    """Which towns to stock, by their number.
+
+    Parameters
+    ----------
+    frontier : DataFrame
+        A row per number of towns from 0: ``p, towns`` (ids, the best found), ``uncovered``
+        (expected person-days without fuel), ``covered`` (of them, what the stock covers),
+        ``towns_greedy, uncovered_greedy, bound`` (no choice leaves fewer uncovered) and ``gap``
+        (uncovered less the bound).
+    towns : DataFrame
+        Each town of the last row: ``node_id, name, reached`` (ids of the towns that it serves
+        in some sample), ``covered`` (expected person-days that would be uncovered without it)
+        and ``litres`` (missing without figures of use).
+    samples : int
+    """
+
+    frontier: pd.DataFrame
+    towns: pd.DataFrame
+    samples: int
+
+
+def stock_plan(
+    dataset: Dataset,
+    scenario: Scenario,
+    shocks: CommonShocks,
+    *,
+    most: int = 5,
+    horizon_days: float = HORIZON_DAYS,
+    days_of_stock: Mapping[str, float] | None = None,
+    litres_a_day: Mapping[str, float] | None = None,
+    sampling: Sampling | None = None,
+) -> StockPlan:
+    """Choose which towns to stock, for each number of towns up to ``most``.
+
+    A town of unknown population counts as `people_for_ranking` says.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    scenario : Scenario
+    shocks : CommonShocks
+    most : int
+    horizon_days : float
+        Days for which the drawn closures last.
+    days_of_stock : mapping of str to float, optional
+        Town id to the days that its own stock lasts; 0 for a town that is not named.
+    litres_a_day : mapping of str to float, optional
+        Town id to its use, for the litres to put into each stocked town: what the towns that it
+        would serve lack in nine of ten samples in which it serves any, shared out equally
+        between the stocked towns that they reach.
+    sampling : Sampling, optional
+
+    Raises
+    ------
+    UnknownIdError
+        If the scenario or a mapping names an unknown id.
+    GeodataError
+        If a number of days, litres or towns is below 0 or not finite.
+    """
+    network = dataset.network
+    check_ids(network, scenario)
+    for town in (*(days_of_stock or {}), *(litres_a_day or {})):
+        check_town(network, town)
+    figures = (horizon_days, most, *(days_of_stock or {}).values(),
+               *(litres_a_day or {}).values())  # fmt: skip
+    if not all(0 <= value < np.inf for value in figures):
+        raise GeodataError("analysis.stock")
+    found = uncertain_network(network, scenario, shocks)
+    rows = [network.node_number[i] for i in network.towns]
+    own = np.array([(days_of_stock or {}).get(i, 0.0) for i in network.towns])
+    lacking = np.maximum(horizon_days - own, 0.0)
+    draw = sampling or Sampling()
+    groups = _stranded(found, draw)
+    people = people_for_ranking(network)[rows]
+    cover = _Cover(
+        groups.members, groups.share * (groups.members @ (people * lacking)),
+        _candidates(groups.members, people),
+    )  # fmt: skip
+    frontier = _frontier(network.towns, cover, most)
+    chosen = [network.towns.index(i) for i in frontier["towns"].iloc[-1]]
+    use = None if litres_a_day is None else np.array(
+        [litres_a_day.get(i, 0.0) for i in network.towns]
+    )  # fmt: skip
+    litres = None if use is None else use * lacking
+    return StockPlan(frontier, _towns(dataset, cover, groups, chosen, litres), draw.samples)
+
+
+@dataclass(frozen=True, eq=False)
+class _Groups:
+    """Groups of towns that are stranded together.
+
+    Parameters
+    ----------
+    members : array of float, shape (n_groups, n_towns)
+        1 for a member, else 0.
+    share : array of float, shape (n_groups,)
+        Share of samples in which exactly these towns are one stranded part.
+    """
+
+    members: NDArray[np.float64]
+    share: NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class _Plan:
+    found: UncertainNetwork
+    seed: int
+    samples: int
+
+
+def _stranded(found: UncertainNetwork, sampling: Sampling) -> _Groups:
+    plan = _Plan(found, sampling.seed, sampling.samples)
+    blocks = range(-(-sampling.samples // BLOCK))
+    results = run_blocks(
+        _block, plan, blocks, workers=sampling.workers, scheduler=sampling.scheduler
+    )
+    packed = np.concatenate([members for members, _ in results])
+    counts = np.concatenate([count for _, count in results])
+    unique, inverse = np.unique(packed, axis=0, return_inverse=True)
+    share = np.bincount(inverse.ravel(), counts, minlength=len(unique)) / sampling.samples
+    members = np.unpackbits(unique, axis=1, count=len(found.town)).astype(float)
+    return _Groups(members, share)
+
+
+def _block(plan: _Plan, block: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Stranded groups of towns in a block, as packed bits, and how often each occurs."""
+    part, _ = drawn_parts(plan.found, seed=plan.seed, block=block)
+    part = part[: plan.samples - block * BLOCK]
+    towns = part[:, plan.found.town]
+    sample, town = np.nonzero(towns != part[:, :1])
+    names, group = np.unique(towns[sample, town], return_inverse=True)
+    members = np.zeros((len(names), len(plan.found.town)), dtype=bool)
+    members[group, town] = True
+    packed, counts = np.unique(np.packbits(members, axis=1), axis=0, return_counts=True)
+    return packed, counts.astype(np.int64)
+
+
+@dataclass(frozen=True, eq=False)
+class _Cover:
+    """Groups, the expected person-days that each lacks, and the towns that may be chosen."""
+
+    members: NDArray[np.float64]
+    worth: NDArray[np.float64]
+    candidates: NDArray[np.int64]
+
+    def covered(self, chosen: Sequence[int]) -> float:
+        """Expected person-days covered by stocking these towns."""
+        return float(self.worth[self.members[:, list(chosen)].any(axis=1)].sum())
+
+    def greedy(self, most: int) -> list[int]:
+        """Towns in the order in which each covers most of what is left."""
+        chosen: list[int] = []
+        left = self.worth.copy()
+        for _ in range(most):
+            gains = left @ self.members[:, self.candidates]
+            if gains.max(initial=0.0) <= 0:
+                break
+            best = int(self.candidates[np.argmax(gains)])
+            chosen.append(best)
+            left = np.where(self.members[:, best] > 0, 0.0, left)
+        return chosen
+
+    def best(self, count: int) -> tuple[list[int], float]:
+        """Towns to stock, and a bound that no choice of as many exceeds."""
+        groups, towns = len(self.worth), len(self.candidates)
+        if not count or not groups:
+            return [], 0.0
+        link = hstack([-coo_array(self.members[:, self.candidates]), eye_array(groups)])
+        number = np.r_[np.ones(towns), np.zeros(groups)][None, :]
+        done = milp(
+            np.r_[np.zeros(towns), -self.worth / max(self.worth.max(), 1.0)],
+            constraints=[LinearConstraint(link, -np.inf, 0),
+                         LinearConstraint(number, 0, count)],
+            integrality=np.r_[np.ones(towns), np.zeros(groups)],
+            bounds=Bounds(0, 1),
+            options={"time_limit": SECONDS, "mip_rel_gap": 0.0},
+        )  # fmt: skip
+        scale = max(self.worth.max(), 1.0)
+        if done.x is None:
+            return self.greedy(count), float(self.worth.sum())
+        chosen = [int(t) for t in self.candidates[done.x[:towns] > 0.5]]
+        bound = self.covered(chosen) if done.status == 0 else -float(done.mip_dual_bound) * scale
+        return chosen, bound
+
+
+def _candidates(members: NDArray[np.float64], people: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Of towns that are always stranded together the largest, and none that never is."""
+    order = np.argsort(-people, kind="stable")
+    _, first = np.unique(members[:, order], axis=1, return_index=True)
+    chosen = np.sort(order[first])
+    stranded: NDArray[np.int64] = chosen[members[:, chosen].any(axis=0)]
+    return stranded
+
+
+def _frontier(ids: Sequence[str], cover: _Cover, most: int) -> pd.DataFrame:
+    total, greedy = float(cover.worth.sum()), cover.greedy(most)
+    rows = []
+    for count in range(most + 1):
+        chosen, bound = cover.best(count)
+        first = greedy[:count]
+        if cover.covered(first) > cover.covered(chosen):
+            chosen = first
+        covered = cover.covered(chosen)
+        # The greedy choice proves a bound of its own; the tighter one counts.
+        bound = max(min(bound, cover.covered(first) / GREEDY_SHARE), covered)
+        rows.append(
+            (count, tuple(ids[t] for t in sorted(chosen)), total - covered, covered,
+             tuple(ids[t] for t in first), total - cover.covered(first), total - bound,
+             bound - covered)
+        )  # fmt: skip
+    return pd.DataFrame(rows, columns=list(FRONTIER))
+
+
+def _towns(
+    dataset: Dataset,
+    cover: _Cover,
+    groups: _Groups,
+    chosen: list[int],
+    litres: NDArray[np.float64] | None,
+) -> pd.DataFrame:
+    ids, nodes = dataset.network.towns, dataset.network.nodes
+    names = dict(zip(nodes[f.NODE_ID], nodes[f.NAME], strict=True))
+    stocked = groups.members[:, chosen].sum(axis=1)
+    rows = []
+    for town in chosen:
+        here = groups.members[:, town] > 0
+        reached = np.flatnonzero(groups.members[here].any(axis=0))
+        others = [t for t in chosen if t != town]
+        own = cover.covered(chosen) - cover.covered(others)
+        need = np.nan if litres is None else _quantile(
+            (groups.members[here] @ litres) / stocked[here], groups.share[here]
+        )  # fmt: skip
+        rows.append((ids[town], names[ids[town]], tuple(ids[t] for t in reached), own, need))
+    columns = [f.NODE_ID, f.NAME, "reached", "covered", "litres"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _quantile(values: NDArray[np.float64], share: NDArray[np.float64]) -> float:
+    """The value that is enough in nine of ten samples."""
+    order = np.argsort(values)
+    reached = np.cumsum(share[order]) / max(share.sum(), 1e-12)
+    return float(values[order][np.searchsorted(reached, LITRES_SHARE - 1e-12)])

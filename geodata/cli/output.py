@@ -1,0 +1,89 @@
+"""How commands print a table: as records for JSON, as CSV, or in columns."""
+
+import csv
+import json
+import math
+import sys
+from typing import Any
+
+import pandas as pd
+
+from geodata import schema as f
+from geodata.sanitize import formula_safe, joined
+
+JSON_DECIMALS = 6
+
+
+def print_result(
+    result: dict[str, Any], rows: pd.DataFrame, notes: list[str], form: str, *, decimals: int = 1
+) -> None:
+    """Print a result as ``json``, its rows as ``csv``, or rows and notes as ``table``.
+
+    Parameters
+    ----------
+    result : dict
+        What JSON shows.
+    rows : DataFrame
+    notes : list of str
+        Lines below the table.
+    form : str
+    decimals : int
+        Of the numbers in CSV and table.
+    """
+    if form == "json":
+        print(json.dumps(result, ensure_ascii=False, indent=1, allow_nan=False))
+    elif form == "csv":
+        write_csv(rows, decimals=decimals)
+    else:
+        print("\n".join([as_text(rows, decimals=decimals), *notes]))
+
+
+def records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Rows of a table as JSON takes them: what is missing is None."""
+    return [
+        {str(key): _plain(value, str(key)) for key, value in row.items()}
+        for row in table.to_dict("records")
+    ]
+
+
+def write_csv(table: pd.DataFrame, *, decimals: int = 1) -> None:
+    """Print a table as CSV that no spreadsheet takes for formulas."""
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows([_safe(value, decimals) for value in row.values()] for row in records(table))
+
+
+def as_text(table: pd.DataFrame, *, decimals: int = 1) -> str:
+    """A table in columns of plain text."""
+    rows = [[_cell(value, decimals) for value in row.values()] for row in records(table)]
+    heads = [str(c) for c in table.columns]
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    lines = [heads, *rows]
+    return "\n".join(
+        "  ".join(c.ljust(w) for c, w in zip(line, widths, strict=True)).rstrip() for line in lines
+    )
+
+
+def _plain(value: Any, column: str) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, float):
+        if math.isnan(value):
+            return None
+        return int(value) if column == f.POPULATION else round(value, JSON_DECIMALS)
+    return value.item() if hasattr(value, "item") else value
+
+
+def _cell(value: Any, decimals: int) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return joined(_cell(v, decimals) for v in value)
+    if isinstance(value, dict):
+        return f"{value[f.NODE_ID]}:{value['from']}>{value['to']}"
+    return f"{value:.{decimals}f}" if isinstance(value, float) else str(value)
+
+
+def _safe(value: Any, decimals: int) -> str:
+    cell = _cell(value, decimals)
+    return formula_safe(cell) if isinstance(value, str | list | dict) else cell

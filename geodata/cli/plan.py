@@ -1,0 +1,135 @@
+"""The command ``plan``: what to reopen, keep open or stock first, and independent routes."""
+
+import argparse
+import csv
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from geodata import schema as f
+from geodata.analysis.danger_routes import danger_route_counts
+from geodata.analysis.explanation import town_id
+from geodata.analysis.keep_open_plan import keep_open_plan
+from geodata.analysis.reliability import Method
+from geodata.analysis.reopening_plan import Budget, reopening_plan
+from geodata.analysis.reopening_steps import reopening_steps
+from geodata.analysis.stock_plan import HORIZON_DAYS, stock_plan
+from geodata.cli.options import scenario_parser
+from geodata.cli.output import as_text, print_result, records
+from geodata.cli.reliability import (
+    add_output_options,
+    add_sampling_options,
+    dated_view,
+    sampling,
+    uncertain_view,
+    uncertainty_parser,
+)
+from geodata.dataset import Dataset
+from geodata.errors import GeodataError
+from geodata.i18n import number, text
+
+PLANS = ("reopen", "keep-open", "stock", "routes")
+
+
+def main(argv: Sequence[str]) -> int:
+    """Print one plan."""
+    chooser = argparse.ArgumentParser(prog="python -m geodata plan", add_help=False)
+    chooser.add_argument("plan", choices=PLANS)
+    if not argv or argv[0] in {"-h", "--help"}:
+        chooser.print_help()
+        return 0
+    plan = chooser.parse_args(argv[:1]).plan
+    return {"reopen": _reopen, "keep-open": _keep_open, "stock": _stock, "routes": _routes}[plan](
+        argv[1:]
+    )
+
+
+def _reopen(argv: Sequence[str]) -> int:
+    parser = scenario_parser("plan reopen")
+    add_output_options(parser)
+    parser.add_argument("--cost", type=Budget, choices=list(Budget), default=Budget.SEGMENTS)
+    parser.add_argument("--budget", type=float, action="append", metavar="N")
+    options = parser.parse_args(list(argv))
+    dataset, scenario = dated_view(options)
+    found = reopening_plan(dataset.network, scenario, by=options.cost, budgets=options.budget)
+    last = found.frontier[f.SEGMENTS].iloc[-1] if len(found.frontier) else ()
+    steps = reopening_steps(dataset.network, scenario, last)
+    result = {
+        "frontier": records(found.frontier), "together": records(found.together),
+        "steps": records(steps),
+    }  # fmt: skip
+    notes = ["", text("plan.reopen.steps", options.lang), as_text(steps)]
+    if len(found.together):
+        notes += ["", text("plan.reopen.together", options.lang), as_text(found.together)]
+    notes += ["", text("plan.reopen.note", options.lang)]
+    print_result(result, found.frontier, notes, options.format)
+    return 0
+
+
+def _keep_open(argv: Sequence[str]) -> int:
+    parser = uncertainty_parser("plan keep-open")
+    add_sampling_options(parser)
+    parser.add_argument("--method", type=Method, choices=list(Method), default=Method.AUTO)
+    options = parser.parse_args(list(argv))
+    found = keep_open_plan(
+        *uncertain_view(options), method=options.method, sampling=sampling(options)
+    )
+    notes = ["", text("plan.keep_open.note", options.lang)]
+    print_result({"segments": records(found)}, found, notes, options.format, decimals=2)
+    return 0
+
+
+def _stock(argv: Sequence[str]) -> int:
+    parser = uncertainty_parser("plan stock")
+    add_sampling_options(parser)
+    parser.add_argument("--towns", type=int, default=5, metavar="P", help="at most so many")
+    parser.add_argument("--days", type=float, default=HORIZON_DAYS, help="how long closures last")
+    parser.add_argument(
+        "--stocks", type=Path, metavar="FILE",
+        help="CSV with town, days_of_stock, use_litres_per_day; blanks are left out",
+    )  # fmt: skip
+    options = parser.parse_args(list(argv))
+    dataset, scenario, shocks = uncertain_view(options)
+    days, litres = _stocks(dataset, options.stocks)
+    found = stock_plan(
+        dataset, scenario, shocks, most=options.towns, horizon_days=options.days,
+        days_of_stock=days, litres_a_day=litres or None, sampling=sampling(options),
+    )  # fmt: skip
+    result: dict[str, Any] = {
+        "samples": found.samples, "frontier": records(found.frontier),
+        "towns": records(found.towns),
+    }  # fmt: skip
+    count = number(found.samples, options.lang)
+    notes = ["", as_text(found.towns), "", text("plan.stock.note", options.lang, samples=count)]
+    print_result(result, found.frontier, notes, options.format, decimals=0)
+    return 0
+
+
+def _routes(argv: Sequence[str]) -> int:
+    parser = scenario_parser("plan routes")
+    add_output_options(parser)
+    options = parser.parse_args(list(argv))
+    dataset, scenario = dated_view(options)
+    found = danger_route_counts(dataset, scenario)
+    notes = ["", text("plan.routes.note", options.lang)]
+    print_result({"towns": records(found)}, found, notes, options.format)
+    return 0
+
+
+def _stocks(dataset: Dataset, file: Path | None) -> tuple[dict[str, float], dict[str, float]]:
+    """Days of stock and litres used a day, by town."""
+    days: dict[str, float] = {}
+    litres: dict[str, float] = {}
+    if file is None:
+        return days, litres
+    try:
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            rows = list(csv.DictReader(lines))
+        for row in rows:
+            town = town_id(dataset, row["town"])
+            for column, into in (("days_of_stock", days), ("use_litres_per_day", litres)):
+                if (row.get(column) or "").strip():
+                    into[town] = float(str(row[column]))
+    except (OSError, UnicodeDecodeError, csv.Error, KeyError, TypeError, ValueError):
+        raise GeodataError("plan.stocks", file=file.name) from None
+    return days, litres

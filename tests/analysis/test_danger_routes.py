@@ -1,0 +1,99 @@
+import itertools
+
+import networkx as nx
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geodata.analysis.danger_routes import danger_routes
+from geodata.analysis.redundancy import edge_disjoint_paths
+from geodata.dataset import Dataset
+from geodata.scenario import Scenario
+from tests.conftest import make_network
+
+NODES = ["PORT", "a", "b", "c", "t"]
+
+
+class WithCorridors(Dataset):
+    """A data set whose corridors are given by hand."""
+
+
+def dataset(roads, corridors):
+    """Roads from, to, id on 10 km each; corridors as name to ids."""
+    network = make_network(
+        [(a, b, 10, "yes", i) for a, b, i in roads], supply=["PORT"], nodes=NODES
+    )
+    found = WithCorridors(network, with_shipped_events=False, shipped_network=False)
+    rows = [(name, n, i) for name, ids in corridors.items() for n, i in enumerate(ids)]
+    table = pd.DataFrame(rows, columns=["corridor", "order", "segment_id"])
+    object.__setattr__(found, "corridor_segments", table)
+    return found
+
+
+def test_two_roads_of_one_corridor_are_one_route():
+    """PORT == e, f == t: both roads, or only one of them, on the corridor."""
+    roads = [("PORT", "t", "e"), ("PORT", "t", "f")]
+    apart = danger_routes(dataset(roads, {"north": ["e"]}), Scenario(), "t")
+    assert apart.routes == (("e",), ("f",))
+    assert apart.dangers == (("north",), ())
+    shared = danger_routes(dataset(roads, {"north": ["e", "f"]}), Scenario(), "t")
+    assert shared.routes == (("e",),)
+    assert shared.proven
+
+
+def test_a_cut_road_bears_no_route():
+    found = danger_routes(dataset([("PORT", "t", "e")], {}), Scenario(cut=frozenset(["e"])), "t")
+    assert found.routes == ()
+
+
+@given(st.data())
+@settings(max_examples=30)
+def test_no_choice_of_paths_gives_more_routes(data):
+    ends = st.tuples(st.sampled_from(NODES), st.sampled_from(NODES)).filter(lambda e: e[0] != e[1])
+    pairs = data.draw(st.lists(ends, min_size=1, max_size=8))
+    roads = [(a, b, f"s{n}") for n, (a, b) in enumerate(pairs)]
+    named = data.draw(st.lists(st.sampled_from(["", "x", "y"]), min_size=len(roads),
+                               max_size=len(roads)))  # fmt: skip
+    corridors = {
+        name: [r[2] for r, n in zip(roads, named, strict=True) if n == name] for name in "xy"
+    }
+    found = danger_routes(dataset(roads, corridors), Scenario(), "t")
+    graph = nx.MultiGraph()
+    graph.add_nodes_from(NODES)
+    for (a, b, i), name in zip(roads, named, strict=True):
+        graph.add_edge(a, b, key=i, label=name)
+    uses = {
+        frozenset([*(k for _, _, k in path), *(graph.edges[e]["label"] or e[2] for e in path)])
+        for path in nx.all_simple_edge_paths(graph, "PORT", "t")
+    }
+    best = max(
+        (size for size in range(1, 4) for some in itertools.combinations(uses, size)
+         if all(not a & b for a, b in itertools.combinations(some, 2))),
+        default=0,
+    )  # fmt: skip
+    assert len(found.routes) == best
+
+
+def test_no_town_has_more_routes_than_edge_disjoint_ones(mali):
+    network = mali.network
+    towns = ["bamako", "mopti", "segou", "gao", "kayes"]
+    rows = [network.node_number[t] for t in towns]
+    supply = [network.node_number[i] for i in network.supply_points]
+    import numpy as np
+
+    free = edge_disjoint_paths(
+        network, np.ones(len(network.segment_ids), bool), np.array(supply), np.array(rows)
+    )
+    for town, most in zip(towns, free, strict=True):
+        found = danger_routes(mali, Scenario(), town)
+        assert 1 <= len(found.routes) <= most
+        used = [set(d) for d in found.dangers]
+        assert all(not a & b for a, b in itertools.combinations(used, 2))
+        assert found.proven
+
+
+@pytest.mark.parametrize("town", ["nowhere"])
+def test_an_unknown_town_is_refused(mali, town):
+    with pytest.raises(Exception, match="nowhere"):
+        danger_routes(mali, Scenario(), town)
