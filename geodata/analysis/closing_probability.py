@@ -22,7 +22,8 @@ from geodata.errors import GeodataError
 from geodata.events.closures import BELOW
 from geodata.events.corridors import Corridors
 from geodata.events.rules import Rules
-from geodata.events.severity import EventEffect, EventEffects, event_effects, last_dated_day
+from geodata.events.severity import EventEffect, EventEffects, event_effects
+from geodata.events.spans import last_dated_day
 from geodata.scenario import Scenario, fit_for_vehicle, out_of_season, segment_states
 from geodata.schema import SegmentState, Traffic
 
