@@ -1,1 +1,4 @@
-"""The map: its geometry, its state on the wire, and the browser's part in `web`."""
+"""The map: its geometry, its encoding for the browser, and the browser's part in `web`.
+
+Imports `markup`, `translate`, `runtime` and `geodata`. Entry points: `component`, `payload`.
+"""

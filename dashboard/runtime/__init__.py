@@ -1,1 +1,4 @@
-"""What the server does beside drawing: errors, logs, memory, connections."""
+"""What the server does beside drawing: logs, memory, connections, files on offer.
+
+Imports `geodata` only. Entry points: `hosting.equip`, `connections`, `callbacks.guarded`.
+"""

@@ -1,1 +1,5 @@
-"""What one visitor has: the view, its history, uploads and results."""
+"""What one visitor has: the view, its history, uploads and results.
+
+Imports `map`, `runtime`, `translate` and `geodata`. Entry points: `visit`, `datasets`,
+`results.AnalysisCache`.
+"""

@@ -1,1 +1,7 @@
-"""Analyses that go beyond access: each in modules of its own."""
+"""What a scenario does to towns: access, critical links, reopening, comparison, fuel.
+
+Every function takes what is asked and returns a new object; none reads a visitor's file or
+writes text for users. Imports `dataset`, `events`, `network`, `graph` and the floor; never
+`readers`. Entry points: `accessibility.access`, `critical_links.every_cut`,
+`reopening.reopening_order`, `explanation.explain`, `timeline.replay`, `fuel.fuel`.
+"""

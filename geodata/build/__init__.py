@@ -1,1 +1,4 @@
-"""Make the shipped data again from pinned packages: ``python -m geodata build``."""
+"""Make the shipped data again from pinned packages: ``python -m geodata build``.
+
+Imports anything but `cli`; only the command line imports it. Entry point: `command.main`.
+"""

@@ -1,1 +1,4 @@
-"""The page that opens from disk without a network."""
+"""The page that opens from disk without a network.
+
+Imports `export` and what lies below. Entry point: `page.page`.
+"""

@@ -1,1 +1,4 @@
-"""The printed map: frame, drawing, labels, legend."""
+"""The printed map: frame, drawing, labels, legend.
+
+Imports `export.style` and what lies below `export`. Entry point: `drawing`.
+"""
