@@ -218,6 +218,12 @@ def test_the_north_lives_on_niger_and_algeria() -> None:
         assert short(found, "tombouctou", 2025, month, day) < 0.35
 
 
+def test_sikasso_still_has_fuel_on_7_january_and_bamako_improves_by_10_november() -> None:
+    assert short(unaware("sikasso"), "sikasso", 2026, 1, 7) < 0.35
+    known = unaware()
+    assert short(known, "bamako", 2025, 11, 10) < short(known, "bamako", 2025, 10, 29)
+
+
 def test_nioro_is_sealed_to_february() -> None:
     found = unaware("nioro")
     for day in ((2025, 9, 10), (2025, 11, 10), (2026, 1, 10), (2026, 2, 5), (2026, 2, 28)):
