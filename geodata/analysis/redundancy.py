@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, dijkstra, maximum_flow
+from scipy.sparse.csgraph import connected_components, dijkstra
 
+from geodata.graph.edge_connectivity import edge_connectivity
 from geodata.network.model import Network
 
 # A closed segment costs this much more than any sum of metres, so that the smallest number of
@@ -18,29 +19,12 @@ def edge_disjoint_paths(
     supply: NDArray[np.int64],
     towns: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """Edge-disjoint ways from all open supply points taken together to each town.
+    """Edge-disjoint paths from all open supply points taken together to each town.
 
-    By Menger's theorem their number is the maximum flow from a source tied to every supply
-    point to the town, each segment carrying one unit (Ford and Fulkerson, 1956).
+    See `geodata.graph.edge_connectivity`; a town that is a supply point itself counts 0.
     """
-    n = len(network.node_ids)
-    rows = np.flatnonzero(open_mask & (network.tail != network.head))
-    tail, head = network.tail[rows], network.head[rows]
-    source = np.full(len(supply), n)
-    # No flow into the town can exceed its degree, so the source's ties need carry no more.
-    enough = np.full(len(supply), max(len(rows), 1))
-    capacity = csr_array(
-        (
-            np.r_[np.ones(2 * len(rows)), enough].astype(np.int32),
-            (np.r_[tail, head, source], np.r_[head, tail, supply]),
-        ),
-        shape=(n + 1, n + 1),
-    )
-    reached = linked(network, open_mask, supply)
-    flows = [
-        maximum_flow(capacity, n, int(town)).flow_value if reached[town] else 0 for town in towns
-    ]
-    return np.array(flows, dtype=np.int64)
+    tail, head = network.tail[open_mask], network.head[open_mask]
+    return edge_connectivity(len(network.node_ids), tail, head, supply, towns)
 
 
 def reachable_supply(
