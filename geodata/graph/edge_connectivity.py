@@ -83,8 +83,8 @@ def edge_connectivity(
 def _from_root(n: int, a: IntArray, b: IntArray, towns: IntArray) -> IntArray:
     """Edge connectivity of ``towns`` with node 0 in a graph where all have at least 2."""
     matrix = csr_array((np.ones(2 * len(a), np.int32), (np.r_[a, b], np.r_[b, a])), shape=(n, n))
-    order, parent = breadth_first_order(matrix, 0, directed=True)
-    parent = parent.astype(np.int64)
+    order, before = breadth_first_order(matrix, 0, directed=True)
+    parent = before.astype(np.int64)
     in_tree = _tree_edges(parent, a, b)
     label = _labels(order, parent, a[~in_tree], b[~in_tree])
     node_class, size = _classes(label, order, n)
