@@ -20,8 +20,9 @@ from geodata.roads import places as towns_
 from geodata.roads import quality as roads_findings
 from geodata.roads import snapping as snap
 from geodata.roads.attachment import Served, attach_places, with_places
+from geodata.roads.carriageways import undivided
 from geodata.roads.drawing import drawing
-from geodata.roads.geometry import Lines, Plane, lines_of
+from geodata.roads.geometry import Lines, Plane, geodesic_km, lines_of
 from geodata.roads.nodes import AttachedPlaces, figures
 from geodata.roads.options import ImportOptions, check_mapping
 from geodata.roads.rivers import rivers_of
@@ -55,6 +56,7 @@ class _Drawn:
     plane: Plane
     table: pd.DataFrame
     rivers: NDArray[np.object_]
+    carriageways: Lines
     findings: tuple[gpd.GeoDataFrame, ...]
     notes: tuple[Note, ...]
 
@@ -108,7 +110,10 @@ def import_roads(
     broken = noding.breaks(drawn.lines, drawn.levels(), places.key[places.used])
     rank = table[f.TANKER].map(TANKER_VALUES.index).to_numpy(np.int64)
     pieces, twice = (noding.forward(found) for found in noding.pieces(drawn.lines, broken, rank))
-    made = build_segments(pieces, twice, table, places, options)
+    aside = noding.whole(drawn.carriageways)
+    made = build_segments(
+        pieces, {"duplicate": twice, "carriageway": aside}, table, places, options
+    )
     findings = (
         *drawn.findings,
         *roads_findings.of_places(places),
@@ -192,15 +197,23 @@ def _drawn(roads: gpd.GeoDataFrame, table: pd.DataFrame, options: ImportOptions)
         degrees = plane.degrees(xy) if len(xy) else xy
         about = name[joined.road[one]]
         findings.append(quality.places("crossing", degrees, about, np.full(len(xy), np.nan)))
+    single = undivided(joined, level[joined.road], plane, table)
+    joined, table = single.lines, tags.with_divided(table, single.roads)
     miss = snap.near_misses(joined, level[joined.road], options.snap_m)
     about = name[joined.road[joined.owner[miss.place]]]
     findings.append(quality.places("near_miss", joined.lon_lat[miss.place], about, miss.metres))
-    notes = _drawing_notes(table, joined, level, len(gap.place), options)
-    return _Drawn(joined, plane, table, rivers_of(roads, table, plane), tuple(findings), notes)
+    notes = _drawing_notes(table, joined, level, len(gap.place), single.left_out, options)
+    rivers = rivers_of(roads, table, plane)
+    return _Drawn(joined, plane, table, rivers, single.left_out, tuple(findings), notes)
 
 
 def _drawing_notes(
-    table: pd.DataFrame, lines: Lines, level: Ints, n_snapped: int, options: ImportOptions
+    table: pd.DataFrame,
+    lines: Lines,
+    level: Ints,
+    n_snapped: int,
+    divided: Lines,
+    options: ImportOptions,
 ) -> tuple[Note, ...]:
     notes: list[Note] = []
     oneway = int((table[tags.ONEWAY] != "").sum())
@@ -211,6 +224,9 @@ def _drawing_notes(
         notes.append(("roads.note_levels", {"n": apart}))
     if oneway:
         notes.append(("roads.note_oneway", {"n": oneway}))
+    if len(divided):
+        km = geodesic_km(divided).sum()
+        notes.append(("roads.note_divided", {"n": len(divided), "km": f"{km:.1f}"}))
     return tuple(notes)
 
 

@@ -115,6 +115,13 @@ def pieces(lines: Lines, broken: Bools, rank: Ints | None = None) -> tuple[Piece
     return all_pieces.pick(~twice), all_pieces.pick(twice)
 
 
+def whole(lines: Lines) -> Pieces:
+    """Take every line as one piece."""
+    first, last = lines.start[:-1], lines.start[1:] - 1
+    order = np.zeros(len(lines), np.int64)
+    return Pieces(lines, lines.key[first], lines.key[last], geodesic_km(lines), order)
+
+
 def _repeats(found: Pieces, rank: Ints) -> Bools:
     """Pieces that draw the same line as another of no higher rank, in either direction."""
     low, high = np.minimum(found.tail, found.head), np.maximum(found.tail, found.head)

@@ -34,6 +34,8 @@ _ONE_KIND: Final = (
     tags.RESTRICTION,
 )
 _LISTED: Final = (f.NAME, f.ROAD_REF, tags.ONEWAY)
+_ENDINGS: Final = {"duplicate": "-twice", "carriageway": "-other"}
+"""What is put behind the ids of pieces left out, so that they are no ids of segments."""
 Note = tuple[str, Mapping[str, object]]
 
 
@@ -83,7 +85,7 @@ class _Named:
 
 def build_segments(
     pieces: Pieces,
-    twice: Pieces,
+    aside: Mapping[str, Pieces],
     table: pd.DataFrame,
     places: AttachedPlaces,
     options: ImportOptions,
@@ -94,8 +96,8 @@ def build_segments(
     ----------
     pieces : Pieces
         Pieces of road, each drawn from its lower place.
-    twice : Pieces
-        Pieces left out since they repeat another.
+    aside : mapping of str to Pieces
+        Pieces left out before, by the reason: they repeat another, or are the other carriageway.
     table : DataFrame
         The roads' attributes, a row per source road.
     places : Places
@@ -127,7 +129,8 @@ def build_segments(
     nodes, segments = with_shared(nodes, segments, places)
     network = Network(nodes, segments, title=options.title)
     notes = _notes(gone, network.segments, len(found.pieces), len(run.tail))
-    removed = pd.concat([gone, _repeats(twice, table)], ignore_index=True)
+    left_out = [_left_out(why, pieces_, table) for why, pieces_ in aside.items()]
+    removed = pd.concat([gone, *left_out], ignore_index=True)
     return Built(network, gpd.GeoDataFrame(removed, crs=f.CRS), notes)
 
 
@@ -151,13 +154,14 @@ def _attributes(table: pd.DataFrame, road: Ints) -> pd.DataFrame:
     return table[columns].iloc[road].reset_index(drop=True)
 
 
-def _repeats(twice: Pieces, table: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Write what was drawn twice as removed pieces with the reason ``duplicate``."""
-    node, (tail, head) = numbered(twice)
+def _left_out(reason: str, found: Pieces, table: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Write pieces that were left out before as removed, with the reason."""
+    node, (tail, head) = numbered(found)
     names = np.array([node_name(int(key)) for key in node], object)
-    ids = np.array([f"{name}-twice" for name in piece_ids(twice, safe_ids(table))], object)
-    rows = _attributes(table, twice.lines.road)
-    return _Named(twice, rows, ids, tail, head, names).drawn(**{REASON: "duplicate"})
+    ending = _ENDINGS[reason]
+    ids = np.array([f"{name}{ending}" for name in piece_ids(found, safe_ids(table))], object)
+    rows = _attributes(table, found.lines.road)
+    return _Named(found, rows, ids, tail, head, names).drawn(**{REASON: reason})
 
 
 def _segments(found: _Named, run: MergedChains) -> gpd.GeoDataFrame:

@@ -22,6 +22,7 @@ from geodata.roads.columns import by_value, column, members, numbers, spread, wo
 
 SOURCE_ID: Final = "source_id"
 ONEWAY: Final = "oneway"
+DIVIDED: Final = "divided"
 BRIDGE_STRUCTURE: Final = "bridge_structure"
 LEVEL: Final = "level"
 TANKER_BASIS: Final = "tanker_basis"
@@ -261,6 +262,21 @@ def levels(table: pd.DataFrame) -> NDArray[np.int64]:
     level = table[LEVEL].to_numpy(np.int64)
     ferry = (table[access.MODE] == access.FERRY).to_numpy(bool)
     return np.where(ferry, level.max(initial=0) + 1 + np.arange(len(level)), level)
+
+
+def with_divided(table: pd.DataFrame, rows: NDArray[np.int64]) -> pd.DataFrame:
+    """Mark the roads that stand for both carriageways of a divided road.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As from `road_table`.
+    rows : array of int
+        Places of those roads in it.
+    """
+    marked = table[ONEWAY].to_numpy(object).copy()
+    marked[rows] = DIVIDED
+    return table.assign(**{ONEWAY: marked})
 
 
 def with_links(

@@ -9,11 +9,11 @@ import json
 import re
 import shlex
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import pytest
 
+from geodata.cached import cached_property
 from geodata.cli import main as cli
 from geodata.network.files import read_network
 

@@ -34,7 +34,7 @@ def restored(network: Network, removed: gpd.GeoDataFrame) -> Network:
     """
     merged = network.segments[MERGED_FROM].fillna("").astype(str) != ""
     parts = [_parted(row) for row in network.segments[merged].to_dict("records")]
-    back = removed[removed[REASON] != "duplicate"].drop(columns=REASON)
+    back = removed[~removed[REASON].isin(["duplicate", "carriageway"])].drop(columns=REASON)
     frames = [network.segments[~merged], *parts, back]
     table = pd.concat([pd.DataFrame(frame) for frame in frames if len(frame)], ignore_index=True)
     columns = [c for c in table.columns if c not in (MERGED_FROM, MERGED_AT, MERGED_NODES)]
