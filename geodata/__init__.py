@@ -1,9 +1,91 @@
 """Access analysis of supply routes: pure, offline, exact.
 
-The package knows networks, scenarios, events and what follows from them; it draws nothing
-and never imports the user interface.
+The package knows networks, scenarios, events and what follows from them; it draws no page and
+never imports the user interface. The names below load when they are first used, because the
+command line and the parser process import the package too and must start fast.
+
+Examples
+--------
+>>> import geodata as gd
+>>> mali = gd.load()
+>>> scenario = gd.Scenario(vehicle="tanker", cut={"gao--bourem"})
+>>> gd.access(mali, scenario).towns.set_index("node_id").loc["bourem", "state"]
+'isolated'
 """
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 from geodata._version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from geodata.analysis.hindcast import hindcast
+    from geodata.api import (
+        Scenario,
+        access,
+        compare,
+        critical_pairs,
+        critical_segments,
+        explain,
+        publish,
+        read_events,
+        reopening_order,
+        replay,
+    )
+    from geodata.dataset import Dataset, load
+    from geodata.errors import GeodataError
+    from geodata.events.rules import Rules
+    from geodata.export.view import export_view
+    from geodata.network.model import Network
+    from geodata.readers.layers.reader import read_layer
+    from geodata.roads.importer import import_roads
+
+__all__ = [
+    "Dataset",
+    "GeodataError",
+    "Network",
+    "Rules",
+    "Scenario",
+    "__version__",
+    "access",
+    "compare",
+    "critical_pairs",
+    "critical_segments",
+    "explain",
+    "export_view",
+    "hindcast",
+    "import_roads",
+    "load",
+    "publish",
+    "read_events",
+    "read_layer",
+    "reopening_order",
+    "replay",
+]
+
+_MODULES = {
+    "Dataset": "geodata.dataset",
+    "GeodataError": "geodata.errors",
+    "Network": "geodata.network.model",
+    "Rules": "geodata.events.rules",
+    "export_view": "geodata.export.view",
+    "hindcast": "geodata.analysis.hindcast",
+    "import_roads": "geodata.roads.importer",
+    "load": "geodata.dataset",
+    "read_layer": "geodata.readers.layers.reader",
+}
+"""Modules of the public names that `geodata.api` does not define."""
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name on first use."""
+    if name not in __all__:
+        raise AttributeError(f"module 'geodata' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_MODULES.get(name, "geodata.api")), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names, loaded or not."""
+    return sorted({*globals(), *__all__})

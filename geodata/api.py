@@ -1,0 +1,452 @@
+"""The public functions: each takes a data set and a scenario, and options after them.
+
+``import geodata`` offers everything here by name. Every function resolves the scenario on the
+data set first: cuts made by hand, what events or a dated phase close, vehicle and season.
+"""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+import pandas as pd
+
+from geodata.analysis import accessibility, comparison, explanation, timeline
+from geodata.analysis.critical_pairs import PAIR_LIMIT, pairs_table
+from geodata.analysis.resolution import check_reported
+from geodata.analysis.situation import Situation, situation
+from geodata.dataset import Dataset
+from geodata.errors import GeodataError
+from geodata.events.rules import Rules
+from geodata.i18n import LANGUAGES
+from geodata.readers.events import reader
+from geodata.readers.layers.reader import content
+from geodata.readers.limits import COMMAND_LINE, Limits
+from geodata.readers.report import Report
+from geodata.readers.tables.dates import Order
+from geodata.scenario import check_ids
+from geodata.schema import Measure, Traffic, Vehicle
+from geodata.sharing.publication import Publication, Sensitivity
+from geodata.sharing.view_state import State
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@dataclasses.dataclass(frozen=True)
+class Scenario:
+    """Closures, vehicle, traffic and date to analyse; independent of any data set.
+
+    A manual cut wins over what events say; a manual reopening wins over both. Neither makes a
+    road passable for a vehicle that it does not bear.
+
+    Parameters
+    ----------
+    cut, reopened : iterable of str
+        Ids of segments cut and reopened by hand.
+    disabled_supply : iterable of str
+        Ids of supply points that are switched off.
+    vehicle : Vehicle or str
+        What the road must bear: ``any``, ``tanker`` or ``tanker_all_year``.
+    traffic : Traffic or str
+        The traffic whose closures count: ``fuel``, ``trucks`` or ``light``.
+    measure : Measure or str
+        Whether the shortest route is the one of fewest ``km`` or ``hours``.
+    date : datetime.date or str, optional
+        Day whose reported events close roads, as a date or ``YYYY-MM-DD``. Without a date no
+        event closes anything and no season counts.
+    preset : str, optional
+        Id of a dated phase whose closures replace those of the events.
+    rules : Rules, optional
+        How events become closures.
+
+    Raises
+    ------
+    GeodataError
+        If an argument has none of the values above.
+
+    Examples
+    --------
+    >>> scenario = Scenario(date="2025-11-05", vehicle="tanker", cut={"gao--bourem"})
+    >>> scenario.date, scenario.vehicle
+    (datetime.date(2025, 11, 5), <Vehicle.TANKER: 'tanker'>)
+    """
+
+    cut: Iterable[str] = frozenset()
+    reopened: Iterable[str] = frozenset()
+    disabled_supply: Iterable[str] = frozenset()
+    vehicle: Vehicle | str = Vehicle.ANY
+    traffic: Traffic | str = Traffic.FUEL
+    measure: Measure | str = Measure.KM
+    date: dt.date | str | None = None
+    preset: str | None = None
+    rules: Rules = dataclasses.field(default_factory=Rules)
+
+    def __post_init__(self) -> None:
+        for name in ("cut", "reopened", "disabled_supply"):
+            ids = getattr(self, name)
+            object.__setattr__(self, name, frozenset([ids] if isinstance(ids, str) else ids))
+        kinds = (("vehicle", Vehicle), ("traffic", Traffic), ("measure", Measure))
+        for name, kind in kinds:
+            object.__setattr__(self, name, _choice(name, kind, getattr(self, name)))
+        if self.date is not None:
+            object.__setattr__(self, "date", _day("date", self.date))
+
+
+def access(dataset: Dataset, scenario: Scenario | None = None) -> accessibility.Access:
+    """Return which towns still reach an open supply point, by what route, and what cuts the others.
+
+    Returns
+    -------
+    Access
+        ``towns``, a table with a row per town (distances in km, times in hours), and
+        ``summary``, the counts.
+
+    Raises
+    ------
+    UnknownIdError
+        If the scenario names an id that the network does not hold.
+    GeodataError
+        If the date is after the last report, or there is no such preset.
+
+    Examples
+    --------
+    >>> import geodata as gd
+    >>> mali = gd.load()
+    >>> result = gd.access(mali, gd.Scenario(vehicle="tanker", cut={"gao--bourem"}))
+    >>> result.towns.query("isolated and not baseline_isolated").node_id.tolist()
+    ['anefis', 'bourem', 'kidal']
+    """
+    return _situation(dataset, scenario).access
+
+
+def critical_segments(dataset: Dataset, scenario: Scenario | None = None) -> pd.DataFrame:
+    """Return what cutting each further segment would do, most severe first.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `geodata.analysis.critical_links.every_cut`: a row per segment that is
+        neither cut nor closed yet.
+
+    Examples
+    --------
+    >>> import geodata as gd
+    >>> worst = gd.critical_segments(gd.load(), gd.Scenario(vehicle="tanker"))
+    >>> list(worst.columns[:3])
+    ['segment_id', 'towns_isolated', 'population_isolated']
+    """
+    return _situation(dataset, scenario).every_cut
+
+
+def critical_pairs(
+    dataset: Dataset, scenario: Scenario | None = None, *, limit: int | None = PAIR_LIMIT
+) -> pd.DataFrame:
+    """Return the pairs of segments that isolate towns together though neither does alone.
+
+    Parameters
+    ----------
+    dataset, scenario
+    limit : int, optional
+        How many pairs to list; all if None.
+
+    Returns
+    -------
+    DataFrame
+        ``segments, towns_isolated, population_isolated, population_unknown``, most people
+        first. Its ``attrs`` hold ``pairs_found``, ``pairs_listed`` and ``complete``.
+
+    Examples
+    --------
+    >>> import geodata as gd
+    >>> pairs = gd.critical_pairs(gd.load(), limit=5)
+    >>> len(pairs), pairs.attrs["pairs_listed"]
+    (5, 5)
+    """
+    resolved = _situation(dataset, scenario).scenario
+    table, searched = pairs_table(dataset.network, resolved, limit=limit)
+    table.attrs.update(searched)
+    return table
+
+
+def reopening_order(dataset: Dataset, scenario: Scenario | None = None) -> pd.DataFrame:
+    """Return in which order to reopen closed and cut segments.
+
+    Returns
+    -------
+    DataFrame
+        ``step, segments, towns_restored, population_restored, population_unknown``. The order
+        is greedy: each step is the best next one.
+
+    Examples
+    --------
+    >>> import geodata as gd
+    >>> cut = gd.Scenario(vehicle="tanker", cut={"gao--bourem", "bourem--anefis"})
+    >>> gd.reopening_order(gd.load(), cut).segments.tolist()
+    [('gao--bourem',), ('bourem--anefis',)]
+    """
+    return _situation(dataset, scenario).reopening
+
+
+def compare(
+    dataset: Dataset, before: Scenario | None, after: Scenario | None
+) -> comparison.Comparison:
+    """Compare the access of every town under two scenarios.
+
+    What the season alone changes is listed separately from what closures change.
+
+    Examples
+    --------
+    >>> import geodata as gd
+    >>> change = gd.compare(
+    ...     gd.load(),
+    ...     gd.Scenario(vehicle="tanker"),
+    ...     gd.Scenario(vehicle="tanker", cut={"gao--bourem"}),
+    ... )
+    >>> change.changed.query("change == 'lost'").node_id.tolist()
+    ['anefis', 'bourem', 'kidal']
+    """
+    former, latter = _situation(dataset, before), _situation(dataset, after)
+    step = comparison.in_season_of(former.scenario, latter.scenario)
+    between = None
+    if step is not None:
+        between = accessibility.access(dataset.network, step, count_routes=False)
+    return comparison.compare(former.access, latter.access, between=between)
+
+
+def replay(
+    dataset: Dataset,
+    scenario: Scenario | None = None,
+    *,
+    start: dt.date | str,
+    end: dt.date | str,
+) -> timeline.Timeline:
+    """Compute access for every day of a period.
+
+    Parameters
+    ----------
+    dataset, scenario
+        The scenario's own date is not used, and it may name no preset.
+    start, end : datetime.date or str
+        First and last day.
+
+    Raises
+    ------
+    GeodataError
+        If the period is empty, longer than ten years or ends after the last report, or the
+        scenario names a preset.
+
+    Examples
+    --------
+    >>> import geodata as gd
+    >>> year = gd.replay(gd.load(), start="2025-09-01", end="2025-11-30")
+    >>> len(year.days)
+    91
+    """
+    asked = scenario or Scenario()
+    if asked.preset is not None:
+        raise GeodataError("core.preset_in_period", preset=asked.preset)
+    first, last = _day("start", start), _day("end", end)
+    check_reported(dataset.events, last)
+    return timeline.replay(
+        dataset.network,
+        dataset.events,
+        first,
+        last,
+        scenario=_situation(dataset, dataclasses.replace(asked, date=None)).scenario,
+        rules=asked.rules,
+        traffic=Traffic(asked.traffic),
+        corridor_segments=dataset.corridor_segments,
+    )
+
+
+def explain(
+    dataset: Dataset, scenario: Scenario | None = None, *, town: str
+) -> explanation.Explanation:
+    """Trace a town's access to the segments, the events and the sources behind it.
+
+    Parameters
+    ----------
+    dataset, scenario
+        The scenario may name no preset, which has no events.
+    town : str
+        Id of a town or one of its names.
+
+    Raises
+    ------
+    UnknownIdError
+        If the network has no such town.
+    GeodataError
+        If the date is after the last report, or the scenario names a preset.
+
+    Examples
+    --------
+    >>> import geodata as gd
+    >>> nioro = gd.explain(gd.load(), gd.Scenario(date="2025-11-05"), town="Nioro du Sahel")
+    >>> nioro.town, len(nioro.links) > 0
+    ('nioro', True)
+    """
+    asked = scenario or Scenario()
+    if asked.preset is not None:
+        raise GeodataError("core.preset_in_period", preset=asked.preset)
+    on = _date(asked)
+    check_reported(dataset.events, on)
+    return explanation.explain(
+        dataset,
+        explanation.town_id(dataset, town),
+        on,
+        scenario=_situation(dataset, dataclasses.replace(asked, date=None)).scenario,
+        traffic=Traffic(asked.traffic),
+        rules=asked.rules,
+    )
+
+
+def read_events(
+    source: Path | str | bytes,
+    *,
+    filename: str = "",
+    today: dt.date | str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    types: Mapping[str, str] | None = None,
+    date_order: Order | None = None,
+    include_recent: bool = False,
+    swap: bool = False,
+    crs: str | None = None,
+    limits: Limits = COMMAND_LINE,
+) -> tuple[pd.DataFrame, Report]:
+    """Read a table of events in a limited child process.
+
+    Give the result to a data set with ``dataclasses.replace(dataset, added_events=events)``.
+
+    Parameters
+    ----------
+    source : Path, str or bytes
+        A file, or its content.
+    filename : str
+        Name to record as the events' origin; that of the file if not given.
+    today : datetime.date or str, optional
+        Events of the last seven days before it are rejected; the present day if not given.
+    mapping, types, date_order, include_recent, swap, crs, limits
+        As for `geodata.readers.events.reader.read_events`.
+
+    Returns
+    -------
+    tuple of DataFrame and Report
+        The events in use, and a report on every row. Nothing is raised for what a file holds.
+
+    Raises
+    ------
+    GeodataError
+        If the file cannot be opened or is too large.
+
+    Examples
+    --------
+    >>> import geodata as gd
+    >>> from geodata.events.table import SHIPPED
+    >>> events, report = gd.read_events(SHIPPED, today="2026-06-01")
+    >>> len(events), report.refused
+    (217, False)
+    """
+    data = source if isinstance(source, bytes) else content(Path(source), limits)
+    return reader.read_events(
+        data,
+        filename or ("" if isinstance(source, bytes) else Path(source).name),
+        today=dt.date.today() if today is None else _day("today", today),
+        mapping=mapping,
+        types=types,
+        date_order=date_order,
+        include_recent=include_recent,
+        swap=swap,
+        crs=crs,
+        limits=limits,
+    )
+
+
+def publish(
+    dataset: Dataset,
+    scenario: Scenario | None = None,
+    *,
+    lang: str = "en",
+    sensitivity: Sensitivity | str = Sensitivity.FULL,
+    made: dt.date | str | None = None,
+    title: str = "",
+    address: str = "",
+) -> Publication:
+    """Prepare a scenario for publication; `geodata.export_view` makes files of it.
+
+    Parameters
+    ----------
+    dataset, scenario
+    lang : {'en', 'fr'}
+    sensitivity : Sensitivity or str
+        ``full``, or ``public`` to leave out rankings, notes and the places of added events.
+    made : datetime.date or str, optional
+        Day to print; the present day if not given. The same day gives the same bytes.
+    title : str
+        Name of the scenario.
+    address : str
+        Address of the app, to which the view's link is added.
+
+    Examples
+    --------
+    >>> import geodata as gd
+    >>> view = gd.publish(gd.load(), gd.Scenario(date="2025-11-05"), made="2026-05-01")
+    >>> gd.export_view(view, "towns.csv").decode("utf-8-sig").split(",")[0]
+    'node_id'
+    """
+    asked = _situation(dataset, scenario, title=title)
+    return Publication(
+        asked,
+        dt.datetime.now(dt.UTC).date() if made is None else _day("made", made),
+        _one_of("lang", lang, LANGUAGES),
+        _choice("sensitivity", Sensitivity, sensitivity),
+        address,
+    )
+
+
+def _situation(dataset: Dataset, scenario: Scenario | None, *, title: str = "") -> Situation:
+    """Resolve a scenario on a data set; a date after the last report is refused."""
+    asked = scenario or Scenario()
+    if asked.preset is None:
+        check_reported(dataset.events, _date(asked))
+    state = State(
+        cut=tuple(sorted(asked.cut)),
+        reopen=tuple(sorted(asked.reopened)),
+        off=tuple(sorted(asked.disabled_supply)),
+        vehicle=Vehicle(asked.vehicle),
+        traffic=Traffic(asked.traffic),
+        by=Measure(asked.measure),
+        date=_date(asked),
+        rules=asked.rules.changes(),
+        preset=asked.preset,
+        title=title,
+        network="" if dataset.shipped_network else dataset.network.title,
+    )
+    made = situation(dataset, state)
+    check_ids(dataset.network, made.scenario)
+    return made
+
+
+def _date(scenario: Scenario) -> dt.date | None:
+    return None if scenario.date is None else _day("date", scenario.date)
+
+
+def _day(argument: str, value: dt.date | str) -> dt.date:
+    try:
+        return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise GeodataError("core.bad_date", argument=argument, value=value) from None
+
+
+def _choice(argument: str, kind: type[Choice], value: str) -> Choice:
+    return kind(_one_of(argument, value, tuple(kind)))
+
+
+def _one_of(argument: str, value: str, known: Iterable[str]) -> str:
+    names = [str(each) for each in known]
+    if value not in names:
+        raise GeodataError(
+            "core.unknown_value", argument=argument, value=value, known=", ".join(names)
+        )
+    return value
