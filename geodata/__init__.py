@@ -1,16 +1,11 @@
 """Access analysis of supply routes: pure, offline, exact.
 
-The package knows networks, scenarios, events and what follows from them; it draws no page and
-never imports the user interface. The names below load when they are first used, because the
-command line and the parser process import the package too and must start fast.
+Never imports the user interface. Each name in ``__all__`` loads on first use, because the command
+line and the parser process import the package too and must start fast.
 
-Examples
---------
 >>> import geodata as gd
->>> mali = gd.load()
->>> scenario = gd.Scenario(vehicle="tanker", cut={"gao--bourem"})
->>> gd.access(mali, scenario).towns.set_index("node_id").loc["bourem", "state"]
-'isolated'
+>>> gd.access(gd.load(), gd.Scenario(vehicle="tanker", cut={"gao--bourem"})).summary.isolated
+10
 """
 
 import importlib
