@@ -16,7 +16,6 @@ from geodata._version import __version__
 if TYPE_CHECKING:
     from geodata.analysis.hindcast import hindcast
     from geodata.api import (
-        Scenario,
         access,
         compare,
         critical_pairs,
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
         reopening_order,
         replay,
     )
+    from geodata.asked import Scenario
     from geodata.dataset import Dataset, load
     from geodata.errors import GeodataError
     from geodata.events.rules import Rules
@@ -63,6 +63,7 @@ _MODULES = {
     "GeodataError": "geodata.errors",
     "Network": "geodata.network.model",
     "Rules": "geodata.events.rules",
+    "Scenario": "geodata.asked",
     "export_view": "geodata.export.view",
     "hindcast": "geodata.analysis.hindcast",
     "import_roads": "geodata.roads.importer",

@@ -6,10 +6,8 @@ data set first: cuts made by hand, what events or a dated phase close, vehicle a
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from enum import StrEnum
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TypeVar
 
 import pandas as pd
 
@@ -17,9 +15,9 @@ from geodata.analysis import accessibility, comparison, explanation, timeline
 from geodata.analysis.critical_pairs import PAIR_LIMIT, pairs_table
 from geodata.analysis.resolution import check_reported
 from geodata.analysis.situation import Situation, situation
+from geodata.asked import Scenario, choice, one_of, parse_day
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
-from geodata.events.rules import Rules
 from geodata.i18n import LANGUAGES
 from geodata.readers.events import reader
 from geodata.readers.layers.reader import content
@@ -30,68 +28,6 @@ from geodata.scenario import check_ids
 from geodata.schema import Measure, Traffic, Vehicle
 from geodata.sharing.publication import Publication, Sensitivity
 from geodata.sharing.view_state import State
-
-Choice = TypeVar("Choice", bound=StrEnum)
-
-
-@dataclasses.dataclass(frozen=True)
-class Scenario:
-    """Closures, vehicle, traffic and date to analyse; independent of any data set.
-
-    A manual cut wins over what events say; a manual reopening wins over both. Neither makes a
-    road passable for a vehicle that it does not bear.
-
-    Parameters
-    ----------
-    cut, reopened : iterable of str
-        Ids of segments cut and reopened by hand.
-    disabled_supply : iterable of str
-        Ids of supply points that are switched off.
-    vehicle : Vehicle or str
-        What the road must bear: ``any``, ``tanker`` or ``tanker_all_year``.
-    traffic : Traffic or str
-        The traffic whose closures count: ``fuel``, ``trucks`` or ``light``.
-    measure : Measure or str
-        Whether the shortest route is the one of fewest ``km`` or ``hours``.
-    date : datetime.date or str, optional
-        Day whose reported events close roads, as a date or ``YYYY-MM-DD``. Without a date no
-        event closes anything and no season counts.
-    preset : str, optional
-        Id of a dated phase whose closures replace those of the events.
-    rules : Rules, optional
-        How events become closures.
-
-    Raises
-    ------
-    GeodataError
-        If an argument has none of the values above.
-
-    Examples
-    --------
-    >>> scenario = Scenario(date="2025-11-05", vehicle="tanker", cut={"gao--bourem"})
-    >>> scenario.date, scenario.vehicle
-    (datetime.date(2025, 11, 5), <Vehicle.TANKER: 'tanker'>)
-    """
-
-    cut: Iterable[str] = frozenset()
-    reopened: Iterable[str] = frozenset()
-    disabled_supply: Iterable[str] = frozenset()
-    vehicle: Vehicle | str = Vehicle.ANY
-    traffic: Traffic | str = Traffic.FUEL
-    measure: Measure | str = Measure.KM
-    date: dt.date | str | None = None
-    preset: str | None = None
-    rules: Rules = dataclasses.field(default_factory=Rules)
-
-    def __post_init__(self) -> None:
-        for name in ("cut", "reopened", "disabled_supply"):
-            ids = getattr(self, name)
-            object.__setattr__(self, name, frozenset([ids] if isinstance(ids, str) else ids))
-        kinds = (("vehicle", Vehicle), ("traffic", Traffic), ("measure", Measure))
-        for name, kind in kinds:
-            object.__setattr__(self, name, _choice(name, kind, getattr(self, name)))
-        if self.date is not None:
-            object.__setattr__(self, "date", _day("date", self.date))
 
 
 def access(dataset: Dataset, scenario: Scenario | None = None) -> accessibility.Access:
@@ -247,7 +183,7 @@ def replay(
     asked = scenario or Scenario()
     if asked.preset is not None:
         raise GeodataError("core.preset_in_period", preset=asked.preset)
-    first, last = _day("start", start), _day("end", end)
+    first, last = parse_day("start", start), parse_day("end", end)
     check_reported(dataset.events, last)
     return timeline.replay(
         dataset.network,
@@ -290,7 +226,7 @@ def explain(
     asked = scenario or Scenario()
     if asked.preset is not None:
         raise GeodataError("core.preset_in_period", preset=asked.preset)
-    on = _date(asked)
+    on = asked.day
     check_reported(dataset.events, on)
     return explanation.explain(
         dataset,
@@ -352,7 +288,7 @@ def read_events(
     return reader.read_events(
         data,
         filename or ("" if isinstance(source, bytes) else Path(source).name),
-        today=dt.date.today() if today is None else _day("today", today),
+        today=dt.date.today() if today is None else parse_day("today", today),
         mapping=mapping,
         types=types,
         date_order=date_order,
@@ -398,9 +334,9 @@ def publish(
     asked = _situation(dataset, scenario, title=title)
     return Publication(
         asked,
-        dt.datetime.now(dt.UTC).date() if made is None else _day("made", made),
-        _one_of("lang", lang, LANGUAGES),
-        _choice("sensitivity", Sensitivity, sensitivity),
+        dt.datetime.now(dt.UTC).date() if made is None else parse_day("made", made),
+        one_of("lang", lang, LANGUAGES),
+        choice("sensitivity", Sensitivity, sensitivity),
         address,
     )
 
@@ -409,7 +345,7 @@ def _situation(dataset: Dataset, scenario: Scenario | None, *, title: str = "") 
     """Resolve a scenario on a data set; a date after the last report is refused."""
     asked = scenario or Scenario()
     if asked.preset is None:
-        check_reported(dataset.events, _date(asked))
+        check_reported(dataset.events, asked.day)
     state = State(
         cut=tuple(sorted(asked.cut)),
         reopen=tuple(sorted(asked.reopened)),
@@ -417,7 +353,7 @@ def _situation(dataset: Dataset, scenario: Scenario | None, *, title: str = "") 
         vehicle=Vehicle(asked.vehicle),
         traffic=Traffic(asked.traffic),
         by=Measure(asked.measure),
-        date=_date(asked),
+        date=asked.day,
         rules=asked.rules.changes(),
         preset=asked.preset,
         title=title,
@@ -426,27 +362,3 @@ def _situation(dataset: Dataset, scenario: Scenario | None, *, title: str = "") 
     made = situation(dataset, state)
     check_ids(dataset.network, made.scenario)
     return made
-
-
-def _date(scenario: Scenario) -> dt.date | None:
-    return None if scenario.date is None else _day("date", scenario.date)
-
-
-def _day(argument: str, value: dt.date | str) -> dt.date:
-    try:
-        return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
-    except (TypeError, ValueError):
-        raise GeodataError("core.bad_date", argument=argument, value=value) from None
-
-
-def _choice(argument: str, kind: type[Choice], value: str) -> Choice:
-    return kind(_one_of(argument, value, tuple(kind)))
-
-
-def _one_of(argument: str, value: str, known: Iterable[str]) -> str:
-    names = [str(each) for each in known]
-    if value not in names:
-        raise GeodataError(
-            "core.unknown_value", argument=argument, value=value, known=", ".join(names)
-        )
-    return value

@@ -12,6 +12,7 @@ import pytest
 
 import geodata as gd
 from geodata import api
+from geodata import asked as asked_module
 from geodata.analysis import (
     accessibility,
     critical_links,
@@ -79,7 +80,7 @@ def test_every_public_object_is_documented_and_typed(value):
     assert missing == set()
 
 
-@pytest.mark.parametrize("module", [gd, api], ids=["geodata", "geodata.api"])
+@pytest.mark.parametrize("module", [gd, api, asked_module], ids=["geodata", "api", "asked"])
 def test_the_examples_in_the_docstrings_run(module):
     outcome = doctest.testmod(module)
     assert outcome.attempted > 0

@@ -1,0 +1,101 @@
+"""What a caller asks of a data set: a scenario in plain values, checked when it is made."""
+
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TypeVar
+
+from geodata.errors import GeodataError
+from geodata.events.rules import Rules
+from geodata.schema import Measure, Traffic, Vehicle
+
+Choice = TypeVar("Choice", bound=StrEnum)
+
+
+@dataclasses.dataclass(frozen=True)
+class Scenario:
+    """Closures, vehicle, traffic and date to analyse; independent of any data set.
+
+    A manual cut wins over what events say; a manual reopening wins over both. Neither makes a
+    road passable for a vehicle that it does not bear.
+
+    Parameters
+    ----------
+    cut, reopened : iterable of str
+        Ids of segments cut and reopened by hand.
+    disabled_supply : iterable of str
+        Ids of supply points that are switched off.
+    vehicle : Vehicle or str
+        What the road must bear: ``any``, ``tanker`` or ``tanker_all_year``.
+    traffic : Traffic or str
+        The traffic whose closures count: ``fuel``, ``trucks`` or ``light``.
+    measure : Measure or str
+        Whether the shortest route is the one of fewest ``km`` or ``hours``.
+    date : datetime.date or str, optional
+        Day whose reported events close roads, as a date or ``YYYY-MM-DD``. Without a date no
+        event closes anything and no season counts.
+    preset : str, optional
+        Id of a dated phase whose closures replace those of the events.
+    rules : Rules, optional
+        How events become closures.
+
+    Raises
+    ------
+    GeodataError
+        If an argument has none of the values above.
+
+    Examples
+    --------
+    >>> scenario = Scenario(date="2025-11-05", vehicle="tanker", cut={"gao--bourem"})
+    >>> scenario.date, scenario.vehicle
+    (datetime.date(2025, 11, 5), <Vehicle.TANKER: 'tanker'>)
+    """
+
+    cut: Iterable[str] = frozenset()
+    reopened: Iterable[str] = frozenset()
+    disabled_supply: Iterable[str] = frozenset()
+    vehicle: Vehicle | str = Vehicle.ANY
+    traffic: Traffic | str = Traffic.FUEL
+    measure: Measure | str = Measure.KM
+    date: dt.date | str | None = None
+    preset: str | None = None
+    rules: Rules = dataclasses.field(default_factory=Rules)
+
+    def __post_init__(self) -> None:
+        for name in ("cut", "reopened", "disabled_supply"):
+            ids = getattr(self, name)
+            object.__setattr__(self, name, frozenset([ids] if isinstance(ids, str) else ids))
+        kinds = (("vehicle", Vehicle), ("traffic", Traffic), ("measure", Measure))
+        for name, kind in kinds:
+            object.__setattr__(self, name, choice(name, kind, getattr(self, name)))
+        if self.date is not None:
+            object.__setattr__(self, "date", parse_day("date", self.date))
+
+    @property
+    def day(self) -> dt.date | None:
+        """The date, as a date."""
+        return None if self.date is None else parse_day("date", self.date)
+
+
+def parse_day(argument: str, value: dt.date | str) -> dt.date:
+    """Return a date, or the date that an ISO string names; an error names the argument."""
+    try:
+        return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise GeodataError("core.bad_date", argument=argument, value=value) from None
+
+
+def choice(argument: str, kind: type[Choice], value: str) -> Choice:
+    """Return the member of an enumeration; an error names the argument and the members."""
+    return kind(one_of(argument, value, tuple(kind)))
+
+
+def one_of(argument: str, value: str, known: Iterable[str]) -> str:
+    """Return a value that is among those known; an error names the argument and them."""
+    names = [str(each) for each in known]
+    if value not in names:
+        raise GeodataError(
+            "core.unknown_value", argument=argument, value=value, known=", ".join(names)
+        )
+    return value
