@@ -18,13 +18,13 @@ from geodata.analysis.explanation import Explanation
 from geodata.analysis.fuel_stock import FuelStock
 from geodata.analysis.paths import Route
 from geodata.analysis.resolution import last_report
-from geodata.analysis.situation import Situation
 from geodata.analysis.timeline import TOWN_STATES, Timeline
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.network.names import Names
 from geodata.schema import Cause, SegmentState, TownState, Traffic, Vehicle
 from geodata.sharing.permalink import KnownIds, State, compared
+from geodata.sharing.situation import Situation
 
 TABS: Final = (
     "towns",

@@ -23,7 +23,6 @@ from geodata.analysis.critical_pairs import pairs_table
 from geodata.analysis.explanation import Explanation, explain
 from geodata.analysis.fuel_stock import FuelStock, estimate_stock
 from geodata.analysis.paths import Route, route
-from geodata.analysis.situation import Situation, rules_of, scenario_of, situation
 from geodata.analysis.timeline import LONGEST_DAYS, Timeline, replay
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
@@ -34,6 +33,7 @@ from geodata.scenario import Scenario
 from geodata.schema import Vehicle
 from geodata.sharing.fingerprints import fingerprint, known
 from geodata.sharing.permalink import KnownIds, State
+from geodata.sharing.situation import Situation, rules_of, scenario_of, situation
 
 VIEWS: Final = 600
 """Results kept for the data that all share; at some 50 kB each they stay under 50 MB."""

@@ -14,11 +14,11 @@ from dashboard.runtime.callbacks import guarded
 from dashboard.session import actions, visit
 from dashboard.views import compare
 from geodata import schema as f
-from geodata.analysis.situation import reason_text
 from geodata.events.vocabulary import LocationPrecision
 from geodata.network.findings import PROBLEM, WEIGHTS, Quality
 from geodata.schema import Cause, SegmentState, TownState
 from geodata.sharing.permalink import View
+from geodata.sharing.situation import reason_text
 
 KEY = "main_map"
 HEIGHT = 680

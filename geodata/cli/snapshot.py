@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from geodata.analysis.situation import situation
 from geodata.cli.desk_options import desk_code
 from geodata.cli.events import add_events_options, with_events
 from geodata.dataset import load
@@ -19,6 +18,7 @@ from geodata.i18n import LANGUAGES
 from geodata.sharing import permalink as links
 from geodata.sharing.fingerprints import fingerprint, known
 from geodata.sharing.publication import Publication, Sensitivity
+from geodata.sharing.situation import situation
 
 
 def main(argv: Sequence[str]) -> int:

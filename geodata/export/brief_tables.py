@@ -8,12 +8,12 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata.analysis.comparison import BEFORE, CHANGE, CHANGED_BY, Change
-from geodata.analysis.situation import REASON, Reason
 from geodata.export.names import segment_name, supply_name
 from geodata.export.scope import comparison_label
 from geodata.i18n import number, plural
 from geodata.schema import Cause, Measure, SegmentState, TownState
 from geodata.sharing.publication import Publication
+from geodata.sharing.situation import REASON, Reason
 
 NAMES: Final = 12
 SOURCES: Final = 8

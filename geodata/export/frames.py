@@ -7,11 +7,11 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata import schema as f
-from geodata.analysis.situation import REASON, Reason
 from geodata.export.brief import brief
 from geodata.sanitize import joined
 from geodata.sharing.fingerprints import versions
 from geodata.sharing.publication import Publication
+from geodata.sharing.situation import REASON, Reason
 
 REASON_TEXT = "reason_text"
 FROM_NAME, TO_NAME = "from_name", "to_name"

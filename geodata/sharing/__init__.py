@@ -1,5 +1,5 @@
-"""Links, snapshots and what may be published.
+"""Links, snapshots, what a view shows and what of it may be published.
 
 Imports `analysis` and what lies below. Entry points: `permalink.parse`, `permalink.format`,
-`snapshot`, `publication`.
+`situation.situation`, `snapshot`, `publication`.
 """

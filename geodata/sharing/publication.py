@@ -15,11 +15,11 @@ import pandas as pd
 import shapely
 
 from geodata import schema as f
-from geodata.analysis.situation import Situation
 from geodata.cached import cached_property
 from geodata.i18n import day, text
 from geodata.sharing import permalink as links
 from geodata.sharing.permalink import Note, State
+from geodata.sharing.situation import Situation
 
 FREE_TEXT = (f.SUMMARY, f.ACTOR, f.PLACE_BASIS, f.REPORTED_TYPE)
 

@@ -13,7 +13,6 @@ import pyarrow as pa
 
 from geodata import schema as f
 from geodata._version import __version__
-from geodata.analysis.situation import Situation, situation
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.table import checked, typed
@@ -28,6 +27,7 @@ from geodata.sharing.encoding import day
 from geodata.sharing.fingerprints import versions
 from geodata.sharing.permalink import KnownIds, Note, Notice, State
 from geodata.sharing.publication import Publication, Sensitivity, coarser
+from geodata.sharing.situation import Situation, situation
 from geodata.sharing.snapshot_schema import FORMAT, VERSION
 
 TOWN_RESULTS: Final = tuple(reading.TOWNS.names)

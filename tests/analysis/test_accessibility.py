@@ -11,7 +11,6 @@ from pandas.testing import assert_frame_equal
 
 from geodata.analysis.accessibility import access
 from geodata.analysis.paths import route
-from geodata.analysis.situation import situation
 from geodata.dataset import Dataset
 from geodata.errors import UnknownIdError
 from geodata.export.brief import brief
@@ -20,6 +19,7 @@ from geodata.scenario import Closure, Scenario, segment_states
 from geodata.schema import Measure, SegmentState, TownState, Vehicle
 from geodata.sharing.permalink import State
 from geodata.sharing.publication import Publication
+from geodata.sharing.situation import situation
 from tests.support import oracle
 from tests.support.strategies import networks, scenarios
 

@@ -7,13 +7,13 @@ import pytest
 
 from geodata.analysis.accessibility import access
 from geodata.analysis.comparison import Change, Factor, compare, in_season_of
-from geodata.analysis.situation import situation
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.network.model import Network
 from geodata.scenario import Closure, Scenario
 from geodata.schema import Measure, SegmentState, Vehicle
 from geodata.sharing.permalink import State
+from geodata.sharing.situation import situation
 from tests.conftest import make_network
 from tests.support.road_toys import road_network
 

@@ -6,7 +6,6 @@ import json
 import pytest
 
 from geodata.analysis.resolution import RECENT_DAYS, check_reported, last_report, reports_on
-from geodata.analysis.situation import situation
 from geodata.cli.main import main
 from geodata.errors import GeodataError
 from geodata.events.table import no_events
@@ -17,6 +16,7 @@ from geodata.sharing import permalink as links
 from geodata.sharing.fingerprints import known
 from geodata.sharing.permalink import State
 from geodata.sharing.publication import Publication
+from geodata.sharing.situation import situation
 
 MADE = dt.date(2026, 11, 22)
 DAY = dt.timedelta(days=1)

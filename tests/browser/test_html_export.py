@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from geodata.analysis.situation import situation
 from geodata.export.html.page import page as html_page
 from geodata.sharing.permalink import Note, State, parse
 from geodata.sharing.publication import Publication, Sensitivity
+from geodata.sharing.situation import situation
 from tests.support import chromium
 from tests.support.hostile_strings import LINES, PRODUCT, STRINGS, hostile_dataset
 

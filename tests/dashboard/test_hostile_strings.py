@@ -16,11 +16,11 @@ from pypdf import PdfReader
 
 from dashboard import markup
 from geodata import schema as f
-from geodata.analysis.situation import situation
 from geodata.export.view import export_view
 from geodata.sanitize import formula_safe
 from geodata.sharing.permalink import Note, State
 from geodata.sharing.publication import Publication
+from geodata.sharing.situation import situation
 from geodata.sharing.snapshot import check, read, read_apart
 from tests.support.hostile_strings import CANARY, LINES, PRODUCT, STRINGS, hostile_dataset
 

@@ -10,7 +10,6 @@ import pytest
 from dashboard.page import Page
 from dashboard.session.results import AnalysisCache
 from dashboard.translate import Translator
-from geodata.analysis.situation import situation
 from geodata.cli.check_events import main as check
 from geodata.cli.import_roads import main as import_roads
 from geodata.cli.main import main
@@ -19,6 +18,7 @@ from geodata.network.files import read_network
 from geodata.network.study_area import study_area
 from geodata.readers.events.reader import read_events
 from geodata.sharing.permalink import State
+from geodata.sharing.situation import situation
 
 FOLDER = Path(__file__).parents[1] / "data" / "elsewhere"
 EVENTS = str(FOLDER / "events.csv")

@@ -25,12 +25,12 @@ from dashboard.translate import Translator
 from dashboard.views import map as map_view
 from dashboard.views.summary import figures
 from geodata.analysis.accessibility import access
-from geodata.analysis.situation import scenario_of
 from geodata.dataset import Dataset, shipped
 from geodata.events.presets import preset_ids
 from geodata.i18n import LANGUAGES
 from geodata.schema import Cause, Measure, Traffic, Vehicle
 from geodata.sharing.permalink import State
+from geodata.sharing.situation import scenario_of
 from tests.conftest import make_network
 from tests.support.remembering import Remembering, opened
 

@@ -17,13 +17,13 @@ from PIL import Image
 from pypdf import PdfReader
 
 from geodata import schema as f
-from geodata.analysis.situation import situation
 from geodata.cli.snapshot import main
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.export.view import MEDIA, export_view
 from geodata.sharing.permalink import parse
 from geodata.sharing.publication import Publication, Sensitivity
+from geodata.sharing.situation import situation
 
 MADE = dt.date(2026, 11, 22)
 # In memory a GeoPackage has no ".gpkg" in its name, which GDAL remarks on.

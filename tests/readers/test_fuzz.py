@@ -17,7 +17,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
-from geodata.analysis.situation import situation
 from geodata.errors import GeodataError
 from geodata.events.table import COLUMNS
 from geodata.network.study_area import study_area
@@ -30,6 +29,7 @@ from geodata.readers.report import Report
 from geodata.sharing.fingerprints import known
 from geodata.sharing.permalink import Notice, State, format, parse
 from geodata.sharing.publication import Publication
+from geodata.sharing.situation import situation
 from geodata.sharing.snapshot import check, differences, read, restored, write
 from tests.support import hostile_cases, layer_cases
 from tests.support.hostile_strings import LINES, STRINGS

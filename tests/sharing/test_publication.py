@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 
 from geodata import schema as f
-from geodata.analysis.situation import Situation, situation
 from geodata.dataset import Dataset, shipped
 from geodata.export.brief import brief
 from geodata.sharing.permalink import Note, State
 from geodata.sharing.publication import Publication, Sensitivity, coarser
+from geodata.sharing.situation import Situation, situation
 
 MADE = dt.date(2026, 11, 22)
 SECRET = "the driver's cousin said so"

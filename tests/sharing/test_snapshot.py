@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata import schema as f
-from geodata.analysis.situation import situation
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.table import COLUMNS
@@ -21,6 +20,7 @@ from geodata.sharing import snapshot
 from geodata.sharing.fingerprints import fingerprint, known
 from geodata.sharing.permalink import KnownIds, Note, State
 from geodata.sharing.publication import Publication, Sensitivity
+from geodata.sharing.situation import situation
 from tests.sharing.test_publication import SECRET, own_events
 
 MADE = dt.date(2026, 11, 22)

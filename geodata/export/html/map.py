@@ -9,7 +9,6 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata import schema as f
-from geodata.analysis.situation import REASON, reason_text
 from geodata.export import style
 from geodata.export.map.frame import Frame, frame
 from geodata.export.map.legend import drawn_events, legend_entries
@@ -18,6 +17,7 @@ from geodata.export.style import LineStyle
 from geodata.i18n import number
 from geodata.sanitize import printable
 from geodata.sharing.publication import Publication
+from geodata.sharing.situation import REASON, reason_text
 
 GRID: Final = 10_000
 """Width of the map in cells; at the largest zoom a cell is about a pixel."""

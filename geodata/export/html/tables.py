@@ -5,7 +5,6 @@ from typing import Any
 import pandas as pd
 
 from geodata import schema as f
-from geodata.analysis.situation import reason_text
 from geodata.export.brief import Brief
 from geodata.export.brief_tables import NO_VALUE
 from geodata.export.names import segment_name, town_state
@@ -13,6 +12,7 @@ from geodata.i18n import number
 from geodata.sanitize import printable, web_address
 from geodata.schema import Measure
 from geodata.sharing.publication import Publication
+from geodata.sharing.situation import reason_text
 
 Cell = dict[str, Any]
 

@@ -15,7 +15,6 @@ from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 
 from geodata import schema as f
-from geodata.analysis.situation import Situation
 from geodata.export import style
 from geodata.export.map.frame import Frame
 from geodata.export.map.labels import Ground, Label, Placed, place
@@ -24,6 +23,7 @@ from geodata.export.style import LineStyle, Symbol
 from geodata.sanitize import printable
 from geodata.schema import SegmentState, TownState
 from geodata.sharing.publication import Publication
+from geodata.sharing.situation import Situation
 
 LAND_LAYER: Final = "admin0"
 REGION_LAYER: Final = "admin1"

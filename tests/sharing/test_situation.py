@@ -2,10 +2,10 @@ import datetime as dt
 
 import pytest
 
-from geodata.analysis.situation import Reason, reason_text, situation
 from geodata.errors import UnknownIdError
 from geodata.schema import SegmentState, TownState, Traffic, Vehicle
 from geodata.sharing.permalink import State
+from geodata.sharing.situation import Reason, reason_text, situation
 
 DAY = dt.date(2025, 11, 5)
 
