@@ -14,7 +14,6 @@ import pandas as pd
 from geodata.analysis import accessibility, comparison, explanation, timeline
 from geodata.analysis.critical_pairs import PAIR_LIMIT, pairs_table
 from geodata.analysis.resolution import check_reported
-from geodata.analysis.situation import Situation, situation
 from geodata.asked import Scenario, choice, one_of, parse_day
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
@@ -27,6 +26,7 @@ from geodata.readers.tables.dates import Order
 from geodata.scenario import check_ids
 from geodata.schema import Measure, Traffic, Vehicle
 from geodata.sharing.publication import Publication, Sensitivity
+from geodata.sharing.situation import Situation, situation
 from geodata.sharing.view_state import State
 
 
