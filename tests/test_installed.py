@@ -26,13 +26,14 @@ def _requirements(name: str) -> set[str]:
 
 def test_the_package_depends_on_what_the_requirements_list_but_pytest():
     wanted = {line for line in _requirements("requirements.txt") if not line.startswith("pytest")}
-    extras = PROJECT["optional-dependencies"].items()
-    used = {line for name, lines in extras if name not in ("docs",) for line in lines}
-    assert set(PROJECT["dependencies"]) | used == wanted
+    assert set(PROJECT["dependencies"]) == wanted
 
 
-def test_the_extra_for_the_docs_is_what_the_development_requirements_list():
-    assert set(PROJECT["optional-dependencies"]["docs"]) <= _requirements("requirements-dev.txt")
+@pytest.mark.parametrize(
+    ("extra", "name"), [("docs", "requirements-dev.txt"), ("postgres", "requirements-postgres.txt")]
+)
+def test_each_extra_is_what_a_file_of_requirements_lists(extra, name):
+    assert set(PROJECT["optional-dependencies"][extra]) <= _requirements(name)
 
 
 def test_the_build_backend_is_among_the_development_requirements():

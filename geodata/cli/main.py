@@ -27,7 +27,6 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "check-events": ("geodata.cli.check_events", "a report on a table of events"),
     "check-file": ("geodata.cli.check_file", "a report on a layer or a snapshot"),
     "import-roads": ("geodata.cli.import_roads", "a network from your own roads and towns"),
-    "benchmark": ("tests.benchmarks.__main__", "speed against peers, measured here"),
     "build": ("geodata.build.command", "make the shipped data again from its sources"),
     "check": ("geodata.cli.check_data", "hold every shipped file against its checksum"),
     "seal": (

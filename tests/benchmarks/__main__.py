@@ -1,121 +1,25 @@
-"""``python -m geodata benchmark``: speed against peers, measured here and now."""
+"""Speed and load, measured here: ``python -m tests.benchmarks engine|replay|import|map|load``."""
 
-import argparse
 import importlib
-import platform
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
-from pathlib import Path
-from typing import Final
 
-# Section to the module whose `measure()` gives its rows. Modules load on demand.
-SECTIONS: Final = {
-    "engine": "tests.benchmarks.engine",
-    "replay": "tests.benchmarks.replay",
-    "import": "tests.benchmarks.road_import",
-}
-LIBRARIES: Final = ("numpy", "scipy", "networkx", "gravel-fragility")
+from tests.benchmarks.comparison import SECTIONS
 
-
-@dataclass(frozen=True)
-class Row:
-    """One line of a table: what was asked, both times, the goal and whether it is met."""
-
-    question: str
-    ours: str
-    peer: str
-    goal: str
-    met: bool | None
-    note: str = ""
+OTHERS = {"map": "tests.benchmarks.map.clicks", "load": "tests.benchmarks.load.command"}
+REFUSED = 2
 
 
 def main(argv: Sequence[str]) -> int:
-    """Measure the sections named (all of them if none is) and print their tables.
-
-    Returns
-    -------
-    int
-        0 if all goals are met, 1 if one is missed.
-    """
-    parser = argparse.ArgumentParser(prog="python -m geodata benchmark", description=main.__doc__)
-    parser.add_argument("section", nargs="*", help=f"of: {', '.join(SECTIONS)}")
-    parser.add_argument(
-        "--write", type=Path, metavar="FILE", help="put the tables in this Markdown file, too"
-    )
-    options = parser.parse_args(argv)
-    unknown = [name for name in options.section if name not in SECTIONS]
-    if unknown:
-        parser.error(f"no section {unknown[0]!r}; there are {', '.join(SECTIONS)}")
-    missed = False
-    for section in options.section or SECTIONS:
-        rows = importlib.import_module(SECTIONS[section]).measure()
-        told = table(rows)
-        print(told, flush=True)
-        missed |= any(row.met is False for row in rows)
-        if options.write:
-            text = options.write.read_text(encoding="utf-8")
-            options.write.write_text(_placed(text, section, told), encoding="utf-8")
-    return int(missed)
+    """Measure speed against peers (sections, all unless named), or run ``map`` or ``load``."""
+    if argv and argv[0] in OTHERS:
+        return int(importlib.import_module(OTHERS[argv[0]]).main(argv[1:]))
+    if argv and argv[0] in {"-h", "--help"}:
+        print(__doc__)
+        print(f"\nSections with a peer: {', '.join(SECTIONS)}. Each word takes --help.")
+        return 0
+    return int(importlib.import_module("tests.benchmarks.comparison").main(argv))
 
 
-def table(rows: Sequence[Row]) -> str:
-    """Rows as a Markdown table, with the machine and the day below."""
-    lines = [
-        "| question | here | peer | goal | met | note |",
-        "|---|---|---|---|---|---|",
-    ]
-    met = {True: "yes", False: "no", None: ""}
-    lines += [
-        f"| {row.question} | {row.ours} | {row.peer} | {row.goal} | {met[row.met]} | {row.note} |"
-        for row in rows
-    ]
-    return "\n".join([*lines, "", f"Measured on {datetime.now(UTC):%d %B %Y}: {machine()}."])
-
-
-def machine() -> str:
-    """Processor, cores, memory and versions, in one line."""
-    cpu, memory = platform.processor() or platform.machine(), ""
-    for path, key in (("/proc/cpuinfo", "model name"), ("/proc/meminfo", "MemTotal")):
-        if Path(path).exists():
-            lines = Path(path).read_text(encoding="utf-8").splitlines()
-            value = next((line.split(":")[1].strip() for line in lines if key in line), "")
-            if key == "MemTotal":
-                memory = f", {int(value.split()[0]) / 2**20:.0f} GB"
-            else:
-                cpu = value or cpu
-    parts = [f"{cpu}, {_cores()} cores{memory}", f"Python {platform.python_version()}"]
-    for library in LIBRARIES:
-        try:
-            parts.append(f"{library} {version(library)}")
-        except PackageNotFoundError:
-            parts.append(f"no {library}")
-    return "; ".join(parts)
-
-
-def seconds(value: float) -> str:
-    """A time with three significant figures and its unit."""
-    return (
-        f"{value * 1e3:.3g} ms"
-        if value < 1
-        else f"{value:,.3g} s"
-        if value < 1e3
-        else (f"{value:,.0f} s")
-    )
-
-
-def _cores() -> int:
-    import os
-
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
-
-
-def _placed(text: str, section: str, told: str) -> str:
-    """``text`` with what stands between a section's two marks replaced by ``told``."""
-    begin, end = f"<!-- {section}: begin -->", f"<!-- {section}: end -->"
-    if begin not in text or end not in text:
-        return f"{text.rstrip()}\n\n{begin}\n{told}\n{end}\n"
-    before, rest = text.split(begin, 1)
-    return f"{before}{begin}\n{told}\n{end}{rest.split(end, 1)[1]}"
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

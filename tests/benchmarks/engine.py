@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from geodata.graph.double_cuts import cut_pairs
 from geodata.graph.single_cuts import EveryCut, Graph, every_cut
-from tests.benchmarks.__main__ import Row, seconds
+from tests.benchmarks.comparison import Row, seconds
 from tests.benchmarks.graphs import places, road_graph
 from tests.benchmarks.peers import (
     gravel_bridges,

@@ -10,7 +10,7 @@ from geodata.analysis.resolution import scenario_on
 from geodata.analysis.timeline import replay
 from geodata.dataset import Dataset, shipped
 from geodata.scenario import Scenario
-from tests.benchmarks.__main__ import Row, seconds
+from tests.benchmarks.comparison import Row, seconds
 
 START: Final = dt.date(2025, 9, 3)
 DAYS: Final = 200

@@ -1,6 +1,6 @@
 """Time and memory of an import: a road-like, noisy GeoPackage to a ready folder.
 
-``python -m geodata benchmark import`` makes the file, imports it with the command a user would
+``python -m tests.benchmarks import`` makes the file, imports it with the command a user would
 give, in a process of its own, and prints what it took. The goal is 300,000 roads in under 60 s
 and 2 GB.
 """
@@ -19,7 +19,7 @@ import pyogrio
 import shapely
 from numpy.typing import NDArray
 
-from tests.benchmarks.__main__ import Row
+from tests.benchmarks.comparison import Row
 
 SEED: Final = 20260101
 GOAL_SECONDS: Final = 60.0

@@ -1,4 +1,4 @@
-"""Many visitors at once: ``python -m tests.benchmarks.load.command --sessions 50 --seconds 300``.
+"""Many visitors at once: ``python -m tests.benchmarks load --sessions 50 --seconds 300``.
 
 Starts the app, lets visitors open it and cut a road every few seconds, holds each answer
 against the engine's, and prints waiting times, errors, wrong answers and memory. It ends by
@@ -52,7 +52,7 @@ class Tally:
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the load and print its table; 1 if there was an error or a wrong answer."""
     parser = argparse.ArgumentParser(
-        prog="python -m tests.benchmarks.load.command", description=__doc__
+        prog="python -m tests.benchmarks load", description=__doc__
     )
     parser.add_argument("--sessions", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=60.0)

@@ -1,6 +1,6 @@
 """Two questions to the app at work: whether a session grows, whether a file slows the others.
 
-Both are asked through ``python -m tests.benchmarks.load.command``: ``--soak 500`` and ``--upload
+Both are asked through ``python -m tests.benchmarks load``: ``--soak 500`` and ``--upload
 FILE``.
 """
 

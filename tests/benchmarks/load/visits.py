@@ -1,6 +1,6 @@
 """Whether what visitors leave behind stays: sessions that connect, upload, open and leave.
 
-Asked through ``python -m tests.benchmarks.load.command --visits 1000 --seconds 3600``.
+Asked through ``python -m tests.benchmarks load --visits 1000 --seconds 3600``.
 """
 
 import asyncio

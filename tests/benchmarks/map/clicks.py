@@ -1,4 +1,4 @@
-"""Measure the map in a real browser: ``python -m tests.benchmarks.map.clicks map``.
+"""Measure the map in a real browser: ``python -m tests.benchmarks map``.
 
 Three pages are served in turn from this machine: the app, the naive pattern, and a map of
 20,000 segments. Each is clicked; the time runs from the press of the button to the first frame
@@ -15,6 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from playwright.sync_api import sync_playwright
@@ -24,7 +25,7 @@ from geodata.analysis.critical_links import every_cut
 from geodata.dataset import shipped
 from geodata.scenario import Scenario
 from tests.support import chromium
-from tests.support.server import Server, running
+from tests.support.server import APP, ROOT, Server, running
 
 FRAME: Final = "iframe[title*=folium]"
 
@@ -212,12 +213,26 @@ def one(
     browser: Any, name: str, script: str, ready: str, clicks: list[tuple[str, str, str]]
 ) -> Run:
     """Serve and measure one page; the first visit warms the server."""
-    with running(Server(script=Path("dashboard") / script)) as server:
+    with (
+        TemporaryDirectory() as folder,
+        running(Server(script=_beside_static(folder, script))) as (server),
+    ):
         Page(browser, server.url, ready).page.close()
         page = Page(browser, server.url, ready)
         run = measure(Run(name), page, clicks)
         page.page.close()
     return run
+
+
+def _beside_static(folder: str, script: str) -> Path:
+    """Place a page in a folder with the app's static files and settings, as Streamlit needs it."""
+    if script == APP.name:
+        return APP
+    for name in ("static", ".streamlit"):
+        (Path(folder) / name).symlink_to(ROOT / APP.parent / name)
+    page = Path(folder) / script
+    page.write_text(Path(__file__).with_name(script).read_text(encoding="utf-8"), encoding="utf-8")
+    return page
 
 
 def benchmark_map(clicks: int) -> list[Run]:
@@ -228,8 +243,8 @@ def benchmark_map(clicks: int) -> list[Run]:
         browser = player.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
         runs = [
             one(browser, "the app", "app.py", READY, ours(names)),
-            one(browser, "naive folium", "benchmark_naive.py", READY_NAIVE, naive(names)),
-            one(browser, "20,000 segments", "benchmark_large.py", READY, ours(large)),
+            one(browser, "naive folium", "page_naive.py", READY_NAIVE, naive(names)),
+            one(browser, "20,000 segments", "page_large.py", READY, ours(large)),
         ]
         browser.close()
     return runs
@@ -237,8 +252,7 @@ def benchmark_map(clicks: int) -> list[Run]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Print the table; the exit status."""
-    parser = argparse.ArgumentParser(prog="tests.benchmarks.map.clicks", description=__doc__)
-    parser.add_argument("what", choices=["map"])
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks map", description=__doc__)
     parser.add_argument("--clicks", type=int, default=20)
     options = parser.parse_args(argv)
     runs = benchmark_map(options.clicks)

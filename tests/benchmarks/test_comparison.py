@@ -5,8 +5,8 @@ import pytest
 
 from geodata.graph.bridges import bridge_tree
 from geodata.graph.single_cuts import every_cut
-from tests.benchmarks import __main__ as benchmark
-from tests.benchmarks.__main__ import Row, main, seconds, table
+from tests.benchmarks import comparison as benchmark
+from tests.benchmarks.comparison import Row, main, seconds, table
 from tests.benchmarks.graphs import places, road_graph
 from tests.benchmarks.peers import gravel_bridges, gravel_detours, networkx_removals
 
