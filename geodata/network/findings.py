@@ -35,6 +35,7 @@ WEIGHTS: Final[dict[str, str]] = {
     "outside": "error",
     "too_far": "error",
     "null_vertex": "error",
+    "barrier_shut": "warning",
     "jump": "warning",
     "town_far": "warning",
     "across_river": "warning",
@@ -49,6 +50,8 @@ WEIGHTS: Final[dict[str, str]] = {
     "duplicate": "warning",
     "people_unread": "warning",
     "people_read": "info",
+    "barrier_open": "info",
+    "barrier_off_road": "info",
     "same_point": "info",
     "snapped": "info",
 }

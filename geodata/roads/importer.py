@@ -20,6 +20,7 @@ from geodata.roads import places as towns_
 from geodata.roads import quality as roads_findings
 from geodata.roads import snapping as snap
 from geodata.roads.attachment import Served, attach_places, with_places
+from geodata.roads.barriers import closed_at, parted
 from geodata.roads.carriageways import undivided
 from geodata.roads.drawing import drawing
 from geodata.roads.geometry import Lines, Plane, geodesic_km, lines_of
@@ -78,7 +79,7 @@ def import_roads(
     Parameters
     ----------
     roads : GeoDataFrame
-        Lines in EPSG:4326 with the columns of their source.
+        Lines in EPSG:4326 with the columns of their source; points among them are barriers.
     towns : GeoDataFrame
         Points in EPSG:4326; a column ``supply_point`` may mark supply points among them.
     supply : GeoDataFrame, optional
@@ -102,9 +103,12 @@ def import_roads(
     options = options or ImportOptions()
     layers = {"roads": roads, "towns": towns, "supply": supply, "boundary": boundary}
     check_mapping(options, {name: layer for name, layer in layers.items() if layer is not None})
+    roads, posts = parted(roads)
     table = tags.road_table(roads, options.of("roads"))
     read = (*roads_notes.of_tags(table), *roads_notes.of_columns(roads, table, options.of("roads")))
     drawn = _drawn(roads, table, options)
+    lines, at_barriers = closed_at(drawn.lines, posts, drawn.plane)
+    drawn = replace(drawn, lines=lines, findings=(*drawn.findings, *at_barriers))
     drawn, places = _with_places(drawn, *_places(towns, supply, boundary, options), options)
     table = drawn.table
     broken = noding.breaks(drawn.lines, drawn.levels(), places.key[places.used])

@@ -101,7 +101,7 @@ def clean(raw: RawLayer, wish: Wish, *, limits: Limits) -> CleanLayer:
     geometry = _in_degrees(geometry, raw, wish, problems)
     geometry = _in_order(geometry, wish, problems)
     kind = _kind(geometry, wish.kind)
-    _set_aside_types(geometry, kind, problems)
+    _set_aside_types(geometry, kind, _barriers(geometry, kind, raw.properties), problems)
     geometry = _repaired(geometry, kind, problems)
     if not wish.keep_outside:
         _judge_place(geometry, kind, wish.area, problems)
@@ -260,8 +260,22 @@ def _kind(geometry: NDArray[np.object_], wanted: str) -> str:
     return max(("towns", "roads", "boundary"), key=lambda kind: counts[kind])
 
 
-def _set_aside_types(geometry: NDArray[np.object_], kind: str, problems: list[Problem]) -> None:
-    wrong = ~np.isin(shapely.get_type_id(geometry), TYPES[kind]) & ~shapely.is_missing(geometry)
+def _barriers(
+    geometry: NDArray[np.object_], kind: str, properties: pd.DataFrame
+) -> NDArray[np.bool_]:
+    """Points that stand for a barrier on a road: they belong to a layer of roads."""
+    point: NDArray[np.bool_] = np.asarray(shapely.get_type_id(geometry) == G.POINT, bool)
+    column = next((c for c in properties.columns if str(c).lower() == "barrier"), None)
+    if kind != "roads" or column is None:
+        return np.zeros(len(geometry), bool)
+    return point & properties[column].notna().to_numpy()
+
+
+def _set_aside_types(
+    geometry: NDArray[np.object_], kind: str, also: NDArray[np.bool_], problems: list[Problem]
+) -> None:
+    fit = np.isin(shapely.get_type_id(geometry), TYPES[kind]) | also
+    wrong = ~fit & ~shapely.is_missing(geometry)
     _drop(geometry, wrong, f"layer.not_{kind}", problems)
 
 
@@ -271,7 +285,8 @@ def _repaired(
     if kind == "towns":
         return _points(geometry, problems)
     if kind == "roads":
-        _drop(geometry, shapely.length(geometry) == 0, "layer.zero_length", problems)
+        line = shapely.get_type_id(geometry) != G.POINT
+        _drop(geometry, line & (shapely.length(geometry) == 0), "layer.zero_length", problems)
         return geometry
     invalid = ~shapely.is_valid(geometry) & ~shapely.is_missing(geometry)
     for place in np.flatnonzero(invalid):

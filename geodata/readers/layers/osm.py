@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import numpy as np
@@ -21,7 +22,6 @@ LAYERS: Final = {"roads": "lines", "towns": "points", "boundary": "multipolygons
 _ALL: Final = ("points", "lines", "multilinestrings", "multipolygons", "other_relations")
 _PAIR: Final = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
 _MOST_COLUMNS: Final = 80
-_BARRIERS: Final = ("barrier", "ford", "highway")
 
 
 def is_pbf(data: bytes) -> bool:
@@ -53,14 +53,30 @@ def read(data: bytes, asked: Asked) -> RawLayer:
         if not keep.all():
             params = {"n": int((~keep).sum()), "tag": wanted}
             problems = (*problems, Problem(None, None, None, "info", "layer.osm_others", params))
+    shapes, properties = raw.geometry[keep], properties[keep].reset_index(drop=True)
+    if asked.kind == "roads" and not asked.layer:
+        points = _barriers(data, kind, asked.limits)
+        shapes = np.concatenate([shapes, points.geometry])
+        properties = pd.concat([properties, points.properties], ignore_index=True)
     return RawLayer(
         kind,
         layer,
-        raw.geometry[keep],
-        properties[keep].reset_index(drop=True),
+        shapes,
+        properties,
         raw.crs,
         True,
         problems,
+    )
+
+
+def _barriers(data: bytes, kind: str, limits: Limits) -> RawLayer:
+    """Points with a tag ``barrier``: what may close a road, or is passed, at one vertex."""
+    raw = drivers.read(data, kind, "points", limits=limits, crs_by_format=True)
+    properties = with_tags(raw.properties)
+    column = properties.get("barrier", pd.Series(None, index=properties.index, dtype=object))
+    here = column.notna().to_numpy()
+    return replace(
+        raw, geometry=raw.geometry[here], properties=properties[here].dropna(axis=1, how="all")
     )
 
 
