@@ -6,6 +6,7 @@ The server imports this file once, before its first visitor, and runs it for eve
 import streamlit as st
 
 from dashboard import startup
+from dashboard.api import routes
 from dashboard.runtime import hosting
 
 if __name__ == "__main__":
@@ -15,5 +16,5 @@ if __name__ == "__main__":
     layout.draw()
 else:
     startup.prepare()
-    app = st.App(__file__)
+    app = st.App(__file__, routes=routes.routes())
     hosting.equip(app, __file__)

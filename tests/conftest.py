@@ -1,5 +1,7 @@
 """Toy networks, drawn where they are made, and the shipped one."""
 
+import os
+import tempfile
 from collections.abc import Callable, Iterable, Mapping
 
 import geopandas as gpd
@@ -10,6 +12,9 @@ from shapely.geometry import LineString, Point
 from dashboard.map import assets
 from geodata.dataset import Dataset, shipped
 from geodata.network.model import Network
+
+# Nobody's own desk is read or written by a test.
+os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="routes-data-")
 
 # How long an example takes depends on what else the machine does: it proves nothing.
 settings.register_profile("tests", deadline=None)

@@ -41,6 +41,7 @@ NO_TEXT = {"class_", "style", "key", "icon", "data", "mime", "file_name", "rel",
 
 COMMANDS = (
     "benchmark",
+    "description",
     "load",
     "vendor",
     "build",
@@ -52,7 +53,7 @@ COMMANDS = (
     "nginx",
     "packages",
 )
-"""Programs of the command line, which speak English, the operator's log, and names of rivers."""
+"""Programs and the API's description, which speak English, the operator's log, and names of rivers."""
 
 
 def forms(message: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -233,6 +234,7 @@ def _file(text: str) -> bool:
         "xlsx",
         "zip",
         "txt",
+        "ics",
     }
 
 

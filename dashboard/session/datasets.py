@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard.map.assets import geometry_of
 from dashboard.runtime.footprint import footprint
 from dashboard.session import uploads
+from dashboard.session.desk import dataset_at
 from dashboard.session.results import VIEWS, AnalysisCache
 from geodata.dataset import Dataset, load, opened
 from geodata.network.provenance import verify
@@ -82,14 +83,29 @@ def held(state: State) -> AnalysisCache:
     mine = own()
     network = mine.networks.get(state.network)
     if network is None and mine.events is None and mine.shipped_events:
-        return started_with()
+        return at_desk(state.desk) if state.desk else started_with()
     name = state.network if network is not None else ""
+    if state.desk:
+        name = f"{name} desk {state.desk}"
     if name not in mine.held:
         base = network or started_with().dataset
         shipped = base.with_shipped_events and mine.shipped_events
         dataset = replace(base, added_events=mine.events, with_shipped_events=shipped)
+        dataset = dataset_at(dataset, state.desk)
         mine.held[name] = AnalysisCache(dataset, allow=partial(uploads.hold, f"results {name}"))
     return mine.held[name]
+
+
+@lru_cache(maxsize=4)
+def at_desk(code: str) -> AnalysisCache:
+    """The data that the app was started with, and the desk's events at a version.
+
+    Raises
+    ------
+    GeodataError
+        If there is no desk here, no such version, or no answer.
+    """
+    return AnalysisCache(dataset_at(started_with().dataset, code), limit=VIEWS)
 
 
 def network_names() -> tuple[str, ...]:
@@ -129,7 +145,7 @@ def take_network(name: str, made: Upload) -> None:
     size = 2 * footprint(dataset) + len(geometry_of(made.network)[0])
     uploads.hold(f"network {name}", size)
     mine.networks[name] = dataset
-    _forget_results((name,))
+    _forget_results(tuple(held for held in mine.held if held.partition(" desk ")[0] == name))
 
 
 def _forget_results(names: tuple[str, ...]) -> None:

@@ -15,7 +15,9 @@ import streamlit as st
 from dashboard.runtime import json_log
 from dashboard.runtime.callbacks import guarded
 from dashboard.session.actions import Action, clear, same_scenario
+from dashboard.session.desk import newest_code, saved_link
 from dashboard.session.options import NotAnOptionError, Options
+from geodata.errors import GeodataError
 from geodata.schema import Vehicle
 from geodata.sharing import permalink as link
 from geodata.sharing.permalink import KnownIds, Notice, State
@@ -186,17 +188,41 @@ def open_link(known: Callable[[State], KnownIds]) -> State:
         return here.state
     if here.link is None and not query:
         # A new view asks about fuel, which comes by tanker; a link that names no vehicle means any.
-        here.state = State(vehicle=Vehicle.TANKER)
+        here.state = State(vehicle=Vehicle.TANKER, desk=newest_code())
         return here.state
-    wanted, _ = link.parse(query)
-    new, notices = link.parse(query, known=known(wanted))
-    here.notices = notices
+    new, here.notices = _read(query, known)
     first = here.link is None
     if not first:
         go(new, Action("link"))
         here.touched = False
     here.state, here.hint = new, here.hint and same_scenario(new, State())
     return here.state
+
+
+def _read(
+    query: Link, known: Callable[[State], KnownIds]
+) -> tuple[State, tuple[Notice, ...]]:
+    """The state that a link, or the short link of a saved scenario, holds.
+
+    Where the desk cannot give what the link names, the view opens without it and says so.
+    """
+    told: list[Notice] = []
+    asked: str | Link = query
+    try:
+        if query.get("s"):
+            asked = saved_link(query["s"][-1])
+    except GeodataError as error:
+        told.append(Notice(error.key, error.params))
+    wanted, _ = link.parse(asked)
+    try:
+        ids = known(wanted)
+    except GeodataError as error:
+        told.append(Notice(error.key, error.params))
+        ids = known(replace(wanted, desk=""))
+        new, notices = link.parse(asked, known=ids)
+        return replace(new, desk=""), (*told, *notices)
+    new, notices = link.parse(asked, known=ids)
+    return new, (*told, *notices)
 
 
 def write_link(known: KnownIds) -> None:

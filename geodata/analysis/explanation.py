@@ -2,6 +2,7 @@
 
 import datetime as dt
 import difflib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
@@ -145,28 +146,57 @@ def explain(
     UnknownIdError
         If the network has no such town.
     """
+    found = explain_towns(dataset, [town], on, scenario=scenario, traffic=traffic, rules=rules)
+    return found[town]
+
+
+def explain_towns(
+    dataset: Dataset,
+    towns: Collection[str],
+    on: dt.date | None,
+    *,
+    scenario: Scenario | None = None,
+    traffic: Traffic = Traffic.FUEL,
+    rules: Rules | None = None,
+) -> dict[str, Explanation]:
+    """What `explain` gives, for several towns on one day, with what they share computed once."""
     network, rules = dataset.network, rules or Rules()
-    check_town(network, town)
+    for town in towns:
+        check_town(network, town)
     manual = scenario or Scenario()
     dated = scenario_on(dataset, manual, on=on, traffic=traffic, rules=rules)
     states = segment_states(network, dated)
-    towns = access(network, dated, count_routes=False).towns
-    row: dict[Any, Any] = towns[towns[f.NODE_ID] == town].to_dict("records")[0]
-    chain = _chain(dataset, dated, row, states)
+    table = access(network, dated, count_routes=False).towns.set_index(f.NODE_ID, drop=False)
     found = _found(dataset, on, rules, traffic)
+    rows = table.loc[list(towns)].to_dict("records")
+    return {
+        str(row[f.NODE_ID]): _explanation(dataset, dated, row, states, found, on, traffic)
+        for row in rows
+    }
+
+
+def _explanation(
+    dataset: Dataset,
+    dated: Scenario,
+    row: dict[Any, Any],
+    states: pd.Series,
+    found: dict[str, tuple[float, tuple[Evidence, ...]]],
+    on: dt.date | None,
+    traffic: Traffic,
+) -> Explanation:
     links = tuple(
         Link(segment, SegmentState(states[segment]), role, *_behind(found, segment, states))
-        for segment, role in chain
+        for segment, role in _chain(dataset, dated, row, states)
     )
     ids = [e.event_id for link in links for e in link.evidence]
     events = dataset.events.set_index(f.EVENT_ID)
     supply_off = _supply_off(dataset, dated, row)
     return Explanation(
-        town,
+        str(row[f.NODE_ID]),
         str(row[f.NAME]),
         on,
         traffic,
-        manual.vehicle,
+        dated.vehicle,
         TownState(row[f.STATE]),
         _causes(row, links, supply_off),
         row[f.SUFFICIENT_CAUSES],

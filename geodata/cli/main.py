@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "fuel": ("geodata.cli.fuel", "days of fuel by town, and how likely each is short"),
     "hindcast": ("geodata.cli.fuel", "the fuel model scored on reports of towns' fuel"),
     "desk": ("geodata.cli.desk", "the shared table of events: add, edit, review, go back"),
+    "watch": ("geodata.cli.watch", "messages when a town's access changes"),
     "snapshot": ("geodata.cli.snapshot", "a view as PDF, PNG, HTML, data or snapshot file"),
     "check-events": ("geodata.cli.check_events", "a report on a table of events"),
     "check-file": ("geodata.cli.check_file", "a report on a layer or a snapshot"),

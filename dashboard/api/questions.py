@@ -1,0 +1,115 @@
+"""What a program asks, turned into a publication or messages, and each answer kept for a while."""
+
+import datetime as dt
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Final
+
+from dashboard.session import datasets
+from dashboard.session.desk import dataset_at, desk
+from geodata.alerts.calendar import calendar
+from geodata.alerts.changes import last_day, watch
+from geodata.alerts.feeds import atom, json_feed
+from geodata.alerts.messages import Writer
+from geodata.analysis.explanation import town_id
+from geodata.analysis.resolution import check_reported
+from geodata.sharing.situation import situation
+from geodata.dataset import Dataset
+from geodata.export.answers import Subject, answer
+from geodata.sharing import permalink as links
+from geodata.sharing.fingerprints import known
+from geodata.sharing.publication import Publication, Sensitivity
+
+KEPT: Final = 64
+"""Answers kept in memory."""
+
+FEED_DAYS: Final = 28
+FEED_TOWNS: Final = 200
+
+
+@dataclass(frozen=True)
+class Question:
+    """Everything on which an answer depends.
+
+    Parameters
+    ----------
+    query : str
+        Permalink parameters.
+    desk : str
+        Version of the desk, as a link carries it.
+    today : date
+    level : Sensitivity
+    address : str
+        Address of the app.
+    """
+
+    query: str
+    desk: str
+    today: dt.date
+    level: Sensitivity
+    address: str
+
+
+def question(query: str, *, level: Sensitivity, address: str) -> Question:
+    """What is asked, with the desk's version that counts: the query's, else the newest.
+
+    Proposed events are told at the full level only.
+    """
+    code = links.parse(query)[0].desk
+    shared = desk()
+    if not code and shared is not None:
+        code = str(shared.version)
+    if level == Sensitivity.PUBLIC:
+        code = code.removesuffix("p")
+    return Question(query, code, dt.datetime.now(dt.UTC).date(), level, address)
+
+
+@lru_cache(maxsize=KEPT)
+def told(asked: Question, subject: Subject, features: bool) -> bytes:
+    """Answer about a view.
+
+    Raises
+    ------
+    GeodataError
+        If the view is of a day that no report covers, or the level does not allow the answer.
+    """
+    dataset = _dataset(asked.desk)
+    state, notices = links.parse(asked.query, known=known(dataset))
+    state = replace(state, desk=asked.desk, notes=(), network="")
+    if not state.preset:
+        check_reported(dataset.events, state.date)
+    release = Publication(
+        situation(dataset, state), asked.today, state.lang or "en", asked.level, asked.address
+    )
+    return answer(release, subject, notices, features=features)
+
+
+@lru_cache(maxsize=KEPT)
+def feed(asked: Question, towns: str, form: str) -> bytes:
+    """Changes of the last weeks as ``atom`` or ``json``, or dated phases as ``ics``.
+
+    Raises
+    ------
+    GeodataError
+        If a town is not known.
+    """
+    dataset = _dataset(asked.desk)
+    state = replace(links.parse(asked.query)[0], desk=asked.desk, notes=(), network="")
+    lang = state.lang or "en"
+    writer = Writer(dataset, state, lang, asked.level, asked.address)
+    until = last_day(dataset.events, asked.today)
+    if form == "ics":
+        return calendar(writer.told_events(), lang=lang, made=asked.today, until=until)
+    named = [name.strip() for name in towns.split(",")[:FEED_TOWNS] if name.strip()]
+    ids = [town_id(dataset, name) for name in named]
+    since = until - dt.timedelta(days=FEED_DAYS - 1)
+    changes = watch(dataset, state, since=since, until=until, today=asked.today, towns=ids or None)
+    messages = [writer.message(change) for change in changes]
+    if form == "json":
+        return json_feed(messages, lang=lang, address=asked.address)
+    return atom(messages, lang=lang, address=asked.address, made=asked.today)
+
+
+@lru_cache(maxsize=4)
+def _dataset(code: str) -> Dataset:
+    return dataset_at(datasets.started_with().dataset, code)

@@ -1,0 +1,144 @@
+"""The routes of the API: what answers, how often one address may ask, how long answers keep."""
+
+import hashlib
+import ipaddress
+import json
+import os
+from collections.abc import Callable
+from typing import Final
+
+from limits import parse as rate
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from dashboard.api.description import GEOJSON, JSON, PREFIX, description
+from dashboard.api.questions import feed, question, told
+from geodata.errors import GeodataError
+from geodata.export.answers import Subject
+from geodata.sharing.publication import Sensitivity
+
+LEVEL: Final = "API_LEVEL"
+"""Setting: what the API tells, ``public`` (the default) or ``full``."""
+
+ADDRESS: Final = "APP_ADDRESS"
+"""Setting: address of the app, for links."""
+
+RATE: Final = "API_RATE"
+"""Setting: how often one address may ask, unless `USUAL_RATE`."""
+
+USUAL_RATE: Final = "60/minute"
+KEPT_SECONDS: Final = 300
+QUERY_CHARACTERS: Final = 16_000
+FEEDS: Final = {
+    "changes.atom": ("atom", "application/atom+xml"),
+    "changes.json": ("json", "application/feed+json"),
+    "phases.ics": ("ics", "text/calendar; charset=utf-8"),
+}
+STATUS: Final = {"api.ranked": 403, "desk.unreachable": 503, "api.busy": 429}
+
+Answer = Callable[[Request], tuple[bytes, str]]
+
+
+def routes() -> list[Route]:
+    """The API's routes, all of them answering GET and HEAD alone."""
+    limiter = _Limiter()
+    answers: dict[str, Answer] = {
+        "openapi.json": lambda _: (json.dumps(description()).encode(), JSON),
+        **{str(subject): _view(subject) for subject in Subject},
+        **{name: _feed(form, media) for name, (form, media) in FEEDS.items()},
+    }
+    return [
+        Route(f"{PREFIX}/{name}", _endpoint(each, limiter), methods=["GET"])
+        for name, each in answers.items()
+    ]
+
+
+class _Limiter:
+    """Counts requests by address."""
+
+    def __init__(self) -> None:
+        self.limiter = MovingWindowRateLimiter(MemoryStorage())
+        self.rate = rate(os.environ.get(RATE, USUAL_RATE))
+
+    def check(self, request: Request) -> None:
+        """Refuse what comes too often.
+
+        Raises
+        ------
+        GeodataError
+            ``api.busy``.
+        """
+        if not self.limiter.hit(self.rate, _caller(request)):
+            raise GeodataError("api.busy", rate=str(self.rate))
+
+
+def _caller(request: Request) -> str:
+    """Address that asks; behind a proxy on this machine, the one that the proxy names last."""
+    address = request.client.host if request.client else ""
+    named = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    try:
+        if named and ipaddress.ip_address(address).is_loopback:
+            address = named
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    # Whoever has an IPv6 address usually has 2^64 of them.
+    return str(ipaddress.ip_network(f"{found}/64", strict=False)) if found.version == 6 else address
+
+
+def _endpoint(answer: Answer, limiter: _Limiter) -> Callable[[Request], Response]:
+    def endpoint(request: Request) -> Response:
+        try:
+            limiter.check(request)
+            if len(request.url.query) > QUERY_CHARACTERS:
+                raise GeodataError("api.too_long", limit=QUERY_CHARACTERS)
+            content, media = answer(request)
+        except GeodataError as error:
+            return _refused(error)
+        tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
+        headers = {"ETag": tag, "Cache-Control": f"public, max-age={KEPT_SECONDS}",
+                   "X-Content-Type-Options": "nosniff"}  # fmt: skip
+        given = request.headers.get("if-none-match", "")
+        if tag in {each.strip().removeprefix("W/") for each in given.split(",")} or given == "*":
+            return Response(status_code=304, headers=headers)
+        return Response(content, media_type=media, headers=headers)
+
+    return endpoint
+
+
+def _refused(error: GeodataError) -> Response:
+    status = STATUS.get(error.key, 400)
+    headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+    if status in {429, 503}:
+        headers["Retry-After"] = "60"
+    body = json.dumps({"error": error.key, "message": str(error)}, ensure_ascii=False)
+    return Response(body, status_code=status, media_type=JSON, headers=headers)
+
+
+def _level() -> Sensitivity:
+    return Sensitivity(os.environ.get(LEVEL, Sensitivity.PUBLIC))
+
+
+def _view(subject: Subject) -> Answer:
+    def answer(request: Request) -> tuple[bytes, str]:
+        form = request.query_params.get("format", "json")
+        if form not in {"json", "geojson"}:
+            raise GeodataError("api.format")
+        query = "&".join(p for p in request.url.query.split("&") if not p.startswith("format="))
+        asked = question(query, level=_level(), address=os.environ.get(ADDRESS, ""))
+        features = form == "geojson"
+        return told(asked, subject, features), GEOJSON if features else JSON
+
+    return answer
+
+
+def _feed(form: str, media: str) -> Answer:
+    def answer(request: Request) -> tuple[bytes, str]:
+        query = "&".join(p for p in request.url.query.split("&") if not p.startswith("towns="))
+        asked = question(query, level=_level(), address=os.environ.get(ADDRESS, ""))
+        return feed(asked, request.query_params.get("towns", ""), form), media
+
+    return answer

@@ -1,0 +1,91 @@
+"""The desk that this server uses, if any, and the data set in which its events count."""
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from geodata.dataset import Dataset
+from geodata.desk.database import default_url
+from geodata.desk.event_table import desk_events, with_desk
+from geodata.desk.scenarios import saved_query
+from geodata.desk.store import Desk, opened
+from geodata.errors import GeodataError
+
+DATABASE: Final = "DESK_DATABASE"
+"""Setting: address of the desk's database, unless it is the file in the user's data folder."""
+
+
+@dataclass(frozen=True)
+class _Address:
+    """Address of a database; its text, which may hold a password, is not shown."""
+
+    url: str
+
+    def __repr__(self) -> str:
+        return "_Address()"
+
+
+def desk() -> Desk | None:
+    """The server's desk; None where no database is named and nobody has begun one here.
+
+    Raises
+    ------
+    GeodataError
+        If the database does not answer; it is asked again the next time.
+    """
+    named = os.environ.get(DATABASE, "")
+    if not named and not Path(default_url().removeprefix("sqlite:///")).exists():
+        return None
+    return _opened(_Address(named or default_url()))
+
+
+@lru_cache(maxsize=2)
+def _opened(address: _Address) -> Desk:
+    return opened(address.url)
+
+
+def newest_code() -> str:
+    """Version of the desk that a new view uses; empty without a desk, or while it is silent."""
+    try:
+        shared = desk()
+        return str(shared.version) if shared is not None and shared.version else ""
+    except GeodataError:
+        return ""
+
+
+def saved_link(token: str) -> str:
+    """The whole link behind a short one.
+
+    Raises
+    ------
+    GeodataError
+        If there is no desk here, or no such scenario.
+    """
+    shared = desk()
+    if shared is None:
+        raise GeodataError("desk.none_here")
+    return saved_query(shared, token)
+
+
+def dataset_at(base: Dataset, code: str) -> Dataset:
+    """The data set with the desk's events at a version, as a link names it.
+
+    Parameters
+    ----------
+    code : str
+        ``12``, ``12p`` with proposed events, or empty for none.
+
+    Raises
+    ------
+    GeodataError
+        If there is no desk here, no such version, or no answer.
+    """
+    if not code:
+        return base
+    shared = desk()
+    if shared is None:
+        raise GeodataError("desk.none_here")
+    version = int(code.removesuffix("p"))
+    return with_desk(base, desk_events(shared, version, proposed=code.endswith("p")))

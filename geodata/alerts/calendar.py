@@ -1,0 +1,63 @@
+"""Dated phases, and events that end on a known day, as a calendar (RFC 5545)."""
+
+import datetime as dt
+from hashlib import sha256
+
+import pandas as pd
+from icalendar import Calendar, Event
+
+from geodata import schema as f
+from geodata.events.presets import phase_rows
+from geodata.i18n import text
+
+
+def calendar(events: pd.DataFrame, *, lang: str, made: dt.date, until: dt.date) -> bytes:
+    """Phases and ends as whole days.
+
+    Parameters
+    ----------
+    events : DataFrame
+        As they may be told: of a public product, coarser already.
+    lang : {'en', 'fr'}
+    made : date
+        Day of making.
+    until : date
+        Nothing that began after it is told.
+    """
+    found = Calendar()
+    found.add("prodid", "-//supply routes//access//EN")
+    found.add("version", "2.0")
+    found.add("x-wr-calname", text("alerts.calendar", lang))
+    for phase in phase_rows():
+        start = dt.date.fromisoformat(phase["start"])
+        if start <= until:
+            end = dt.date.fromisoformat(phase["end"]) if phase["end"] else start
+            source = phase[f.SOURCE_NAME], phase[f.SOURCE_URL]
+            found.add_component(_entry(phase["phase"], start, end, source, made))
+    for row in events.to_dict("records"):
+        last = row[f.END_DATE]
+        if last is None or pd.isna(last) or row[f.DATE] > until:
+            continue
+        kind = text(f"export.event_type_{row[f.EVENT_TYPE]}", lang)
+        title = text("alerts.ends", lang, kind=kind, place=row[f.PLACE] or row[f.REGION])
+        source = str(row[f.SOURCE_NAME]), str(row[f.SOURCE_URL])
+        found.add_component(_entry(title, last, last, source, made))
+    return bytes(found.to_ical())
+
+
+def _entry(
+    title: str, start: dt.date, end: dt.date, source: tuple[str, str], made: dt.date
+) -> Event:
+    """One stretch of whole days; the calendar's end is the day after the last."""
+    entry = Event()
+    entry.add("uid", sha256(f"{title}|{start}".encode()).hexdigest() + "@supply-routes")
+    entry.add("dtstamp", dt.datetime.combine(made, dt.time(), dt.UTC))
+    entry.add("dtstart", start)
+    entry.add("dtend", max(end, start) + dt.timedelta(days=1))
+    entry.add("summary", title)
+    name, url = source
+    entry.add("description", name)
+    if url:
+        entry.add("url", url)
+    entry.add("transp", "TRANSPARENT")
+    return entry

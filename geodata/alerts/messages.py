@@ -1,0 +1,183 @@
+"""Changes of towns' access in words: title, cause, sources, people and a link."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from hashlib import sha256
+from typing import Final
+
+import pandas as pd
+
+from geodata import schema as f
+from geodata.alerts.changes import TownChange
+from geodata.sharing.situation import Situation, situation
+from geodata.dataset import Dataset
+from geodata.i18n import day, number, plural, text
+from geodata.sharing.permalink import State
+from geodata.sharing.publication import Publication, Sensitivity, coarser
+
+EVENTS_TOLD: Final = 5
+
+
+class Digest(StrEnum):
+    """How messages are put together."""
+
+    NONE = "none"
+    DAY = "day"
+    WEEK = "week"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A report behind a message."""
+
+    event: str
+    name: str
+    url: str
+    date: dt.date
+    place: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """One change, or several of a day or week, as it is sent.
+
+    Parameters
+    ----------
+    key : str
+        The same for the same change at every run, so that a reader shows it once.
+    day : date
+        Day that the message belongs to.
+    title, body : str
+        Plain text.
+    link : str
+    towns : tuple of str
+        Node ids.
+    sources : tuple of Source
+    lang : str
+    """
+
+    key: str
+    day: dt.date
+    title: str
+    body: str
+    link: str
+    towns: tuple[str, ...]
+    sources: tuple[Source, ...]
+    lang: str
+
+
+@dataclass(frozen=True, eq=False)
+class Writer:
+    """Writes messages in one language, at one level of sensitivity.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    state : State
+    lang : {'en', 'fr'}
+    level : Sensitivity
+        At the public level, events that users added are told without place and actor.
+    address : str
+        Address of the app.
+    """
+
+    dataset: Dataset
+    state: State
+    lang: str = "en"
+    level: Sensitivity = Sensitivity.PUBLIC
+    address: str = ""
+
+    def message(self, change: TownChange) -> Message:
+        """Message of one change."""
+        node = self._node(change.town)
+        name = str(node[f.NAME])
+        since = day(change.since, self.lang)
+        before, after = self._state(change.before), self._state(change.after)
+        params = {"town": name, "before": before, "after": after, "day": since}
+        title = text("alerts.title", self.lang, **params)
+        sources = self._sources(change.events)
+        key = "worse" if change.worse else "better"
+        lines = [text(f"alerts.{key}", self.lang, **params), self._people(node[f.POPULATION])]
+        if change.causes:
+            named = [text(f"alerts.cause_{cause}", self.lang) for cause in change.causes]
+            causes = ", ".join(named)
+            lines.append(text(f"alerts.causes_{key}", self.lang, causes=causes))
+        lines += [self._source_line(source) for source in sources]
+        link = self._link(change)
+        return Message(_key(change, self.state), change.told, title, "\n".join([*lines, link]),
+                       link, (change.town,), sources, self.lang)  # fmt: skip
+
+    def digest(self, changes: Sequence[TownChange], by: Digest) -> list[Message]:
+        """Messages of changes, one for each, or one for each day or week that has any."""
+        if by == Digest.NONE:
+            return [self.message(change) for change in changes]
+        groups: dict[dt.date, list[TownChange]] = {}
+        for change in changes:
+            monday = change.told - dt.timedelta(days=change.told.weekday())
+            groups.setdefault(monday if by == Digest.WEEK else change.told, []).append(change)
+        return [self._group(start, group, by) for start, group in sorted(groups.items())]
+
+    def _group(self, start: dt.date, changes: Sequence[TownChange], by: Digest) -> Message:
+        single = [self.message(change) for change in changes]
+        title = plural(f"alerts.digest_{by}", len(single), self.lang, day=day(start, self.lang))
+        body = "\n\n".join(f"{each.title}\n{each.body}" for each in single)
+        key = sha256(" ".join(each.key for each in single).encode()).hexdigest()
+        sources = tuple(dict.fromkeys(source for each in single for source in each.sources))
+        towns = tuple(dict.fromkeys(town for each in single for town in each.towns))
+        latest = max(change.told for change in changes)
+        return Message(key, latest, title, body, single[-1].link, towns, sources, self.lang)
+
+    def _node(self, town: str) -> "pd.Series":
+        network = self.dataset.network
+        return network.nodes.iloc[network.node_number[town]]
+
+    def _state(self, state: f.TownState) -> str:
+        return text(f"core.town_state.{state}", self.lang)
+
+    def _people(self, population: object) -> str:
+        if pd.isna(population):  # type: ignore[call-overload]
+            return text("alerts.people_unknown", self.lang)
+        return text("alerts.people", self.lang, n=number(float(str(population)), self.lang))
+
+    def _sources(self, events: Iterable[str]) -> tuple[Source, ...]:
+        table = self.told_events().set_index(f.EVENT_ID)
+        named = [event for event in events if event in table.index][:EVENTS_TOLD]
+        rows = table.loc[named].to_dict("records")
+        return tuple(
+            Source(event, row[f.SOURCE_NAME], row[f.SOURCE_URL], row[f.DATE], row[f.PLACE])
+            for event, row in zip(named, rows, strict=True)
+        )
+
+    def told_events(self) -> pd.DataFrame:
+        """Events as the level allows them to be told."""
+        events = self.dataset.events
+        added = self.dataset.added_events
+        if self.level == Sensitivity.FULL or added is None:
+            return events
+        mask = events[f.EVENT_ID].isin(added[f.EVENT_ID])
+        return coarser(events, mask, self._situation(None))
+
+    def _source_line(self, source: Source) -> str:
+        params = {"event": source.event, "day": day(source.date, self.lang),
+                  "place": source.place or "?", "source": source.name}  # fmt: skip
+        line = text("alerts.source", self.lang, **params)
+        return f"{line} {source.url}" if source.url else line
+
+    def _situation(self, on: dt.date | None) -> Situation:
+        state = replace(self.state, date=on, preset=None, compare="")
+        return situation(self.dataset, state)
+
+    def _link(self, change: TownChange) -> str:
+        compared = (change.since - dt.timedelta(days=1)).isoformat()
+        state = replace(self.state, date=change.since, preset=None, compare=compared,
+                        town=change.town)  # fmt: skip
+        found = Situation(self.dataset, state, self._situation(None).scenario)
+        return Publication(found, change.told, self.lang, self.level, self.address).link
+
+
+def _key(change: TownChange, state: State) -> str:
+    told = (change.town, change.since.isoformat(), change.before, change.after, state.vehicle,
+            state.traffic)  # fmt: skip
+    return sha256("|".join(map(str, told)).encode()).hexdigest()

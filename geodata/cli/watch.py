@@ -1,0 +1,137 @@
+"""The command ``watch``: messages when a town's access changes, in files, by mail, by webhook."""
+
+import argparse
+import datetime as dt
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from geodata.alerts.calendar import calendar
+from geodata.alerts.changes import between, last_day, watch
+from geodata.alerts.feeds import atom, json_feed
+from geodata.alerts.mail import mail, send
+from geodata.alerts.messages import Digest, Message, Writer
+from geodata.alerts.webhook import post
+from geodata.analysis.explanation import town_id
+from geodata.cli.desk_options import desk_code, with_desk_code
+from geodata.cli.events import add_events_options, with_events
+from geodata.dataset import Dataset, load
+from geodata.errors import GeodataError
+from geodata.cli.snapshot import write_whole
+from geodata.i18n import LANGUAGES, day, text
+from geodata.sharing.permalink import State, parse
+from geodata.sharing.publication import Sensitivity
+
+PASSWORD: Final = "SMTP_PASSWORD"  # noqa: S105
+DAYS: Final = 7
+
+
+def main(argv: Sequence[str]) -> int:
+    """Tell the changes of a period, or between two versions of the desk."""
+    options = _parser().parse_args(list(argv))
+    dataset = with_events(load(options.network), options)
+    state = replace(parse(options.state)[0], desk=desk_code(options))
+    lang = options.lang or state.lang or "en"
+    towns = [town_id(dataset, name.strip()) for name in options.towns.split(",") if name.strip()]
+    writer = Writer(dataset, state, lang, options.level, options.address)
+    changes = _changes(options, dataset, state, towns or None)
+    messages = writer.digest(changes, options.digest)
+    for path in options.output:
+        write_whole(path, _content(path, messages, writer, options))
+        print(f"{path}: {len(messages)}", file=sys.stderr)
+    if not options.output:
+        told = [f"{each.title}\n{each.body}" for each in messages]
+        print("\n\n".join(told) or text("alerts.none", lang))
+    _deliver(messages, lang, options)
+    return 0
+
+
+def _changes(
+    options: argparse.Namespace, dataset: Dataset, state: State, towns: Sequence[str] | None
+) -> list:  # type: ignore[type-arg]
+    if options.before is not None or options.after is not None:
+        if None in (options.before, options.after, options.date):
+            raise GeodataError("alerts.versions")
+        on = min(options.date, last_day(dataset.events, options.made))
+        one, two = (
+            with_desk_code(dataset, str(version), options.database)
+            for version in (options.before, options.after)
+        )
+        return between(one, two, state, on=on, towns=towns)
+    last = last_day(dataset.events, options.made)
+    until = options.until or last
+    if until > last:
+        print(text("alerts.until", options.lang or "en", day=day(last)), file=sys.stderr)
+    since = options.since or min(until, last) - dt.timedelta(days=DAYS - 1)
+    return watch(dataset, state, since=since, until=until, today=options.made, towns=towns)
+
+
+def _content(
+    path: Path, messages: Sequence[Message], writer: Writer, options: argparse.Namespace
+) -> bytes:
+    """What a file holds, by its ending."""
+    lang, made = writer.lang, options.made
+    ending = path.suffix.lower()
+    if ending in {".atom", ".xml"}:
+        return atom(messages, lang=lang, address=options.address, made=made)
+    if ending == ".json":
+        return json_feed(messages, lang=lang, address=options.address)
+    if ending == ".ics":
+        events = writer.told_events()
+        return calendar(events, lang=lang, made=made, until=last_day(events, made))
+    if ending == ".eml":
+        return bytes(mail(messages, lang=lang, sender=options.sender, to=options.to, made=made))
+    if ending == ".txt":
+        return "\n\n".join(f"{each.title}\n{each.body}" for each in messages).encode()
+    raise GeodataError("alerts.output", file=path.name, known=".atom, .json, .ics, .eml, .txt")
+
+
+def _deliver(messages: Sequence[Message], lang: str, options: argparse.Namespace) -> None:
+    if not messages:
+        return
+    if options.smtp:
+        host, _, port = options.smtp.partition(":")
+        made = mail(messages, lang=lang, sender=options.sender, to=options.to, made=options.made)
+        send(made, host=host, port=int(port or 25), user=options.smtp_user,
+             password=os.environ.get(PASSWORD, ""))  # fmt: skip
+    if options.webhook:
+        listed = options.allow_list.read_text(encoding="utf-8") if options.allow_list else ""
+        allowed = {line.strip() for line in listed.splitlines() if line.strip()}
+        for url in options.webhook:
+            post(messages, url, allowed=allowed, private=options.allow_private)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m geodata watch", description=__doc__)
+    date = dt.date.fromisoformat
+    parser.add_argument("--state", default="", metavar="QUERYSTRING", help="a link, or its part")
+    parser.add_argument("--towns", default="", metavar="A,B", help="ids or names; all by default")
+    parser.add_argument("--since", type=date, help="first day; by default a week up to the last")
+    parser.add_argument("--until", type=date, help="last day; by default the last that is told")
+    parser.add_argument("--before", type=int, metavar="VERSION", help="compare two versions")
+    parser.add_argument("--after", type=int, metavar="VERSION")
+    parser.add_argument("--date", type=date, help="day on which the versions are compared")
+    parser.add_argument("--digest", type=Digest, choices=list(Digest), default=Digest.NONE)
+    parser.add_argument("-o", "--output", action="append", type=Path, default=[], metavar="FILE",
+                        help=".atom, .json (a feed), .ics, .eml or .txt")  # fmt: skip
+    parser.add_argument("--from", dest="sender", default="routes@localhost")
+    parser.add_argument("--to", action="append", default=[], metavar="ADDRESS")
+    parser.add_argument("--smtp", metavar="HOST[:PORT]")
+    parser.add_argument("--smtp-user", default="", help=f"the password is read from {PASSWORD}")
+    parser.add_argument("--webhook", action="append", default=[], metavar="URL")
+    parser.add_argument("--allow-list", type=Path, metavar="FILE",
+                        help="addresses that may be called, one a line")  # fmt: skip
+    parser.add_argument("--allow-private", action="store_true",
+                        help="let addresses of a private network, and http, be called")  # fmt: skip
+    parser.add_argument("--level", type=Sensitivity, choices=list(Sensitivity),
+                        default=Sensitivity.PUBLIC)  # fmt: skip
+    parser.add_argument("--lang", choices=LANGUAGES)
+    parser.add_argument("--address", default="", metavar="URL", help="address of the app")
+    parser.add_argument("--made", type=date, default=dt.datetime.now(dt.UTC).date(),
+                        help="day of making; the same day gives the same bytes")  # fmt: skip
+    parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
+    add_events_options(parser)
+    return parser

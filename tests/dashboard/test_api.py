@@ -1,0 +1,156 @@
+"""The HTTP API through a real client: answers, levels, limits, and nothing that writes."""
+
+import json
+
+import feedparser
+import httpx
+import icalendar
+import pytest
+from openapi_spec_validator import validate
+
+from geodata.desk.editing import add_event, review
+from geodata.desk.journal import Status
+from geodata.desk.store import opened
+from tests.desk.conftest import AWA, BINTA, EVENT, TODAY
+from tests.support import server
+
+API = "/api/v1"
+VIEW = {"date": "2026-04-20"}
+KITA = {
+    **EVENT, "event_id": "own-1", "date": "2026-04-10", "event_type": "siege", "place": "The well",
+    "lat": "13.0349", "lon": "-9.4895", "node_id": "kita", "location_precision": "town",
+    "confidence": "high",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    return f"sqlite:///{tmp_path_factory.mktemp('desk') / 'desk.sqlite'}"
+
+
+@pytest.fixture(scope="module")
+def client(tmp_path_factory, url):
+    """A client of an app with a desk, telling the public level."""
+    opened(url)
+    settings = {"DESK_DATABASE": url, "API_RATE": "1000/minute",
+                "APP_ADDRESS": "https://routes.example.org/"}  # fmt: skip
+    folder = tmp_path_factory.mktemp("api")
+    with (
+        server.app(folder, environment=settings) as app,
+        httpx.Client(base_url=app.url, timeout=60) as client,
+    ):
+        yield client
+
+
+def got(client, name, **params):
+    answer = client.get(f"{API}/{name}", params=params)
+    assert answer.status_code == 200, answer.text
+    return answer
+
+
+def test_the_description_is_valid_and_names_every_route(client):
+    found = got(client, "openapi.json").json()
+    validate(found)
+    for path, methods in found["paths"].items():
+        assert set(methods) == {"get"}
+        assert client.get(path).status_code in {200, 403}
+
+
+def test_access_is_what_the_package_computes(client, mali):
+    from geodata.sharing.situation import situation
+    from geodata.sharing.permalink import parse
+
+    found = got(client, "access", **VIEW, vehicle="tanker", traffic="fuel").json()
+    state, _ = parse("date=2026-04-20&vehicle=tanker&traffic=fuel")
+    expected = situation(mali, state).access.towns
+    assert {row["node_id"]: row["state"] for row in found["rows"]} == dict(
+        zip(expected["node_id"], map(str, expected["state"]), strict=True)
+    )
+    assert found["level"] == "public"
+
+
+def test_what_cannot_be_used_is_named_in_the_answer(client):
+    found = got(client, "access", **VIEW, cut="nowhere--here", colour="red").json()
+    assert len(found["notices"]) == 2
+
+
+def test_geojson_has_its_media_type_and_features(client):
+    answer = got(client, "events", date="2026-01-15", format="geojson")
+    assert answer.headers["content-type"].startswith("application/geo+json")
+    found = answer.json()
+    assert found["type"] == "FeatureCollection"
+    assert found["features"]
+
+
+def test_a_reviewed_event_of_the_desk_closes_its_road_and_its_version_stays(client, url):
+    def kita(**params):
+        rows = got(client, "access", **VIEW, **params).json()["rows"]
+        return next(row["state"] for row in rows if row["node_id"] == "kita")
+
+    before = kita()
+    desk = opened(url)
+    add_event(desk, AWA, KITA, today=TODAY)
+    assert kita() == before
+    assert kita(desk="1p") == before, "the public level tells nothing that is only proposed"
+    review(desk, BINTA, ["own-1"], Status.REVIEWED, base=1)
+    assert kita() != before
+    assert (kita(desk="1"), kita(desk="2")) == (before, kita())
+    refused = client.get(f"{API}/access", params={**VIEW, "desk": "99"})
+    assert (refused.status_code, refused.json()["error"]) == (400, "desk.no_version")
+
+
+def test_the_public_level_tells_no_ranking_and_no_exact_place(client):
+    refused = client.get(f"{API}/every-cut", params=VIEW)
+    assert (refused.status_code, refused.json()["error"]) == (403, "api.ranked")
+    told = got(client, "events", **VIEW, desk="2").text
+    assert "own-1" in told
+    assert "The well" not in told
+
+
+def test_an_unchanged_answer_is_not_sent_again(client):
+    first = got(client, "access", **VIEW)
+    assert first.headers["cache-control"] == "public, max-age=300"
+    tag = first.headers["etag"]
+    again = client.get(f"{API}/access", params=VIEW, headers={"If-None-Match": f'"x", W/{tag}'})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_feeds_are_valid(client):
+    atom = got(client, "changes.atom", towns="kita,gao")
+    assert not feedparser.parse(atom.content).bozo
+    feed = json.loads(got(client, "changes.json", towns="kita").content)
+    assert feed["version"].endswith("1.1")
+    calendar = icalendar.Calendar.from_ical(got(client, "phases.ics").content)
+    assert calendar.walk("VEVENT")
+    assert client.get(f"{API}/changes.atom", params={"towns": "atlantis"}).status_code == 400
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "PROPFIND"])
+@pytest.mark.parametrize("name", ["access", "events", "every-cut", "changes.atom", "openapi.json"])
+def test_no_request_writes_anything(client, url, method, name):
+    before = opened(url).entries()
+    answer = client.request(method, f"{API}/{name}", content=b'{"event_id": "x"}')
+    assert answer.status_code in {403, 404, 405}
+    assert opened(url).entries() == before
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["date=9999-12-31", "date=" + "9" * 2000, "cut=" + "%00" * 50, "desk=-1", "desk=" + "9" * 40,
+     "format=xml", "a=1&" * 900, "rules=%F0%9F%92%A5:1", "lang=%3Cscript%3E", "note=;;;;"],
+)  # fmt: skip
+def test_hostile_questions_get_an_answer_and_no_fault(client, query):
+    for name in ("access", "events", "changes.json"):
+        answer = client.get(f"{API}/{name}?{query}")
+        assert answer.status_code in {200, 400}, answer.text
+        assert answer.headers["content-type"].startswith("application/")
+        assert "Traceback" not in answer.text
+
+
+def test_one_address_asks_only_so_often(tmp_path):
+    with server.app(tmp_path, environment={"API_RATE": "3/minute"}) as app:
+        asked = [httpx.get(f"{app.url}{API}/openapi.json") for _ in range(5)]
+        assert [each.status_code for each in asked] == [200, 200, 200, 429, 429]
+        assert asked[-1].headers["retry-after"]
+        other = httpx.get(f"{app.url}{API}/openapi.json", headers={"X-Forwarded-For": "192.0.2.1"})
+        assert other.status_code == 200
