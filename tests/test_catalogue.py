@@ -53,7 +53,8 @@ COMMANDS = (
     "nginx",
     "packages",
 )
-"""Programs and the API's description, which speak English, the operator's log, and names of rivers."""
+"""Programs of the command line and the description of the API, which speak English, the operator's
+log, and names of rivers."""
 
 
 def forms(message: str | tuple[str, ...]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
 """A read-only HTTP API on the app's own server, for programs.
 
-Entry point: `routes.routes`.
+Imports `session` and `geodata`; draws nothing. Entry point: `routes.routes`.
 """

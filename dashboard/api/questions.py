@@ -13,12 +13,12 @@ from geodata.alerts.feeds import atom, json_feed
 from geodata.alerts.messages import Writer
 from geodata.analysis.explanation import town_id
 from geodata.analysis.resolution import check_reported
-from geodata.sharing.situation import situation
 from geodata.dataset import Dataset
 from geodata.export.answers import Subject, answer
 from geodata.sharing import permalink as links
 from geodata.sharing.fingerprints import known
 from geodata.sharing.publication import Publication, Sensitivity
+from geodata.sharing.situation import situation
 
 KEPT: Final = 64
 """Answers kept in memory."""

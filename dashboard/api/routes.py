@@ -35,7 +35,7 @@ QUERY_CHARACTERS: Final = 16_000
 FEEDS: Final = {
     "changes.atom": ("atom", "application/atom+xml"),
     "changes.json": ("json", "application/feed+json"),
-    "phases.ics": ("ics", "text/calendar; charset=utf-8"),
+    "phases.ics": ("ics", "text/calendar;charset=utf-8"),
 }
 STATUS: Final = {"api.ranked": 403, "desk.unreachable": 503, "api.busy": 429}
 
@@ -99,7 +99,7 @@ def _endpoint(answer: Answer, limiter: _Limiter) -> Callable[[Request], Response
         except GeodataError as error:
             return _refused(error)
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-        headers = {"ETag": tag, "Cache-Control": f"public, max-age={KEPT_SECONDS}",
+        headers = {"ETag": tag, "Cache-Control": f"public,max-age={KEPT_SECONDS}",
                    "X-Content-Type-Options": "nosniff"}  # fmt: skip
         given = request.headers.get("if-none-match", "")
         if tag in {each.strip().removeprefix("W/") for each in given.split(",")} or given == "*":

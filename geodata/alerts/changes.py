@@ -17,12 +17,12 @@ from geodata import schema as f
 from geodata.analysis.accessibility import access
 from geodata.analysis.explanation import Explanation, explain_towns
 from geodata.analysis.resolution import last_report, scenario_on
-from geodata.sharing.situation import rules_of
 from geodata.analysis.timeline import TOWN_STATES, replay
 from geodata.dataset import Dataset
 from geodata.scenario import Scenario, check_town
 from geodata.schema import TownState
 from geodata.sharing.permalink import State
+from geodata.sharing.situation import rules_of
 
 SETTLE_DAYS: Final = 7
 """Days that a better state must last before it is told."""

@@ -11,11 +11,11 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata.alerts.changes import TownChange
-from geodata.sharing.situation import Situation, situation
 from geodata.dataset import Dataset
 from geodata.i18n import day, number, plural, text
 from geodata.sharing.permalink import State
 from geodata.sharing.publication import Publication, Sensitivity, coarser
+from geodata.sharing.situation import Situation, situation
 
 EVENTS_TOLD: Final = 5
 

@@ -18,9 +18,9 @@ from geodata.alerts.webhook import post
 from geodata.analysis.explanation import town_id
 from geodata.cli.desk_options import desk_code, with_desk_code
 from geodata.cli.events import add_events_options, with_events
+from geodata.cli.snapshot import write_whole
 from geodata.dataset import Dataset, load
 from geodata.errors import GeodataError
-from geodata.cli.snapshot import write_whole
 from geodata.i18n import LANGUAGES, day, text
 from geodata.sharing.permalink import State, parse
 from geodata.sharing.publication import Sensitivity

@@ -57,8 +57,8 @@ def test_the_description_is_valid_and_names_every_route(client):
 
 
 def test_access_is_what_the_package_computes(client, mali):
-    from geodata.sharing.situation import situation
     from geodata.sharing.permalink import parse
+    from geodata.sharing.situation import situation
 
     found = got(client, "access", **VIEW, vehicle="tanker", traffic="fuel").json()
     state, _ = parse("date=2026-04-20&vehicle=tanker&traffic=fuel")
@@ -109,7 +109,7 @@ def test_the_public_level_tells_no_ranking_and_no_exact_place(client):
 
 def test_an_unchanged_answer_is_not_sent_again(client):
     first = got(client, "access", **VIEW)
-    assert first.headers["cache-control"] == "public, max-age=300"
+    assert first.headers["cache-control"] == "public,max-age=300"
     tag = first.headers["etag"]
     again = client.get(f"{API}/access", params=VIEW, headers={"If-None-Match": f'"x", W/{tag}'})
     assert (again.status_code, again.content) == (304, b"")
