@@ -8,6 +8,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from geodata import schema as f
+from geodata._paths import DATA_FOLDER, NETWORK_FOLDER
 from geodata.cached import cached_property
 from geodata.network.basemap import layers_around, lies_within
 from geodata.network.files import read_network
@@ -15,9 +16,6 @@ from geodata.network.findings import read_places
 from geodata.network.model import Network
 from geodata.network.provenance import verify
 from geodata.network.study_area import network_area, only_inside_may_close
-
-DATA_FOLDER = Path(__file__).parent / "data"
-NETWORK_FOLDER = DATA_FOLDER / "network"
 
 
 @dataclass(frozen=True, eq=False)

@@ -14,10 +14,10 @@ from dashboard.map.assets import MANIFEST, STATIC
 from dashboard.map.basemap import FOCUS, Layers, base_map, world_map
 from dashboard.map.geometry import coded, content_hash, network_geometry
 from dashboard.map.vendor import VENDOR
-from geodata.dataset import NETWORK_FOLDER
+from geodata._paths import DATA_FOLDER, NETWORK_FOLDER
 from geodata.i18n import LANGUAGES, catalogue
 from geodata.network import shipped
-from geodata.network.basemap import DATA_FOLDER, FRAME, WORLD, read_layer, read_layers
+from geodata.network.basemap import FRAME, WORLD, read_layer, read_layers
 from geodata.network.files import read_network
 
 SOURCES: Final = Path(__file__).parent / "web"

@@ -13,6 +13,7 @@ from typing import Final
 import geopandas as gpd
 
 from geodata import schema
+from geodata._paths import DATA_FOLDER
 from geodata.build import boundaries, events, land, network, places, railway, tables, waters, world
 from geodata.build import fetch as build_fetch
 from geodata.build import packages as build_sources
@@ -21,7 +22,6 @@ from geodata.build.tables import Row
 from geodata.errors import GeodataError
 from geodata.i18n import text
 
-DATA_FOLDER: Final = Path(__file__).parents[1] / "data"
 COPIED: Final = (
     "corridor_segments.csv",
     "network_sources.csv",

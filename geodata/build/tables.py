@@ -14,7 +14,9 @@ import shapely
 from shapely.geometry import mapping
 from shapely.geometry.base import BaseGeometry
 
-INPUT_FOLDER: Final = Path(__file__).parents[1] / "data" / "input"
+from geodata._paths import DATA_FOLDER
+
+INPUT_FOLDER: Final = DATA_FOLDER / "input"
 
 Row = dict[str, str]
 Value = str | int | float | bool | None

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from geodata.dataset import DATA_FOLDER
+from geodata._paths import DATA_FOLDER
 from geodata.network.provenance import verify
 from geodata.network.shipped import faults
 

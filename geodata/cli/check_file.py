@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, cast
 
-from geodata.dataset import DATA_FOLDER
+from geodata._paths import DATA_FOLDER
 from geodata.errors import GeodataError
 from geodata.network.files import read_network
 from geodata.readers import sandbox, transport

@@ -19,6 +19,7 @@ from geodata.cli.events import add_events_options, with_events
 from geodata.dataset import load
 from geodata.errors import GeodataError
 from geodata.i18n import LANGUAGES, text
+from geodata.values import plain
 
 FORMATS: Final = ("table", "json", "csv")
 
@@ -98,11 +99,7 @@ def _plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
     """Rows as JSON takes them: days as text, what is missing as null."""
     return [
         {
-            str(key): value.isoformat()
-            if isinstance(value, dt.date)
-            else None
-            if isinstance(value, float) and pd.isna(value)
-            else value
+            str(key): value.isoformat() if isinstance(value, dt.date) else plain(value)
             for key, value in row.items()
         }
         for row in table.to_dict("records")

@@ -2,7 +2,6 @@
 
 import csv
 import json
-import math
 import sys
 from typing import Any
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata.sanitize import formula_safe, joined
+from geodata.values import plain
 
 JSON_DECIMALS = 6
 
@@ -67,11 +67,10 @@ def as_text(table: pd.DataFrame, *, decimals: int = 1) -> str:
 def _plain(value: Any, column: str) -> Any:
     if isinstance(value, tuple):
         return list(value)
+    value = plain(value)
     if isinstance(value, float):
-        if math.isnan(value):
-            return None
         return int(value) if column == f.POPULATION else round(value, JSON_DECIMALS)
-    return value.item() if hasattr(value, "item") else value
+    return value
 
 
 def _cell(value: Any, decimals: int) -> str:

@@ -10,12 +10,12 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
 
 from geodata import schema as f
+from geodata._paths import DATA_FOLDER
 from geodata.errors import GeodataError
 from geodata.events.closures import LEVELS
 from geodata.events.corridors import Corridors
@@ -25,7 +25,7 @@ from geodata.network.model import Network
 from geodata.scenario import Closure
 from geodata.schema import SegmentState, Traffic
 
-PHASES_FILE: Final = Path(__file__).parents[1] / "data" / "phases.csv"
+PHASES_FILE: Final = DATA_FOLDER / "phases.csv"
 NO_CLOSURES: Final = "no-closures"
 DECLARED: Final = "kayes-nioro"
 DECLARED_TOWNS: Final = ("kayes", "nioro")

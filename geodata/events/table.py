@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Final
 import pandas as pd
 
 from geodata import schema as f
+from geodata._paths import DATA_FOLDER
 from geodata.errors import GeodataError
 from geodata.events.vocabulary import DEFAULTS, VOCABULARIES, LocationPrecision
 
 if TYPE_CHECKING:
     from pandera.pandas import DataFrameSchema
 
-SHIPPED: Final = Path(__file__).parents[1] / "data" / "events.csv"
+SHIPPED: Final = DATA_FOLDER / "events.csv"
 
 
 DATES: Final = (f.DATE, f.END_DATE)

@@ -12,7 +12,6 @@ from typing import Any, Final
 from xml.etree import ElementTree as Xml
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pyogrio
 import shapely
@@ -24,6 +23,7 @@ from geodata.export.brief import brief
 from geodata.export.names import town_state
 from geodata.sanitize import printable
 from geodata.sharing.publication import Publication
+from geodata.values import plain_cell
 
 DECIMALS: Final = 6
 LAYERS: Final = {"towns": frames.towns, "segments": frames.segments, "events": frames.events}
@@ -182,7 +182,7 @@ def _places(geometry: Any) -> str:
 def _features(table: gpd.GeoDataFrame) -> list[tuple[dict[str, Any], dict[str, Any] | None]]:
     plain = pd.DataFrame(table.drop(columns=f.GEOMETRY))
     rows = [
-        {str(name): _value(each) for name, each in row.items()}
+        {str(name): plain_cell(each) for name, each in row.items()}
         for row in plain.to_dict(orient="records")
     ]
     shapes = [
@@ -194,16 +194,6 @@ def _features(table: gpd.GeoDataFrame) -> list[tuple[dict[str, Any], dict[str, A
         for shape in table.geometry
     ]
     return list(zip(rows, shapes, strict=True))
-
-
-def _value(value: Any) -> Any:
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
-        return None
-    if isinstance(value, bool | int | float):
-        return value
-    return str(value)
 
 
 def _texts(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

@@ -7,7 +7,6 @@ import zipfile
 from datetime import datetime
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
@@ -19,6 +18,7 @@ from geodata import schema as f
 from geodata.export import frames
 from geodata.sanitize import formula_safe, printable
 from geodata.sharing.publication import Publication
+from geodata.values import plain_cell, whole_if_whole
 
 LONGEST_CELL: Final = 32_000
 STATE_FILLS: Final = {
@@ -123,7 +123,7 @@ def _csv(table: pd.DataFrame, tags: dict[str, str]) -> bytes:
 
 
 def _csv_cell(value: Any) -> Any:
-    plain = _plain(value)
+    plain = whole_if_whole(plain_cell(value))
     return formula_safe(plain.replace("\0", "")) if isinstance(plain, str) else plain
 
 
@@ -131,7 +131,9 @@ def _fill(sheet: Worksheet, table: pd.DataFrame, tags: dict[str, str]) -> None:
     rows = [list(table.columns)]
     if tags:
         rows.append([tags.get(str(name), "") for name in table.columns])
-    rows += [[_plain(each) for each in row] for row in table.itertuples(index=False)]
+    rows += [
+        [whole_if_whole(plain_cell(each)) for each in row] for row in table.itertuples(index=False)
+    ]
     heads = 2 if tags else 1
     for number, row in enumerate(rows, start=1):
         for column, value in enumerate(row, start=1):
@@ -156,17 +158,6 @@ def _cell(sheet: Worksheet, row: int, column: int, value: Any, *, head: bool) ->
         cell.font = Font(bold=True)
     elif isinstance(value, str) and value in STATE_FILLS:
         cell.fill = PatternFill("solid", fgColor=STATE_FILLS[value])
-
-
-def _plain(value: Any) -> Any:
-    """Write a cell as text, number, truth value or nothing."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
-        return None
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value if isinstance(value, bool | int | float) else str(value)
 
 
 def _settled(content: bytes, made: datetime) -> bytes:

@@ -7,11 +7,11 @@ from typing import Final
 import geopandas as gpd
 
 from geodata import schema
+from geodata._paths import DATA_FOLDER
 from geodata.errors import GeodataError
 
 Layers = dict[str, gpd.GeoDataFrame]
 
-DATA_FOLDER: Final = Path(__file__).parents[1] / "data"
 FRAME: Final = (-32.0, -6.0, 24.0, 40.0)
 """West, south, east and north of what the shipped layers show; ``land`` is cut to it."""
 

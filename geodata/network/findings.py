@@ -20,6 +20,7 @@ from geodata.errors import GeodataError
 from geodata.graph.arrays import Floats
 from geodata.i18n import number, plural, text
 from geodata.network.files import read_geojson
+from geodata.values import plain, whole_if_whole
 
 PROBLEM: Final = "problem"
 ABOUT: Final = "about"
@@ -216,9 +217,8 @@ def collect_findings(found: Iterable[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
 
 
 def _plain(value: float) -> float | int | None:
-    if not np.isfinite(value):
-        return None
-    return int(value) if float(value).is_integer() else round(float(value), 3)
+    number = whole_if_whole(plain(float(value)))
+    return round(number, 3) if isinstance(number, float) else number
 
 
 def _written(value: float, lang: str) -> str:

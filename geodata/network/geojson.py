@@ -17,6 +17,8 @@ import shapely
 from numpy.typing import NDArray
 from shapely import GeometryType as G
 
+from geodata.values import plain, whole_if_whole
+
 PORTION: Final = 20_000
 _SIMPLE: Final = (G.POINT, G.LINESTRING)
 
@@ -59,18 +61,7 @@ def _number(value: float) -> str:
 def _written(value: object) -> str:
     if isinstance(value, str):
         return encode_basestring(value)
-    return json.dumps(plain(value), ensure_ascii=False)
-
-
-def plain(value: object) -> object:
-    """Give a cell as JSON knows it; unknown is null, whole numbers carry no decimals."""
-    if isinstance(value, np.generic):
-        value = value.item()
-    if value is None or value is pd.NA or (isinstance(value, float) and not np.isfinite(value)):
-        return None
-    if isinstance(value, float) and value.is_integer():
-        return int(value)
-    return value
+    return json.dumps(whole_if_whole(plain(value)), ensure_ascii=False)
 
 
 def _geometries(table: gpd.GeoDataFrame, decimals: int) -> list[str]:

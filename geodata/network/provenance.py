@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from geodata._paths import DATA_FOLDER
 from geodata.errors import GeodataError
 
-DATA_FOLDER: Final = Path(__file__).parents[1] / "data"
 LIST_NAME: Final = "sources.json"
 NOT_SHIPPED: Final = frozenset({LIST_NAME, "README.md"})
 INPUT_NAME: Final = "input"

@@ -11,11 +11,12 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata import schema as f
+from geodata._paths import DATA_FOLDER
 
 if TYPE_CHECKING:
     from geodata.network.model import Network
 
-OUTLINES: Final = Path(__file__).parents[1] / "data" / "admin0.geojson"
+OUTLINES: Final = DATA_FOLDER / "admin0.geojson"
 MALI: Final = "MLI"
 
 

@@ -56,6 +56,16 @@ class Problem:
     key: str
     params: Mapping[str, object] = field(default_factory=dict)
 
+    @classmethod
+    def for_file(cls, severity: Severity, key: str, /, **params: object) -> Self:
+        """A remark on the whole file."""
+        return cls(None, None, None, severity, key, params)
+
+    @classmethod
+    def for_row(cls, row: int, severity: Severity, key: str, /, **params: object) -> Self:
+        """A remark on a whole row."""
+        return cls(row, None, None, severity, key, params)
+
     def message(self, lang: str = "en") -> str:
         """The fault and the remedy in plain words."""
         return text(self.key, lang, **self.params)

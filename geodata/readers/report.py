@@ -152,5 +152,5 @@ def refusal(error: GeodataError, *, rows: int = 0, problems: Iterable[Problem] =
     problems : iterable of Problem
         Further remarks, such as the rows at fault.
     """
-    first = Problem(None, None, None, "error", error.key, error.params)
+    first = Problem.for_file("error", error.key, **error.params)
     return Report(rows, 0, 0, rows, (first, *problems), refused=True)

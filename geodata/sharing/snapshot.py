@@ -29,6 +29,7 @@ from geodata.sharing.permalink import KnownIds, Note, Notice, State
 from geodata.sharing.publication import Publication, Sensitivity, coarser
 from geodata.sharing.situation import Situation, situation
 from geodata.sharing.snapshot_schema import FORMAT, VERSION
+from geodata.values import plain_cell
 
 TOWN_RESULTS: Final = tuple(reading.TOWNS.names)
 
@@ -205,7 +206,7 @@ def check(data: bytes, *, known: KnownIds | None = None, limits: Limits = UPLOAD
         found = read(data, known=known, limits=limits)
     except GeodataError as error:
         return refusal(error)
-    problems = [Problem(1, None, None, "warning", note.key, _told(note)) for note in found.notices]
+    problems = [Problem.for_row(1, "warning", note.key, **_told(note)) for note in found.notices]
     rows = 1 + (0 if found.events is None else len(found.events))
     return report(range(1, rows + 1), problems)
 
@@ -288,15 +289,8 @@ def _added(release: Publication, table: pd.DataFrame) -> dict[str, Any]:
 
 
 def _value(value: Any) -> Any:
-    if value is None or value is pd.NA or (isinstance(value, float) and pd.isna(value)):
-        return None
-    if hasattr(value, "isoformat"):
-        return value.isoformat()
-    if hasattr(value, "item"):
-        value = value.item()
-    if isinstance(value, float):
-        return round(value, 6)
-    return value if isinstance(value, bool | int) else str(value)
+    cell = plain_cell(value)
+    return round(cell, 6) if isinstance(cell, float) else cell
 
 
 def _note(note: Note) -> dict[str, str]:

@@ -32,7 +32,7 @@ def test_both_languages_have_the_same_keys_and_values():
 
 
 def test_every_key_in_the_code_has_its_message_and_every_message_is_used():
-    named = {key for path in FOLDER.glob("*.py") for key in KEY.findall(path.read_text())} | BUILT
+    named = {key for path in FOLDER.rglob("*.py") for key in KEY.findall(path.read_text())} | BUILT
     assert named - set(catalogue("en")) == {"events.csv"}  # a file
     assert set(messages("en")) <= named
 

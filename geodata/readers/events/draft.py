@@ -74,7 +74,7 @@ class Draft:
 
     def tell(self, key: str, severity: Severity = "info", /, **params: object) -> None:
         """Remark on the whole file."""
-        self.problems.append(Problem(None, None, None, severity, key, params))
+        self.problems.append(Problem.for_file(severity, key, **params))
 
     def _add(
         self, severity: Severity, place: int, field: str | None, key: str, params: dict[str, object]

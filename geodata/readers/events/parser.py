@@ -91,7 +91,7 @@ def parse(data: bytes, options: EventOptions) -> tuple[dict[str, list[str]], Rep
         return {}, refusal(error, rows=rows, problems=table.problems)
     problems = (*table.problems, *draft.problems)
     if not rows:
-        problems = (*problems, Problem(None, None, None, "warning", "events.none", {}))
+        problems = (*problems, Problem.for_file("warning", "events.none"))
     return columns, report([*table.rejected, *draft.numbers], problems)
 
 

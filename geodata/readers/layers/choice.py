@@ -82,8 +82,8 @@ def chosen(layers: Mapping[str, Inside], asked: Asked) -> tuple[str, tuple[Probl
         return name, ()
     params = {"layer": name, "found": told}
     if len(fitting) == 1 and asked.kind != "auto":
-        return name, (Problem(None, None, None, "info", "layer.fitting_layer", params),)
-    return name, (Problem(None, None, None, "warning", "layer.which_layer", params),)
+        return name, (Problem.for_file("info", "layer.fitting_layer", **params),)
+    return name, (Problem.for_file("warning", "layer.which_layer", **params),)
 
 
 def listed(layers: Mapping[str, Inside]) -> str:

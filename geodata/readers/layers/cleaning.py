@@ -95,7 +95,7 @@ def clean(raw: RawLayer, wish: Wish, *, limits: Limits) -> CleanLayer:
     problems: list[Problem] = list(raw.problems)
     _set_aside_empty(geometry, problems)
     if shapely.has_z(geometry).any():
-        problems.append(Problem(None, None, None, "info", "layer.three_d"))
+        problems.append(Problem.for_file("info", "layer.three_d"))
         geometry = shapely.force_2d(geometry)
     geometry = _within_180(geometry, raw, wish, problems)
     geometry = _in_degrees(geometry, raw, wish, problems)
@@ -119,7 +119,7 @@ def _drop(
     geometry: NDArray[np.object_], bad: NDArray[np.bool_], key: str, problems: list[Problem]
 ) -> None:
     for place in np.flatnonzero(bad):
-        problems.append(Problem(int(place) + 1, None, None, "error", key))
+        problems.append(Problem.for_row(int(place) + 1, "error", key))
     geometry[bad] = None
 
 
@@ -142,7 +142,7 @@ def _within_180(
     west, east = xy[:, 0].min(), xy[:, 0].max()
     if not (west >= -180 and 180 < east <= 360):
         return geometry
-    problems.append(Problem(None, None, None, "warning", "layer.beyond_180"))
+    problems.append(Problem.for_file("warning", "layer.beyond_180"))
     return shapely.transform(
         geometry,
         lambda xy: np.column_stack((np.where(xy[:, 0] > 180, xy[:, 0] - 360, xy[:, 0]), xy[:, 1])),
@@ -163,7 +163,7 @@ def _in_degrees(
             geometry, lambda xy: np.column_stack(there.transform(xy[:, 0], xy[:, 1]))
         )
         params = {"crs": crs.name}
-        problems.append(Problem(None, None, None, "info", "layer.reprojected", params))
+        problems.append(Problem.for_file("info", "layer.reprojected", **params))
         _set_aside_empty(geometry, problems)
     return geometry
 
@@ -178,12 +178,12 @@ def _assumed(
         except (pyproj.exceptions.CRSError, ValueError) as error:
             raise GeodataError("layer.crs_unknown", crs=wish.crs[:60]) from error
         params = {"crs": crs.name}
-        problems.append(Problem(None, None, None, "warning", "layer.crs_as_asked", params))
+        problems.append(Problem.for_file("warning", "layer.crs_as_asked", **params))
         return crs
     if not _plausible(geometry):
         raise GeodataError("layer.metres", found=_example(geometry), hint=_hint(geometry, wish))
     if not raw.crs_by_format:
-        problems.append(Problem(None, None, None, "warning", "layer.crs_assumed"))
+        problems.append(Problem.for_file("warning", "layer.crs_assumed"))
     return pyproj.CRS.from_epsg(4326)
 
 
@@ -229,7 +229,7 @@ def _in_order(
 ) -> NDArray[np.object_]:
     """Longitude first: exchanged where asked, refused where it should have been asked."""
     if wish.swap:
-        problems.append(Problem(None, None, None, "warning", "layer.swapped_back"))
+        problems.append(Problem.for_file("warning", "layer.swapped_back"))
         geometry = shapely.transform(geometry, lambda xy: xy[:, ::-1])
     middle = _middles(geometry)
     possible = np.abs(middle[:, 1]) <= 90
@@ -298,10 +298,10 @@ def _repaired(
         }
         row = int(place) + 1
         if shapely.area(whole) == 0:
-            problems.append(Problem(row, None, None, "error", "layer.no_area"))
+            problems.append(Problem.for_row(row, "error", "layer.no_area"))
             whole = None
         else:
-            problems.append(Problem(row, None, None, "warning", "layer.repaired", params))
+            problems.append(Problem.for_row(row, "warning", "layer.repaired", **params))
         geometry[place] = whole
     return geometry
 
@@ -317,7 +317,7 @@ def _points(geometry: NDArray[np.object_], problems: list[Problem]) -> NDArray[n
     for place in np.flatnonzero(other):
         single = shapely.get_num_geometries(geometry[place]) == 1
         if not single or shapely.get_dimensions(geometry[place]) == 2:
-            problems.append(Problem(int(place) + 1, None, None, "warning", "layer.made_point"))
+            problems.append(Problem.for_row(int(place) + 1, "warning", "layer.made_point"))
         geometry[place] = shapely.point_on_surface(geometry[place])
     return geometry
 
@@ -355,4 +355,4 @@ def _judge_place(
         geometry[outside] = None
     elif outside.sum() > there.sum() / 2:
         params = {"n": int(outside.sum()), "area": box}
-        problems.append(Problem(None, None, None, "warning", "layer.elsewhere", params))
+        problems.append(Problem.for_file("warning", "layer.elsewhere", **params))

@@ -84,7 +84,7 @@ def read(
             _, _, straight, _ = pyogrio.raw.read(data, layer=layer, columns=[])
         wkb[curved] = straight[curved]
         params = {"n": int(curved.sum())}
-        said = (*said, Problem(None, None, None, "info", "layer.curves", params))
+        said = (*said, Problem.for_file("info", "layer.curves", **params))
     table = table.drop_columns([name])
     return from_wkb(kind, layer or "", wkb, table, crs_of(meta["crs"]), crs_by_format, said)
 
@@ -152,12 +152,8 @@ def from_geometry(
 ) -> RawLayer:
     """Make a raw layer of geometries; a missing one that is not ``absent`` could not be read."""
     problems = [
-        Problem(
-            int(row) + 1,
-            None,
-            None,
-            "error",
-            "layer.no_geometry" if absent[row] else "layer.bad_geometry",
+        Problem.for_row(
+            int(row) + 1, "error", "layer.no_geometry" if absent[row] else "layer.bad_geometry"
         )
         for row in np.flatnonzero(shapely.is_missing(geometry))
     ]

@@ -68,7 +68,7 @@ def read(data: bytes, asked: Asked) -> RawLayer:
         inner = unpacked(data, asked.limits)
         if inner.startswith((GZIP, ZIP)):
             raise GeodataError("layer.nested_archive")
-        return with_remark(read(inner, asked), Problem(None, None, None, "info", "layer.gzip"))
+        return with_remark(read(inner, asked), Problem.for_file("info", "layer.gzip"))
     if data.startswith(ZIP):
         return archive(data, asked)
     return plain(data, asked)
@@ -131,7 +131,7 @@ def geopackage(data: bytes, asked: Asked) -> RawLayer:
     whole = gpkg_check.settled(data)
     name, said = choice.chosen(gpkg_check.layers(whole, limits=asked.limits), asked)
     if whole is not data:
-        said = (*said, Problem(None, None, None, "info", "layer.geopackage_open"))
+        said = (*said, Problem.for_file("info", "layer.geopackage_open"))
     return drivers.read(whole, "GeoPackage", name, limits=asked.limits, said=said)
 
 
@@ -152,7 +152,7 @@ def archive(data: bytes, asked: Asked) -> RawLayer:
     for name in sorted(others, key=lambda name: -infos[name].file_size):
         inner = zip_check.content(data, [name], limits=asked.limits)[name]
         if inner[:2] not in (ZIP, GZIP) and (is_layer(inner) or _is_other(inner)):
-            taken = Problem(None, None, None, "info", "layer.taken_member", {"name": name[:80]})
+            taken = Problem.for_file("info", "layer.taken_member", name=name[:80])
             return with_remark(plain(inner, asked), taken)
     raise GeodataError("layer.no_shapefile", found=", ".join(sorted(infos)[:5])[:200])
 

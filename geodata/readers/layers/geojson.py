@@ -71,9 +71,7 @@ def _decoded(data: bytes, problems: list[Problem]) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError:
-        problems.append(
-            Problem(None, None, None, "warning", "layer.encoding", {"encoding": "Windows-1252"})
-        )
+        problems.append(Problem.for_file("warning", "layer.encoding", encoding="Windows-1252"))
         return data.decode("cp1252", errors="replace")
 
 
@@ -83,7 +81,7 @@ def _tree(text: str, limits: Limits, problems: list[Problem]) -> Any:
         return json.loads(text, object_pairs_hook=_with_repeats)
     except (ValueError, RecursionError) as error:
         if features := _by_line(text, limits):
-            problems.append(Problem(None, None, None, "info", "layer.by_line"))
+            problems.append(Problem.for_file("info", "layer.by_line"))
             return {"type": "FeatureCollection", "features": features}
         raise GeodataError("layer.not_geojson") from error
 
@@ -184,7 +182,7 @@ def _rows(features: list[Any], problems: list[Problem]) -> tuple[NDArray[np.obje
         record: dict[str, Any] = {}
         records.append(record)
         if not isinstance(feature, dict) or feature.get("type") != "Feature":
-            problems.append(Problem(row, None, None, "error", "layer.not_a_feature"))
+            problems.append(Problem.for_row(row, "error", "layer.not_a_feature"))
             continue
         properties = feature.get("properties")
         if isinstance(properties, dict):
@@ -197,7 +195,7 @@ def _rows(features: list[Any], problems: list[Problem]) -> tuple[NDArray[np.obje
             record["id"] = feature["id"]
         geometry[place], fault = _geometry(feature.get("geometry"))
         if fault:
-            problems.append(Problem(row, None, None, "error", fault))
+            problems.append(Problem.for_row(row, "error", fault))
     return geometry, pd.DataFrame(records, index=range(len(records)), dtype=object)
 
 

@@ -48,7 +48,7 @@ def read(data: bytes, *, limits: Limits) -> RawLayer:
     problems: list[Problem] = []
     links = sum(_tag(each) == "NetworkLink" for each in root.iter())
     if links:
-        problems.append(Problem(None, None, None, "warning", "layer.kml_links", {"n": links}))
+        problems.append(Problem.for_file("warning", "layer.kml_links", n=links))
     shapes: list[BaseGeometry | None] = []
     records: list[dict[str, str]] = []
     for folder, mark in _placemarks(root, ""):
@@ -58,7 +58,7 @@ def read(data: bytes, *, limits: Limits) -> RawLayer:
         records.append(_record(mark, folder))
         shapes.append(shape)
         if fault:
-            problems.append(Problem(len(shapes), None, None, "error", fault))
+            problems.append(Problem.for_row(len(shapes), "error", fault))
     if not shapes:
         raise GeodataError("layer.kml_links" if links else "layer.no_features", n=links)
     geometry = np.full(len(shapes), None, object)

@@ -52,7 +52,7 @@ def read(data: bytes, asked: Asked) -> RawLayer:
         keep = properties[wanted].notna().to_numpy()
         if not keep.all():
             params = {"n": int((~keep).sum()), "tag": wanted}
-            problems = (*problems, Problem(None, None, None, "info", "layer.osm_others", params))
+            problems = (*problems, Problem.for_file("info", "layer.osm_others", **params))
     shapes, properties = raw.geometry[keep], properties[keep].reset_index(drop=True)
     if asked.kind == "roads" and not asked.layer:
         points = _barriers(data, kind, asked.limits)
@@ -192,13 +192,13 @@ def overpass(tree: Mapping[str, Any], limits: Limits, said: tuple[Problem, ...])
     if all(shape is None for shape in shapes):
         raise GeodataError("layer.overpass_no_geometry")
     problems = [
-        Problem(row, None, None, "error", "layer.no_geometry")
+        Problem.for_row(row, "error", "layer.no_geometry")
         for row, shape in enumerate(shapes, 1)
         if shape is None
     ]
     if left:
         params = {"n": left}
-        problems.append(Problem(None, None, None, "info", "layer.overpass_relations", params))
+        problems.append(Problem.for_file("info", "layer.overpass_relations", **params))
     geometry = np.full(len(shapes), None, object)
     geometry[:] = shapes
     table = pd.DataFrame(records, dtype=object)

@@ -58,7 +58,7 @@ def read(
         encoding="ISO-8859-1",
     )
     properties, cut = _decoded(raw.properties, codec)
-    damaged = Problem(None, None, None, "warning", "layer.cut_letters", {"n": cut})
+    damaged = Problem.for_file("warning", "layer.cut_letters", n=cut)
     problems = (*raw.problems, *((damaged,) if cut else ()))
     return RawLayer(raw.format, name, raw.geometry, properties, raw.crs, False, problems)
 
@@ -99,7 +99,7 @@ def encoding(parts: Mapping[str, bytes]) -> tuple[str, tuple[Problem, ...]]:
     language = None if declared else _LANGUAGES.get(table[29] if len(table) > 29 else 0)
     if language:
         return language, ()
-    problem = Problem(None, None, None, "warning", "layer.encoding", {"encoding": "Windows-1252"})
+    problem = Problem.for_file("warning", "layer.encoding", encoding="Windows-1252")
     return _FALLBACK, (problem,)
 
 

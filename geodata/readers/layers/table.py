@@ -81,7 +81,7 @@ def read(data: bytes, asked: Asked) -> RawLayer:
     geometry = _geometry(table, names, cells, asked)
     for row, (number, shape) in enumerate(zip(numbers, geometry, strict=True), 1):
         if shape is None and number not in misfit:
-            said.append(Problem(row, None, None, "error", "layer.bad_coordinates"))
+            said.append(Problem.for_row(row, "error", "layer.bad_coordinates"))
     properties = cells.reset_index(drop=True).replace("", None)
     if len(geometry) > asked.limits.features:
         raise GeodataError("layer.features", features=len(geometry), limit=asked.limits.features)

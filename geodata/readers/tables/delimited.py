@@ -139,7 +139,7 @@ def _unmarked_utf16(data: bytes) -> str | None:
 
 def _remark(message: str, severity: Severity = "info", /, **params: object) -> Problem:
     """Remark on the whole file."""
-    return Problem(None, None, None, severity, message, params)
+    return Problem.for_file(severity, message, **params)
 
 
 def _csv_table(
@@ -166,7 +166,7 @@ def _short_rows(records: list[tuple[int, list[str]]], table: TextTable) -> list[
     if len(short) == len(numbers) > 1:
         return [_remark("table.all_short", columns=width)]
     return [
-        Problem(number, None, None, "warning", "table.short_row", {"cells": n, "columns": width})
+        Problem.for_row(number, "warning", "table.short_row", cells=n, columns=width)
         for number, n in short.items()
     ]
 

@@ -95,4 +95,4 @@ def merged_rows(book: Workbook, pages: Sequence[Page]) -> tuple[Problem, ...]:
 
 def _remark(message: str, severity: Severity = "info", /, **params: object) -> Problem:
     """Remark on the whole file."""
-    return Problem(None, None, None, severity, message, params)
+    return Problem.for_file(severity, message, **params)
