@@ -112,7 +112,7 @@ def test_no_cache_of_the_package_is_keyed_by_text():
     """A cache of the process would keep what one visitor wrote after the visitor has left."""
     argued = []
     for path in [
-        *Path(geodata.__file__).parent.glob("*.py"),
+        *Path(geodata.__file__).parent.rglob("*.py"),
         *Path(dashboard.__file__).parent.rglob("*.py"),
     ]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
