@@ -126,7 +126,7 @@ class Page:
     @cached_property
     def event_timeline(self) -> Timeline:
         """Every day under what reported events close, and nothing else."""
-        return self.held.timeline(replace(self.state, cut=(), reopen=(), off=()))
+        return self.held.timeline(replace(self.state, cut=(), cut_by=(), reopen=(), off=()))
 
     def isolated_but_for_season(self, timeline: Timeline) -> list[int]:
         """Towns isolated on each day that neither the vehicle nor the season alone isolates."""

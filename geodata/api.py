@@ -349,6 +349,7 @@ def _situation(dataset: Dataset, scenario: Scenario | None, *, title: str = "") 
     state = State(
         cut=tuple(sorted(asked.cut)),
         reopen=tuple(sorted(asked.reopened)),
+        cut_by=tuple(asked.cut_by),
         off=tuple(sorted(asked.disabled_supply)),
         vehicle=Vehicle(asked.vehicle),
         traffic=Traffic(asked.traffic),

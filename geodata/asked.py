@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from geodata.errors import GeodataError
 from geodata.events.rules import Rules
+from geodata.network.selection import Selection
 from geodata.schema import Measure, Traffic, Vehicle
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -24,6 +25,8 @@ class Scenario:
     ----------
     cut, reopened : iterable of str
         Ids of segments cut and reopened by hand.
+    cut_by : iterable of RoadNumber, CorridorName, Circle or Area
+        Roads, corridors and areas whose segments are cut, see `geodata.network.selection`.
     disabled_supply : iterable of str
         Ids of supply points that are switched off.
     vehicle : Vehicle or str
@@ -54,6 +57,7 @@ class Scenario:
 
     cut: Iterable[str] = frozenset()
     reopened: Iterable[str] = frozenset()
+    cut_by: Iterable[Selection] = ()
     disabled_supply: Iterable[str] = frozenset()
     vehicle: Vehicle | str = Vehicle.ANY
     traffic: Traffic | str = Traffic.FUEL
@@ -66,6 +70,7 @@ class Scenario:
         for name in ("cut", "reopened", "disabled_supply"):
             ids = getattr(self, name)
             object.__setattr__(self, name, frozenset([ids] if isinstance(ids, str) else ids))
+        object.__setattr__(self, "cut_by", tuple(self.cut_by))
         kinds = (("vehicle", Vehicle), ("traffic", Traffic), ("measure", Measure))
         for name, kind in kinds:
             object.__setattr__(self, name, choice(name, kind, getattr(self, name)))

@@ -102,7 +102,7 @@ def switch(state: State, point: str) -> tuple[State, Action]:
 
 def clear(state: State) -> State:
     """Take back all cuts, reopenings and switches; the view, vehicle and date stay."""
-    return replace(state, cut=(), reopen=(), off=(), preset=None, notes=(), title="")
+    return replace(state, cut=(), cut_by=(), reopen=(), off=(), preset=None, notes=(), title="")
 
 
 def step(state: State, days: int, *, first: dt.date, last: dt.date) -> State:

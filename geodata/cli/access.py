@@ -5,6 +5,7 @@ import dataclasses
 import datetime as dt
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,11 +15,13 @@ from geodata.analysis.accessibility import EXTRA, access
 from geodata.analysis.causes import CAUSES
 from geodata.analysis.critical_links import every_cut
 from geodata.analysis.critical_pairs import pairs_table
+from geodata.analysis.cuts import selected_ids
 from geodata.analysis.reopening import reopening_order
 from geodata.analysis.resolution import RECENT_DAYS, check_reported, reports_on, scenario_on
 from geodata.cli.events import with_events
 from geodata.cli.options import manual_scenario, scenario_parser
 from geodata.cli.output import print_result, records
+from geodata.cli.selection_options import print_preview, selections
 from geodata.dataset import Dataset, load
 from geodata.i18n import text
 from geodata.scenario import Scenario
@@ -38,6 +41,10 @@ def main(argv: Sequence[str]) -> int:
     scenario = scenario_on(dataset, manual, on=options.date, traffic=options.traffic)
     if _fuel_by_any(options):
         print(text("core.fuel_any"), file=sys.stderr)
+    by_selection = selected_ids(dataset, selections(options))
+    if by_selection:
+        rest = scenario.cut - by_selection | frozenset(options.cut)
+        print_preview(dataset, replace(scenario, cut=rest), by_selection)
     result, rows = _COMMANDS[argv[0]](dataset, scenario)
     if options.date is not None:
         result[REPORTS] = _covered(dataset, options.date)

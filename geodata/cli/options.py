@@ -5,6 +5,7 @@ import datetime as dt
 from pathlib import Path
 
 from geodata.cli.events import add_events_options
+from geodata.cli.selection_options import add_selection_options, cut_ids, selections
 from geodata.dataset import Dataset
 from geodata.scenario import Scenario, check_ids
 from geodata.schema import Measure, Traffic, Vehicle
@@ -15,6 +16,7 @@ def scenario_parser(command: str) -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog=f"python -m geodata {command}")
     parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
     parser.add_argument("--cut", action="append", default=[], metavar="ID")
+    add_selection_options(parser)
     parser.add_argument("--reopen", action="append", default=[], metavar="ID")
     parser.add_argument("--without", action="append", default=[], metavar="SUPPLY")
     parser.add_argument("--vehicle", type=Vehicle, choices=list(Vehicle), default=Vehicle.ANY)
@@ -37,9 +39,11 @@ def manual_scenario(dataset: Dataset, options: argparse.Namespace) -> Scenario:
     ------
     UnknownIdError
         Naming the first unknown id and the nearest valid ones.
+    GeodataError
+        If a road, corridor or area names no segment.
     """
     scenario = Scenario(
-        cut=frozenset(options.cut),
+        cut=frozenset(options.cut) | cut_ids(dataset, selections(options)),
         reopened=frozenset(options.reopen),
         without=frozenset(options.without),
         vehicle=options.vehicle,

@@ -17,7 +17,8 @@ def scope(release: Publication) -> str:
         parts.append(
             release.say("export.for_traffic", traffic=release.say(f"core.traffic.{state.traffic}"))
         )
-    for name, ids in (("cut", state.cut), ("reopened", state.reopen), ("off", state.off)):
+    cut = release.situation.scenario.cut
+    for name, ids in (("cut", cut), ("reopened", state.reopen), ("off", state.off)):
         if ids:
             parts.append(plural(f"export.count_{name}", len(ids), release.lang))
     return " · ".join(parts)

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from geodata.sharing import encoding as codes
 from geodata.sharing.permalink_reader import LISTS, VERSION, Reader, one_of
+from geodata.sharing.selection_code import selection_code
 from geodata.sharing.view_state import NOTHING, KnownIds, Note, Notice, State, View
 
 __all__ = [
@@ -35,10 +36,13 @@ NOTES_CHARACTERS: Final = 1_500
 """Notes travel in the link up to this length together; longer ones only in a snapshot."""
 
 SAFE: Final = ",:;~/"
-SCENARIO: Final = ("cut", "reopen", "off", "vehicle", "traffic", "by", "date", "window", "preset")
+SCENARIO: Final = (
+    "cut", "cut_by", "reopen", "off", "vehicle", "traffic", "by", "date", "window", "preset",
+)  # fmt: skip
 FOLLOWING: Final = ("vehicle", "traffic", "by", "window")
 ORDER: Final = (
     "cut",
+    "cut_by",
     "reopen",
     "off",
     "vehicle",
@@ -64,6 +68,9 @@ ORDER: Final = (
 )
 FOREIGN: Final = ("embed", "embed_options", "v", "s")
 """Parameters of the page's own frame, and the version, which need no remark."""
+
+JOINED: Final = frozenset({*LISTS, "cut_by"})
+"""Parameters that hold several values, joined by commas."""
 
 DEFAULT: Final = State()
 
@@ -162,6 +169,8 @@ def _written(state: State, name: str, known: KnownIds) -> str:
         text = codes.join(value)
         long = len(text) > codes.READABLE_CHARACTERS
         return (codes.pack(value, getattr(known, LISTS[name]) or ()) if long else None) or text
+    if name == "cut_by":
+        return codes.join(selection_code(each) for each in value)
     if name == "rules":
         return ",".join(f"{rule}:{codes.decimal_text(number)}" for rule, number in value)
     if isinstance(value, View):
@@ -189,6 +198,8 @@ def _compare_code(state: State, other: State) -> str:
 
 def _told(state: State, name: str) -> str:
     value = getattr(state, name)
+    if name == "cut_by":
+        return codes.join(selection_code(each) for each in value)
     return codes.join(value) if name in LISTS else codes.escape(str(value))
 
 
@@ -220,7 +231,7 @@ def _compared(state: State, known: KnownIds) -> tuple[State | None, list[Notice]
         if name not in SCENARIO:
             reader.bad("compare", part)
             continue
-        read = reader.value(name, [value if name in LISTS else codes.unescape(value)])
+        read = reader.value(name, [value if name in JOINED else codes.unescape(value)])
         if read is not None:
             fields[name] = read
     return replace(_nothing_set(state), **fields), reader.notices

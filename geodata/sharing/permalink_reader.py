@@ -7,12 +7,17 @@ from typing import Any, Final
 from urllib.parse import unquote_plus
 
 from geodata.i18n import LANGUAGES
+from geodata.network.selection import CorridorName, Selection
 from geodata.schema import Measure, Traffic, Vehicle
 from geodata.sharing import encoding as codes
+from geodata.sharing.selection_code import read_selection
 from geodata.sharing.view_state import WINDOW_DAYS_MAX, KnownIds, Note, Notice, View
 
 VERSION: Final = 1
 QUERY_CHARACTERS: Final = 200_000
+MAX_SELECTIONS: Final = 50
+"""Cuts by road, corridor or area that one link may hold."""
+
 LISTS: Final = {
     "cut": "segments",
     "reopen": "segments",
@@ -90,6 +95,8 @@ class Reader:
             return self.notes(values)
         if name == "rules":
             return self.rules(values)
+        if name == "cut_by":
+            return self.selections(values)
         if name in LISTS:
             return self.ids(name, values)
         if len(values) > 1:
@@ -146,6 +153,21 @@ class Reader:
         taken = set(fits)
         self.remark_on(f"state.unknown_{LISTS[name]}", [i for i in found if i not in taken])
         return tuple(fits[: codes.MAX_IDS])
+
+    def selections(self, values: Sequence[str]) -> tuple[Selection, ...]:
+        """Read cuts by road, corridor or area; those that cannot be used are left out."""
+        found: list[Selection] = []
+        wrong: list[str] = []
+        for code in codes.split(values):
+            read = read_selection(code)
+            corridors = self.known.corridors
+            strange = isinstance(read, CorridorName) and one_of(read.name, corridors) is None
+            if read is None or strange or len(found) >= MAX_SELECTIONS:
+                wrong.append(code)
+            else:
+                found.append(read)
+        self.remark_on("state.unknown_selections", wrong)
+        return tuple(found)
 
     def rules(self, values: Sequence[str]) -> tuple[tuple[str, float], ...]:
         """Read ``name:number`` pairs."""

@@ -11,6 +11,7 @@ from geodata import schema as f
 from geodata.analysis.accessibility import Access, access
 from geodata.analysis.comparison import Comparison, compare, in_season_of
 from geodata.analysis.critical_links import every_cut
+from geodata.analysis.cuts import selected_ids
 from geodata.analysis.paths import Route, route
 from geodata.analysis.reopening import reopening_order
 from geodata.analysis.resolution import preset_closures, scenario_on
@@ -159,7 +160,7 @@ def situation(dataset: Dataset, state: State) -> Situation:
 def scenario_of(dataset: Dataset, state: State) -> Scenario:
     """What a state means on this data: cuts by hand, and what events or a phase close."""
     manual = Scenario(
-        cut=frozenset(state.cut),
+        cut=frozenset(state.cut) | selected_ids(dataset, state.cut_by),
         reopened=frozenset(state.reopen),
         without=frozenset(state.off),
         vehicle=state.vehicle,

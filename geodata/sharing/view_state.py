@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from geodata.i18n import catalogue, plural, text
+from geodata.network.selection import Selection
 from geodata.schema import Measure, Traffic, Vehicle
 from geodata.sharing.encoding import clean_label, decimal_text
 
@@ -55,6 +56,9 @@ class State:
     ----------
     cut, reopen : tuple of str
         Segments cut and reopened by hand, in the order made.
+    cut_by : tuple of Selection
+        Corridors, road numbers and areas whose segments are cut by hand, as if each of their
+        segments stood in `cut`.
     off : tuple of str
         Supply points switched off.
     vehicle : Vehicle
@@ -105,6 +109,7 @@ class State:
 
     cut: tuple[str, ...] = ()
     reopen: tuple[str, ...] = ()
+    cut_by: tuple[Selection, ...] = ()
     off: tuple[str, ...] = ()
     vehicle: Vehicle = Vehicle.ANY
     traffic: Traffic = Traffic.FUEL
@@ -128,7 +133,7 @@ class State:
     data: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("cut", "reopen", "off", "hide", "corridor", "region"):
+        for name in ("cut", "reopen", "cut_by", "off", "hide", "corridor", "region"):
             object.__setattr__(self, name, tuple(dict.fromkeys(getattr(self, name))))
         for name, kind in (("vehicle", Vehicle), ("traffic", Traffic), ("by", Measure)):
             object.__setattr__(self, name, kind(getattr(self, name)))

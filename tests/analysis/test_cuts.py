@@ -1,0 +1,84 @@
+"""A cut by road, corridor or area is the cut of the ids that it lists; its preview tells it."""
+
+import dataclasses
+
+import pytest
+import shapely
+
+from geodata.analysis.accessibility import access
+from geodata.analysis.cuts import preview, select, selected_ids
+from geodata.analysis.situation import scenario_of
+from geodata.api import access as api_access
+from geodata.asked import Scenario as Asked
+from geodata.dataset import Dataset
+from geodata.errors import GeodataError
+from geodata.network.model import Network
+from geodata.network.selection import Area, Circle, CorridorName, RoadNumber, Selection
+from geodata.scenario import Scenario
+from geodata.sharing.view_state import State
+
+SELECTIONS: list[Selection] = [
+    RoadNumber("RN6"),
+    CorridorName("Dakar-Kayes-Bamako"),
+    Circle(-4.2, 14.5, 60),
+    Area(shapely.box(-9, 13, -7, 15)),
+]
+
+
+@pytest.mark.parametrize("selection", SELECTIONS, ids=lambda each: type(each).__name__)
+def test_a_selection_cuts_just_the_segments_that_it_lists(
+    mali: Dataset, selection: Selection
+) -> None:
+    ids = select(mali, selection).segment_ids
+    assert ids
+    by_selection = scenario_of(mali, State(cut_by=(selection,)))
+    by_ids = scenario_of(mali, State(cut=ids))
+    assert by_selection == by_ids
+    asked = api_access(mali, Asked(cut_by=[selection]))
+    assert asked.towns.equals(access(mali.network, by_ids).towns)
+
+
+def test_a_reopening_by_hand_wins_over_a_selection(mali: Dataset) -> None:
+    ids = select(mali, RoadNumber("RN6")).segment_ids
+    state = State(cut_by=(RoadNumber("RN6"),), reopen=ids)
+    open_again = access(mali.network, scenario_of(mali, state)).towns
+    assert open_again.equals(access(mali.network, scenario_of(mali, State())).towns)
+
+
+def test_an_unknown_corridor_is_refused_by_name(mali: Dataset) -> None:
+    with pytest.raises(GeodataError, match="Nowhere"):
+        select(mali, CorridorName("Nowhere"))
+
+
+def test_several_selections_cut_their_union(mali: Dataset) -> None:
+    each = [set(select(mali, one).segment_ids) for one in SELECTIONS]
+    assert selected_ids(mali, SELECTIONS) == set().union(*each)
+
+
+def test_the_preview_tells_the_towns_and_people_that_lose_access(corridor: Network) -> None:
+    found = preview(Dataset(corridor), Scenario(), ["b--d", "DEPOT--d"])
+    assert (found.closes, found.isolated) == (("DEPOT--d", "b--d"), ("d", "e"))
+    assert (found.population, found.population_unknown) == (4000, 1)
+    assert found.text("en") == (
+        "closes 2 segments; isolates 2 towns; 4,000 people known to live there; "
+        "1 of these towns has an unknown population"
+    )
+
+
+def test_the_preview_counts_what_was_shut_before_apart(corridor: Network) -> None:
+    before = Scenario(cut=frozenset({"a--b"}))
+    found = preview(Dataset(corridor), before, ["a--b", "d--e"])
+    assert (found.closes, found.already_shut, found.isolated) == (("d--e",), ("a--b",), ("e",))
+
+
+def test_the_preview_names_towns_whose_way_gets_longer(corridor: Network) -> None:
+    found = preview(Dataset(corridor), Scenario(), ["a--b"])
+    assert found.isolated == ()
+    assert found.longer == ("b", "d", "e")
+
+
+def test_a_preview_does_not_depend_on_whether_access_is_at_hand(mali: Dataset) -> None:
+    scenario = Scenario(cut=frozenset(mali.network.segment_ids[:20]))
+    ids = select(mali, Circle(-4.2, 14.5, 60)).segment_ids
+    at_hand = preview(mali, scenario, ids, before=access(mali.network, scenario))
+    assert dataclasses.asdict(at_hand) == dataclasses.asdict(preview(mali, scenario, ids))
