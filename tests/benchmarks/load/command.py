@@ -51,9 +51,7 @@ class Tally:
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the load and print its table; 1 if there was an error or a wrong answer."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tests.benchmarks load", description=__doc__
-    )
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks load", description=__doc__)
     parser.add_argument("--sessions", type=int, default=20)
     parser.add_argument("--seconds", type=float, default=60.0)
     parser.add_argument("--think", type=float, default=5.0, help="mean seconds between clicks")

@@ -7,7 +7,6 @@ import shapely
 
 from geodata.analysis.accessibility import access
 from geodata.analysis.cuts import preview, select, selected_ids
-from geodata.analysis.situation import scenario_of
 from geodata.api import access as api_access
 from geodata.asked import Scenario as Asked
 from geodata.dataset import Dataset
@@ -15,6 +14,7 @@ from geodata.errors import GeodataError
 from geodata.network.model import Network
 from geodata.network.selection import Area, Circle, CorridorName, RoadNumber, Selection
 from geodata.scenario import Scenario
+from geodata.sharing.situation import scenario_of
 from geodata.sharing.view_state import State
 
 SELECTIONS: list[Selection] = [
