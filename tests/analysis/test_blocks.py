@@ -1,0 +1,147 @@
+"""Blocks of work on this machine and on Dask; scheduler and workers are processes of their own."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from geodata.analysis.blocks import run_blocks
+from geodata.analysis.sampled_reliability import sampled_reliability
+from geodata.analysis.uncertain_network import UncertainNetwork
+from geodata.errors import GeodataError
+
+ROOT = Path(__file__).resolve().parents[2]
+STARTS_WITHIN = 60
+
+
+def multiplied(shared: int, block: int) -> int:
+    return shared * block
+
+
+def slowly(shared: float, block: int) -> tuple[int, int]:
+    """The block after a while, and the process that did it."""
+    time.sleep(shared)
+    return block, os.getpid()
+
+
+def started(*words, ready):
+    """A process, and what the line matched that tells that it is ready."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
+    )  # fmt: skip
+    found = []
+
+    def read():
+        for line in process.stdout:
+            if not found and (match := re.search(ready, line)):
+                found.append(match)
+
+    threading.Thread(target=read, daemon=True).start()
+    end = time.monotonic() + STARTS_WITHIN
+    while not found and process.poll() is None and time.monotonic() < end:
+        time.sleep(0.05)
+    return process, found[0] if found else None
+
+
+def ended(process):
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGTERM)
+        try:
+            process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def worker(address):
+    process, match = started(
+        "dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
+        "--host", "127.0.0.1", "--local-directory", "/tmp", ready="Registered to",
+    )  # fmt: skip
+    assert match
+    return process
+
+
+@pytest.fixture(scope="module")
+def scheduler():
+    pytest.importorskip("distributed")
+    process, match = started(
+        "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+        ready=r"Scheduler at:\s+(tcp://\S+)",
+    )  # fmt: skip
+    assert match
+    yield match[1]
+    ended(process)
+
+
+@pytest.fixture
+def two_workers(scheduler):
+    workers = [worker(scheduler) for _ in range(2)]
+    yield workers
+    for process in workers:
+        ended(process)
+
+
+@pytest.fixture
+def ladder():
+    """0 -- 1 -- ... -- 9 with rungs, every edge closed with 0.2."""
+    ends = np.array([(i, i + 1) for i in range(9)] + [(i, i + 2) for i in range(8)])
+    chance = np.full(len(ends), 0.2)
+    return UncertainNetwork(
+        10, np.arange(10), np.arange(len(ends)), ends, chance, chance, np.full(len(ends), -1),
+        np.zeros(0), np.arange(1, 10), np.ones(9),
+    )  # fmt: skip
+
+
+def test_blocks_come_back_in_their_order():
+    assert run_blocks(multiplied, 3, [2, 0, 1]) == [6, 0, 3]
+    assert run_blocks(multiplied, 3, [2, 0, 1], workers=2) == [6, 0, 3]
+
+
+def test_dask_gives_the_same_bytes_as_this_process(scheduler, two_workers, ladder):
+    here = sampled_reliability(ladder, samples=20_000)
+    there = sampled_reliability(ladder, samples=20_000, scheduler=scheduler)
+    assert here.connected.tobytes() == there.connected.tobytes()
+    assert here.people.tobytes() == there.people.tobytes()
+
+
+def test_both_workers_work(scheduler, two_workers):
+    done = run_blocks(slowly, 0.05, range(20), scheduler=scheduler)
+    assert [block for block, _ in done] == list(range(20))
+    assert {pid for _, pid in done} == {process.pid for process in two_workers}
+
+
+def test_a_worker_killed_in_mid_run_loses_nothing(scheduler, two_workers):
+    lost, _ = two_workers
+    done = []
+    run = threading.Thread(
+        target=lambda: done.extend(run_blocks(slowly, 0.2, range(30), scheduler=scheduler))
+    )
+    run.start()
+    time.sleep(1.5)
+    assert not done
+    os.kill(lost.pid, signal.SIGKILL)
+    run.join(60)
+    assert [block for block, _ in done] == list(range(30))
+
+
+def test_a_scheduler_that_does_not_answer_is_refused_with_the_remedy():
+    pytest.importorskip("distributed")
+    with pytest.raises(GeodataError, match="cannot be used"):
+        run_blocks(multiplied, 1, [1], scheduler="tcp://127.0.0.1:9")
+
+
+def test_without_dask_the_option_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(GeodataError, match="install"):
+        run_blocks(multiplied, 1, [1], scheduler="tcp://127.0.0.1:9")
+    assert run_blocks(multiplied, 1, [1]) == [1]
