@@ -4,12 +4,17 @@ import argparse
 import csv
 import dataclasses
 from collections.abc import Sequence
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from geodata import schema as f
+from geodata.analysis.calibration import calibration
 from geodata.analysis.closing_probability import ClosingRules
 from geodata.analysis.common_shocks import TOGETHER, CommonShocks, Grouping
+from geodata.analysis.degradation import degradation
 from geodata.analysis.reliability import (
     BAND,
     PROBABILITY,
@@ -21,24 +26,54 @@ from geodata.analysis.reliability import (
     shocks_on,
 )
 from geodata.analysis.resolution import check_reported, scenario_on
+from geodata.analysis.rule_draws import rule_draws
 from geodata.analysis.sampled_reliability import SAMPLES
 from geodata.cli.events import with_events
 from geodata.cli.options import manual_scenario, scenario_parser
-from geodata.cli.output import print_result, records
+from geodata.cli.output import as_text, print_result, records
 from geodata.dataset import Dataset, load
 from geodata.errors import GeodataError
 from geodata.i18n import LANGUAGES, number, text
 from geodata.scenario import Scenario
 
 DECIMALS = 4
+CURVE_SAMPLES = 2000
+
+
+class Show(StrEnum):
+    """What the command tells."""
+
+    TOWNS = "towns"
+    DEGRADATION = "degradation"
+    RULES = "rules"
+    CALIBRATION = "calibration"
 
 
 def main(argv: Sequence[str]) -> int:
-    """Print how likely each town has a path to supply, the least likely first."""
+    """Print how likely each town has a path to supply, or what lies behind it."""
     parser = uncertainty_parser("reliability")
     add_sampling_options(parser)
     parser.add_argument("--method", type=Method, choices=list(Method), default=Method.AUTO)
+    parser.add_argument(
+        "--show",
+        type=Show,
+        choices=list(Show),
+        default=Show.TOWNS,
+        help="towns (default); people with access by number of closures; which rules decide for"
+        " each town (minutes); scores on dated reports of towns (minutes)",
+    )
     options = parser.parse_args(list(argv))
+    {
+        Show.TOWNS: _print_towns,
+        Show.DEGRADATION: _print_degradation,
+        Show.RULES: _print_rules,
+        Show.CALIBRATION: _print_calibration,
+    }[options.show](options)
+    return 0
+
+
+def _print_towns(options: argparse.Namespace) -> None:
+    """The least likely towns first."""
     dataset, scenario, shocks = uncertain_view(options)
     found = reliability(
         dataset, scenario, shocks, method=options.method, sampling=sampling(options)
@@ -47,7 +82,54 @@ def main(argv: Sequence[str]) -> int:
     result = {**_summary(found), "towns": records(rows), "switches": records(found.switches)}
     shown = rows.assign(**{BAND: [text(f"reliability.band.{b}", options.lang) for b in rows[BAND]]})
     print_result(result, shown, _notes(found, options.lang), options.format, decimals=DECIMALS)
-    return 0
+
+
+def _print_degradation(options: argparse.Namespace) -> None:
+    dataset, scenario, shocks = uncertain_view(options)
+    found = degradation(
+        dataset, scenario, shocks, samples=min(options.samples, CURVE_SAMPLES), seed=options.seed
+    )
+    result = {"area": round(found.area, DECIMALS), "curve": records(found.curve)}
+    note = text("reliability.area", options.lang, area=number(found.area, options.lang, decimals=2))
+    print_result(result, found.curve, ["", note], options.format)
+
+
+def _print_rules(options: argparse.Namespace) -> None:
+    if options.date is None:
+        raise GeodataError("analysis.no_date")
+    dataset = with_events(load(options.network), options)
+    check_reported(dataset.events, options.date)
+    found = rule_draws(
+        dataset, options.date, scenario=manual_scenario(dataset, options),
+        traffic=options.traffic, seed=options.seed,
+    )  # fmt: skip
+    result = {
+        "draws": found.draws, "towns": records(found.towns), "rules": records(found.rules),
+        "segments": records(found.segments),
+    }  # fmt: skip
+    labels = [text(f"rules.{name}", options.lang) for name in found.rules["rule"]]
+    rows = found.rules.assign(label=labels).merge(found.towns, on=f.NODE_ID)
+    note = text("reliability.rules", options.lang, draws=found.draws)
+    print_result(result, rows, ["", note], options.format, decimals=2)
+
+
+def _print_calibration(options: argparse.Namespace) -> None:
+    dataset = with_events(load(options.network), options)
+    found = calibration(dataset, uncertainty=uncertainty(options))
+    scores = pd.DataFrame(
+        [(s.name, s.brier.value, s.brier.low, s.brier.high) for s in found.scores],
+        columns=["score", "brier", "brier_low", "brier_high"],
+    )
+    skill = {name: dataclasses.asdict(measure) for name, measure in found.skill.items()}
+    result = {
+        "scores": records(scores), "skill": skill, "has_skill": found.has_skill,
+        "reliability": records(found.reliability), "rows": records(
+            found.rows.assign(**{f.DATE: [d.isoformat() for d in found.rows[f.DATE]]})
+        ),
+    }  # fmt: skip
+    key = "reliability.skill" if found.has_skill else "reliability.no_skill"
+    notes = ["", as_text(found.reliability, decimals=2), "", text(key, options.lang)]
+    print_result(result, scores, notes, options.format, decimals=2)
 
 
 def uncertainty_parser(command: str) -> argparse.ArgumentParser:
@@ -110,16 +192,24 @@ def uncertain_view(options: argparse.Namespace) -> tuple[Dataset, Scenario, Comm
     if options.date is None:
         raise GeodataError("analysis.no_date")
     dataset, scenario = dated_view(options)
-    chosen = Uncertainty(
+    shocks = shocks_on(
+        dataset,
+        scenario,
+        on=options.date,
+        traffic=options.traffic,
+        uncertainty=uncertainty(options),
+    )
+    return dataset, scenario, shocks
+
+
+def uncertainty(options: argparse.Namespace) -> Uncertainty:
+    """Assumptions on uncertain closures, from the options of `uncertainty_parser`."""
+    return Uncertainty(
         closing=_closing(options.closing),
         by=options.switches,
         groups=_groups(options.groups),
         together=options.together,
     )
-    shocks = shocks_on(
-        dataset, scenario, on=options.date, traffic=options.traffic, uncertainty=chosen
-    )
-    return dataset, scenario, shocks
 
 
 def dated_view(options: argparse.Namespace) -> tuple[Dataset, Scenario]:
