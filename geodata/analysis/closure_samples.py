@@ -10,12 +10,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from geodata.analysis.common_shocks import NO_SWITCH
 from geodata.analysis.uncertain_network import UncertainNetwork
 
 WORD: Final = 64
 BLOCK_WORDS: Final = 16
 BLOCK: Final = WORD * BLOCK_WORDS
 """Samples in a block."""
+ROWS_AT_ONCE: Final = 4096
 BITS: Final = 32
 """Binary places to which a probability is drawn: an error of at most 1.2e-10."""
 
@@ -36,10 +38,12 @@ def open_words(found: UncertainNetwork, *, seed: int, block: int) -> NDArray[np.
     """
     source = np.random.Philox(key=np.array([seed, block], dtype=np.uint64))
     switches = bernoulli_words(found.on[:, None], source)[:, 0]
-    both = np.c_[found.while_off, found.while_on]
-    off, on = np.moveaxis(bernoulli_words(both, source), 1, 0)
-    is_on = np.r_[switches, np.zeros((1, BLOCK_WORDS), dtype=np.uint64)][found.switch]
-    opened: NDArray[np.uint64] = ~((off & ~is_on) | (on & is_on))
+    closed = bernoulli_words(found.while_off[:, None], source)[:, 0]
+    switched = np.flatnonzero(found.switch != NO_SWITCH)
+    on = bernoulli_words(found.while_on[switched, None], source)[:, 0]
+    is_on = switches[found.switch[switched]]
+    closed[switched] = (closed[switched] & ~is_on) | (on & is_on)
+    opened: NDArray[np.uint64] = ~closed
     return opened
 
 
@@ -62,13 +66,19 @@ def bernoulli_words(
     array of uint64, shape (n_rows, n_columns, BLOCK_WORDS)
     """
     rows, columns = probability.shape
-    scaled = np.rint(probability * 2.0**BITS).astype(np.uint64)
     words = np.zeros((rows, columns, BLOCK_WORDS), dtype=np.uint64)
-    for place in range(BITS):
-        drawn = source.random_raw(rows * BLOCK_WORDS).reshape(rows, 1, BLOCK_WORDS)
-        ones = (~np.uint64(0) * (scaled >> np.uint64(place) & np.uint64(1)))[:, :, None]
-        words = (words & drawn) | (ones & (words | drawn))
-    words[scaled == 2**BITS] = ~np.uint64(0)
+    # Some rows at a time, so that they stay in the processor's cache.
+    for begin in range(0, rows, ROWS_AT_ONCE):
+        some = words[begin : begin + ROWS_AT_ONCE]
+        scaled = np.rint(probability[begin : begin + ROWS_AT_ONCE] * 2.0**BITS).astype(np.uint64)
+        for place in range(BITS):
+            drawn = source.random_raw(len(some) * BLOCK_WORDS).reshape(-1, 1, BLOCK_WORDS)
+            # Where the place is 1: a or b is not (not a and not b).
+            ones = (~np.uint64(0) * (scaled >> np.uint64(place) & np.uint64(1)))[:, :, None]
+            some ^= ones
+            some &= drawn ^ ones
+            some ^= ones
+        some[scaled == 2**BITS] = ~np.uint64(0)
     return words
 
 

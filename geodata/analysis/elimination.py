@@ -69,12 +69,22 @@ class _Core:
         if not len(self.node):
             return
         ways, here = edges[self.edge], reached[self.node]
-        changed = True
-        while changed:
-            came = ways & here[self.other]
-            after = here | np.bitwise_or.reduceat(came, self.first, axis=0)
-            changed = not np.array_equal(after, here)
-            here = after
+        into = np.repeat(np.arange(len(self.node)), np.diff(np.r_[self.first, len(self.edge)]))
+        changed = here.any(axis=1)
+        while changed.any():
+            # Only ways from nodes that changed can change anything.
+            way = np.flatnonzero(changed[self.other])
+            to = into[way]
+            first = np.flatnonzero(np.r_[True, np.diff(to) > 0]) if len(way) else way
+            came = ways[way]
+            came &= here[self.other[way]]
+            after = np.bitwise_or.reduceat(came, first, axis=0) if len(way) else came
+            target = to[first]
+            after |= here[target]
+            grown = np.any(after != here[target], axis=1)
+            here[target] = after
+            changed = np.zeros(len(self.node), dtype=bool)
+            changed[target[grown]] = True
         reached[self.node] = here
 
 

@@ -1,4 +1,4 @@
-"""Speed and load, measured here: ``python -m tests.benchmarks engine|replay|import|map|load``."""
+"""Speed and load, measured here: ``python -m tests.benchmarks SECTION|map|load``."""
 
 import importlib
 import sys

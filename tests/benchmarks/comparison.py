@@ -16,6 +16,7 @@ SECTIONS: Final = {
     "engine": "tests.benchmarks.engine",
     "replay": "tests.benchmarks.replay",
     "import": "tests.benchmarks.road_import",
+    "reliability": "tests.benchmarks.reliability",
 }
 LIBRARIES: Final = ("numpy", "scipy", "networkx", "gravel-fragility")
 

@@ -17,7 +17,7 @@ from geodata.network.files import read_network
 from geodata.network.model import Network
 from geodata.scenario import Scenario
 from geodata.schema import Vehicle
-from tests.benchmarks.__main__ import Row, seconds
+from tests.benchmarks.comparison import Row, seconds
 from tests.benchmarks.road_import import ROADS, TOWNS, imported
 
 DAY: Final = dt.date(2025, 11, 10)
