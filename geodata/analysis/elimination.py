@@ -70,7 +70,7 @@ class _Core:
             return
         ways, here = edges[self.edge], reached[self.node]
         into = np.repeat(np.arange(len(self.node)), np.diff(np.r_[self.first, len(self.edge)]))
-        changed = here.any(axis=1)
+        changed: NDArray[np.bool_] = np.array(here.any(axis=1))
         while changed.any():
             # Only ways from nodes that changed can change anything.
             way = np.flatnonzero(changed[self.other])
@@ -81,7 +81,7 @@ class _Core:
             after = np.bitwise_or.reduceat(came, first, axis=0) if len(way) else came
             target = to[first]
             after |= here[target]
-            grown = np.any(after != here[target], axis=1)
+            grown: NDArray[np.bool_] = np.array((after != here[target]).any(axis=1))
             here[target] = after
             changed = np.zeros(len(self.node), dtype=bool)
             changed[target[grown]] = True
