@@ -3,8 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse.csgraph import dijkstra
 
+from geodata.graph import connectivity
 from geodata.graph.edge_connectivity import edge_connectivity
 from geodata.network.model import Network
 
@@ -47,10 +48,8 @@ def reachable_supply(
 
 def components(network: Network, open_mask: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Number of the connected part of the open network in which each node lies."""
-    n = len(network.node_ids)
     tail, head = network.tail[open_mask], network.head[open_mask]
-    matrix = csr_array((np.ones(len(tail)), (tail, head)), shape=(n, n))
-    return connected_components(matrix, directed=False)[1].astype(np.int64)
+    return connectivity.components(len(network.node_ids), tail, head)
 
 
 def smallest_reopening(

@@ -7,14 +7,13 @@ from typing import Final
 import geopandas as gpd
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import connected_components
 
 from geodata import schema as f
 from geodata.cached import cached_property
 from geodata.graph.arrays import Floats, Ints
+from geodata.graph.connectivity import components
 from geodata.network.model import Network
 from geodata.roads import tags
 from geodata.roads.attachment import Attached
@@ -79,12 +78,6 @@ def numbered(pieces: Pieces) -> tuple[Ints, tuple[Ints, Ints]]:
     node, ends = np.unique(np.concatenate([pieces.tail, pieces.head]), return_inverse=True)
     n = len(pieces.tail)
     return node, (ends[:n].astype(np.int64), ends[n:].astype(np.int64))
-
-
-def components(ends: tuple[Ints, Ints], n: int) -> Ints:
-    """Tell the connected part of each of ``n`` nodes."""
-    graph = sp.coo_matrix((np.ones(len(ends[0]), bool), ends), shape=(n, n))
-    return connected_components(graph, directed=False)[1].astype(np.int64)
 
 
 def node_names(node: Ints, places: AttachedPlaces) -> NDArray[np.object_]:
@@ -199,7 +192,7 @@ def figures(
     read : int
         Roads read.
     """
-    part = components((network.tail, network.head), len(network.node_ids))
+    part = components(len(network.node_ids), network.tail, network.head)
     number = network.node_number
     fed = np.unique(part[[number[name] for name in network.supply_points]].astype(np.int64))
     towns = part[[number[name] for name in network.towns]]

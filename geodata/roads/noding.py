@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
-import scipy.sparse as sp
 import shapely
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import connected_components
 
 from geodata.graph.arrays import Bools, Floats, Ints, ranges, starts
+from geodata.graph.connectivity import components
 from geodata.roads.geometry import Lines, geodesic_km
 
 
@@ -85,10 +84,7 @@ def line_components(lines: Lines, broken: Bools) -> Ints:
     """Tell which connected part each line belongs to."""
     n_lines, vertex = len(lines), lines.vertex[broken]
     n = n_lines + int(lines.vertex.max(initial=-1)) + 1
-    graph = sp.coo_matrix(
-        (np.ones(len(vertex), bool), (lines.owner[broken], n_lines + vertex)), shape=(n, n)
-    )
-    return connected_components(graph, directed=False)[1][:n_lines].astype(np.int64)
+    return components(n, lines.owner[broken], n_lines + vertex)[:n_lines]
 
 
 def pieces(lines: Lines, broken: Bools, rank: Ints | None = None) -> tuple[Pieces, Pieces]:

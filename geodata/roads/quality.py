@@ -11,10 +11,11 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.graph.arrays import Floats
+from geodata.graph.connectivity import components
 from geodata.network import findings
 from geodata.roads import tags
 from geodata.roads.geometry import Lines
-from geodata.roads.nodes import AttachedPlaces, components, numbered
+from geodata.roads.nodes import AttachedPlaces, numbered
 from geodata.roads.noding import Pieces
 
 FAR_KM: Final = 1.0
@@ -114,7 +115,7 @@ def of_pieces(
 def _parts(pieces: Pieces, places: AttachedPlaces) -> gpd.GeoDataFrame:
     """Parts of the network that nothing connects to its longest."""
     node, number = numbered(pieces)
-    part = components(number, len(node))
+    part = components(len(node), *number)
     km = np.bincount(part[number[0]], weights=pieces.km, minlength=int(part.max()) + 1)
     n_places = np.bincount(part[np.searchsorted(node, places.key[places.used])], minlength=len(km))
     main = int(km.argmax())

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from scipy.sparse.csgraph import connected_components, dijkstra
+from scipy.sparse.csgraph import dijkstra
 
 from geodata.graph.arrays import Bools, Floats, Ints, ranges, starts
+from geodata.graph.connectivity import components
 from geodata.roads.geometry import Lines
 
 DEAD_END = "dead_end"
@@ -58,8 +59,7 @@ def pruned(tail: Ints, head: Ints, kept_nodes: Ints) -> NDArray[np.object_]:
     """
     reason = np.full(len(tail), "", object)
     n = _count(tail, head, kept_nodes)
-    graph = sp.coo_matrix((np.ones(len(tail), bool), (tail, head)), shape=(n, n))
-    part = connected_components(graph, directed=False)[1]
+    part = components(n, tail, head)
     useful = np.zeros(int(part.max(initial=-1)) + 1, bool)
     useful[part[kept_nodes]] = True
     reason[~useful[part[tail]]] = NO_TOWN
@@ -128,7 +128,7 @@ def chains(tail: Ints, head: Ints, kind: Ints, kept_nodes: Ints) -> MergedChains
 
 def _unringed(one: Ints, two: Ints, met: Ints, n_edges: int) -> tuple[Ints, Ints, Ints]:
     """Open every ring at its lowest edge, so that each run has two ends."""
-    part = connected_components(_linked(one, two, n_edges), directed=False)[1]
+    part = components(n_edges, one, two)
     links = np.bincount(part[one], minlength=n_edges)
     size = np.bincount(part, minlength=n_edges)
     ring = links[part] == size[part]
@@ -142,13 +142,9 @@ def _unringed(one: Ints, two: Ints, met: Ints, n_edges: int) -> tuple[Ints, Ints
     return one[keep], two[keep], met[keep]
 
 
-def _linked(one: Ints, two: Ints, n: int) -> sp.coo_matrix:
-    return sp.coo_matrix((np.ones(len(one), bool), (one, two)), shape=(n, n))
-
-
 def _ordered(tail: Ints, head: Ints, one: Ints, two: Ints, met: Ints) -> MergedChains:
     n = len(tail)
-    part = connected_components(_linked(one, two, n), directed=False)[1]
+    part = components(n, one, two)
     degree = np.bincount(one, minlength=n) + np.bincount(two, minlength=n)
     ends = np.flatnonzero(degree < 2)
     # Of the two ends of a run the lower edge leads.
