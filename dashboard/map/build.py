@@ -1,8 +1,9 @@
 """Make the map's static files: ``python -m dashboard.map.build``.
 
-The map's own scripts and style sheet are joined, the base map, the shipped network and the
-map's texts are written as the browser reads them. Each file is named by its content, so that a
-browser may keep it for ever; ``manifest.json`` tells which file serves which purpose.
+The map's modules are bundled (`dashboard.map.bundle`), as is the script of the exported page; the
+base map, the shipped network and the map's texts are written as the browser reads them. Each file
+is named by its content, so that a browser may keep it for ever; ``manifest.json`` tells which file
+serves which purpose, and which sources the bundles were made from.
 """
 
 import json
@@ -10,38 +11,41 @@ import sys
 from pathlib import Path
 from typing import Any, Final
 
-from dashboard.map.assets import MANIFEST, STATIC
+from dashboard.map import bundle
+from dashboard.map.assets import MANIFEST, STATIC, manifest
 from dashboard.map.basemap import FOCUS, Layers, base_map, world_map
 from dashboard.map.geometry import coded, content_hash, network_geometry
 from dashboard.map.vendor import VENDOR
 from geodata._paths import DATA_FOLDER, NETWORK_FOLDER
+from geodata.export.style import ASSETS
 from geodata.i18n import LANGUAGES, catalogue
 from geodata.network import shipped
 from geodata.network.basemap import FRAME, WORLD, read_layer, read_layers
 from geodata.network.files import read_network
 
 SOURCES: Final = Path(__file__).parent / "web"
-SCRIPTS: Final = (
-    "core",
-    "basemap",
-    "network",
-    "canvas",
-    "places",
-    "labels",
-    "events",
-    "findings",
-    "words",
-    "controls",
-    "app",
-)
 TEXTS: Final = "map."
 BASE_LAYERS: Final = ("admin0", "admin1", "airports", "lakes", "land", "rail", "rivers", "world")
 
 
-def script() -> bytes:
-    """The map's scripts as one file, in the order they build on one another."""
-    parts = [(SOURCES / f"{name}.js").read_text(encoding="utf-8") for name in SCRIPTS]
-    return "\n".join(parts).encode()
+def script(name: str) -> bytes:
+    """Return the bundle ``name``: made now, or the committed one if its sources are unchanged.
+
+    Raises
+    ------
+    FileNotFoundError
+        If a source has changed and esbuild is not there.
+    """
+    if bundle.can_bundle():
+        return bundle.bundle(name)
+    if manifest()["sources"].get(name) != bundle.sources_hash(name):
+        return bundle.bundle(name)  # which names the remedy
+    return committed(name).read_bytes()
+
+
+def committed(name: str) -> Path:
+    """Return where the bundle ``name`` is committed."""
+    return ASSETS / name if name == "view.js" else STATIC / manifest()["files"][name]
 
 
 def texts(lang: str) -> bytes:
@@ -61,7 +65,7 @@ def contents(layers: Layers) -> tuple[dict[str, tuple[str, bytes]], dict[str, An
     network, network_name = network_geometry(read_network(NETWORK_FOLDER))
     base = base_map(layers)
     files = {
-        "map.js": _named("app/map", ".js", script()),
+        "map.js": _named("app/map", ".js", script("map.js")),
         "map.css": _named("app/map", ".css", (SOURCES / "map.css").read_bytes()),
         "base": _named("data/base", ".json", base),
         "world": _named("data/world", ".json", world_map(read_layer(WORLD))),
@@ -77,6 +81,7 @@ def contents(layers: Layers) -> tuple[dict[str, tuple[str, bytes]], dict[str, An
         "layers": inputs(),
         "focus": FOCUS,
         "home": [[south, west], [north, east]],
+        "sources": {name: bundle.sources_hash(name) for name in bundle.BUNDLES},
         "frame": [[FRAME[1], FRAME[0]], [FRAME[3], FRAME[2]]],
     }
     return files, facts
@@ -96,12 +101,14 @@ def vendored() -> dict[str, str]:
 def main() -> int:
     """Write the files, drop those they replace; the exit status."""
     files, facts = contents(read_layers())
+    page = script("view.js")
     for folder in (STATIC / "app", STATIC / "data"):
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.iterdir():
             old.unlink()
     for name, data in files.values():
         (STATIC / name).write_bytes(data)
+    (ASSETS / "view.js").write_bytes(page)
     names = {purpose: name for purpose, (name, _) in files.items()} | vendored()
     content = facts | {"files": dict(sorted(names.items()))}
     MANIFEST.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")

@@ -1,0 +1,103 @@
+// Glyphs on a 16 x 16 grid, centred on 0.
+import { el, httpUrl, svgEl } from "../../../geodata/export/web/dom.js";
+import { hasText, t } from "./texts.js";
+
+/** @import { MapEvent } from "./types" */
+
+/** @type {Record<string, string>} */
+const GLYPHS = {
+  ambush: "M0 -5L1.4 -1.6L5 -1.6L2.1 .6L3.2 4.3L0 2.1L-3.2 4.3L-2.1 .6L-5 -1.6L-1.4 -1.6Z",
+  armed_clash: "M-4 -4L4 4M4 -4L-4 4",
+  vehicle_burning:
+    "M0 -5C1 -2.6 3.6 -1 3.6 1.6A3.6 3.6 0 0 1 -3.6 1.6C-3.6 0 -2.6 -1 -2 -2C-1.4 -1.2 -1 -1 -.6 -1C-1 -2.4 -.8 -3.8 0 -5Z",
+  abduction: "M0 -4.6A1.9 1.9 0 1 1 -.01 -4.6M-3.4 4.4C-3.4 1.6 -2 .2 0 .2S3.4 1.6 3.4 4.4",
+  blockade: "M-4.6 -2.4H4.6V.6H-4.6ZM-3 .6V4M3 .6V4M-2.6 .6L-.2 -2.4M1 .6L3.4 -2.4",
+  siege: "M0 -1.2A1.2 1.2 0 1 1 -.01 -1.2M0 -4.6A4.6 4.6 0 1 1 -.01 -4.6",
+  checkpoint: "M-4.4 4V-1.4M-4.4 -1L4.6 -4",
+  convoy_arrival:
+    "M-5 -2.8H1.2V2.4H-5ZM1.2 -.8H3.6L5 .9V2.4H1.2M-3.4 2.4V3.6H-2V2.4M2.2 2.4V3.6H3.6V2.4",
+  blockade_lifted_or_truce: "M-4 .2L-1.2 3L4.2 -3.2",
+  policy: "M-3.2 -4.4H1.4L3.2 -2.6V4.4H-3.2ZM-1.4 -.8H1.6M-1.4 1.4H1.6",
+  other: "M0 -1.6V3.6M0 -4.2V-3.6",
+};
+/** @type {Record<string, string>} */
+const FAMILY = {
+  ambush: "harm",
+  armed_clash: "harm",
+  vehicle_burning: "harm",
+  abduction: "harm",
+  blockade: "bar",
+  siege: "bar",
+  checkpoint: "bar",
+  convoy_arrival: "ease",
+  blockade_lifted_or_truce: "ease",
+  policy: "rule",
+};
+/** @param {string} type */
+export const eventGlyph = (type) => GLYPHS[type] || GLYPHS.other;
+/** @param {string} type */
+export const eventFamily = (type) => FAMILY[type] || "rule";
+/** @param {string} type */
+export const eventName = (type) => (hasText(`event.${type}`) ? t(`event.${type}`) : type);
+
+/**
+ * The card of one event, or the list of several at one place, newest first.
+ *
+ * @param {MapEvent[]} events
+ */
+export function eventCard(events) {
+  const card = el("div", { class: "sr-card" });
+  const list = events.slice().sort((a, b) => (a.age || 0) - (b.age || 0));
+  if (list.length > 1) card.append(el("h3", { text: t("event.many", { n: list.length }) }));
+  for (const event of list.slice(0, 60)) card.append(eventEntry(event));
+  if (list.length > 60) card.append(el("p", { text: t("event.more", { n: list.length - 60 }) }));
+  return card;
+}
+
+/** @param {MapEvent} event */
+export function eventEntry(event) {
+  const url = httpUrl(event.url);
+  const source = url
+    ? el("a", {
+        href: url,
+        target: "_blank",
+        rel: "noopener noreferrer",
+        text: event.source || url,
+      })
+    : el("span", { text: event.source || t("event.no_source") });
+  const entry = el("article", { class: "sr-event" }, [
+    el("div", { class: "sr-event-head" }, [
+      svgEl(
+        "svg",
+        {
+          viewBox: "-9 -9 18 18",
+          class: `sr-key event ${eventFamily(event.type)}`,
+          "aria-hidden": true,
+        },
+        [svgEl("circle", { r: 8.5 }), svgEl("path", { d: eventGlyph(event.type) })],
+      ),
+      el("strong", { text: eventName(event.type) }),
+      el("time", { text: event.date || "" }),
+    ]),
+  ]);
+  if (event.place) entry.append(el("p", { class: "sr-place", text: event.place }));
+  if (event.title) entry.append(el("p", { text: event.title }));
+  const foot = el("p", { class: "sr-source" }, [
+    el("span", { text: `${t("event.source")} ` }),
+    source,
+  ]);
+  if (event.confidence) {
+    const named = hasText(`confidence.${event.confidence}`);
+    foot.append(
+      el("span", {
+        text:
+          " · " +
+          t("event.confidence", {
+            level: named ? t(`confidence.${event.confidence}`) : event.confidence,
+          }),
+      }),
+    );
+  }
+  entry.append(foot);
+  return entry;
+}

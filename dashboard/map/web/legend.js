@@ -1,0 +1,185 @@
+// Rows of the legend: only what is in view now is explained.
+import { eventName } from "./event_symbols.js";
+import { project } from "./geometry.js";
+import { STATES } from "./network.js";
+import { t } from "./texts.js";
+
+/**
+ * @import { Inside, LegendGroup } from "./types"
+ * @import { Scene } from "./scene.js"
+ */
+
+/** @typedef {LegendGroup[1]} Rows */
+
+const TOWNS = ["open", "detour", "escort_only", "isolated", "isolated new"];
+const SYMBOLS = ["port", "port off", "depot", "depot off", "crossing", "rail", "airport"];
+
+/**
+ * @param {Scene} scene
+ * @returns {LegendGroup[]}
+ */
+export function legendOf(scene) {
+  const inside = insideOf(scene.map);
+  const [roads, changes] = roadsIn(scene, inside);
+  const [towns, marks] = townsIn(scene, inside);
+  for (const mark of marks) changes.add(mark);
+  /** @type {Rows} */
+  const changeRows = [...changes]
+    .sort()
+    .map((name) => ["difference", name, t(`difference.${name}`)]);
+  return [
+    ["roads", [...roadRows(roads), ...wayRows(scene), ...changeRows]],
+    ["towns", townRows(towns)],
+    ["places", [...symbolRows(symbolsIn(scene, inside)), ...findingRows(scene, inside)]],
+    ["events", eventRows(scene, inside)],
+  ];
+}
+
+/**
+ * @param {L.Map} map
+ * @returns {Inside}
+ */
+function insideOf(map) {
+  const bounds = map.getBounds().pad(0.02);
+  const [left, top] = project(bounds.getNorth(), bounds.getWest());
+  const [right, bottom] = project(bounds.getSouth(), bounds.getEast());
+  return (x, y) => x > left && x < right && y > top && y < bottom;
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Inside} inside
+ * @returns {[Set<string>, Set<string>]} states and changes of the roads in view
+ */
+function roadsIn({ network, roads }, inside) {
+  /** @type {Set<string>} */
+  const states = new Set();
+  /** @type {Set<string>} */
+  const changes = new Set();
+  network.lines.forEach((line, i) => {
+    const state = roads.state[i];
+    const change = roads.difference[i];
+    if (states.has(state) && !change) return;
+    for (let q = 0; q < line.length; q += 2) {
+      if (!inside(line[q], line[q + 1])) continue;
+      states.add(state);
+      if (change && change !== "same") changes.add(change);
+      return;
+    }
+  });
+  return [states, changes];
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Inside} inside
+ * @returns {[Set<string>, Set<string>]} states and changes of the towns in view
+ */
+function townsIn({ network, places }, inside) {
+  /** @type {Set<string>} */
+  const states = new Set();
+  /** @type {Set<string>} */
+  const changes = new Set();
+  network.nodes.forEach((node, i) => {
+    if (!node.town || !inside(...node.at)) return;
+    states.add(places.states[i] || "open");
+    const { classList } = places.nodes[i];
+    if (classList.contains("new")) states.add("isolated new");
+    for (const mark of ["lost", "gained"]) if (classList.contains(mark)) changes.add(mark);
+  });
+  return [states, changes];
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Inside} inside
+ */
+function symbolsIn({ network, places, base, on }, inside) {
+  /** @type {Set<string>} */
+  const found = new Set();
+  network.nodes.forEach((node, i) => {
+    if (node.town || !inside(...node.at)) return;
+    if (node.supply && on.supply) {
+      found.add((node.kind === "port" ? "port" : "depot") + (places.isOff(i) ? " off" : ""));
+    } else if (node.kind === "border_crossing" && on.crossings && places.nodes[i]) {
+      found.add("crossing");
+    }
+  });
+  if (on.rail && base.rail.some((line) => inside(line[0], line[1]))) found.add("rail");
+  if (on.airports && base.airports.some((place) => inside(...place.at))) found.add("airport");
+  return found;
+}
+
+/**
+ * @param {Set<string>} states
+ * @returns {Rows}
+ */
+function roadRows(states) {
+  return STATES.filter((name) => states.has(name)).map((name) => [
+    "road",
+    name,
+    t(`state.${name}`),
+  ]);
+}
+
+/**
+ * @param {Set<string>} states
+ * @returns {Rows}
+ */
+function townRows(states) {
+  return TOWNS.filter((name) => states.has(name)).map((name) => [
+    "town",
+    name,
+    t(`town.${name.replace("isolated new", "new")}`),
+  ]);
+}
+
+/**
+ * @param {Set<string>} found
+ * @returns {Rows}
+ */
+function symbolRows(found) {
+  return SYMBOLS.filter((name) => found.has(name)).map((name) => [
+    "symbol",
+    name,
+    t(`symbol.${name.replace(" ", "_")}`),
+  ]);
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Inside} inside
+ * @returns {Rows}
+ */
+function findingRows({ findings }, inside) {
+  return findings.weights(inside).map((weight) => ["finding", weight, t(`finding.${weight}`)]);
+}
+
+/**
+ * @param {Scene} scene
+ * @returns {Rows}
+ */
+function wayRows({ state }) {
+  /** @type {Rows} */
+  const rows = [];
+  if (state?.way?.length) rows.push(["way", "now", t("way.now")]);
+  if (state?.former?.length) rows.push(["way", "former", t("way.former")]);
+  return rows;
+}
+
+/**
+ * @param {Scene} scene
+ * @param {Inside} inside
+ * @returns {Rows}
+ */
+function eventRows({ events, on }, inside) {
+  if (!on.events) return [];
+  const seen = events.events.filter((event) => inside(...project(event.lat, event.lon)));
+  const types = [...new Set(seen.map((event) => event.type))].sort();
+  /** @type {Rows} */
+  const rows = types.map((type) => ["event", type, eventName(type)]);
+  if (events.regions.some((region) => inside(...project(region.lat, region.lon)))) {
+    rows.push(["symbol", "region", t("symbol.region")]);
+  }
+  return rows;
+}

@@ -1,0 +1,61 @@
+// Texts of the chosen language and the form of its numbers.
+
+/** @typedef {string | string[]} Message */
+
+/** @type {Record<string, Message>} */
+let texts = {};
+/** @type {"en" | "fr"} */
+export let lang = "en";
+/** @type {Map<string, Intl.NumberFormat>} */
+const formats = new Map();
+
+/**
+ * Use another language. Return whether anything changed.
+ *
+ * @param {Record<string, Message>} next - messages by key
+ * @param {string} code - en or fr
+ */
+export function setTexts(next, code) {
+  if (next === texts) return false;
+  texts = next;
+  lang = code === "fr" ? "fr" : "en";
+  return true;
+}
+
+/**
+ * Return the message of a key without its prefix `map.`; a missing one shows its key.
+ *
+ * @param {string} key
+ * @param {Record<string, unknown>} [values] - what stands for {names}; `n` chooses the plural
+ */
+export function t(key, values = {}) {
+  let message = texts[`map.${key}`];
+  if (message === undefined) return key;
+  if (Array.isArray(message)) {
+    const one = lang === "fr" ? Number(values.n) < 2 : values.n === 1;
+    message = message[one ? 0 : message.length - 1] ?? key;
+  }
+  return message.replace(/\{(\w+)\}/g, (whole, name) =>
+    name in values ? String(values[name]) : whole,
+  );
+}
+
+/** @param {string} key */
+export const hasText = (key) => texts[`map.${key}`] !== undefined;
+
+/**
+ * Write a number in the language's form. Formats are kept: making one is slow.
+ *
+ * @param {number} value
+ * @param {number} [decimals]
+ */
+export function formatNumber(value, decimals = 0) {
+  const key = `${lang}${decimals}`;
+  let format = formats.get(key);
+  if (!format) {
+    const locale = lang === "fr" ? "fr-FR" : "en-GB";
+    format = new Intl.NumberFormat(locale, { maximumFractionDigits: decimals });
+    formats.set(key, format);
+  }
+  return format.format(value);
+}

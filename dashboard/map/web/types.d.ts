@@ -1,0 +1,306 @@
+// Shapes of the data that the map's modules hand to each other.
+import type * as Leaflet from "leaflet";
+import type SuperclusterClass from "supercluster";
+
+declare global {
+  /** The library that the frame loads before the map's script. */
+  const Supercluster: typeof SuperclusterClass;
+  interface Window {
+    supplyRoutes: typeof import("./main");
+    Streamlit?: { setComponentValue(value: unknown): void };
+  }
+}
+
+declare module "leaflet" {
+  interface Map {
+    /** Set once the map has a view. */
+    _loaded?: boolean;
+    _getNewPixelOrigin(center: Leaflet.LatLng, zoom: number): Leaflet.Point;
+  }
+  interface Layer {
+    _map: Leaflet.Map;
+    _zoomAnimated?: boolean;
+  }
+  interface Handler {
+    /** Of `map.dragging`: whether the pointer has moved since it went down. */
+    moved(): boolean;
+  }
+}
+
+/** Pixels = world coordinate * k - x (or y), relative to the map's pane. */
+export interface Frame {
+  k: number;
+  x: number;
+  y: number;
+}
+
+/** Left, top, right and bottom in pixels. */
+export type Box = [number, number, number, number];
+export type Point = [number, number];
+/** Whether world coordinates lie in view. */
+export type Inside = (x: number, y: number) => boolean;
+export type Name = Record<string, string>;
+
+export type SegmentState = "open" | "escort_only" | "contested" | "closed" | "cut" | "impassable";
+export type TownState = "open" | "detour" | "escort_only" | "isolated";
+export type Change = "lost" | "gained" | "same";
+
+export interface NetworkNode {
+  id: string;
+  name: string;
+  kind: string;
+  country: string;
+  admin1: string;
+  people: number | null;
+  supply: boolean;
+  town: boolean;
+  lat: number;
+  lon: number;
+  /** World coordinates. */
+  at: Point;
+}
+
+/** A network; lists with a value for each segment are in the order of `ids`. */
+export interface Network {
+  ids: string[];
+  from: number[];
+  to: number[];
+  km: number[];
+  road: string[];
+  roadClass: string[];
+  basis: string[];
+  tanker: string[];
+  lines: Float64Array[];
+  width: number[];
+  nodes: NetworkNode[];
+  bounds: Leaflet.LatLngBoundsLiteral;
+  index: Map<string, number>;
+  focus: string;
+}
+
+/** The geometry's file; `dashboard/map/geometry.py` writes it. */
+export interface NetworkFile {
+  scale: number;
+  classes: string[];
+  bases: string[];
+  tankers: string[];
+  segments: [string, number, number, number, string, number, number, number, number[]][];
+  nodes: [string, string, string, string, string, number | null, 0 | 1, 0 | 1, number, number][];
+  bounds: Leaflet.LatLngBoundsLiteral;
+  focus: string;
+}
+
+export type EventRow = [
+  string,
+  number | null,
+  number | null,
+  string,
+  number,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+  string,
+];
+
+export interface MapEvent {
+  id: string;
+  lat: number | null;
+  lon: number | null;
+  type: string;
+  /** Age in days. */
+  age: number;
+  date: string;
+  confidence: string;
+  title: string;
+  source: string;
+  url: string;
+  place: string;
+  region: string;
+}
+
+/** An event whose place is known. */
+export type PlacedEvent = MapEvent & { lat: number; lon: number };
+
+export interface RegionBadge {
+  name: string;
+  n: number;
+  anchors: Anchor[];
+  events: MapEvent[];
+  lat: number;
+  lon: number;
+}
+
+/** Latitude, longitude and the room around it in degrees. */
+export type Anchor = [number, number, number];
+
+export interface Rows {
+  [state: string]: number[] | string | undefined;
+}
+
+/** What the server sends with each run; absent parts are empty. */
+export interface MapState {
+  texts: string;
+  lang: string;
+  theme: "light" | "dark";
+  /** Number of the last message that this state answers. */
+  ack: number;
+  escort_only?: number[] | string;
+  contested?: number[] | string;
+  closed?: number[] | string;
+  cut?: number[] | string;
+  impassable?: number[] | string;
+  why?: [string, number[]][];
+  towns?: Rows;
+  events?: EventRow[];
+  eventKey: string;
+  findings?: FindingRow[];
+  regions?: Record<string, number>;
+  off?: number[];
+  /** 1 shown, 0 hidden, - not given, for each of the layers. */
+  layers?: string;
+  way?: number[];
+  former?: number[];
+  chosen?: number;
+  corridor?: number[];
+  view?: [number, number, number];
+  turn?: number;
+  difference?: {
+    lost?: number[];
+    gained?: number[];
+    towns?: { lost?: number[]; gained?: number[] };
+  };
+}
+
+export type Weight = "error" | "warning" | "info";
+/** Latitude, longitude, weight, sentence. */
+export type FindingRow = [number, number, Weight, string];
+
+export interface Airport {
+  name: string;
+  code: string;
+  lat: number;
+  lon: number;
+  at: Point;
+}
+
+export interface Railway {
+  name: Name;
+  status: string;
+  status_date: string;
+  source_name: string;
+  lines: Float64Array[];
+}
+
+export interface Country {
+  id: string;
+  name: Name;
+  focus: boolean;
+  anchors: Anchor[];
+}
+
+export interface Region {
+  id: string;
+  name: Name;
+  anchors: Anchor[];
+}
+
+export interface River {
+  name: Name | null;
+  rank: number;
+  lines: Float64Array[];
+}
+
+export interface Lake {
+  name: Name;
+  anchor: Point;
+  lines: Float64Array[];
+}
+
+/** The base map's file; `dashboard/map/basemap.py` writes it. */
+export interface BaseFile {
+  scale: number;
+  land: number[][];
+  focus: number[][];
+  lakes: { name: Name; anchor: Point; rings: number[][] }[];
+  borders: { coast: number[][]; inter: number[][]; focus: number[][]; regions: number[][] };
+  rivers: { name: Name | null; rank: number; lines: number[][] }[];
+  rail: {
+    name: Name;
+    status: string;
+    status_date: string;
+    source_name: string;
+    lines: number[][];
+  }[];
+  countries: Country[];
+  regions: Region[];
+  airports: { name: string; code: string; lat: number; lon: number }[];
+}
+
+export interface Options {
+  base: string;
+  world: string;
+  focus: string;
+  home: Leaflet.LatLngBoundsLiteral;
+  frame: Leaflet.LatLngBoundsLiteral;
+}
+
+export type Layers = Record<string, boolean>;
+export type Place = { lat: number; lon: number };
+
+/** A pointer or a key on something of the map. */
+export type Press = MouseEvent | KeyboardEvent;
+export type TipContent = string | (HTMLElement | string)[];
+
+/** What the parts of the map may ask of it. */
+export interface Actions {
+  home(): void;
+  arranged(): void;
+  layer(name: string, on: boolean): void;
+  toggle(i: number, event: Press): void;
+  leave(): void;
+  hover(i: number, event: MouseEvent): void;
+  focus(i: number, at: Point): void;
+  tip(content: TipContent, x: number, y: number): void;
+  node(i: number): HTMLElement[];
+  airport(place: Airport): HTMLElement[];
+  town(i: number): void;
+  supply(i: number, event: Press): void;
+  card(card: HTMLElement, at: Place): void;
+  open(events: MapEvent[], at: Place): void;
+  region(region: RegionBadge): void;
+}
+
+/** A way to draw the roads: SVG, or canvas for large networks. */
+export interface Roads {
+  state: SegmentState[];
+  difference: Record<number, Change | undefined>;
+  paint(i: number, state: SegmentState, difference?: Change): void;
+  setWays(way: number[], former: number[]): void;
+  emphasise(indices: number[] | undefined): void;
+  label(i: number, text: string, pressed: boolean): void;
+  name(text: string): void;
+  /** Draw what changed, where drawing waits for it. */
+  flush(): void;
+  /** Look into what symbols cover, once the map has come to rest. */
+  soon(): void;
+  middle(i: number): Point;
+  pixelOf(i: number): { x: number; y: number } | null;
+  /** Whether each segment is an element of the page, with a name of its own. */
+  readonly labelled: boolean;
+  remove(): void;
+}
+
+/** A group of the legend: its title and rows of kind, name and text. */
+export type LegendGroup = [string, [string, string, string][]];
+
+/** A doubt of an import, at its place. */
+export interface Finding {
+  lat: number;
+  lon: number;
+  weight: Weight;
+  text: string;
+  at: Point;
+}

@@ -1,0 +1,37 @@
+// Outlines of symbols as SVG path data, centred on 0: shared by the page's map and the exported
+// page.
+
+/** @typedef {readonly (readonly [number, number])[]} Points */
+
+/** @param {number} r */
+export const circle = (r) => `M${-r} 0A${r} ${r} 0 1 1 ${r} 0A${r} ${r} 0 1 1 ${-r} 0Z`;
+
+/** @param {number} r */
+export const cross = (r) => `M${-r} ${-r}L${r} ${r}M${r} ${-r}L${-r} ${r}`;
+
+/**
+ * Return a closed outline through points given for radius 1.
+ *
+ * @param {Points} points
+ * @param {number} r
+ */
+export function polygon(points, r) {
+  const corners = points.map(([x, y]) => `${(x * r).toFixed(2)} ${(y * r).toFixed(2)}`);
+  return `M${corners.join("L")}Z`;
+}
+
+/**
+ * Return a star with five points.
+ *
+ * @param {number} r - from the centre to a point
+ */
+export function star(r) {
+  /** @type {[number, number][]} */
+  const points = [];
+  for (let n = 0; n < 10; n += 1) {
+    const reach = n % 2 ? 0.42 : 1;
+    const angle = Math.PI * (n / 5 - 0.5);
+    points.push([reach * Math.cos(angle), reach * Math.sin(angle)]);
+  }
+  return polygon(points, r);
+}

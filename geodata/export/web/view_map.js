@@ -1,0 +1,471 @@
+// The map of the exported page: drawing, labels, zoom and pan.
+
+import { button, view, words } from "./content.js";
+import { el, svgEl } from "./dom.js";
+import { scaleBar as chooseScale } from "./scale.js";
+import { star } from "./shapes.js";
+
+/** @import { Point, Town, ViewBox } from "./types" */
+
+/**
+ * @typedef {{ group: SVGElement, node: SVGElement, at: Point, rank: number, gap: number,
+ *   length: number, area: boolean, wide: boolean }} Name
+ */
+
+const map = view.map;
+/** @type {(box: number[]) => ViewBox} */
+const boxOf = ([x, y, w, h]) => ({ x, y, w, h });
+const home = boxOf(map.home);
+let box = { ...home };
+/** @type {{ node: SVGElement, at: Point }[]} */
+const marks = [];
+/** @type {Name[]} */
+const names = [];
+const chosen = el("p", { class: "chosen", "aria-live": "polite" }, words.nothing_chosen);
+const canvas = svgEl("svg", { role: "application", tabindex: "0", "aria-label": words.map_help });
+/** @type {Record<string, SVGGElement>} */
+const layer = {};
+const scaleBar = el("i", {});
+const scaleText = el("span", {});
+/** @type {Element[]} */
+let lit = [];
+
+/** @type {Record<string, (r: number) => SVGElement>} */
+const shapes = {
+  o: (r) => svgEl("circle", { r }),
+  s: (r) => svgEl("rect", { x: -r, y: -r, width: 2 * r, height: 2 * r }),
+  D: (r) => svgEl("path", { d: `M0 ${-1.3 * r}L${1.3 * r} 0L0 ${1.3 * r}L${-1.3 * r} 0Z` }),
+  "^": (r) => svgEl("path", { d: `M0 ${-1.3 * r}L${1.25 * r} ${r}L${-1.25 * r} ${r}Z` }),
+  "*": (r) => svgEl("path", { d: star(1.6 * r) }),
+  x: (r) => svgEl("path", { d: `M${-r} ${-r}L${r} ${r}M${-r} ${r}L${r} ${-r}` }),
+  "+": (r) => svgEl("path", { d: `M${-1.2 * r} 0H${1.2 * r}M0 ${-1.2 * r}V${1.2 * r}` }),
+  _: (r) => svgEl("path", { d: `M${-1.3 * r} 0H${1.3 * r}` }),
+  ".": (r) => svgEl("circle", { r: 0.6 * r }),
+};
+/** @type {Record<string, string>} */
+const townShape = { open: "o", detour: "^", escort_only: "D", isolated: "s" };
+/** @type {Record<string, string>} */
+const eventShape = { attack: "x", blockade: "_", relief: "+", other: "." };
+
+/**
+ * @param {SVGElement} parent
+ * @param {Point} at
+ * @param {SVGElement} shape
+ * @param {string} classes
+ * @param {string} title
+ */
+function mark(parent, at, shape, classes, title) {
+  shape.setAttribute("class", classes);
+  const node = svgEl("g", {}, shape);
+  if (title) node.prepend(svgEl("title", {}, title));
+  parent.append(node);
+  marks.push({ node, at });
+  return node;
+}
+
+/**
+ * @param {string} text
+ * @param {Point} at
+ * @param {string} classes
+ * @param {number} rank
+ * @param {number} gap
+ */
+function name(text, at, classes, rank, gap) {
+  const node = svgEl("text", { class: classes, y: 4 }, text);
+  const group = svgEl("g", {}, node);
+  layer.names.append(group);
+  names.push({
+    group,
+    node,
+    at,
+    rank,
+    gap,
+    length: text.length,
+    area: gap < 0,
+    wide: /big|lost|place/.test(classes),
+  });
+}
+
+/**
+ * @param {string} title
+ * @param {string} text
+ * @param {Element[]} nodes
+ */
+function choose(title, text, nodes) {
+  for (const node of lit) node.classList.remove("on");
+  lit = nodes;
+  for (const node of lit) node.classList.add("on");
+  chosen.replaceChildren(el("b", {}, title), ` · ${text}`);
+}
+
+function drawBase() {
+  for (const each of map.base) {
+    const part = svgEl("path", { d: each.d, class: `b-${each.name}` });
+    const target =
+      each.name === "admin1" ? layer.regions : each.name === "rail" ? layer.rail : layer.base;
+    target.append(part);
+    if (each.name === "admin0" && map.focus) {
+      layer.base.append(svgEl("path", { d: map.focus, class: "focus" }));
+    }
+  }
+}
+
+/** @type {Record<string, { middle: () => Point, show: () => void }>} */
+export const roads = {};
+
+function drawRoads() {
+  const casings = svgEl("g", {});
+  const lines = svgEl("g", {});
+  const hits = svgEl("g", {});
+  for (const each of map.segments) {
+    const casing = svgEl("path", { d: each.d, class: `casing c-${each.state}` });
+    const line = svgEl("path", { d: each.d, class: `seg s-${each.state}` });
+    const hit = svgEl("path", { d: each.d, class: "hit" }, svgEl("title", {}, each.name));
+    casings.append(casing);
+    lines.append(line);
+    hits.append(hit);
+    roads[each.id] = {
+      show: () => choose(each.name, each.text, [line]),
+      middle: () => {
+        const { x, y } = hit.getPointAtLength(hit.getTotalLength() / 2);
+        return [x, y];
+      },
+    };
+    hit.addEventListener("click", roads[each.id].show);
+  }
+  layer.roads.append(casings, lines, hits);
+  for (const each of map.segments) {
+    if (each.state !== "cut") continue;
+    mark(layer.roads, roads[each.id].middle(), shapes.x(5), "cross", each.name);
+  }
+}
+
+/** @type {Record<string, { each: Town, show: () => void }>} */
+export const towns = {};
+
+/** @param {number} people */
+function radius(people) {
+  return Math.min(11, Math.max(3, 3.2 * (Math.max(people, 3000) / 10000) ** 0.25));
+}
+
+function drawTowns() {
+  const order = [...map.towns].sort(
+    (a, b) => (a.state === "open" ? 0 : 1) - (b.state === "open" ? 0 : 1),
+  );
+  for (const each of order) {
+    const r = radius(each.people);
+    const looks = each.before ? "mark before" : `mark t-${each.state}`;
+    const node = mark(
+      layer.towns,
+      each.at,
+      shapes[each.before ? "s" : townShape[each.state]](r),
+      looks,
+      "",
+    );
+    node.setAttribute("class", "town");
+    node.setAttribute("tabindex", "0");
+    node.setAttribute("role", "button");
+    node.setAttribute("aria-label", `${each.name}: ${each.text}`);
+    const show = () => choose(each.name, each.text, []);
+    towns[each.id] = { each, show };
+    node.addEventListener("click", show);
+    node.addEventListener("focus", show);
+    const lost = each.state === "isolated" && !each.before;
+    const style = lost
+      ? "lost"
+      : each.people >= 100000
+        ? "big"
+        : each.state === "open"
+          ? "soft"
+          : "";
+    name(
+      each.name,
+      each.at,
+      style,
+      (lost ? 1 : each.people >= 100000 ? 2 : each.state === "open" ? 5 : 4) - each.people / 1e8,
+      r + 4,
+    );
+  }
+}
+
+function drawPoints() {
+  for (const each of map.supply) {
+    mark(layer.supply, each.at, shapes["*"](6), each.off ? "supply off" : "supply", each.name);
+    name(each.name, each.at, "place", 0, 12);
+  }
+  for (const each of map.crossings) {
+    mark(layer.crossings, each.at, shapes.o(3), "crossing", each.name);
+    name(each.name, each.at, "soft", 8, 6);
+  }
+  for (const each of map.events) {
+    const node = mark(
+      layer.events,
+      each.at,
+      shapes[eventShape[each.group]](5),
+      `event ${each.group}`,
+      each.name,
+    );
+    node.addEventListener("click", () => choose(each.name, each.text, []));
+  }
+  for (const each of map.names) {
+    name(
+      each.name,
+      each.at,
+      each.layer === "admin0" ? "area country" : "area",
+      each.layer === "admin0" ? 3 : 7,
+      -1,
+    );
+  }
+}
+
+// Labels and symbols keep their size on the screen; a label that would lie on another waits
+// for a larger zoom.
+function settle() {
+  canvas.setAttribute("viewBox", `${box.x} ${box.y} ${box.w} ${box.h}`);
+  const width = canvas.clientWidth || 900;
+  const cell = Math.max(box.w / width, box.h / (canvas.clientHeight || width));
+  const left = box.x - (width * cell - box.w) / 2;
+  const top = box.y - ((canvas.clientHeight || width) * cell - box.h) / 2;
+  for (const each of marks) {
+    each.node.setAttribute("transform", `translate(${each.at[0]} ${each.at[1]}) scale(${cell})`);
+  }
+  /** @type {{ left: number, right: number, top: number, bottom: number }[]} */
+  const taken = [];
+  for (const each of names) {
+    const x = (each.at[0] - left) / cell;
+    const y = (each.at[1] - top) / cell;
+    const length = each.length * (each.wide ? 6.8 : 6.1) + 4;
+    const sides = each.area ? [-length / 2] : [each.gap, -each.gap - length];
+    let place = null;
+    for (const side of sides) {
+      const spot = { left: x + side, right: x + side + length, top: y - 8, bottom: y + 8, side };
+      if (
+        !taken.some(
+          (other) =>
+            spot.left < other.right &&
+            spot.right > other.left &&
+            spot.top < other.bottom &&
+            spot.bottom > other.top,
+        )
+      ) {
+        place = spot;
+        break;
+      }
+    }
+    each.group.setAttribute("display", place ? "inline" : "none");
+    if (!place) continue;
+    taken.push(place);
+    const start = each.area ? 0 : place.side < 0 ? -each.gap : each.gap;
+    each.node.setAttribute("x", String(start));
+    if (!each.area) each.node.setAttribute("text-anchor", place.side < 0 ? "end" : "start");
+    each.group.setAttribute("transform", `translate(${each.at[0]} ${each.at[1]}) scale(${cell})`);
+  }
+  const { km, width: wide } = chooseScale(map.cellsPerKm / cell, 150);
+  scaleBar.style.width = `${wide}px`;
+  scaleText.textContent = `${km} km`;
+}
+
+/**
+ * @param {number} factor
+ * @param {{ x: number, y: number }} [at]
+ */
+function zoom(factor, at) {
+  const w = Math.min(home.w * 1.3, Math.max(home.w / 24, box.w * factor));
+  const point = at || { x: box.x + box.w / 2, y: box.y + box.h / 2 };
+  const share = w / box.w;
+  box = {
+    x: point.x - (point.x - box.x) * share,
+    y: point.y - (point.y - box.y) * share,
+    w,
+    h: box.h * share,
+  };
+  keep();
+}
+
+/**
+ * @param {number} dx
+ * @param {number} dy
+ */
+function pan(dx, dy) {
+  box.x += dx * box.w;
+  box.y += dy * box.h;
+  keep();
+}
+
+function keep() {
+  box.x = Math.min(Math.max(box.x, home.x - box.w / 3), home.x + home.w - (box.w * 2) / 3);
+  box.y = Math.min(Math.max(box.y, home.y - box.h / 3), home.y + home.h - (box.h * 2) / 3);
+  settle();
+}
+
+function reset() {
+  box = { ...home };
+  settle();
+}
+
+/** @param {Point} at */
+export function goTo(at) {
+  const w = Math.min(box.w, home.w / 4);
+  box = { w, h: (w * home.h) / home.w, x: at[0] - w / 2, y: at[1] - (w * home.h) / home.w / 2 };
+  keep();
+  canvas.scrollIntoView({ block: "center" });
+  canvas.focus({ preventScroll: true });
+}
+
+/** @param {MouseEvent} event */
+function cellOf(event) {
+  return new DOMPoint(event.clientX, event.clientY).matrixTransform(
+    canvas.getScreenCTM()?.inverse(),
+  );
+}
+
+function listen() {
+  /** @type {Map<number, PointerEvent>} */
+  const fingers = new Map();
+  let moved = 0;
+  canvas.addEventListener("pointerdown", (event) => {
+    fingers.set(event.pointerId, event);
+    moved = 0;
+  });
+  canvas.addEventListener("pointermove", (event) => {
+    const last = fingers.get(event.pointerId);
+    if (!last) return;
+    if (fingers.size === 1) {
+      moved += Math.hypot(event.clientX - last.clientX, event.clientY - last.clientY);
+      if (moved > 4 && !canvas.hasPointerCapture(event.pointerId))
+        canvas.setPointerCapture(event.pointerId);
+      const [from, to] = [cellOf(last), cellOf(event)];
+      pan((from.x - to.x) / box.w, (from.y - to.y) / box.h);
+    } else if (fingers.size === 2) {
+      const other = [...fingers.values()].find((each) => each.pointerId !== event.pointerId);
+      if (!other) return;
+      const before = Math.hypot(last.clientX - other.clientX, last.clientY - other.clientY);
+      const now = Math.hypot(event.clientX - other.clientX, event.clientY - other.clientY);
+      if (now > 0 && before > 0) zoom(before / now, cellOf(event));
+    }
+    fingers.set(event.pointerId, event);
+  });
+  for (const end of /** @type {const} */ (["pointerup", "pointercancel", "pointerleave"])) {
+    canvas.addEventListener(end, (event) => fingers.delete(event.pointerId));
+  }
+  canvas.addEventListener(
+    "wheel",
+    (event) => {
+      if (!event.ctrlKey && document.activeElement !== canvas) return;
+      event.preventDefault();
+      zoom(event.deltaY > 0 ? 1.25 : 0.8, cellOf(event));
+    },
+    { passive: false },
+  );
+  canvas.addEventListener("dblclick", (event) => zoom(0.5, cellOf(event)));
+  /** @type {Record<string, () => void>} */
+  const keys = {
+    ArrowLeft: () => pan(-0.15, 0),
+    ArrowRight: () => pan(0.15, 0),
+    ArrowUp: () => pan(0, -0.15),
+    ArrowDown: () => pan(0, 0.15),
+    "+": () => zoom(0.7),
+    "=": () => zoom(0.7),
+    "-": () => zoom(1.4),
+    0: reset,
+  };
+  canvas.addEventListener("keydown", (event) => {
+    const act = keys[event.key];
+    if (!act || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    act();
+  });
+  window.addEventListener("resize", settle);
+  window.addEventListener("beforeprint", settle);
+}
+
+function switches() {
+  const rows = [
+    ["roads", "layer_roads"],
+    ["towns", "layer_towns"],
+    ["supply", "layer_supply"],
+    ["crossings", "layer_crossings"],
+    ["events", "layer_events"],
+    ["names", "layer_names"],
+    ["regions", "layer_regions"],
+    ["rail", "layer_rail"],
+  ];
+  return el(
+    "fieldset",
+    {},
+    el("legend", {}, words.layers),
+    ...rows.map(([key, word]) => {
+      const input = el("input", { type: "checkbox", checked: "" });
+      input.dataset.layer = key;
+      input.addEventListener("change", () =>
+        layer[key].setAttribute("display", input.checked ? "inline" : "none"),
+      );
+      return el("label", {}, input, words[word]);
+    }),
+  );
+}
+
+function legend() {
+  const items = map.legend.map((each) => {
+    const picture = svgEl("svg", { viewBox: "0 0 34 16", "aria-hidden": "true" });
+    if (each.line) {
+      picture.append(svgEl("path", { d: "M1 8H33", class: `seg ${each.line}` }));
+    } else {
+      const shape = shapes[each.marker](5);
+      shape.setAttribute("fill", /[x+_]/.test(each.marker) ? "none" : each.fill);
+      shape.setAttribute("stroke", each.edge);
+      picture.append(svgEl("g", { transform: "translate(17 8)" }, shape));
+    }
+    return el("li", {}, picture, each.name);
+  });
+  return el("div", {}, el("b", {}, words.legend), el("ul", { class: "key" }, ...items));
+}
+
+export function mapPart() {
+  for (const key of [
+    "base",
+    "regions",
+    "rail",
+    "roads",
+    "crossings",
+    "towns",
+    "supply",
+    "events",
+    "names",
+  ]) {
+    layer[key] = svgEl("g", {});
+    layer[key].dataset.layer = key;
+    canvas.append(layer[key]);
+  }
+  const tools = el(
+    "div",
+    { class: "zoom" },
+    button("+", words.zoom_in, () => zoom(0.7)),
+    button("−", words.zoom_out, () => zoom(1.4)),
+    button("⌂", words.zoom_all, reset),
+  );
+  return el(
+    "section",
+    { "aria-label": words.map },
+    el(
+      "div",
+      { class: "map" },
+      canvas,
+      tools,
+      el("div", { class: "scale", "aria-hidden": "true" }, scaleText, scaleBar),
+    ),
+    chosen,
+    el("div", { class: "below" }, switches(), legend()),
+  );
+}
+
+export function drawMap() {
+  drawBase();
+  drawRoads();
+  drawTowns();
+  drawPoints();
+  names.sort((a, b) => a.rank - b.rank);
+  listen();
+  if (canvas.clientWidth < 600) box = boxOf(map.start);
+  settle();
+}
