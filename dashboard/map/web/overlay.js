@@ -10,7 +10,8 @@ export class Overlay extends L.Layer {
    * @param {(frame: Frame) => void} draw - called when the zoom has changed
    */
   constructor(pane, draw) {
-    super({ pane });
+    super();
+    L.setOptions(this, { pane });
     this.drawFrame = draw;
     this.svg = svgEl("svg", { class: "leaflet-zoom-animated sr-svg", focusable: "false" });
     // Leaflet's types ask for an HTML element where any with a style will do.
