@@ -70,6 +70,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     page = PAGE.format(root=str(serving.ROOT), hostile=HOSTILE)
     (folder / "page.py").write_text(page, encoding="utf-8")
     (folder / "static").symlink_to(serving.ROOT / "dashboard" / "static")
+    (folder / ".streamlit").symlink_to(serving.ROOT / "dashboard" / ".streamlit")
     with serving.running(serving.Server(script=folder / "page.py")) as started:
         yield started.url
 
