@@ -5,6 +5,7 @@ town that it can still reach. Samples with the same stranded towns are counted t
 leaves a maximal covering problem (Church and ReVelle, 1974) over the stranded groups of towns.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -29,7 +30,7 @@ from geodata.scenario import Scenario, check_ids, check_town
 
 SECONDS: Final = 60.0
 HORIZON_DAYS: Final = 30.0
-GREEDY_SHARE: Final = 1 - 1 / np.e
+GREEDY_SHARE: Final = 1 - 1 / math.e
 """What the greedy choice covers at least of the best (Nemhauser, Wolsey and Fisher, 1978)."""
 LITRES_SHARE: Final = 0.9
 FRONTIER: Final = ("p", "towns", "uncovered", "covered", "towns_greedy", "uncovered_greedy",
