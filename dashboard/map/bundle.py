@@ -84,7 +84,7 @@ def bundle(name: str, root: Path = ROOT) -> bytes:
         If a source has a fault; esbuild names it on the error stream.
     """
     if not can_bundle(root):
-        raise FileNotFoundError(f"{root / ESBUILD}: not there; run: npm ci --ignore-scripts")
+        raise FileNotFoundError(f"{root / ESBUILD}: missing (npm ci --ignore-scripts)")
     command = [str(root / ESBUILD), BUNDLES[name].entry.as_posix(), *OPTIONS]
     done = subprocess.run(command, cwd=root, check=True, stdout=subprocess.PIPE)
     return done.stdout
