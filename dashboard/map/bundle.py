@@ -16,6 +16,9 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 MAP_SOURCES: Final = Path("dashboard/map/web")
 PAGE_SOURCES: Final = Path("geodata/export/web")
 ESBUILD: Final = Path("node_modules/.bin/esbuild")
+INSTALL: Final = ("npm", "ci", "--ignore-scripts")
+"""What brings esbuild; said where it is missing."""
+
 OPTIONS: Final = (
     "--bundle",
     "--minify",
@@ -84,7 +87,7 @@ def bundle(name: str, root: Path = ROOT) -> bytes:
         If a source has a fault; esbuild names it on the error stream.
     """
     if not can_bundle(root):
-        raise FileNotFoundError(f"{root / ESBUILD}: missing (npm ci --ignore-scripts)")
+        raise FileNotFoundError(f"{root / ESBUILD}: {' '.join(INSTALL)}")
     command = [str(root / ESBUILD), BUNDLES[name].entry.as_posix(), *OPTIONS]
     done = subprocess.run(command, cwd=root, check=True, stdout=subprocess.PIPE)
     return done.stdout
