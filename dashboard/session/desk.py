@@ -41,6 +41,17 @@ def desk() -> Desk | None:
     return _opened(_Address(named or default_url()))
 
 
+def begun() -> Desk:
+    """The server's desk, made in the user's data folder if there is none yet.
+
+    Raises
+    ------
+    GeodataError
+        If the database does not answer.
+    """
+    return desk() or _opened(_Address(default_url()))
+
+
 @lru_cache(maxsize=2)
 def _opened(address: _Address) -> Desk:
     return opened(address.url)

@@ -23,6 +23,8 @@ QUIET_DAYS: Final = 7
 
 VALUE_CHARACTERS: Final = 10_000
 ORIGIN: Final = "desk"
+NEW: Final = "new"
+"""Id of an event that has none yet."""
 
 
 def event_values(row: Mapping[Any, Any]) -> dict[str, str]:
@@ -58,7 +60,7 @@ def check_event(
     unknown = sorted(set(given) - set(FIELDS))
     if unknown:
         raise GeodataError("desk.unknown_field", field=unknown[0], fields=", ".join(FIELDS))
-    filled = {**DEFAULTS, f.MAY_CLOSE: "True", f.ORIGIN: ORIGIN}
+    filled = {**DEFAULTS, f.EVENT_ID: NEW, f.MAY_CLOSE: "True", f.ORIGIN: ORIGIN}
     given = {**given, **{n: v for n, v in filled.items() if not given.get(n)}}
     for name, value in given.items():
         _check_field(name, value)

@@ -1,0 +1,88 @@
+"""Who this visitor is at the desk, and what they may do there."""
+
+import ipaddress
+import os
+from typing import Final
+
+import streamlit as st
+
+from dashboard.session.desk import DATABASE, desk
+from geodata.desk.database import reading
+from geodata.desk.people import Person, Role, local_person, stored_role
+from geodata.errors import GeodataError
+
+ACCOUNTS: Final = "DESK_ACCOUNTS"
+"""Setting: where names come from: ``local``, ``oidc`` or ``header:NAME`` of a trusted proxy."""
+
+NAME: Final = "desk_name"
+VISITOR: Final = Person("visitor", "-", Role.VIEWER)
+_RESERVED: Final = ("local:", "deleted:")
+
+
+def accounts() -> str:
+    """Where names come from; empty where nobody may write.
+
+    A desk on this machine believes the name that is given, but only to whoever sits here. A
+    server's desk lets nobody write until its administrator says where names come from.
+    """
+    named = os.environ.get(ACCOUNTS, "")
+    if named:
+        return named
+    return "local" if not os.environ.get(DATABASE) and _here() else ""
+
+
+def person() -> Person:
+    """This visitor; a viewer unless known and given another role.
+
+    Raises
+    ------
+    GeodataError
+        If the desk does not answer.
+    """
+    source = accounts()
+    if source == "local":
+        name = str(st.session_state.get(NAME, ""))
+        return local_person(name) if name.strip() else VISITOR
+    if source == "oidc" and st.user.get("is_logged_in"):
+        subject = str(st.user.get("email") or st.user.get("sub") or "")
+        return _account(subject, str(st.user.get("name") or subject))
+    if source.startswith("header:") and _here():
+        subject = st.context.headers.get(source.partition(":")[2]) or ""
+        return _account(subject, subject)
+    return VISITOR
+
+
+def _account(subject: str, name: str) -> Person:
+    shared = desk()
+    if not subject or subject.startswith(_RESERVED) or shared is None:
+        return VISITOR
+    with reading(shared.engine) as connection:
+        role = stored_role(connection, subject)
+    return Person(subject, name, role or Role.VIEWER)
+
+
+def _here() -> bool:
+    """Whether the connection comes from this machine: a visitor's own, or its proxy's."""
+    address = st.context.ip_address
+    proxied = accounts_by_proxy() or not st.context.headers.get("X-Forwarded-For")
+    try:
+        return proxied and (not address or ipaddress.ip_address(address).is_loopback)
+    except ValueError:
+        return False
+
+
+def accounts_by_proxy() -> bool:
+    """Whether a proxy on this machine tells who visits."""
+    return os.environ.get(ACCOUNTS, "").startswith("header:")
+
+
+def may(role: Role) -> bool:
+    """Whether this visitor may do what a role may; for what the page offers.
+
+    The desk itself checks again at every save.
+    """
+    try:
+        person().must_be(role)
+    except GeodataError:
+        return False
+    return True
