@@ -128,10 +128,10 @@ def told(tree: ast.Module) -> list[ast.Constant]:
 
 
 def _logs(call: ast.Call) -> bool:
-    """Whether a call writes the operator's log, or compiles a template or a pattern."""
+    """Whether a call writes the operator's log, or compiles a template or a pattern, or is a command's help."""
     called = call.func
     name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return name in {"warning", "exception", "compile", "Template", "add_argument"} and not (
+    return name in {"warning", "exception", "compile", "Template", "ArgumentParser", "add_argument"} and not (
         isinstance(call.func, ast.Attribute)
         and isinstance(call.func.value, ast.Name)
         and call.func.value.id == "st"

@@ -163,3 +163,12 @@ def test_the_container_is_set_up_as_the_quick_start_says():
     assert "pip install ." in page("docs/quickstart.md")
     assert "CI does not build these images" in page("docs/deploy.md")
     assert ".ci/run" in page(".github/workflows/tests.yml")
+
+
+def test_the_spelling_is_right():
+    words = ["geodata", "dashboard", "docs", "tests", *(p.name for p in ROOT.glob("*.md"))]
+    done = subprocess.run(
+        [sys.executable, "-m", "codespell_lib", *words],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "")

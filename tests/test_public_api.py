@@ -62,8 +62,8 @@ def test_every_public_name_loads_and_is_listed(name):
 
 
 def test_an_unknown_name_is_an_attribute_error():
-    with pytest.raises(AttributeError, match="no attribute 'acess'"):
-        _ = gd.acess
+    with pytest.raises(AttributeError, match="no attribute 'acces_'"):
+        _ = gd.acces_
 
 
 PUBLIC = [getattr(gd, name) for name in gd.__all__ if name != "__version__"]
