@@ -128,10 +128,11 @@ def told(tree: ast.Module) -> list[ast.Constant]:
 
 
 def _logs(call: ast.Call) -> bool:
-    """Whether a call writes the operator's log, or compiles a template or a pattern, or is a command's help."""
+    """Whether a call writes the operator's log, compiles a pattern, or helps with a command."""
     called = call.func
     name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-    return name in {"warning", "exception", "compile", "Template", "ArgumentParser", "add_argument"} and not (
+    silent = {"warning", "exception", "compile", "Template", "ArgumentParser", "add_argument"}
+    return name in silent and not (
         isinstance(call.func, ast.Attribute)
         and isinstance(call.func.value, ast.Name)
         and call.func.value.id == "st"
