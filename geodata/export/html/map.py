@@ -9,6 +9,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata import schema as f
+from geodata.events.summaries import summary
 from geodata.export import style
 from geodata.export.map.frame import Frame, frame
 from geodata.export.map.legend import drawn_events, legend_entries
@@ -173,7 +174,7 @@ def _events(room: Frame, release: Publication) -> list[dict[str, Any]]:
         parts = [
             release.day(row[f.DATE]),
             str(row[f.PLACE]),
-            str(row[f.SUMMARY]),
+            summary(row, release.lang),
             str(row[f.SOURCE_NAME]),
             release.say(f"export.confidence_{row[f.CONFIDENCE]}"),
         ]

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from geodata import schema as f
+from geodata.events.summaries import summary
 from geodata.export.brief import Brief
 from geodata.export.brief_tables import NO_VALUE
 from geodata.export.names import segment_name, town_state
@@ -86,7 +87,7 @@ def _events(release: Publication) -> dict[str, Any]:
                 {"t": release.day(event[f.DATE]), "n": event[f.DATE].toordinal()},
                 {"t": release.say(f"export.event_type_{event[f.EVENT_TYPE]}")},
                 {"t": printable(event[f.PLACE] or NO_VALUE)},
-                {"t": printable(event[f.SUMMARY])},
+                {"t": printable(summary(event, release.lang))},
                 source,
                 {"t": release.say(f"export.confidence_{event[f.CONFIDENCE]}")},
             ]
