@@ -25,6 +25,7 @@ def _parts() -> None:
         header.draw(opened)
         controls.draw(opened)
         live.draw()
+        date_controls.draw(opened)
     date_controls.tick()
     _come_back()
 

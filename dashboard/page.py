@@ -2,14 +2,15 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from dashboard.map.view_model import LAYERS
 from dashboard.session import datasets, visit
-from dashboard.session.results import AnalysisCache, Days
+from dashboard.session.places import TABS, panel_of
+from dashboard.session.results import DAWN, AnalysisCache, Days
 from dashboard.translate import Translator
 from geodata import schema as f
 from geodata.analysis.accessibility import Access
@@ -25,20 +26,6 @@ from geodata.network.names import Names
 from geodata.schema import Cause, SegmentState, TownState, Traffic, Vehicle
 from geodata.sharing.permalink import KnownIds, State, compared
 from geodata.sharing.situation import Situation
-
-TABS: Final = (
-    "towns",
-    "segments",
-    "reopen",
-    "scenario",
-    "events",
-    "time",
-    "compare",
-    "share",
-    "own",
-    "method",
-    "responsible",
-)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,6 +60,11 @@ class Page:
         return known_of(self.held)
 
     @property
+    def panel(self) -> str:
+        """Panel beside the map; while a table lies open under it, the one that was open before."""
+        return panel_of(self.state.tab if self.state.tab != "time" else visit.visit().folded)
+
+    @property
     def corridors(self) -> dict[str, tuple[str, ...]]:
         """Segments of each corridor that the events name."""
         return self.held.corridors
@@ -81,6 +73,17 @@ class Page:
     def period(self) -> Days:
         """First and last day that can be chosen."""
         return self.held.period
+
+    @property
+    def strip(self) -> Days:
+        """Days drawn under the map: of the shipped data those from the month before the blockade.
+
+        The few reports of earlier months stand in the tables, and the date field reaches them.
+        """
+        first, last = self.period
+        month_before = DAWN.replace(month=DAWN.month - 1, day=1)
+        shown = self.dataset.shipped_network and month_before < last
+        return (max(first, month_before), last) if shown else (first, last)
 
     @cached_property
     def situation(self) -> Situation:

@@ -5,9 +5,9 @@ import sys
 from streamlit import net_util
 
 from dashboard.map.view_model import LAYERS
-from dashboard.page import TABS
 from dashboard.runtime import connections, json_log
 from dashboard.session import datasets
+from dashboard.session.places import TABS
 from geodata.errors import GeodataError
 from geodata.network.shipped import faults
 from geodata.readers.confinement import undumpable

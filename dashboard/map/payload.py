@@ -65,6 +65,8 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
         state["corridor"] = _known(model.corridor, segments)
     if model.view is not None:
         state["view"], state["turn"] = list(model.view), model.view_turn
+    if model.look:
+        state["look"] = True
     if model.difference is not None:
         change = model.difference
         state["difference"] = {

@@ -6,7 +6,9 @@ from types import MappingProxyType
 from typing import Any, Final
 
 LAYERS: Final = ("events", "supply", "crossings", "rail", "airports", "tiles", "findings")
-CLICK_KINDS: Final = frozenset({"segment", "town", "event", "supply", "view", "layer"})
+CLICK_KINDS: Final = frozenset(
+    {"segment", "town", "event", "events", "region", "supply", "view", "layer"}
+)
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
@@ -70,6 +72,8 @@ class MapModel:
     view_turn : int
         Raise it to go to the same ``view`` again.
     difference : Difference, optional
+    look : bool
+        Whether a click on a road only tells what it is; otherwise it cuts or reopens it.
     """
 
     network_url: str
@@ -93,6 +97,7 @@ class MapModel:
     view: tuple[float, float, float] | None = None
     view_turn: int = 0
     difference: MapDifference | None = None
+    look: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,7 +109,8 @@ class MapClick:
     kind : str
         One of `CLICK_KINDS`.
     id : str
-        Segment, town, event or supply point; for ``layer`` its name; for ``view`` empty.
+        Segment, town, event, region or supply point; for ``events`` their ids, a blank between;
+        for ``layer`` its name; for ``view`` empty.
     n : int
         Number of the message, growing.
     view : (lat, lon, zoom), optional

@@ -63,6 +63,8 @@ CHOICES: Final = {
     "traffic": Options(tuple(Traffic), "controls.traffic_{}"),
     "by": Options(tuple(Measure), "controls.by_{}"),
 }
+MOVES: Final = Options(tuple(Traffic), "controls.moves_{}")
+STRIDES: Final = Options(("day", "week", "change"), "dates.stride_{}")
 PRESETS: Final = Options(preset_ids(), "phases.{}")
 LANGUAGE: Final = Options(LANGUAGES, "page.lang_{}")
 LEVELS: Final = Options(tuple(Sensitivity), "share.level_{}")

@@ -5,6 +5,7 @@ from the one last written was typed, opened or gone back to, and is read. Nothin
 between visitors.
 """
 
+import datetime as dt
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
@@ -34,6 +35,19 @@ _KEY: Final = "visit"
 Link = dict[str, list[str]]
 
 
+@dataclass(frozen=True)
+class Card:
+    """A card of the panel: its kind (town, road, events, supply or region) and its subject."""
+
+    kind: str
+    ids: tuple[str, ...]
+
+    @property
+    def id(self) -> str:
+        """The one thing that it is about; of several the first."""
+        return self.ids[0]
+
+
 @dataclass
 class SessionState:
     """What one session holds; changed only here."""
@@ -52,6 +66,11 @@ class SessionState:
     difference: bool = False
     playing: bool = False
     played: float = 0.0
+    stride: str = "day"
+    card: Card | None = None
+    trail: tuple[Card, ...] = ()
+    folded: str = ""
+    found: tuple[str, tuple[tuple[str, str], ...]] | None = None
     seeded: dict[str, str | None] = field(default_factory=dict)
 
 
@@ -110,6 +129,23 @@ def redo() -> None:
         _travel(wanted, Action("redo"))
 
 
+def first_view(last_report: dt.date | None) -> State:
+    """What a visitor sees first: the last documented day, and what fuel by tanker reaches.
+
+    A link that names no vehicle means any; a new view asks about fuel, which comes by tanker.
+    """
+    return State(vehicle=Vehicle.TANKER, date=last_report)
+
+
+@guarded
+def start_over(last_report: dt.date | None) -> None:
+    """Show what a visitor sees first, in the language and on the network now chosen."""
+    here = visit()
+    fresh = first_view(last_report)
+    go(replace(fresh, lang=here.state.lang, network=here.state.network), Action("start_over"))
+    here.card, here.trail, here.found = None, (), None
+
+
 @guarded
 def reset() -> None:
     """Take back every cut, reopening and switch."""
@@ -119,6 +155,17 @@ def reset() -> None:
 def can_reset() -> bool:
     """Whether `reset` would change anything."""
     return clear(state()) != state()
+
+
+@guarded
+def open_table(tab: str) -> None:
+    """Open a table under the map; the panel stays as it is."""
+    here = visit()
+    if tab == "time":
+        here.folded = here.state.tab if here.state.tab != "time" else here.folded
+    elif here.state.tab == "time" and not tab:
+        tab = here.folded if here.folded != "time" else ""
+    change(tab=tab)
 
 
 def on_network(name: str) -> State:
@@ -187,8 +234,7 @@ def open_link(known: Callable[[State], KnownIds]) -> State:
     if query == here.link or here.touched or stale:
         return here.state
     if here.link is None and not query:
-        # A new view asks about fuel, which comes by tanker; a link that names no vehicle means any.
-        here.state = State(vehicle=Vehicle.TANKER, desk=newest_code())
+        here.state = replace(first_view(known(State()).last_report), desk=newest_code())
         return here.state
     new, here.notices = _read(query, known)
     first = here.link is None
@@ -196,6 +242,7 @@ def open_link(known: Callable[[State], KnownIds]) -> State:
         go(new, Action("link"))
         here.touched = False
     here.state, here.hint = new, here.hint and same_scenario(new, State())
+    here.card, here.trail = None, ()
     return here.state
 
 
@@ -240,10 +287,12 @@ def write_link(known: KnownIds) -> None:
 
 @guarded
 def dismiss(part: str) -> None:
-    """Put the hint or the notices away."""
+    """Put the doors of a first visit, the matches of a search or the notices away."""
     here = visit()
     if part == "hint":
         here.hint = False
+    elif part == "found":
+        here.touched, here.found = True, None
     else:
         here.notices = ()
 

@@ -1,11 +1,17 @@
-"""Name of the page, its language, and what was not understood of a link."""
+"""Name of the page, the way to its other pages, its language, and what a link got wrong."""
+
+from typing import Final
 
 import streamlit as st
 
 from dashboard.markup import tag
 from dashboard.page import Page
+from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit as session
-from dashboard.session.options import LANGUAGE
+from dashboard.session.options import LANGUAGE, Options
+from dashboard.session.places import PAGES, TAB_OF_PAGE, page_of
+
+NAMES: Final = Options(PAGES, "pages.{}")
 
 
 def draw(page: Page) -> None:
@@ -13,9 +19,18 @@ def draw(page: Page) -> None:
     words = page.words
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         with st.container(key="title", gap=None):
-            st.html(
-                tag("div", tag("h1", page.title), tag("p", words("page.what")), class_="sr-title")
-            )
+            st.html(tag("div", tag("h1", page.title), class_="sr-title"))
+        chosen = session.seed("choose_page", page_of(page.state.tab))
+        st.segmented_control(
+            words("pages.label"),
+            PAGES,
+            key=chosen,
+            required=True,
+            format_func=lambda name: NAMES.label(words, name),
+            on_change=_open,
+            args=(chosen,),
+            label_visibility="collapsed",
+        )
         key = session.seed("choose_lang", words.lang)
         st.segmented_control(
             words("page.language"),
@@ -29,6 +44,16 @@ def draw(page: Page) -> None:
         )
     with st.container(key="notices", gap=None):
         _notices(page)
+
+
+@guarded
+def _open(key: str) -> None:
+    """Go to a page; back on the map the panel is as it was."""
+    name = NAMES.code(st.session_state[key])
+    here = session.visit()
+    if page_of(here.state.tab) == "map":
+        here.folded = here.state.tab
+    session.change(tab=here.folded if name == "map" else TAB_OF_PAGE[name])
 
 
 def _notices(page: Page) -> None:

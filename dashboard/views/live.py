@@ -5,14 +5,14 @@ import streamlit as st
 from dashboard import error_boundary
 from dashboard.page import current
 from dashboard.session import visit
-from dashboard.views import card, summary, tabs, towns
+from dashboard.views import headline, pages, panel, tables
 from dashboard.views import map as map_view
 from dashboard.widgets import controls
 
 
 @st.fragment
 def draw() -> None:
-    """Summary, last action, map, lists and the open tab."""
+    """Headline, map, panel, and the open table or page."""
     # A run of this part alone does not pass the page's own guard.
     error_boundary.error_boundary(_draw)
 
@@ -21,15 +21,15 @@ def _draw() -> None:
     page = current()
     if controls.out_of_step(page.state):
         st.rerun()
-    summary.draw(page)
-    summary.draw_action(page)
+    headline.draw(page)
     # The map has painted the road at the click; what it means for towns is told before the rest.
     map_place = st.container(key="map", gap=None)
-    card_place = st.container(key="card", gap=None)
-    towns.draw_list(page)
+    with st.container(key="panel", gap=None):
+        panel.draw(page)
     with map_place:
         map_view.draw(page)
-    with card_place:
-        card.draw(page)
-    tabs.draw(page)
+    with st.container(key="table", gap=None):
+        tables.draw(page)
+    with st.container(key="full_page", gap=None):
+        pages.draw(page)
     visit.write_link(page.known)

@@ -11,7 +11,7 @@ from dashboard.map.component import MapClick, MapModel, draw_map, take_clicks
 from dashboard.map.view_model import LAYERS
 from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
-from dashboard.session import actions, visit
+from dashboard.session import actions, cards, visit
 from dashboard.views import compare
 from geodata import schema as f
 from geodata.events.vocabulary import LocationPrecision
@@ -42,18 +42,26 @@ def act(click: MapClick) -> None:
     """Act on one message of the map."""
     state = visit.state()
     if click.kind == "segment":
-        shown = current().segment_states.get(click.id)
-        if shown is not None:
+        page = current()
+        shown = page.segment_states.get(click.id)
+        if shown is not None and looks(page):
+            cards.show("road", click.id)
+        elif shown is not None:
             visit.go(*actions.toggle(state, click.id, shown))
-    elif click.kind == "town":
-        visit.change(town=click.id if click.id != state.town else None)
-    elif click.kind == "supply":
-        visit.go(*actions.switch(state, click.id))
+    elif click.kind in ("town", "supply", "region"):
+        cards.show(click.kind, click.id)
+    elif click.kind in ("event", "events"):
+        cards.show("events", *click.id.split(" "))
     elif click.kind == "view" and click.view:
         visit.change(view=View(*click.view))
     elif click.kind == "layer":
         others = tuple(name for name in state.hide if name != click.id)
         visit.change(hide=others if click.on else (*others, click.id))
+
+
+def looks(page: Page) -> bool:
+    """Whether a click on a road opens its card; in the scenario panel it cuts the road."""
+    return page.panel != "scenario" or cards.opened() is not None
 
 
 def model(page: Page) -> MapModel:
@@ -80,6 +88,7 @@ def model(page: Page) -> MapModel:
         lang=page.words.lang,
         theme=page.theme,
         view=(view.lat, view.lon, view.zoom) if view else None,
+        look=looks(page),
     )
     drawn = _with_events(drawn, page)
     return _with_way(drawn, page) if state.town in network.towns else drawn

@@ -10,6 +10,7 @@ from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit as session
 from dashboard.session.actions import Action
 from dashboard.session.options import Options
+from dashboard.views import phases
 from geodata.analysis.hindcast import hindcast
 from geodata.analysis.sensitivity import sensitivity
 from geodata.errors import GeodataError
@@ -17,7 +18,9 @@ from geodata.events.rules import SWITCH, Editable, Rules, editable
 from geodata.network.provenance import read_sources
 from geodata.network.speeds import SPEEDS
 
-SECTIONS = Options(("how", "rules", "sensitivity", "hindcast", "speeds", "sources"), "method.{}")
+SECTIONS = Options(
+    ("how", "rules", "sensitivity", "hindcast", "phases", "speeds", "sources"), "method.{}"
+)
 
 
 def draw(page: Page) -> None:
@@ -36,6 +39,7 @@ def draw(page: Page) -> None:
         "rules": _rules,
         "sensitivity": _sensitivity,
         "hindcast": _hindcast,
+        "phases": phases.draw,
         "speeds": _speeds,
         "sources": _sources,
     }[chosen or "how"](page)

@@ -1,4 +1,4 @@
-"""How many towns and people have lost access, of which date, and what the last action did."""
+"""How many towns and people have lost access, and what the last action did."""
 
 import numpy as np
 import pandas as pd
@@ -13,67 +13,34 @@ from geodata.analysis.accessibility import SAME_WAY
 from geodata.schema import Cause, TownState
 
 
-def draw(page: Page) -> None:
-    """The date, the key figures and the names of the towns isolated by closures, as text."""
-    with st.container(key="summary", gap=None):
-        st.html(tag("div", _date(page), figures(page), _names(page), class_="sr-summary"))
-
-
 def draw_action(page: Page) -> None:
-    """What the last action did, or the first steps for a newcomer, with undo beside it."""
+    """What the last action did, with undo and the ways back to the start beside it."""
     words, visit = page.words, session.visit()
-    with st.container(key="action", horizontal=True, vertical_alignment="center", gap="xsmall"):
+    with st.container(key="action", horizontal=True, vertical_alignment="center", gap="xxsmall"):
         with st.container(key="last_action", gap=None):
-            st.html(_hint(page) if _hinting(page) else _told(page))
-        if _hinting(page):
+            st.html(_told(page))
+        for name, icon, act, dead in (
+            ("undo", ":material/undo:", session.undo, not visit.past),
+            ("redo", ":material/redo:", session.redo, not visit.future),
+            ("reset", ":material/restart_alt:", session.reset, not session.can_reset()),
+        ):
             st.button(
-                words("page.hint_close"),
-                key="hint_close",
-                on_click=session.dismiss,
-                args=("hint",),
-                type="tertiary",
+                words(f"page.{name}"),
+                key=name,
+                on_click=act,
+                icon=icon,
+                disabled=dead,
+                help=words(f"page.{name}_help"),
+                shortcut={"undo": "Mod+Z", "redo": "Mod+Shift+Z"}.get(name),
             )
         st.button(
-            words("page.undo"),
-            key="undo",
-            on_click=session.undo,
-            icon=":material/undo:",
-            disabled=not visit.past,
-            shortcut="Mod+Z",
+            words("page.start_over"),
+            key="start_over",
+            on_click=session.start_over,
+            args=(page.last_report,),
+            icon=":material/first_page:",
+            help=words("page.start_over_help"),
         )
-        st.button(
-            words("page.redo"),
-            key="redo",
-            on_click=session.redo,
-            icon=":material/redo:",
-            disabled=not visit.future,
-            shortcut="Mod+Shift+Z",
-        )
-        st.button(
-            words("page.reset"),
-            key="reset",
-            on_click=session.reset,
-            icon=":material/restart_alt:",
-            disabled=not session.can_reset(),
-        )
-
-
-def _date(page: Page) -> Html:
-    words, date = page.words, page.state.date
-    if page.state.preset:
-        return tag(
-            "p",
-            tag("strong", words("controls.preset")),
-            words(f"phases.{page.state.preset}"),
-            class_="sr-date",
-        )
-    if date is None:
-        last = page.last_report
-        reports = words("page.last_report", day=words.day(last)) if last else None
-        means = words("page.no_date_means") + " "
-        return tag("p", tag("strong", words("page.no_date")), means, reports, class_="sr-date")
-    window = words.count("page.window", page.state.window)
-    return tag("p", tag("strong", words.day(date)), window, class_="sr-date")
 
 
 def figures(page: Page) -> Html:
@@ -135,33 +102,12 @@ def _figure(kind: str, name: str, value: str, note: str) -> Html:
     )
 
 
-def _names(page: Page) -> Html:
-    names = [page.names.node(town) for town in page.isolated_by[Cause.CLOSURE]]
-    if not names:
-        return tag("p", page.words("page.none_isolated"), class_="sr-names")
-    return tag(
-        "p",
-        page.words("page.isolated_names", names=", ".join(names)),
-        class_="sr-names",
-        title=", ".join(names),
-    )
-
-
-def _hinting(page: Page) -> bool:
-    visit = session.visit()
-    return visit.hint and visit.action is None and not visit.past and not page.state.cut
-
-
-def _hint(page: Page) -> Html:
-    steps = [tag("li", page.words(f"page.hint_{n}")) for n in (1, 2, 3)]
-    return tag("ol", *steps, class_="sr-hint")
-
-
 def _told(page: Page) -> Html:
     visit = session.visit()
     if visit.action is None or visit.before is None:
         made = len(page.state.cut) + len(page.state.reopen)
-        said = page.words.count("page.as_opened", made) if made else page.words("page.no_action")
+        hint = "page.no_action_cut" if page.panel == "scenario" else "page.no_action"
+        said = page.words.count("page.as_opened", made) if made else page.words(hint)
         return tag("p", said, class_="sr-action")
     done = action_text(page, visit.action)
     effect = effect_text(page, page_of(visit.before))

@@ -17,17 +17,19 @@ def draw(page: Page) -> None:
     words, timeline = page.words, page.timeline
     days = timeline.per_day()
     closed = page.isolated_but_for_season(timeline)
-    first, last = page.period
+    first, last = page.strip
+    before = (first - page.period[0]).days
     at = (page.state.date - first).days if page.state.date else None
-    at = at if at is not None and 0 <= at < len(timeline.days) else None
+    shown_days = timeline.days[before:]
+    at = at if at is not None and 0 <= at < len(shown_days) else None
     st.caption(words("time.what", first=words.day(first), last=words.day(last)))
-    names = [_month(page, day) for day in timeline.days]
+    names = [_month(page, day) for day in shown_days]
     scale = charts.months(
-        timeline.days,
+        shown_days,
         [
             n
-            for n, day in zip(names, timeline.days, strict=True)
-            if day.day == 1 or day == timeline.days[0]
+            for n, day in zip(names, shown_days, strict=True)
+            if day.day == 1 or day == shown_days[0]
         ],
     )
     st.html(
@@ -36,22 +38,29 @@ def draw(page: Page) -> None:
             _chart(
                 page,
                 "time.towns",
-                max(closed),
-                charts.strip(list(days["events"]), closed, at=at, title=words("time.towns_what")),
+                max(closed[before:]),
+                charts.strip(
+                    list(days["events"])[before:],
+                    closed[before:],
+                    at=at,
+                    title=words("time.towns_what"),
+                ),
             ),
             _chart(
                 page,
                 "time.people",
                 int(days["people_without_open_access"].max()),
                 charts.area(
-                    list(days["people_without_open_access"]), at=at, title=words("time.people_what")
+                    list(days["people_without_open_access"])[before:],
+                    at=at,
+                    title=words("time.people_what"),
                 ),
             ),
             tag("div", tag("div"), scale, class_="sr-row"),
             class_="sr-time",
         )
     )
-    _heat(page, at, scale)
+    _heat(page, at, scale, before)
     st.download_button(
         words("time.download"),
         data=lambda: _csv(page),
@@ -68,7 +77,7 @@ def _chart(page: Page, key: str, most: int, drawing: Html) -> Html:
     return tag("div", label, drawing, class_="sr-row")
 
 
-def _heat(page: Page, at: int | None, scale: Html) -> None:
+def _heat(page: Page, at: int | None, scale: Html, before: int) -> None:
     words, timeline = page.words, page.timeline
     strip = timeline.strip()[[f.NODE_ID, f.ADMIN1]]
     column = {town: i for i, town in enumerate(timeline.network.towns)}
@@ -78,8 +87,10 @@ def _heat(page: Page, at: int | None, scale: Html) -> None:
             continue
         ids = list(rows[f.NODE_ID])
         rows_here = [column[i] for i in ids]
-        codes = timeline.town_states[:, rows_here]
-        season = timeline.season_isolated[:, rows_here] & ~timeline.baseline_isolated[rows_here]
+        codes = timeline.town_states[before:, rows_here]
+        season = (
+            timeline.season_isolated[before:, rows_here] & ~timeline.baseline_isolated[rows_here]
+        )
         names = (tag("span", page.names.node(i)) for i in ids)
         labels = tag("div", *names, class_="sr-heat-names")
         told = words("time.heat_of", region=region)

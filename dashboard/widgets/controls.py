@@ -1,17 +1,17 @@
-"""The controls beside the map: each takes its value from the state and gives it back."""
+"""The controls above the map: each takes its value from the state and gives it back."""
 
 from collections.abc import Callable
 from typing import Final
 
 import streamlit as st
 
-from dashboard.markup import label
 from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
-from dashboard.session import actions, visit
+from dashboard.session import actions, cards, search, visit
 from dashboard.session.actions import Action
-from dashboard.session.options import CHOICES, PRESETS
-from dashboard.widgets import date_controls
+from dashboard.session.options import CHOICES, MOVES
+from dashboard.session.places import page_of
+from geodata.schema import Traffic, Vehicle
 from geodata.sharing.permalink import State
 from geodata.sharing.view_state import WINDOW_DAYS_MAX
 
@@ -30,26 +30,88 @@ SHOWN: Final = (
 )
 """Fields of the state that the controls show: if one changes elsewhere, they are drawn anew."""
 
+FIND_CHARACTERS: Final = 80
+FIND_ZOOM: Final = 7.0
+"""Zoom at which a town and the roads around it are seen."""
+
 _DRAWN: Final = "controls_drawn"
 
 
 def draw(page: Page) -> None:
-    """What to cut, for which vehicle and traffic, on which day."""
+    """One row above the map: a search, what moves, and settings asked for less often."""
     words = page.words
     st.session_state[_DRAWN] = shown(page.state)
-    with st.container(key="controls", gap="xsmall"):
-        st.toggle(words("controls.show"), key="controls_open", on_change="ignore")
-        with st.container(key="controls_body", gap="xsmall"):
-            with st.container(key="finders", gap="xsmall"):
-                _finders(page)
-            _choice(page, "vehicle")
-            _choice(page, "traffic")
-            if page.corridors:  # what the presets close, they close by corridor
-                _presets(page)
-            date_controls.draw(page)
-            with st.container(key="controls_more", horizontal=True, gap="xsmall"):
-                _supply(page)
-                _more(page)
+    with st.container(key="controls", horizontal=True, vertical_alignment="bottom", gap="xsmall"):
+        with st.container(key="finders", gap=None):
+            _finder(page)
+        key = visit.seed("choose_traffic", page.state.traffic)
+        st.segmented_control(
+            words("controls.moves"),
+            MOVES.codes,
+            key=key,
+            required=True,
+            format_func=lambda what: MOVES.label(words, what),
+            on_change=_move,
+            args=(key,),
+        )
+        _more(page)
+
+
+def _finder(page: Page) -> None:
+    """A search by name in any spelling, road number or coordinates; Enter starts it."""
+    words = page.words
+    st.text_input(
+        words("find.label"),
+        key="find",
+        placeholder=words("find.example"),
+        on_change=_find,
+        label_visibility="collapsed",
+        icon=":material/search:",
+        max_chars=FIND_CHARACTERS,
+    )
+
+
+@guarded
+def _find() -> None:
+    """Open the card of what was meant, or list what may be meant."""
+    page = current()
+    asked = str(st.session_state["find"] or "")
+    here = visit.visit()
+    here.touched = True
+    if not asked.strip():
+        here.found = None
+        return
+    place = search.coordinates(asked)
+    if place is not None:
+        here.found = None
+        st.session_state["find"] = ""
+        cards.bring_into_sight(*place, zoom=cards.CLOSE_ZOOM)
+        return
+    matches = search.matches(page.dataset.network, page.names, asked)
+    if len(matches) == 1:
+        here.found = None
+        st.session_state["find"] = ""
+        open_match(*matches[0])
+    else:
+        cards.close()
+        here.found = (asked, matches)
+
+
+@guarded
+def open_match(kind: str, name: str) -> None:
+    """Go to something found and open its card."""
+    page = current()
+    visit.visit().found = None
+    cards.show(kind, name)
+    cards.bring_into_sight(*search.position(page.dataset.network, kind, name), zoom=FIND_ZOOM)
+
+
+@guarded
+def _move(key: str) -> None:
+    """What moves: fuel goes by tanker; for other traffic every road counts."""
+    traffic = Traffic(MOVES.code(st.session_state[key]))
+    vehicle = Vehicle.TANKER if traffic == Traffic.FUEL else Vehicle.ANY
+    visit.change(Action("traffic"), traffic=traffic, vehicle=vehicle)
 
 
 def out_of_step(state: State) -> bool:
@@ -59,15 +121,15 @@ def out_of_step(state: State) -> bool:
 
 def shown(state: State) -> tuple[object, ...]:
     """What of the state the controls show."""
-    return tuple(getattr(state, name) for name in SHOWN)
+    chosen = tuple(getattr(state, name) for name in SHOWN)
+    return (*chosen, page_of(state.tab), state.tab == "time")
 
 
-def _finders(page: Page) -> None:
-    words, names = page.words, page.names
+def draw_road_finder(page: Page) -> None:
+    """A list of all roads; a choice cuts or reopens the road at once."""
+    names = page.names
     segments = sorted(page.dataset.network.segment_ids, key=names.segment)
-    towns = sorted(page.dataset.network.towns, key=names.node)
-    _picker("pick_segment", words("controls.pick_segment"), segments, names.segment, toggle)
-    _picker("pick_town", words("controls.pick_town"), towns, names.node, open_town)
+    _picker("pick_segment", page.words("controls.pick_segment"), segments, names.segment, toggle)
 
 
 def _picker(
@@ -101,12 +163,6 @@ def toggle(segment_id: str) -> None:
     visit.go(*actions.toggle(visit.state(), segment_id, state))
 
 
-@guarded
-def open_town(town: str | None) -> None:
-    """Open a town's card, or close it."""
-    visit.change(town=town)
-
-
 def _choice(page: Page, field: str) -> None:
     words, options = page.words, CHOICES[field]
     value = getattr(page.state, field)
@@ -122,43 +178,9 @@ def _choice(page: Page, field: str) -> None:
     )
 
 
-def _presets(page: Page) -> None:
-    words = page.words
-    key = visit.seed("choose_preset", page.state.preset)
-    st.selectbox(
-        words("controls.preset"),
-        PRESETS.codes,
-        index=None,
-        key=key,
-        format_func=lambda preset: PRESETS.label(words, preset),
-        placeholder=words("controls.preset_none"),
-        on_change=_take_preset,
-        args=(key,),
-    )
-
-
 @guarded
-def _take_preset(key: str) -> None:
-    sent = st.session_state[key]
-    preset = PRESETS.code(sent) if sent is not None else None
-    visit.change(Action("preset", preset or ""), preset=preset, date=None)
-
-
-def _supply(page: Page) -> None:
-    """Supply points, each to be switched off."""
-    words, off = page.words, page.state.off
-    with st.popover(words("controls.supply"), key="supply"):
-        st.caption(words("controls.supply_help"))
-        for point in page.dataset.network.supply_points:
-            used = point not in off
-            key = visit.seed(f"supply_{point}", used)
-            st.checkbox(
-                label(page.names.node(point)), used, key=key, on_change=_switch, args=(point,)
-            )
-
-
-@guarded
-def _switch(point: str) -> None:
+def switch(point: str) -> None:
+    """Switch a supply point off, or on again."""
     visit.go(*actions.switch(visit.state(), point))
 
 
@@ -166,6 +188,7 @@ def _more(page: Page) -> None:
     """Settings asked for less often."""
     words, state = page.words, page.state
     with st.popover(words("controls.more"), key="more"):
+        _choice(page, "vehicle")
         _choice(page, "by")
         days = min(state.window, WINDOW_DAYS_MAX)
         key = visit.seed("choose_window", days)

@@ -5,54 +5,151 @@ import time
 from typing import Final
 
 import streamlit as st
+from babel.dates import format_date
 
+from dashboard.markup import Html, tag
 from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit as session
 from dashboard.session.actions import Action
+from dashboard.session.options import STRIDES
 from dashboard.widgets import charts
+from geodata.events.presets import phase_id, phase_rows
 
 PLAY_SECONDS: Final = 1.0
+"""Time between two steps of playing."""
 
 
 def draw(page: Page) -> None:
-    """Date, strip, slider and buttons; nothing where no event is known, so that no day differs."""
+    """The period under the map: its phases, a bar for each day, and the ways to move in it.
+
+    Nothing where no event is known, so that no day differs.
+    """
     if not len(page.dataset.events):
         return
     words, state = page.words, page.state
-    first, last = page.period
+    first, last = page.strip
     with st.container(key="dates", gap=None):
-        key = session.seed("choose_date", state.date)
-        lowest, highest = min(first, state.date or first), max(last, state.date or last)
-        st.date_input(
-            words("dates.date"),
-            value=None,
-            min_value=lowest,
-            max_value=highest,
-            key=key,
-            format="YYYY-MM-DD",
-            on_change=_take,
-            args=(key,),
-        )
-        days = page.event_timeline.per_day()
-        at = (state.date - first).days if state.date and first <= state.date <= last else None
-        towns = page.isolated_but_for_season(page.event_timeline)
-        st.html(charts.strip(list(days["events"]), towns, at=at, title=words("dates.strip")))
-        if first < last:
-            _slider(page)
-        with st.container(key="date_buttons", horizontal=True, gap="xxsmall"):
-            _buttons(page)
+        with st.container(
+            key="date_row", horizontal=True, vertical_alignment="center", gap="xsmall"
+        ):
+            _day(page)
+            with st.container(key="date_buttons", horizontal=True, gap="xxsmall"):
+                _buttons(page)
+            _stride(page)
+            unfolded = state.tab == "time"
+            st.button(
+                words("tables.fold" if unfolded else "tables.time"),
+                key="table_time",
+                icon=":material/unfold_less:" if unfolded else ":material/unfold_more:",
+                on_click=session.open_table,
+                args=("" if unfolded else "time",),
+            )
+        if page.dataset.shipped_network:
+            _phases(page)
+        with st.container(key="strip", gap=None):
+            before = (first - page.period[0]).days
+            events = list(page.event_timeline.per_day()["events"])[before:]
+            inside = state.date is not None and first <= state.date <= last
+            at = (state.date - first).days if state.date and inside else None
+            towns = page.isolated_but_for_season(page.event_timeline)[before:]
+            bars = charts.strip(events, towns, at=at, title=words("dates.strip"))
+            st.html(tag("div", bars, _months(page), class_="sr-strip"))
+            if first < last:
+                _slider(page)
+
+
+def _day(page: Page) -> None:
+    words, (first, last) = page.words, page.period
+    day = page.state.date
+    key = session.seed("choose_date", day)
+    st.date_input(
+        words("dates.date"),
+        value=None,
+        min_value=min(first, day or first),
+        max_value=max(last, day or last),
+        key=key,
+        format="DD/MM/YYYY" if words.lang == "fr" else "YYYY-MM-DD",
+        on_change=_take,
+        args=(key,),
+        label_visibility="collapsed",
+    )
+
+
+def _stride(page: Page) -> None:
+    """How far one step of playing goes."""
+    words = page.words
+    key = session.seed("choose_stride", session.visit().stride)
+    st.segmented_control(
+        words("dates.stride"),
+        STRIDES.codes,
+        key=key,
+        required=True,
+        format_func=lambda stride: STRIDES.label(words, stride),
+        on_change=_take_stride,
+        args=(key,),
+        label_visibility="collapsed",
+    )
+
+
+@guarded
+def _take_stride(key: str) -> None:
+    here = session.visit()
+    here.touched, here.stride = True, STRIDES.code(st.session_state[key])
+
+
+def _phases(page: Page) -> None:
+    """Phases of the blockade as bands over their days; each goes to its first day."""
+    words, (first, last) = page.words, page.strip
+    shown = [(start, end, name) for start, end, name in phase_days(last) if end >= first]
+    widths = []
+    with st.container(key="phases", horizontal=True, gap=None):
+        for start, end, name in shown:
+            begin = max(start, first)
+            days = (min(end, last) - begin).days + 1
+            now = page.state.date is not None and start <= page.state.date <= end
+            key = f"phase_{name}"
+            widths.append(f".st-key-{key} {{ flex: {days} {days} 0 !important; }}")
+            st.button(
+                words(f"phase_name.{name}"),
+                key=key,
+                help=words(f"phases.{name}"),
+                type="primary" if now else "secondary",
+                on_click=_go_to,
+                args=(begin,),
+            )
+    st.html(f"<style>{''.join(widths)}</style>")
+
+
+def phase_days(last: dt.date) -> tuple[tuple[dt.date, dt.date, str], ...]:
+    """First day, last day and id of every phase of the shipped table, in order of time.
+
+    A phase lasts until the day before the next one begins; the last one until ``last``.
+    """
+    known = sorted((dt.date.fromisoformat(row["start"]), phase_id(row)) for row in phase_rows())
+    ends = [start - dt.timedelta(days=1) for start, _ in known[1:]]
+    return tuple(
+        (start, end, name) for (start, name), end in zip(known, [*ends, last], strict=True)
+    )
+
+
+def _months(page: Page) -> Html:
+    days = [day for day in page.event_timeline.days if day >= page.strip[0]]
+    starts = [day for i, day in enumerate(days) if day.day == 1 or i == 0]
+    names = [str(format_date(day, format="MMM yy", locale=page.words.lang)) for day in starts]
+    return charts.months(days, names)
 
 
 def _slider(page: Page) -> None:
-    words, (first, last) = page.words, page.period
+    """Lies over the bars, so that a click on a day goes to it."""
+    words, (first, last) = page.words, page.strip
     key = session.seed("slide_date", min(max(page.state.date or first, first), last))
     st.slider(
         words("dates.slide"),
         first,
         last,
         key=key,
-        format="YYYY-MM-DD",
+        format="DD/MM/YYYY" if words.lang == "fr" else "YYYY-MM-DD",
         on_change=_take,
         args=(key,),
         label_visibility="collapsed",
@@ -60,7 +157,7 @@ def _slider(page: Page) -> None:
 
 
 def tick() -> None:
-    """Move on by a day while the days are played; runs by itself."""
+    """Move on while the days are played; runs by itself."""
     if session.visit().playing:
         _ticking()
 
@@ -74,11 +171,20 @@ def _ticking() -> None:
         return
     here.played = time.monotonic()
     page = current()
-    first, last = page.period
-    day = (page.state.date or first - dt.timedelta(days=1)) + dt.timedelta(days=1)
+    first, last = page.strip
+    day = _next(page) if page.state.date else first
     here.playing = day < last
     session.change(Action("play"), date=min(day, last), preset=None)
     st.rerun()
+
+
+def _next(page: Page) -> dt.date:
+    """The day after one step of playing."""
+    day, last = page.state.date or page.period[0], page.period[1]
+    stride = session.visit().stride
+    if stride == "change":
+        return page.timeline.next_change(day) or last
+    return day + dt.timedelta(days=7 if stride == "week" else 1)
 
 
 def _buttons(page: Page) -> None:
@@ -103,8 +209,13 @@ def _buttons(page: Page) -> None:
             on_click=act,
             help=words(f"dates.{name}"),
             args=arguments,
-            width="stretch",
         )
+
+
+@guarded
+def _go_to(day: dt.date) -> None:
+    session.visit().playing = False
+    _go(day)
 
 
 def _go(day: dt.date | None) -> None:
@@ -129,7 +240,7 @@ def _play(on: bool) -> None:
     here.touched, here.playing, here.played = True, on, time.monotonic()
     page = current()
     if on and (page.state.date is None or page.state.date >= page.period[1]):
-        _go(page.period[0])
+        _go(page.strip[0])
 
 
 @guarded

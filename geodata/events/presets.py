@@ -168,7 +168,7 @@ def preset(network: Network, corridor_segments: pd.DataFrame | None, wanted: str
 
 def preset_ids() -> tuple[str, ...]:
     """Ids of all presets, in the order in which they are shown."""
-    return (NO_CLOSURES, DECLARED, *(_phase_id(row) for row in phase_rows()))
+    return (NO_CLOSURES, DECLARED, *(phase_id(row) for row in phase_rows()))
 
 
 @lru_cache(maxsize=1)
@@ -195,7 +195,7 @@ def _declared(network: Network) -> Preset:
     return Preset(DECLARED, DECLARED_DAY, None, parts, *DECLARED_SOURCE)
 
 
-def _phase_id(row: dict[str, str]) -> str:
+def phase_id(row: dict[str, str]) -> str:
     """Id of a phase: the number that its name begins with, 0 for the time before the first."""
     first = row["phase"].split()[0]
     return f"phase-{first if first[0].isdigit() else 0}"
@@ -215,7 +215,7 @@ def _phase(row: dict[str, str], corridors: Corridors) -> Preset:
         if fragment.strip()
     ]
     return Preset(
-        _phase_id(row),
+        phase_id(row),
         start,
         end,
         tuple(parts),

@@ -6,9 +6,9 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard.markup import Html, join, link, tag
+from dashboard.markup import Html, link, tag
 from dashboard.page import Page
-from dashboard.widgets import controls
+from dashboard.widgets import names
 from geodata import schema as f
 from geodata.analysis.explanation import Explanation
 from geodata.events.closures import Evidence
@@ -21,23 +21,37 @@ REPORT_DAYS: Final = 21
 """Reports of a town's fuel this many days around the date are shown."""
 
 
-def draw(page: Page) -> None:
-    """The card of the chosen town, if one is."""
-    if page.state.town not in page.dataset.network.towns:
-        return
-    town: str = page.state.town
-    with st.container(key="card_head", horizontal=True, vertical_alignment="center"):
-        st.html(tag("h2", page.names.node(town), class_="sr-card-title"))
-        st.button(
-            page.words("card.close"),
-            key="card_close",
-            icon=":material/close:",
-            on_click=controls.open_town,
-            args=(None,),
-            type="tertiary",
-        )
-    parts = (_place, _access, why, _risk, _fuel, _out)
-    st.html(tag("article", *(part(page, town) for part in parts), class_="sr-card"))
+def draw(page: Page, town: str) -> None:
+    """State in a sentence, why, the ways there and out, fuel and figures."""
+    row = _town(page, town)
+    parts = (_place(page, town), _state(page, row), why(page, town))
+    st.html(tag("article", *parts, class_="sr-card"))
+    _roads(page, town)
+    rest = (_access(page, town), _risk(page, town), _out(page, town), _fuel(page, town))
+    st.html(tag("article", *rest, class_="sr-card"))
+
+
+def _roads(page: Page, town: str) -> None:
+    """Roads named in the reasons, each a way to its card."""
+    links = tuple(dict.fromkeys(link.segment_id for link in page.why(town).links))
+    names.listed(
+        page.words("card.roads"),
+        links[:CLOSURES],
+        page.names.segment,
+        key="town_roads",
+        kind="road",
+    )
+
+
+def _state(page: Page, row: dict[Any, Any]) -> Html:
+    words, state = page.words, TownState(row[f.STATE])
+    never = row[f.BASELINE_ISOLATED] and state == TownState.ISOLATED
+    return tag(
+        "p",
+        tag("span", words(f"core.town_state.{state}"), class_=f"sr-chip sr-{state}"),
+        words("card.state.never") if never else words(f"card.state.{state}"),
+        class_="sr-state",
+    )
 
 
 def _place(page: Page, town: str) -> Html:
@@ -53,9 +67,7 @@ def _place(page: Page, town: str) -> Html:
 
 def _access(page: Page, town: str) -> Html:
     words, row = page.words, _town(page, town)
-    state = TownState(row[f.STATE])
     reach = [page.names.node(i) for i in row[f.REACHABLE_SUPPLY_POINTS]]
-    never = row[f.BASELINE_ISOLATED] and state == TownState.ISOLATED
     facts = [
         (words("card.now"), _way(page, row[f.SUPPLY_POINT], row[f.DISTANCE_KM], row[f.HOURS])),
         (
@@ -65,19 +77,8 @@ def _access(page: Page, town: str) -> Html:
         (words("card.supply_left"), words.listed(reach) or words("card.none")),
         (words("card.routes"), words.number(row[f.INDEPENDENT_ROUTES])),
     ]
-    return join(
-        tag(
-            "p",
-            tag("span", words(f"core.town_state.{state}"), class_=f"sr-chip sr-{state}"),
-            words("why.never") if never else words(f"why.state.{state}"),
-            class_="sr-state",
-        ),
-        tag(
-            "dl",
-            *(tag("div", tag("dt", name), tag("dd", value)) for name, value in facts),
-            class_="sr-facts",
-        ),
-    )
+    listed = (tag("div", tag("dt", name), tag("dd", value)) for name, value in facts)
+    return _section(words("card.access"), tag("dl", *listed, class_="sr-facts"))
 
 
 def _way(page: Page, supply: object, km: float, hours: float) -> str:

@@ -1,0 +1,87 @@
+"""Which card is open in the panel, and the way back from it.
+
+A town's card is part of the link; the cards of roads, events, supply points and regions last as
+long as the session.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from dashboard.runtime.callbacks import guarded
+from dashboard.session import visit
+from dashboard.session.visit import Card
+from geodata.sharing.permalink import View
+
+TOWN: Final = "town"
+TRAIL: Final = 20
+CLOSE_ZOOM: Final = 7.5
+"""Zoom at which roads of a few kilometres can be told apart."""
+
+DEGREES_AT_0: Final = 1_100 * 360 / 256
+"""Degrees of longitude that a map of 1,100 pixels shows at zoom 0."""
+
+
+def opened() -> Card | None:
+    """The open card, if one is."""
+    here = visit.visit()
+    town = here.state.town
+    return Card(TOWN, (town,)) if town else here.card
+
+
+@guarded
+def show(kind: str, *ids: str) -> None:
+    """Open a card; the one open before is a step back."""
+    card, before = Card(kind, ids), opened()
+    if card == before:
+        return
+    here = visit.visit()
+    if before is not None:
+        here.trail = (*here.trail, before)[-TRAIL:]
+    _open(card)
+
+
+@guarded
+def back() -> None:
+    """Go back to the card before, or to the panel."""
+    here = visit.visit()
+    card = here.trail[-1] if here.trail else None
+    here.trail = here.trail[:-1]
+    _open(card)
+
+
+@guarded
+def close() -> None:
+    """Put all cards away."""
+    visit.visit().trail = ()
+    _open(None)
+
+
+def _open(card: Card | None) -> None:
+    here = visit.visit()
+    here.touched, here.hint = True, False
+    town = card is not None and card.kind == TOWN
+    here.card = None if town else card
+    visit.change(town=card.id if card is not None and town else None)
+
+
+def bring_into_sight(lat: float, lon: float, *, zoom: float | None = None) -> None:
+    """Move the map to a place, unless it is in sight already.
+
+    Parameters
+    ----------
+    lat, lon : float
+        Degrees (EPSG:4326).
+    zoom : float, optional
+        Zoom to go to in any case; by default the map keeps its own.
+    """
+    view = visit.state().view
+    if view is None and zoom is None:
+        return  # the whole network is in sight
+    if view is not None and zoom is None:
+        reach = DEGREES_AT_0 / 2**view.zoom / 2
+        if abs(view.lon - lon) < reach and abs(view.lat - lat) < reach / 2:
+            return
+    now = view.zoom if view is not None else 0.0
+    wanted = max(now, zoom or 0.0)
+    new = View(lat, lon, wanted) if view is None else replace(view, lat=lat, lon=lon, zoom=wanted)
+    visit.change(view=new)

@@ -1,0 +1,43 @@
+"""Any card: which kinds there are, their titles, and what is drawn for each."""
+
+import streamlit as st
+
+from dashboard.markup import tag
+from dashboard.page import Page
+from dashboard.session.visit import Card
+from dashboard.views.cards import events, region, road, supply, town
+
+
+def known(page: Page, card: Card) -> bool:
+    """Whether what the card is about exists in the data in use."""
+    network = page.dataset.network
+    if card.kind == "town":
+        return card.id in network.towns
+    if card.kind == "road":
+        return card.id in network.segment_number
+    if card.kind == "supply":
+        return card.id in network.supply_points
+    if card.kind == "events":
+        return bool(len(events.rows(page, card.ids)))
+    return card.kind == "region"
+
+
+def title(page: Page, card: Card) -> str:
+    """Heading of a card, and its name in the way back."""
+    if card.kind in ("town", "supply"):
+        return page.names.node(card.id)
+    if card.kind == "road":
+        return page.names.segment(card.id)
+    if card.kind == "events":
+        return events.title(page, card.ids)
+    return card.id
+
+
+def draw(page: Page, card: Card) -> None:
+    """The open card."""
+    st.html(tag("h2", title(page, card), class_="sr-card-title", tabindex="-1"))
+    if card.kind == "events":
+        events.draw(page, card.ids)
+        return
+    drawn = {"town": town.draw, "road": road.draw, "supply": supply.draw, "region": region.draw}
+    drawn[card.kind](page, card.id)

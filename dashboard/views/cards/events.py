@@ -1,0 +1,73 @@
+"""The card of one event, or of several at one place: what, where, how sure, and who says so."""
+
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.markup import Html, link, tag
+from dashboard.page import Page
+from dashboard.widgets import names
+from geodata import schema as f
+
+ROADS: Final = 8
+
+
+def rows(page: Page, ids: tuple[str, ...]) -> pd.DataFrame:
+    """Rows of these events, the newest first."""
+    events = page.dataset.events
+    return events[events[f.EVENT_ID].isin(ids)].sort_values(f.DATE, ascending=False)
+
+
+def title(page: Page, ids: tuple[str, ...]) -> str:
+    """Kind and day of one event, or how many there are."""
+    found = rows(page, ids)
+    if len(found) != 1:
+        return page.words.count("event_card.many", len(found))
+    row = found.iloc[0]
+    key = f"map.event.{row[f.EVENT_TYPE]}"
+    kind = page.words(key) if page.words.has(key) else str(row[f.EVENT_TYPE])
+    return page.words("event_card.title", type=kind, day=page.words.day(row[f.DATE]))
+
+
+def draw(page: Page, ids: tuple[str, ...]) -> None:
+    """What is known of each event, and the roads whose state rests on it."""
+    found = rows(page, ids)
+    several = len(found) > 1
+    st.html(
+        tag(
+            "article",
+            *(_event(page, row, headed=several) for row in found.to_dict("records")),
+            class_="sr-card",
+        )
+    )
+    states = page.situation.segment_states
+    wanted = set(ids)
+    roads = [
+        segment
+        for segment, behind in zip(states[f.SEGMENT_ID], states[f.EVENT_IDS], strict=True)
+        if wanted & set(behind)
+    ]
+    words = page.words
+    told = words("event_card.roads") if roads else words("event_card.no_roads")
+    st.html(tag("h3", told, class_="sr-group"))
+    names.listed(told, roads[:ROADS], page.names.segment, key="event_roads", kind="road")
+
+
+def _event(page: Page, row: dict[Any, Any], *, headed: bool) -> Html:
+    words = page.words
+    level = words(f"why.confidence.{row[f.CONFIDENCE]}")
+    precision = words(f"events_tab.precision_{row[f.LOCATION_PRECISION]}")
+    head = tag("h3", title(page, (row[f.EVENT_ID],))) if headed else None
+    return tag(
+        "section",
+        head,
+        tag("p", str(row[f.PLACE]), " · ", precision, class_="sr-muted"),
+        tag("p", str(row[f.SUMMARY])),
+        tag(
+            "p",
+            link(str(row[f.SOURCE_URL]), str(row[f.SOURCE_NAME])),
+            " ",
+            tag("span", words("card.confidence", level=level), class_="sr-muted"),
+        ),
+    )

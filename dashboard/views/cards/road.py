@@ -1,0 +1,135 @@
+"""The card of a road: its state, why, what its closure would do, and what can be done with it."""
+
+from typing import Any, Final
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.markup import Html, tag
+from dashboard.page import Page
+from dashboard.session import cards
+from dashboard.views import notes
+from dashboard.views.cards import evidence
+from dashboard.widgets import controls, names
+from geodata import schema as f
+from geodata.analysis.situation import Reason
+from geodata.schema import PASSABLE, SegmentState
+
+EVENTS: Final = 6
+TOWNS: Final = 8
+
+
+def draw(page: Page, segment: str) -> None:
+    """State and reasons, the effect of a cut, buttons, and the towns at its ends."""
+    row, state = _row(page, segment), page.segment_states[segment]
+    st.html(tag("article", _facts(page, row), _state(page, segment), _why(page, segment),
+                class_="sr-card"))  # fmt: skip
+    _effect(page, segment, state)
+    _actions(page, segment, state)
+    _ends(page, row)
+
+
+def _row(page: Page, segment: str) -> dict[Any, Any]:
+    network = page.dataset.network
+    return dict(network.segments.iloc[network.segment_number[segment]])
+
+
+def _facts(page: Page, row: dict[Any, Any]) -> Html:
+    words = page.words
+    kind = f"map.class.{row.get(f.ROAD_CLASS)}"
+    basis = f"map.basis.{row.get(f.LENGTH_BASIS)}"
+    length = words("road.length", km=words.number(row[f.LENGTH_KM]))
+    parts = [words(kind) if words.has(kind) else "", length]
+    if words.has(basis):
+        parts.append(words("road.length_basis", basis=words(basis)))
+    return tag("p", " · ".join(part for part in parts if part), class_="sr-muted")
+
+
+def _state(page: Page, segment: str) -> Html:
+    words, state = page.words, page.segment_states[segment]
+    shown = page.situation.segment_states.iloc[page.dataset.network.segment_number[segment]]
+    reason = shown["reason"]
+    told = "" if reason == Reason.NONE else words(
+        f"core.reason.{reason}", vehicle=words(f"core.vehicle.{page.state.vehicle}")
+    )  # fmt: skip
+    return tag(
+        "p",
+        tag("span", words(f"core.segment_state.{state}"), class_=f"sr-chip sr-road-{state}"),
+        f"{told}." if told else words("road.no_report"),
+        class_="sr-state",
+    )
+
+
+def _why(page: Page, segment: str) -> Html | None:
+    """Reports behind the state, the newest first."""
+    words = page.words
+    shown = page.situation.segment_states.iloc[page.dataset.network.segment_number[segment]]
+    ids = shown[f.EVENT_IDS]
+    if not ids:
+        return None
+    events = page.dataset.events
+    found = events[events[f.EVENT_ID].isin(ids)].sort_values(f.DATE, ascending=False)
+    items = [evidence.item(page, row) for row in found.head(EVENTS).to_dict("records")]
+    if len(found) > EVENTS:
+        more = words.count("card.more_events", len(found) - EVENTS)
+        items.append(tag("li", more, class_="sr-muted"))
+    return tag("section", tag("h3", words("card.why")), tag("ul", *items))
+
+
+def _effect(page: Page, segment: str, state: SegmentState) -> None:
+    """Which towns a closure of this road alone would isolate or send round."""
+    words = page.words
+    if state not in PASSABLE:
+        return
+    cuts = page.situation.every_cut
+    rows = cuts[cuts[f.SEGMENT_ID] == segment]
+    if not len(rows):
+        st.html(tag("p", words("road.effect_none"), class_="sr-card"))
+        return
+    row = rows.iloc[0]
+    isolated, longer = list(row[f.TOWNS_ISOLATED]), len(row[f.TOWNS_DETOURED])
+    told = []
+    if isolated:
+        people = words.known(_people(row))
+        told.append(words.count("road.effect_isolated", len(isolated), people=people))
+    if longer:
+        told.append(words.count("road.effect_longer", longer))
+    text = " ".join(told) or words("road.effect_none")
+    st.html(tag("section", tag("h3", words("road.effect")), tag("p", text), class_="sr-card"))
+    title = words("road.effect")
+    names.listed(title, isolated[:TOWNS], page.names.node, key="road_isolates", kind=cards.TOWN)
+
+
+def _people(row: pd.Series) -> object:
+    """People isolated; unknown where nothing but towns without a figure are."""
+    known, unknown = row[f.POPULATION_ISOLATED], row[f.POPULATION_UNKNOWN]
+    return None if not known and unknown else known
+
+
+def _actions(page: Page, segment: str, state: SegmentState) -> None:
+    """Cut or reopen the road, take that back, and say why."""
+    words, made = page.words, page.state
+    by_hand = segment in made.cut or segment in made.reopen
+    if by_hand:
+        name = "uncut" if segment in made.cut else "unreopen"
+    else:
+        name = "reopen" if state == SegmentState.CLOSED else "cut"
+    with st.container(key="card_actions", horizontal=True, gap="xsmall"):
+        st.button(
+            words(f"road.do_{name}"),
+            key="road_toggle",
+            type="primary",
+            on_click=controls.toggle,
+            args=(segment,),
+        )
+        if by_hand:
+            with st.popover(words("scenario.note")):
+                notes.fields(page, segment)
+
+
+def _ends(page: Page, row: dict[Any, Any]) -> None:
+    ends = [end for end in (row[f.FROM_NODE], row[f.TO_NODE]) if end in page.dataset.network.towns]
+    title = page.words("road.ends")
+    if ends:
+        st.html(tag("h3", title, class_="sr-group"))
+    names.listed(title, ends, page.names.node, key="road_ends", kind=cards.TOWN)

@@ -1,0 +1,37 @@
+"""What a search found, where it is not one thing alone."""
+
+import streamlit as st
+
+from dashboard.markup import tag
+from dashboard.page import Page
+from dashboard.session import visit
+from dashboard.widgets import controls, names
+
+
+def draw(page: Page) -> bool:
+    """Draw the matches of the last search; False if there is nothing to draw."""
+    found = visit.visit().found
+    if found is None:
+        return False
+    words = page.words
+    asked, matches = found
+    with st.container(key="found", gap="xxsmall"):
+        title = words.count("find.matches", len(matches), asked=asked)
+        st.html(tag("h2", title if matches else words("find.none", asked=asked),
+                    class_="sr-panel-title", role="status"))  # fmt: skip
+        kinds = {name: kind for kind, name in matches}
+        names.picked_from(
+            words("find.label"),
+            tuple(kinds),
+            lambda one: _name(page, kinds[one], one),
+            key="found_list",
+            picked=lambda one: controls.open_match(kinds[one], one),
+        )
+        st.button(words("find.clear"), key="find_clear", on_click=visit.dismiss, args=("found",),
+                  type="tertiary")  # fmt: skip
+    return True
+
+
+def _name(page: Page, kind: str, one: str) -> str:
+    name = page.names.segment(one) if kind == "road" else page.names.node(one)
+    return page.words(f"find.{kind}", name=name)

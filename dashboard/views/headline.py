@@ -1,0 +1,118 @@
+"""The situation in one sentence, and what the sentence does not say."""
+
+from typing import Final
+
+import streamlit as st
+from babel.numbers import format_compact_decimal
+
+from dashboard.markup import Html, tag
+from dashboard.page import Page
+from geodata import schema as f
+from geodata.schema import Cause
+
+NAMED: Final = 3
+"""Towns named in the sentence; more of them are counted."""
+
+MILLION: Final = 1_000_000
+
+
+def draw(page: Page) -> None:
+    """The sentence, the day of the last report, and the limits of both."""
+    with st.container(key="summary", gap=None):
+        st.html(
+            tag(
+                "div",
+                tag("p", *sentence(page), class_="sr-headline", role="heading", aria_level=2),
+                tag("p", _limits(page), class_="sr-limits"),
+                class_="sr-summary",
+            )
+        )
+
+
+def sentence(page: Page) -> tuple[Html, str]:
+    """Which view this is, and what is known of it."""
+    words = page.words
+    facts = _facts(page)
+    joined = "; ".join(facts) + "." if facts else words(_calm(page))
+    return tag("strong", words.label(_subject(page))), joined
+
+
+def _calm(page: Page) -> str:
+    nothing = page.state.date is None and not page.state.preset and not page.situation.scenario.cut
+    return "headline.nothing_counted" if nothing else "headline.calm"
+
+
+def _subject(page: Page) -> str:
+    """The day or phase, and that something was changed by hand."""
+    words, state = page.words, page.state
+    if state.preset:
+        day = words(f"phases.{state.preset}")
+    elif state.date is not None:
+        day = words.day(state.date)
+    else:
+        day = words("headline.no_date")
+    changes = len(state.cut) + len(state.reopen) + len(state.off)
+    return words.count("headline.changed", changes, day=day) if changes else day
+
+
+def _facts(page: Page) -> list[str]:
+    words, summary = page.words, page.access.summary
+    facts = [_isolated(page)] if page.isolated_by[Cause.CLOSURE] else []
+    if off := page.isolated_by[Cause.SUPPLY]:
+        facts.append(words.count("headline.supply", len(off)))
+    if summary.escort_only:
+        people = _people(
+            page, summary.population_escort_only, summary.population_escort_only_unknown
+        )
+        facts.append(
+            words.count("headline.escort", summary.escort_only, total=summary.towns, people=people)
+        )
+    if summary.detour:
+        facts.append(words.count("headline.detour", summary.detour))
+    if facts and (rains := page.isolated_by[Cause.SEASON]):
+        facts.append(words.count("headline.rains_too", len(rains)))
+    elif rains := page.isolated_by[Cause.SEASON]:
+        facts.append(words.count("headline.rains_only", len(rains)))
+    return facts
+
+
+def _isolated(page: Page) -> str:
+    words, ids = page.words, page.isolated_by[Cause.CLOSURE]
+    closed = page.access.summary.isolated_by[Cause.CLOSURE]
+    people = _people(page, closed.population, closed.population_unknown)
+    names = [page.names.node(town) for town in ids]
+    if len(names) <= NAMED:
+        return words.count("headline.cut_off", len(names), names=words.listed(names), people=people)
+    return words.count(
+        "headline.many_cut_off", len(names), names=", ".join(names[:NAMED]), people=people
+    )
+
+
+def _people(page: Page, known: int, unknown: int) -> str:
+    """People as a reader says the number, and how many towns it leaves out."""
+    words = page.words
+    if not known:
+        return words("page.people_unknown")
+    count = (
+        format_compact_decimal(known, format_type="long", locale=words.lang, fraction_digits=1)
+        if known >= MILLION
+        else words.number(known)
+    )
+    # French counts "4,5 millions d'habitants": the noun is joined by a preposition.
+    key = "headline.people_millions" if known >= MILLION else "headline.people"
+    if not unknown:
+        return words(key, n=count)
+    return words.count("headline.people_at_least", unknown, people=words(key, n=count))
+
+
+def _limits(page: Page) -> str:
+    words = page.words
+    last = page.last_report
+    unknown = int(page.access.towns[f.POPULATION].isna().sum())
+    parts = [words("headline.last_report", day=words.day(last))] if last else []
+    parts.append(words("headline.not_live"))
+    if page.isolated_by[Cause.SEASON]:
+        parts.append(words("headline.rains_assumed"))
+    if unknown:
+        parts.append(words.count("headline.without_figure", unknown))
+    return " ".join(parts)

@@ -1,0 +1,26 @@
+"""Pages of their own, in place of the map: share, my data, and what stands behind all this."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+import streamlit as st
+
+from dashboard.markup import tag
+from dashboard.page import Page
+from dashboard.session.places import page_of
+from dashboard.views import about, own, share
+
+DRAWN: Final[Mapping[str, Callable[[Page], None]]] = MappingProxyType(
+    {"share": share.draw, "own": own.draw, "about": about.draw}
+)
+
+
+def draw(page: Page) -> None:
+    """The page that the link names; nothing while the map is shown."""
+    name = page_of(page.state.tab)
+    if name not in DRAWN:
+        return
+    with st.container(key="tab"):
+        st.html(tag("h2", page.words(f"pages.{name}"), class_="sr-page-title sr-full"))
+        DRAWN[name](page)

@@ -1,0 +1,95 @@
+"""The panel beside the map: one of three views, or the card of what was clicked."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+import streamlit as st
+
+from dashboard.markup import tag
+from dashboard.page import Page
+from dashboard.runtime.callbacks import guarded
+from dashboard.session import cards, visit
+from dashboard.session.options import Options
+from dashboard.session.places import PANELS, TAB_OF_PANEL
+from dashboard.views import compare, found, scenario, situation, summary
+from dashboard.views.cards import card
+
+BODIES: Final[Mapping[str, Callable[[Page], None]]] = MappingProxyType(
+    {"situation": situation.draw, "scenario": scenario.draw, "compare": compare.draw}
+)
+OPTIONS: Final = Options(PANELS, "panel.{}")
+STOPS: Final = Options(("low", "half", "full"), "panel.stop_{}")
+ICONS: Final = MappingProxyType(
+    {"low": ":material/keyboard_arrow_down:", "half": ":material/drag_handle:",
+     "full": ":material/keyboard_arrow_up:"}
+)  # fmt: skip
+
+
+def draw(page: Page) -> None:
+    """What can be chosen, what was done last, and the view or card."""
+    words, opened = page.words, cards.opened()
+    shown = opened if opened is not None and card.known(page, opened) else None
+    with st.container(key="panel_head", horizontal=True, vertical_alignment="center"):
+        key = visit.seed("choose_panel", page.panel)
+        st.segmented_control(
+            words("panel.label"),
+            PANELS,
+            key=key,
+            required=True,
+            format_func=lambda name: OPTIONS.label(words, name),
+            on_change=_choose,
+            args=(key,),
+            label_visibility="collapsed",
+            width="stretch",
+        )
+        st.segmented_control(
+            words("panel.height"),
+            STOPS.codes,
+            key="sheet_stop",
+            default="low",
+            required=True,
+            format_func=lambda stop: ICONS[stop],
+            label_visibility="collapsed",
+            on_change="ignore",
+        )
+    summary.draw_action(page)
+    with st.container(key="panel_body", gap="xsmall"):
+        if found.draw(page):
+            pass
+        elif shown is not None:
+            _back(page)
+            with st.container(key="card", gap="xsmall"):
+                card.draw(page, shown)
+        else:
+            BODIES[page.panel](page)
+
+
+def _back(page: Page) -> None:
+    words, trail = page.words, visit.visit().trail
+    with st.container(key="card_nav", horizontal=True, vertical_alignment="center"):
+        name = card.title(page, trail[-1]) if trail else words(f"panel.{page.panel}")
+        st.button(
+            words("card.back", name=name),
+            key="card_back",
+            icon=":material/arrow_back:",
+            on_click=cards.back,
+            type="tertiary",
+        )
+        st.button(
+            words("card.close"),
+            key="card_close",
+            icon=":material/close:",
+            on_click=cards.close,
+            type="tertiary",
+        )
+    st.html(tag("span", class_="sr-carded"))
+
+
+@guarded
+def _choose(key: str) -> None:
+    chosen = OPTIONS.code(st.session_state[key])
+    here = visit.visit()
+    cards.close()
+    here.folded = TAB_OF_PANEL[chosen]
+    visit.change(tab=TAB_OF_PANEL[chosen] if here.state.tab != "time" else "time")

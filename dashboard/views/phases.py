@@ -1,0 +1,70 @@
+"""The phases of the blockade as their table words them, corridor by corridor.
+
+The page's own answers rest on dated events; these words are the second reading of the same time.
+"""
+
+import streamlit as st
+
+from dashboard.markup import link, tag
+from dashboard.page import Page
+from dashboard.runtime.callbacks import guarded
+from dashboard.session import visit
+from dashboard.session.actions import Action
+from dashboard.session.options import PRESETS
+from geodata.events.presets import preset
+
+
+def draw(page: Page) -> None:
+    """Choose a phase, read its words, and see on the map what they close."""
+    words = page.words
+    st.caption(words("method.phases_what"))
+    key = visit.seed("choose_preset", page.state.preset)
+    st.selectbox(
+        words("controls.preset"),
+        PRESETS.codes,
+        index=None,
+        key=key,
+        format_func=lambda one: PRESETS.label(words, one),
+        placeholder=words("controls.preset_none"),
+        on_change=_take,
+        args=(key,),
+    )
+    if page.state.preset:
+        _told(page, page.state.preset)
+
+
+@guarded
+def _take(key: str) -> None:
+    sent = st.session_state[key]
+    chosen = PRESETS.code(sent) if sent is not None else None
+    visit.change(Action("preset", chosen or ""), preset=chosen, date=None)
+
+
+def _told(page: Page, wanted: str) -> None:
+    """What the words of a phase say, and who says it."""
+    words = page.words
+    found = preset(page.dataset.network, page.dataset.corridor_segments, wanted)
+    parts = [
+        tag(
+            "li",
+            part.text,
+            " → ",
+            words(f"why.segment.{part.state}"),
+            "" if part.segments else f" ({words('scenario.preset_unmapped')})",
+        )
+        for part in found.parts
+    ]
+    source = None
+    if found.source_name:
+        told = link(found.source_url, found.source_name)
+        source = tag("p", words("scenario.preset_source"), " ", told)
+    st.html(
+        tag(
+            "section",
+            tag("h3", words(found.title)),
+            tag("ul", *parts),
+            source,
+            tag("p", words("phases.source_note"), class_="sr-muted"),
+            class_="sr-prose",
+        )
+    )
