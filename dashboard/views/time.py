@@ -13,10 +13,9 @@ from geodata.sanitize import formula_safe
 
 
 def draw(page: Page) -> None:
-    """Two charts over the period and a heat strip of every town."""
+    """Every town in its state on every day, and the people without open access."""
     words, timeline = page.words, page.timeline
     days = timeline.per_day()
-    closed = page.isolated_but_for_season(timeline)
     first, last = page.strip
     before = (first - page.period[0]).days
     at = (page.state.date - first).days if page.state.date else None
@@ -35,17 +34,6 @@ def draw(page: Page) -> None:
     st.html(
         tag(
             "div",
-            _chart(
-                page,
-                "time.towns",
-                max(closed[before:]),
-                charts.strip(
-                    list(days["events"])[before:],
-                    closed[before:],
-                    at=at,
-                    title=words("time.towns_what"),
-                ),
-            ),
             _chart(
                 page,
                 "time.people",
