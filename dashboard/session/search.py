@@ -22,6 +22,8 @@ OTHER_NAMES: Final = {"timbuktu": "tombouctou", "timbuctoo": "tombouctou"}
 
 COORDINATES: Final = re.compile(r"^\s*(-?\d{1,2}(?:\.\d+)?)\s*[,; ]\s*(-?\d{1,3}(?:\.\d+)?)\s*$")
 
+ROAD_NUMBER: Final = re.compile(r"[a-z]{1,3}\d+[a-z]?$")
+
 Match = tuple[str, str]
 """Kind of the card that shows it (town, supply or road), and its id."""
 
@@ -87,9 +89,9 @@ def position(network: Network, kind: str, name: str) -> tuple[float, float]:
     """Latitude and longitude of a node, or of the middle of a road."""
     if kind == "road":
         line = network.segments.geometry.iloc[network.segment_number[name]]
-        point = line.interpolate(0.5, normalized=True)
+        point = line.interpolate(0.5, normalized=True).centroid
     else:
-        point = network.nodes.geometry.iloc[network.node_number[name]]
+        point = network.nodes.geometry.iloc[network.node_number[name]].centroid
     lon, lat = shapely.get_coordinates(point)[0].tolist()
     return lat, lon
 
@@ -106,7 +108,8 @@ def _all(network: Network, names: Names) -> list[tuple[Match, str, str]]:
 
 def _rank(wanted: list[str], name: str, others: str) -> int | None:
     """How well a name fits: 0 exactly, 1 it begins so, 2 all words occur, None not at all."""
-    if " ".join(wanted) == name or wanted == sorted(wanted) == sorted(name.split()):
+    ends = [word for word in name.split() if not ROAD_NUMBER.match(word)]
+    if sorted(wanted) in (sorted(name.split()), sorted(ends)):
         return 0
     words = [*name.split(), *others.split()]
     if not all(any(each.startswith(word) for each in words) for word in wanted):

@@ -44,7 +44,7 @@ def picked_from(
     def take() -> None:
         chosen = st.session_state[key]
         st.session_state[key] = None
-        if chosen is not None:
+        if chosen in ids:  # a browser may still send a name of the list that stood here before
             picked(chosen)
 
     with st.container(key=f"names_{key}", gap=None):

@@ -57,16 +57,33 @@ def state_of(page: Page, segment: str) -> str:
     return str(map_frame(page).evaluate("id => window.supplyRoutes.stateOf(id)", segment))
 
 
+LOST = ":is(.st-key-list_by_closure, .st-key-list_by_supply, .st-key-list_lost) button"
+"""Names of the towns without supply, in the panels of the situation and of the scenario."""
+
+
 def lost(page: Page) -> set[str]:
-    """Towns listed as having lost all supply."""
-    return set(page.locator(".st-key-towns li span:first-child").all_inner_texts())
+    """Towns listed as having lost all supply by closures or supply points switched off."""
+    return {re.sub(r" · .*", "", name).strip() for name in page.locator(LOST).all_inner_texts()}
 
 
 def waits_for_lost(page: Page, towns: set[str]) -> None:
     """Wait until exactly these towns are listed."""
-    count = page.locator(".st-key-towns li")
-    expect(count).to_have_count(len(towns), timeout=15_000)
+    expect(page.locator(LOST)).to_have_count(len(towns), timeout=15_000)
     assert lost(page) == towns
+
+
+def find(page: Page, text: str) -> None:
+    """Search as a visitor does: type, then Enter."""
+    field = page.locator(".st-key-find input")
+    field.fill(text)
+    field.press("Enter")
+    idle(page)
+
+
+def panel(page: Page, name: str) -> None:
+    """Open one of the three panels by its words."""
+    page.locator(".st-key-choose_panel button", has_text=name).click()
+    idle(page)
 
 
 def told(page: Page) -> str:

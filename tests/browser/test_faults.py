@@ -35,7 +35,9 @@ def test_a_killed_server_that_comes_back_gives_the_scenario_back_by_itself(brows
         # The last things done before the server dies must not be done a second time after it.
         click_road(page, "gao--bourem")
         page.wait_for_function("() => location.search.includes('gao--bourem')")
+        page.locator(".st-key-more button").first.click()
         choose(page, "choose_vehicle", "Tanker (seasonal roads too)")
+        page.keyboard.press("Escape")
         page.wait_for_function("() => location.search.includes('vehicle=tanker')")
         watching.idle(page)
         before, link = figures(page), page.url
@@ -47,7 +49,7 @@ def test_a_killed_server_that_comes_back_gives_the_scenario_back_by_itself(brows
         assert page.url == link
         assert figures(page) == before
         # The page is alive, not only still to be seen: a click is answered on the same scenario.
-        page.locator(".st-key-choose_tab button").nth(1).click()
+        page.locator(".st-key-tool_segments button").click()
         page.wait_for_function("() => location.search.includes('tab=segments')", timeout=30_000)
         watching.idle(page)
         assert figures(page) == before
@@ -142,9 +144,9 @@ def test_clicks_during_a_run_all_count_and_the_last_state_wins(browser, tmp_path
         page.goto(f"{app.url}/?lang=en&cut={cut}")
         watching.settled(page)
         before = figures(page)
-        tabs = page.locator(".st-key-choose_tab button")
-        for number in (1, 5, 2, 8, 3):
-            tabs.nth(number).click(no_wait_after=True)
+        panels = page.locator(".st-key-choose_panel button")
+        for number in (1, 2, 0, 2, 1):
+            panels.nth(number).click(no_wait_after=True)
         page.locator(".st-key-reset button").click(no_wait_after=True)
         page.locator(".st-key-undo button").click(no_wait_after=True)
         page.wait_for_function("() => location.search.includes('tab=scenario')", timeout=30_000)

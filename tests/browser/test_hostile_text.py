@@ -116,25 +116,39 @@ def test_the_watch_itself_sees_what_it_is_there_for(opened):
     context.close()
 
 
-def test_every_tab_shows_the_texts_and_runs_none(opened):
-    app, page, seen = opened
-    buttons = page.locator(".st-key-choose_tab button")
-    assert buttons.count() >= 10
-    for number in range(buttons.count()):
-        buttons.nth(number).click()
-        watching.idle(page)
-        for closed in page.locator(".st-key-tab summary").all():
-            closed.click()
-        held(page, seen, app)
-
-
 def test_the_town_card_and_the_list_show_names_as_they_are(opened, place):
     app, page, seen = opened
     names = place[1].network.nodes.set_index("node_id")["name"]
     shown = page.locator(".st-key-card h2").inner_text()
     assert shown.strip() == names[place[1].network.towns[3]].strip()
-    assert page.locator(".sr-list").inner_html().count("<script") == 0
+    assert page.locator(".st-key-panel").inner_html().count("<script") == 0
     held(page, seen, app)
+
+
+PARTS = (
+    *(f".st-key-choose_panel button >> nth={n}" for n in range(3)),
+    ".st-key-choose_panel button >> nth=1",
+    ".st-key-tool_segments button",
+    ".st-key-tool_reopen button",
+    ".st-key-choose_panel button >> nth=0",
+    ".st-key-table_towns button",
+    ".st-key-table_events button",
+    ".st-key-table_time button",
+    *(f".st-key-choose_page button >> nth={n}" for n in (1, 2, 3)),
+    ".st-key-choose_about button >> nth=1",
+    ".st-key-choose_page button >> nth=0",
+)
+"""Every part of the page, as a visitor reaches it."""
+
+
+def test_every_part_shows_the_texts_and_runs_none(opened):
+    app, page, seen = opened
+    for part in PARTS:
+        page.locator(part).first.click()
+        watching.idle(page)
+        for closed in page.locator(".st-key-tab summary").all():
+            closed.click()
+        held(page, seen, app)
 
 
 def test_the_map_shows_tips_and_cards_of_towns_roads_and_events_as_text(opened):
@@ -190,7 +204,7 @@ def test_a_hostile_snapshot_is_refused_or_opened_as_text(opened, tmp_path, name)
         json.dumps({"version": 999 if name != "script" else text, "title": text, "closed": [text]}),
         encoding="utf-8",
     )
-    page.locator(".st-key-choose_tab button").nth(7).click()
+    page.locator(".st-key-choose_page button").nth(1).click()
     watching.idle(page)
     page.set_input_files(".st-key-snapshot_file input[type=file]", str(path))
     page.locator(".st-key-tab [data-testid=stAlert]").wait_for(timeout=20_000)

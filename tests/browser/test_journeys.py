@@ -14,8 +14,8 @@ from tests.browser import watching
 from tests.browser.journeys import (
     DESKTOP,
     PHONE,
-    choose,
     click_road,
+    find,
     lost,
     map_frame,
     pick,
@@ -80,7 +80,7 @@ def page(visitor: Visitor) -> Page:
 
 
 def test_a_road_cut_by_a_click(page: Page, home: str) -> None:
-    visit(page, home, "vehicle=tanker")
+    visit(page, home, "vehicle=tanker&tab=scenario")
     frame, view = map_frame(page), "supplyRoutes.view && supplyRoutes.view()"
     before = frame.evaluate(view)
     click_road(page, "gao--bourem")
@@ -96,7 +96,7 @@ def test_a_road_cut_by_a_click(page: Page, home: str) -> None:
 
 
 def test_a_second_click_opens_the_road_again(page: Page, home: str) -> None:
-    visit(page, home, "vehicle=tanker&cut=gao--bourem")
+    visit(page, home, "vehicle=tanker&cut=gao--bourem&tab=scenario")
     waits_for_lost(page, KIDAL_ROAD)
     click_road(page, "gao--bourem")
     waits_for_lost(page, set())
@@ -104,7 +104,7 @@ def test_a_second_click_opens_the_road_again(page: Page, home: str) -> None:
 
 
 def test_a_road_cut_by_the_keyboard_alone_and_taken_back(page: Page, home: str) -> None:
-    visit(page, home, "vehicle=tanker")
+    visit(page, home, "vehicle=tanker&tab=scenario")
     pick(page, "Cut or reopen a road…", "Gao–Bourem")
     waits_for_lost(page, KIDAL_ROAD)
     assert state_of(page, "gao--bourem") == "cut"
@@ -116,7 +116,7 @@ def test_a_road_cut_by_the_keyboard_alone_and_taken_back(page: Page, home: str) 
 
 
 def test_back_and_reload_keep_and_restore_the_view(page: Page, home: str) -> None:
-    visit(page, home, "vehicle=tanker")
+    visit(page, home, "vehicle=tanker&tab=scenario")
     pick(page, "Cut or reopen a road…", "Gao–Bourem")
     waits_for_lost(page, KIDAL_ROAD)
     pick(page, "Cut or reopen a road…", "Sévaré–Mopti")
@@ -129,48 +129,65 @@ def test_back_and_reload_keep_and_restore_the_view(page: Page, home: str) -> Non
 
 
 def test_a_supply_point_switched_off(page: Page, home: str) -> None:
-    visit(page, home, "vehicle=tanker&cut=labbezanga--ayorou")
+    visit(page, home, "vehicle=tanker&cut=labbezanga--ayorou&tab=scenario")
     waits_for_lost(page, set())
-    page.get_by_role("button", name="Supply points").click()
+    page.get_by_text("Supply points", exact=True).click()
     page.locator(".st-key-supply_abidjan label").click()
     idle(page)
     assert "You switched off the supply point Abidjan" in told(page)
     assert "off=abidjan" in page.url
 
 
-def test_a_preset_and_a_date(page: Page, home: str) -> None:
-    visit(page, home)
-    choose(page, "choose_preset", "Declared blockade of Kayes and Nioro alone")
-    assert "preset=kayes-nioro" in page.url
+def test_a_phase_goes_to_its_first_day_and_the_word_by_word_phase_stays_a_link(
+    page: Page, home: str
+) -> None:
+    visit(page, home, "vehicle=tanker")
+    page.locator(".st-key-phases button", has_text="Peak").click()
+    page.wait_for_url("**/*date=2025-10-27*")
+    visit(page, home, "preset=kayes-nioro")
     assert "Kayes" in lost(page)
     page.get_by_role("button", name="One day on").click()
     idle(page)
     assert "preset=" not in page.url
-    assert "date=2025-09-03" in page.url
+
+
+def test_a_click_on_the_strip_goes_to_that_day(page: Page, home: str) -> None:
+    visit(page, home, "vehicle=tanker&date=2025-09-30")
+    box = page.locator(".st-key-strip .sr-chart").bounding_box()
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 10)
+    page.wait_for_url(re.compile("date=2025-12-1[0-9]"))
+
+
+def test_a_typed_date_counts_at_enter(page: Page, home: str) -> None:
+    visit(page, home, "vehicle=tanker&date=2025-09-30")
+    page.locator(".st-key-choose_date input, .st-key-choose_date [role=spinbutton]").first.click()
+    page.keyboard.type("20251105")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/*date=2025-11-05*", timeout=5_000)
 
 
 def test_the_card_of_a_town_opens_and_closes(page: Page, home: str) -> None:
     visit(page, home, "vehicle=tanker&date=2025-11-10")
-    pick(page, "Find a town…", "Mopti")
+    find(page, "mopti")
     card = page.locator(".st-key-card")
     expect(card.get_by_role("heading", name="Mopti")).to_be_visible()
     expect(card).to_contain_text("declared ban on fuel imports")
     assert "town=mopti" in page.url
     assert card.get_by_role("link").first.get_attribute("href").startswith("https://")
     page.locator(".st-key-card_close button").click()
-    expect(card.locator("h2")).to_have_count(0)
+    expect(page.locator(".st-key-card h2")).to_have_count(0)
     assert "town=" not in page.url
 
 
 def test_french_by_the_browser_and_by_the_switch(visitor: Visitor, home: str) -> None:
     page = visitor(locale="fr-FR")
     visit(page, home, "vehicle=tanker&cut=gao--bourem")
-    assert "Villes isolées par des fermetures" in page.locator(".st-key-summary").inner_text()
+    assert "sont isolées" in page.locator(".st-key-summary").inner_text()
     assert map_frame(page).get_by_text("Légende").count() == 1
     page.get_by_role("radio", name="English").or_(
         page.get_by_role("button", name="English")
     ).first.click()
-    expect(page.locator(".st-key-summary")).to_contain_text("Towns isolated by closures")
+    expect(page.locator(".st-key-summary")).to_contain_text("are cut off")
     page.wait_for_url("**/*lang=en*")
 
 
@@ -185,10 +202,10 @@ def test_after_switching_the_language_every_control_still_acts(
     page.wait_for_url(f"**/*lang={lang}*")
     idle(page)
     assert page.evaluate("document.documentElement.lang") == lang
+    page.locator(".st-key-choose_panel button").nth(1).click()
+    page.wait_for_url("**/*tab=scenario*")
     click_road(page, "gao--bourem")
     page.wait_for_url("**/*cut=gao--bourem*")
-    page.locator(".st-key-choose_tab button").nth(3).click()
-    page.wait_for_url("**/*tab=scenario*")
     page.locator(".st-key-undo button").click()
     idle(page)
     page.locator(".st-key-more button").first.click()
@@ -197,7 +214,7 @@ def test_after_switching_the_language_every_control_still_acts(
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
 
 
-def test_a_phone_has_no_sideways_scroll_and_its_controls_put_away(
+def test_a_phone_has_no_sideways_scroll_and_its_panel_is_a_sheet(
     visitor: Visitor, home: str
 ) -> None:
     page = visitor(PHONE, has_touch=True)
@@ -208,25 +225,24 @@ def test_a_phone_has_no_sideways_scroll_and_its_controls_put_away(
         main = page.locator("[data-testid=stMain]")
         sizes = main.evaluate("part => [part.scrollWidth, part.clientWidth]")
         assert sizes[0] <= sizes[1]
-    vehicle = page.locator(".st-key-choose_vehicle")
-    expect(vehicle).to_be_hidden()
-    page.locator(".st-key-controls_open label").click()
-    expect(vehicle).to_be_visible()
+    visit(page, home, "vehicle=tanker&tab=scenario")
+    page.locator(".st-key-sheet_stop button").nth(2).click()
     pick(page, "Cut or reopen a road…", "Gao–Bourem")
     waits_for_lost(page, KIDAL_ROAD)
 
 
-def test_the_map_takes_most_of_the_first_screen(page: Page, home: str) -> None:
+def test_map_panel_and_strip_fit_the_first_screen(page: Page, home: str) -> None:
     visit(page, home, "vehicle=tanker&cut=gao--bourem")
     box = page.locator(".st-key-map iframe").bounding_box()
-    assert box["y"] + box["height"] <= DESKTOP["height"]
-    assert box["width"] * box["height"] >= 0.55 * DESKTOP["width"] * DESKTOP["height"]
+    strip = page.locator(".st-key-strip").bounding_box()
+    assert strip["y"] + strip["height"] <= DESKTOP["height"]
+    assert box["width"] * box["height"] >= 0.4 * DESKTOP["width"] * DESKTOP["height"]
 
 
 def test_the_days_are_played(page: Page, home: str) -> None:
     visit(page, home, "vehicle=tanker&date=2025-09-30")
     before = lost(page)
-    page.get_by_role("button", name="Play day by day").click()
+    page.get_by_role("button", name="Play").click()
     page.wait_for_url(re.compile("date=2025-10-0[2-9]"), timeout=30_000)
     page.get_by_role("button", name="Pause").click()
     idle(page)
@@ -245,8 +261,8 @@ def test_what_a_stranger_wrote_in_a_link_stays_text(page: Page, home: str) -> No
 
 def test_two_visitors_see_their_own_scenario(visitor: Visitor, home: str) -> None:
     one, other = visitor(), visitor()
-    visit(one, home, "vehicle=tanker")
-    visit(other, home, "vehicle=tanker")
+    visit(one, home, "vehicle=tanker&tab=scenario")
+    visit(other, home, "vehicle=tanker&tab=scenario")
     pick(one, "Cut or reopen a road…", "Gao–Bourem")
     pick(other, "Cut or reopen a road…", "Sévaré–Mopti")
     waits_for_lost(one, KIDAL_ROAD)

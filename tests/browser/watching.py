@@ -82,7 +82,7 @@ def _watch(page: Page, seen: Seen) -> None:
 
 def settled(page: Page) -> None:
     """Wait until the page is drawn and no run is going on."""
-    page.wait_for_selector(READY, timeout=60_000)
+    page.wait_for_selector(READY, timeout=60_000, state="attached")
     idle(page)
 
 

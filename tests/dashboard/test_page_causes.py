@@ -9,8 +9,9 @@ import pytest
 from dashboard.page import Page
 from dashboard.session import datasets
 from dashboard.translate import Translator
-from dashboard.views import card, summary
 from dashboard.views import map as map_view
+from dashboard.views import summary
+from dashboard.views.cards import town as card
 from geodata import schema as f
 from geodata.i18n import LANGUAGES
 from geodata.schema import Cause, Measure, TownState, Traffic, Vehicle

@@ -119,7 +119,7 @@ def _other(port: int, process: psutil.Process, options: argparse.Namespace) -> s
 async def _load(port: int, process: psutil.Process, options: argparse.Namespace) -> Tally:
     tally, network = Tally(), shipped().network
     # The very first view of a server loads its libraries; it is told by itself.
-    opener = Visitor(f"ws://127.0.0.1:{port}", QUERY)
+    opener = Visitor(f"ws://127.0.0.1:{port}", f"{QUERY}&tab=scenario")
     tally.cold_view = await opener.open()
     await opener.close()
     watch = asyncio.create_task(_watch(process, tally))
@@ -144,7 +144,7 @@ async def _visit(
 ) -> None:
     choice = random.Random(seed)
     await asyncio.sleep(wait)
-    visitor = Visitor(f"ws://127.0.0.1:{port}", QUERY)
+    visitor = Visitor(f"ws://127.0.0.1:{port}", f"{QUERY}&tab=scenario")
     try:
         tally.first_views.append(await visitor.open())
         while time.perf_counter() < end:

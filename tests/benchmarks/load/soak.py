@@ -45,7 +45,7 @@ async def soak(port: int, process: psutil.Process, network: Network, runs: int) 
     choice, growth = random.Random(7), Growth()
     # Roads come again and again, as a visitor's do, so that what grows is not the cache of views.
     roads = choice.sample(network.segment_ids, 5)
-    visitor = Visitor(f"ws://127.0.0.1:{port}", QUERY)
+    visitor = Visitor(f"ws://127.0.0.1:{port}", f"{QUERY}&tab=scenario")
     await visitor.open()
     for number in range(WARM_UP + runs):
         if number == WARM_UP:
@@ -77,7 +77,7 @@ async def disturb(
 ) -> Disturbance:
     """Let visitors click as before, first alone, then beside one who opens ``file`` repeatedly."""
     found = Disturbance()
-    others = [Visitor(f"ws://127.0.0.1:{port}", QUERY) for _ in range(sessions)]
+    others = [Visitor(f"ws://127.0.0.1:{port}", f"{QUERY}&tab=scenario") for _ in range(sessions)]
     for visitor in others:
         await visitor.open()
     for waits, with_uploads in ((found.before, False), (found.during, True)):

@@ -14,8 +14,10 @@ from websockets.asyncio.client import ClientConnection, connect
 
 PATH: Final = "/_stcore/stream"
 LARGEST_MESSAGE: Final = 64 * 2**20
-LIST: Final = re.compile(r'<section[^>]*class="sr-list"[^>]*>(.*?)</section>', re.DOTALL)
-ITEM: Final = re.compile(r"<li[^>]*><span[^>]*>([^<]*)</span>")
+HEADING: Final = "sr-by_closure"
+"""In the heading of the list of towns without supply, which a list follows unless it is empty."""
+
+LISTS: Final = ("list_lost", "list_by_closure")
 
 
 @dataclass
@@ -165,9 +167,11 @@ class Visitor:
         elif kind == "exception":
             self.failed = True
         elif kind == "html":
-            shown = LIST.search(element.html.body)
-            if shown:
-                self.lost = ITEM.findall(shown.group(1))
+            if HEADING in element.html.body:
+                self.lost = []
+        elif kind == "button_group" and element.button_group.id.endswith(LISTS):
+            names = [option.content for option in element.button_group.options]
+            self.lost = [re.sub(r"\\(.)|( · .*)", r"\1", name) for name in names]
 
 
 def _put(home: str, address: str, name: str, content: bytes) -> None:

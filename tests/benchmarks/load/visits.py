@@ -72,7 +72,7 @@ async def _come(port: int, count: int, first: int, waits: list[float], *, gap: f
 
 
 async def _visit(port: int, number: int) -> None:
-    visitor = Visitor(f"ws://127.0.0.1:{port}", QUERY)
+    visitor = Visitor(f"ws://127.0.0.1:{port}", f"{QUERY}&tab=scenario")
     await visitor.open()
     await visitor.upload("own_events_file", f"{number}.csv", table(number))
     if not visitor.sees("own_use"):
