@@ -142,7 +142,8 @@ def start_over(last_report: dt.date | None) -> None:
     """Show what a visitor sees first, in the language and on the network now chosen."""
     here = visit()
     fresh = first_view(last_report)
-    go(replace(fresh, lang=here.state.lang, network=here.state.network), Action("start_over"))
+    kept = {name: getattr(here.state, name) for name in ("lang", "network", "desk")}
+    go(replace(fresh, **kept), Action("start_over"))
     here.card, here.trail, here.found = None, (), None
 
 

@@ -142,7 +142,7 @@ def test_a_phase_goes_to_its_first_day_and_the_word_by_word_phase_stays_a_link(
     page: Page, home: str
 ) -> None:
     visit(page, home, "vehicle=tanker")
-    page.locator(".st-key-phases button", has_text="Peak").click()
+    page.locator(".st-key-phase_phase-4 button").first.click()
     page.wait_for_url("**/*date=2025-10-27*")
     visit(page, home, "preset=kayes-nioro")
     assert "Kayes" in lost(page)

@@ -49,7 +49,7 @@ def _state(page: Page, row: dict[Any, Any]) -> Html:
     return tag(
         "p",
         tag("span", words(f"core.town_state.{state}"), class_=f"sr-chip sr-{state}"),
-        words("card.state.never") if never else words(f"card.state.{state}"),
+        words("card.state_never" if never else f"card.state_{state}"),
         class_="sr-state",
     )
 
