@@ -1,1 +1,4 @@
-"""Cards of the panel: one for each kind of thing that can be clicked."""
+"""Cards of the panel, one module for each kind of thing that can be clicked.
+
+Imports `views`, `widgets`, `page` and what lies below. Entry point: `card.draw`.
+"""
