@@ -1,5 +1,6 @@
 """Who this visitor is at the desk, and what they may do there."""
 
+import hmac
 import ipaddress
 import os
 from typing import Final
@@ -13,6 +14,11 @@ from geodata.errors import GeodataError
 
 ACCOUNTS: Final = "DESK_ACCOUNTS"
 """Setting: where names come from: ``local``, ``oidc`` or ``header:NAME`` of a trusted proxy."""
+
+SECRET: Final = "DESK_PROXY_SECRET"  # noqa: S105
+"""Setting: what the proxy sends as `PROOF`, so that nobody else can name a user."""
+
+PROOF: Final = "X-Desk-Proxy"
 
 NAME: Final = "desk_name"
 VISITOR: Final = Person("visitor", "-", Role.VIEWER)
@@ -46,7 +52,7 @@ def person() -> Person:
     if source == "oidc" and st.user.get("is_logged_in"):
         subject = str(st.user.get("email") or st.user.get("sub") or "")
         return _account(subject, str(st.user.get("name") or subject))
-    if source.startswith("header:") and _here():
+    if source.startswith("header:") and _from_proxy():
         subject = st.context.headers.get(source.partition(":")[2]) or ""
         return _account(subject, subject)
     return VISITOR
@@ -62,18 +68,19 @@ def _account(subject: str, name: str) -> Person:
 
 
 def _here() -> bool:
-    """Whether the connection comes from this machine: a visitor's own, or its proxy's."""
+    """Whether this visitor sits at the machine, with no proxy between."""
     address = st.context.ip_address
-    proxied = accounts_by_proxy() or not st.context.headers.get("X-Forwarded-For")
     try:
-        return proxied and (not address or ipaddress.ip_address(address).is_loopback)
+        near = not address or ipaddress.ip_address(address).is_loopback
     except ValueError:
-        return False
+        near = False
+    return near and not st.context.headers.get("X-Forwarded-For")
 
 
-def accounts_by_proxy() -> bool:
-    """Whether a proxy on this machine tells who visits."""
-    return os.environ.get(ACCOUNTS, "").startswith("header:")
+def _from_proxy() -> bool:
+    """Whether the request carries the proxy's secret."""
+    secret, sent = os.environ.get(SECRET, ""), st.context.headers.get(PROOF) or ""
+    return bool(secret) and hmac.compare_digest(secret.encode(), sent.encode())
 
 
 def may(role: Role) -> bool:

@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "hindcast": ("geodata.cli.fuel", "the fuel model scored on reports of towns' fuel"),
     "desk": ("geodata.cli.desk", "the shared table of events: add, edit, review, go back"),
     "watch": ("geodata.cli.watch", "messages when a town's access changes"),
+    "weekly": ("geodata.cli.weekly", "the situation of a week, what changed first"),
     "snapshot": ("geodata.cli.snapshot", "a view as PDF, PNG, HTML, data or snapshot file"),
     "check-events": ("geodata.cli.check_events", "a report on a table of events"),
     "check-file": ("geodata.cli.check_file", "a report on a layer or a snapshot"),

@@ -78,6 +78,8 @@ def brief(release: Publication, *, limit: int = ROWS) -> Brief:
         tables.closed(release, limit),
         tables.reopening(release, limit) if release.ranked else None,
     ]
+    if release.changes_first:
+        shown = [tables.changed(release, limit), *shown[:4], *shown[5:]]
     return Brief(
         title=found.state.title or release.say("export.title"),
         kicker=kicker(release),

@@ -44,6 +44,8 @@ class Publication:
     level : Level
     address : str
         Address of the app, to which the link is added; empty where it is not known.
+    changes_first : bool
+        Whether a brief begins with what changed since the view compared with.
     """
 
     situation: Situation
@@ -51,6 +53,7 @@ class Publication:
     lang: str = "en"
     level: Sensitivity = Sensitivity.FULL
     address: str = ""
+    changes_first: bool = False
 
     @property
     def ranked(self) -> bool:

@@ -74,22 +74,24 @@ def test_a_server_lets_nobody_write_until_it_is_told_where_names_come_from(url, 
     assert "Your name" not in labels(page, "text_input")
 
 
-@pytest.mark.parametrize("role", list(Role))
-def test_a_proxys_user_may_do_what_the_role_allows(url, monkeypatch, role):
+@pytest.mark.parametrize(
+    ("role", "proof"), [*((role, "secret") for role in Role), (Role.REVIEWER, "guessed")]
+)
+def test_a_proxys_user_may_do_what_the_role_allows(url, monkeypatch, role, proof):
     monkeypatch.setenv("DESK_ACCOUNTS", "header:X-Remote-User")
     desk = opened_desk(url)
     add_event(desk, AWA, KITA, today=TODAY)
     with writing(desk.engine) as connection:
         store_role(connection, Person("c@example.org", "Cheick", role))
-    monkeypatch.setattr(
-        "streamlit.runtime.context.ContextProxy.headers", {"X-Remote-User": "c@example.org"}
-    )
-    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.ip_address", "127.0.0.1")
+    monkeypatch.setenv("DESK_PROXY_SECRET", "secret")
+    sent = {"X-Remote-User": "c@example.org", "X-Desk-Proxy": proof}
+    monkeypatch.setattr("streamlit.runtime.context.ContextProxy.headers", sent)
     page = opened(OWN)
     sound(page)
     buttons = {each.label for each in page.button}
-    assert ("Save" in buttons) == (role != Role.VIEWER)
-    assert ("Reject" in buttons) == (role == Role.REVIEWER)
+    trusted = proof == "secret"
+    assert ("Save" in buttons) == (trusted and role != Role.VIEWER)
+    assert ("Reject" in buttons) == (trusted and role == Role.REVIEWER)
 
 
 def test_a_short_link_opens_its_scenario_and_an_unknown_one_says_so(url):

@@ -1,0 +1,31 @@
+"""The brief of a week: two forms, what changed first, nothing younger than seven days."""
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from geodata.cli.main import main
+from geodata.export.brief import brief
+from geodata.sharing.permalink import State
+from geodata.sharing.publication import Publication
+from geodata.sharing.situation import situation
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_week_is_written_as_pdf_and_html(tmp_path, lang):
+    files = [tmp_path / "brief.pdf", tmp_path / "brief.html"]
+    words = [word for file in files for word in ("-o", str(file))]
+    assert main(["weekly", "--made", "2025-11-12", "--lang", lang, *words]) == 0
+    assert files[0].read_bytes().startswith(b"%PDF")
+    page = files[1].read_text(encoding="utf-8")
+    assert "2025-11-05" in page
+    assert "2025-11-06" not in page.partition("<script")[0]
+
+
+def test_what_changed_stands_first(mali):
+    state = State(date=dt.date(2025, 9, 5), compare="2025-08-29")
+    usual = Publication(situation(mali, state), dt.date(2025, 9, 12))
+    weekly = brief(replace(usual, changes_first=True)).tables
+    assert {table.title for table in weekly} == {table.title for table in brief(usual).tables}
+    assert weekly[0].title != brief(usual).tables[0].title
