@@ -9,7 +9,9 @@ import pytest
 from shapely.geometry import LineString, Point
 
 from geodata.analysis.accessibility import access
+from geodata.errors import GeodataError
 from geodata.readers.layers.reader import read_layer
+from geodata.readers.limits import Limits
 from geodata.roads.importer import Imported, import_roads
 from geodata.scenario import Scenario
 
@@ -127,6 +129,22 @@ def test_barriers_come_with_the_roads_of_an_openstreetmap_file(tmp_path: Path) -
         crs=4326,
     )
     assert isolated(import_roads(roads, towns)) == {"M", "T"}
+
+
+def test_points_that_are_no_barriers_do_not_count_towards_the_limit_of_roads(
+    tmp_path: Path,
+) -> None:
+    """Sixty shops and one gate, read within a limit of twenty features."""
+    shops = "".join(
+        f'<node id="{n}" lat="12.7" lon="-7.{n}"><tag k="shop" v="yes"/><tag k="name" v="S"/></node>'
+        for n in range(100, 160)
+    )
+    path = tmp_path / "roads.osm"
+    path.write_text(OSM.replace(' <way id="9">', f'{shops} <way id="9">'), encoding="utf-8")
+    roads = read_layer(path, kind="roads", limits=Limits(features=20)).frame
+    assert sorted(roads.geometry.geom_type) == ["LineString", "Point"]
+    with pytest.raises(GeodataError, match="20"):
+        read_layer(path, kind="towns", layer="points", limits=Limits(features=20))
 
 
 def test_other_points_of_a_layer_of_roads_are_set_aside(tmp_path: Path) -> None:

@@ -37,6 +37,7 @@ def read(
     encoding: str | None = None,
     crs_by_format: bool = False,
     named: str = "",
+    where: str | None = None,
 ) -> RawLayer:
     """Read one layer.
 
@@ -58,6 +59,9 @@ def read(
         Whether the format allows degrees only.
     named : str
         Name that the driver wants the file to have in memory.
+    where : str, optional
+        Condition of OGR SQL on the columns; other features are passed over and do not count
+        towards the limit.
 
     Raises
     ------
@@ -69,7 +73,11 @@ def read(
     _check_closed()
     with _damage(kind), _in_memory(named):
         meta, table = pyogrio.raw.read_arrow(
-            data, layer=layer, encoding=encoding, max_features=limits.features + 1
+            data,
+            layer=layer,
+            encoding=encoding,
+            where=where,
+            max_features=limits.features + 1,
         )
         table.validate(full=True)  # a damaged file gives lengths that point outside it
     if table.num_rows > limits.features:
@@ -81,7 +89,7 @@ def read(
     curved = np.array([_is_curved(cell) for cell in wkb], bool)
     if curved.any():
         with _damage(kind), _in_memory(named):
-            _, _, straight, _ = pyogrio.raw.read(data, layer=layer, columns=[])
+            _, _, straight, _ = pyogrio.raw.read(data, layer=layer, columns=[], where=where)
         wkb[curved] = straight[curved]
         params = {"n": int(curved.sum())}
         said = (*said, Problem.for_file("info", "layer.curves", **params))

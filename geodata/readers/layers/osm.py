@@ -71,13 +71,10 @@ def read(data: bytes, asked: Asked) -> RawLayer:
 
 def _barriers(data: bytes, kind: str, limits: Limits) -> RawLayer:
     """Points with a tag ``barrier``: what may close a road, or is passed, at one vertex."""
-    raw = drivers.read(data, kind, "points", limits=limits, crs_by_format=True)
-    properties = with_tags(raw.properties)
-    column = properties.get("barrier", pd.Series(None, index=properties.index, dtype=object))
-    here = column.notna().to_numpy()
-    return replace(
-        raw, geometry=raw.geometry[here], properties=properties[here].dropna(axis=1, how="all")
+    raw = drivers.read(
+        data, kind, "points", limits=limits, crs_by_format=True, where="barrier IS NOT NULL"
     )
+    return replace(raw, properties=with_tags(raw.properties).dropna(axis=1, how="all"))
 
 
 def with_tags(properties: pd.DataFrame) -> pd.DataFrame:
