@@ -131,18 +131,19 @@ def test_barriers_come_with_the_roads_of_an_openstreetmap_file(tmp_path: Path) -
     assert isolated(import_roads(roads, towns)) == {"M", "T"}
 
 
-def test_points_that_are_no_barriers_do_not_count_towards_the_limit_of_roads(
+def test_points_that_nobody_asks_for_do_not_count_towards_the_limit(
     tmp_path: Path,
 ) -> None:
-    """Sixty shops and one gate, read within a limit of twenty features."""
+    """Sixty shops, one gate and one place, read within a limit of twenty features."""
     shops = "".join(
-        f'<node id="{n}" lat="12.7" lon="-7.{n}"><tag k="shop" v="yes"/><tag k="name" v="S"/></node>'
+        f'<node id="{n}" lat="12.7" lon="-7.{n}"><tag k="shop" v="yes"/></node>'
         for n in range(100, 160)
     )
     path = tmp_path / "roads.osm"
     path.write_text(OSM.replace(' <way id="9">', f'{shops} <way id="9">'), encoding="utf-8")
     roads = read_layer(path, kind="roads", limits=Limits(features=20)).frame
     assert sorted(roads.geometry.geom_type) == ["LineString", "Point"]
+    assert len(read_layer(path, kind="towns", limits=Limits(features=20)).frame) == 1
     with pytest.raises(GeodataError, match="20"):
         read_layer(path, kind="towns", layer="points", limits=Limits(features=20))
 

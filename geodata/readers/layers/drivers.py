@@ -97,6 +97,16 @@ def read(
     return from_wkb(kind, layer or "", wkb, table, crs_of(meta["crs"]), crs_by_format, said)
 
 
+def count(data: bytes, kind: str, layer: str) -> int:
+    """Count all features of a layer, read once for it if the head of the file does not tell."""
+    import pyogrio
+
+    _check_closed()
+    with _damage(kind):
+        info = pyogrio.read_info(data, layer=layer, force_feature_count=True)
+    return int(info["features"])
+
+
 def layers(data: bytes, kind: str, *, named: str = "", count: bool = False) -> dict[str, Inside]:
     """Layers of a file, each with its geometry and its count of features.
 

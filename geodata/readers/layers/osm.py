@@ -19,6 +19,9 @@ from geodata.readers.problems import Problem
 LAYERS: Final = {"roads": "lines", "towns": "points", "boundary": "multipolygons"}
 """Layer of GDAL's reader that holds each kind."""
 
+_TAGS: Final = {"towns": "place", "boundary": "boundary"}
+"""Tag that a feature of a kind must have, where the caller names no layer."""
+
 _ALL: Final = ("points", "lines", "multilinestrings", "multipolygons", "other_relations")
 _PAIR: Final = re.compile(r'"((?:[^"\\]|\\.)*)"=>"((?:[^"\\]|\\.)*)"')
 _MOST_COLUMNS: Final = 80
@@ -43,17 +46,14 @@ def read(data: bytes, asked: Asked) -> RawLayer:
     layer = asked.layer or LAYERS.get(asked.kind, "lines")
     if layer not in _ALL:
         raise GeodataError("layer.no_such_layer", layer=layer[:80], found=", ".join(_ALL))
-    raw = drivers.read(data, kind, layer, limits=asked.limits, crs_by_format=True)
-    properties = with_tags(raw.properties)
-    keep = np.ones(len(properties), bool)
-    problems = raw.problems
-    wanted = {"towns": "place", "boundary": "boundary"}.get(asked.kind)
-    if wanted and wanted in properties and not asked.layer:
-        keep = properties[wanted].notna().to_numpy()
-        if not keep.all():
-            params = {"n": int((~keep).sum()), "tag": wanted}
-            problems = (*problems, Problem.for_file("info", "layer.osm_others", **params))
-    shapes, properties = raw.geometry[keep], properties[keep].reset_index(drop=True)
+    wanted = None if asked.layer else _TAGS.get(asked.kind)
+    where = f"{wanted} IS NOT NULL" if wanted else None
+    raw = drivers.read(data, kind, layer, limits=asked.limits, crs_by_format=True, where=where)
+    shapes, properties, problems = raw.geometry, with_tags(raw.properties), raw.problems
+    others = drivers.count(data, kind, layer) - len(shapes) if wanted else 0
+    if others:
+        params = {"n": others, "tag": str(wanted)}
+        problems = (*problems, Problem.for_file("info", "layer.osm_others", **params))
     if asked.kind == "roads" and not asked.layer:
         points = _barriers(data, kind, asked.limits)
         shapes = np.concatenate([shapes, points.geometry])
