@@ -6,6 +6,10 @@ from typing import Any, Final
 
 import pandas as pd
 
+# Loaded here by the one thread that starts the program: two threads that need it first at once,
+# such as two people who save, would each wait for a part that the other is loading.
+import pandera.pandas  # noqa: F401
+
 from geodata import schema as f
 from geodata.desk.store import one_line
 from geodata.errors import GeodataError

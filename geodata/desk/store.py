@@ -42,6 +42,8 @@ class Desk:
     _records: Records = field(default_factory=dict)
     _folded: int = 0
     _lock: Any = field(default_factory=threading.Lock)
+    # SQLite's own wait for a writer polls, and may pass over whoever waited longest.
+    _turn: Any = field(default_factory=threading.Lock)
 
     @property
     def version(self) -> int:
@@ -112,7 +114,7 @@ class Desk:
             The newest version, which has not moved if nothing would change.
         """
         person.must_be(needs)
-        with writing(self.engine) as connection:
+        with self._turn, writing(self.engine) as connection:
             author = author_id(connection, person)
             for drafts in steps:
                 if rows := _changes(connection, drafts, author):

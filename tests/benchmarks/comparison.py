@@ -13,6 +13,7 @@ from typing import Final
 
 # Section to the module whose `measure()` gives its rows. Modules load on demand.
 SECTIONS: Final = {
+    "desk": "tests.benchmarks.desk",
     "engine": "tests.benchmarks.engine",
     "replay": "tests.benchmarks.replay",
     "import": "tests.benchmarks.road_import",
