@@ -247,9 +247,7 @@ def open_link(known: Callable[[State], KnownIds]) -> State:
     return here.state
 
 
-def _read(
-    query: Link, known: Callable[[State], KnownIds]
-) -> tuple[State, tuple[Notice, ...]]:
+def _read(query: Link, known: Callable[[State], KnownIds]) -> tuple[State, tuple[Notice, ...]]:
     """The state that a link, or the short link of a saved scenario, holds.
 
     Where the desk cannot give what the link names, the view opens without it and says so.

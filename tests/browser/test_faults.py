@@ -147,8 +147,8 @@ def test_clicks_during_a_run_all_count_and_the_last_state_wins(browser, tmp_path
         panels = page.locator(".st-key-choose_panel button")
         for number in (1, 2, 0, 2, 1):
             panels.nth(number).click(no_wait_after=True)
-        page.locator(".st-key-reset button").click(no_wait_after=True)
-        page.locator(".st-key-undo button").click(no_wait_after=True)
+        page.locator(".st-key-reset button").first.click(no_wait_after=True)
+        page.locator(".st-key-undo button").first.click(no_wait_after=True)
         page.wait_for_function("() => location.search.includes('tab=scenario')", timeout=30_000)
         watching.idle(page)
         assert figures(page) == before

@@ -206,7 +206,7 @@ def test_after_switching_the_language_every_control_still_acts(
     page.wait_for_url("**/*tab=scenario*")
     click_road(page, "gao--bourem")
     page.wait_for_url("**/*cut=gao--bourem*")
-    page.locator(".st-key-undo button").click()
+    page.locator(".st-key-undo button").first.click()
     idle(page)
     page.locator(".st-key-more button").first.click()
     expect(page.locator(".st-key-choose_window input")).to_have_value("30")
