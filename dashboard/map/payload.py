@@ -15,7 +15,7 @@ from dashboard.map.geometry import coded, content_hash
 from dashboard.map.view_model import CLICK_KINDS, LAYERS, MapClick, MapModel
 from geodata.schema import SegmentState, TownState
 
-ID_LENGTH: Final = 200
+ID_LENGTH: Final = 400
 CLICKS_AT_ONCE: Final = 25
 TITLE_LENGTH: Final = 600
 SIGN: Final = {True: "1", False: "0", None: "-"}

@@ -26,6 +26,8 @@ const SHOWN = {
   tiles: false,
   findings: true,
 };
+/** Events that one message names; the page shows those at one place. */
+const EVENTS_AT_ONCE = 12;
 const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 /** @typedef {{ paddingTopLeft: L.PointTuple, paddingBottomRight: L.PointTuple }} Padding */
 /** @type {Padding} */
@@ -417,6 +419,13 @@ export class App {
    * @param {RegionBadge} [region]
    */
   openEvents(events, at, region) {
+    if (this.scene?.state?.look) {
+      this.leave();
+      const ids = events.slice(0, EVENTS_AT_ONCE).map((event) => event.id);
+      if (region) this.messages.send("region", events[0]?.region || region.name);
+      else this.messages.send("events", ids.join(" "));
+      return;
+    }
     const card = eventCard(events);
     if (region) {
       const text = t("event.region", { n: region.n, region: region.name });

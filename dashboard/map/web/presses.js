@@ -11,6 +11,7 @@ import { nodeTip, segmentTip } from "./tooltips.js";
 
 /**
  * A finger has no hover: its tap only tells what a thing is, and a button there acts on it.
+ * While the page looks at things and changes none, it opens the road's card and nothing is painted.
  *
  * @param {App} app
  * @param {Scene} scene
@@ -18,6 +19,11 @@ import { nodeTip, segmentTip } from "./tooltips.js";
  * @param {Press} event
  */
 export function pressSegment(app, scene, i, event) {
+  if (scene.state?.look) {
+    app.leave();
+    app.messages.send("segment", scene.network.ids[i]);
+    return;
+  }
   if (!touched(app, event)) {
     app.toggle(scene, i, event);
     return;
@@ -35,7 +41,7 @@ export function pressSegment(app, scene, i, event) {
  */
 export function pressSupply(app, scene, i, event) {
   const act = () => app.messages.send("supply", scene.network.nodes[i].id);
-  if (!touched(app, event)) {
+  if (scene.state?.look || !touched(app, event)) {
     act();
     return;
   }

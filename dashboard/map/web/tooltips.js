@@ -69,7 +69,8 @@ export function segmentTip(scene, i) {
   parts.push(line);
   if (scene.why?.[i] && !local) parts.push(el("div", { class: "sr-why", text: scene.why[i] }));
   const reopen = state === "cut" || state === "closed";
-  parts.push(el("div", { class: "sr-act", text: t(reopen ? "act.reopen" : "act.cut") }));
+  const act = reopen ? "act.reopen" : "act.cut";
+  parts.push(el("div", { class: "sr-act", text: t(scene.state?.look ? "act.look" : act) }));
   return parts;
 }
 
@@ -110,7 +111,8 @@ export function nodeTip(scene, i) {
   } else if (node.supply) {
     const off = scene.places.isOff(i);
     parts.push(el("div", { class: "sr-state", text: t(off ? "supply.off" : "supply.on") }));
-    parts.push(el("div", { class: "sr-act", text: t(off ? "act.supply_on" : "act.supply_off") }));
+    const act = off ? "act.supply_on" : "act.supply_off";
+    parts.push(el("div", { class: "sr-act", text: t(scene.state?.look ? "act.look" : act) }));
   }
   return parts;
 }

@@ -167,6 +167,8 @@ export interface MapState {
   corridor?: number[];
   view?: [number, number, number];
   turn?: number;
+  /** A press on a road opens its card and cuts nothing. */
+  look?: boolean;
   difference?: {
     lost?: number[];
     gained?: number[];
