@@ -136,7 +136,7 @@ def test_a_mail_server_gets_the_mail_but_no_password_in_the_clear():
     (envelope,) = kept.envelopes
     assert envelope.rcpt_tos == ["b@example.org"]
     assert "œil" in email.message_from_bytes(envelope.content, policy=default).get_content()
-    with pytest.raises(GeodataError, match="did not take"):
+    with pytest.raises(GeodataError, match="did not accept"):
         send(made, host="127.0.0.1", port=port)
 
 

@@ -76,7 +76,7 @@ def test_a_country_elsewhere_has_its_own_ground_and_its_imports_doubts(
         page.keyboard.press("Enter")
         card = frame.locator(".sr-popup .sr-card").inner_text()
         assert "not in use" in card
-        assert "set aside" in card
+        assert "rejected" in card
         page.keyboard.press("Escape")
         frame.wait_for_selector(".sr-popup", state="detached")
         isolating = next(iter(json.loads((folder / "segments.geojson").read_text())["features"]))

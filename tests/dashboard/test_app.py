@@ -198,7 +198,7 @@ def test_the_card_tells_access_now_and_before_and_the_ways_out() -> None:
     page = opened({"town": "mopti", "cut": "sevare--mopti", "vehicle": "tanker"})
     card = " ".join(text for text in texts(page))
     assert "No passable road leads here" in card
-    assert "Sévaré–Mopti (RN6) cuts it off" in card
+    assert "Isolated by the closure of Sévaré–Mopti (RN6)" in card
     assert "Nearest airport: Mopti" in card
 
 

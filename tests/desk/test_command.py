@@ -137,7 +137,7 @@ def test_a_damaged_backup_is_refused_whole(desk, tmp_path, cut):
     back_up(desk, file)
     file.write_bytes(file.read_bytes()[:cut])
     copy = opened(f"sqlite:///{tmp_path / 'copy.sqlite'}")
-    with pytest.raises(GeodataError, match="no whole backup"):
+    with pytest.raises(GeodataError, match="not a complete backup"):
         put_back(copy, file)
     assert copy.version == 0
 

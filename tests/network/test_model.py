@@ -67,7 +67,7 @@ def change(table, column, value):
 @pytest.mark.parametrize(
     ("table", "column", "value", "message"),
     [
-        ("nodes", "node_id", "a", "stands twice"),
+        ("nodes", "node_id", "a", "duplicate"),
         ("nodes", "node_id", None, "empty or not text"),
         ("nodes", "node_id", 7, "empty or not text"),
         ("nodes", "population", "many", "population"),
@@ -78,7 +78,7 @@ def change(table, column, value):
         ("segments", "length_km", "far", "'far'"),
         ("segments", "length_km", np.inf, "length_km"),
         ("segments", "tanker", "maybe", "yes, seasonal or no"),
-        ("segments", "segment_id", "d--e", "stands twice"),
+        ("segments", "segment_id", "d--e", "duplicate"),
     ],
 )
 def test_a_bad_row_is_named_with_its_remedy(corridor, table, column, value, message):

@@ -115,7 +115,7 @@ def test_the_page_asks_what_unknown_words_mean(monkeypatch: pytest.MonkeyPatch) 
     asked = {box.label: box for box in page.selectbox if str(box.key).startswith("own_type_")}
     assert set(asked) == {label("shake-down"), "attack by night"}
     assert asked["attack by night"].options[1].endswith("(suggested)")
-    assert any("1 of 3 events bear on a road" in each.value for each in page.info)
+    assert any("1 of 3 events affect a road" in each.value for each in page.info)
     asked[label("shake-down")].set_value("checkpoint").run()
     assert not page.exception
-    assert any("2 of 3 events bear on a road" in each.value for each in page.info)
+    assert any("2 of 3 events affect a road" in each.value for each in page.info)
