@@ -105,6 +105,17 @@ def check_town(network: Network, town: str) -> None:
     _check([town], network.towns, "core.unknown_town")
 
 
+def check_node(network: Network, node: str) -> None:
+    """Hold one node's id against the network's nodes.
+
+    Raises
+    ------
+    UnknownIdError
+        Naming the id and the nearest valid ones.
+    """
+    _check([node], network.node_number, "core.unknown_node")
+
+
 def segment_states(network: Network, scenario: Scenario) -> pd.Series:
     """State of every segment.
 

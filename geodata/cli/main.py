@@ -20,6 +20,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "plan": ("geodata.cli.plan", "what to reopen, keep open or stock first, with its proof"),
     "why": ("geodata.cli.explain", "what cuts a town, and on whose word"),
+    "route": ("geodata.cli.route", "the way between two places, stretch by stretch"),
     "fuel": ("geodata.cli.fuel", "days of fuel by town, and how likely each is short"),
     "hindcast": ("geodata.cli.fuel", "the fuel model scored on reports of towns' fuel"),
     "desk": ("geodata.cli.desk", "the shared table of events: add, edit, review, go back"),

@@ -1,0 +1,100 @@
+"""The command ``route``: the way from one place to another, stretch by stretch."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from geodata import schema as f
+from geodata.analysis.resolution import check_reported, scenario_on
+from geodata.analysis.way_between import Way, WayBetween, way_between
+from geodata.cli.events import with_events
+from geodata.cli.options import manual_scenario, scenario_parser
+from geodata.cli.output import print_result, records
+from geodata.dataset import load
+from geodata.network.names import Names
+from geodata.network.search import node_named
+
+NO_WAY = 1
+
+
+def main(argv: Sequence[str]) -> int:
+    """Tell the way between two places.
+
+    Returns
+    -------
+    int
+        0 if there is a way, 1 if there is none.
+    """
+    parser = scenario_parser("route")
+    parser.add_argument("start", metavar="FROM", help="id or name of a place")
+    parser.add_argument("end", metavar="TO", help="id or name of a place")
+    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    options = parser.parse_args(list(argv))
+    dataset = with_events(load(options.network), options)
+    check_reported(dataset.events, options.date)
+    manual = manual_scenario(dataset, options)
+    scenario = scenario_on(dataset, manual, on=options.date, traffic=options.traffic)
+    ends = (node_named(dataset.network, each) for each in (options.start, options.end))
+    found = way_between(dataset, scenario, *ends)
+    names = Names(dataset.network)
+    if found.way is None:
+        print_result(
+            _result(found), _no_rows(), [f"no way: {_avoids(found, names)}"], options.format
+        )
+        return NO_WAY
+    print_result(_result(found), found.way.stretches, _notes(found, names), options.format)
+    return 0
+
+
+def _no_rows() -> Any:
+    import pandas as pd
+
+    return pd.DataFrame(columns=[f.SEGMENT_ID])
+
+
+def _result(found: WayBetween) -> dict[str, Any]:
+    ways = {"way": found.way, "alternative": found.alternative, "former": found.former}
+    return {
+        "from": found.start,
+        "to": found.end,
+        **{name: _told(way) for name, way in ways.items()},
+        "avoids": list(found.avoids),
+    }
+
+
+def _told(way: Way | None) -> dict[str, Any] | None:
+    if way is None:
+        return None
+    return {
+        "km": round(way.km, 3),
+        "hours": round(way.hours, 3),
+        "under_escort": way.under_escort,
+        "contested_km": round(way.contested_km, 3),
+        "stretches": records(way.stretches),
+    }
+
+
+def _notes(found: WayBetween, names: Names) -> list[str]:
+    assert found.way is not None  # noqa: S101  # main prints the other case
+    lines = [f"total: {_sums(found.way)}"]
+    if found.way.under_escort:
+        lines.append("under escort only")
+    if found.way.contested_km:
+        lines.append(f"contested: {found.way.contested_km:.1f} km")
+    if found.former is not None and found.avoids:
+        lines.append(f"avoids {_avoids(found, names)}; without closures: {_sums(found.former)}")
+    other = found.alternative
+    lines.append(
+        "no second way without a shared segment"
+        if other is None
+        else f"second way: {_sums(other)}, "
+        + " ".join(names.node(i) for i in [*other.stretches[f.FROM_NODE], found.end])
+    )
+    return lines
+
+
+def _avoids(found: WayBetween, names: Names) -> str:
+    return ", ".join(names.segment(i) for i in found.avoids) or "no road leads there"
+
+
+def _sums(way: Way) -> str:
+    return f"{way.km:.0f} km, about {way.hours:.1f} h"
