@@ -223,7 +223,10 @@ def _stock(page: Page, town: str) -> Html | None:
 
 def _out(page: Page, town: str) -> Html:
     words = page.words
-    crossings = page.crossings(town).head(CROSSINGS)
+    # Both posts of a border are crossings; the one abroad says to which country it leads.
+    crossings = page.crossings(town)
+    home = _node(page, town)[f.COUNTRY]
+    crossings = crossings[crossings[f.COUNTRY] != home].head(CROSSINGS)
     items = [
         tag(
             "li",

@@ -1,0 +1,178 @@
+"""What people come for, each done as a visitor would, and the clicks that it takes counted."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+
+from playwright.sync_api import Page, expect
+
+from tests.browser import watching
+from tests.browser.journeys import DESKTOP, click_road, find, visit
+from tests.browser.watching import idle
+from tests.support import chromium, server
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(chromium.find() is None, reason="no Chromium found"),
+]
+
+
+@dataclass
+class Hand:
+    """A visitor who counts what they click and type.
+
+    Parameters
+    ----------
+    page : Page
+    acts : int
+        Clicks, and fields filled in.
+    """
+
+    page: Page
+    acts: int = 0
+
+    def click(self, selector: str, text: str = "") -> None:
+        """Click the first thing of a selector that says ``text``."""
+        self.acts += 1
+        self.page.locator(selector, has_text=text).first.click()
+        idle(self.page)
+
+    def find(self, text: str) -> None:
+        """Type into the search and press Enter."""
+        self.acts += 1
+        find(self.page, text)
+
+    def road(self, segment: str) -> None:
+        """Click a road of the map."""
+        self.acts += 1
+        click_road(self.page, segment)
+        idle(self.page)
+
+    def says(self, selector: str, text: str | re.Pattern[str]) -> None:
+        """The page says it, without another click."""
+        expect(self.page.locator(selector).first).to_contain_text(text, timeout=15_000)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with server.app(tmp_path_factory.mktemp("app")) as app:
+        yield app.url
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with watching.browser() as launched:
+        yield launched
+
+
+@pytest.fixture
+def hand(browser: Any, home: str) -> Iterator[Hand]:
+    context, seen = watching.context(browser, home, locale="en-GB")
+    page = context.new_page()
+    page.set_viewport_size(DESKTOP)
+    yield Hand(page)
+    context.close()
+    assert seen.errors == []
+    assert seen.outside == []
+
+
+PEAK = "vehicle=tanker&date=2025-11-05"
+
+
+def test_the_situation_of_a_phase_is_one_click_away(hand: Hand, home: str) -> None:
+    visit(hand.page, home)
+    hand.click(".st-key-phase_phase-4 button")
+    hand.says(".sr-headline", "27 October 2025")
+    assert hand.acts == 1
+
+
+def test_who_is_hit_when_a_road_is_cut(hand: Hand, home: str) -> None:
+    visit(hand.page, home, "vehicle=tanker")
+    hand.find("sevare mopti")
+    hand.click(".st-key-road_toggle button")
+    hand.says(".sr-headline", "Mopti is cut off")
+    assert hand.acts == 2
+
+
+def test_why_a_town_is_cut_off_down_to_the_source(hand: Hand, home: str) -> None:
+    visit(hand.page, home, PEAK)
+    hand.click(".st-key-list_by_closure button", "Nioro")
+    hand.says(".st-key-card", "Why")
+    assert hand.page.locator(".st-key-card a").first.get_attribute("href").startswith("http")
+    assert hand.acts == 1
+
+
+def test_what_to_reopen_first(hand: Hand, home: str) -> None:
+    visit(hand.page, home, PEAK)
+    hand.click(".st-key-choose_panel button", "Scenario")
+    hand.click(".st-key-tool_reopen button")
+    hand.says(".st-key-reopening table", "Nioro")
+    assert hand.acts == 2
+
+
+def test_the_months_are_played(hand: Hand, home: str) -> None:
+    visit(hand.page, home)
+    hand.acts += 1
+    hand.page.locator(".st-key-door_months button").first.click()
+    hand.page.wait_for_url(re.compile("date=2025-08-1|date=2025-08-2"), timeout=30_000)
+    assert hand.acts == 1
+
+
+def test_the_way_to_ones_own_events(hand: Hand, home: str) -> None:
+    visit(hand.page, home)
+    hand.click(".st-key-door_own button")
+    expect(hand.page.locator(".st-key-own_events_file")).to_be_visible()
+    assert hand.acts == 1
+
+
+def test_the_way_to_the_link_and_the_products(hand: Hand, home: str) -> None:
+    visit(hand.page, home, PEAK)
+    hand.click(".st-key-choose_page button", "Share")
+    hand.says(".st-key-tab", "Situation brief (PDF)")
+    assert hand.acts == 1
+
+
+def test_the_ways_out_of_a_town(hand: Hand, home: str) -> None:
+    visit(hand.page, home, PEAK)
+    hand.find("kayes")
+    hand.says(".st-key-card", "Ways out")
+    assert hand.acts == 1
+
+
+def test_ports_are_switched_off(hand: Hand, home: str) -> None:
+    visit(hand.page, home, "vehicle=tanker&tab=scenario")
+    hand.click(".st-key-panel summary", "Supply points")
+    for point in ("abidjan", "san-pedro"):
+        hand.click(f".st-key-supply_{point} label")
+    assert "off=abidjan" in hand.page.url
+    assert hand.acts == 3
+
+
+def test_a_town_is_found_and_the_map_goes_there(hand: Hand, home: str) -> None:
+    visit(hand.page, home, f"{PEAK}&view=12.65,-8.0,9")
+    hand.find("kidal")
+    hand.says(".sr-card-title", "Kidal")
+    hand.page.wait_for_url(re.compile("view=18"))
+    assert hand.acts == 1
+
+
+def test_a_road_is_looked_at_before_it_is_cut(hand: Hand, home: str) -> None:
+    visit(hand.page, home, "vehicle=tanker")
+    hand.road("gao--bourem")
+    hand.says(".sr-card-title", "Gao–Bourem")
+    assert "cut=" not in hand.page.url
+    hand.click(".st-key-road_toggle button")
+    assert "cut=gao--bourem" in hand.page.url
+    assert hand.acts == 2
+
+
+def test_every_town_is_seen_day_by_day(hand: Hand, home: str) -> None:
+    visit(hand.page, home, PEAK)
+    hand.click(".st-key-table_time button")
+    hand.says(".st-key-table", "Every town, day by day")
+    assert hand.acts == 1
