@@ -15,7 +15,10 @@ from dashboard.map.geometry import coded, content_hash
 from dashboard.map.view_model import CLICK_KINDS, LAYERS, MapClick, MapModel
 from geodata.schema import SegmentState, TownState
 
-ID_LENGTH: Final = 400
+ID_LENGTH: Final = 200
+EVENTS_AT_ONCE: Final = 12
+"""Most events that one message names."""
+
 CLICKS_AT_ONCE: Final = 25
 TITLE_LENGTH: Final = 600
 SIGN: Final = {True: "1", False: "0", None: "-"}
@@ -195,7 +198,8 @@ def _click(raw: object) -> MapClick | None:
     kind, name, n = raw.get("kind"), raw.get("id"), raw.get("n")
     if not isinstance(kind, str) or kind not in CLICK_KINDS:
         return None
-    if not isinstance(name, str) or len(name) > ID_LENGTH:
+    most = EVENTS_AT_ONCE if kind == "events" else 1
+    if not isinstance(name, str) or len(name) > (ID_LENGTH + 1) * most:
         return None
     if not isinstance(n, int | float) or not 0 < n < 2**53:
         return None

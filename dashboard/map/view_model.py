@@ -109,7 +109,8 @@ class MapClick:
     kind : str
         One of `CLICK_KINDS`.
     id : str
-        Segment, town, event, region or supply point; for ``events`` their ids, a blank between;
+        Segment, town, event, supply point, or region by its name in ``region_badges``; for
+        ``events`` their ids, a blank between;
         for ``layer`` its name; for ``view`` empty.
     n : int
         Number of the message, growing.

@@ -54,7 +54,8 @@ if "states" in asked:
 with st.container(key="holder"):
     draw_map(MapModel(geometry_url(network), network.segment_ids, network.node_ids, states,
                       events=events, lang=asked.get("lang", "en"),
-                      theme=asked.get("theme", "light"),
+                      theme=asked.get("theme", "light"), look="look" in asked,
+                      region_badges={{"Gao": 2}} if events else {{}},
                       selected_town=st.session_state.get("town")),
              key="map", height=620, on_change=take)
 with st.container(key="log"):
@@ -81,6 +82,16 @@ def browser() -> Iterator[Any]:
         made = player.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
         yield made
         made.close()
+
+
+FREE = """symbol => {
+    for (const node of document.querySelectorAll(symbol)) {
+        const b = node.querySelector("circle, rect").getBoundingClientRect();
+        const x = b.x + b.width / 2, y = b.y + b.height / 2;
+        if (document.elementFromPoint(x, y)?.closest(symbol) === node) return {x, y};
+    }
+    return null;
+}"""
 
 
 class Visit:
@@ -118,9 +129,27 @@ class Visit:
         return str(self.frame.evaluate("id => supplyRoutes.stateOf(id)", segment))
 
     def click(self, segment: str) -> None:
-        at = self.frame.evaluate("id => supplyRoutes.pixelOf(id)", segment)
+        self._point(self.frame.evaluate("id => supplyRoutes.pixelOf(id)", segment))
+
+    def press(self, symbol: str) -> None:
+        """Click or tap the middle of the first symbol that nothing covers."""
+        self._point(self.frame.evaluate(FREE, symbol))
+
+    def _point(self, at: dict[str, float]) -> None:
+        touch = self.frame.evaluate("navigator.maxTouchPoints > 0")
+        press = self.page.touchscreen.tap if touch else self.page.mouse.click
         box = self.element.bounding_box()
-        self.page.mouse.click(box["x"] + at["x"], box["y"] + at["y"])
+        press(box["x"] + at["x"], box["y"] + at["y"])
+
+    def listen(self) -> None:
+        """Keep messages of the map, so that no answer of the page changes it."""
+        self.frame.evaluate(
+            "() => { window.kept = [];"
+            " Streamlit.setComponentValue = m => { kept.push([m.kind, m.id]); }; }"
+        )
+
+    def sent(self) -> list[list[str]]:
+        return [each for each in self.frame.evaluate("kept") if each[0] != "view"]
 
     def says(self, text: str) -> None:
         self.page.wait_for_function(
@@ -249,20 +278,43 @@ def test_a_town_answers_to_click_and_key(visit: Visit) -> None:
     visit.frame.wait_for_selector('.town.chosen[aria-label^="Gao"]', state="attached")
 
 
-@pytest.mark.parametrize("visit", [{"query": "events=1"}], indirect=True)
-def test_an_events_card_shows_its_text_as_text(visit: Visit) -> None:
-    visit.frame.query_selector(".event").dispatch_event("click")
-    visit.frame.wait_for_selector(".sr-card")
-    card = visit.frame.inner_text(".sr-card")
-    assert HOSTILE in card
-    assert "high" in card
-    assert "1 October 2025" in card
-    links = visit.frame.eval_on_selector_all(
-        ".sr-card a", "all => all.map(a => [a.href, a.rel, a.target])"
-    )
-    assert ["https://example.org/0", "noopener noreferrer", "_blank"] in links
-    assert visit.frame.query_selector("#map_div img") is None
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+@pytest.mark.parametrize(
+    "visit", [{"query": "events=1"}, {"query": "events=1&look=1", **PHONE}], indirect=True
+)
+def test_events_open_in_the_panel_and_not_in_the_map(visit: Visit) -> None:
+    visit.listen()
+    visit.press(".event.cluster")
+    visit.press(".event.region")
+    visit.frame.evaluate("map.setView([17, -3], 12, {animate: false})")
+    visit.page.wait_for_timeout(500)
+    visit.press(".event.harm:not(.cluster)")
+    assert visit.sent()[:2] == [["events", "e0 e1 e2"], ["region", "Gao"]]
+    kind, name = visit.sent()[-1]
+    assert (kind, name in {"e0", "e1", "e2"}) == ("event", True)
+    assert visit.frame.query_selector(".leaflet-popup") is None
     assert visit.frame.evaluate("document.hacked") is None
+
+
+@pytest.mark.parametrize(
+    "visit", [{"query": "look=1"}, {"query": "look=1", **PHONE}], indirect=True
+)
+def test_a_press_on_a_road_only_asks_for_its_card_where_roads_are_looked_at(visit: Visit) -> None:
+    visit.listen()
+    visit.click("gao--bourem")
+    assert visit.sent() == [["segment", "gao--bourem"]]
+    assert visit.state("gao--bourem") == "open"
+    assert visit.frame.query_selector(".leaflet-popup") is None
+
+
+@pytest.mark.parametrize("visit", [{}, {"query": "look=1"}, PHONE], indirect=True)
+def test_a_press_on_a_supply_point_asks_for_its_card(visit: Visit) -> None:
+    visit.listen()
+    visit.press(".leaflet-places-pane g.supply")
+    assert [kind for kind, _ in visit.sent()] == ["supply"]
+    assert visit.frame.query_selector(".leaflet-popup") is None
 
 
 @pytest.mark.parametrize("visit", [{"query": "states=1&lang=fr"}], indirect=True)

@@ -1,19 +1,17 @@
 // The map as a whole: it is made once; afterwards only states reach it.
-import { el } from "../../../geodata/export/web/dom.js";
 import { BaseMap } from "./basemap.js";
 import { Controls } from "./controls.js";
-import { eventCard } from "./event_symbols.js";
 import { fetchJson } from "./files.js";
 import { Labels } from "./labels.js";
 import { legendOf } from "./legend.js";
 import { Messages } from "./messages.js";
 import { readNetwork } from "./network.js";
-import { pressSegment, pressSupply } from "./presses.js";
+import { pressSegment } from "./presses.js";
 import { Scene } from "./scene.js";
-import { setTexts, t } from "./texts.js";
+import { setTexts } from "./texts.js";
 import { airportTip, nodeTip, segmentSpoken, segmentTip } from "./tooltips.js";
 
-/** @import { Actions, Layers, MapEvent, MapState, Network, Options, Place, Point, Press, RegionBadge, SegmentState } from "./types" */
+/** @import { Actions, Layers, MapEvent, MapState, Network, Options, Place, Point, Press, SegmentState } from "./types" */
 
 const LAYERS = ["events", "supply", "crossings", "rail", "airports", "tiles", "findings"];
 /** @type {Layers} */
@@ -26,9 +24,9 @@ const SHOWN = {
   tiles: false,
   findings: true,
 };
-/** Events that one message names; the page shows those at one place. */
-const EVENTS_AT_ONCE = 12;
 const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
+/** Most events that one message asks for. */
+const EVENTS_AT_ONCE = 12;
 /** @typedef {{ paddingTopLeft: L.PointTuple, paddingBottomRight: L.PointTuple }} Padding */
 /** @type {Padding} */
 const ROOM = { paddingTopLeft: [14, 26], paddingBottomRight: [14, 20] };
@@ -100,11 +98,11 @@ export class App {
       tip: (content, x, y) => this.controls.showTip(content, x, y),
       node: (i) => (this.scene ? nodeTip(this.scene, i) : []),
       airport: airportTip,
-      town: (i) => withScene((scene) => this.messages.send("town", scene.network.nodes[i].id)),
-      supply: (i, event) => withScene((scene) => pressSupply(this, scene, i, event)),
+      town: (i) => withScene((scene) => this.ask("town", scene.network.nodes[i].id)),
+      supply: (i) => withScene((scene) => this.ask("supply", scene.network.nodes[i].id)),
       card: (card, at) => this.openCard(card, at),
-      open: (events, at) => this.openEvents(events, at),
-      region: (region) => this.openEvents(region.events, region, region),
+      open: (events) => this.openEvents(events),
+      region: (region) => this.ask("region", region.given),
     };
   }
 
@@ -414,25 +412,29 @@ export class App {
   }
 
   /**
+   * Ask the server for the card of one event, or of several at one place, newest first.
+   *
    * @param {MapEvent[]} events
-   * @param {Place} at
-   * @param {RegionBadge} [region]
    */
-  openEvents(events, at, region) {
-    if (this.scene?.state?.look) {
-      this.leave();
-      const ids = events.slice(0, EVENTS_AT_ONCE).map((event) => event.id);
-      if (region) this.messages.send("region", events[0]?.region || region.name);
-      else this.messages.send("events", ids.join(" "));
-      return;
-    }
-    const card = eventCard(events);
-    if (region) {
-      const text = t("event.region", { n: region.n, region: region.name });
-      card.prepend(el("p", { class: "sr-note", text }));
-    }
-    this.openCard(card, at);
-    if (events.length === 1) this.messages.send("event", events[0].id);
+  openEvents(events) {
+    const ids = events
+      .slice()
+      .sort((a, b) => a.age - b.age)
+      .slice(0, EVENTS_AT_ONCE)
+      .map((event) => event.id);
+    this.ask(ids.length > 1 ? "events" : "event", ids.join(" "));
+  }
+
+  /**
+   * Ask the server for a card. It opens in the panel, so the map shows none.
+   *
+   * @param {string} kind - see `CLICK_KINDS` of `dashboard.map.view_model`
+   * @param {string} id
+   */
+  ask(kind, id) {
+    this.leave();
+    this.map.closePopup();
+    this.messages.send(kind, id);
   }
 
   /**

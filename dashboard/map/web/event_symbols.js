@@ -1,8 +1,5 @@
 // Glyphs on a 16 x 16 grid, centred on 0.
-import { el, httpUrl, svgEl } from "../../../geodata/export/web/dom.js";
 import { hasText, t } from "./texts.js";
-
-/** @import { MapEvent } from "./types" */
 
 /** @type {Record<string, string>} */
 const GLYPHS = {
@@ -39,65 +36,3 @@ export const eventGlyph = (type) => GLYPHS[type] || GLYPHS.other;
 export const eventFamily = (type) => FAMILY[type] || "rule";
 /** @param {string} type */
 export const eventName = (type) => (hasText(`event.${type}`) ? t(`event.${type}`) : type);
-
-/**
- * The card of one event, or the list of several at one place, newest first.
- *
- * @param {MapEvent[]} events
- */
-export function eventCard(events) {
-  const card = el("div", { class: "sr-card" });
-  const list = events.slice().sort((a, b) => (a.age || 0) - (b.age || 0));
-  if (list.length > 1) card.append(el("h3", { text: t("event.many", { n: list.length }) }));
-  for (const event of list.slice(0, 60)) card.append(eventEntry(event));
-  if (list.length > 60) card.append(el("p", { text: t("event.more", { n: list.length - 60 }) }));
-  return card;
-}
-
-/** @param {MapEvent} event */
-export function eventEntry(event) {
-  const url = httpUrl(event.url);
-  const source = url
-    ? el("a", {
-        href: url,
-        target: "_blank",
-        rel: "noopener noreferrer",
-        text: event.source || url,
-      })
-    : el("span", { text: event.source || t("event.no_source") });
-  const entry = el("article", { class: "sr-event" }, [
-    el("div", { class: "sr-event-head" }, [
-      svgEl(
-        "svg",
-        {
-          viewBox: "-9 -9 18 18",
-          class: `sr-key event ${eventFamily(event.type)}`,
-          "aria-hidden": true,
-        },
-        [svgEl("circle", { r: 8.5 }), svgEl("path", { d: eventGlyph(event.type) })],
-      ),
-      el("strong", { text: eventName(event.type) }),
-      el("time", { text: event.date || "" }),
-    ]),
-  ]);
-  if (event.place) entry.append(el("p", { class: "sr-place", text: event.place }));
-  if (event.title) entry.append(el("p", { text: event.title }));
-  const foot = el("p", { class: "sr-source" }, [
-    el("span", { text: `${t("event.source")} ` }),
-    source,
-  ]);
-  if (event.confidence) {
-    const named = hasText(`confidence.${event.confidence}`);
-    foot.append(
-      el("span", {
-        text:
-          " · " +
-          t("event.confidence", {
-            level: named ? t(`confidence.${event.confidence}`) : event.confidence,
-          }),
-      }),
-    );
-  }
-  entry.append(foot);
-  return entry;
-}

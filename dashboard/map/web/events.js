@@ -160,7 +160,7 @@ export class Events {
       },
       [svgEl("circle", { r: 8.5 }), svgEl("path", { d: eventGlyph(event.type) })],
     );
-    return this.live(node, label, () => this.actions.open([event], event));
+    return this.live(node, label, () => this.actions.open([event]));
   }
 
   /**
@@ -193,7 +193,7 @@ export class Events {
         .map((/** @type {any} */ leaf) => this.events[leaf.properties.i]);
       const next = this.index.getClusterExpansionZoom(found.id);
       const [lon, lat] = found.geometry.coordinates;
-      if (next > 9 || next <= zoom || ids.length <= 4) this.actions.open(ids, { lat, lon });
+      if (next > 9 || next <= zoom || ids.length <= 4) this.actions.open(ids);
       else this.map.flyTo([lat, lon], Math.min(next, this.map.getMaxZoom()), { duration: 0.45 });
     });
   }

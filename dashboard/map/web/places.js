@@ -83,7 +83,7 @@ export class Places {
         svgEl("path", { class: "slash", d: "M-8.5 8.5L8.5 -8.5" }),
       ]);
       g.supply.append(symbol);
-      this.clickable(symbol, (event) => this.actions.supply(i, event));
+      this.clickable(symbol, () => this.actions.supply(i));
     } else if (node.town) {
       symbol = svgEl("g", { class: "town open", tabindex: -1, role: "button", "data-n": i }, [
         svgEl("path", { class: "halo" }),

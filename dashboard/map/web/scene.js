@@ -10,7 +10,7 @@ import { SvgRoads } from "./svg_roads.js";
 import { lang, t } from "./texts.js";
 import { nodeSpoken, segmentSpoken } from "./tooltips.js";
 
-/** @import { Actions, Change, Layers, MapEvent, MapState, Network, RegionBadge, Roads, SegmentState, TownState } from "./types" */
+/** @import { Actions, Change, Layers, MapState, Network, RegionBadge, Roads, SegmentState, TownState } from "./types" */
 
 /** Segments above which roads are drawn on a canvas. */
 const LARGE = 2500;
@@ -129,15 +129,14 @@ export class Scene {
     this.eventKey = key;
     const events = (state.events || []).map(readEvent);
     const placed = events.filter((event) => !event.region);
-    this.events.set(placed, this.badges(state.regions ?? {}, events));
+    this.events.set(placed, this.badges(state.regions ?? {}));
     this.roads.soon();
   }
 
   /**
    * @param {Record<string, number>} counts - of events known only to a region, by its name
-   * @param {MapEvent[]} events
    */
-  badges(counts, events) {
+  badges(counts) {
     /** @type {RegionBadge[]} */
     const badges = [];
     for (const [name, n] of Object.entries(counts)) {
@@ -146,9 +145,8 @@ export class Scene {
       );
       if (!region) continue;
       const [lat, lon] = region.anchors[0];
-      const reported = events.filter((event) => event.region === name);
       const label = region.name[lang] || name;
-      badges.push({ name: label, n, anchors: region.anchors, events: reported, lat, lon });
+      badges.push({ name: label, given: name, n, anchors: region.anchors, lat, lon });
     }
     return badges;
   }

@@ -4,7 +4,7 @@ import { legendKey } from "./legend_keys.js";
 import { formatNumber, hasText, lang, t } from "./texts.js";
 
 /**
- * @import { Airport, NetworkNode, Railway } from "./types"
+ * @import { Airport, NetworkNode, Railway, SegmentState } from "./types"
  * @import { Scene } from "./scene.js"
  */
 
@@ -48,6 +48,15 @@ const length = (scene, i) => {
 
 /**
  * @param {Scene} scene
+ * @param {SegmentState} state
+ */
+function segmentAct(scene, state) {
+  if (scene.state?.look) return "act.look";
+  return state === "cut" || state === "closed" ? "act.reopen" : "act.cut";
+}
+
+/**
+ * @param {Scene} scene
  * @param {number} i
  */
 export function segmentTip(scene, i) {
@@ -68,9 +77,7 @@ export function segmentTip(scene, i) {
   ]);
   parts.push(line);
   if (scene.why?.[i] && !local) parts.push(el("div", { class: "sr-why", text: scene.why[i] }));
-  const reopen = state === "cut" || state === "closed";
-  const act = reopen ? "act.reopen" : "act.cut";
-  parts.push(el("div", { class: "sr-act", text: t(scene.state?.look ? "act.look" : act) }));
+  parts.push(el("div", { class: "sr-act", text: t(segmentAct(scene, state)) }));
   return parts;
 }
 
@@ -111,8 +118,7 @@ export function nodeTip(scene, i) {
   } else if (node.supply) {
     const off = scene.places.isOff(i);
     parts.push(el("div", { class: "sr-state", text: t(off ? "supply.off" : "supply.on") }));
-    const act = off ? "act.supply_on" : "act.supply_off";
-    parts.push(el("div", { class: "sr-act", text: t(scene.state?.look ? "act.look" : act) }));
+    parts.push(el("div", { class: "sr-act", text: t("act.look") }));
   }
   return parts;
 }

@@ -126,9 +126,10 @@ export type PlacedEvent = MapEvent & { lat: number; lon: number };
 
 export interface RegionBadge {
   name: string;
+  /** Its name as the state gives it. */
+  given: string;
   n: number;
   anchors: Anchor[];
-  events: MapEvent[];
   lat: number;
   lon: number;
 }
@@ -167,7 +168,7 @@ export interface MapState {
   corridor?: number[];
   view?: [number, number, number];
   turn?: number;
-  /** A press on a road opens its card and cuts nothing. */
+  /** Whether a click on a road only asks for its card. */
   look?: boolean;
   difference?: {
     lost?: number[];
@@ -269,9 +270,9 @@ export interface Actions {
   node(i: number): HTMLElement[];
   airport(place: Airport): HTMLElement[];
   town(i: number): void;
-  supply(i: number, event: Press): void;
+  supply(i: number): void;
   card(card: HTMLElement, at: Place): void;
-  open(events: MapEvent[], at: Place): void;
+  open(events: MapEvent[]): void;
   region(region: RegionBadge): void;
 }
 
