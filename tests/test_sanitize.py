@@ -16,6 +16,11 @@ from geodata.sanitize import KEY_CHARACTERS, clean_cell, formula_safe, joined, k
 OWN_ARGUMENTS = {
     ("assets.py", "_manifest", "_changed"),
     ("i18n.py", "catalogue", "lang"),
+    # A version of the desk: one that does not exist raises, and a fault is not kept.
+    ("datasets.py", "at_desk", "code"),
+    ("questions.py", "_dataset", "code"),
+    # The operator's setting.
+    ("desk.py", "_opened", "address"),
     # Places in a list of at most a few terminals: numbers, never what a visitor wrote.
     ("partitions.py", "partitions", "count"),
     ("partitions.py", "row_of", "count"),

@@ -1,4 +1,7 @@
-"""What a program asks, turned into a publication or messages, and each answer kept for a while."""
+"""What a program asks, turned into a publication or messages.
+
+No answer is kept here: it would hold what a stranger wrote. Browsers and proxies keep it.
+"""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -19,9 +22,6 @@ from geodata.sharing import permalink as links
 from geodata.sharing.fingerprints import known
 from geodata.sharing.publication import Publication, Sensitivity
 from geodata.sharing.situation import situation
-
-KEPT: Final = 64
-"""Answers kept in memory."""
 
 FEED_DAYS: Final = 28
 FEED_TOWNS: Final = 200
@@ -64,7 +64,6 @@ def question(query: str, *, level: Sensitivity, address: str) -> Question:
     return Question(query, code, dt.datetime.now(dt.UTC).date(), level, address)
 
 
-@lru_cache(maxsize=KEPT)
 def told(asked: Question, subject: Subject, features: bool) -> bytes:
     """Answer about a view.
 
@@ -84,7 +83,6 @@ def told(asked: Question, subject: Subject, features: bool) -> bytes:
     return answer(release, subject, notices, features=features)
 
 
-@lru_cache(maxsize=KEPT)
 def feed(asked: Question, towns: str, form: str) -> bytes:
     """Changes of the last weeks as ``atom`` or ``json``, or dated phases as ``ics``.
 
