@@ -87,7 +87,7 @@ class Dataset:
 
 
 def load(folder: Path | str | None = None) -> Dataset:
-    """The data set on the network of a folder, or on the shipped one.
+    """Return the data set on the network of a folder, or on the shipped one.
 
     Raises
     ------
@@ -108,5 +108,5 @@ def opened(network: Network, findings: gpd.GeoDataFrame | None = None) -> Datase
 
 
 def shipped() -> Dataset:
-    """The data set on the shipped network."""
+    """Return the data set on the shipped network."""
     return load()

@@ -22,7 +22,7 @@ Message = str | tuple[str, ...]
 
 @cache
 def catalogue(lang: str) -> dict[str, Message]:
-    """Every message of one language.
+    """Return every message of one language.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def catalogue(lang: str) -> dict[str, Message]:
 
 
 def text(key: str, lang: str = "en", /, **params: object) -> str:
-    """Message ``key`` in ``lang`` with its ``{params}`` filled in.
+    """Return the message ``key`` in ``lang`` with its ``{params}`` filled in.
 
     Raises
     ------
@@ -68,7 +68,7 @@ def text(key: str, lang: str = "en", /, **params: object) -> str:
 
 
 def plural(key: str, n: int, lang: str = "en", /, **params: object) -> str:
-    """Message ``key`` in the form that ``n`` asks for; ``{n}`` is the number as written."""
+    """Return message ``key`` in the form that ``n`` asks for; ``{n}`` is the number as written."""
     message = catalogue(lang)[key]
     if isinstance(message, str):
         form = message
@@ -78,7 +78,7 @@ def plural(key: str, n: int, lang: str = "en", /, **params: object) -> str:
 
 
 def number(value: float, lang: str = "en", *, decimals: int = 0) -> str:
-    """``value`` with the language's separators and a fixed count of decimals."""
+    """Return ``value`` with the language's separators and a fixed count of decimals."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     return str(format_decimal(value, format=pattern, locale=lang))
 

@@ -47,7 +47,7 @@ def joined(ids: Iterable[str]) -> str:
 
 
 def formula_safe(cell: str) -> str:
-    """``cell`` so that no spreadsheet takes it for a formula.
+    """Return ``cell`` so that no spreadsheet takes it for a formula.
 
     A text that starts with ``=``, ``+``, ``-``, ``@``, a tab or a carriage return (also behind
     blanks, and in their full-width forms) gets an apostrophe in front, which spreadsheets show
@@ -69,10 +69,10 @@ def _unstarted(part: str) -> str:
 
 
 def clean_cell(cell: str, *, lines: bool = False) -> tuple[str, tuple[str, ...]]:
-    """``cell`` fit for display and comparison, and the keys of what was odd in it.
+    """Return ``cell`` fit for display and comparison, and the keys of what was odd in it.
 
     Composed (NFC), trimmed, with runs of blanks as one; control characters and marks that hide
-    or reverse text are taken out; letters of several scripts in one word stay but are told.
+    or reverse text are taken out; letters of several scripts in one word stay but are reported.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def clean_cell(cell: str, *, lines: bool = False) -> tuple[str, tuple[str, ...]]
 
 
 def _unhidden(value: str) -> str:
-    """``value`` without marks that reverse, hide or pile up text."""
+    """Return ``value`` without marks that reverse, hide or pile up text."""
     value = _HIDDEN.sub("", _DIRECTION.sub("", value))
     if _MARKS.search(value) and not any(
         unicodedata.bidirectional(letter) in {"R", "AL"} for letter in value
@@ -136,7 +136,7 @@ def _latin(letter: str) -> bool:
 
 
 def _mixed(value: str) -> bool:
-    """Whether one word mixes Latin letters with look-alikes of another script."""
+    """Return whether one word mixes Latin letters with look-alikes of another script."""
     for word in _WORD.findall(value):
         if word.isascii():
             continue
@@ -147,7 +147,7 @@ def _mixed(value: str) -> bool:
 
 
 def key(name: str) -> str:
-    """``name`` for comparison: no accents, no case, words joined by underscores.
+    """Return ``name`` for comparison: no accents, no case, words joined by underscores.
 
     Only the first `KEY_CHARACTERS` count: no name that is known is longer, and a letter with
     thousands of combining marks takes time with the square of their number.
@@ -189,7 +189,7 @@ def web_address(text: object) -> str:
 
 
 def folded(name: str) -> str:
-    """``name`` without accents, case and surplus blanks, for comparing names."""
+    """Return ``name`` without accents, case and surplus blanks, for comparing names."""
     plain = unicodedata.normalize(
         "NFKD", name[:KEY_CHARACTERS].replace("\u2019", "'").replace("-", " ")
     )

@@ -60,11 +60,11 @@ class Scenario:
     vehicle : Vehicle
         What the road must bear.
     by : Measure
-        Whether the shortest way is counted in km or in hours.
+        Whether the shortest path is counted in km or in hours.
     closures : tuple of Closure
         What events close, already chosen for one traffic class.
     impassable : frozenset of str
-        Segments that do not bear the vehicle for another reason, such as the rainy months.
+        Segments that are not passable for the vehicle for another reason, such as the rainy months.
     """
 
     cut: frozenset[str] = frozenset()
@@ -76,7 +76,7 @@ class Scenario:
     impassable: frozenset[str] = frozenset()
 
     def baseline(self) -> "Scenario":
-        """The same vehicle with nothing cut, closed or switched off."""
+        """Return the same vehicle with nothing cut, closed or switched off."""
         return Scenario(vehicle=self.vehicle, by=self.by)
 
 
@@ -117,7 +117,7 @@ def check_node(network: Network, node: str) -> None:
 
 
 def segment_states(network: Network, scenario: Scenario) -> pd.Series:
-    """State of every segment.
+    """Return the state of every segment.
 
     Returns
     -------
@@ -142,34 +142,34 @@ def segment_states(network: Network, scenario: Scenario) -> pd.Series:
 
 
 def fit_for_vehicle(network: Network, scenario: Scenario) -> NDArray[np.bool_]:
-    """Which segments bear the vehicle in the dry season."""
+    """Return which segments are passable for the vehicle in the dry season."""
     return network.segments[f.TANKER].isin(TANKER_ROADS[scenario.vehicle]).to_numpy(bool)
 
 
 def out_of_season(network: Network, scenario: Scenario) -> NDArray[np.bool_]:
-    """Which segments the season closes to the vehicle."""
+    """Return which segments the season closes to the vehicle."""
     return network.segments[f.SEGMENT_ID].isin(scenario.impassable).to_numpy(bool)
 
 
 def shut(network: Network, scenario: Scenario) -> NDArray[np.bool_]:
-    """Which segments are cut by hand or closed by events, whatever the vehicle and season."""
+    """Which segments are cut by hand or closed by events, regardless of the vehicle and season."""
     for_any = replace(scenario, vehicle=Vehicle.ANY, impassable=frozenset())
     states = segment_states(network, for_any)
     return states.isin({SegmentState.CLOSED, SegmentState.CUT}).to_numpy(bool)
 
 
 def passable(states: pd.Series) -> NDArray[np.bool_]:
-    """Which segments let traffic pass, with or without escort."""
+    """Return which segments let traffic pass, with or without escort."""
     return states.isin(PASSABLE).to_numpy(bool)
 
 
 def free_of_escort(states: pd.Series) -> NDArray[np.bool_]:
-    """Which segments let traffic pass without an escort."""
+    """Return which segments let traffic pass without an escort."""
     return states.isin(PASSABLE - {SegmentState.ESCORT_ONLY}).to_numpy(bool)
 
 
 def open_supply(network: Network, scenario: Scenario) -> NDArray[np.int64]:
-    """Rows of the supply points that are not switched off, in the order of their ids."""
+    """Return the rows of the supply points that are not switched off, in the order of their ids."""
     ids = [i for i in network.supply_points if i not in scenario.without]
     return np.array([network.node_number[i] for i in ids], dtype=np.int64)
 

@@ -155,7 +155,7 @@ PASSABLE: Final = frozenset({SegmentState.OPEN, SegmentState.ESCORT_ONLY, Segmen
 
 
 class TownState(StrEnum):
-    """Access of a town: as before, by a longer way, under escort only, or none."""
+    """Access of a town: as before, by a longer route, under escort only, or none."""
 
     OPEN = "open"
     DETOUR = "detour"

@@ -26,7 +26,7 @@ def plain(value: object) -> Any:
 
 
 def plain_cell(value: object) -> bool | int | float | str | None:
-    """Return a value as a cell of a document holds it: whatever is no number as text."""
+    """Return a value as a cell of a document holds it: whatever is not a number as text."""
     value = plain(value)
     return value if value is None or isinstance(value, bool | int | float) else str(value)
 

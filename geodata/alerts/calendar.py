@@ -12,17 +12,17 @@ from geodata.i18n import text
 
 
 def calendar(events: pd.DataFrame, *, lang: str, made: dt.date, until: dt.date) -> bytes:
-    """Phases and ends as whole days.
+    """Return the phases and ends as whole days.
 
     Parameters
     ----------
     events : DataFrame
-        As they may be told: of a public product, coarser already.
+        As they may be reported: of a public product, coarser already.
     lang : {'en', 'fr'}
     made : date
         Day of making.
     until : date
-        Nothing that began after it is told.
+        Nothing that began after it is reported.
     """
     found = Calendar()
     found.add("prodid", "-//supply routes//access//EN")
@@ -48,7 +48,7 @@ def calendar(events: pd.DataFrame, *, lang: str, made: dt.date, until: dt.date) 
 def _entry(
     title: str, start: dt.date, end: dt.date, source: tuple[str, str], made: dt.date
 ) -> Event:
-    """One stretch of whole days; the calendar's end is the day after the last."""
+    """Return one stretch of whole days; the calendar's end is the day after the last."""
     entry = Event()
     entry.add("uid", sha256(f"{title}|{start}".encode()).hexdigest() + "@supply-routes")
     entry.add("dtstamp", dt.datetime.combine(made, dt.time(), dt.UTC))

@@ -25,10 +25,10 @@ from geodata.sharing.permalink import State
 from geodata.sharing.situation import rules_of
 
 SETTLE_DAYS: Final = 7
-"""Days that a better state must last before it is told."""
+"""Days that a better state must last before it is reported."""
 
 QUIET_DAYS: Final = 7
-"""Nothing younger is told: it could say where somebody is now."""
+"""Nothing younger is reported: it could say where somebody is now."""
 
 WORSE: Final = {TownState.OPEN: 0, TownState.DETOUR: 1, TownState.ESCORT_ONLY: 2,
                 TownState.ISOLATED: 3}  # fmt: skip
@@ -45,7 +45,7 @@ class TownChange:
     since : date
         First day of the new state.
     told : date
-        Day on which the change is certain enough to be told; the message belongs to it.
+        Day on which the change is certain enough to be reported; the message belongs to it.
     before, after : TownState
     causes : tuple of str
         Causes of the graver of the two states: what brought the change, or what ended.
@@ -68,7 +68,7 @@ class TownChange:
 
 
 def last_day(events: pd.DataFrame, today: dt.date) -> dt.date:
-    """The last day that may be told: seven days old, and within the reports."""
+    """Return the last day that may be reported: seven days old, and within the reports."""
     newest = today - dt.timedelta(days=QUIET_DAYS)
     last = last_report(events)
     return newest if last is None else min(newest, last)
@@ -84,7 +84,7 @@ def watch(
     towns: Collection[str] | None = None,
     settle: int = SETTLE_DAYS,
 ) -> list[TownChange]:
-    """Changes told from one day to another, both included.
+    """Return the changes told from one day to another, both included.
 
     Every day is replayed from the first event on, so consecutive periods give each change once,
     as one long period does.
@@ -134,7 +134,7 @@ def watch(
 def settled(
     codes: np.ndarray, settle: int = SETTLE_DAYS
 ) -> Iterator[tuple[int, int, TownState, TownState]]:
-    """Changes of one town that last.
+    """Yield the changes of one town that last.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def settled(
     Yields
     ------
     tuple
-        Day on which the new state began, day on which it is told, state told before, new state.
+        Day on which the new state began, day on which it is reported, state before, new state.
 
     Examples
     --------
@@ -174,7 +174,7 @@ def between(
     before: Dataset, after: Dataset, state: State, *, on: dt.date,
     towns: Collection[str] | None = None,
 ) -> list[TownChange]:  # fmt: skip
-    """Changes that another version of the events makes to one day."""
+    """Return the changes that another version of the events makes to one day."""
     was, now = (_states(dataset, state, on) for dataset in (before, after))
     changes = [
         TownChange(town, on, on, was[town], now[town])
@@ -209,7 +209,7 @@ def _states(dataset: Dataset, state: State, on: dt.date) -> dict[str, TownState]
 def _explained(
     dataset: Dataset, state: State, changes: Sequence[TownChange], day: dt.date
 ) -> list[TownChange]:
-    """The changes with the causes and events of their towns on a day."""
+    """Return the changes with the causes and events of their towns on a day."""
     if not changes:
         return []
     found = explain_towns(dataset, [each.town for each in changes], day, scenario=_manual(state),
@@ -222,7 +222,7 @@ def _explained(
 
 
 def _strongest(found: Explanation) -> tuple[str, ...]:
-    """Events behind a town's state, the strongest first."""
+    """Return the events behind a town's state, the strongest first."""
     evidence = [each for link in found.links for each in link.evidence if each.weight > 0]
     order = sorted(evidence, key=lambda each: (-each.weight, each.event_id))
     return tuple(dict.fromkeys(each.event_id for each in order))

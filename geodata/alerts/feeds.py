@@ -17,7 +17,7 @@ JSON_FEED: Final = "https://jsonfeed.org/version/1.1"
 
 
 def atom(messages: Sequence[Message], *, lang: str, address: str = "", made: dt.date) -> bytes:
-    """Atom feed of messages, the newest first.
+    """Return the Atom feed of messages, the newest first.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def atom(messages: Sequence[Message], *, lang: str, address: str = "", made: dt.
 
 
 def json_feed(messages: Sequence[Message], *, lang: str, address: str = "") -> bytes:
-    """JSON feed of messages, the newest first."""
+    """Return the JSON feed of messages, the newest first."""
     feed = {
         "version": JSON_FEED,
         "title": text("alerts.feed", lang),

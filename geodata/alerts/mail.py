@@ -19,7 +19,7 @@ TIMEOUT_SECONDS: Final = 30
 def mail(
     messages: Sequence[Message], *, lang: str, sender: str, to: Sequence[str], made: dt.date
 ) -> EmailMessage:
-    """One mail with all messages, the newest first.
+    """Return one mail with all messages, the newest first.
 
     Raises
     ------

@@ -78,7 +78,7 @@ class Writer:
     state : State
     lang : {'en', 'fr'}
     level : Sensitivity
-        At the public level, events that users added are told without place and actor.
+        At the public level, events that users added are reported without place and actor.
     address : str
         Address of the app.
     """
@@ -90,7 +90,7 @@ class Writer:
     address: str = ""
 
     def message(self, change: TownChange) -> Message:
-        """Message of one change."""
+        """Return the message of one change."""
         node = self._node(change.town)
         name = str(node[f.NAME])
         since = day(change.since, self.lang)
@@ -110,7 +110,7 @@ class Writer:
                        link, (change.town,), sources, self.lang)  # fmt: skip
 
     def digest(self, changes: Sequence[TownChange], by: Digest) -> list[Message]:
-        """Messages of changes, one for each, or one for each day or week that has any."""
+        """Return messages of changes, one for each, or one for each day or week that has any."""
         if by == Digest.NONE:
             return [self.message(change) for change in changes]
         groups: dict[dt.date, list[TownChange]] = {}
@@ -151,7 +151,7 @@ class Writer:
         )
 
     def told_events(self) -> pd.DataFrame:
-        """Events as the level allows them to be told."""
+        """Return the events as the level allows them to be reported."""
         events = self.dataset.events
         added = self.dataset.added_events
         if self.level == Sensitivity.FULL or added is None:

@@ -84,7 +84,7 @@ def _resolved(host: str, *, private: bool) -> str:
 
 
 def _delivered(url: str, address: str, body: str, headers: dict[str, str]) -> bool:
-    """Whether the address took it; False if it may later."""
+    """Return whether the address took it; False if it may later."""
     parts = urlsplit(url)
     if not address:
         return False

@@ -26,7 +26,7 @@ from geodata.scenario import (
 )
 from geodata.schema import Cause, Measure, SegmentState, TownState
 
-# A longer way differs from an equal one by more than the unit in which ways are counted, in km
+# A longer route differs from an equal one by more than the unit in which ways are counted, in km
 # or in hours.
 SAME_WAY = 1e-6
 EXTRA = {Measure.KM: f.DETOUR_KM, Measure.HOURS: f.DETOUR_HOURS}
@@ -39,7 +39,7 @@ BASELINE_COLUMNS = (f.BASELINE_SUPPLY_POINT, f.BASELINE_KM, f.BASELINE_HOURS)
 class Summary:
     """Counts over all towns; sums of people leave out the towns of unknown population.
 
-    ``at_risk`` are towns with a way, in whatever state, that leads over contested roads.
+    ``at_risk`` are towns with a path, in whatever state, that leads over contested roads.
     ``population_isolated_unknown`` and its like say how many towns a sum leaves out.
     ``isolated_by`` counts the isolated towns by cause; `newly_isolated` are those with another
     cause than the vehicle, so it counts the season and supply points switched off too.
@@ -74,15 +74,15 @@ class Access:
         baseline_isolated, supply_point, baseline_supply_point, distance_km, baseline_km,
         detour_km, detour_hours, hours, baseline_hours, reachable_supply_points,
         independent_routes, cut_by, isolated_by, sufficient_causes, contested_km``. Distances
-        are missing where there is no way; hours are estimates. ``contested_km`` are the km of
-        the way now taken on contested roads, on which traffic passes at risk. ``isolated_by``
+        are missing where there is no path; hours are estimates. ``contested_km`` are the km of
+        the current route on contested roads, on which traffic passes at risk. ``isolated_by``
         is a `Cause` or None, see `causes`.
-        ``detour_km`` and ``detour_hours`` are the extra km and hours of the way now taken; the
+        ``detour_km`` and ``detour_hours`` are the extra km and hours of the current route; the
         state ``detour`` and the ways themselves go by the one that ``by`` names, so the other
         may be negative.
     summary : Summary
     by : Measure
-        Whether the shortest way is counted in km or in hours.
+        Whether the shortest path is counted in km or in hours.
     """
 
     towns: pd.DataFrame
@@ -97,7 +97,7 @@ def access(
     count_routes: bool = True,
     baseline: Access | None = None,
 ) -> Access:
-    """Which towns still reach an open supply point, by what way, and what cuts the others.
+    """Return which towns still reach an open supply point, by what way, and what cuts the others.
 
     Parameters
     ----------
@@ -107,7 +107,7 @@ def access(
         Whether to count independent routes, the slowest part; if not, the column is -1.
     baseline : Access, optional
         Access under ``scenario.baseline()`` on this network, where it is at hand already; one
-        serves all scenarios of a vehicle and measure. Worked out if not given.
+        serves all scenarios of a vehicle and measure. Computed if not given.
 
     Raises
     ------
@@ -146,7 +146,7 @@ def access(
 def reopenable(
     network: Network, scenario: Scenario, states: pd.Series | None = None
 ) -> NDArray[np.bool_]:
-    """Closed or cut segments that would bear the vehicle if they were reopened."""
+    """Return the closed or cut segments that would bear the vehicle if they were reopened."""
     if states is None:
         states = segment_states(network, scenario)
     closed = states.isin({SegmentState.CLOSED, SegmentState.CUT}).to_numpy(bool)
@@ -154,7 +154,7 @@ def reopenable(
 
 
 def summarise(towns: pd.DataFrame) -> Summary:
-    """Counts and people over a table of towns as `access` gives it."""
+    """Return the counts and people over a table of towns as `access` gives it."""
     isolated = towns[f.ISOLATED]
     newly = isolated & ~towns[f.BASELINE_ISOLATED]
     groups = {
@@ -178,12 +178,12 @@ def summarise(towns: pd.DataFrame) -> Summary:
 
 
 def population_of(population: pd.Series) -> tuple[int, int]:
-    """Sum of known people, and for how many towns they are unknown."""
+    """Return the sum of known people, and for how many towns they are unknown."""
     return int(population.sum()), int(population.isna().sum())
 
 
 def people_for_ranking(network: Network) -> NDArray[np.float64]:
-    """People of every node, as rankings count them, shape (n_nodes,).
+    """Return the people of every node, as rankings count them, shape (n_nodes,).
 
     An unknown population is not none: in the order of a ranking, and nowhere else, it counts as
     the median of the network's towns whose population is known, or as 1 if none is. The sums
@@ -197,7 +197,7 @@ def people_for_ranking(network: Network) -> NDArray[np.float64]:
 
 
 def _distances(now: pd.DataFrame, before: pd.DataFrame) -> dict[str, NDArray[np.generic]]:
-    """Columns of the way now and of the way before, both in the order of the towns."""
+    """Return the columns of the way now and of the way before, both in the order of the towns."""
     columns: dict[str, NDArray[np.generic]] = {c: now[c].to_numpy() for c in ROUTE_COLUMNS}
     columns |= {
         former: before[c].to_numpy()
@@ -219,7 +219,7 @@ def _baseline_ways(network: Network, scenario: Scenario, rows: NDArray[np.int64]
 def _ways_to(
     network: Network, rows: NDArray[np.int64], free: ShortestPaths, escorted: ShortestPaths
 ) -> pd.DataFrame:
-    """Supply point, km and hours of the way to each row; a way free of escort wins."""
+    """Supply point, km and hours of the path to each row; a path free of escort wins."""
     told = [_told(network, found) for found in ((free,) if free is escorted else (free, escorted))]
     supply, km, hours = (
         np.where(free.reached, here, there) for here, there in zip(told[0], told[-1], strict=True)
@@ -232,7 +232,7 @@ def _ways_to(
 def _told(
     network: Network, found: ShortestPaths
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
-    """Row of the supply point (-1 for none), km and hours of the way to each node."""
+    """Return the row of the supply point (-1 for none), km and hours of the path to each node."""
     # Whole billionths add up the same in any order.
     km, hours = (
         np.where(found.reached, found.along(weights(network, by)) / UNIT, np.nan)
@@ -244,7 +244,7 @@ def _told(
 def _contested_km(
     network: Network, states: pd.Series, free: ShortestPaths, escorted: ShortestPaths
 ) -> NDArray[np.float64]:
-    """Km on contested roads of the way now taken to each node; missing without a way."""
+    """Return the km on contested roads of the way now taken to each node; missing without a way."""
     contested = (states == SegmentState.CONTESTED).to_numpy(bool)
     figure = np.where(contested, weights(network, Measure.KM), 0.0)
     km = np.where(free.reached, free.along(figure), escorted.along(figure)) / UNIT
@@ -277,7 +277,7 @@ def _states(
 
 
 def _objects(values: list[object]) -> NDArray[np.object_]:
-    """A column of one object a row, tuples kept whole."""
+    """Return a column of one object a row, tuples kept whole."""
     column = np.empty(len(values), dtype=object)
     for row, value in enumerate(values):
         column[row] = value

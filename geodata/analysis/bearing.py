@@ -11,13 +11,13 @@ from geodata.events.severity import event_effects
 
 
 def bearing_events(dataset: Dataset, events: pd.DataFrame) -> frozenset[str]:
-    """Ids of the events that close, restrict, open or ease a road on some day.
+    """Return the ids of the events that close, restrict, open or ease a road on some day.
 
     Parameters
     ----------
     dataset : Dataset
     events : DataFrame
-        Events of one's own, in the columns of `geodata.events.table`.
+        Your own events, in the columns of `geodata.events.table`.
     """
     own = replace(dataset, added_events=events, with_shipped_events=False)
     corridors = Corridors(own.network, own.corridor_segments)

@@ -44,7 +44,7 @@ def run_blocks(
     Returns
     -------
     list
-        In the order of the blocks, whatever the order in which they were done.
+        In the order of the blocks, regardless of the order in which they were done.
 
     Raises
     ------

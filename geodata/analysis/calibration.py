@@ -115,7 +115,7 @@ def calibration(
 
 
 def skill(short: NDArray[np.bool_], model: Floats, rival: Floats, towns: Sequence[str]) -> Measure:
-    """Brier skill score of a model against a rival, with its interval by resampling towns.
+    """Return Brier skill score of a model against a rival, with its interval by resampling towns.
 
     Parameters
     ----------
@@ -151,7 +151,7 @@ def _told(
     lead_days: int,
     uncertainty: Uncertainty | None,
 ) -> Floats:
-    """Probability of no access of each report's town on the day on which it is known."""
+    """Return the probability of no access of each report's town on the day on which it is known."""
     by_day: dict[dt.date, pd.Series] = {}
     for day in sorted({r.known for r in reports}):
         known = _known_before(dataset, day - dt.timedelta(days=lead_days)) if lead_days else dataset
@@ -163,24 +163,24 @@ def _told(
 
 
 def _known_before(dataset: Dataset, day: dt.date) -> Dataset:
-    """The data set with the events up to a day only."""
+    """Return the data set with the events up to a day only."""
     events = dataset.events
     return replace(dataset, added_events=events[events[f.DATE] <= day], with_shipped_events=False)
 
 
 def _earlier(report: Report, reports: Sequence[Report], lead_days: int) -> list[Report]:
-    """Reports known before a report's own day less the lead, the latest last."""
+    """Return the reports known before a report's own day less the lead, the latest last."""
     edge = report.day - dt.timedelta(days=lead_days)
     return sorted((r for r in reports if r.known < edge), key=lambda r: r.known)
 
 
 def _persistence(report: Report, reports: Sequence[Report], lead_days: int) -> float:
-    """1 if the town was last reported short, 0 if supplied, the climatology if never."""
+    """Return 1 if the town was last reported short, 0 if supplied, the climatology if never."""
     same = [r for r in _earlier(report, reports, lead_days) if r.town == report.town]
     return float(same[-1].short) if same else _climatology(report, reports, lead_days)
 
 
 def _climatology(report: Report, reports: Sequence[Report], lead_days: int) -> float:
-    """Share of shortages in the reports of all towns known before."""
+    """Return the share of shortages in the reports of all towns known before."""
     known = [r.short for r in _earlier(report, reports, lead_days)]
     return float(np.mean(known)) if known else UNKNOWN

@@ -50,7 +50,7 @@ class Isolations:
 def causes(
     network: Network, scenario: Scenario, rows: NDArray[np.int64]
 ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
-    """Cause of each node's isolation, and every cause that alone would isolate it.
+    """Return the cause of each node's isolation, and every cause that alone would isolate it.
 
     With all roads open, the season dry and every supply point on, a node isolated by the
     ``vehicle`` has no path that the vehicle can use (for the vehicle ``any``: no path at all).
@@ -99,7 +99,7 @@ def causes(
 
 
 def isolations(towns: pd.DataFrame) -> dict[Cause, Isolations]:
-    """Towns and people isolated by each cause, over a table of towns as `access` gives it.
+    """Return towns and people isolated by each cause, over a table of towns as `access` gives it.
 
     Every cause has an entry, those without a town too.
     """
@@ -115,5 +115,5 @@ def _isolated(
     worlds: list[tuple[NDArray[np.bool_], NDArray[np.int64]]],
     rows: NDArray[np.int64],
 ) -> NDArray[np.bool_]:
-    """Whether each row has no path in each pair of passable segments and supply points."""
+    """Return whether each row has no path in each pair of passable segments and supply points."""
     return np.array([~linked(network, mask, supply)[rows] for mask, supply in worlds])

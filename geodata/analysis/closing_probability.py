@@ -40,10 +40,10 @@ class ClosingRules:
     Parameters
     ----------
     unreported : float
-        Probability that a segment is closed of which no event tells.
+        Probability that a segment is closed that no event mentions.
     contested, escort_only, closed : float
         Probability where a segment just reaches this state. A contested road is open to most
-        traffic; convoys under escort mostly get through; a road said to be closed is seldom
+        traffic; convoys under escort mostly get through; a road said to be closed is rarely
         closed to all (see `Rules.closed_strength`).
 
     Raises
@@ -64,7 +64,7 @@ class ClosingRules:
             raise GeodataError("analysis.closing_rules", values=", ".join(f"{p:g}" for p in points))
 
     def probability(self, severity: NDArray[np.float64], rules: Rules) -> NDArray[np.float64]:
-        """Closing probability of each severity.
+        """Return the closing probability of each severity.
 
         Examples
         --------
@@ -108,7 +108,7 @@ def closing_probabilities(
     rules: Rules | None = None,
     closing: ClosingRules | None = None,
 ) -> ClosingProbabilities:
-    """How likely each segment is closed on a day, for one traffic class and vehicle.
+    """Return how likely each segment is closed on a day, for one traffic class and vehicle.
 
     Parameters
     ----------
@@ -172,14 +172,14 @@ def _spread(found: EventEffects, dataset: Dataset, events: pd.DataFrame, rules: 
 
 
 def _span(event: dict[Any, Any]) -> tuple[int, int]:
-    """First and last day on which an event may have begun, as ordinals."""
+    """Return the first and last day on which an event may have begun, as ordinals."""
     return event[f.DATE].toordinal(), last_dated_day({**event, f.END_DATE: None}).toordinal()
 
 
 def _by_segment(
     spread: _Spread, on: dt.date, traffic: Traffic, rules: Rules, closing: ClosingRules
 ) -> list[tuple[int, float, int]]:
-    """Segment, closing probability and strongest event of each segment that events concern.
+    """Return segment, closing probability and strongest event of each segment that events concern.
 
     As in `geodata.events.closures.severities` the strongest closing event counts, and attacks that
     close nothing add up as independent dangers below the level of an escort.

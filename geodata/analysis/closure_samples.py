@@ -50,7 +50,7 @@ def open_words(found: UncertainNetwork, *, seed: int, block: int) -> NDArray[np.
 def bernoulli_words(
     probability: NDArray[np.float64], source: np.random.Philox
 ) -> NDArray[np.uint64]:
-    """Words whose bits are 1 with a given probability.
+    """Return the words whose bits are 1 with a given probability.
 
     The binary places of a probability are worked through from the last to the first, one random
     word for each: "or" where the place is 1, "and" where it is 0. Probabilities of one row share
@@ -83,6 +83,6 @@ def bernoulli_words(
 
 
 def as_bits(words: NDArray[np.uint64]) -> NDArray[np.bool_]:
-    """Words as one truth value for each sample, shape (n_rows, n_samples)."""
+    """Return the words as one truth value for each sample, shape (n_rows, n_samples)."""
     little = np.ascontiguousarray(words.astype("<u8", copy=False)).view(np.uint8)
     return np.unpackbits(little, axis=1, bitorder="little").astype(bool)

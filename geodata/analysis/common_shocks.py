@@ -126,7 +126,7 @@ def common_shocks(
 
 
 def _names(dataset: Dataset, found: ClosingProbabilities, by: Grouping) -> list[str]:
-    """Name of each segment's switch, empty for none."""
+    """Return the name of each segment's switch, empty for none."""
     network, names = dataset.network, [""] * len(found.event)
     if by == Grouping.NONE:
         return names

@@ -21,7 +21,7 @@ HEADS: Final = [f.NODE_ID, f.NAME, f.ADMIN1, f.POPULATION]
 
 
 class Change(StrEnum):
-    """What became of a town's access, the gravest first."""
+    """What became of a town's access, the most severe first."""
 
     LOST = "lost"
     GAINED = "gained"
@@ -48,11 +48,11 @@ class Comparison:
     Parameters
     ----------
     towns : DataFrame
-        A row per town, the gravest change first, then by id: ``node_id, name, admin1,
+        A row per town, the most severe change first, then by id: ``node_id, name, admin1,
         population, change, changed_by, state_before, state, isolated_by_before, isolated_by,
         supply_point_before, supply_point, distance_km_before, distance_km, km_change,
         hours_before, hours, hours_change``. `km_change` and `hours_change` are missing for a
-        town without a way on either side; ``changed_by`` is a `Factor`, None for no change.
+        town without a path on either side; ``changed_by`` is a `Factor`, None for no change.
     """
 
     towns: pd.DataFrame
@@ -63,14 +63,14 @@ class Comparison:
         return self.towns[self.towns[CHANGE] != Change.SAME].reset_index(drop=True)
 
     def count(self, change: Change, factor: Factor | None = None) -> int:
-        """Towns with one kind of change, made by one factor if that is given."""
+        """Return the towns with one kind of change, made by one factor if that is given."""
         chosen = self.towns[CHANGE] == change
         if factor is not None:
             chosen &= self.towns[CHANGED_BY] == factor
         return int(chosen.sum())
 
     def people(self, change: Change) -> tuple[int, int]:
-        """People in the towns with one kind of change, and towns of unknown population."""
+        """Return people in the towns with one kind of change, and towns of unknown population."""
         population = self.towns.loc[self.towns[CHANGE] == change, f.POPULATION]
         return int(population.sum()), int(population.isna().sum())
 
@@ -78,9 +78,9 @@ class Comparison:
 def compare(before: Access, after: Access, *, between: Access | None = None) -> Comparison:
     """Compare the access of every town in two situations.
 
-    A town without any way that has one now is gained, and the reverse lost; below that come a
+    A town without any path that has one now is gained, and the reverse lost; below that come a
     change between free and escorted passage, another supply point, and a longer or shorter way,
-    in the measure by which the ways of ``after`` are the shortest.
+    in the measure by which the paths of ``after`` are the shortest.
 
     Parameters
     ----------
@@ -123,7 +123,7 @@ def compare(before: Access, after: Access, *, between: Access | None = None) -> 
 
 
 def in_season_of(before: Scenario, after: Scenario) -> Scenario | None:
-    """The first scenario in the season of the second: what the calendar alone changes.
+    """Return the first scenario in the season of the second: what the calendar alone changes.
 
     None where both are in one season, or of different vehicles, to which seasons differ.
     """
@@ -133,7 +133,7 @@ def in_season_of(before: Scenario, after: Scenario) -> Scenario | None:
 
 
 def _changes(before: Access, after: Access) -> pd.DataFrame:
-    """Both situations side by side, in the order of the towns, with the change of each."""
+    """Return both situations side by side, in the order of the towns, with the change of each."""
     kept = [f.STATE, f.ISOLATED_BY, f.SUPPLY_POINT, f.DISTANCE_KM, f.HOURS]
     former = before.towns[kept].add_suffix(BEFORE)
     towns = pd.concat([after.towns[HEADS], former, after.towns[kept]], axis=1)
@@ -147,7 +147,7 @@ def _changes(before: Access, after: Access) -> pd.DataFrame:
 def _changed_by(
     before: Access, between: Access | None, after: Access, change: pd.Series
 ) -> pd.Series:
-    """What made each change: a step that leaves a town the same had no part in it."""
+    """Return what made each change: a step that leaves a town the same had no part in it."""
     if between is None:
         season, roads = pd.Series(False, index=change.index), change != Change.SAME
     else:

@@ -36,9 +36,9 @@ class _Search:
 
 @dataclass(frozen=True)
 class _Effects:
-    """Rows of towns by segment: isolated, left to escorts, and with a longer way.
+    """Rows of towns by segment: isolated, left to escorts, and with a longer route.
 
-    A longer way is town, extra cost, supply point before, supply point after.
+    A longer route is town, extra cost, supply point before, supply point after.
     """
 
     isolated: dict[int, list[int]]
@@ -64,9 +64,9 @@ def every_cut(network: Network, scenario: Scenario) -> pd.DataFrame:
         most people, then most towns, then leave most people to escorts, then make the longest
         detours in all; a town of unknown population counts in the order as
         `people_for_ranking` says.
-        ``towns_escorted`` lose their last way free of escort but keep one under escort.
-        ``towns_detoured`` have a longer way than in the scenario (`access` compares with all
-        roads open); a town under escort by a longer way is in both.
+        ``towns_escorted`` lose their last path free of escort but keep one under escort.
+        ``towns_detoured`` have a longer route than in the scenario (`access` compares with all
+        roads open); a town under escort by a longer route is in both.
         With ``by=hours`` the detours are counted in hours, in ``detour_hours_total`` and
         ``detour_hours_max``, and the km are missing.
 
@@ -93,7 +93,7 @@ def every_cut(network: Network, scenario: Scenario) -> pd.DataFrame:
 
 
 def _worst_first(network: Network, table: pd.DataFrame, by: Measure) -> NDArray[np.int64]:
-    """Rows of the table in the order of their effect."""
+    """Return the rows of the table in the order of their effect."""
     people, number = people_for_ranking(network), network.node_number
     keys = [table[f.DETOUR_KM_TOTAL if by == Measure.KM else f.DETOUR_HOURS_TOTAL].to_numpy()]
     for column in (f.TOWNS_ESCORTED, f.TOWNS_ISOLATED):
@@ -135,9 +135,9 @@ def _search(
 
 
 def _effects(wide: _Search, tight: _Search) -> _Effects:
-    """Towns isolated, left to escorts, and with a longer way, by segment.
+    """Return the towns isolated, left to escorts, and with a longer route, by segment.
 
-    Ways free of escort come first. A town that loses its last such way goes over to its way
+    Paths free of escort come first. A town that loses its last such way goes over to its path
     under escort, if it has one: longer, but not isolated.
     """
     isolated: dict[int, list[int]] = {}

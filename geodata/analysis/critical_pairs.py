@@ -17,7 +17,7 @@ PAIR_LIMIT = 100
 def pairs_table(
     network: Network, scenario: Scenario, *, limit: int | None = PAIR_LIMIT
 ) -> tuple[pd.DataFrame, dict[str, object]]:
-    """Pairs of segments that together isolate most people, though neither does alone.
+    """Return the pairs of segments that together isolate most people, though neither does alone.
 
     Parameters
     ----------

@@ -36,7 +36,7 @@ from geodata.scenario import Scenario, shut
 
 
 def select(dataset: Dataset, selection: Selection) -> Selected:
-    """The segments that a selection names on a data set; none if there are none.
+    """Return the segments that a selection names on a data set; none if there are none.
 
     Raises
     ------
@@ -56,7 +56,7 @@ def select(dataset: Dataset, selection: Selection) -> Selected:
 
 
 def selected_ids(dataset: Dataset, selections: Iterable[Selection]) -> frozenset[str]:
-    """Ids of all segments that any of the selections names."""
+    """Return the ids of all segments that any of the selections names."""
     return frozenset(i for each in selections for i in select(dataset, each).segment_ids)
 
 
@@ -75,7 +75,7 @@ class CutPreview:
     population, population_unknown : int
         People of those towns, and how many of them have an unknown population.
     longer : tuple of str
-        Towns that keep a path, by a longer way.
+        Towns that keep a path, by a longer route.
     """
 
     closes: tuple[str, ...]
@@ -109,7 +109,7 @@ def preview(
     *,
     before: Access | None = None,
 ) -> CutPreview:
-    """What cutting segments would do to a scenario.
+    """Return what cutting segments would do to a scenario.
 
     Parameters
     ----------

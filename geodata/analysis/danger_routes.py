@@ -91,7 +91,7 @@ def danger_routes(
 
 
 def danger_route_counts(dataset: Dataset, scenario: Scenario) -> pd.DataFrame:
-    """Number of routes without a common danger for each town.
+    """Return the number of routes without a common danger for each town.
 
     Returns
     -------
@@ -109,7 +109,7 @@ def danger_route_counts(dataset: Dataset, scenario: Scenario) -> pd.DataFrame:
 
 
 def _labels(dataset: Dataset, row: NDArray[np.int64]) -> list[tuple[str, ...]]:
-    """Corridors and river crossings of each segment."""
+    """Return the corridors and river crossings of each segment."""
     network = dataset.network
     corridors = Corridors(network, dataset.corridor_segments).segments
     of: dict[int, list[str]] = {}
@@ -140,7 +140,7 @@ class _Routes:
     most: int
 
     def solve(self) -> tuple[list[list[int]], bool]:
-        """Edges of each route in order, and whether their number is proven."""
+        """Return the edges of each route in order, and whether their number is proven."""
         nodes, node = np.unique(np.r_[self.out, self.into], return_inverse=True)
         arcs, edges = len(self.out), len(self.km)
         out, into = node[:arcs], node[arcs:]
@@ -183,7 +183,7 @@ class _Routes:
         return sorted(routes, key=lambda r: (float(self.km[r].sum()), r)), done.status == 0
 
     def _labelled(self, names: list[str], arcs: int, width: int) -> coo_array:
-        """Rows that make a route carry the labels of its edges."""
+        """Return the rows that make a route carry the labels of its edges."""
         place = {name: number for number, name in enumerate(names)}
         edges = arcs // 2
         pairs = [(e, place[n]) for e, some in enumerate(self.labels) for n in some]
@@ -195,7 +195,7 @@ class _Routes:
 
     @staticmethod
     def _once(edges: int, arcs: int, labels: int) -> coo_array:
-        """Rows that let one route in all use each edge and each label."""
+        """Return the rows that let one route in all use each edge and each label."""
         edge, label = np.arange(edges), np.arange(labels)
         row = np.r_[edge, edge, edges + label]
         column = np.r_[edge, edge + edges, arcs + label]
@@ -203,7 +203,7 @@ class _Routes:
         return coo_array((np.ones(len(row)), (row, column)), shape=shape)
 
     def _ordered(self, used: NDArray[np.bool_]) -> list[int]:
-        """Edges of a route from its supply point to the town."""
+        """Return the edges of a route from its supply point to the town."""
         before = {int(self.into[a]): int(a) for a in np.flatnonzero(used)}
         place, edges = self.end, []
         while place in before:

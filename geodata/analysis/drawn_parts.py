@@ -14,7 +14,7 @@ IntArray = NDArray[np.int64]
 def drawn_parts(
     found: UncertainNetwork, *, seed: int, block: int
 ) -> tuple[IntArray, NDArray[np.bool_]]:
-    """Connected part of every joined node in each sample of a block.
+    """Return the connected part of every joined node in each sample of a block.
 
     All samples of the block are laid side by side as one network, whose parts are found at once.
 

@@ -53,7 +53,7 @@ def reachable_crossings(network: Network, scenario: Scenario, town: str) -> pd.D
 def nearest_airports(
     network: Network, airports: gpd.GeoDataFrame, town: str, *, count: int = 1
 ) -> pd.DataFrame:
-    """Airports nearest to a town in a straight line; whether they are in use is not known.
+    """Return airports nearest to a town in a straight line; whether they are in use is not known.
 
     Parameters
     ----------

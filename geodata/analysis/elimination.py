@@ -117,7 +117,7 @@ class Elimination:
         return sum(len(r.left) for r in self.rounds)
 
     def connected(self, open_words: Words) -> Words:
-        """Which nodes are connected to node 0 in each sample.
+        """Return which nodes are connected to node 0 in each sample.
 
         Parameters
         ----------
@@ -227,7 +227,7 @@ class _Live:
         return found, _Live(self.n_nodes, keys, rows, n_rows)
 
     def _chosen(self, low: IntArray, high: IntArray) -> NDArray[np.bool_]:
-        """Nodes of low degree, each lower than all its neighbours."""
+        """Return the nodes of low degree, each lower than all its neighbours."""
         degree = np.bincount(np.r_[low, high], minlength=self.n_nodes)
         degree[SUPPLY] = np.iinfo(np.int64).max // self.n_nodes - 1
         # Neighbours of equal degree are put in a scattered order, so that many can go at once.
@@ -245,7 +245,7 @@ class _Live:
     def _with(
         self, keys: IntArray, rows: IntArray, made: IntArray
     ) -> tuple[IntArray, IntArray, IntArray, int]:
-        """Edges kept and made, in the order of their keys, and the row of each edge made."""
+        """Return edges kept and made, in the order of their keys, and the row of each edge made."""
         place = np.searchsorted(keys, made)
         known = np.zeros(len(made), dtype=bool)
         inside = place < len(keys)
@@ -259,7 +259,7 @@ class _Live:
 
 
 def _pairs(group: IntArray) -> tuple[IntArray, IntArray]:
-    """Places of each two members of a group, where groups are sorted; the earlier first."""
+    """Return places of each two members of a group, where groups are sorted; the earlier first."""
     starts = np.flatnonzero(np.r_[True, np.diff(group) > 0])
     size = np.diff(np.r_[starts, len(group)])
     after = np.repeat(starts + size, size) - np.arange(len(group)) - 1

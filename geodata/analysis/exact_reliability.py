@@ -41,7 +41,7 @@ class UncertainGraph:
 
 
 def exact_reliability(found: UncertainNetwork) -> NDArray[np.float64]:
-    """Probability that each joined node is connected to supply, summed over the switches.
+    """Return probability that each joined node is connected to supply, summed over the switches.
 
     Returns
     -------
@@ -64,7 +64,7 @@ def exact_reliability(found: UncertainNetwork) -> NDArray[np.float64]:
 def switch_states(
     found: UncertainNetwork,
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Every state of the switches, shape (n_states, n_switches), and its probability.
+    """Return every state of the switches, shape (n_states, n_switches), and its probability.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def switch_states(
 
 
 def connected_to_supply(graph: UncertainGraph) -> NDArray[np.float64]:
-    """Probability that each node is connected to node 0.
+    """Return the probability that each node is connected to node 0.
 
     Returns
     -------
@@ -145,7 +145,7 @@ class _Programme:
         return tuple(range(1, self._size(node)))
 
     def _places(self, child: int, node: int) -> tuple[int, ...]:
-        """Places in a node's bag of what its child's bag shares with it."""
+        """Return the places in a node's bag of what its child's bag shares with it."""
         bag = (node, *self.tree.later[node])
         return (*(bag.index(other) for other in self.tree.later[child]), len(bag))
 
@@ -162,7 +162,7 @@ class _Programme:
         return table
 
     def _edges_of_bags(self) -> dict[int, Table]:
-        """For each node the table of the edges that end at it and at a later node."""
+        """Return for each node the table of the edges that end at it and at a later node."""
         place = {node: number for number, node in enumerate(self.tree.order)}
         place[0] = len(place)
         states = self.graph.closed.shape[1]
@@ -178,7 +178,7 @@ class _Programme:
 
 
 def _products(factors: list[Table], shape: tuple[int, ...]) -> list[Table]:
-    """For each factor the product of all that follow it."""
+    """Return for each factor the product of all that follow it."""
     found = [np.ones(shape)]
     for factor in factors[:0:-1]:
         found.append(found[-1] * factor)

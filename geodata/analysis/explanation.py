@@ -83,7 +83,7 @@ class Explanation:
     state : TownState
     causes : tuple of Cause
         Why the town is not open: of an isolated town the one cause of `access`, of another one
-        every cause that makes its usual way impassable. Empty for an open town.
+        every cause that makes its usual route impassable. Empty for an open town.
     sufficient_causes : tuple of Cause
         For an isolated town, every cause that alone would isolate it.
     supply_off : tuple of str
@@ -215,7 +215,7 @@ def _explanation(
 def _chain(
     dataset: Dataset, dated: Scenario, row: dict[Any, Any], states: pd.Series
 ) -> list[tuple[str, Role]]:
-    """Segments that explain a town's state, each with its role."""
+    """Return the segments that explain a town's state, each with its role."""
     state, town = TownState(row[f.STATE]), str(row[f.NODE_ID])
     if state == TownState.ISOLATED:
         return _isolating(dataset.network, dated, row)
@@ -231,7 +231,7 @@ def _chain(
 
 
 def _isolating(network: Network, dated: Scenario, row: dict[Any, Any]) -> list[tuple[str, Role]]:
-    """A smallest set of segments that keep an isolated town off, with every supply point on.
+    """Return a smallest set of segments that keep an isolated town off, with every supply point on.
 
     Of closures it is `cut_by`; where supply points switched off isolate, it is empty.
     """
@@ -265,7 +265,7 @@ def _supply_off(dataset: Dataset, dated: Scenario, row: dict[Any, Any]) -> tuple
 def _causes(
     row: dict[Any, Any], links: tuple[Link, ...], supply_off: tuple[str, ...]
 ) -> tuple[Cause, ...]:
-    """Why a town is not open, in the order of `Cause`."""
+    """Return why a town is not open, in the order of `Cause`."""
     if row[f.ISOLATED]:
         return (row[f.ISOLATED_BY],)
     found = {Cause.SUPPLY} if supply_off else set()
@@ -279,7 +279,7 @@ def _causes(
 def _found(
     dataset: Dataset, on: dt.date | None, rules: Rules, traffic: Traffic
 ) -> dict[str, tuple[float, tuple[Evidence, ...]]]:
-    """Severity and evidence of each segment that events close, by segment."""
+    """Return the severity and evidence of each segment that events close, by segment."""
     if on is None:
         return {}
     frame = closures(
@@ -297,7 +297,7 @@ def _found(
 def _behind(
     found: dict[str, tuple[float, tuple[Evidence, ...]]], segment: str, states: pd.Series
 ) -> tuple[float, tuple[Evidence, ...]]:
-    """Severity and evidence, but none for what was cut by hand or bears no such vehicle."""
+    """Return severity and evidence; none for what was cut by hand or is impassable."""
     if states[segment] in {SegmentState.CUT, SegmentState.IMPASSABLE}:
         return 0.0, ()
     return found.get(segment, (0.0, ()))
@@ -312,7 +312,7 @@ def _km(value: float) -> float | None:
 
 
 def town_id(dataset: Dataset, named: str) -> str:
-    """Id of a town given by its id or by one of its names.
+    """Return the id of a town given by its id or by one of its names.
 
     Raises
     ------
@@ -344,7 +344,7 @@ def _listed(towns: pd.DataFrame, ids: list[str]) -> str:
 
 
 def _name(network: Network, node: object) -> str | None:
-    """Name of a node as people call it; its id where it has none."""
+    """Return the name of a node as people call it; its id where it has none."""
     if not isinstance(node, str):
         return None
     return str(network.nodes[f.NAME].iloc[network.node_number[node]] or node)

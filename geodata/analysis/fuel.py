@@ -87,7 +87,7 @@ class Fuel:
     heard: NDArray[np.bool_]
 
     def on(self, day: dt.date) -> pd.DataFrame:
-        """All towns on a day, by the reports known up to it.
+        """Return all towns on a day, by the reports known up to it.
 
         Returns
         -------
@@ -110,7 +110,7 @@ class Fuel:
         return table
 
     def over_time(self, town: str) -> pd.DataFrame:
-        """One town over all days: ``date`` and the columns of `on` but ``node_id``.
+        """Return one town over all days: ``date`` and the columns of `on` but ``node_id``.
 
         Raises
         ------
@@ -122,7 +122,7 @@ class Fuel:
         return table
 
     def words(self) -> pd.DataFrame:
-        """Word of every town on every day: a row a day, a column for each town's id."""
+        """Return the word of every town on every day: a row a day, a column for each town's id."""
         told = np.vectorize(lambda p: word(p).value, otypes=[object])(self.probabilities)
         return pd.DataFrame(told, index=self.roads.days, columns=list(self.roads.network.towns))
 
@@ -152,7 +152,7 @@ class Fuel:
         )
 
     def probability_short(self, town: str, day: dt.date, *, before: bool = False) -> float | None:
-        """Probability that a town is short on a day; None where nothing can be said.
+        """Return the probability that a town is short on a day; None where nothing can be said.
 
         Parameters
         ----------
@@ -168,7 +168,7 @@ class Fuel:
         return float(kept[row, place])
 
     def row(self, day: dt.date) -> int:
-        """Row of a day in the arrays.
+        """Return the row of a day in the arrays.
 
         Raises
         ------
@@ -182,7 +182,7 @@ class Fuel:
         return row
 
     def column(self, town: str) -> int:
-        """Column of a town in the arrays.
+        """Return the column of a town in the arrays.
 
         Raises
         ------
@@ -200,13 +200,13 @@ class Fuel:
 
     @property
     def silent(self) -> NDArray[np.bool_]:
-        """Days and towns of which nothing is said: no tanker goes there, or no news for long."""
+        """Days and towns about which nothing is said: no tanker goes there, or no news for long."""
         silent: NDArray[np.bool_] = self.roads.access[0] == SILENT
         return silent | ~self.heard[:, None]
 
 
 def word(probability: float) -> FuelWord:
-    """Word for a probability of being short; ``unknown`` if it is not a number."""
+    """Return the word for a probability of being short; ``unknown`` if it is not a number."""
     if np.isnan(probability):
         return FuelWord.UNKNOWN
     return WORDS[sum(probability < edge for edge in FROM)]
@@ -235,7 +235,7 @@ def fuel_roads(
     start: dt.date | None = None,
     seed: int = 0,
 ) -> Roads:
-    """What the roads let through, from the eve of the first report to the last event.
+    """Return what the roads let through, from the eve of the first report to the last event.
 
     Raises
     ------
@@ -276,7 +276,7 @@ def fuel(
     n_members: int = MEMBERS,
     seed: int = 0,
 ) -> Fuel:
-    """Fuel of every town on each day, from the eve of the first report to the last event.
+    """Return fuel of every town on each day, from the eve of the first report to the last event.
 
     Parameters
     ----------
@@ -311,7 +311,7 @@ def fuel(
 
 
 def _heard(news: Sequence[int], n_days: int) -> NDArray[np.bool_]:
-    """Days with news not older than `HEARD_DAYS`; before the first news all count."""
+    """Return the days with news not older than `HEARD_DAYS`; before the first news all count."""
     heard = np.zeros(n_days, dtype=bool)
     inside = [row for row in news if 0 <= row < n_days]
     heard[: min(inside, default=n_days)] = True

@@ -17,7 +17,7 @@ from geodata.analysis.fuel_roads import BELIEVED, Roads
 from geodata.events.spans import WEEK_DAYS
 
 UNCOUNTED: Final = (150.0, 300.0)
-"""Tankers of a convoy to the hub of which no count is known: up to the minister's 200 to 300."""
+"""Tankers of a convoy to the hub about which no count is known: up to the minister's 200 to 300."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -63,7 +63,7 @@ class Convoys:
         return sorted(arrived | {int(row) for row in np.flatnonzero(~np.isnan(self.weekly))})
 
     def counted(self, row: int, state: Members, attacks: float, rng: np.random.Generator) -> Array:
-        """Tankers that enter on a day, for each member; a counted week sets the flow.
+        """Return the tankers that enter on a day, for each member; a counted week sets the flow.
 
         The flow is drawn to the count with its error, and drifts on from there.
         """
@@ -94,7 +94,7 @@ class Convoys:
 
 
 def _litres(convoy: Convoy, town: int, roads: Roads, state: Members) -> Array:
-    """Litres of a convoy that stay in a town, for each member."""
+    """Return the litres of a convoy that stay in a town, for each member."""
     if convoy.tankers is None:
         return np.full(state.need.shape[1], convoy.litres, dtype=np.float32)
     load = convoy.tankers * state.national["tanker_litres"] / len(convoy.towns)

@@ -119,7 +119,7 @@ def run(
 
 
 def _quantiles(values: Array) -> Array:
-    """Ends of the 80 % band and the median of each row, by order statistics."""
+    """Return the ends of the 80 % band and the median of each row, by order statistics."""
     n = values.shape[1]
     places = [min(int(q * n), n - 1) for q in QUANTILES]
     return np.partition(values, places, axis=1)[:, places].T
@@ -128,7 +128,7 @@ def _quantiles(values: Array) -> Array:
 def _access(
     roads: Roads, state: Members, reading: NDArray[np.int64], row: int
 ) -> NDArray[np.uint8]:
-    """Access of each town for each member; a road that faded open is so for some only."""
+    """Return access of each town for each member; a road that faded open is so for some only."""
     access = roads.access[:, row, :][reading].T
     shut = (access == ESCORT) | (access == CUT)
     state.cut_days += shut | (state.cut_days > 0)
@@ -179,7 +179,7 @@ def _drift(state: Members, rng: np.random.Generator) -> None:
 
 
 def _held_back(roads: Roads, state: Members, row: int) -> Array:
-    """Share that the state itself lets through to the towns it holds back."""
+    """Return the share that the state itself lets through to the towns it holds back."""
     through = np.ones((len(roads.network.towns), 1), dtype=np.float32)
     since = (roads.days[row] - priors.HELD_BACK_FROM).days
     if not 0 <= since < priors.HELD_BACK_DAYS:
@@ -189,7 +189,7 @@ def _held_back(roads: Roads, state: Members, row: int) -> Array:
 
 
 def _trade(roads: Roads, state: Members, access: NDArray[np.uint8]) -> Array:
-    """Share of use that small trade brings: the nearer the border, the more."""
+    """Return the share of use that small trade brings: the nearer the border, the more."""
     c = state.constants
     near = np.exp(-roads.border_km[:, None] / c["trade_km"]) * ~roads.north[:, None]
     desert = np.isin(roads.network.towns, priors.DESERT_TOWNS)[:, None]
@@ -233,7 +233,7 @@ def _seen(roads: Roads, state: Members, row: int) -> Array:
 
 
 def _short(roads: Roads, state: Members, row: int) -> Array:
-    """Chance that a report of each town would tell of a shortage, its own error counted in."""
+    """Chance that a report of each town would mention a shortage, its own error counted in."""
     short = 1 - above(_seen(roads, state, row), priors.SHORT_BELOW).mean(axis=1)
     return np.asarray(WRONG / 2 + (1 - WRONG) * short, dtype=np.float32)
 
@@ -270,7 +270,7 @@ def _chosen(weight: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np
 
 
 def _bears(roads: Roads) -> NDArray[np.bool_]:
-    """Which of `NAMES` bears on which town at all, shape (n_names, n_towns)."""
+    """Return which of `NAMES` bears on which town at all, shape (n_names, n_towns)."""
     towns = np.arange(len(roads.network.towns))
     hub, south = towns == roads.hub, ~roads.north
     trade = south & (roads.border_km < FARTHEST_TRADE_KM)
@@ -299,7 +299,7 @@ def _bears(roads: Roads) -> NDArray[np.bool_]:
 
 
 def _leading(roads: Roads, state: Members) -> NDArray[np.int8]:
-    """Place of the constant whose value goes most with each town's service; -1 for none."""
+    """Return place of the constant whose value goes most with each town's service; -1 for none."""
     served = state.served - state.served.mean(axis=1, keepdims=True)
     spread = np.sqrt((served**2).mean(axis=1)) + 1e-9
     changing: dict[str, NDArray[Any]] = {

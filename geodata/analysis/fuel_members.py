@@ -54,7 +54,7 @@ class Members:
     luck, flow : array and array of shape (n_members,)
         Logarithms of what no constant explains, of a town and of the country's flow.
     cut_days : array
-        Days since the town first lost its open way.
+        Days since the town first lost its open path.
     first_short : array
         Row of the first day on which the town was short; infinite if it never was.
     """
@@ -168,7 +168,7 @@ def _escorts(roads: Roads, constants: dict[str, Array]) -> tuple[Array, Array]:
 
 
 def change_ways(roads: Roads, state: Members, rng: np.random.Generator) -> None:
-    """Draw the ways of supply anew for some members, as phases come and go."""
+    """Draw the paths of supply again for some members, as phases come and go."""
     some = np.flatnonzero(rng.random(state.need.shape[1]) < 1 / priors.PHASE_DAYS)
     drawn = {
         name: priors.BY_NAME[name].draw(rng, (len(state.need), len(some)))

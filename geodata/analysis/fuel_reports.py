@@ -35,7 +35,7 @@ BAND: Final = {
 BLUR: Final = 0.08
 """Width of an edge, as a share of usual use."""
 WRONG: Final = 0.15
-"""Chance that a report says nothing of the town's state, as of an event of medium confidence."""
+"""Chance that a report says nothing about the town's state, as of an event of medium confidence."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +115,7 @@ def read_reports(
 
 
 def _known(row: Mapping[Any, Any], day: dt.date) -> dt.date:
-    """Day from which a report counts."""
+    """Return the day from which a report counts."""
     span = SPANS.get(str(row.get(f.DATE_PRECISION, "day")), 1)
     last = day + dt.timedelta(days=span - 1)
     published = day_of(row.get(f.SOURCE_DATE, ""))
@@ -123,7 +123,7 @@ def _known(row: Mapping[Any, Any], day: dt.date) -> dt.date:
 
 
 def day_of(cell: object) -> dt.date | None:
-    """Day that a cell holds in ISO form; None for anything else, such as a month."""
+    """Return the day that a cell holds in ISO form; None for anything else, such as a month."""
     try:
         return dt.date.fromisoformat(str(cell).strip())
     except ValueError:
@@ -131,12 +131,12 @@ def day_of(cell: object) -> dt.date | None:
 
 
 def above(served: NDArray[np.float32], edge: float) -> NDArray[np.float32]:
-    """Chance that a town with a share of its use served is taken to be above an edge."""
+    """Return the chance that a town with a share of its use served is taken to be above an edge."""
     return np.asarray(1 / (1 + np.exp((edge - served) / np.float32(BLUR))), dtype=np.float32)
 
 
 def likelihood(served: NDArray[np.float32], status: str) -> NDArray[np.float32]:
-    """Likelihood of a report for each share of usual use that a town is served.
+    """Return the likelihood of a report for each share of usual use that a town is served.
 
     An ordered logit: the chance that the blurred share lies between the edges of the word,
     mixed with a report that says nothing.

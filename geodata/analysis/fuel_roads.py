@@ -21,7 +21,7 @@ from geodata.scenario import Scenario, fit_for_vehicle
 from geodata.schema import Measure, TownState, Traffic, Vehicle
 
 OPEN, ESCORT, CUT, SILENT = range(4)
-"""Codes of a town's access: `SILENT` where the vehicle or the season says nothing of events."""
+"""Codes of a town's access: `SILENT` where the vehicle or the season says nothing about events."""
 READINGS: Final = 3
 BELIEVED: Final = {"high": 0.97, "medium": 0.85, "low": 0.4}
 """Share of the readings in which a report is true, by the confidence in it: judgement."""
@@ -75,7 +75,7 @@ class Roads:
     west: NDArray[np.bool_]
 
     def row(self, day: dt.date) -> int:
-        """Row of a day in the arrays; it may lie outside them."""
+        """Return the row of a day in the arrays; it may lie outside them."""
         return (day - self.days[0]).days
 
 
@@ -194,7 +194,7 @@ def _access(south: Timeline, everywhere: Timeline, north: NDArray[np.bool_]) -> 
 
 
 def _attacks(events: pd.DataFrame, days: tuple[dt.date, ...]) -> NDArray[np.float32]:
-    """Memory of attacks on convoys and tankers on each day."""
+    """Return the memory of attacks on convoys and tankers on each day."""
     struck = np.zeros(len(days))
     for event in events.to_dict("records"):
         row = (event[f.DATE] - days[0]).days
@@ -210,7 +210,7 @@ def _attacks(events: pd.DataFrame, days: tuple[dt.date, ...]) -> NDArray[np.floa
 
 
 def _km_from(network: Network, nodes: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Road for tankers from the nearest of some nodes to each town, in km."""
+    """Return the road for tankers from the nearest of some nodes to each town, in km."""
     fit = fit_for_vehicle(network, Scenario(vehicle=Vehicle.TANKER))
     towns = [network.node_number[i] for i in network.towns]
     cost = shortest_paths(network, fit, nodes, by=Measure.KM).cost[towns] / UNIT
@@ -233,7 +233,7 @@ def _escort_km(
 def _passed(
     network: Network, corridor_segments: pd.DataFrame, names: tuple[str, ...]
 ) -> NDArray[np.bool_]:
-    """Towns that lie on corridors of these names."""
+    """Return the towns that lie on corridors of these names."""
     table = corridor_segments[corridor_segments["corridor"].isin(names)]
     used = network.segments[network.segments[f.SEGMENT_ID].isin(table[f.SEGMENT_ID])]
     passed = set(used[f.FROM_NODE]) | set(used[f.TO_NODE])
@@ -241,7 +241,7 @@ def _passed(
 
 
 def _west(network: Network, hub: int, corridor_segments: pd.DataFrame | None) -> NDArray[np.bool_]:
-    """Towns on the road from Senegal that lie nearer to the border than to the hub."""
+    """Return the towns on the road from Senegal that lie nearer to the border than to the hub."""
     if corridor_segments is None or corridor_segments.empty or not network.towns:
         return np.zeros(len(network.towns), dtype=bool)
     hub_km = _km_from(network, np.array([network.node_number[network.towns[hub]]]))
@@ -250,7 +250,7 @@ def _west(network: Network, hub: int, corridor_segments: pd.DataFrame | None) ->
 
 
 def _border_km(network: Network) -> NDArray[np.float32]:
-    """Road to the nearest crossing into a country whose small trade in fuel is reported."""
+    """Return road to the nearest crossing into a country whose small trade in fuel is reported."""
     country = network.nodes[f.COUNTRY].to_numpy(str)
     kind = network.nodes[f.KIND].to_numpy(str)
     abroad = np.isin(country, priors.TRADING_COUNTRIES)

@@ -53,7 +53,7 @@ class Score:
 
 
 def balanced_accuracy(short: NDArray[np.bool_], probability: Floats) -> float | None:
-    """Mean of the two recalls; None if the reports hold only one of the two kinds."""
+    """Return the mean of the two recalls; None if the reports hold only one of the two kinds."""
     if short.all() or not short.any():
         return None
     told = probability > HALF
@@ -61,12 +61,12 @@ def balanced_accuracy(short: NDArray[np.bool_], probability: Floats) -> float | 
 
 
 def brier(short: NDArray[np.bool_], probability: Floats) -> float | None:
-    """Mean squared difference; None without reports."""
+    """Return the mean squared difference; None without reports."""
     return float(np.mean((probability - short) ** 2)) if len(short) else None
 
 
 def score(name: str, short: NDArray[np.bool_], probability: Floats, towns: Sequence[str]) -> Score:
-    """Both scores with their intervals.
+    """Return both scores with their intervals.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def _measure(
 
 
 def reliability(short: NDArray[np.bool_], probability: Floats) -> pd.DataFrame:
-    """Reports by the probability that they were given.
+    """Return the reports by the probability that they were given.
 
     Returns
     -------
@@ -122,7 +122,7 @@ def reliability(short: NDArray[np.bool_], probability: Floats) -> pd.DataFrame:
 
 
 def median_lag(lags: Sequence[float]) -> Measure:
-    """Median of the lags of towns in days, with its interval."""
+    """Return the median of the lags of towns in days, with its interval."""
     if not lags:
         return Measure(None, None, None)
     rng = np.random.default_rng(0)
@@ -139,7 +139,7 @@ def climatology(day: dt.date, known: Sequence[Report]) -> float:
 
 
 def last_report(town: str, day: dt.date, known: Sequence[Report]) -> float:
-    """Probability of shortage by the town's last report before a day.
+    """Return the probability of shortage by the town's last report before a day.
 
     How often a report of a town agrees with the one before it is counted on the reports known
     before that day, with one of each kind added, so that this rival is calibrated too. Without

@@ -1,6 +1,6 @@
 """An estimate of towns' fuel stock, kept apart from access: a road that closes empties no tank.
 
-A town draws on its stock on each day without an open way to supply. How much it holds, what
+A town draws on its stock on each day without an open path to supply. How much it holds, what
 trickles in under escort and what a reported convoy is worth are assumptions that a user sets;
 real stocks, prices and most convoys are not known. Every result is an estimate.
 """
@@ -58,7 +58,7 @@ class FuelStock:
     left_days : array of float, shape (n_days, n_towns)
         Days of usual use that are left in the evening.
     since_open_days : array of int, shape (n_days, n_towns)
-        Days since the last day with an open way to supply; 0 on such a day.
+        Days since the last day with an open path to supply; 0 on such a day.
     states : array of uint8, shape (n_days, n_towns)
         Places in `STOCK_STATES`.
     convoys : array of float, shape (n_days, n_towns)
@@ -76,7 +76,7 @@ class FuelStock:
     supply_states: NDArray[np.uint8]
 
     def on(self, day: dt.date) -> pd.DataFrame:
-        """Estimate for every town on a day.
+        """Return the estimate for every town on a day.
 
         Returns
         -------
@@ -95,7 +95,7 @@ class FuelStock:
         )
 
     def state(self, town: str, day: dt.date) -> StockState:
-        """State of one town on a day."""
+        """Return the state of one town on a day."""
         row = (day - self.days[0]).days
         return STOCK_STATES[int(self.states[row, self.network.towns.index(town)])]
 
@@ -112,7 +112,7 @@ def estimate_stock(
 ) -> FuelStock:
     """Estimate the fuel stock of every town on each day, from full on the eve of ``start``.
 
-    With an open way a town meets its use and fills up by `Rules.refill_rate`; under escort only
+    With an open path a town meets its use and fills up by `Rules.refill_rate`; under escort only
     `Rules.escort_share` of its use comes in; cut off, nothing does. A reported convoy adds
     `Rules.convoy_days`, weighed by the confidence in the report, to the town that it reached.
     On days on which the rains alone keep tankers away, or where no tanker ever goes, nothing is
@@ -164,7 +164,7 @@ def _supply(
     rules: Rules,
     corridor_segments: pd.DataFrame | None,
 ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
-    """Access to the supply points that serve each town, and the days that say nothing."""
+    """Return access to the supply points that serve each town, and the days that say nothing."""
 
     def run(without: frozenset[str]) -> Timeline:
         return replay(
@@ -192,7 +192,7 @@ def _supply(
 def _convoys(
     network: Network, events: pd.DataFrame, start: dt.date, n_days: int, rules: Rules
 ) -> NDArray[np.float64]:
-    """Days of use that reported convoys bring to each town, shape (n_days, n_towns)."""
+    """Return the days of use that reported convoys bring to each town, shape (n_days, n_towns)."""
     brought = np.zeros((n_days, len(network.towns)))
     column = {town: i for i, town in enumerate(network.towns)}
     arrivals = events[(events[f.EVENT_TYPE] == EventType.CONVOY_ARRIVAL) & events[f.MAY_CLOSE]]
@@ -207,7 +207,7 @@ def _convoys(
 
 
 def _since(open_way: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Days since the last open one, counted from the period's eve."""
+    """Return the days since the last open one, counted from the period's eve."""
     rows = np.arange(1, len(open_way) + 1)[:, None]
     last = np.maximum.accumulate(np.where(open_way, rows, 0), axis=0)
     since: NDArray[np.int64] = (rows - last).astype(np.int64)

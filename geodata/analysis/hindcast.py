@@ -100,7 +100,7 @@ class Hindcast:
         return self.score(MODEL).balanced_accuracy.value
 
     def score(self, name: str) -> Score:
-        """Scores by name: ``model``, ``model_without_town`` or one of `RIVALS`."""
+        """Return the scores by name: ``model``, ``model_without_town`` or one of `RIVALS`."""
         return next(score for score in self.scores if score.name == name)
 
     @property
@@ -199,7 +199,7 @@ def _outside(report: Report, roads: Roads) -> str:
 
 
 def _told(found: Fuel, scored: Sequence[Report]) -> Floats:
-    """Probability of shortage for each report, by what was known before its day.
+    """Return the probability of shortage for each report, by what was known before its day.
 
     For a report of a week or month that is the mean over its days, each by what was known
     before that day; the report itself is known at their end only.
@@ -215,7 +215,7 @@ def _told(found: Fuel, scored: Sequence[Report]) -> Floats:
 def _without_towns(
     dataset: Dataset, roads: Roads, known: Sequence[Report], scored: Sequence[Report], seed: int
 ) -> Floats:
-    """The same with every report on the town itself left out."""
+    """Return the same with every report on the town itself left out."""
     told = np.full(len(scored), np.nan)
     for town in sorted({report.town for report in scored}):
         others = [report for report in known if report.town != town]
@@ -238,7 +238,7 @@ def _rivals(
 
 
 def _road_alone(dataset: Dataset, rules: Rules, scored: Sequence[Report]) -> Floats:
-    """What the roads alone say: the same days of stock for every town without an open way."""
+    """What the roads alone say: the same days of stock for every town without an open path."""
     events = dataset.events
     days = [day for report in scored for day in report.days]
     found = estimate_stock(
@@ -256,7 +256,7 @@ def _road_alone(dataset: Dataset, rules: Rules, scored: Sequence[Report]) -> Flo
 
 
 def road_alone_accuracy(dataset: Dataset, statuses: pd.DataFrame, rules: Rules) -> float | None:
-    """Balanced accuracy of what the roads alone say, which the rules on roads decide.
+    """Return the balanced accuracy of what the roads alone say, which the rules on roads decide.
 
     Raises
     ------
@@ -311,7 +311,7 @@ def _rows(
 
 
 def _lag(scored: Sequence[Report], found: Fuel) -> pd.DataFrame:
-    """First day short as reported and as modelled, by town."""
+    """Return the first day short as reported and as modelled, by town."""
     first: dict[str, Report] = {}
     for report in scored:
         if report.short and (report.town not in first or report.day < first[report.town].day):

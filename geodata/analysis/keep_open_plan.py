@@ -106,7 +106,7 @@ def _gains(
 
 
 def _exact(found: UncertainNetwork, people: NDArray[np.float64]) -> _Gains:
-    """Expected people with one segment open less that as it is, for each segment.
+    """Return the expected people with one segment open less that as it is, for each segment.
 
     Access is linear in each closing probability within one state of the switches, so the gain
     is that of closing probability 0.

@@ -19,7 +19,7 @@ Table = NDArray[np.float64]
 
 @lru_cache(maxsize=64)
 def partitions(count: int) -> tuple[Partition, ...]:
-    """All partitions of ``count`` nodes; their number is the Bell number.
+    """Return all partitions of ``count`` nodes; their number is the Bell number.
 
     Examples
     --------
@@ -37,12 +37,12 @@ def partitions(count: int) -> tuple[Partition, ...]:
 
 @lru_cache(maxsize=64)
 def row_of(count: int) -> dict[Partition, int]:
-    """Partition to its place in `partitions`."""
+    """Return the partition to its place in `partitions`."""
     return {partition: row for row, partition in enumerate(partitions(count))}
 
 
 def numbered(blocks: tuple[int, ...]) -> Partition:
-    """The same partition with its blocks numbered in the order of their first node."""
+    """Return the same partition with its blocks numbered in the order of their first node."""
     names: dict[int, int] = {}
     return tuple(names.setdefault(block, len(names)) for block in blocks)
 
@@ -65,7 +65,7 @@ def restricted(count: int, places: tuple[int, ...]) -> NDArray[np.int64]:
 
 @lru_cache(maxsize=4096)
 def _without(count: int, place: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Rows and factors that sum a node out of a table over ``count`` nodes."""
+    """Return the rows and factors that sum a node out of a table over ``count`` nodes."""
     shorter = partitions(count - 1)
     row = row_of(count)
     rows = np.zeros((len(shorter), count), dtype=np.int64)

@@ -1,4 +1,4 @@
-"""Shortest ways from the open supply points to every node."""
+"""Shortest paths from the open supply points to every node."""
 
 from dataclasses import dataclass
 
@@ -20,21 +20,21 @@ from geodata.scenario import (
 from geodata.schema import Measure
 
 # Weights are counted in whole billionths of a km or an hour: sums are then exact, so that two
-# ways of equal length are equal whatever the order in which their parts are added.
+# ways of equal length are equal regardless of the order in which their parts are added.
 UNIT = 1e9
 NO_NODE = -9999
 
 
 @dataclass(frozen=True)
 class ShortestPaths:
-    """A shortest way from the nearest supply point to each node.
+    """A shortest path from the nearest supply point to each node.
 
     Parameters
     ----------
     cost : array of float, one per node
-        Km or hours in billionths; infinite where there is no way.
+        Km or hours in billionths; infinite where there is no path.
     supply : array of int, one per node
-        Row of the nearest supply point, -1 where there is no way. Of equals, the first by id.
+        Row of the nearest supply point, -1 where there is no path. Of equals, the first by id.
     before : array of int, one per node
         Row of the node before on the way, negative at a supply point.
     pairs, pair_segment : arrays of int
@@ -48,7 +48,7 @@ class ShortestPaths:
     pair_segment: NDArray[np.int64]
 
     def segments_to(self, node: int) -> list[int]:
-        """Rows of the segments from the supply point to ``node``, in the order driven."""
+        """Return rows of the segments from the supply point to ``node``, in the order driven."""
         rows = []
         while self.before[node] >= 0:
             last = int(self.before[node])
@@ -57,7 +57,7 @@ class ShortestPaths:
         return rows[::-1]
 
     def along(self, figure: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Sum of a figure of the segments along the way to each node.
+        """Return the sum of a figure of the segments along the way to each node.
 
         Parameters
         ----------
@@ -66,7 +66,7 @@ class ShortestPaths:
         Returns
         -------
         array of float, one per node
-            0 at supply points and where there is no way.
+            0 at supply points and where there is no path.
         """
         nodes = np.arange(len(self.cost))
         last = np.where(self.before >= 0, self.before, nodes)
@@ -80,13 +80,13 @@ class ShortestPaths:
         return total
 
     def _between(self, ends: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Rows of the segments taken between nodes that are joined."""
+        """Return the rows of the segments taken between nodes that are joined."""
         codes = np.minimum(ends, others) * len(self.cost) + np.maximum(ends, others)
         return self.pair_segment[np.searchsorted(self.pairs, codes)]
 
     @cached_property
     def reached(self) -> NDArray[np.bool_]:
-        """Which nodes have a way."""
+        """Which nodes have a path."""
         return np.isfinite(self.cost)
 
 
@@ -102,7 +102,7 @@ class Route:
     km, hours : float
         Hours are an estimate from the table of speeds.
     under_escort : bool
-        Whether no way free of escort-only segments exists.
+        Whether no path free of escort-only segments exists.
     """
 
     town: str
@@ -114,7 +114,7 @@ class Route:
 
 
 def weights(network: Network, by: Measure) -> NDArray[np.float64]:
-    """Weight of every segment in billionths of a km or an hour."""
+    """Return the weight of every segment in billionths of a km or an hour."""
     values = network.length_km if by == Measure.KM else network.hours
     return np.rint(values * UNIT)
 
@@ -122,7 +122,7 @@ def weights(network: Network, by: Measure) -> NDArray[np.float64]:
 def shortest_paths(
     network: Network, open_mask: NDArray[np.bool_], supply: NDArray[np.int64], *, by: Measure
 ) -> ShortestPaths:
-    """Shortest ways over the segments in ``open_mask`` from the nodes in ``supply``."""
+    """Return the shortest paths over the segments in ``open_mask`` from the nodes in ``supply``."""
     n = len(network.node_ids)
     pairs, pair_segment = _lightest(network, open_mask, weights(network, by))
     low, high = pairs // n, pairs % n
@@ -148,7 +148,7 @@ def shortest_paths(
 def routes_with_and_without_escort(
     network: Network, scenario: Scenario
 ) -> tuple[ShortestPaths, ShortestPaths]:
-    """Ways of a scenario: free of escort, and with escort-only segments allowed too."""
+    """Return the paths of a scenario: free of escort, and with escort-only segments allowed too."""
     states = segment_states(network, scenario)
     supply = open_supply(network, scenario)
     with_escort = passable(states)
@@ -160,9 +160,9 @@ def routes_with_and_without_escort(
 
 
 def route(network: Network, scenario: Scenario, town: str) -> Route | None:
-    """The way now taken to a town, or None if it is isolated.
+    """Return the current route to a town, or None if it is isolated.
 
-    A way free of escort-only segments is taken before any shorter one under escort.
+    A path free of escort-only segments is taken before any shorter one under escort.
 
     Raises
     ------

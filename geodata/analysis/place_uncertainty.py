@@ -21,7 +21,7 @@ GOLDEN_ANGLE: Final = np.pi * (3 - np.sqrt(5))
 def road_shares(
     dataset: Dataset, events: pd.DataFrame, reached: Matches, rules: Rules
 ) -> dict[int, dict[int, float]]:
-    """Share of the possible places of an event for which the rules choose each road near it.
+    """Return share of the possible places of an event for which the rules choose each road near it.
 
     Only events that count on the nearest road are spread, over a disc of ``precision_km`` around
     their place, but no wider than the rules let such an event reach. At a crossroads each road
@@ -78,7 +78,7 @@ def _distances(
     radius_km: float,
     limit_km: float,
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Segments near a disc, and the km from each of its points to each of them.
+    """Return the segments near a disc, and the km from each of its points to each of them.
 
     Returns
     -------
@@ -100,7 +100,7 @@ def _distances(
 def _chosen(
     km: NDArray[np.float64], named: NDArray[np.bool_], limit: float, same: float
 ) -> NDArray[np.bool_]:
-    """Which segments the rules choose for each point: a named corridor's first, then any."""
+    """Return which segments the rules choose for each point: a named corridor's first, then any."""
     within = km <= limit
     along = within & named
     allowed = np.where(along.any(axis=1, keepdims=True), along, within)

@@ -20,7 +20,7 @@ def edge_disjoint_paths(
     supply: NDArray[np.int64],
     towns: NDArray[np.int64],
 ) -> NDArray[np.int64]:
-    """Edge-disjoint paths from all open supply points taken together to each town.
+    """Return the edge-disjoint paths from all open supply points taken together to each town.
 
     See `geodata.graph.edge_connectivity`; a town that is a supply point itself counts 0.
     """
@@ -31,7 +31,7 @@ def edge_disjoint_paths(
 def reachable_supply(
     network: Network, open_mask: NDArray[np.bool_], supply: NDArray[np.int64]
 ) -> dict[int, tuple[str, ...]]:
-    """For each connected part of the open network, the ids of the supply points in it.
+    """Return for each connected part of the open network, the ids of the supply points in it.
 
     Returns
     -------
@@ -47,7 +47,7 @@ def reachable_supply(
 
 
 def components(network: Network, open_mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Number of the connected part of the open network in which each node lies."""
+    """Return the number of the connected part of the open network in which each node lies."""
     tail, head = network.tail[open_mask], network.head[open_mask]
     return connectivity.components(len(network.node_ids), tail, head)
 
@@ -59,7 +59,7 @@ def smallest_reopening(
     supply: NDArray[np.int64],
     towns: NDArray[np.int64],
 ) -> list[tuple[str, ...]]:
-    """For each isolated town a smallest set of closed segments whose reopening restores it.
+    """Return for each isolated town a smallest set of closed segments whose reopening restores it.
 
     Reopening a set restores a town just when some way uses only open segments and those, so a
     smallest set is the way with the fewest closed segments; of equals the shortest.
@@ -103,6 +103,6 @@ def _walk(
 def linked(
     network: Network, open_mask: NDArray[np.bool_], supply: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Which nodes have a path over the segments in ``open_mask`` to a node in ``supply``."""
+    """Return which nodes have a path over the segments in ``open_mask`` to a node in ``supply``."""
     part = components(network, open_mask)
     return np.isin(part, part[supply])

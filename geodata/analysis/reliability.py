@@ -121,7 +121,7 @@ class Reliability:
 
 
 def band(probability: float) -> Band:
-    """The band of a probability.
+    """Return the band of a probability.
 
     Examples
     --------
@@ -140,7 +140,7 @@ def shocks_on(
     rules: Rules | None = None,
     uncertainty: Uncertainty | None = None,
 ) -> CommonShocks:
-    """How likely each segment is closed on a day, and which close together.
+    """Return how likely each segment is closed on a day, and which close together.
 
     See `closing_probabilities` and `common_shocks` for the parameters.
     """
@@ -161,7 +161,7 @@ def reliability(
     method: Method = Method.AUTO,
     sampling: Sampling | None = None,
 ) -> Reliability:
-    """How likely each town has a path to an open supply point; a path under escort counts.
+    """Return how likely each town has a path to an open supply point; a path under escort counts.
 
     Parameters
     ----------

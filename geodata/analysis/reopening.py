@@ -23,7 +23,7 @@ class _Step:
 
 
 def reopening_order(network: Network, scenario: Scenario) -> pd.DataFrame:
-    """In which order to reopen closed segments.
+    """Return the order in which to reopen closed segments.
 
     Each step takes the one segment that gives most people their access back, then most towns;
     a town of unknown population counts in this order as `people_for_ranking` says. Access under

@@ -60,7 +60,7 @@ class ReopeningPlan:
 
 
 def costs(network: Network, budget: Budget) -> NDArray[np.float64]:
-    """Cost of reopening each segment.
+    """Return the cost of reopening each segment.
 
     One for each segment, its length in km, or the days of an escort that drives it there and
     back for `HOURS_A_DAY` hours a day at the assumed speeds.
@@ -80,7 +80,7 @@ def reopening_plan(
     budgets: Sequence[float] | None = None,
     most: int = 10,
 ) -> ReopeningPlan:
-    """Which closed segments to reopen within each budget, proven best.
+    """Return which closed segments to reopen within each budget, proven best.
 
     A town of unknown population counts in the choice as `people_for_ranking` says. Access under
     escort counts as access. Of sets that restore as many people the cheapest is chosen.
@@ -174,7 +174,7 @@ def _row(
 
 
 def _best_set(problem: _Problem, budget: float) -> tuple[NDArray[np.int64], tuple[int, ...], float]:
-    """Edges to open, parts restored, and the share by which the optimum may be higher.
+    """Return the edges to open, parts restored, and the share by which the optimum may be higher.
 
     Each part with people may draw one unit from the root, over open edges only: variables are
     the edges, the parts, and one flow for each part with people and direction of an edge.
@@ -229,7 +229,7 @@ def _best_set(problem: _Problem, budget: float) -> tuple[NDArray[np.int64], tupl
 
 
 def _together(network: Network, scenario: Scenario) -> pd.DataFrame:
-    """Towns that no one or two segments bring back, with the fewest that do."""
+    """Return the towns that no one or two segments bring back, with the fewest that do."""
     states = segment_states(network, scenario)
     open_mask, supply = passable(states), open_supply(network, scenario)
     towns = np.array([network.node_number[i] for i in network.towns], dtype=np.int64)
@@ -245,7 +245,7 @@ def _together(network: Network, scenario: Scenario) -> pd.DataFrame:
 def _greedy(
     network: Network, scenario: Scenario, cost: NDArray[np.float64]
 ) -> list[tuple[float, tuple[int, ...]]]:
-    """Cost and towns of each step of today's greedy order."""
+    """Return the cost and towns of each step of today's greedy order."""
     order = reopening_order(network, scenario)
     number, node = network.segment_number, network.node_number
     return [

@@ -14,7 +14,7 @@ from geodata.scenario import Scenario, open_supply, passable, segment_states
 
 
 def reopening_steps(network: Network, scenario: Scenario, segments: Sequence[str]) -> pd.DataFrame:
-    """In which order to reopen a set, and what each step restores.
+    """Return the order in which to reopen a set, and what each step restores.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def reopening_steps(network: Network, scenario: Scenario, segments: Sequence[str
 def _gain(
     network: Network, open_mask: NDArray[np.bool_], supply: NDArray[np.int64], row: int
 ) -> float:
-    """People restored by one more segment, negative so that the most come first."""
+    """Return the people restored by one more segment, negative so that the most come first."""
     after = open_mask.copy()
     after[row] = True
     towns = [network.node_number[i] for i in network.towns]
@@ -77,7 +77,7 @@ def _way(
     done: list[int],
     row: int,
 ) -> tuple[str, ...]:
-    """Segments reopened before without which this one would touch no supplied part."""
+    """Return the segments reopened before without which this one would touch no supplied part."""
     needed = []
     for earlier in done:
         without = open_mask.copy()

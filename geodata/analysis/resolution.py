@@ -23,7 +23,7 @@ def scenario_on(
     traffic: Traffic = Traffic.FUEL,
     rules: Rules | None = None,
 ) -> Scenario:
-    """The manual scenario with what events close on a date for one traffic class.
+    """Return the manual scenario with what events close on a date for one traffic class.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def scenario_on(
 
 
 def last_report(events: pd.DataFrame) -> dt.date | None:
-    """Last day that the reports speak of: of a later day nothing is known.
+    """Return the last day that the reports speak of: of a later day nothing is known.
 
     A day after it has no report of a closure because nobody entered one, so its roads must not
     be shown as open.
@@ -97,7 +97,7 @@ class Reports:
 
 
 def reports_on(events: pd.DataFrame, on: dt.date) -> Reports:
-    """What the reports in use cover, as seen from a day."""
+    """Return what the reports in use cover, as seen from a day."""
     dates = events[f.DATE]
     since = on - dt.timedelta(days=RECENT_DAYS - 1)
     recent = sum(since <= date <= on for date in dates)
@@ -105,7 +105,7 @@ def reports_on(events: pd.DataFrame, on: dt.date) -> Reports:
 
 
 def check_reported(events: pd.DataFrame, on: dt.date | None) -> None:
-    """Refuse a day of which nothing is known because the reports end before it.
+    """Refuse a day about which nothing is known because the reports end before it.
 
     Nothing is refused without a date, nor where no event is in use at all: then the date says
     only which season it is.

@@ -101,7 +101,7 @@ def rule_draws(
 
 
 def rules_at(varied: tuple[Editable, ...], point: NDArray[np.float64]) -> Rules:
-    """Rules at a point of the unit cube, one place for each rule.
+    """Return the rules at a point of the unit cube, one place for each rule.
 
     Parameters
     ----------

@@ -39,7 +39,7 @@ class SampledReliability:
         return self.connected / len(self.people)
 
     def interval(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        """Lower and upper bound of each town's probability.
+        """Return the lower and upper bound of each town's probability.
 
         Clopper and Pearson's exact interval (Biometrika 26, 1934), with Bonferroni's correction:
         all towns' intervals hold together with the probability `CONFIDENCE`.
@@ -52,7 +52,7 @@ class SampledReliability:
         return low, high
 
     def people_interval(self) -> tuple[float, float]:
-        """Bounds of the expected people with access, by the central limit theorem."""
+        """Return the bounds of the expected people with access, by the central limit theorem."""
         n, mean = len(self.people), float(self.people.mean())
         spread = float(self.people.std(ddof=1)) if n > 1 else np.inf
         half = float(norm.isf((1 - CONFIDENCE) / 2)) * spread / np.sqrt(n)
@@ -84,7 +84,7 @@ def sampled_reliability(
     found : UncertainNetwork
     samples : int
     seed : int
-        The same seed gives the same result, whatever the workers.
+        The same seed gives the same result, regardless of the workers.
     workers : int
         Processes on this machine.
     scheduler : str, optional
@@ -105,7 +105,7 @@ def sampled_reliability(
 
 
 def _block(plan: _Plan, block: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Samples in which each town is connected, and people connected in each sample."""
+    """Return the samples in which each town is connected, and people connected in each sample."""
     words = open_words(plan.found, seed=plan.seed, block=block)
     reached = plan.elimination.connected(words)[plan.found.town]
     bits = as_bits(reached)[:, : plan.samples - block * BLOCK]

@@ -22,7 +22,7 @@ COLUMNS: Final = (
 
 
 def variants(rule: Editable) -> tuple[float, ...]:
-    """Values to try for one rule: half and half again as much, within its bounds.
+    """Return the values to try for one rule: half and half again as much, within its bounds.
 
     A switch is turned, a month moved by one, a threshold moved half-way to its neighbours, so
     that the three stay in their order.

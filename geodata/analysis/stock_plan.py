@@ -164,7 +164,7 @@ def _stranded(found: UncertainNetwork, sampling: Sampling) -> _Groups:
 
 
 def _block(plan: _Plan, block: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
-    """Stranded groups of towns in a block, as packed bits, and how often each occurs."""
+    """Return the stranded groups of towns in a block, as packed bits, and how often each occurs."""
     part, _ = drawn_parts(plan.found, seed=plan.seed, block=block)
     part = part[: plan.samples - block * BLOCK]
     towns = part[:, plan.found.town]
@@ -185,11 +185,11 @@ class _Cover:
     candidates: NDArray[np.int64]
 
     def covered(self, chosen: Sequence[int]) -> float:
-        """Expected person-days covered by stocking these towns."""
+        """Return the expected person-days covered by stocking these towns."""
         return float(self.worth[self.members[:, list(chosen)].any(axis=1)].sum())
 
     def greedy(self, most: int) -> list[int]:
-        """Towns in the order in which each covers most of what is left."""
+        """Return the towns in the order in which each covers most of what is left."""
         chosen: list[int] = []
         left = self.worth.copy()
         for _ in range(most):
@@ -202,7 +202,7 @@ class _Cover:
         return chosen
 
     def best(self, count: int) -> tuple[list[int], float]:
-        """Towns to stock, and a bound that no choice of as many exceeds."""
+        """Return the towns to stock, and a bound that no choice of as many exceeds."""
         groups, towns = len(self.worth), len(self.candidates)
         if not count or not groups:
             return [], 0.0
@@ -277,7 +277,7 @@ def _towns(
 
 
 def _quantile(values: NDArray[np.float64], share: NDArray[np.float64]) -> float:
-    """The value that is enough in nine of ten samples."""
+    """Return the value that is enough in nine of ten samples."""
     order = np.argsort(values)
     reached = np.cumsum(share[order]) / max(share.sum(), 1e-12)
     return float(values[order][np.searchsorted(reached, LITRES_SHARE - 1e-12)])

@@ -76,27 +76,27 @@ class Timeline:
         return changed
 
     def next_change(self, day: dt.date) -> dt.date | None:
-        """First day after ``day`` on which some state differs from the day before."""
+        """Return the first day after ``day`` on which some state differs from the day before."""
         later = [d for d, c in zip(self.days, self.changed, strict=True) if c and d > day]
         return later[0] if later else None
 
     def previous_change(self, day: dt.date) -> dt.date | None:
-        """Last day before ``day`` on which some state differs from the day before."""
+        """Return the last day before ``day`` on which some state differs from the day before."""
         earlier = [d for d, c in zip(self.days, self.changed, strict=True) if c and d < day]
         return earlier[-1] if earlier else None
 
     def segments_on(self, day: dt.date) -> dict[str, SegmentState]:
-        """State of every segment on a day."""
+        """Return the state of every segment on a day."""
         codes = self.segment_states[self.row(day)]
         return {i: STATES[c] for i, c in zip(self.network.segment_ids, codes, strict=True)}
 
     def towns_on(self, day: dt.date) -> dict[str, TownState]:
-        """State of every town on a day."""
+        """Return the state of every town on a day."""
         codes = self.town_states[self.row(day)]
         return {i: TOWN_STATES[c] for i, c in zip(self.network.towns, codes, strict=True)}
 
     def row(self, day: dt.date) -> int:
-        """Row of a day in the arrays.
+        """Return the row of a day in the arrays.
 
         Raises
         ------
@@ -124,7 +124,7 @@ class Timeline:
         return lost
 
     def per_day(self) -> pd.DataFrame:
-        """Towns in each state, people without open access and events, a row a day.
+        """Return the towns in each state, people without open access and events, a row a day.
 
         Returns
         -------
@@ -199,9 +199,9 @@ def replay(
     traffic: Traffic = Traffic.FUEL,
     corridor_segments: pd.DataFrame | None = None,
 ) -> Timeline:
-    """Work out all days of a period at once.
+    """Compute all days of a period at once.
 
-    Days with the same segments in the same states are worked out once. The result for a day is
+    Days with the same segments in the same states are computed once. The result for a day is
     that of `access` with the closures of that day.
 
     Parameters
@@ -257,7 +257,7 @@ def replay(
 def _wet_days(
     network: Network, days: tuple[dt.date, ...], scenario: Scenario, rules: Rules
 ) -> NDArray[np.bool_]:
-    """Segments that the season keeps the vehicle off, shape (n_days, n_segments)."""
+    """Return the segments that the season keeps the vehicle off, shape (n_days, n_segments)."""
     wet = np.zeros((len(days), len(network.segment_ids)), dtype=bool)
     if scenario.vehicle == Vehicle.ANY:
         return wet
@@ -288,7 +288,7 @@ def _overlaid(
 
 @dataclass(frozen=True, eq=False)
 class _Reached:
-    """Cost of the shortest way to each town over given segments."""
+    """Cost of the shortest path to each town over given segments."""
 
     network: Network
     scenario: Scenario
@@ -312,7 +312,7 @@ class _Reached:
         return order, pair[order], weight[order]
 
     def states(self, codes: NDArray[np.uint8], baseline: NDArray[np.float64]) -> NDArray[np.uint8]:
-        """State of each town on each day, worked out once for each set of segment states."""
+        """Return the state of each town on each day, computed once per set of segment states."""
         passable = PASSABLE_CODE[codes]
         escorted = self.cost(passable)
         free = self.cost(passable & (codes != ESCORT_CODE))
@@ -322,8 +322,8 @@ class _Reached:
         return np.select(order, [3, 2, 1], default=0).astype(np.uint8)
 
     def cost(self, masks: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """Cost of the shortest way to each town; infinite without one. (n_days, n_towns)."""
-        # Days are told apart by their bytes: to sort them takes a hundred times as long.
+        """Return cost of the shortest way to each town; infinite without one. (n_days, n_towns)."""
+        # Days are distinguished by their bytes: to sort them takes a hundred times as long.
         days = [day.tobytes() for day in np.packbits(masks, axis=1)]
         first = {day: place for place, day in reversed(list(enumerate(days)))}
         costs = {day: self._one(masks[place]) for day, place in first.items()}

@@ -28,7 +28,7 @@ class TreeDecomposition:
         return max((len(nodes) for nodes in self.later.values()), default=0)
 
     def parent(self, node: int) -> int | None:
-        """The node whose bag lies above this node's bag, None at the root of a tree."""
+        """Return the node whose bag lies above this node's bag, None at the root of a tree."""
         return self.later[node][0] if self.later[node] else None
 
 
@@ -75,7 +75,7 @@ def decompose(nodes: Iterable[int], edges: Iterable[tuple[int, int]]) -> TreeDec
 
 
 def _cost(joined: dict[int, set[int]], node: int) -> tuple[int, int]:
-    """Edges that eliminating a node would add, and its degree."""
+    """Return the edges that eliminating a node would add, and its degree."""
     around = joined[node]
     tied = sum(len(joined[other] & around) for other in around) // 2
     return len(around) * (len(around) - 1) // 2 - tied, len(around)

@@ -51,7 +51,7 @@ class UncertainNetwork:
     people: NDArray[np.float64]
 
     def closed_in(self, states: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """Closing probability of each edge in each state of the switches.
+        """Return the closing probability of each edge in each state of the switches.
 
         Parameters
         ----------
@@ -104,7 +104,7 @@ def uncertain_network(
 def _used(
     switch: NDArray[np.int64], on: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The switches that edges still have, numbered without gaps."""
+    """Return the switches that edges still have, numbered without gaps."""
     kept = np.unique(switch[switch != NO_SWITCH])
     place = np.full(len(on) + 1, NO_SWITCH, dtype=np.int64)
     place[kept] = np.arange(len(kept))

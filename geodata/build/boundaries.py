@@ -57,7 +57,7 @@ def countries(archive: Archive) -> gpd.GeoDataFrame:
 
 
 def names(row: pd.Series) -> dict[str, Value]:
-    """Code and names of a country as packed, for one beyond the eleven."""
+    """Return the code and names of a country as packed, for one beyond the eleven."""
     return {
         schema.COUNTRY: str(row["ADM0_A3"]),
         schema.NAME: str(row["NAME_FR"]),
@@ -67,7 +67,7 @@ def names(row: pd.Series) -> dict[str, Value]:
 
 
 def regions(archive: Archive) -> dict[str, BaseGeometry]:
-    """Mali's nine old regions as packed, by ISO 3166-2 code."""
+    """Return the Mali's nine old regions as packed, by ISO 3166-2 code."""
     features = json.loads(archive.read(ADMIN1_MEMBER))["features"]
     found = {
         feature["properties"]["iso_3166_2"]: shape(feature["geometry"])
@@ -78,7 +78,7 @@ def regions(archive: Archive) -> dict[str, BaseGeometry]:
 
 
 def coverage(parts: list[BaseGeometry]) -> list[BaseGeometry]:
-    """``parts`` joined at their common borders and simplified together.
+    """Return ``parts`` joined at their common borders and simplified together.
 
     Simplifying each alone would open slivers; ``coverage_simplify`` moves a common border
     once for both sides. Coordinates are rounded, which moves equal vertices equally.

@@ -120,7 +120,7 @@ def applies_to(row: Mapping[str, str]) -> str:
 
 
 def placed(place: Row, roads: Roads) -> dict[str, Value]:
-    """Where an event lies: coordinates, how exact, and the nodes and segments it names.
+    """Return where an event lies: coordinates, how exact, and the nodes and segments it names.
 
     A place known only by its region has no coordinates at all, so that nothing can draw it
     or snap it to a road.
@@ -170,7 +170,7 @@ def _on_stretch(place: Row, roads: Roads) -> dict[str, Value]:
 
 
 def first_day(row: Mapping[str, str]) -> str:
-    """Day that stands for a row: its own, or the first of the week or month it names.
+    """Return the day that stands for a row: its own, or the first of the week or month it names.
 
     A week runs from Monday to Sunday, so that the official counts, collected by their last
     day, begin where the ministry has them begin.
@@ -189,7 +189,7 @@ def first_day(row: Mapping[str, str]) -> str:
 
 
 def events(rows: Iterable[Row], placing: Placing, roads: Roads) -> list[dict[str, Value]]:
-    """Events in order of id, each with its place, last day and whom it concerns.
+    """Return the events in order of id, each with its place, last day and whom it concerns.
 
     Raises
     ------
@@ -219,7 +219,7 @@ def events(rows: Iterable[Row], placing: Placing, roads: Roads) -> list[dict[str
 
 
 def convoys(rows: Iterable[Row], table: Iterable[Mapping[str, Value]]) -> list[dict[str, Value]]:
-    """Convoys with their days and sources, in the order of the events.
+    """Return the convoys with their days and sources, in the order of the events.
 
     Parameters
     ----------
@@ -247,7 +247,7 @@ def convoys(rows: Iterable[Row], table: Iterable[Mapping[str, Value]]) -> list[d
 
 
 def french_summaries(table: Iterable[Mapping[str, Value]]) -> list[dict[str, Value]]:
-    """Each event's id with its summary as corrected and the French one that goes with it.
+    """Return each event's id with its summary as corrected and the French one that goes with it.
 
     Raises
     ------

@@ -44,7 +44,7 @@ class Archive:
     path: Path
 
     def read(self, member: str) -> bytes:
-        """Bytes of the file ``member`` of the archive.
+        """Return the bytes of the file ``member`` of the archive.
 
         Raises
         ------
@@ -77,7 +77,7 @@ def packages() -> list[Package]:
 
 
 def sha256(path: Path) -> str:
-    """SHA-256 of a file, in hexadecimal."""
+    """Return the SHA-256 of a file, in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

@@ -23,7 +23,7 @@ _NO_BRIDGE: Final = re.compile(r"\b(?:without a|no \w+) bridge\b")
 
 
 def nodes(rows: Iterable[Row]) -> list[tuple[dict[str, Value], Point]]:
-    """Nodes in order of id, with what the network's readers ask for.
+    """Return the nodes in order of id, with what the network's readers ask for.
 
     An empty population stays unknown (None), never 0. Supply points are the ports and the
     two inland sources: Niamey (fuel of Niger's refinery) and Bordj Badji Mokhtar (Algeria).
@@ -64,19 +64,19 @@ def via_points(text: str) -> list[tuple[str, float, float]]:
 
 
 def drawn_km(line: LineString) -> float:
-    """Length of ``line`` on the WGS84 ellipsoid in kilometres, to 0.1 km."""
+    """Return the length of ``line`` on the WGS84 ellipsoid in kilometres, to 0.1 km."""
     return float(round(_GEOD.geometry_length(line) / 1000, 1))
 
 
 def names_bridge(crossing_notes: str) -> bool:
-    """Whether the notes name a bridge, and not only the lack of one."""
+    """Return whether the notes name a bridge, and not only the lack of one."""
     return bool(_BRIDGE.search(_NO_BRIDGE.sub("", crossing_notes)))
 
 
 def segments(
     rows: Iterable[Row], places: dict[str, Point]
 ) -> list[tuple[dict[str, Value], LineString]]:
-    """Road segments in order of id, each drawn from node to node through its via points."""
+    """Return road segments in order of id, each drawn from node to node through its via points."""
     features = []
     for row in sorted(rows, key=lambda row: row[schema.SEGMENT_ID]):
         via = [(lon, lat) for _, lon, lat in via_points(row[schema.VIA])]

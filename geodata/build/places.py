@@ -28,7 +28,7 @@ _GEONAMES_ID: Final = re.compile(r"GeoNames (\d+)")
 
 
 def from_degrees_minutes(value: float) -> float:
-    """Decimal degrees of a number that holds degrees before the point, minutes after it.
+    """Return the decimal degrees of a number that holds degrees before the point, minutes after it.
 
     Examples
     --------
@@ -41,7 +41,7 @@ def from_degrees_minutes(value: float) -> float:
 
 
 def airports(stations: Mapping[str, Mapping[str, Any]]) -> list[tuple[dict[str, Value], Point]]:
-    """Malian airports in order of name; four misplaced rows repaired, the ship left out."""
+    """Return Malian airports in order of name; four misplaced rows repaired, the ship left out."""
     features = []
     for key, station in stations.items():
         if station["country"] != "ML" or station["icao"] in SHIPS:
@@ -65,7 +65,7 @@ def airports(stations: Mapping[str, Mapping[str, Any]]) -> list[tuple[dict[str, 
 
 
 def node_by_geonames_id(nodes: Iterable[Row]) -> dict[int, Row]:
-    """Towns and cities of the network by the GeoNames number their place is taken from."""
+    """Return towns and cities of the network by the GeoNames number their place is taken from."""
     found = {}
     for node in nodes:
         number = _GEONAMES_ID.search(node[schema.COORD_SOURCE])
@@ -77,7 +77,7 @@ def node_by_geonames_id(nodes: Iterable[Row]) -> dict[int, Row]:
 def towns(
     cities: Iterable[Mapping[str, Any]], nodes: list[Row], outlines: gpd.GeoDataFrame
 ) -> list[tuple[dict[str, Value], Point]]:
-    """Gazetteer in order of country and name.
+    """Return the gazetteer in order of country and name.
 
     All Malian towns of the package that lie in Mali, its larger towns abroad, and the towns of
     the network that it lacks. A town of the network has the network's name, place and
@@ -145,7 +145,7 @@ def _of_city(city: Mapping[str, Any], country: str, point: Point) -> tuple[dict[
 def with_regions(
     found: list[tuple[dict[str, Value], Point]], regions: gpd.GeoDataFrame
 ) -> list[tuple[dict[str, Value], Point]]:
-    """``found`` with the old region that holds each Malian town which has none yet."""
+    """Return ``found`` with the old region that holds each Malian town which has none yet."""
     placed = []
     for properties, point in found:
         name = properties[schema.ADMIN1]

@@ -38,7 +38,7 @@ class Tracks:
 
 
 def assigned(source: str, name: str) -> object:
-    """Value of the literal assigned to ``name`` in Python text, which is not run.
+    """Return the value of the literal assigned to ``name`` in Python text, which is not run.
 
     Raises
     ------
@@ -79,7 +79,7 @@ def tracks(archive: Archive) -> Tracks:
 
 
 def line(network: Tracks, start: tuple[float, float], end: tuple[float, float]) -> LineString:
-    """Shortest way by rail between the junctions nearest to two places (lon, lat)."""
+    """Return the shortest path by rail between the junctions nearest to two places (lon, lat)."""
     first, last = (
         int(np.argmin(np.hypot(*(network.places - np.array(place)).T))) for place in (start, end)
     )
@@ -93,7 +93,7 @@ def line(network: Tracks, start: tuple[float, float], end: tuple[float, float]) 
 
 
 def features(network: Tracks, parts: list[Row]) -> list[tuple[dict[str, Value], LineString]]:
-    """Each part of the railway with its service, the date of the report and its source."""
+    """Return each part of the railway with its service, the date of the report and its source."""
     return [
         (
             {

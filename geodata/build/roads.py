@@ -80,7 +80,7 @@ def roads(node_rows: list[Row], segment_rows: list[Row]) -> Roads:
 def stretch(
     network: Roads, start: str, end: str, vehicle: schema.Vehicle = schema.Vehicle.ANY
 ) -> list[str]:
-    """Segments of the shortest way from ``start`` to ``end`` by kilometres, in order.
+    """Return the segments of the shortest path from ``start`` to ``end`` by kilometres, in order.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def stretch(
     Raises
     ------
     ValueError
-        If there is no way.
+        If there is no path.
     """
     names = sorted(network.points)
     place = {name: index for index, name in enumerate(names)}

@@ -23,7 +23,7 @@ Value = str | int | float | bool | None
 
 
 def read_table(name: str, folder: Path = INPUT_FOLDER) -> list[Row]:
-    """Rows of the CSV file ``name`` with surrounding blanks removed.
+    """Return the rows of the CSV file ``name`` with surrounding blanks removed.
 
     Raises
     ------
@@ -41,7 +41,7 @@ def read_table(name: str, folder: Path = INPUT_FOLDER) -> list[Row]:
 
 
 def corrected(rows: Iterable[Row], table: str, key: str, corrections: Iterable[Row]) -> list[Row]:
-    """``rows`` with the corrections meant for ``table`` put in.
+    """Return ``rows`` with the corrections meant for ``table`` put in.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def corrected(rows: Iterable[Row], table: str, key: str, corrections: Iterable[R
 
 
 def rounded(geometry: BaseGeometry, decimals: int) -> BaseGeometry:
-    """``geometry`` with each coordinate rounded, in the same order."""
+    """Return ``geometry`` with each coordinate rounded, in the same order."""
     return shapely.transform(geometry, lambda xy: xy.round(decimals))
 
 

@@ -96,7 +96,7 @@ def records(archive: Archive, name: str) -> Iterator[Record]:
 
 
 def named_lines(archive: Archive) -> dict[str, BaseGeometry]:
-    """Natural Earth's lines of the rivers that are named after it, in the frame."""
+    """Return the Natural Earth's lines of the rivers that are named after it, in the frame."""
     features = json.loads(archive.read(NE_RIVERS))["features"]
     return {
         name: shapely.union_all(
@@ -107,7 +107,7 @@ def named_lines(archive: Archive) -> dict[str, BaseGeometry]:
 
 
 def river_of(record: Record, lines: Mapping[str, BaseGeometry]) -> str:
-    """Name of the river a record draws, or an empty text.
+    """Return the name of the river a record draws, or an empty text.
 
     A major record takes the name of the line that stays nearest over its whole length, if
     within `NAMING_DEGREES`; Natural Earth's small scale strays up to 7 km from the water.
@@ -160,7 +160,7 @@ def _names(english: str, french: str) -> dict[str, Value]:
 
 
 def packed_lakes(archive: Archive, land: BaseGeometry) -> list[BaseGeometry]:
-    """Natural Earth's lakes that touch ``land``."""
+    """Return the Natural Earth's lakes that touch ``land``."""
     with TemporaryDirectory() as folder:
         members = [f"{NE_LAKES}.{suffix}" for suffix in ("shp", "shx", "dbf", "prj", "cpg")]
         archive.copy(members, Path(folder))
@@ -172,7 +172,7 @@ def packed_lakes(archive: Archive, land: BaseGeometry) -> list[BaseGeometry]:
 def lakes(
     basemap: Archive, natural_earth: Archive, land: BaseGeometry, mali: BaseGeometry
 ) -> list[tuple[dict[str, Value], BaseGeometry]]:
-    """Lakes of Natural Earth that touch ``land``, and those of GSHHG in Mali it lacks."""
+    """Return lakes of Natural Earth that touch ``land``, and those of GSHHG in Mali it lacks."""
     drawn = packed_lakes(natural_earth, land)
     known = shapely.union_all(drawn)
     for record in records(basemap, "gshhs"):

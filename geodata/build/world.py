@@ -32,7 +32,7 @@ def write(folder: Path, natural_earth: Archive) -> None:
 
 
 def _drawn(country: BaseGeometry) -> BaseGeometry:
-    """A country without small islands; empty if it is too small to be drawn at all."""
+    """Return a country without small islands; empty if it is too small to be drawn at all."""
     parts = shapely.get_parts(shapely.set_precision(country, 10.0**-DECIMALS))
     largest = max((part.area for part in parts), default=0.0)
     kept = [part for part in parts if part.area >= min(largest, LEAST_ISLAND)]

@@ -53,7 +53,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _fuel_by_any(options: argparse.Namespace) -> bool:
-    """Whether closures for fuel are asked for, but any vehicle may carry it."""
+    """Return whether closures for fuel are asked for, but any vehicle may carry it."""
     fuel = options.traffic == Traffic.FUEL and options.date is not None
     return fuel and options.vehicle == Vehicle.ANY
 
@@ -85,7 +85,7 @@ def _pairs(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.Dat
 
 
 def _covered(dataset: Dataset, on: dt.date) -> dict[str, Any]:
-    """First and last day of the reports in use, and how many are recent on a day."""
+    """Return the first and last day of the reports in use, and how many are recent on a day."""
     found = reports_on(dataset.events, on)
     days = {"first": found.first, "last": found.last}
     told = {name: day.isoformat() if day else None for name, day in days.items()}
@@ -96,7 +96,7 @@ _COMMANDS = {"access": _access, "every-cut": _every_cut, "reopen": _reopen, "pai
 
 
 def _notes(result: dict[str, Any]) -> list[str]:
-    """Lines below the table: the causes of isolation first, then every other count."""
+    """Return the lines below the table: the causes of isolation first, then every other count."""
     summary = dict(result.get("summary", {}))
     by_cause = summary.pop(f.ISOLATED_BY, {})
     lines = [

@@ -14,7 +14,7 @@ from geodata.network.study_area import MALI, study_area
 
 
 def main(argv: Sequence[str]) -> int:
-    """Report on one file.
+    """Return the report on one file.
 
     Returns
     -------
@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _area(options: argparse.Namespace) -> BaseGeometry | None:
-    """Study area; a country without an outline is told and compared with nothing."""
+    """Return the study area; a country without an outline is reported and compared with nothing."""
     if options.network:
         return load(options.network).area
     area = study_area(options.country)

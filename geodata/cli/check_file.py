@@ -39,7 +39,7 @@ def check(
     name_column: str | None = None,
     limits: Limits = UPLOAD,
 ) -> Report:
-    """Report on a layer or a snapshot.
+    """Return the report on a layer or a snapshot.
 
     Parameters
     ----------
@@ -82,14 +82,14 @@ def check(
 
 
 def network_area(folder: Path) -> Box:
-    """West, south, east, north of a network's folder, with a margin around."""
+    """Return west, south, east, north of a network's folder, with a margin around."""
     west, south, east, north = read_network(folder).nodes.total_bounds
     pad = MARGIN_DEGREES
     return (west - pad, south - pad, east + pad, north + pad)
 
 
 def snapshot_report(source: bytes | Path, *, limits: Limits = UPLOAD) -> Report:
-    """Report on a snapshot file, opened in a process of its own."""
+    """Return the report on a snapshot file, opened in a process of its own."""
     try:
         answer, remarks = sandbox.run(
             "geodata.cli.check_file:parse_snapshot",
@@ -105,7 +105,7 @@ def snapshot_report(source: bytes | Path, *, limits: Limits = UPLOAD) -> Report:
 
 
 def parse_snapshot(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """Body of the bounded process: a snapshot's bytes to the report on it."""
+    """Return the body of the bounded process: a snapshot's bytes to the report on it."""
     from geodata.sharing import snapshot
 
     told = snapshot.check(data, limits=Limits(**params))
@@ -113,7 +113,7 @@ def parse_snapshot(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any],
 
 
 def main(argv: Sequence[str]) -> int:
-    """Report on one file.
+    """Return the report on one file.
 
     Returns
     -------

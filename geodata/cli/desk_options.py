@@ -37,12 +37,12 @@ def add_desk_options(parser: argparse.ArgumentParser) -> None:
 
 
 def desk_code(options: argparse.Namespace) -> str:
-    """What the options ask of the desk, as a link carries it: empty, ``12`` or ``12p``.
+    """Return what the options ask of the desk, as a link carries it: empty, ``12`` or ``12p``.
 
     Raises
     ------
     GeodataError
-        If the version is no number.
+        If the version is not a number.
     """
     if options.desk is None:
         return ""
@@ -56,7 +56,7 @@ def desk_code(options: argparse.Namespace) -> str:
 
 
 def with_desk_code(dataset: Dataset, code: str, database: str | None) -> Dataset:
-    """The data set with the desk's events of a link; as it is where the link names none."""
+    """Return the data set with the desk's events of a link; as it is where the link names none."""
     if not code:
         return dataset
     version = int(code.removesuffix("p"))

@@ -121,7 +121,7 @@ def read_file(
 
 
 def with_events(dataset: Dataset, options: argparse.Namespace) -> Dataset:
-    """The data set with the events of ``--events`` and ``--desk``.
+    """Return the data set with the events of ``--events`` and ``--desk``.
 
     A summary of the file goes to standard error.
 
@@ -154,7 +154,7 @@ def _with_file(dataset: Dataset, options: argparse.Namespace) -> Dataset:
 def _placed_by_name(
     dataset: Dataset, events: pd.DataFrame, options: argparse.Namespace, lang: str
 ) -> pd.DataFrame:
-    """Events with proposed places where the user confirms them; each proposal is printed."""
+    """Return events with proposed places where the user confirms them; each proposal is printed."""
     found = proposals(dataset.network, events)
     for each in found:
         where = each.node_id or ", ".join(each.segment_ids)

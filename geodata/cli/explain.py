@@ -13,7 +13,7 @@ from geodata.i18n import LANGUAGES
 
 
 def main(argv: Sequence[str]) -> int:
-    """Tell what cuts a town, and on whose word."""
+    """Report what cuts a town, and the source."""
     parser = scenario_parser("why")
     parser.add_argument("town", metavar="TOWN", help="id or name of a town")
     parser.add_argument("--lang", choices=LANGUAGES, default="en")

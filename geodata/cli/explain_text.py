@@ -88,7 +88,7 @@ def cause_lines(found: Explanation, lang: str = "en") -> list[str]:
 
 
 def segment_state_key(found: Explanation, link: Link) -> str:
-    """Key of the words for a segment's state; one out of season is not called unfit."""
+    """Return the key of the words for a segment's state; one out of season is not called unfit."""
     wet = link.state == SegmentState.IMPASSABLE and (
         link.role == Role.SEASON or Cause.SEASON in found.causes
     )

@@ -96,7 +96,7 @@ def _answer(found: Fuel, town: str | None, day: dt.date | None, form: str, lang:
 
 
 def _plain_rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows as JSON takes them: days as text, what is missing as null."""
+    """Return the rows as JSON takes them: days as text, what is missing as null."""
     return [
         {
             str(key): value.isoformat() if isinstance(value, dt.date) else plain(value)

@@ -1,4 +1,4 @@
-"""The options by which a command is told its network and scenario."""
+"""The options by which a command is reported its network and scenario."""
 
 import argparse
 import datetime as dt
@@ -33,7 +33,7 @@ def scenario_parser(command: str) -> argparse.ArgumentParser:
 
 
 def manual_scenario(dataset: Dataset, options: argparse.Namespace) -> Scenario:
-    """The scenario made by hand with the options of `scenario_parser`.
+    """Return the scenario made by hand with the options of `scenario_parser`.
 
     Raises
     ------

@@ -39,7 +39,7 @@ def print_result(
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
-    """Rows of a table as JSON takes them: what is missing is None."""
+    """Return the rows of a table as JSON takes them: what is missing is None."""
     return [
         {str(key): _plain(value, str(key)) for key, value in row.items()}
         for row in table.to_dict("records")
@@ -54,7 +54,7 @@ def write_csv(table: pd.DataFrame, *, decimals: int = 1) -> None:
 
 
 def as_text(table: pd.DataFrame, *, decimals: int = 1) -> str:
-    """A table in columns of plain text."""
+    """Return a table in columns of plain text."""
     rows = [[_cell(value, decimals) for value in row.values()] for row in records(table)]
     heads = [str(c) for c in table.columns]
     widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]

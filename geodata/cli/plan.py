@@ -117,7 +117,7 @@ def _routes(argv: Sequence[str]) -> int:
 
 
 def _stocks(dataset: Dataset, file: Path | None) -> tuple[dict[str, float], dict[str, float]]:
-    """Days of stock and litres used a day, by town."""
+    """Return the days of stock and litres used a day, by town."""
     days: dict[str, float] = {}
     litres: dict[str, float] = {}
     if file is None:

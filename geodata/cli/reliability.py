@@ -133,7 +133,7 @@ def _print_calibration(options: argparse.Namespace) -> None:
 
 
 def uncertainty_parser(command: str) -> argparse.ArgumentParser:
-    """A parser of a dated scenario and of the assumptions on uncertain closures."""
+    """Return a parser of a dated scenario and of the assumptions on uncertain closures."""
     parser = scenario_parser(command)
     group = parser.add_argument_group("uncertain closures")
     group.add_argument(
@@ -177,7 +177,7 @@ def add_sampling_options(parser: argparse.ArgumentParser) -> None:
 
 
 def sampling(options: argparse.Namespace) -> Sampling:
-    """How samples are drawn, from the options of `add_sampling_options`."""
+    """Return how samples are drawn, from the options of `add_sampling_options`."""
     return Sampling(options.samples, options.seed, options.workers, options.scheduler)
 
 
@@ -203,7 +203,7 @@ def uncertain_view(options: argparse.Namespace) -> tuple[Dataset, Scenario, Comm
 
 
 def uncertainty(options: argparse.Namespace) -> Uncertainty:
-    """Assumptions on uncertain closures, from the options of `uncertainty_parser`."""
+    """Return the assumptions on uncertain closures, from the options of `uncertainty_parser`."""
     return Uncertainty(
         closing=_closing(options.closing),
         by=options.switches,

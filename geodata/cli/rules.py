@@ -13,7 +13,7 @@ DECIMALS: Final = 3
 
 
 def rules_table(rules: Rules | None = None, lang: str = "en") -> pd.DataFrame:
-    """Every rule in words.
+    """Return every rule in words.
 
     Parameters
     ----------
@@ -46,7 +46,7 @@ def rules_table(rules: Rules | None = None, lang: str = "en") -> pd.DataFrame:
 
 
 def plain(value: float, lang: str = "en") -> str:
-    """A rule's value without needless decimals."""
+    """Return a rule's value without needless decimals."""
     decimals = next((d for d in range(DECIMALS) if round(value, d) == value), DECIMALS)
     return number(value, lang, decimals=decimals)
 

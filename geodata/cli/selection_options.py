@@ -39,7 +39,7 @@ def add_selection_options(parser: argparse.ArgumentParser) -> None:
 
 
 def selections(options: argparse.Namespace) -> tuple[Selection, ...]:
-    """What the options of `add_selection_options` name.
+    """Return what the options of `add_selection_options` name.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def selections(options: argparse.Namespace) -> tuple[Selection, ...]:
 
 
 def cut_ids(dataset: Dataset, chosen: tuple[Selection, ...]) -> frozenset[str]:
-    """Segments of all selections; doubtful and foreign numbers are told on standard error.
+    """Segments of all selections; doubtful and foreign numbers are reported on standard error.
 
     Raises
     ------

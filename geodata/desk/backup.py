@@ -92,7 +92,7 @@ def _lines(desk: Desk) -> Iterator[str]:
 
 
 def _checked_rows(file: Path) -> dict[str, list[dict[str, Any]]]:
-    """Rows by table, once the checksum is right."""
+    """Return the rows by table, once the checksum is right."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
     try:
         head, *lines, last = file.read_text(encoding="utf-8").splitlines(keepends=True)

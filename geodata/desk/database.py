@@ -23,7 +23,7 @@ OVERFLOW: Final = 24
 
 
 def default_url() -> str:
-    """Address of the desk in the user's data folder."""
+    """Return the address of the desk in the user's data folder."""
     return f"sqlite:///{Path(platformdirs.user_data_dir(APP, appauthor=False)) / FILE}"
 
 
@@ -133,7 +133,7 @@ def _told() -> Iterator[None]:
 
 
 def _plain(reason: str) -> str:
-    """What a driver says, without the hosts and files that it names."""
+    """Return what a driver says, without the hosts and files that it names."""
     for word in ("locked", "refused", "readonly", "unable to open", "malformed", "I/O", "closed"):
         if word in reason:
             return word

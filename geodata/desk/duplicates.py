@@ -47,7 +47,7 @@ def possible_duplicates(
     days: int = WINDOW_DAYS,
     km: float = WINDOW_KM,
 ) -> list[Candidate]:
-    """Events of the same type near in time and place, the nearest first.
+    """Return the events of the same type near in time and place, the nearest first.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def possible_duplicates(
 
 
 def second_report(known: Mapping[str, str], report: Mapping[str, str]) -> dict[str, str]:
-    """Changes to an event by a further report of it: figures widened, both sources kept.
+    """Return the changes to an event by a further report of it: figures widened, both sources kept.
 
     Parameters
     ----------

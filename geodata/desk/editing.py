@@ -63,7 +63,7 @@ class Saved:
     event : str
     version : int
     merged : tuple of Entry
-        Changes by others to other fields since the editor began: kept, and to be told.
+        Changes by others to other fields since the editor began: kept, and to be reported.
     """
 
     event: str
@@ -215,7 +215,7 @@ def restore(
 
 
 def _standing(before: Record | None) -> Draft:
-    """What closed roads then, where it differs from what closes them now."""
+    """Return what closed roads then, where it differs from what closes them now."""
 
     def draft(record: Record | None, _past: Sequence[Entry], _author: int) -> Mapping[str, str]:
         waiting = before is not None and before.status == Status.PROPOSED
@@ -229,7 +229,7 @@ def _standing(before: Record | None) -> Draft:
 
 
 def _as_then(before: Record | None) -> Draft:
-    """Newest values and status as they were; an event that did not exist is rejected."""
+    """Return the newest values and status as they were; an event that did not exist is rejected."""
 
     def draft(record: Record | None, _past: Sequence[Entry], _author: int) -> Mapping[str, str]:
         if before is None:

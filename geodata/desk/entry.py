@@ -32,7 +32,7 @@ NEW: Final = "new"
 
 
 def event_values(row: Mapping[Any, Any]) -> dict[str, str]:
-    """Values of a row of an events table as text, as the desk keeps them."""
+    """Return the values of a row of an events table as text, as the desk keeps them."""
     found = {}
     for name in FIELDS:
         value = row.get(name, "")
@@ -45,7 +45,7 @@ def event_values(row: Mapping[Any, Any]) -> dict[str, str]:
 def check_event(
     values: Mapping[str, str], *, today: dt.date, network: Network | None = None
 ) -> dict[str, str]:
-    """Values of one event, complete and in the desk's form.
+    """Return the values of one event, complete and in the desk's form.
 
     Parameters
     ----------

@@ -32,7 +32,7 @@ class DeskEvents:
 
 
 def desk_events(desk: Desk, version: int | None = None, *, proposed: bool = False) -> DeskEvents:
-    """Events at a version of the desk.
+    """Return the events at a version of the desk.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def desk_events(desk: Desk, version: int | None = None, *, proposed: bool = Fals
 
 
 def counting_values(record: Record, *, proposed: bool = False) -> dict[str, str] | None:
-    """Values of an event that count; None where it does not."""
+    """Return the values of an event that count; None where it does not."""
     if proposed and record.status == Status.PROPOSED:
         return dict(record.values)
     return dict(record.reviewed) if record.reviewed is not None else None

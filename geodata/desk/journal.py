@@ -106,7 +106,7 @@ Records = dict[tuple[Kind, str], Record]
 
 
 def fold(entries: Iterable[Entry], start: Records | None = None) -> Records:
-    """State of all items after some entries.
+    """Return the state of all items after some entries.
 
     Parameters
     ----------
@@ -129,7 +129,7 @@ def fold(entries: Iterable[Entry], start: Records | None = None) -> Records:
 
 
 def _saves(entries: Iterable[Entry]) -> dict[tuple[int, Kind, str], list[Entry]]:
-    """Entries by the save and the item that they belong to, in their order."""
+    """Return the entries by the save and the item that they belong to, in their order."""
     saves: dict[tuple[int, Kind, str], list[Entry]] = {}
     for entry in entries:
         saves.setdefault((entry.version, entry.kind, entry.item), []).append(entry)

@@ -13,7 +13,7 @@ FILE: Final = "name.txt"
 
 
 def name_file() -> Path:
-    """Where the name is kept."""
+    """Return where the name is kept."""
     return Path(platformdirs.user_data_dir(APP, appauthor=False)) / FILE
 
 

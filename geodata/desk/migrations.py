@@ -49,7 +49,7 @@ STEPS: Final[tuple[dict[str, tuple[str, ...]], ...]] = (
 
 
 def schema_version(connection: Connection) -> int:
-    """Schema of a database: 0 where no desk is in it yet."""
+    """Return the schema of a database: 0 where no desk is in it yet."""
     if not inspect(connection).has_table(SCHEMA_TABLE):
         return 0
     return int(connection.execute(text("SELECT max(version) FROM desk_schema")).scalar() or 0)

@@ -67,7 +67,7 @@ def local_person(name: str) -> Person:
 
 
 def author_id(connection: Connection, person: Person) -> int:
-    """Number of an author, entered if new; call it inside a writing transaction."""
+    """Return the number of an author, entered if new; call it inside a writing transaction."""
     asked = text("SELECT author_id, name FROM desk_authors WHERE subject = :subject")
     row = connection.execute(asked, {"subject": person.subject}).first()
     if row is not None:
@@ -85,7 +85,7 @@ def author_id(connection: Connection, person: Person) -> int:
 
 
 def stored_role(connection: Connection, subject: str) -> Role | None:
-    """Role that an administrator gave a person; None if none was given."""
+    """Return the role that an administrator gave a person; None if none was given."""
     asked = text("SELECT role FROM desk_authors WHERE subject = :subject")
     role = connection.execute(asked, {"subject": subject}).scalar()
     return Role(role) if role else None
@@ -99,7 +99,7 @@ def store_role(connection: Connection, person: Person) -> None:
 
 
 def personal_data(connection: Connection, name: str) -> list[dict[str, Any]]:
-    """All that the desk holds of the authors with a name or subject.
+    """Return all that the desk holds of the authors with a name or subject.
 
     Returns
     -------

@@ -63,7 +63,7 @@ def preview(
     traffic: Traffic = Traffic.FUEL,
     vehicle: Vehicle = Vehicle.ANY,
 ) -> Effect:
-    """Effect of an event with these values on one day.
+    """Return the effect of an event with these values on one day.
 
     Parameters
     ----------

@@ -87,14 +87,14 @@ def save_scenario(desk: Desk, person: Person, title: str, query: str) -> str:
 
 
 def saved_scenarios(desk: Desk) -> list[SavedScenario]:
-    """Scenarios that were saved and not withdrawn, the newest first."""
+    """Return the scenarios that were saved and not withdrawn, the newest first."""
     found = [each for each in _shown(desk, Kind.SCENARIO)]
     return [SavedScenario(e.item, e.values[TITLE], e.values[QUERY], e.author_id, e.time)
             for e in found]  # fmt: skip
 
 
 def saved_query(desk: Desk, token: str) -> str:
-    """The whole permalink behind a short one; a withdrawn one still opens.
+    """Return the whole permalink behind a short one; a withdrawn one still opens.
 
     Raises
     ------
@@ -117,7 +117,7 @@ def add_remark(desk: Desk, person: Person, place: str, text: str) -> str:
 
 
 def remarks(desk: Desk, place: str | None = None) -> list[Remark]:
-    """Remarks at a place, or all of them, the newest first."""
+    """Return the remarks at a place, or all of them, the newest first."""
     return [Remark(e.item, e.values[PLACE], e.values[TEXT], e.author_id, e.time)
             for e in _shown(desk, Kind.REMARK) if place in (None, e.values[PLACE])]  # fmt: skip
 

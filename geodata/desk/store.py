@@ -54,12 +54,12 @@ class Desk:
     def entries(
         self, *, item: Item | None = None, since: int = 0, until: int | None = None
     ) -> list[Entry]:
-        """Journal entries after version `since` up to version `until`, oldest first."""
+        """Return the journal entries after version `since` up to version `until`, oldest first."""
         with reading(self.engine) as connection:
             return _entries(connection, [item] if item else None, since=since, until=until)
 
     def records(self, version: int | None = None) -> Records:
-        """All items as they are, or as they were at a version; do not change what is given.
+        """Return all items as they are, or as they were at a version; do not change what is given.
 
         Raises
         ------
@@ -82,7 +82,7 @@ class Desk:
             return self._records
 
     def names(self) -> dict[int, str]:
-        """Name of each author by number; empty for one whose personal data were deleted."""
+        """Return name of each author by number; empty for one whose personal data were deleted."""
         with reading(self.engine) as connection:
             rows = connection.execute(text("SELECT author_id, name FROM desk_authors"))
             return {row.author_id: row.name for row in rows}
@@ -138,7 +138,7 @@ def _insert(
 
 
 def opened(url: str | None = None) -> Desk:
-    """The desk at an address, made or brought to the newest schema where needed.
+    """Return the desk at an address, made or brought to the newest schema where needed.
 
     Parameters
     ----------
@@ -180,7 +180,7 @@ def _entries(
     since: int = 0,
     until: int | None = None,
 ) -> list[Entry]:
-    """Entries of some items, or of all for None, in the order in which they were made."""
+    """Return entries of some items, or of all for None, in the order in which they were made."""
     where, values = ["e.version > :since"], dict[str, object]({"since": since})
     if until is not None:
         where.append("e.version <= :until")
@@ -200,7 +200,7 @@ def _entries(
 def _changes(
     connection: Connection, drafts: Mapping[Item, Draft], author: int
 ) -> list[dict[str, object]]:
-    """Rows of the journal for the values that would change."""
+    """Return the rows of the journal for the values that would change."""
     few = len(drafts) <= ITEMS_BY_NAME
     past = _entries(connection, list(drafts) if few else None)
     records = fold(past)
@@ -222,5 +222,5 @@ def _changes(
 
 
 def _texts(record: Record | None) -> dict[str, str]:
-    """Values of a record with its status among them; nothing for a new item."""
+    """Return the values of a record with its status among them; nothing for a new item."""
     return {} if record is None else {**record.values, "status": str(record.status)}

@@ -61,7 +61,7 @@ def closures(
     rules: Rules | None = None,
     corridor_segments: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """State of every segment on a day, for fuel, trucks and light vehicles.
+    """Return the state of every segment on a day, for fuel, trucks and light vehicles.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def closures(
 def closures_of(
     network: Network, found: EventEffects, *, on: dt.date, rules: Rules
 ) -> pd.DataFrame:
-    """`closures` from impacts worked out before, as when many days are asked for."""
+    """Return `closures` from impacts computed before, as when many days are asked for."""
     day = np.array([on.toordinal()])
     rows = []
     for traffic in Traffic:
@@ -119,7 +119,7 @@ def closures_of(
 def severities(
     weights: NDArray[np.float64], found: EventEffects, rules: Rules
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Severity on every day of every segment that events touch; that of the others is zero.
+    """Return severity on every day of every segment that events touch; that of the others is zero.
 
     The strongest closing event sets it. Attacks that close nothing by themselves add up as
     independent dangers do, 1 - (1 - a)(1 - b)..., but stay below the level of an escort.
@@ -149,7 +149,7 @@ def severities(
 
 
 def levels(severity: NDArray[np.float64], rules: Rules) -> NDArray[np.uint8]:
-    """Place of each severity's state in `LEVELS`."""
+    """Return the place of each severity's state in `LEVELS`."""
     edges = [rules.contested_from, rules.escort_from, rules.closed_from]
     # Sums of shares such as 0.45 * 0.9 * ... must not fall short of an edge by a rounding error.
     return np.searchsorted(edges, severity + 1e-9, side="right").astype(np.uint8)
@@ -163,7 +163,7 @@ def scenario_closures(frame: pd.DataFrame, traffic: Traffic) -> tuple[Closure, .
 
 
 def rainy(on: dt.date, rules: Rules) -> bool:
-    """Whether a day falls in the rainy months, which may run over the turn of the year."""
+    """Return whether a day falls in the rainy months, which may run over the turn of the year."""
     first, last = round(rules.rain_from_month), round(rules.rain_to_month)
     if not first or not last:
         return False
@@ -173,7 +173,7 @@ def rainy(on: dt.date, rules: Rules) -> bool:
 
 
 def seasonally_impassable(network: Network, on: dt.date, rules: Rules) -> frozenset[str]:
-    """Segments that do not bear tankers on a day: in the rainy months, the seasonal ones."""
+    """Return segments that do not bear tankers on a day: in the rainy months, the seasonal ones."""
     if not rainy(on, rules):
         return frozenset()
     seasonal = network.segments[f.TANKER] == "seasonal"
@@ -187,7 +187,7 @@ def unplaced_events(
     rules: Rules | None = None,
     corridor_segments: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Events that concern no segment, and why.
+    """Return the events that concern no segment, and why.
 
     Returns
     -------
@@ -213,7 +213,7 @@ def _evidence(
     traffic: Traffic,
     on: dt.date,
 ) -> tuple[Evidence, ...]:
-    """Events that count on a segment, the strongest first, and those that eased it."""
+    """Return the events that count on a segment, the strongest first, and those that eased it."""
     here = np.flatnonzero(found.segment == segment)
     counted = [i for i in here if weights[i] >= SMALLEST_WEIGHT]
     evidence = [
@@ -238,7 +238,7 @@ def _eased(
     traffic: Traffic,
     on: dt.date,
 ) -> list[Evidence]:
-    """Convoys and truces that took something off the events before them."""
+    """Return the convoys and truces that took something off the events before them."""
     day = np.array([on.toordinal()])
     column = tuple(Traffic).index(traffic)
     weights, eased = faded[None, :], []

@@ -52,7 +52,7 @@ class Corridors:
         return tuple("" if focus is None or c == focus else c for c in countries)
 
     def crossings(self, countries: frozenset[str]) -> frozenset[int]:
-        """Segments that lead from one of the countries into the focus country."""
+        """Return the segments that lead from one of the countries into the focus country."""
         if self.network.focus_country is None:
             return frozenset()
         found = set()
@@ -64,7 +64,7 @@ class Corridors:
         return frozenset(found)
 
     def imports(self, countries: frozenset[str]) -> frozenset[int]:
-        """Segments of every way by which the countries' goods come in.
+        """Return the segments of every way by which the countries' goods come in.
 
         These are all crossings of their borders, and inside the focus country the corridors
         that begin at one of them.
@@ -77,9 +77,9 @@ class Corridors:
         return frozenset(found)
 
     def convoy_way(self, name: str, node: int | None) -> frozenset[int]:
-        """Segments that a convoy passes on a corridor up to a node.
+        """Return the segments that a convoy passes on a corridor up to a node.
 
-        The shortest ways, by number of segments, from the corridor's beginnings (its first
+        The shortest paths, by number of segments, from the corridor's beginnings (its first
         node, and each of its ends abroad) to the node; the whole corridor if the node is not
         on it or not known.
         """
@@ -111,7 +111,7 @@ class Corridors:
 
 
 def _tree(joined: dict[int, list[tuple[int, int]]], root: int) -> dict[int, tuple[int, int]]:
-    """For each node the next node and segment on the way to ``root``, breadth first."""
+    """Return for each node the next node and segment on the way to ``root``, breadth first."""
     before: dict[int, tuple[int, int]] = {}
     waiting = deque([root])
     while waiting:

@@ -1,4 +1,4 @@
-"""Events told twice across tables: found and shown, left out only when the user says so."""
+"""Events reported twice across tables: found and shown, left out only when the user says so."""
 
 from collections.abc import Collection
 
@@ -14,7 +14,7 @@ DISTANCE_KM = "distance_km"
 
 
 def joined(*tables: pd.DataFrame) -> pd.DataFrame:
-    """Events of several tables in one, earlier tables first; nothing is merged.
+    """Return the events of several tables in one, earlier tables first; nothing is merged.
 
     An id that an earlier event has already is marked ``~2``, ``~3`` ..., so that each event can
     still be named.
@@ -39,7 +39,7 @@ def joined(*tables: pd.DataFrame) -> pd.DataFrame:
 
 
 def doubles(events: pd.DataFrame) -> pd.DataFrame:
-    """Pairs that may be one event: same day, same type, within 5 km; the later row first.
+    """Return pairs that may be one event: same day, same type, within 5 km; the later row first.
 
     Parameters
     ----------
@@ -65,5 +65,5 @@ def doubles(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def without(events: pd.DataFrame, ids: Collection[str]) -> pd.DataFrame:
-    """``events`` but for those the user left out as told twice."""
+    """Return ``events`` but for those the user left out as duplicates."""
     return events[~events[f.EVENT_ID].isin(list(ids))].reset_index(drop=True)

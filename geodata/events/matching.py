@@ -1,7 +1,7 @@
 """Which segments an event concerns, and how far they lie from it.
 
-An event is held against the roads of the corridor that it names, or else against all roads, but
-never beyond the reach that its precision allows; what lies farther is told, not snapped.
+An event is matched with the roads of the corridor that it names, or else against all roads, but
+never beyond the reach that its precision allows; what lies farther is reported, not snapped.
 """
 
 from dataclasses import dataclass
@@ -110,7 +110,7 @@ Found = dict[int, tuple[float, MatchBasis]]
 
 @dataclass(frozen=True)
 class _EventMatcher:
-    """One event held against the roads."""
+    """One event matched with the roads."""
 
     network: Network
     corridors: Corridors
@@ -119,7 +119,7 @@ class _EventMatcher:
     event: dict[Any, Any]
 
     def found(self) -> tuple[Found, Unplaced | None, float | None]:
-        """Segments with distance and basis; if there are none, why, and the nearest road."""
+        """Return segments with distance and basis; if there are none, why, and the nearest road."""
         if not self.event[f.MAY_CLOSE]:
             return {}, Unplaced.NOT_IN_USE, None
         kind = self.event[f.EVENT_TYPE]
@@ -134,7 +134,7 @@ class _EventMatcher:
         return self._placed()
 
     def _region_wide(self) -> Found:
-        """Roads of an event without a place: only what it declares of a named corridor."""
+        """Return roads of an event without a place: only what it declares of a named corridor."""
         event = self.event
         declares = event[f.EVENT_TYPE] in DECLARED and event[f.DATE_PRECISION] == DatePrecision.DAY
         lifts = event[f.EVENT_TYPE] == EventType.BLOCKADE_LIFTED and (
@@ -165,7 +165,7 @@ class _EventMatcher:
         )
 
     def _placed(self) -> tuple[Found, Unplaced | None, float | None]:
-        """Roads of an event with a place."""
+        """Return the roads of an event with a place."""
         number = self.network.segment_number
         listed = [i.strip() for i in self.event[f.SEGMENT_IDS].split(SEGMENT_LIST_MARK)]
         stretch = {number[i] for i in listed if i in number}
@@ -180,7 +180,7 @@ class _EventMatcher:
         return self._near(point)
 
     def _near(self, point: tuple[float, float]) -> tuple[Found, Unplaced | None, float | None]:
-        """Roads near an event: all roads into a town, or the nearest within reach."""
+        """Return the roads near an event: all roads into a town, or the nearest within reach."""
         limit = self._limit()
         near = self.roads.within(point, max(limit, self.rules.approach_km))
         if self._surrounds():
@@ -259,7 +259,7 @@ class _Roads:
         return shapely.STRtree(self.lines)
 
     def within(self, point: tuple[float, float], km: float) -> dict[int, float]:
-        """Segments no farther than ``km`` from a point, with their distance in km."""
+        """Return the segments no farther than ``km`` from a point, with their distance in km."""
         lon, lat = point
         km_x, km_y = km_per_degree(lat)
         # A little wider than asked for, since a degree is not equally long over the box.
@@ -272,7 +272,7 @@ class _Roads:
         return {int(s): float(d) for s, d in zip(near, distances, strict=True) if d <= km}
 
     def nearest_km(self, point: tuple[float, float]) -> float | None:
-        """Distance from a point to the nearest road in km."""
+        """Return the distance from a point to the nearest road in km."""
         if not len(self.lines):
             return None
         # The nearest in degrees bounds how far the nearest in km can be.
@@ -292,13 +292,13 @@ class _Roads:
 
 
 def _position(network: Network, node: int) -> tuple[float, float]:
-    """Longitude and latitude of a node."""
+    """Return the longitude and latitude of a node."""
     lon, lat = shapely.get_coordinates(network.nodes.geometry.iloc[node])[0]
     return float(lon), float(lat)
 
 
 def km_per_degree(lat: float) -> tuple[float, float]:
-    """Kilometres in one degree of longitude and of latitude at a latitude.
+    """Return the kilometres in one degree of longitude and of latitude at a latitude.
 
     From the radii of curvature of the WGS84 ellipsoid in the prime vertical and the meridian
     (Snyder, Map Projections: A Working Manual, 1987, p. 24-25).
@@ -311,6 +311,6 @@ def km_per_degree(lat: float) -> tuple[float, float]:
 
 
 def approach_roads(network: Network, node_id: str, km: float) -> frozenset[str]:
-    """Ids of the segments that come within ``km`` of a node: the roads into a town."""
+    """Return the ids of the segments that come within ``km`` of a node: the roads into a town."""
     near = _Roads(network).within(_position(network, network.node_number[node_id]), km)
     return frozenset(network.segment_ids[row] for row in near)

@@ -131,12 +131,12 @@ class Preset:
         )
 
     def text_of(self, segment_id: str) -> tuple[str, ...]:
-        """Fragments of the phase's text that concern a segment."""
+        """Return the fragments of the phase's text that concern a segment."""
         return tuple(p.text for p in self.parts if segment_id in p.segments)
 
 
 def presets(network: Network, corridor_segments: pd.DataFrame | None) -> tuple[Preset, ...]:
-    """All presets on a network: nothing closed, the declared blockade alone, the phases.
+    """Return all presets on a network: nothing closed, the declared blockade alone, the phases.
 
     Parameters
     ----------
@@ -153,7 +153,7 @@ def presets(network: Network, corridor_segments: pd.DataFrame | None) -> tuple[P
 
 
 def preset(network: Network, corridor_segments: pd.DataFrame | None, wanted: str) -> Preset:
-    """One preset by its id.
+    """Return one preset by its id.
 
     Raises
     ------
@@ -167,13 +167,13 @@ def preset(network: Network, corridor_segments: pd.DataFrame | None, wanted: str
 
 
 def preset_ids() -> tuple[str, ...]:
-    """Ids of all presets, in the order in which they are shown."""
+    """Return the ids of all presets, in the order in which they are shown."""
     return (NO_CLOSURES, DECLARED, *(phase_id(row) for row in phase_rows()))
 
 
 @lru_cache(maxsize=1)
 def phase_rows() -> tuple[dict[str, str], ...]:
-    """Rows of the shipped table of phases."""
+    """Return the rows of the shipped table of phases."""
     with PHASES_FILE.open(encoding="utf-8", newline="") as file:
         return tuple(csv.DictReader(file))
 
@@ -254,7 +254,7 @@ def _part(text: str, state: SegmentState, start: dt.date, corridors: Corridors) 
 
 
 def _since(remark: str, start: dt.date) -> dt.date | None:
-    """First day that a remark such as 'from 29 Sep' names, in the year of the phase."""
+    """Return the first day that a remark such as 'from 29 Sep' names, in the year of the phase."""
     found = FROM_DAY.search(remark)
     if not found or found[2].lower() not in MONTHS:
         return None

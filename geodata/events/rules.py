@@ -93,7 +93,7 @@ class Rules:
     ban_ner: float = _rule(0.0, 0.0, 1.0, SWITCH, "ban")
     ban_dza: float = _rule(0.0, 0.0, 1.0, SWITCH, "ban")
 
-    # Rainy months, in which seasonal roads do not bear tankers; 0 for none.
+    # Rainy months, in which seasonal roads are not passable for tankers; 0 for none.
     rain_from_month: float = _rule(7.0, 0.0, 12.0, MONTH, "season")
     rain_to_month: float = _rule(9.0, 0.0, 12.0, MONTH, "season")
 
@@ -114,16 +114,16 @@ class Rules:
             raise GeodataError("rules.thresholds")
 
     def confidence(self, level: str) -> float:
-        """Weight of a report of this confidence, from 0 to 1."""
+        """Return the weight of a report of this confidence, from 0 to 1."""
         return {
             Confidence.HIGH: self.confidence_high,
             Confidence.MEDIUM: self.confidence_medium,
         }.get(Confidence(level), self.confidence_low)
 
     def strength(self, event_type: str, effect: str) -> float:
-        """Severity that a report gives a road before its confidence and age count.
+        """Return the severity that a report gives a road before its confidence and age count.
 
-        An effect of ``open`` gives none, whatever the type.
+        An effect of ``open`` gives none, regardless of the type.
         """
         if effect == Effect.OPEN:
             return 0.0
@@ -196,7 +196,7 @@ class Rules:
         return cls.changed(kept), tuple(refused)
 
     def changes(self) -> tuple[tuple[str, float], ...]:
-        """Names and values of the rules that differ from their defaults, sorted by name."""
+        """Return names and values of the rules that differ from their defaults, sorted by name."""
         return tuple(
             sorted(
                 (rule.name, getattr(self, rule.name))
@@ -220,7 +220,7 @@ _STRENGTH: Final = {
     EventType.CONVOY_ARRIVAL: "other",
     EventType.BLOCKADE_LIFTED: "other",
 }
-# A decision or an event of no known type that says nothing of passage tells nothing of a road.
+# A decision or an event of no known type that says nothing about passage says nothing about a road.
 _SILENT: Final = frozenset({EventType.POLICY, EventType.OTHER})
 _DURATION: Final = {
     EventType.BLOCKADE: "blockade",
@@ -254,7 +254,7 @@ class Editable:
 
 @lru_cache(maxsize=1)
 def editable() -> tuple[Editable, ...]:
-    """Every rule with its bounds, in the order in which they are shown."""
+    """Return every rule with its bounds, in the order in which they are shown."""
     return tuple(
         Editable(name=rule.name, default=float(str(rule.default)), **rule.metadata)
         for rule in dataclasses.fields(Rules)
@@ -262,5 +262,5 @@ def editable() -> tuple[Editable, ...]:
 
 
 def rule_names() -> tuple[str, ...]:
-    """Names of all rules."""
+    """Return the names of all rules."""
     return tuple(rule.name for rule in editable())

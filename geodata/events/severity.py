@@ -148,7 +148,7 @@ class EventEffects:
         return np.array([i.closing for i in self.impacts], dtype=bool)
 
     def weights(self, days: NDArray[np.int64], traffic: Traffic) -> NDArray[np.float64]:
-        """Weight of every impact on every day for one traffic class, reliefs counted in.
+        """Return the weight of every impact on every day for one traffic class, reliefs counted in.
 
         Parameters
         ----------
@@ -184,7 +184,7 @@ class EventEffects:
     def relieved(
         self, weights: NDArray[np.float64], days: NDArray[np.int64], relief: Relief
     ) -> NDArray[np.float64]:
-        """Weights after one relief: a new array of the same shape."""
+        """Return the weights after one relief: a new array of the same shape."""
         older = self._starts < relief.start
         here = older & np.isin(self.segment, list(relief.segments))
         if relief.spares_sieges:
@@ -207,7 +207,7 @@ class EventEffects:
 def event_effects(
     network: Network, events: pd.DataFrame, corridors: Corridors, rules: Rules
 ) -> EventEffects:
-    """Work out what each event does to each segment, whatever the day.
+    """Compute what each event does to each segment, regardless of the day.
 
     Parameters
     ----------
@@ -284,7 +284,7 @@ def _shares(event: dict[Any, Any], strength: float, rules: Rules) -> tuple[float
 
 
 def _escort_seen(event: dict[Any, Any], touch: Match, rules: Rules) -> EventEffect | None:
-    """Mark for fuel the road on which a convoy under escort was reported."""
+    """Return the mark for fuel the road on which a convoy under escort was reported."""
     weight = rules.escort_level * rules.confidence(event[f.CONFIDENCE])
     if event[f.APPLIES_TO] != AppliesTo.ESCORTED or weight < rules.escort_from:
         return None

@@ -15,7 +15,7 @@ FRENCH: Final = DATA_FOLDER / "summaries_fr.csv"
 
 
 def summary(event: "Mapping[str, object] | pd.Series", lang: str) -> str:
-    """The summary of an event in a language, or as it was written where there is no other.
+    """Return the summary of an event in a language, or as it was written where there is no other.
 
     Parameters
     ----------
@@ -32,7 +32,7 @@ def summary(event: "Mapping[str, object] | pd.Series", lang: str) -> str:
 
 @lru_cache(maxsize=1)
 def _french() -> dict[tuple[str, str], str]:
-    """French summary by the event's id and its English summary."""
+    """Return the French summary by the event's id and its English summary."""
     with FRENCH.open(encoding="utf-8", newline="") as file:
         rows = csv.DictReader(file)
         return {(row[f.EVENT_ID], row[f.SUMMARY]): row[SUMMARY_FR] for row in rows}

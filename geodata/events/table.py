@@ -40,7 +40,7 @@ COLUMNS: Final = (
 
 @lru_cache(maxsize=1)
 def schema() -> "DataFrameSchema":
-    """Schema of a table of events.
+    """Return the schema of a table of events.
 
     Dates are :class:`datetime.date` or None, counts nullable whole numbers, coordinates WGS84
     degrees (both missing where only the region is known), texts never missing but maybe empty;
@@ -105,7 +105,7 @@ def _placed(events: pd.DataFrame) -> pd.Series:
 
 
 def checked(events: pd.DataFrame, *, name: str = "events") -> pd.DataFrame:
-    """``events`` in the order of :data:`COLUMNS` if they hold to the schema.
+    """Return ``events`` in the order of :data:`COLUMNS` if they hold to the schema.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def checked(events: pd.DataFrame, *, name: str = "events") -> pd.DataFrame:
 
 
 def typed(table: pd.DataFrame, *, origin: str) -> pd.DataFrame:
-    """Events with the schema's types from a table of plain text in the schema's columns.
+    """Return the events with the schema's types from a table of plain text in the schema's columns.
 
     Parameters
     ----------
@@ -170,12 +170,12 @@ def typed(table: pd.DataFrame, *, origin: str) -> pd.DataFrame:
 
 
 def no_events() -> pd.DataFrame:
-    """A table of events without rows, typed as the schema asks."""
+    """Return a table of events without rows, typed as the schema asks."""
     return typed(pd.DataFrame(columns=list(COLUMNS), dtype="str"), origin="")
 
 
 def shipped_events(path: Path = SHIPPED) -> pd.DataFrame:
-    """The shipped table of events, checked.
+    """Return the shipped table of events, checked.
 
     Parameters
     ----------

@@ -34,7 +34,7 @@ def answer(
     *,
     features: bool = False,
 ) -> bytes:
-    """Answer as UTF-8 JSON; the same release gives the same bytes.
+    """Return the answer as UTF-8 JSON; the same release gives the same bytes.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def answer(
 
 
 def _records(release: Publication) -> list[dict[str, Any]]:
-    """Rows of the further cuts with plain values."""
+    """Return the rows of the further cuts with plain values."""
     table = release.situation.every_cut
     return [
         {str(name): _plain(value, str(name)) for name, value in row.items()}

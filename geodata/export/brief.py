@@ -126,7 +126,7 @@ def headline(release: Publication) -> str:
 
 
 def _isolated_by(release: Publication, cause: Cause) -> str:
-    """Tell how many towns and people one cause isolates; empty for none."""
+    """Report how many towns and people one cause isolates; empty for none."""
     found = release.situation.access.summary.isolated_by[cause]
     if not found.towns:
         return ""
@@ -229,7 +229,7 @@ def _any_vehicle(release: Publication) -> bool:
 
 
 def _estimated_share(segments: pd.DataFrame) -> float:
-    """Share of the segments whose length is an estimate or taken from the drawn line."""
+    """Return the share of the segments whose length is an estimate or taken from the drawn line."""
     if f.LENGTH_BASIS not in segments or not len(segments):
         return 0.0
     return float(segments[f.LENGTH_BASIS].isin(ESTIMATED).mean())

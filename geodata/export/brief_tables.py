@@ -107,7 +107,7 @@ def isolated_otherwise(release: Publication) -> BriefTable | None:
 
 
 def _by_region(release: Publication, cause: Cause) -> list[tuple[str, str, str]]:
-    """Region, towns and people of the towns isolated by one cause."""
+    """Return region, towns and people of the towns isolated by one cause."""
     towns = release.situation.access.towns
     rows = []
     for region, group in towns[towns[f.ISOLATED_BY] == cause].groupby(f.ADMIN1, sort=True):
@@ -220,7 +220,7 @@ def changed(release: Publication, limit: int) -> BriefTable | None:
 
 
 def _ranked_changes(changed_towns: pd.DataFrame) -> pd.DataFrame:
-    """Sort by gravity, then by people; towns of unknown population last."""
+    """Return the sort by gravity, then by people; towns of unknown population last."""
     order = list(Change)
     keys = pd.DataFrame(
         {
@@ -233,7 +233,7 @@ def _ranked_changes(changed_towns: pd.DataFrame) -> pd.DataFrame:
 
 
 def closed(release: Publication, limit: int) -> BriefTable | None:
-    """List roads not freely open, why, and on whose word; those that isolate come first."""
+    """List roads not freely open, why, and the source; those that isolate come first."""
     states = release.situation.segment_states
     told = states[
         states[f.STATE].isin(
@@ -325,7 +325,7 @@ def sources(release: Publication) -> tuple[str, ...]:
 
 
 def events_behind(release: Publication) -> pd.DataFrame:
-    """Give the events that closures rest on, as they may be told."""
+    """Give the events that closures rest on, as they may be reported."""
     ids = {each for row in release.situation.segment_states[f.EVENT_IDS] for each in row}
     events = release.situation.dataset.events
     return events[events[f.EVENT_ID].isin(ids)].sort_values([f.DATE, f.EVENT_ID])

@@ -211,7 +211,7 @@ def _texts(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def _lines(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Segments drawn in several parts as one line each, so that a row stays a row."""
+    """Return the segments drawn in several parts as one line each, so that a row stays a row."""
     merged = shapely.line_merge(table.geometry.to_numpy())
     whole = shapely.get_type_id(merged) == shapely.GeometryType.LINESTRING
     joined = [

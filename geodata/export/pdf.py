@@ -184,7 +184,7 @@ def _table(table: BriefTable) -> list[Flowable]:
 
 
 def _closing(content: Brief, release: Publication) -> list[Flowable]:
-    """Assumptions in one column; sources, sensitivity and the link in the other."""
+    """Return the assumptions in one column; sources, sensitivity and the link in the other."""
     left: list[Flowable] = [paper.line(release.say("export.section_assumptions"), paper.HEADING)]
     left += [paper.line(f"• {each}", paper.SMALL) for each in content.assumptions]
     right: list[Flowable] = [paper.line(release.say("export.section_sources"), paper.HEADING)]

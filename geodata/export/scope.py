@@ -8,7 +8,7 @@ from geodata.sharing.publication import Publication
 
 
 def scope(release: Publication) -> str:
-    """Tell of which day, for which vehicle and traffic, with what done by hand."""
+    """Report which day, for which vehicle and traffic, with what done by hand."""
     state = release.situation.state
     parts = [date_or_preset(release, state), release.say(f"core.vehicle.{state.vehicle}")]
     if state.by == Measure.HOURS:
@@ -25,7 +25,7 @@ def scope(release: Publication) -> str:
 
 
 def date_or_preset(release: Publication, state: State) -> str:
-    """Tell of which phase or day a state is."""
+    """Report which phase or day a state is."""
     if state.preset:
         return release.say("export.of_preset", preset=preset_name(state.preset, release.lang))
     if state.date:

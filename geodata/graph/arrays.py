@@ -10,12 +10,12 @@ Bools = NDArray[np.bool_]
 
 
 def starts(counts: Ints) -> Ints:
-    """Where each of several runs begins, and where the last ends."""
+    """Return where each of several runs begins, and where the last ends."""
     return np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
 def ranges(first: Ints, counts: Ints) -> Ints:
-    """Whole numbers of several runs, one after another."""
+    """Return the whole numbers of several runs, one after another."""
     offsets = np.repeat(first - starts(counts)[:-1], counts)
     found: Ints = (np.arange(int(counts.sum())) + offsets).astype(np.int64)
     return found

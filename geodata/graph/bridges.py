@@ -32,11 +32,11 @@ class BridgeTree:
     bridge: Ints
 
     def of(self, nodes: Ints) -> Ints32:
-        """Part of each of ``nodes``, all of them reached."""
+        """Return the part of each of ``nodes``, all of them reached."""
         return self.part[self.rank[nodes]]
 
     def on_the_way(self, towns: Ints) -> Bools:
-        """Which parts lie between the root and one of ``towns``, shape (n_parts,)."""
+        """Return which parts lie between the root and one of ``towns``, shape (n_parts,)."""
         passed = np.zeros(len(self.above), np.bool_)
         seen, up = passed.data, self.above.data
         for start in self.of(towns[self.rank[towns] >= 0]).tolist():
@@ -48,7 +48,7 @@ class BridgeTree:
 
 
 def links(n: int, source: Ints | Ints32, target: Ints | Ints32) -> csr_array:
-    """Adjacency of ``n`` nodes, with an entry of 1 for each directed link given.
+    """Return the adjacency of ``n`` nodes, with an entry of 1 for each directed link given.
 
     Repeated links stay apart: a search does not mind, and merging would sort every row.
     """
@@ -108,10 +108,10 @@ def bridge_tree(n_nodes: int, tail: Ints, head: Ints, supply: Ints) -> BridgeTre
 
 
 def _strong(over: Ints32, upper: Ints32, lower: Ints32) -> tuple[Ints32, int]:
-    """Strongly connected component of each place, and how many there are.
+    """Return the strongly connected component of each place, and how many there are.
 
     Of the edges that lead up from a place only the one that leads highest is kept: from
-    there the tree leads down to where the others end. So no entry stands twice in a row,
+    there the tree leads down to where the others end. So no entry appears twice in a row,
     which SciPy's search for strong components needs: it would never end.
     """
     n = len(over)
@@ -137,7 +137,7 @@ def _first_of_parallel(candidate: Bools, lower: Ints32, n: int) -> Bools:
 
 
 def isolating_bridges(split: BridgeTree, towns: Ints) -> tuple[Ints, Ints]:
-    """Pairs of an edge and a town that the edge's removal leaves without supply.
+    """Return the pairs of an edge and a town that the edge's removal leaves without supply.
 
     Only a bridge can isolate, and it isolates the towns below it. These stand side by side
     in depth-first order, so each bridge needs no more than its first town and their number.
@@ -165,10 +165,10 @@ def isolating_bridges(split: BridgeTree, towns: Ints) -> tuple[Ints, Ints]:
 
 
 def _bridges_above(split: BridgeTree, reached: Ints) -> tuple[Ints, Ints, Ints]:
-    """Bridges with a town below: the edge, the place of its first town, how many follow.
+    """Return the bridges with a town below: the edge, the place of its first town, how many follow.
 
     ``reached`` holds towns in depth-first order. The walk up from a town ends where an
-    earlier one passed, so each part is met once, whatever the number of towns.
+    earlier one passed, so each part is met once, regardless of the number of towns.
     """
     up, over = split.above.data, split.bridge.data
     first: dict[int, int] = {}

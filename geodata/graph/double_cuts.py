@@ -71,7 +71,7 @@ class _Loss:
     weight: Floats
 
     def heaviest(self, n_edges: Ints, limit: int | None) -> "_Loss":
-        """The first rows by weight, then towns, that stand for ``limit`` pairs of edges.
+        """Return the first rows by weight, then towns, that stand for ``limit`` pairs of edges.
 
         All that rank with the last one stay: the edges' numbers then decide among them.
         """
@@ -156,7 +156,7 @@ def _weights(weight: Any, size: int) -> Floats:
 
 
 def _alike(net: ReducedGraph, tree: ShortestPathTree, at: Ints) -> _Edge:
-    """Edges in groups that share all their cycles, with the range of towns below each.
+    """Return the edges in groups that share all their cycles, with the range of towns below each.
 
     ``at`` holds the places of the towns, ascending. An edge outside the tree has none below.
     """
@@ -191,7 +191,7 @@ def _alike(net: ReducedGraph, tree: ShortestPathTree, at: Ints) -> _Edge:
 def _ranked(
     net: ReducedGraph, edge: _Edge, town: Ints, weight: Floats, limit: int | None
 ) -> CutPairs:
-    """Pairs within each group, weighed, ranked and told as edges of the whole graph."""
+    """Return the pairs within each group, weighed, ranked and told as edges of the whole graph."""
     one, other, complete = _within_groups(edge)
     loss = _losses(edge, one, other, weight)
     length = np.diff(net.start)
@@ -235,7 +235,7 @@ def _losses(edge: _Edge, one: Ints, other: Ints, weight: Floats) -> _Loss:
 
 
 def _within_groups(edge: _Edge) -> tuple[Ints, Ints, bool]:
-    """Rows of ``edge`` two by two, each pair within a group with towns below."""
+    """Return the rows of ``edge`` two by two, each pair within a group with towns below."""
     start = np.flatnonzero(np.diff(edge.group, prepend=-1))
     end = np.append(start[1:], len(edge.group))
     ones, others, complete = [np.empty(0, np.int64)], [np.empty(0, np.int64)], True

@@ -81,7 +81,7 @@ def edge_connectivity(
 
 
 def _from_root(n: int, a: IntArray, b: IntArray, towns: IntArray) -> IntArray:
-    """Edge connectivity of ``towns`` with node 0 in a graph where all have at least 2."""
+    """Return edge connectivity of ``towns`` with node 0 in a graph where all have at least 2."""
     matrix = csr_array((np.ones(2 * len(a), np.int32), (np.r_[a, b], np.r_[b, a])), shape=(n, n))
     order, before = breadth_first_order(matrix, 0, directed=True)
     parent = before.astype(np.int64)
@@ -99,7 +99,7 @@ def _from_root(n: int, a: IntArray, b: IntArray, towns: IntArray) -> IntArray:
 
 
 def _tree_edges(parent: IntArray, a: IntArray, b: IntArray) -> NDArray[np.bool_]:
-    """One edge for each node of the tree, the first of several between the same nodes."""
+    """Return one edge for each node of the tree, the first of several between the same nodes."""
     below = np.where(parent[b] == a, b, np.where(parent[a] == b, a, -1))
     in_tree = np.zeros(len(a), np.bool_)
     nodes, first = np.unique(below, return_index=True)
@@ -140,7 +140,7 @@ def _labels(
 def _classes(
     label: tuple[LabelArray, LabelArray], order: NDArray[np.int32], n: int
 ) -> tuple[IntArray, IntArray]:
-    """Class of the edge above each node, and how many edges of the graph share it."""
+    """Return the class of the edge above each node, and how many edges of the graph share it."""
     above, loose = label
     nodes = order[1:]
     _, inverse, size = np.unique(

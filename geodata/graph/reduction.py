@@ -46,7 +46,7 @@ def reduce_graph(
     supply: Ints,
     towns: Ints,
 ) -> ReducedGraph:
-    """Leave out what no way to a town can use, and merge chains of nodes with two edges.
+    """Leave out what no path to a town can use, and merge chains of nodes with two edges.
 
     A part that hangs by a bridge and holds no town, nor leads to one, is a dead end: a way
     that enters it must come back over the same bridge. Supply points and the towns stay
@@ -82,7 +82,7 @@ def reduce_graph(
 
 
 def _chain_of_edge(plain: Bools, a: Ints, b: Ints) -> Ints:
-    """Number from 0 for each edge, the same for edges that meet at plain nodes."""
+    """Return the number from 0 for each edge, the same for edges that meet at plain nodes."""
     inner = plain[a] & plain[b]
     _, group = connected_components(links(len(plain), a[inner], b[inner]), directed=False)
     group = np.where(plain[a], group[a], np.where(plain[b], group[b], -1)).astype(np.int64)

@@ -1,4 +1,4 @@
-"""Single edges whose removal leaves towns a longer way to supply, for all edges at once."""
+"""Single edges whose removal leaves towns a longer route to supply, for all edges at once."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ NO_FLOAT: Final = np.empty(0, np.float64)
 
 @dataclass(frozen=True, eq=False)
 class Detours:
-    """Pairs of an edge and a town, sorted; ``units`` is by how much the way grows."""
+    """Pairs of an edge and a town, sorted; ``units`` is by how much the path grows."""
 
     segment: Ints
     town: Ints
@@ -51,7 +51,7 @@ class _Found:
         return np.floor(self.cost / self.base)
 
     def rows(self, kept: NDArray[Any]) -> "_Found":
-        """The rows kept: a mask, or their numbers."""
+        """Return the rows kept: a mask, or their numbers."""
         return _Found(self.edge[kept], self.place[kept], self.cost[kept], self.base)
 
 
@@ -63,9 +63,9 @@ def replacement_paths(
     supply: Ints,
     towns: Ints,
 ) -> Detours:
-    """Pairs of an edge and a town whose shortest way to supply grows without that edge.
+    """Return the pairs of an edge and a town whose shortest path to supply grows without that edge.
 
-    Only an edge on a town's branch of the shortest-way tree can lengthen its way. With it
+    Only an edge on a town's branch of the shortest-path tree can lengthen its path. With it
     gone, every way into the branch below it enters by another edge from outside, where
     distances stay as they were; so one search within the branch, started from all those
     entries, gives the new distances exactly.
@@ -84,7 +84,7 @@ def replacement_paths(
     Raises
     ------
     GeodataError
-        If a way is too long to be told apart exactly for so many supply points.
+        If a path is too long to be distinguished exactly for so many supply points.
     """
     reached = towns[split.rank[towns] >= 0]
     net = reduce_graph(split, tail, head, units, supply, reached)
@@ -100,7 +100,7 @@ def replacement_paths(
 
 
 def _after_each_cut(net: ReducedGraph, tree: ShortestPathTree, towns: Ints) -> _Found:
-    """Costs of the ways of ``towns`` after each cut that may lengthen them."""
+    """Return the costs of the paths of ``towns`` after each cut that may lengthen them."""
     at = np.sort(tree.place[towns])
     top = np.flatnonzero(tree.edge >= 0)
     top = top[~net.bridge[tree.edge[top]]]
@@ -130,7 +130,7 @@ def _batches(size: Ints) -> Iterator[slice]:
 
 
 def _search_branches(tree: ShortestPathTree, top: Ints) -> tuple[Ints, Floats]:
-    """Cost of each place of each branch without the edge above the branch.
+    """Return the cost of each place of each branch without the edge above the branch.
 
     The branches are copied side by side into one graph, so that one call searches them all:
     place ``p`` of branch ``i`` has its cost at ``offset[i] + p - top[i]``. The supply point
@@ -165,7 +165,7 @@ def _search_branches(tree: ShortestPathTree, top: Ints) -> tuple[Ints, Floats]:
 
 
 def _supply_after(net: ReducedGraph, tree: ShortestPathTree, found: _Found) -> Ints:
-    """Nearest supply point after each cut: the one before if it still is, else the lowest.
+    """Return nearest supply point after each cut: the one before if it still is, else the lowest.
 
     The search knows one supply point for each entry into a branch. Where ways from two are
     equally long, the one before may hide behind a lower number; then its own distance after
@@ -182,7 +182,7 @@ def _supply_after(net: ReducedGraph, tree: ShortestPathTree, found: _Found) -> I
 
 
 def _tied(tree: ShortestPathTree) -> Ints:
-    """Supply points from which a shortest way leads on to where another one is preferred."""
+    """Supply points from which a shortest path leads on to where another one is preferred."""
     source = np.repeat(np.arange(len(tree.end)), np.diff(tree.start))
     reach = tree.units[source] * tree.base + tree.weight
     tied = (reach == tree.units[tree.target] * tree.base) & (tree.label[source] != tree.via)
@@ -190,7 +190,7 @@ def _tied(tree: ShortestPathTree) -> Ints:
 
 
 def _from_alone(net: ReducedGraph, tree: ShortestPathTree, found: _Found, supply: int) -> Floats:
-    """Distance of each row's town from one supply point after the row's cut."""
+    """Return the distance of each row's town from one supply point after the row's cut."""
     node_at = np.empty(len(tree.end), np.int64)
     reached = np.flatnonzero(tree.place >= 0)
     node_at[tree.place[reached]] = reached
@@ -210,7 +210,7 @@ def _from_alone(net: ReducedGraph, tree: ShortestPathTree, found: _Found, supply
 
 
 def _spread(net: ReducedGraph, tree: ShortestPathTree, found: _Found, after: Ints) -> Detours:
-    """One row for each edge of a cut chain, with node numbers of the whole graph."""
+    """Return one row for each edge of a cut chain, with node numbers of the whole graph."""
     n_edges = np.diff(net.start)[found.edge]
     row = np.repeat(np.arange(len(found.edge)), n_edges)
     segment = net.edge[ranges(net.start[found.edge], n_edges)]

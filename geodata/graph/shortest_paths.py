@@ -1,4 +1,4 @@
-"""Shortest ways from all supply points as one tree, numbered so that a branch is a range."""
+"""Shortest paths from all supply points as one tree, numbered so that a branch is a range."""
 
 from dataclasses import dataclass
 
@@ -12,10 +12,10 @@ from geodata.graph.bridges import links
 
 @dataclass(frozen=True, eq=False)
 class ShortestPathTree:
-    """Shortest-way tree over the reached nodes, in depth-first order; place 0 is the root.
+    """Shortest-path tree over the reached nodes, in depth-first order; place 0 is the root.
 
     A cost is ``length * base + preference`` of the supply point at its start, where the
-    preference is below ``base``: so the least cost is a shortest way and, among shortest
+    preference is below ``base``: so the least cost is a shortest path and, among shortest
     ways, one from the preferred supply point. All are whole numbers, exact in float64.
 
     Attributes
@@ -63,7 +63,7 @@ class ShortestPathTree:
 def shortest_tree(
     n_nodes: int, tail: Ints, head: Ints, units: Floats, supply: Ints
 ) -> ShortestPathTree:
-    """Tree of shortest ways from the nearest of ``supply``, ties to the lowest node number.
+    """Return tree of shortest paths from the nearest of ``supply``, ties to the lowest node number.
 
     ``units`` are whole numbers; ``supply`` is ascending, each once.
     """
@@ -114,7 +114,7 @@ def _depth_first(above: Ints32) -> tuple[Ints, Ints]:
 
 
 def _edges_above(above: Ints32, cost: Floats, tail: Ints, head: Ints, weight: Floats) -> Ints:
-    """Edge by which each node hangs on the one above; of equal parallel ones, any does."""
+    """Return edge by which each node hangs on the one above; of equal parallel ones, any does."""
     edge = np.full(len(above), -1, np.int64)
     for x, y in ((tail, head), (head, tail)):
         tight = np.flatnonzero((above[y] == x) & (cost[x] + weight == cost[y]))
@@ -123,7 +123,7 @@ def _edges_above(above: Ints32, cost: Floats, tail: Ints, head: Ints, weight: Fl
 
 
 def _branch_ends(above: Ints) -> Ints:
-    """End of the branch at each place, given the place above each but the root."""
+    """Return the end of the branch at each place, given the place above each but the root."""
     size = [1] * (len(above) + 1)
     for p, up in zip(range(len(above), 0, -1), reversed(above.tolist()), strict=True):
         size[up] += size[p]

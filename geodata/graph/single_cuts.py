@@ -34,7 +34,7 @@ class Graph:
     Raises
     ------
     GeodataError
-        If the arrays differ in size, an end is no node, or a length is negative, not finite
+        If the arrays differ in size, an end is not a node, or a length is negative, not finite
         or too long to be summed exactly (9 million km over all edges).
     """
 
@@ -127,7 +127,7 @@ def every_cut(
     Raises
     ------
     GeodataError
-        If a supply point or a town is no node of the graph.
+        If a supply point or a town is not a node of the graph.
     """
     sources = np.unique(node_numbers("supply", supply, graph.n_nodes))
     places = np.unique(node_numbers("towns", towns, graph.n_nodes))
@@ -150,7 +150,7 @@ def every_cut(
 
 
 def node_numbers(name: str, values: Any, n_nodes: int) -> Ints:
-    """``values`` as an array of node numbers, refused unless whole and in range.
+    """Return ``values`` as an array of node numbers, refused unless whole and in range.
 
     Raises
     ------
@@ -175,7 +175,7 @@ def node_numbers(name: str, values: Any, n_nodes: int) -> Ints:
 
 
 def _kept(values: NDArray[Any]) -> NDArray[Any]:
-    """``values`` so that nobody can change them any more; copied if somebody could."""
+    """Return ``values`` so that nobody can change them any more; copied if somebody could."""
     if values.flags.writeable:
         values = values.copy()
         values.flags.writeable = False

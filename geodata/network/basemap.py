@@ -22,7 +22,7 @@ LAYER_NAMES: Final = (
 
 
 def read_layers(folder: Path | None = None) -> Layers:
-    """Every base layer by name, in EPSG:4326.
+    """Return every base layer by name, in EPSG:4326.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def read_layers(folder: Path | None = None) -> Layers:
 
 
 def layers_around(bounds: Sequence[float], folder: Path | None = None) -> Layers:
-    """The layers that lie under a network.
+    """Return the layers that lie under a network.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def layers_around(bounds: Sequence[float], folder: Path | None = None) -> Layers
     dict of str to GeoDataFrame
         Those of `read_layers` for a network within `FRAME`. For any other, ``admin0`` holds the
         countries of the world, coarsely drawn, and the others hold nothing: what is known of
-        West Africa's towns and rivers says nothing of another place.
+        West Africa's towns and rivers says nothing about another place.
 
     Raises
     ------
@@ -74,13 +74,13 @@ def layers_around(bounds: Sequence[float], folder: Path | None = None) -> Layers
 
 
 def lies_within(bounds: Sequence[float]) -> bool:
-    """Whether bounds (west, south, east, north) lie within `FRAME`."""
+    """Return whether bounds (west, south, east, north) lie within `FRAME`."""
     west, south, east, north = bounds
     return FRAME[0] <= west and FRAME[1] <= south and east <= FRAME[2] and north <= FRAME[3]
 
 
 def read_layer(name: str, folder: Path | None = None) -> gpd.GeoDataFrame:
-    """One base layer by name; see `read_layers`."""
+    """Return one base layer by name; see `read_layers`."""
     path = (folder or DATA_FOLDER) / f"{name}.geojson"
     if not path.exists():
         raise GeodataError("data.file_missing", file=str(path))

@@ -53,12 +53,12 @@ def write_network(network: Network, folder: Path | str) -> None:
 
 
 def read_geojson(path: Path) -> gpd.GeoDataFrame:
-    """One GeoJSON feature collection as a table in EPSG:4326.
+    """Return one GeoJSON feature collection as a table in EPSG:4326.
 
     Raises
     ------
     GeodataError
-        If the file is missing, is no feature collection, or a geometry is broken.
+        If the file is missing, is not a feature collection, or a geometry is broken.
     """
     data = _read_json(path)
     features = data.get("features") if data.get("type") == "FeatureCollection" else None

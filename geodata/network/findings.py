@@ -85,7 +85,7 @@ class Quality:
         return {problem: int(found[problem]) for problem in WEIGHTS if problem in found.index}
 
     def messages(self, lang: str = "en") -> list[str]:
-        """One sentence for each place, in the order of ``places``."""
+        """Return one sentence for each place, in the order of ``places``."""
         return [
             message(row[PROBLEM], str(row[ABOUT]), float(row[VALUE]), lang)
             for row in self.places[list(COLUMNS)].to_dict("records")
@@ -144,7 +144,7 @@ class Quality:
 
 
 def message(problem: str, about: str, value: float, lang: str = "en") -> str:
-    """One doubt in a sentence that says the fault and the remedy."""
+    """Return one doubt in a sentence that says the fault and the remedy."""
     decimals = 0 if problem in _WHOLE else 1
     said = number(value, lang, decimals=decimals) if np.isfinite(value) else ""
     return text(f"quality.{problem}", lang, about=about, value=said)
@@ -153,7 +153,7 @@ def message(problem: str, about: str, value: float, lang: str = "en") -> str:
 def places(
     problem: str, lon_lat: Floats, about: Iterable[object], value: Iterable[float]
 ) -> gpd.GeoDataFrame:
-    """Doubts of one kind as rows for `Quality.places`.
+    """Return the doubts of one kind as rows for `Quality.places`.
 
     Parameters
     ----------
@@ -176,7 +176,7 @@ def places(
 
 
 def read_places(folder: Path) -> gpd.GeoDataFrame | None:
-    """The doubts that an import wrote beside its network; None where there are none.
+    """Return the doubts that an import wrote beside its network; None where there are none.
 
     Raises
     ------
@@ -205,7 +205,7 @@ def _is_text(value: object) -> bool:
 
 
 def collect_findings(found: Iterable[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
-    """All doubts in one table, the heaviest kind first, then by name and place."""
+    """Return all doubts in one table, the heaviest kind first, then by name and place."""
     frames = [frame for frame in found if len(frame)]
     if not frames:
         return places("part", np.zeros((0, 2)), [], [])

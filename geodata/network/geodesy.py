@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 NEAR_KM: Final = 5.0
-"""Two events of one type on one day closer than this may be one event told twice."""
+"""Two events of one type on one day closer than this may be one event reported twice."""
 SPOTS_COMPARED: Final = 64
 """Places of one square that spots of other squares are compared with."""
 _SQUARE: Final = 0.0315
@@ -17,7 +17,7 @@ _EARTH_KM: Final = 6371.0088
 def near_pairs(
     spots: Iterable[tuple[str, float, float]],
 ) -> Iterator[tuple[int, int, float]]:
-    """Each spot that lies within 5 km of an earlier one of the same kind.
+    """Yield each spot that lies within 5 km of an earlier one of the same kind.
 
     Spots are sorted into squares so small that any two in one square are within 5 km, and of
     each square only the first `SPOTS_COMPARED` places are compared with spots in other squares:
@@ -54,7 +54,7 @@ def _around(
     row: int,
     column: int,
 ) -> Iterator[dict[tuple[float, float], int]]:
-    """The squares within two squares of one, where there are any."""
+    """Yield the squares within two squares of one, where there are any."""
     for down in (-2, -1, 0, 1, 2):
         middle = math.floor(lon * _narrowing(row + down) / _SQUARE) if down else column
         for right in (-2, -1, 0, 1, 2):
@@ -79,7 +79,7 @@ def _narrowing(row: int) -> float:
 
 
 def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
-    """Great-circle distance in km (haversine formula, mean radius of the Earth)."""
+    """Return the great-circle distance in km (haversine formula, mean radius of the Earth)."""
     north, other_north = math.radians(lat), math.radians(other_lat)
     half_lat = math.sin((other_north - north) / 2) ** 2
     half_lon = math.sin(math.radians(other_lon - lon) / 2) ** 2

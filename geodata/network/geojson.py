@@ -86,7 +86,7 @@ def _geometries(table: gpd.GeoDataFrame, decimals: int) -> list[str]:
 
 
 def _points_of(shapes: NDArray[np.object_], wanted: NDArray[np.bool_]) -> dict[int, list[str]]:
-    """Written points of each simple shape, by its place."""
+    """Return the written points of each simple shape, by its place."""
     places = np.flatnonzero(wanted)
     xy, owner = shapely.get_coordinates(shapes[places], return_index=True)
     points = [f"[{x}, {y}]" for x, y in xy.tolist()]

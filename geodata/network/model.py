@@ -1,4 +1,4 @@
-"""A road network: nodes and segments, checked at the door and kept in one order."""
+"""A road network: nodes and segments, checked on input and kept in one order."""
 
 import hashlib
 import json
@@ -224,7 +224,7 @@ def _check_ids(ids: pd.Series, table: str, column: str) -> None:
 
 
 def _word(value: object) -> object:
-    """A truth value as written in a file: text is folded, a missing one counts as no."""
+    """Return a truth value as written in a file: text is folded, a missing one counts as no."""
     if isinstance(value, str):
         return value.strip().lower()
     if value is None or value is pd.NA or (isinstance(value, float) and np.isnan(value)):

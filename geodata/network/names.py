@@ -10,7 +10,7 @@ from geodata.sanitize import folded
 
 
 def town_names(network: Network) -> dict[str, str]:
-    """Town id by each name it goes by, folded; a name that two towns share names none."""
+    """Return town id by each name it goes by, folded; a name that two towns share names none."""
     found: dict[str, set[str]] = {}
     nodes = network.nodes.set_index(f.NODE_ID)
     for town in network.towns:
@@ -24,7 +24,7 @@ def town_names(network: Network) -> dict[str, str]:
 
 DASH: Final = "–"
 UNNAMED: Final = "…"
-"""A junction without a name; its segments are told apart by their ids."""
+"""A junction without a name; its segments are distinguished by their ids."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,15 +48,15 @@ class Names:
         return {i: self._between(i, start, end, ref) for i, start, end, ref in ends}
 
     def node(self, node_id: str) -> str:
-        """Name of a node, or its id if the network has no such node."""
+        """Return the name of a node, or its id if the network has no such node."""
         return self._nodes.get(node_id, node_id)
 
     def segment(self, segment_id: str) -> str:
-        """Ends of a segment and its road number: ``Gao–Bourem (RN18)``."""
+        """Return the ends of a segment and its road number: ``Gao–Bourem (RN18)``."""
         return self._segments.get(segment_id, segment_id)
 
     def ends(self, segment_id: str) -> str:
-        """Ends of a segment: ``Gao–Bourem``."""
+        """Return the ends of a segment: ``Gao–Bourem``."""
         number = self.network.segment_number.get(segment_id)
         if number is None:
             return segment_id

@@ -94,7 +94,7 @@ def _source(entry: dict[str, object]) -> Source:
 
 
 def shipped_files(folder: Path | None = None) -> list[str]:
-    """Files below ``folder`` that the list must name, in order, as paths with ``/``.
+    """Return the files below ``folder`` that the list must name, in order, as paths with ``/``.
 
     The input tables, the README and the list itself are not among them.
     """
@@ -108,7 +108,7 @@ def shipped_files(folder: Path | None = None) -> list[str]:
 
 
 def verify(folder: Path | None = None) -> list[GeodataError]:
-    """Tell what is wrong with the data files, each with the file and the remedy.
+    """Report what is wrong with the data files, each with the file and the remedy.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def verify(folder: Path | None = None) -> list[GeodataError]:
     Returns
     -------
     list of GeodataError
-        Not raised, so that all can be told at once; empty if the data is whole.
+        Not raised, so that all can be reported at once; empty if the data is whole.
     """
     root = folder or DATA_FOLDER
     try:

@@ -33,7 +33,7 @@ _NUMBER: Final = re.compile(r"([A-Z]*)0*(\d+)([A-Z]?)")
 
 @dataclass(frozen=True)
 class RoadNumber:
-    """All segments that bear a road number, such as ``RN6``, ``N6`` or ``6``."""
+    """All segments that have a road number, such as ``RN6``, ``N6`` or ``6``."""
 
     number: str
 
@@ -98,7 +98,7 @@ class Selected:
 
 
 def segments_near(network: Network, selection: Circle | Area) -> Selected:
-    """Segments that come within a circle, or that lie in an area or cross its edge."""
+    """Return the segments that come within a circle, or that lie in an area or cross its edge."""
     if isinstance(selection, Circle):
         return Selected(_ids(network, np.flatnonzero(_near(network, selection))))
     shapely.prepare(selection.shape)
@@ -107,7 +107,7 @@ def segments_near(network: Network, selection: Circle | Area) -> Selected:
 
 
 def road_segments(network: Network, number: str) -> Selected:
-    """Segments that bear a road number.
+    """Return the segments that have a road number.
 
     Road numbers belong to countries: Mali's RN6 is not Guinea's N6. The number as written is
     looked for in the focus country first, then its other spellings there (RN6, N6, 6), then the
@@ -140,7 +140,7 @@ def road_segments(network: Network, number: str) -> Selected:
 
 
 def road_numbers(network: Network) -> tuple[str, ...]:
-    """Road numbers that the network's segments bear, as far as they are known, sorted."""
+    """Return road numbers that the network's segments bear, as far as they are known, sorted."""
     found = sorted(
         _bearing(network), key=lambda pair: (pair[0] != "RN", pair[0], len(pair[1]), pair[1])
     )
@@ -148,7 +148,7 @@ def road_numbers(network: Network) -> tuple[str, ...]:
 
 
 def area(geojson: Any) -> Area:
-    """Area of a GeoJSON polygon: a geometry, a feature, or a collection of features.
+    """Return the area of a GeoJSON polygon: a geometry, a feature, or a collection of features.
 
     Parameters
     ----------
@@ -205,7 +205,7 @@ def _checked_shape(shape: BaseGeometry) -> BaseGeometry:
 
 
 def _snapped(shape: BaseGeometry) -> BaseGeometry:
-    """Only the polygons of a shape, on the grid of rounded coordinates, still valid."""
+    """Return only the polygons of a shape, on the grid of rounded coordinates, still valid."""
     parts = [p for p in shapely.get_parts(shape) if isinstance(p, shapely.Polygon)]
     parts += [q for p in shapely.get_parts(shape) for q in shapely.get_parts(p)
               if isinstance(p, shapely.MultiPolygon)]  # fmt: skip
@@ -214,7 +214,7 @@ def _snapped(shape: BaseGeometry) -> BaseGeometry:
 
 
 def _near(network: Network, circle: Circle) -> NDArray[np.bool_]:
-    """Which segments come within the circle.
+    """Return which segments come within the circle.
 
     Distances are taken in an azimuthal equidistant projection about the centre on the WGS84
     ellipsoid, in which every distance from the centre is true.
@@ -250,14 +250,14 @@ def _bearing(network: Network) -> dict[tuple[str, str], dict[int, bool]]:
 
 
 def _designation(text: str) -> tuple[str, str] | None:
-    """Letters and digits of a road number: ``RN6``, ``R.N. 6`` and ``Route nationale 6``."""
+    """Return letters and digits of a road number: ``RN6``, ``R.N. 6`` and ``Route nationale 6``."""
     plain = re.sub(r"\(.*?\)", "", text.upper()).replace("ROUTE NATIONALE", "RN")
     match = _NUMBER.fullmatch(re.sub(r"[\s.?\-–_°]", "", plain))
     return (match[1], match[2] + match[3]) if match else None
 
 
 def _in_focus(network: Network) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
-    """Segments that lie wholly in the focus country, and those that touch it."""
+    """Return the segments that lie wholly in the focus country, and those that touch it."""
     if network.focus_country is None:
         everywhere = np.ones(len(network.segment_ids), dtype=bool)
         return everywhere, everywhere

@@ -24,19 +24,19 @@ _APP: Final = "dashboard/"
 
 
 def names(root: Path = ROOT) -> list[str]:
-    """Files that the list must name, as paths from ``root``, sorted."""
+    """Return the files that the list must name, as paths from ``root``, sorted."""
     within = [path for folder in _FOLDERS for path in (root / folder).rglob("*") if path.is_file()]
     return sorted([*(path.relative_to(root).as_posix() for path in within), *_FILES])
 
 
 def listed(root: Path = ROOT) -> str:
-    """The list as it should be for the files as they are."""
+    """Return the list as it should be for the files as they are."""
     lines = (f"{_sha256(root / name)}  {name}\n" for name in names(root))
     return "".join(lines)
 
 
 def faults(root: Path = ROOT) -> list[str]:
-    """Tell what is damaged or missing, a line each with the file and the remedy.
+    """Report what is damaged or missing, a line each with the file and the remedy.
 
     The lines are in English and not from the catalogue, which may be what is damaged. Where only
     the package is there, without the app, the app's files are not asked for.

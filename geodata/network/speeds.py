@@ -46,7 +46,7 @@ SPEEDS: tuple[Speed, ...] = (
 
 
 def speeds_kmh(segments: pd.DataFrame) -> NDArray[np.float64]:
-    """Assumed speed on every segment, row by row.
+    """Return the assumed speed on every segment, row by row.
 
     Parameters
     ----------

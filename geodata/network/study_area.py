@@ -21,7 +21,7 @@ MALI: Final = "MLI"
 
 
 def study_area(country: str = MALI, *, path: Path = OUTLINES) -> BaseGeometry | None:
-    """Outline of a country in EPSG:4326, or None where the shipped borders do not hold it.
+    """Return outline of a country in EPSG:4326, or None where the shipped borders do not hold it.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def study_area(country: str = MALI, *, path: Path = OUTLINES) -> BaseGeometry | 
 
 
 def network_area(network: "Network", *, shipped: bool) -> BaseGeometry | None:
-    """The area that the events of a network must lie in, in EPSG:4326.
+    """Return the area that the events of a network must lie in, in EPSG:4326.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def network_area(network: "Network", *, shipped: bool) -> BaseGeometry | None:
 
 
 def only_inside_may_close(events: pd.DataFrame, area: BaseGeometry | None) -> pd.DataFrame:
-    """Events of which those outside an area may close no road.
+    """Return the events of which those outside an area may close no road.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ border crossings seen from the far side stay in."""
 
 
 def widened(area: "BaseGeometry") -> "BaseGeometry":
-    """The area with :data:`BORDER_DEGREES` around it, prepared for many questions."""
+    """Return the area with :data:`BORDER_DEGREES` around it, prepared for many questions."""
     import shapely
 
     wide = shapely.buffer(area, BORDER_DEGREES)

@@ -47,7 +47,7 @@ class _Beneath(ctypes.Structure):
 
 
 def supported() -> frozenset[str]:
-    """Which of the three means this kernel has."""
+    """Return which of the three means this kernel has."""
     libc = _libc()
     if libc is None:
         return frozenset()
@@ -98,7 +98,7 @@ def confine(package: str, parent: int) -> None:
 
 
 def readable(package: str) -> list[Path]:
-    """Folders and files that a reader needs: Python, its libraries and ``package``."""
+    """Return the folders and files that a reader needs: Python, its libraries and ``package``."""
     named = [*_SYSTEM_FOLDERS, *sysconfig.get_paths().values(), *site.getsitepackages()]
     named += map(str, mimetypes.knownfiles)  # openpyxl asks for these as it is imported
     named += [
@@ -116,7 +116,7 @@ def readable(package: str) -> list[Path]:
 
 
 def _libc() -> ctypes.CDLL | None:
-    """Libc of a Linux system; a kernel of any other kind is asked for nothing."""
+    """Return the libc of a Linux system; a kernel of any other kind is asked for nothing."""
     return ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 

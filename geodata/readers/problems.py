@@ -58,20 +58,20 @@ class Problem:
 
     @classmethod
     def for_file(cls, severity: Severity, key: str, /, **params: object) -> Self:
-        """A remark on the whole file."""
+        """Return a remark on the whole file."""
         return cls(None, None, None, severity, key, params)
 
     @classmethod
     def for_row(cls, row: int, severity: Severity, key: str, /, **params: object) -> Self:
-        """A remark on a whole row."""
+        """Return a remark on a whole row."""
         return cls(row, None, None, severity, key, params)
 
     def message(self, lang: str = "en") -> str:
-        """The fault and the remedy in plain words."""
+        """Return the fault and the remedy in plain words."""
         return text(self.key, lang, **self.params)
 
     def as_dict(self, lang: str = "en") -> dict[str, object]:
-        """The problem as ``check-events --format json`` prints it."""
+        """Return the problem as ``check-events --format json`` prints it."""
         return {
             "row": self.row,
             "column": self.column,
@@ -82,7 +82,7 @@ class Problem:
 
 
 def shortened(value: str | None) -> str | None:
-    """``value`` cut to what a report repeats, with an ellipsis where it was cut."""
+    """Return ``value`` cut to what a report repeats, with an ellipsis where it was cut."""
     if value is None or len(value) <= VALUE_CHARACTERS:
         return value
     return value[: VALUE_CHARACTERS - 1] + "…"
@@ -158,7 +158,7 @@ def _made(table: pa.Table) -> tuple[Problem, ...]:
 
 
 def _one(row: dict[str, Any]) -> Problem:
-    """One remark; where its values do not fit its message, that there is one."""
+    """Return one remark; where its values do not fit its message, that there is one."""
     try:
         problem = Problem(**{**row, "params": json.loads(row["params"])})
         problem.message()

@@ -28,7 +28,7 @@ _HEAD_BYTES: Final = 10_000
 
 
 def written(geometries: Geometries) -> bytes:
-    """Points, lines and polygons, single or multiple, in two dimensions; None where missing.
+    """Return points, lines and polygons, single or multiple, in two dimensions; None where missing.
 
     Parameters
     ----------
@@ -58,7 +58,7 @@ def written(geometries: Geometries) -> bytes:
 
 
 def read(data: bytes, *, count: int) -> Geometries:
-    """Geometries of what `written` gave, whatever it holds.
+    """Return the geometries of what `written` gave, whatever it holds.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""What became of a file: rows in use, rows set aside, and why, row by row.
+"""What became of a file: rows in use, rows rejected, and why, row by row.
 
 The same report stands behind ``check-events``, ``check-file`` and the app's upload panel, so
 that a file is judged alike wherever it is opened.
@@ -64,7 +64,7 @@ class Report:
         return any(problem.severity == "error" for problem in whole)
 
     def as_dict(self, lang: str = "en") -> dict[str, object]:
-        """The report as plain values."""
+        """Return the report as plain values."""
         return {
             "read": self.read,
             "accepted": self.accepted,
@@ -74,18 +74,18 @@ class Report:
         }
 
     def to_json(self, lang: str = "en") -> str:
-        """The report as one JSON object, as ``--format json`` prints it."""
+        """Return the report as one JSON object, as ``--format json`` prints it."""
         return json.dumps(self.as_dict(lang), ensure_ascii=False, indent=1)
 
     def to_text(self, lang: str = "en") -> str:
-        """The report in lines for a terminal: counts first, then a line per remark."""
+        """Return the report in lines for a terminal: counts first, then a line per remark."""
         lines = [self.summary(lang)]
         for problem in self.problems:
             lines.append(text(f"report.line_{problem.severity}", lang, text=_told(problem, lang)))
         return "\n".join(lines)
 
     def summary(self, lang: str = "en") -> str:
-        """The counts in one sentence."""
+        """Return the counts in one sentence."""
         if self.refused:
             return text("report.refused", lang)
         return text(
@@ -109,7 +109,7 @@ class Report:
 
 
 def _told(problem: Problem, lang: str) -> str:
-    """Where the remark stands, then its message."""
+    """Return where the remark stands, then its message."""
     message = problem.message(lang)
     if problem.row is None:
         return message
@@ -120,7 +120,7 @@ def _told(problem: Problem, lang: str) -> str:
 
 
 def report(rows: Iterable[int], problems: Iterable[Problem]) -> Report:
-    """Report on ``rows`` given every remark: the counts follow from the remarks.
+    """Return the report on ``rows`` given every remark: the counts follow from the remarks.
 
     Parameters
     ----------
@@ -141,7 +141,7 @@ def report(rows: Iterable[int], problems: Iterable[Problem]) -> Report:
 
 
 def refusal(error: GeodataError, *, rows: int = 0, problems: Iterable[Problem] = ()) -> Report:
-    """Report on a file refused as a whole.
+    """Return the report on a file refused as a whole.
 
     Parameters
     ----------

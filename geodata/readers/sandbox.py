@@ -121,7 +121,7 @@ def run(
 
 
 def _output(task: bytes, seconds: float, longest: int, environment: Mapping[str, str]) -> bytearray:
-    """What a child sends back for one task, no more bytes of it than ``longest``."""
+    """Return what a child sends back for one task, no more bytes of it than ``longest``."""
     process = subprocess.Popen(
         [sys.executable, "-I", "-B", "-c", _START, str(_ROOT), str(os.getpid())],
         stdin=subprocess.PIPE,
@@ -162,7 +162,7 @@ def _feed(process: "subprocess.Popen[bytes]", task: bytes) -> None:
 
 
 def _read(process: "subprocess.Popen[bytes]", longest: int) -> bytearray:
-    """Everything a child writes; it is ended where it goes on without end."""
+    """Return everything a child writes; it is ended where it goes on without end."""
     output = bytearray()
     while process.stdout is not None and (piece := os.read(process.stdout.fileno(), _PIECE)):
         output += piece
@@ -190,7 +190,7 @@ def untrusted_answer() -> Iterator[None]:
 
 
 def _answer(output: bytearray, seconds: float, memory_mb: int) -> tuple[dict[str, object], bytes]:
-    """What the child sent, or the error it reported or died of."""
+    """Return what the child sent, or the error it reported or died of."""
     if len(output) < _HEAD.size:
         raise GeodataError("sandbox.crash", memory_mb=memory_mb, seconds=f"{seconds:g}")
     with untrusted_answer():

@@ -67,7 +67,7 @@ _PR_GET_SECCOMP, _PR_SET_SECCOMP, _FILTER_MODE = 21, 22, 2
 
 
 def supported(libc: ctypes.CDLL) -> bool:
-    """Whether this kernel and machine take the filter."""
+    """Return whether this kernel and machine take the filter."""
     little = struct.pack("=H", 1) == struct.pack("<H", 1)
     known = platform.machine() in _MACHINES and struct.calcsize("P") == 8
     return little and known and libc.prctl(_PR_GET_SECCOMP, 0, 0, 0, 0) == 0

@@ -35,7 +35,7 @@ _COUNTS: Final = ("read", "accepted", "warned", "rejected")
 
 
 def to_arrow(table: pa.Table) -> bytes:
-    """``table`` as one Arrow stream."""
+    """Return ``table`` as one Arrow stream."""
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
@@ -43,7 +43,7 @@ def to_arrow(table: pa.Table) -> bytes:
 
 
 def from_arrow(stream: bytes, schema: pa.Schema | None = None) -> pa.Table:
-    """Table of an Arrow stream, checked in full.
+    """Return the table of an Arrow stream, checked in full.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def from_arrow(stream: bytes, schema: pa.Schema | None = None) -> pa.Table:
     Raises
     ------
     GeodataError
-        ``sandbox.answer`` if the stream is no table or a wrong one.
+        ``sandbox.answer`` if the stream is not a table or a wrong one.
     """
     with untrusted_answer():
         if any(map(_compressed, pa.ipc.MessageReader.open_stream(stream))):
@@ -73,7 +73,7 @@ def from_arrow(stream: bytes, schema: pa.Schema | None = None) -> pa.Table:
 
 
 def _compressed(message: pa.Message) -> bool:
-    """Whether a batch's header has the field that tells a compression.
+    """Return whether a batch's header has the field that tells a compression.
 
     The header is a flatbuffer: tables point to their list of fields, by
     https://github.com/apache/arrow/blob/main/format/Message.fbs.
@@ -97,7 +97,7 @@ def _compressed(message: pa.Message) -> bool:
 
 
 def written_features(frame: "gpd.GeoDataFrame") -> bytes:
-    """``frame`` in EPSG:4326: its columns as an Arrow stream, its geometry as plain arrays.
+    """Return ``frame`` in EPSG:4326: its columns as an Arrow stream, its geometry as plain arrays.
 
     The index does not travel.
     """
@@ -112,7 +112,7 @@ def written_features(frame: "gpd.GeoDataFrame") -> bytes:
 
 
 def read_features(data: bytes) -> "gpd.GeoDataFrame":
-    """Features of what `written_features` gave, checked in full; in EPSG:4326.
+    """Return the features of what `written_features` gave, checked in full; in EPSG:4326.
 
     Raises
     ------
@@ -137,12 +137,12 @@ def report_counts(report: Report) -> dict[str, Any]:
 
 
 def problem_table(report: Report) -> bytes:
-    """Remarks of ``report`` as one Arrow stream."""
+    """Return the remarks of ``report`` as one Arrow stream."""
     return to_arrow(Problems.of(report.problems).table)
 
 
 def read_report(counts: Mapping[str, Any], stream: bytes) -> Report:
-    """Report with the remarks of an Arrow stream, none of them made a `Problem` yet.
+    """Return the report with the remarks of an Arrow stream, none of them made a `Problem` yet.
 
     Raises
     ------
@@ -165,7 +165,7 @@ def read_report(counts: Mapping[str, Any], stream: bytes) -> Report:
 
 
 def pack(parts: Mapping[str, bytes]) -> tuple[dict[str, int], bytes]:
-    """Sizes of several pieces of bytes, and all of them one after the other."""
+    """Return the sizes of several pieces of bytes, and all of them one after the other."""
     return {name: len(part) for name, part in parts.items()}, b"".join(parts.values())
 
 

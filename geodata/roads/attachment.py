@@ -1,4 +1,4 @@
-"""Towns and supply points put on the roads that serve them best, or set aside with the reason.
+"""Towns and supply points put on the roads that serve them best, or rejected with the reason.
 
 A place becomes a node *on* a road, at the point nearest to it; how far it lies from there is
 kept as ``attach_km`` and never hidden in a length. Where no one road serves every vehicle best
@@ -184,7 +184,7 @@ def attach_places(
 
 
 def _nearest_of(found: Candidates, lines: Lines) -> Ints:
-    """Row of the nearest of each place's candidates."""
+    """Return the row of the nearest of each place's candidates."""
     order = np.lexsort((lines.key[lines.start[:-1][found.line]], found.km, found.place))
     first = np.ones(len(order), bool)
     first[1:] = found.place[order][1:] != found.place[order][:-1]
@@ -212,7 +212,7 @@ def _off_the_map(lines: Lines, lon_lat: Floats, limit_km: float) -> NDArray[np.o
 
 
 def _nearest(lines: Lines, among: Ints, points: NDArray[np.object_]) -> Ints:
-    """Place in ``among`` of the line nearest to each point; of equals the first by place."""
+    """Return place in ``among`` of the line nearest to each point; of equals the first by place."""
     tree = shapely.STRtree(lines.metres[among])
     point, line = tree.query_nearest(points, all_matches=True)
     order = np.lexsort((lines.key[lines.start[:-1][among[line]]], point))
@@ -225,7 +225,7 @@ def _nearest(lines: Lines, among: Ints, points: NDArray[np.object_]) -> Ints:
 def _points_on(
     lines: Lines, plane: Plane, line: Ints, measure: Floats, snap_m: float
 ) -> tuple[Floats, Floats, Floats]:
-    """Points along the lines, taken to a vertex close by that is an end or is shared."""
+    """Return the points along the lines, taken to a vertex close by that is an end or is shared."""
     xy = shapely.get_coordinates(shapely.line_interpolate_point(lines.metres[line], measure))
     degrees = plane.degrees(xy)
     vertex = nearest_vertex(lines, line, measure)

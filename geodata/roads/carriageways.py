@@ -23,7 +23,7 @@ from geodata.roads.tag_access import MODE, ROAD
 
 APART_M: Final = 60.0
 """Widest gap between carriageways of one number or name. An assumption of ours: the median of a
-divided road outside towns is seldom wider than 30 m, and drawings are some metres off."""
+divided road outside towns is rarely wider than 30 m, and drawings are some metres off."""
 UNNAMED_APART_M: Final = 40.0
 """The same where lines have neither number nor name and only their class is the same."""
 _STEP_M: Final = 100.0
@@ -79,7 +79,7 @@ def undivided(lines: Lines, level: Ints, plane: Plane, table: pd.DataFrame) -> U
 
 
 def _beside(lines: Lines, level: Ints, table: pd.DataFrame) -> dict[int, Ints]:
-    """Lines to leave out, the longest first, each with the lines beside it, which stay."""
+    """Return lines to leave out, the longest first, each with the lines beside it, which stay."""
     of = table.iloc[lines.road]
     ends = lines.vertex[lines.start[:-1]], lines.vertex[lines.start[1:] - 1]
     fit = (of[tags.ONEWAY] != "").to_numpy() & (of[MODE] == ROAD).to_numpy() & (ends[0] != ends[1])
@@ -146,7 +146,7 @@ def _coverers(lines: Lines, line: int, others: Ints, reach: Floats) -> Ints:
 
 
 def _samples(line: shapely.LineString) -> tuple[NDArray[np.object_], Floats]:
-    """Points along a line, and its direction at each."""
+    """Return the points along a line, and its direction at each."""
     step = min(_STEP_M, line.length / 8)
     at = np.linspace(0, line.length, max(9, int(line.length / step) + 1))
     points = np.asarray(shapely.line_interpolate_point(line, at), object)
@@ -154,7 +154,7 @@ def _samples(line: shapely.LineString) -> tuple[NDArray[np.object_], Floats]:
 
 
 def _tangent(line: shapely.LineString, at: Floats) -> Floats:
-    """Direction of a line at places along it, as unit vectors."""
+    """Return the direction of a line at places along it, as unit vectors."""
     half = min(5.0, line.length / 4)
     before, after = (
         shapely.get_coordinates(

@@ -25,7 +25,7 @@ _DENIED: Final = {
 
 
 def by_lower(columns: Iterable[object]) -> dict[str, Any]:
-    """Columns by their name in lower case; of two that differ only in case the first."""
+    """Return the columns by their name in lower case; of two that differ only in case the first."""
     return {str(column).lower(): column for column in reversed(list(columns))}
 
 
@@ -70,7 +70,7 @@ def _tags(cells: pd.Series, keys: Iterable[str]) -> pd.DataFrame:
 
 
 def tags_in(cell: object) -> dict[str, str]:
-    """Tags that one cell holds.
+    """Return the tags that one cell holds.
 
     Examples
     --------
@@ -97,7 +97,7 @@ def _unescaped(text: str) -> str:
 
 
 def _json(cell: object) -> Any:
-    """Value of a cell that may be JSON text; None where it is not."""
+    """Return the value of a cell that may be JSON text; None where it is not."""
     if isinstance(cell, Mapping | list | tuple):
         return cell
     if isinstance(cell, np.ndarray):
@@ -157,7 +157,7 @@ def column(roads: pd.DataFrame, names: Iterable[str]) -> pd.Series:
 
 
 def words(cells: pd.Series) -> pd.Series:
-    """Text without blanks around it; unknown is empty, whole numbers carry no decimals."""
+    """Return text without blanks around it; unknown is empty, whole numbers carry no decimals."""
     if pd.api.types.is_float_dtype(cells.dtype):
         whole = cells.notna() & (cells == cells.round())
         text = cells.astype("str").where(~whole, cells.fillna(0).astype("int64").astype("str"))
@@ -188,7 +188,7 @@ def members(word: str) -> list[str]:
 
 
 def numbers(cells: pd.Series) -> pd.Series:
-    """Numbers of a column of numbers or of text."""
+    """Return the numbers of a column of numbers or of text."""
     if pd.api.types.is_numeric_dtype(cells.dtype):
         return cells.astype(float)
     return by_value(words(cells), _number).astype(float)

@@ -84,7 +84,7 @@ def _without(line: shapely.Geometry) -> shapely.Geometry:
 
 
 def _jumps(geometry: NDArray[np.object_]) -> tuple[Ints, Floats, Floats]:
-    """Edges longer than 100 km and than 50 times the usual edge of the file."""
+    """Return the edges longer than 100 km and than 50 times the usual edge of the file."""
     parts, whole = shapely.get_parts(geometry, return_index=True)
     lon_lat, owner = shapely.get_coordinates(parts, return_index=True)
     if len(lon_lat) < 2:

@@ -30,7 +30,7 @@ class Plane:
 
     @classmethod
     def around(cls, lon_lat: Floats) -> "Plane":
-        """Plane for points given as (n, 2) degrees."""
+        """Return the plane for points given as (n, 2) degrees."""
         west, south = lon_lat.min(axis=0)
         east, north = lon_lat.max(axis=0)
         return cls(float(west + east) / 2, float(south + north) / 2)
@@ -41,11 +41,11 @@ class Plane:
         return pyproj.Transformer.from_crs(f.CRS, crs, always_xy=True)
 
     def metres(self, lon_lat: Floats) -> Floats:
-        """Degrees (n, 2) to metres (n, 2)."""
+        """Convert degrees (n, 2) to metres (n, 2)."""
         return np.column_stack(self._there.transform(lon_lat[:, 0], lon_lat[:, 1]))
 
     def degrees(self, xy: Floats) -> Floats:
-        """Metres (n, 2) to degrees (n, 2)."""
+        """Convert metres (n, 2) to degrees (n, 2)."""
         back = self._there.transform(xy[:, 0], xy[:, 1], direction="INVERSE")
         return np.column_stack(back)
 
@@ -161,7 +161,7 @@ class Lines:
 
 
 def lines_of(geometry: NDArray[np.object_], road: Ints, plane: Plane | None = None) -> Lines:
-    """Lines of simple and multiple shapely lines in degrees.
+    """Return the lines of simple and multiple shapely lines in degrees.
 
     Parameters
     ----------
@@ -181,20 +181,20 @@ def lines_of(geometry: NDArray[np.object_], road: Ints, plane: Plane | None = No
 
 
 def points_at(xy: Floats) -> NDArray[np.object_]:
-    """Shapely points at (n, 2) coordinates."""
+    """Return the Shapely points at (n, 2) coordinates."""
     found: NDArray[np.object_] = np.asarray(shapely.points(xy), object)
     return found
 
 
 def place_key(lon_lat: Floats) -> Ints:
-    """One whole number per place, at 1e-7 degrees."""
+    """Return one whole number per place, at 1e-7 degrees."""
     lon, lat = np.rint(lon_lat * _PER_DEGREE).astype(np.int64).T
     key: Ints = (lat + 90 * _PER_DEGREE) * (400 * _PER_DEGREE) + lon + 180 * _PER_DEGREE
     return key
 
 
 def geodesic_km(lines: Lines) -> Floats:
-    """Length of each line on the WGS84 ellipsoid, in km (Karney 2013, by PROJ)."""
+    """Return the length of each line on the WGS84 ellipsoid, in km (Karney 2013, by PROJ)."""
     lon, lat = lines.lon_lat.T
     _, _, metres = pyproj.Geod(ellps="WGS84").inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
     step = np.zeros(len(lines.lon_lat))

@@ -62,7 +62,7 @@ class _Drawn:
     notes: tuple[Note, ...]
 
     def levels(self) -> Ints:
-        """Height of each line as the lines now are."""
+        """Return the height of each line as the lines now are."""
         return tags.levels(self.table)[self.lines.road]
 
 
@@ -97,7 +97,7 @@ def import_roads(
     Raises
     ------
     GeodataError
-        If there is no road a vehicle can use, no town on any road, or a mapping names a column
+        If there is not a road a vehicle can use, no town on any road, or a mapping names a column
         or a field that is not there.
     """
     options = options or ImportOptions()
@@ -254,7 +254,7 @@ def _places(
 
 
 def around(frame: gpd.GeoDataFrame, limit_km: float) -> tuple[float, float, float, float] | None:
-    """Box in degrees around ``frame``, wider by the distance at which towns are refused."""
+    """Return box in degrees around ``frame``, wider by the distance at which towns are refused."""
     if not len(frame):
         return None
     west, south, east, north = frame.total_bounds

@@ -27,7 +27,7 @@ PLACE_LAT: Final = "place_lat"
 _LINK_DEGREES: Final = 1e-5
 _LINK_KM: Final = 0.0011
 """Where two places meet the road at one point the second is set a metre off, on a link of that
-length: graph libraries read a length of nought as no edge."""
+length: graph libraries read a length of zero as no edge."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,14 +74,14 @@ class AttachedPlaces:
 
 
 def numbered(pieces: Pieces) -> tuple[Ints, tuple[Ints, Ints]]:
-    """Node keys in order, and the pieces' ends as numbers into them."""
+    """Return the node keys in order, and the pieces' ends as numbers into them."""
     node, ends = np.unique(np.concatenate([pieces.tail, pieces.head]), return_inverse=True)
     n = len(pieces.tail)
     return node, (ends[:n].astype(np.int64), ends[n:].astype(np.int64))
 
 
 def node_names(node: Ints, places: AttachedPlaces) -> NDArray[np.object_]:
-    """Ids of all nodes: the place's own, else one made of the node's coordinates."""
+    """Return the ids of all nodes: the place's own, else one made of the node's coordinates."""
     names = np.array([node_name(int(key)) for key in node], object)
     at = np.searchsorted(node, places.key[places.owner])
     names[at] = places.table[f.NODE_ID].to_numpy(object)[places.owner]
@@ -91,7 +91,7 @@ def node_names(node: Ints, places: AttachedPlaces) -> NDArray[np.object_]:
 def node_table(
     node: Ints, names: NDArray[np.object_], in_use: Ints, places: AttachedPlaces
 ) -> gpd.GeoDataFrame:
-    """Rows of the nodes that segments end at.
+    """Return the rows of the nodes that segments end at.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def node_table(
 
 
 def _attributes(places: AttachedPlaces, place: Ints) -> pd.DataFrame:
-    """Attributes of places; a row of -1 is a junction."""
+    """Return the attributes of places; a row of -1 is a junction."""
     table = places.table.reindex(place).reset_index(drop=True)
     junction = place < 0
     for column in (f.NAME, f.ALT_NAMES, f.COUNTRY, f.ADMIN1, f.ADMIN2, f.PCODE):

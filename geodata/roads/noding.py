@@ -46,7 +46,7 @@ class Pieces:
 
 
 def breaks(lines: Lines, level: Ints, forced: Ints) -> Bools:
-    """Vertices at which lines are to be parted.
+    """Return the vertices at which lines are to be parted.
 
     A line breaks where it ends, where another line ends, where another line of its height has
     the same vertex, and where it is told to. A bridge and the road below may share a vertex in
@@ -81,7 +81,7 @@ def not_joined_by_level(lines: Lines, level: Ints) -> int:
 
 
 def line_components(lines: Lines, broken: Bools) -> Ints:
-    """Tell which connected part each line belongs to."""
+    """Report which connected part each line belongs to."""
     n_lines, vertex = len(lines), lines.vertex[broken]
     n = n_lines + int(lines.vertex.max(initial=-1)) + 1
     return components(n, lines.owner[broken], n_lines + vertex)[:n_lines]
@@ -119,7 +119,7 @@ def whole(lines: Lines) -> Pieces:
 
 
 def _repeats(found: Pieces, rank: Ints) -> Bools:
-    """Pieces that draw the same line as another of no higher rank, in either direction."""
+    """Return pieces that draw the same line as another of no higher rank, in either direction."""
     low, high = np.minimum(found.tail, found.head), np.maximum(found.tail, found.head)
     table = pd.DataFrame({"low": low, "high": high, "n": np.diff(found.lines.start)})
     suspects = np.flatnonzero(table.duplicated(keep=False).to_numpy())
@@ -178,7 +178,7 @@ def _hashed(wkb: bytes) -> str:
 
 
 def node_name(key: int) -> str:
-    """Id of an unnamed node: its place (see `roads_lines.place_key`) in base 36."""
+    """Return the id of an unnamed node: its place (see `roads_lines.place_key`) in base 36."""
     digits = "0123456789abcdefghijklmnopqrstuvwxyz"
     text = ""
     while key:

@@ -15,7 +15,7 @@ from geodata.roads.columns import NESTED, by_lower, words
 SHOWN: Final = 12
 """Different tags or words that one note names, the most frequent first."""
 Note = tuple[str, Mapping[str, object]]
-# Columns that say nothing of the road itself, and those this package writes.
+# Columns that say nothing about the road itself, and those this package writes.
 _SILENT: Final = frozenset(
     {f.GEOMETRY, "row", "fid", "osm_type", "timestamp", "version", "changeset", "user", "uid",
      "z_order", "meta", "@timestamp", "@version", "@changeset", "@user", "@uid", "u", "v", "key",
@@ -89,7 +89,7 @@ def listed(reasons: Iterable[Any]) -> str:
 
 
 def unread_columns(roads: pd.DataFrame, mapping: Mapping[str, str]) -> list[str]:
-    """Columns with content that nothing here reads, in the order of the file."""
+    """Return the columns with content that nothing here reads, in the order of the file."""
     read = {name for names in tags.COLUMNS.values() for name in names}
     read |= {*access.TAGS, *NESTED, *_SILENT, *(name.lower() for name in mapping)}
     read |= {name[:10] for name in read}

@@ -77,7 +77,7 @@ def check_mapping(options: ImportOptions, layers: Mapping[str, gpd.GeoDataFrame]
 
 
 def mapping_of(words: Sequence[str]) -> dict[str, str]:
-    """Column to field, from words such as ``towns:VILLE=name``.
+    """Return the mapping of columns to fields, from words such as ``towns:VILLE=name``.
 
     Raises
     ------

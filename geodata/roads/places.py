@@ -69,7 +69,7 @@ _ID: Final = re.compile(r"[\w.-]{1,60}")
 def place_table(
     places: gpd.GeoDataFrame, mapping: Mapping[str, str], *, supply: bool
 ) -> pd.DataFrame:
-    """Attributes of towns or supply points in this package's words.
+    """Return the attributes of towns or supply points in this package's words.
 
     Parameters
     ----------
@@ -118,7 +118,7 @@ def people(cell: str) -> tuple[float, bool]:
     """Give the people that a cell tells of, and whether it says so plainly.
 
     Of a range or of several figures the middle counts. Unknown is NaN; a figure below 10 that
-    is no whole number counts as unknown, since no town has 1.2 people.
+    is not a whole number counts as unknown, since no town has 1.2 people.
 
     Examples
     --------
@@ -237,7 +237,7 @@ def _levelled(boundary: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 
 def names_nothing(boundary: gpd.GeoDataFrame, mapping: Mapping[str, str]) -> bool:
-    """Whether no column of a boundary holds a name of a region or a code that is known."""
+    """Return whether no column of a boundary holds a name of a region or a code that is known."""
     levelled = _levelled(boundary)
     fields = (f.ADMIN1, f.ADMIN2, f.PCODE)
     return all((_texts(levelled, field, mapping, _BOUNDARY) == "").all() for field in fields)
@@ -246,7 +246,7 @@ def names_nothing(boundary: gpd.GeoDataFrame, mapping: Mapping[str, str]) -> boo
 def place_ids(table: pd.DataFrame, points: NDArray[np.object_]) -> NDArray[np.object_]:
     """Name every place by its own id, its P-code, or its name written plainly.
 
-    Ids that stand twice get the place's coordinates (hashed) behind them, so that the order of
+    Ids that are duplicates get the place's coordinates (hashed) behind them, so that the order of
     the file does not matter.
     """
     plain = [name_id(name) for name in table[f.NAME]]

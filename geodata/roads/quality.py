@@ -32,14 +32,14 @@ def road_names(table: pd.DataFrame) -> NDArray[np.object_]:
 
 
 def self_crossing(lines: Lines, name: NDArray[np.object_]) -> gpd.GeoDataFrame:
-    """Lines that cross or touch themselves."""
+    """Return the lines that cross or touch themselves."""
     bad = np.flatnonzero(~shapely.is_simple(lines.metres))
     where = np.array([_knot(line) for line in lines.degrees[bad]]).reshape(-1, 2)
     return findings.places("self_crossing", where, name[lines.road[bad]], np.full(len(bad), np.nan))
 
 
 def _knot(line: shapely.LineString) -> Floats:
-    """Where a line first meets itself: an end of a part once it is parted there."""
+    """Return where a line first meets itself: an end of a part once it is parted there."""
     ends = shapely.get_coordinates(shapely.boundary(line))
     for part in shapely.get_parts(shapely.node(line)):
         for place in shapely.get_coordinates(part)[[0, -1]]:
@@ -49,7 +49,7 @@ def _knot(line: shapely.LineString) -> Floats:
 
 
 def of_places(places: AttachedPlaces) -> list[gpd.GeoDataFrame]:
-    """Towns and supply points set aside, far from their road, or moved past a stray piece."""
+    """Return towns and supply points rejected, far from their road, or moved past a stray piece."""
     found = places.found
     groups = {fault: found.fault == fault for fault in ("null_island", "outside", "too_far")}
     groups["town_far"] = places.used & (found.attach_km > FAR_KM)
@@ -74,7 +74,7 @@ def of_places(places: AttachedPlaces) -> list[gpd.GeoDataFrame]:
 def of_people(
     places: AttachedPlaces, doubts: list[tuple[int, str, float]]
 ) -> list[gpd.GeoDataFrame]:
-    """Towns whose people are written in words: what was read, or that nothing was."""
+    """Return the towns whose people are written in words: what was read, or that nothing was."""
     names = places.table[f.NAME].to_numpy(object)
     groups: dict[str, list[tuple[int, str, float]]] = {"people_read": [], "people_unread": []}
     for row, cell, value in doubts:
@@ -113,7 +113,7 @@ def of_pieces(
 
 
 def _parts(pieces: Pieces, places: AttachedPlaces) -> gpd.GeoDataFrame:
-    """Parts of the network that nothing connects to its longest."""
+    """Return the parts of the network that nothing connects to its longest."""
     node, number = numbered(pieces)
     part = components(len(node), *number)
     km = np.bincount(part[number[0]], weights=pieces.km, minlength=int(part.max()) + 1)

@@ -1,8 +1,8 @@
-"""Which of the roads near a place serve it best, for each vehicle, by the whole way to supply.
+"""Which of the roads near a place serve it best, for each vehicle, by the whole path to supply.
 
 The nearest road need not be the right one: it may be a track beside a trunk road, or come to
 the town by a long loop. So every road within reach is a candidate, and for each vehicle the one
-counts that gives the shortest way to supply, the last stretch included. More roads only ever add
+counts that gives the shortest path to supply, the last stretch included. More roads only ever add
 candidates; hence another road in the file never takes a town's access away.
 """
 
@@ -99,7 +99,7 @@ class _Roads:
         )
 
     def located(self, found: Candidates) -> tuple[Ints, Floats, Floats]:
-        """Piece of each candidate, and the km from it to the piece's two ends."""
+        """Return the piece of each candidate, and the km from it to the piece's two ends."""
         at = self.base[found.line] + found.measure
         piece = np.searchsorted(self.order, at + 1e-6, side="right") - 1
         share = (found.measure - self.begin[piece]) / np.maximum(self.span[piece], 1e-9)
@@ -111,7 +111,7 @@ def candidates(
     lines: Lines, lon_lat: Floats, xy: Floats, wanted: Bools, plane: Plane, *, limit_km: float,
     rivers: NDArray[np.object_] | None = None,
 ) -> Candidates:  # fmt: skip
-    """Every road within the limit of each place.
+    """Return every road within the limit of each place.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def candidates(
 
 
 def crosses(here: Floats, there: Floats, rivers: NDArray[np.object_] | None) -> Bools:
-    """Whether the straight stretch between each pair of points crosses a river."""
+    """Return whether the straight stretch between each pair of points crosses a river."""
     wet = np.zeros(len(here), bool)
     if rivers is None or not len(rivers) or not len(here):
         return wet
@@ -155,7 +155,7 @@ def chosen(
     found: Candidates, lines: Lines, broken: Bools, tanker: NDArray[np.object_], supply: Bools,
     usual: Ints,
 ) -> Bools:  # fmt: skip
-    """Which candidates places are put on.
+    """Return which candidates places are put on.
 
     Parameters
     ----------
@@ -202,7 +202,7 @@ def chosen(
 
 
 def _picked(towns: Candidates, lines: Lines, km: Floats) -> NDArray[np.bool_]:
-    """Which candidates are taken, for each vehicle: shape (vehicles, candidates)."""
+    """Return which candidates are taken, for each vehicle: shape (vehicles, candidates)."""
     total = km + towns.cost
     least = np.full((len(km), int(towns.place.max()) + 1), np.inf)
     for n in range(len(km)):
@@ -255,7 +255,7 @@ def _ways(
 
 
 def _tree(roads: _Roads, use: Bools, found: Candidates, depots: Ints) -> tuple[Floats, Ints]:
-    """Shortest way to every node from any depot's candidate, and which candidate it begins at."""
+    """Shortest path to every node from any depot's candidate, and which candidate it begins at."""
     piece, along, rest = roads.located(found.pick(depots))
     node = np.concatenate([roads.tail[piece], roads.head[piece]])
     start = np.concatenate([found.cost[depots] + along, found.cost[depots] + rest])

@@ -15,7 +15,7 @@ _RIVERS: Final = r"(?:waterway|class)=(?:river|canal)\b|subtype=water"
 
 
 def rivers_of(roads: gpd.GeoDataFrame, table: pd.DataFrame, plane: Plane) -> NDArray[np.object_]:
-    """Rivers and canals among the lines, in metres of the plane.
+    """Return the rivers and canals among the lines, in metres of the plane.
 
     Parameters
     ----------

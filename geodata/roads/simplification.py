@@ -43,7 +43,7 @@ class MergedChains:
 
 
 def pruned(tail: Ints, head: Ints, kept_nodes: Ints) -> NDArray[np.object_]:
-    """Why each edge may go: it lies on a dead end, or in a part, that no kept node needs.
+    """Return why each edge may go: it lies on a dead end, or in a part, that no kept node needs.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def pruned(tail: Ints, head: Ints, kept_nodes: Ints) -> NDArray[np.object_]:
 
 
 def _count(*nodes: Ints) -> int:
-    """Nodes there are, by their highest number."""
+    """Return the nodes there are, by their highest number."""
     return max(int(some.max(initial=-1)) for some in nodes) + 1
 
 
@@ -172,7 +172,7 @@ def _depth(one: Ints, two: Ints, leaders: Ints, n: int) -> Floats:
 
 
 def _turned(tail: Ints, head: Ints, order: Ints, start: Ints) -> Bools:
-    """Whether each edge, in order, runs against its chain."""
+    """Return whether each edge, in order, runs against its chain."""
     follows = np.ones(len(order), bool)
     follows[start[:-1]] = False
     turned = np.zeros(len(order), bool)

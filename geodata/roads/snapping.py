@@ -122,7 +122,7 @@ def _is_first(lines: Lines, ends: Ints) -> Bools:
 
 
 def _mutual(lines: Lines, loose: Ints, tolerance_m: float) -> tuple[Ints, Ints, Floats]:
-    """Pairs of loose ends of different lines, each the other's nearest."""
+    """Return the pairs of loose ends of different lines, each the other's nearest."""
     none = np.zeros(0, np.int64)
     if len(loose) < 2:
         return none, none, np.zeros(0)
@@ -143,7 +143,7 @@ def _mutual(lines: Lines, loose: Ints, tolerance_m: float) -> tuple[Ints, Ints, 
 
 
 def _close_kin(lines: Lines, ends: Ints, line: Ints, tolerance_m: float) -> Bools:
-    """Whether an end's line is short and already meets the other line."""
+    """Return whether an end's line is short and already meets the other line."""
     start = lines.start
     own = lines.owner[ends]
     other_end = np.where(_is_first(lines, ends), start[1:][own] - 1, start[:-1][own])
@@ -188,7 +188,7 @@ def nearest_lines(
 
 
 def _targets(lines: Lines, plane: Plane, line: Ints, ends: Ints) -> tuple[Floats, Floats, Floats]:
-    """Nearest point of each line to an end, taking a vertex where one is at hand."""
+    """Return the nearest point of each line to an end, taking a vertex where one is at hand."""
     geometry = lines.metres[line]
     measure = shapely.line_locate_point(geometry, shapely.points(lines.xy[ends]))
     xy = shapely.get_coordinates(shapely.line_interpolate_point(geometry, measure))
@@ -214,7 +214,7 @@ def nearest_vertex(lines: Lines, line: Ints, measure: Floats) -> Ints:
 
 
 def crossings(lines: Lines, level: Ints) -> tuple[Ints, Ints, Floats]:
-    """Places where two lines of one height cross without sharing a vertex.
+    """Return the places where two lines of one height cross without sharing a vertex.
 
     Returns
     -------
@@ -235,7 +235,7 @@ def crossings(lines: Lines, level: Ints) -> tuple[Ints, Ints, Floats]:
 
 
 def _not_shared(lines: Lines, xy: Floats, one: Ints, two: Ints) -> NDArray[np.bool_]:
-    """Whether a meeting point is no vertex of both lines."""
+    """Return whether a meeting point is no vertex of both lines."""
     shared = np.ones(len(xy), bool)
     points = shapely.points(xy)
     for line in (one, two):

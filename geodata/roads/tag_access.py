@@ -1,4 +1,4 @@
-"""Who may use a road by its tags: closed ways, limits for tankers, seasons, and what is no road.
+"""Who may use a road by its tags: closed ways, limits for tankers, seasons, and what is not a road.
 
 The tags are those of OpenStreetMap (wiki pages Key:access, Key:smoothness, Key:maxweight,
 Key:seasonal, Lifecycle prefix). The more specific tag decides: ``hgv`` before ``motor_vehicle``
@@ -86,7 +86,7 @@ TAGS: Final = (
 
 
 def judged(roads: pd.DataFrame, road_class: pd.Series) -> pd.DataFrame:
-    """What the tags of every line say of its use.
+    """Return what the tags of every line say of its use.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def judged(roads: pd.DataFrame, road_class: pd.Series) -> pd.DataFrame:
     -------
     DataFrame
         ``mode`` (``road`` or ``ferry``); and the tags, as ``key=value`` joined by ``; ``, by
-        which a line is no road (``no_road``), closed to all (``closed_by``), closed to tankers
+        which a line is not a road (``no_road``), closed to all (``closed_by``), closed to tankers
         (``no_tanker_by``), not open all year (``seasonal_by``) or restricted but open to supply
         (``admitted_by``); ``unread_words`` holds values that are not understood.
     """
@@ -209,7 +209,7 @@ def _permission(tags: _Tags) -> tuple[pd.Series, pd.Series, pd.Series]:
 
 
 def _decided(tags: _Tags, chain: tuple[str, ...]) -> tuple[pd.Series, pd.Series]:
-    """Whether the first tag given of a chain shuts the way, and that tag."""
+    """Return whether the first tag given of a chain shuts the way, and that tag."""
     index = tags.words(chain[0]).index
     shut = pd.Series(False, index=index)
     by = pd.Series("", index=index, dtype="str")
@@ -223,13 +223,13 @@ def _decided(tags: _Tags, chain: tuple[str, ...]) -> tuple[pd.Series, pd.Series]
 
 
 def _closes(word: str) -> bool:
-    """Whether all the values of an access tag keep supply out."""
+    """Return whether all the values of an access tag keep supply out."""
     values = members(word)
     return bool(values) and all(value in _SHUT for value in values)
 
 
 def measure(word: str, key: str) -> float:
-    """Limit in tonnes or metres; NaN where there is none or it is not understood.
+    """Return the limit in tonnes or metres; NaN where there is none or it is not understood.
 
     Of several values the lowest counts.
 

@@ -1,10 +1,10 @@
 """What a road is: from OpenStreetMap tags, Geofabrik's short codes or columns named by the user.
 
-Whether a tanker can pass is the one thing the engine needs that maps seldom say. The rule is
+Whether a tanker can pass is the one thing the engine needs that maps rarely say. The rule is
 cautious and is printed in every report: *all year* only for roads known to be paved, or of
 class motorway or trunk where the surface is not given; *in season* for unpaved or unknown roads
 down to unclassified; *no* for tracks, unless they are paved. A ferry counts as *in season*. Tags
-that bar tankers or tell of a season (`roads_access`) go before that rule.
+that bar tankers or mentions a season (`roads_access`) go before that rule.
 """
 
 from collections.abc import Mapping
@@ -98,7 +98,7 @@ _TANKER_WORDS: Final = {
 
 
 def road_table(roads: gpd.GeoDataFrame, mapping: Mapping[str, str]) -> pd.DataFrame:
-    """Attributes of every road in this package's words.
+    """Return the attributes of every road in this package's words.
 
     Parameters
     ----------
@@ -164,7 +164,7 @@ def _listed(word: str) -> str:
 
 
 def _class(word: str) -> str:
-    """Class of a road; of several (osmnx joins the ways of an edge) the best."""
+    """Return the class of a road; of several (osmnx joins the paths of an edge) the best."""
     found = [one for one in members(word) if one not in _NO_CLASS]
     return min(found, key=_rank, default="")
 
@@ -175,18 +175,18 @@ def _rank(road_class: str) -> int:
 
 
 def known_class(word: str) -> bool:
-    """Whether a class is one whose meaning is known here."""
+    """Return whether a class is one whose meaning is known here."""
     bare = word.removesuffix("_link")
     return word == "" or bare in CLASSES or word in _OWN_CLASSES | _NO_MOTOR or word in _TRACK
 
 
 def known_surface(word: str) -> bool:
-    """Whether a surface, as `road_table` writes it, is known to be paved or unpaved."""
+    """Return whether a surface, as `road_table` writes it, is known to be paved or unpaved."""
     return word == "" or word.startswith(("paved", "unpaved (")) or word in UNPAVED
 
 
 def _worst_surface(word: str) -> str:
-    """Surface of a road; of several an unpaved one, since a tanker passes over all."""
+    """Return the surface of a road; of several an unpaved one, since a tanker passes over all."""
     found = members(word)
     return next((one for one in found if one in UNPAVED), found[0] if found else "")
 
@@ -196,14 +196,14 @@ def _bridge(word: str) -> bool:
 
 
 def _restriction(table: pd.DataFrame) -> pd.Series:
-    """Tags that bar tankers, and those that bar them in the rains, in one cell."""
+    """Return the tags that bar tankers, and those that bar them in the rains, in one cell."""
     both = table[access.NO_TANKER], table[access.SEASONAL]
     between = np.where((both[0] != "") & (both[1] != ""), "; ", "")
     return both[0] + pd.Series(between, index=table.index) + both[1]
 
 
 def _surface(word: str) -> str:
-    """Surface in words that the table of speeds knows, with the source's own beside them."""
+    """Return surface in words that the table of speeds knows, with the source's own beside them."""
     if word in PAVED:
         return "paved" if word == "paved" else f"paved ({word})"
     if word in {"laterite", "latérite", "track", "unpaved"}:
@@ -239,7 +239,7 @@ def _tanker(
 
 
 def tanker_rule(road_class: str, surface: str) -> str:
-    """Whether a tanker passes: ``yes``, ``seasonal`` or ``no``.
+    """Return whether a tanker passes: ``yes``, ``seasonal`` or ``no``.
 
     Parameters
     ----------

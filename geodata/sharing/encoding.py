@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 ID_CHARACTERS: Final = 120
-"""A longer id is no id: it is told as unknown, shortened."""
+"""A longer id is no id: it is reported as unknown, shortened."""
 
 MAX_IDS: Final = 10_000
 """Ids of one list that are read; more than any network here has segments to cut by hand."""
@@ -37,7 +37,7 @@ _DECIMAL: Final = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,6})?", re.ASCII)
 
 
 def escape(text: str) -> str:
-    """``text`` with the characters that divide lists written as ``%XX``."""
+    """Return ``text`` with the characters that divide lists written as ``%XX``."""
     return _SPECIAL.sub(lambda match: f"%{ord(match[0]):02X}", text)
 
 
@@ -47,12 +47,12 @@ def unescape(text: str) -> str:
 
 
 def join(ids: Iterable[str]) -> str:
-    """Ids as one readable value, joined by commas."""
+    """Return the ids as one readable value, joined by commas."""
     return ",".join(escape(each) for each in ids)
 
 
 def split(values: Sequence[str]) -> tuple[str, ...]:
-    """Ids of a list, comma-joined, repeated or both; each once, in the order given."""
+    """Return the ids of a list, comma-joined, repeated or both; each once, in the order given."""
     parts = (unescape(part.strip()) for value in values for part in value.split(","))
     return tuple(dict.fromkeys(part for part in parts if part))
 
@@ -141,7 +141,7 @@ def day(text: str) -> dt.date | None:
 
 
 def clean_label(text: str, characters: int) -> str:
-    """``text`` on one line, cut to ``characters``, without control and format characters.
+    """Return ``text`` on one line, cut to ``characters``, without control and format characters.
 
     Format characters are those that turn the direction of reading, or have no width.
     """

@@ -88,7 +88,7 @@ def known(
 
 
 def _table(table: pd.DataFrame) -> str:
-    """Sha256 of a table's columns, values and geometry."""
+    """Return the Sha256 of a table's columns, values and geometry."""
     columns = [name for name in table.columns if name != "geometry"]
     plain = pd.DataFrame(table[columns]).reset_index(drop=True).astype(str)
     content = plain.to_csv(index=False, lineterminator="\n").encode(errors="replace")

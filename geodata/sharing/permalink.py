@@ -101,14 +101,14 @@ def params(state: State, *, known: KnownIds = ANY_ID) -> dict[str, str | list[st
 
 
 def notes_fit(state: State) -> bool:
-    """Whether the notes are short enough, together, to travel in the link."""
+    """Return whether the notes are short enough, together, to travel in the link."""
     return sum(len(quote(_note_text(note))) for note in state.notes) <= NOTES_CHARACTERS
 
 
 def parse(
     query: str | Mapping[str, object], *, known: KnownIds = ANY_ID
 ) -> tuple[State, tuple[Notice, ...]]:
-    """State that a link holds, with a notice for each value that could not be used.
+    """Return the state that a link holds, with a notice for each value that could not be used.
 
     Parameters
     ----------
@@ -161,7 +161,7 @@ def comparing(state: State, other: State) -> State:
 
 
 def _written(state: State, name: str, known: KnownIds) -> str:
-    """Value of one parameter as text; empty for the default."""
+    """Return the value of one parameter as text; empty for the default."""
     value = getattr(state, name)
     if value == getattr(DEFAULT, name) or value is None:
         return ""
@@ -185,7 +185,7 @@ def _note_text(note: Note) -> str:
 
 
 def _compare_code(state: State, other: State) -> str:
-    """How `other` is told, as short as it can be, so that `_compared` gives it again."""
+    """Return how `other` is written, as short as it can be, so that `_compared` gives it again."""
     other = replace(state, compare="", **{name: getattr(other, name) for name in SCENARIO})
     short = [NOTHING, other.date.isoformat() if other.date else "", other.preset or ""]
     for code in short:

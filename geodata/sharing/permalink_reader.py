@@ -217,7 +217,7 @@ def _lang(text: str) -> str | None:
 
 
 def _desk(text: str) -> str | None:
-    """A version of the desk, ``12`` or ``12p``."""
+    """Return a version of the desk, ``12`` or ``12p``."""
     number = codes.whole(text.removesuffix("p"))
     if number is None or number < 0:
         return None

@@ -3,7 +3,7 @@
 Nothing sensitive is decided by the exports themselves: they write what a `Release` gives them.
 The public level leaves out what would read as a list of targets (rankings of segments and of
 pairs by effect, orders of reopening), and of tables that users opened: free text, actors and
-exact places. What closes what was worked out on the full data: only what is told is coarser.
+exact places. What closes what was computed on the full data: only what is reported is coarser.
 """
 
 import datetime as dt
@@ -57,12 +57,12 @@ class Publication:
 
     @property
     def ranked(self) -> bool:
-        """Whether rankings by effect may be told."""
+        """Whether rankings by effect may be reported."""
         return self.level == Sensitivity.FULL
 
     @cached_property
     def events(self) -> pd.DataFrame:
-        """Events of the window, as they may be told."""
+        """Events of the window, as they may be reported."""
         events = self.situation.events.reset_index(drop=True)
         if self.level == Sensitivity.FULL:
             return events
@@ -73,7 +73,7 @@ class Publication:
 
     @property
     def notes(self) -> tuple[Note, ...]:
-        """Notes on segments cut or reopened, as they may be told."""
+        """Notes on segments cut or reopened, as they may be reported."""
         return self.situation.state.notes if self.level == Sensitivity.FULL else ()
 
     @property
@@ -89,7 +89,7 @@ class Publication:
         return f"{self.address}?{query}" if self.address else f"?{query}"
 
     def say(self, key: str, /, **params: object) -> str:
-        """Message ``key`` in the product's language."""
+        """Return the message ``key`` in the product's language."""
         return text(key, self.lang, **params)
 
     def day(self, date: dt.date) -> str:
@@ -122,7 +122,7 @@ def coarser(events: pd.DataFrame, chosen: pd.Series, situation: Situation) -> pd
 
 
 def _nearest(events: pd.DataFrame, towns: np.ndarray) -> np.ndarray:
-    """Row of the nearest town to each event; haversine, without the radius."""
+    """Return the row of the nearest town to each event; haversine, without the radius."""
     lat, lon = (np.radians(events[name].to_numpy(float))[:, None] for name in (f.LAT, f.LON))
     town_lon, town_lat = np.radians(towns[:, 0])[None], np.radians(towns[:, 1])[None]
     half = np.sin((lat - town_lat) / 2) ** 2

@@ -24,7 +24,7 @@ _MAX_BITS: Final = 40
 
 
 def selection_code(selection: Selection) -> str:
-    """A selection as a link writes it; `read_selection` reads it."""
+    """Return a selection as a link writes it; `read_selection` reads it."""
     match selection:
         case RoadNumber(number):
             return f"road/{number}"
@@ -37,7 +37,7 @@ def selection_code(selection: Selection) -> str:
 
 
 def read_selection(code: str) -> Selection | None:
-    """The selection that a link holds; None if it cannot be used. Never raises."""
+    """Return the selection that a link holds; None if it cannot be used. Never raises."""
     kind, _, value = code.partition("/")
     if not value or len(code) > MAX_CODE or not value.isprintable():
         return None
@@ -69,7 +69,7 @@ def _packed(shape: shapely.Polygon | shapely.MultiPolygon) -> str:
         rings = [polygon.exterior, *polygon.interiors]
         numbers.append(len(rings))
         for ring in rings:
-            # A ring ends where it begins, so its last point need not be told.
+            # A ring ends where it begins, so its last point need not be repeated.
             points = np.rint(shapely.get_coordinates(ring)[:-1] * _STEPS).astype(np.int64)
             steps = np.diff(np.vstack([last, points]), axis=0)
             numbers += [len(points), *(_unsigned(int(step)) for step in steps.ravel())]
@@ -103,7 +103,7 @@ def _area(value: str) -> Area | None:
 
 
 def _unsigned(value: int) -> int:
-    """Small numbers of either sign as small numbers: 0, -1, 1, -2 become 0, 1, 2, 3."""
+    """Return the small numbers of either sign as small numbers: 0, -1, 1, -2 become 0, 1, 2, 3."""
     return value << 1 if value >= 0 else (-value << 1) - 1
 
 

@@ -1,4 +1,4 @@
-"""Everything one view shows, worked out once: what the page draws and the exports write."""
+"""Everything one view shows, computed once: what the page draws and the exports write."""
 
 import datetime as dt
 from dataclasses import dataclass, replace
@@ -40,7 +40,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Situation:
-    """A data set under a state; each result is worked out when first asked for.
+    """A data set under a state; each result is computed when first asked for.
 
     Parameters
     ----------
@@ -95,11 +95,11 @@ class Situation:
         return pd.DataFrame(table, index=network.segment_index).reset_index()
 
     def way(self, town: str) -> Route | None:
-        """The way now taken to a town."""
+        """Return the current route to a town."""
         return route(self.dataset.network, self.scenario, town)
 
     def former_way(self, town: str) -> Route | None:
-        """The way taken to a town with nothing cut, closed or switched off."""
+        """Return the way taken to a town with nothing cut, closed or switched off."""
         return route(self.dataset.network, self.scenario.baseline(), town)
 
     @cached_property
@@ -146,7 +146,7 @@ class Situation:
 
 
 def situation(dataset: Dataset, state: State) -> Situation:
-    """The situation of a state on a data set.
+    """Return the situation of a state on a data set.
 
     Raises
     ------
@@ -158,7 +158,7 @@ def situation(dataset: Dataset, state: State) -> Situation:
 
 
 def scenario_of(dataset: Dataset, state: State) -> Scenario:
-    """What a state means on this data: cuts by hand, and what events or a phase close."""
+    """Return what a state means on this data: cuts by hand, and what events or a phase close."""
     manual = Scenario(
         cut=frozenset(state.cut) | selected_ids(dataset, state.cut_by),
         reopened=frozenset(state.reopen),
@@ -178,12 +178,12 @@ def rules_of(state: State) -> Rules:
 
 
 def refused_rules(state: State) -> tuple[str, ...]:
-    """Names of the rules that the state changes in a way that cannot be used."""
+    """Return the names of the rules that the state changes in a way that cannot be used."""
     return Rules.usable(state.rules)[1]
 
 
 def reason_text(found: Situation, segment: str, lang: str) -> str:
-    """Why a segment is in its state, in words; empty where there is nothing to say."""
+    """Return why a segment is in its state, in words; empty where there is nothing to say."""
     row = found.segment_states.iloc[found.dataset.network.segment_number[segment]]
     if row[REASON] == Reason.NONE:
         return ""

@@ -144,7 +144,7 @@ def read(data: bytes, *, known: KnownIds | None = None, limits: Limits = UPLOAD)
     Raises
     ------
     GeodataError
-        If it is no snapshot, of a version not known here, damaged, or past a limit.
+        If it is not a snapshot, of a version not known here, damaged, or past a limit.
     """
     content = reading.load(data, limits)
     return _snapshot(content, *reading.tables(content), known)
@@ -201,7 +201,7 @@ def _snapshot(
 
 
 def check(data: bytes, *, known: KnownIds | None = None, limits: Limits = UPLOAD) -> Report:
-    """Report on a snapshot file: one row for the scenario, one for each event inside."""
+    """Return the report on a snapshot file: one row for the scenario, one for each event inside."""
     try:
         found = read(data, known=known, limits=limits)
     except GeodataError as error:
@@ -212,7 +212,7 @@ def check(data: bytes, *, known: KnownIds | None = None, limits: Limits = UPLOAD
 
 
 def differences(old: Snapshot, now: Situation) -> SnapshotDifference:
-    """Tell which data changed since a snapshot, and how the results differ."""
+    """Report which data changed since a snapshot, and how the results differ."""
     data = versions(now.dataset)
     parts = {"network": data.network, "events": data.events, **data.layers}
     before = {**{name: old.data[name] for name in ("network", "events")}, **old.data["layers"]}
@@ -273,7 +273,7 @@ def _results(found: Situation) -> dict[str, Any]:
 
 
 def _summary(found: Situation) -> dict[str, int]:
-    """Counts of the summary; the towns isolated by each cause under a name of their own."""
+    """Return counts of the summary; the towns isolated by each cause under a name of their own."""
     summary = vars(found.access.summary)
     by_cause = {f"{f.ISOLATED_BY}_{c}": n.towns for c, n in summary[f.ISOLATED_BY].items()}
     flat = {name: int(value) for name, value in summary.items() if name != f.ISOLATED_BY}

@@ -69,7 +69,7 @@ def load(data: bytes, limits: Limits) -> dict[str, Any]:
 
 
 def tables(content: dict[str, Any]) -> "tuple[pa.Table, pa.Table | None]":
-    """Towns and events of a checked content as tables.
+    """Return the towns and events of a checked content as tables.
 
     Returns
     -------
@@ -98,7 +98,7 @@ def _text(cell: Any) -> str:
 
 
 def serve(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """Body of the bounded process: the checked content, its tables as Arrow streams."""
+    """Return the body of the bounded process: the checked content, its tables as Arrow streams."""
     content = load(data, Limits(**params))
     kept = {name: content[name] for name in _SHAPE}
     kept["results"] = {"summary": content["results"]["summary"]}
@@ -216,7 +216,7 @@ def _is_results(value: Any) -> bool:
 
 
 def _is_number(value: Any) -> bool:
-    """Whether a distance in km, or none, stands there."""
+    """Return whether a distance in km, or none, stands there."""
     return value is None or (type(value) in (int, float) and abs(value) < MAX_KM)
 
 

@@ -65,7 +65,7 @@ class State:
     traffic : Traffic
         Whom closures stop.
     by : Measure
-        Whether the shortest way is counted in km or in hours.
+        Whether the shortest path is counted in km or in hours.
     date : datetime.date or None
         Day whose events close roads; without it no event closes anything.
     window : int

@@ -190,7 +190,7 @@ def _events(room: Frame, release: Publication) -> list[dict[str, Any]]:
 
 
 def _names(room: Frame, release: Publication) -> list[dict[str, Any]]:
-    """Names of countries and regions, each at a point well inside its shown part."""
+    """Return the names of countries and regions, each at a point well inside its shown part."""
     told = []
     for layer in ("admin0", "admin1"):
         table = release.situation.dataset.layers.get(layer)
@@ -216,7 +216,7 @@ def _cell(room: Frame, x: float, y: float) -> list[int]:
 
 
 def _path(room: Frame, geometry: NDArray[np.object_], tolerance: float) -> str:
-    """Geometries as one SVG path in whole cells, each step relative to the one before."""
+    """Return geometries as one SVG path in whole cells, each step relative to the one before."""
     shapes = shapely.simplify(room.geometry(geometry), tolerance)
     lines = shapely.get_parts(shapely.get_parts(_outlines(shapes)))
     return "".join(_line(room, shapely.get_coordinates(line)) for line in lines)

@@ -170,7 +170,7 @@ def _events(axes: Axes, release: Publication, frame: Frame) -> None:
 
 
 def _ages(situation: Situation, events: pd.DataFrame) -> list[float]:
-    """Age of each event as a share of the window, from 0 (today) to 1."""
+    """Return the age of each event as a share of the window, from 0 (today) to 1."""
     day = situation.state.date
     if day is None:
         return [0.0] * len(events)
@@ -265,7 +265,7 @@ def _supply_points(axes: Axes, situation: Situation, frame: Frame, ground: Groun
 
 
 def _area_labels(situation: Situation, frame: Frame, lang: str) -> list[Label]:
-    """Names of countries and regions, where their shown part is widest."""
+    """Return the names of countries and regions, where their shown part is widest."""
     layers = situation.dataset.layers
     labels = []
     for layer, size, colour, rank in (
@@ -287,7 +287,7 @@ def _area_labels(situation: Situation, frame: Frame, lang: str) -> list[Label]:
 
 
 def _spots(area: Any) -> tuple[tuple[float, float], ...]:
-    """Points well inside an area, the most inner first, for its name to be centred on."""
+    """Return points well inside an area, the most inner first, for its name to be centred on."""
     west, south, east, north = shapely.bounds(area)
     across, up = np.meshgrid(np.linspace(west, east, 15), np.linspace(south, north, 15))
     grid = np.asarray(shapely.points(across.ravel(), up.ravel()), dtype=object)
@@ -303,7 +303,7 @@ def _points(frame: Frame, nodes: gpd.GeoDataFrame) -> NDArray[np.float64]:
 
 
 def _radius(population: float) -> float:
-    """Radius of a town's symbol in points; its area grows with the root of the people."""
+    """Return radius of a town's symbol in points; its area grows with the root of the people."""
     people = 10_000.0 if pd.isna(population) else max(float(population), 3_000.0)
     return float(np.clip(1.5 * (people / 10_000) ** 0.25, 1.2, 5.2))
 

@@ -53,12 +53,12 @@ class Frame:
         return self.points_per_degree / KM_PER_DEGREE
 
     def project(self, lon_lat: NDArray[np.float64]) -> NDArray[np.float64]:
-        """Points on paper (n x 2, origin lower left) of degrees (n x 2, longitude first)."""
+        """Return points on paper (n x 2, origin lower left) of degrees (n x 2, longitude first)."""
         scale = np.array([self.stretch, 1.0]) * self.points_per_degree
         return (lon_lat - (self.west, self.south)) * scale
 
     def geometry(self, geometry: NDArray[np.object_]) -> NDArray[np.object_]:
-        """Geometries clipped to the frame, on paper; empty ones are left out."""
+        """Return the geometries clipped to the frame, on paper; empty ones are left out."""
         box = (self.west, self.south, self.east, self.north)
         clipped = shapely.clip_by_rect(shapely.make_valid(geometry), *box)
         kept: NDArray[np.object_] = clipped[~shapely.is_empty(clipped)]
@@ -66,7 +66,7 @@ class Frame:
         return np.asarray(shapely.simplify(on_paper, FINEST, preserve_topology=True), dtype=object)
 
     def inside(self, points: NDArray[np.float64], margin: float = 0.0) -> NDArray[np.bool_]:
-        """Which points on paper lie in the frame, ``margin`` points off its edge."""
+        """Return which points on paper lie in the frame, ``margin`` points off its edge."""
         low, high = margin, np.array([self.width, self.height]) - margin
         return np.asarray(((points >= low) & (points <= high)).all(axis=1))
 
@@ -78,7 +78,7 @@ def frame(
     *,
     margin: float = 0.03,
 ) -> Frame:
-    """Frame of a size on paper that holds ``bounds`` (west, south, east, north, in degrees).
+    """Return frame of a size on paper that holds ``bounds`` (west, south, east, north, in degrees).
 
     The side that has room to spare shows more of the surroundings.
     """

@@ -93,7 +93,7 @@ class Ground:
         self.cells[shapely.contains_xy(area, across, up)] += weight
 
     def cost(self, x: float, y: float, width: float, height: float) -> float:
-        """Sum of the weights in a box; infinite if it leaves the paper."""
+        """Return the sum of the weights in a box; infinite if it leaves the paper."""
         if x < 1 or y < 1:
             return np.inf
         if x + width > self.cells.shape[1] - 2 or y + height > self.cells.shape[0] - 2:
@@ -116,7 +116,7 @@ class Ground:
 def text_size(
     text: str, size: float, weight: int = 400, style: Slant = "normal"
 ) -> tuple[float, float]:
-    """Width and height of the letters in points."""
+    """Return the width and height of the letters in points."""
     # Corners of the outline's curves: a hair more than the letters, and much quicker to find.
     corners = np.asarray(TextPath((0, 0), text, size=size, prop=font(weight, style)).vertices)
     width = float(np.ptp(corners[:, 0])) if len(corners) else 0.0

@@ -111,7 +111,7 @@ def drawn_events(events: pd.DataFrame) -> pd.DataFrame:
 
 
 def _corners(frame: Frame, width: float, height: float) -> list[tuple[float, float]]:
-    """Spots for the box along the frame's edges."""
+    """Return the spots for the box along the frame's edges."""
     gap = 6.0
     right, top = frame.width - width - gap, frame.height - height - gap
     across = [gap + (right - gap) * n / 6 for n in range(7)]

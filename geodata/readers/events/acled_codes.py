@@ -183,7 +183,7 @@ _LOOKUP: Final[dict[str, dict[str, str]]] = {
 
 
 def known_word(column: str, cell: str) -> str | None:
-    """Value of the closed set of ``column`` that ``cell`` names, or None.
+    """Return the value of the closed set of ``column`` that ``cell`` names, or None.
 
     >>> known_word("event_type", "Embuscade")
     'ambush'
@@ -210,7 +210,7 @@ _LOOKS_LIKE: Final = (
 
 
 def likely_type(word: str) -> str | None:
-    """Type that a word not in the vocabulary seems to mean, to be confirmed by the user.
+    """Return the type that a word not in the vocabulary seems to mean, to be confirmed by the user.
 
     >>> likely_type("attaque nocturne"), likely_type("Convoy"), likely_type("wedding")
     ('ambush', 'convoy_arrival', None)
@@ -220,7 +220,7 @@ def likely_type(word: str) -> str | None:
 
 
 def precision_code(scale: str, cell: str) -> str | None:
-    """Value for a precision code of ACLED or UCDP, or None.
+    """Return the value for a precision code of ACLED or UCDP, or None.
 
     Parameters
     ----------

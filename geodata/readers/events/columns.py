@@ -133,7 +133,7 @@ class Columns:
 
 
 def missing_fields(given: Collection[str]) -> list[str]:
-    """Fields without which a table says neither when nor where, and that are not given."""
+    """Return fields without which a table says neither when nor where, and that are not given."""
     in_one_cell = not {COORDINATES, LAT_LON, LON_LAT}.isdisjoint(given)
     return [
         field
@@ -143,7 +143,7 @@ def missing_fields(given: Collection[str]) -> list[str]:
 
 
 def suggest_mapping(columns: Sequence[str]) -> dict[str, str]:
-    """Field for each column whose name says it, for the app's mapping step.
+    """Return the field for each column whose name says it, for the app's mapping step.
 
     Parameters
     ----------
@@ -173,7 +173,7 @@ def suggest_mapping(columns: Sequence[str]) -> dict[str, str]:
 
 
 def _field(column: str, scheme: Scheme) -> str | None:
-    """Field that a column's name says in a table of one scheme."""
+    """Return the field that a column's name says in a table of one scheme."""
     name = key(column)
     if name in PRIVATE:
         return None
@@ -190,7 +190,7 @@ def _field(column: str, scheme: Scheme) -> str | None:
 def find_columns(
     header: Sequence[str], *, tags: Sequence[str] = (), mapping: Mapping[str, str] | None = None
 ) -> Columns:
-    """Place of each field in a table.
+    """Return the place of each field in a table.
 
     The user's mapping comes first, then HXL hashtags, then names.
 
@@ -248,7 +248,7 @@ def _by_tags(tags: Sequence[str], chosen: Mapping[int, str]) -> dict[int, str]:
 
 
 def _chosen(header: Sequence[str], mapping: Mapping[str, str]) -> dict[int, str]:
-    """Field by place, as the user mapped them."""
+    """Return the field by place, as the user mapped them."""
     names = [key(column) for column in header]
     chosen = {}
     for column, field in mapping.items():

@@ -15,13 +15,13 @@ _NO_DAY: Final = {
     "dates.month_only": DatePrecision.MONTH,
 }
 RECENT_DAYS: Final = 7
-"""Younger events are set aside by default: this shows the past, it is no live tracker."""
+"""Younger events are rejected by default: this shows the past, it is no live tracker."""
 
 
 def read_days(
     draft: Draft, *, order: Order | None, epoch_1904: bool, zone_hours: float = 0.0
 ) -> dict[int, dt.date]:
-    """Dates of the rows in use, under one reading for the column; other rows are set aside."""
+    """Dates of the rows in use, under one reading for the column; other rows are rejected."""
     rows = draft.in_use()
     cells = [draft[f.DATE][place] for place in rows]
     read = read_dates(

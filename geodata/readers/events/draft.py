@@ -11,7 +11,7 @@ _LINES = {f.SUMMARY}
 
 
 class Draft:
-    """Rows under change: cells by field, remarks, and the rows set aside.
+    """Rows under change: cells by field, remarks, and the rows rejected.
 
     Parameters
     ----------
@@ -55,12 +55,12 @@ class Draft:
         self._cells[field] = list(cells)
 
     def given(self, field: str, place: int) -> str:
-        """Cell of ``field`` as the file writes it."""
+        """Return the cell of ``field`` as the file writes it."""
         column = self.columns.places.get(field)
         return self.raw[place][column] if column is not None else ""
 
     def in_use(self) -> list[int]:
-        """Places of the rows not set aside."""
+        """Return the places of the rows not rejected."""
         return [place for place in range(len(self)) if place not in self.rejected]
 
     def warn(self, place: int, field: str | None, key: str, /, **params: object) -> None:

@@ -36,14 +36,14 @@ class Head:
 
 
 def read_head(data: bytes, *, limits: Limits = UPLOAD) -> Head:
-    """Names of the columns of a CSV file or an Excel workbook, and what they seem to mean.
+    """Return names of the columns of a CSV file or an Excel workbook, and what they seem to mean.
 
     Read in a bounded process, like the table itself.
 
     Raises
     ------
     GeodataError
-        If the file is no table that can be read.
+        If the file is not a table that can be read.
     """
     if len(data) > limits.file_mb * 10**6:
         size = -(-len(data) // 10**6)
@@ -81,7 +81,7 @@ def _name(column: object) -> str:
 
 
 def head(data: bytes, params: dict[str, Any]) -> tuple[dict[str, object], bytes]:
-    """Body of the bounded process."""
+    """Return the body of the bounded process."""
     table = read_rows(data, Limits(**params["limits"]))
     columns = [name[:KEY_CHARACTERS] for name in table.header]
     suggested = suggest_mapping(columns)

@@ -79,7 +79,7 @@ _RULES: Final = (
 
 
 def is_hxl(cells: Sequence[str]) -> bool:
-    """Whether a row holds HXL hashtags: several, and nothing else."""
+    """Return whether a row holds HXL hashtags: several, and nothing else."""
     filled = [cell.strip() for cell in cells if cell.strip()]
     return len(filled) > 1 and all(cell.startswith("#") for cell in filled)
 
@@ -96,13 +96,13 @@ def hxl_rank(tag: str) -> tuple[str, int] | None:
 
 
 def hxl_field(tag: str) -> str | None:
-    """Field of one HXL hashtag with its attributes, such as ``#geo+lat``."""
+    """Return the field of one HXL hashtag with its attributes, such as ``#geo+lat``."""
     found = hxl_rank(tag)
     return found[0] if found else None
 
 
 def suffixes(header: Sequence[str]) -> tuple[str, ...]:
-    """Hashtag behind each column's name; nothing at all where fewer than two have one.
+    """Return the hashtag behind each column's name; nothing at all where fewer than two have one.
 
     >>> suffixes(["Date #date+occurred", "Lat #geo+lat", "Note"])
     ('#date+occurred', '#geo+lat', '')

@@ -30,7 +30,7 @@ def read_rows(data: bytes, limits: Limits) -> TextTable:
 
 
 def _points(data: bytes, limits: Limits) -> TextTable:
-    """Properties of each feature with its longitude and latitude in WGS84."""
+    """Return the properties of each feature with its longitude and latitude in WGS84."""
     raw = geojson.parse(data, limits=limits)
     if len(raw.geometry) > limits.rows:
         raise GeodataError("table.row_limit", limit=limits.rows)
@@ -47,7 +47,7 @@ def _points(data: bytes, limits: Limits) -> TextTable:
 
 
 def _place(geometry: object, transformer: pyproj.Transformer) -> tuple[str, str]:
-    """Longitude and latitude of a point; blank for any other geometry."""
+    """Return the longitude and latitude of a point; blank for any other geometry."""
     if not isinstance(geometry, shapely.Point) or geometry.is_empty:
         return "", ""
     lon, lat = transformer.transform(geometry.x, geometry.y)

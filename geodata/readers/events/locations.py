@@ -1,4 +1,4 @@
-"""Where events took place: coordinates read, and those that cannot be right told apart."""
+"""Where events took place: coordinates read, and those that cannot be right distinguished."""
 
 import math
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ class EventLocations:
 def read_places(
     draft: Draft, *, area: "BaseGeometry | None", swap: bool, crs: str | None
 ) -> EventLocations:
-    """Coordinates of each row; rows whose point cannot be right are set aside.
+    """Return the coordinates of each row; rows whose point cannot be right are rejected.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def read_places(
 
 
 def _numbers(draft: Draft) -> tuple[list[float | None], list[float | None]]:
-    """Coordinates as numbers; rows without are set aside unless only their region is known."""
+    """Coordinates as numbers; rows without are rejected unless only their region is known."""
     found: dict[str, list[float | None]] = {f.LAT: [None] * len(draft), f.LON: [None] * len(draft)}
     region = draft[f.LOCATION_PRECISION]
     points, dropped = draft.in_use(), 0
@@ -87,7 +87,7 @@ def _other_digits(cell: str) -> bool:
 def _degrees(
     lat: list[float | None], lon: list[float | None], crs: str
 ) -> tuple[list[float | None], list[float | None]]:
-    """Coordinates from another reference system; x stands in the column of longitudes."""
+    """Return coordinates from another reference system; x stands in the column of longitudes."""
     from pyproj import Transformer
     from pyproj.exceptions import CRSError
 
@@ -167,7 +167,7 @@ def _compare_area(
 
 
 def tell_near(draft: Draft, places: EventLocations, days: list[str], kinds: list[str]) -> None:
-    """Tell each event that may be another one told twice: same day, same type, within 5 km.
+    """Report each event that may be another one reported twice: same day, same type, within 5 km.
 
     Parameters
     ----------

@@ -96,7 +96,7 @@ def parse(data: bytes, options: EventOptions) -> tuple[dict[str, list[str]], Rep
 
 
 def _draft(table: TextTable, options: EventOptions) -> Draft:
-    """Rows with their columns recognised, without the row of HXL hashtags."""
+    """Return the rows with their columns recognised, without the row of HXL hashtags."""
     tags, rows = _tags(table)
     if is_counts(table.header):
         raise GeodataError("events.counts", columns=", ".join(table.header)[:300])
@@ -120,7 +120,7 @@ def _draft(table: TextTable, options: EventOptions) -> Draft:
 
 
 def _tags(table: TextTable) -> tuple[Sequence[str], Rows]:
-    """HXL hashtags of the columns, and the rows below them."""
+    """Return the HXL hashtags of the columns, and the rows below them."""
     if is_hxl(table.header):
         return table.header, table.rows
     for place, (_, cells) in enumerate(table.rows[:SEARCHED_ROWS]):
@@ -151,7 +151,7 @@ def _keep_unplaced(draft: Draft) -> None:
 
 
 def _missing(table: TextTable, missing: list[str]) -> GeodataError:
-    """Why a table without a date or coordinates cannot be used."""
+    """Return why a table without a date or coordinates cannot be used."""
     near = suggest_mapping(table.header)
     hints = ", ".join(f"{name}={field}" for name, field in near.items() if field in missing)
     return GeodataError(
@@ -163,7 +163,7 @@ def _missing(table: TextTable, missing: list[str]) -> GeodataError:
 
 
 def _events(draft: Draft, table: TextTable, options: EventOptions) -> dict[str, list[str]]:
-    """Columns of the events in use, all as text."""
+    """Return the columns of the events in use, all as text."""
     read_points(draft, options.area)
     _reject_footers(draft)
     days = read_days(
@@ -212,7 +212,7 @@ def _reject_footers(draft: Draft) -> None:
 
 
 def _name(draft: Draft, options: EventOptions) -> None:
-    """An id for each event; a second event of one id is told and gets an id of its own."""
+    """An id for each event; a second event of one id is reported and gets an id of its own."""
     stem = key(PurePath(options.filename).stem)[:40] or "row"
     first: dict[str, int] = {}
     ids = list(draft[f.EVENT_ID])
@@ -238,7 +238,7 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _columns(draft: Draft, places: EventLocations, options: EventOptions) -> dict[str, list[str]]:
-    """Columns of the rows in use."""
+    """Return the columns of the rows in use."""
     rows = draft.in_use()
     basis = {"": "", LocationPrecision.REGION: "known only by its region: no point"}
     draft[f.LAT] = ["" if value is None else repr(value) for value in places.lat]

@@ -1,7 +1,7 @@
 """Points written in one cell: a pair of degrees, WKT, a form's point, or a grid reference.
 
 WKT puts longitude first and a form's point (KoBo, ODK: latitude, longitude, altitude, accuracy)
-latitude first, as their formats say. A bare pair of degrees says nothing of its order: letters,
+latitude first, as their formats say. A bare pair of degrees says nothing about its order: letters,
 the column's name, figures beyond 90 degrees or the study area decide it for the whole column,
 and where both orders fit the file is refused with the remedy.
 """
@@ -110,7 +110,7 @@ def _tell_squares(draft: Draft, column: str, spots: dict[int, _Spot]) -> None:
 
 
 def _spot(cell: str) -> _Spot | None:
-    """Point in a cell, or None."""
+    """Return the point in a cell, or None."""
     text = plain_digits(cell)
     if match := _WKT.fullmatch(text):
         pair = number(match[1]), number(match[2])
@@ -141,7 +141,7 @@ def _pair(text: str) -> _Spot | None:
 
 
 def _square(square: str, digits: str) -> _Spot | None:
-    """Middle of a square of the Military Grid Reference System."""
+    """Return the middle of a square of the Military Grid Reference System."""
     import mgrs
 
     half = len(digits) // 2
@@ -157,7 +157,7 @@ def _square(square: str, digits: str) -> _Spot | None:
 
 
 def _order(draft: Draft, spots: dict[int, _Spot], column: str, area: "BaseGeometry | None") -> str:
-    """Which of two figures comes first in a column of bare pairs: ``lat`` or ``lon``."""
+    """Return which of two figures comes first in a column of bare pairs: ``lat`` or ``lon``."""
     if not spots:
         return "lat"
     lat_first = all(abs(spot.first) <= 90 for spot in spots.values())

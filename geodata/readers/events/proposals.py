@@ -35,7 +35,7 @@ class Proposal:
     node_id : str
         The node named; empty where two are.
     segment_ids : tuple of str
-        Segments of the shortest way between two nodes that are named as an axis.
+        Segments of the shortest path between two nodes that are named as an axis.
     lat, lon : float
         The node, or the middle of the way, WGS84 degrees.
     """
@@ -48,7 +48,7 @@ class Proposal:
 
 
 def proposals(network: Network, events: pd.DataFrame) -> tuple[Proposal, ...]:
-    """Places of the events that have a name of a place and no point.
+    """Return the places of the events that have a name of a place and no point.
 
     A name proposes a node only where exactly one node has it; ``axe X-Y`` proposes the segments
     between two such nodes. Names that are unknown or that several nodes share propose nothing.
@@ -67,7 +67,7 @@ def proposals(network: Network, events: pd.DataFrame) -> tuple[Proposal, ...]:
 
 
 def placed(events: pd.DataFrame, confirmed: Sequence[Proposal]) -> pd.DataFrame:
-    """Events with the places that the user confirmed; the others are as they were."""
+    """Return the events with the places that the user confirmed; the others are as they were."""
     table = events.copy()
     row = {event: place for place, event in zip(table.index, table[f.EVENT_ID], strict=True)}
     for each in confirmed:
@@ -84,7 +84,7 @@ def placed(events: pd.DataFrame, confirmed: Sequence[Proposal]) -> pd.DataFrame:
 
 
 def _names(network: Network) -> dict[str, set[int]]:
-    """Nodes by each of their names."""
+    """Return the nodes by each of their names."""
     found: dict[str, set[int]] = defaultdict(set)
     nodes = network.nodes
     for place, name in enumerate(nodes[f.NAME]):
@@ -128,7 +128,7 @@ def _axis(names: dict[str, set[int]], place: str) -> tuple[int, int] | None:
 
 
 def _between(network: Network, event: str, first: int, last: int) -> Proposal | None:
-    """Segments of the shortest way between two nodes."""
+    """Return the segments of the shortest path between two nodes."""
     number = network.node_number
     segments = network.segments
     start = np.array([number[node] for node in segments[f.FROM_NODE]])

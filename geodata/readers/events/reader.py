@@ -48,7 +48,7 @@ def read_events(
     filename : str
         Its name, kept as the origin of its events.
     today : date
-        Events of the last seven days before it are set aside; later ones are kept, told and
+        Events of the last seven days before it are rejected; later ones are kept, told and
         close nothing.
     mapping : mapping of str to str, optional
         Column to field (see :data:`geodata.readers.events.columns.FIELDS`), before any recognised
@@ -135,7 +135,7 @@ def _answered(
 
 
 def _finished(table: pd.DataFrame, told: Report, filename: str) -> tuple[pd.DataFrame, Report]:
-    """Typed and checked events with their report."""
+    """Return the typed and checked events with their report."""
     if told.refused:
         return no_events(), told
     try:

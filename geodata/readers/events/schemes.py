@@ -128,7 +128,7 @@ def is_counts(columns: Sequence[str]) -> bool:
 
 
 def form_names(column: str) -> tuple[str, ...]:
-    """Names that a form's column may go by: the question alone, without its groups.
+    """Return the names that a form's column may go by: the question alone, without its groups.
 
     >>> form_names("incident/date_incident")
     ('incident_date_incident', 'date_incident')
@@ -141,7 +141,7 @@ def form_names(column: str) -> tuple[str, ...]:
 
 
 def form_point(column: str) -> str | None:
-    """Field of one of the columns into which a form splits a point.
+    """Return the field of one of the columns into which a form splits a point.
 
     >>> form_point("_incident/gps_latitude"), form_point("gps-Accuracy")
     ('lat', 'precision_m')

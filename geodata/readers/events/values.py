@@ -1,4 +1,4 @@
-"""What events are, on whose word, and their figures, in the words of the schema."""
+"""What events are, the source, and their figures, in the words of the schema."""
 
 import re
 from collections.abc import Mapping
@@ -90,7 +90,7 @@ def read_ucdp(draft: Draft) -> None:
 
 
 def unplaced(draft: Draft) -> set[int]:
-    """Places of the rows known only to a country, the sea or a year: they close nothing."""
+    """Return places of the rows known only to a country, the sea or a year: they close nothing."""
     found = set()
     for place in draft.in_use():
         if draft[WHERE_PREC][place] in _COUNTRY:
@@ -199,7 +199,7 @@ def read_counts(draft: Draft) -> None:
 def _pair(
     draft: Draft, place: int, single: str, low_field: str, high_field: str
 ) -> tuple[int | None, int | None]:
-    """Low and high figure of one row."""
+    """Return the low and high figure of one row."""
 
     def read(field: str) -> tuple[int | None, int | None]:
         low, high, remark = count(draft[field][place])

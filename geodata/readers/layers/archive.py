@@ -36,7 +36,7 @@ OTHER_LAYERS = (
 
 
 def members(data: bytes, *, limits: Limits) -> dict[str, zipfile.ZipInfo]:
-    """Names and headers of an archive's files, once the archive is found harmless.
+    """Return the names and headers of an archive's files, once the archive is found harmless.
 
     Parameters
     ----------
@@ -77,7 +77,7 @@ def _check_member(info: zipfile.ZipInfo) -> None:
 
 
 def _is_litter(info: zipfile.ZipInfo) -> bool:
-    """Files that systems add on their own."""
+    """Return the files that systems add on their own."""
     path = PurePosixPath(info.filename)
     return path.parts[0] == "__MACOSX" or path.name.startswith(".") or path.name == "Thumbs.db"
 
@@ -118,7 +118,7 @@ def content(data: bytes, names: list[str], *, limits: Limits) -> dict[str, bytes
 
 
 def head(data: bytes, name: str, size: int) -> bytes:
-    """First bytes of a member; none if it is damaged."""
+    """Return the first bytes of a member; none if it is damaged."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive, archive.open(name) as file:
             return file.read(size)
@@ -134,7 +134,7 @@ def head(data: bytes, name: str, size: int) -> bytes:
 
 
 def shapefiles(names: list[str]) -> dict[str, dict[str, str]]:
-    """Shapefiles among ``names``: layer name to the member of each part.
+    """Return the Shapefiles among ``names``: layer name to the member of each part.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def geodatabases(names: list[str]) -> dict[str, list[str]]:
 
 
 def repacked_folder(parts: dict[str, bytes]) -> bytes:
-    """Members of one folder as an archive that holds nothing else."""
+    """Return the members of one folder as an archive that holds nothing else."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for name, part in sorted(parts.items()):
@@ -180,7 +180,7 @@ def repacked_folder(parts: dict[str, bytes]) -> bytes:
 
 
 def repacked(parts: dict[str, bytes]) -> bytes:
-    """One shapefile as an archive of its own with names of our choosing."""
+    """Return one shapefile as an archive of its own with names of our choosing."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for suffix, part in sorted(parts.items()):

@@ -87,7 +87,7 @@ def chosen(layers: Mapping[str, Inside], asked: Asked) -> tuple[str, tuple[Probl
 
 
 def listed(layers: Mapping[str, Inside]) -> str:
-    """Names of layers with the number of features where it is known."""
+    """Return the names of layers with the number of features where it is known."""
     return ", ".join(
         name if inside.count < 0 else f"{name} ({inside.count})"
         for name, inside in sorted(layers.items())

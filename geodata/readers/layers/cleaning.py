@@ -188,7 +188,7 @@ def _assumed(
 
 
 def _plausible(geometry: NDArray[np.object_]) -> bool:
-    """Whether most features can be degrees, in either order."""
+    """Return whether most features can be degrees, in either order."""
     middle = np.abs(_middles(geometry))
     fits = (middle.max(axis=1) <= 180) & (middle.min(axis=1) <= 90)
     return not len(fits) or bool(fits.mean() >= 0.5)
@@ -205,7 +205,7 @@ def _example(geometry: NDArray[np.object_]) -> str:
 
 
 def _hint(geometry: NDArray[np.object_], wish: Wish) -> str:
-    """Codes of systems that would put most of the layer into the area."""
+    """Return the codes of systems that would put most of the layer into the area."""
     if wish.area is None:
         return "EPSG:326.., EPSG:3857"
     middle = _middles(geometry)
@@ -227,7 +227,7 @@ def _inside(xy: NDArray[np.float64], area: Box) -> NDArray[np.bool_]:
 def _in_order(
     geometry: NDArray[np.object_], wish: Wish, problems: list[Problem]
 ) -> NDArray[np.object_]:
-    """Longitude first: exchanged where asked, refused where it should have been asked."""
+    """Return longitude first: exchanged where asked, refused where it should have been asked."""
     if wish.swap:
         problems.append(Problem.for_file("warning", "layer.swapped_back"))
         geometry = shapely.transform(geometry, lambda xy: xy[:, ::-1])
@@ -263,7 +263,7 @@ def _kind(geometry: NDArray[np.object_], wanted: str) -> str:
 def _barriers(
     geometry: NDArray[np.object_], kind: str, properties: pd.DataFrame
 ) -> NDArray[np.bool_]:
-    """Points that stand for a barrier on a road: they belong to a layer of roads."""
+    """Return the points that stand for a barrier on a road: they belong to a layer of roads."""
     point: NDArray[np.bool_] = np.asarray(shapely.get_type_id(geometry) == G.POINT, bool)
     column = next((c for c in properties.columns if str(c).lower() == "barrier"), None)
     if kind != "roads" or column is None:
@@ -312,7 +312,7 @@ def _km2(polygon: shapely.Geometry) -> float:
 
 
 def _points(geometry: NDArray[np.object_], problems: list[Problem]) -> NDArray[np.object_]:
-    """Towns given as areas or several points become one point, with a word on it."""
+    """Return the towns given as areas or several points become one point, with a word on it."""
     other = (shapely.get_type_id(geometry) != G.POINT) & ~shapely.is_missing(geometry)
     for place in np.flatnonzero(other):
         single = shapely.get_num_geometries(geometry[place]) == 1

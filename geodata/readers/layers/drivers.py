@@ -108,7 +108,7 @@ def count(data: bytes, kind: str, layer: str) -> int:
 
 
 def layers(data: bytes, kind: str, *, named: str = "", count: bool = False) -> dict[str, Inside]:
-    """Layers of a file, each with its geometry and its count of features.
+    """Return the layers of a file, each with its geometry and its count of features.
 
     Parameters
     ----------
@@ -243,7 +243,7 @@ def _damage(kind: str) -> Iterator[None]:
 
 
 def _is_curved(wkb: bytes | None) -> bool:
-    """Whether well-known binary holds an arc, at its head or in a collection."""
+    """Return whether well-known binary holds an arc, at its head or in a collection."""
     if wkb is None or len(wkb) < 5:
         return False
     code = int.from_bytes(wkb[1:5], "little" if wkb[0] == 1 else "big") & 0x0FFF_FFFF

@@ -96,7 +96,7 @@ def plain(data: bytes, asked: Asked) -> RawLayer:
 
 
 def xml_root(data: bytes) -> str:
-    """Name of the outermost element of an XML text, without prefix; empty if it is none."""
+    """Return name of the outermost element of an XML text, without prefix; empty if it is none."""
     match = _ROOT.match(data[:4096].removeprefix(codecs.BOM_UTF8))
     return match[1].decode().lower() if match else ""
 
@@ -171,7 +171,7 @@ def geodatabase(data: bytes, folders: dict[str, list[str]], asked: Asked) -> Raw
 
 
 def unpacked(data: bytes, limits: Limits) -> bytes:
-    """Content of a gzip file, never more than the limit.
+    """Return the content of a gzip file, never more than the limit.
 
     Raises
     ------
@@ -192,19 +192,19 @@ def unpacked(data: bytes, limits: Limits) -> bytes:
 
 
 def is_layer(data: bytes) -> bool:
-    """Whether the first bytes are those of a format that is read."""
+    """Return whether the first bytes are those of a format that is read."""
     head = data[:64].lstrip(b"\xef\xbb\xbf\x1e \t\r\n")
     starts = (GEOPACKAGE, FLATGEOBUF, PARQUET)
     return data.startswith(starts) or (head[:1] == b"{" and b"gdal_streamed_alg" not in data[:200])
 
 
 def _is_other(data: bytes) -> bool:
-    """Whether a member of an archive is KML, GPX or OSM data."""
+    """Return whether a member of an archive is KML, GPX or OSM data."""
     return xml_root(data) in ("kml", "gpx", "osm") or osm.is_pbf(data)
 
 
 def _is_text(data: bytes) -> bool:
-    """UTF-16, or JSON whose first bracket comes late; the JSON reader has the last word."""
+    """Return UTF-16, or JSON whose first bracket comes late; the JSON reader has the last word."""
     return data[:2] in (b"\xff\xfe", b"\xfe\xff") or b"{" in data[:1000]
 
 

@@ -36,7 +36,7 @@ _SKIPPED: Final = (
 
 
 def environment() -> dict[str, str]:
-    """Environment variables for a process that parses untrusted layers.
+    """Return the environment variables for a process that parses untrusted layers.
 
     Returns
     -------
@@ -66,5 +66,5 @@ def environment() -> dict[str, str]:
 
 
 def unexpected(drivers: Iterable[str]) -> list[str]:
-    """Drivers that are loaded although they should not be, sorted."""
+    """Return the drivers that are loaded although they should not be, sorted."""
     return sorted(set(drivers) - ALLOWED)

@@ -36,7 +36,7 @@ _REPEATED: Final = ("repeated keys",)  # a tuple: no key of JSON can be equal to
 
 
 def parse(data: bytes, *, limits: Limits, crs: str | None = None) -> RawLayer:
-    """Features of a GeoJSON text, in one piece or a feature a line.
+    """Return the features of a GeoJSON text, in one piece or a feature a line.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def _tree(text: str, limits: Limits, problems: list[Problem]) -> Any:
 
 
 def _by_line(text: str, limits: Limits) -> list[Any]:
-    """Features of GeoJSON text sequences (RFC 8142) or one a line; none if it is neither.
+    """Return features of GeoJSON text sequences (RFC 8142) or one a line; none if it is neither.
 
     A line that is broken keeps its place, so that it is remarked on; half of them must be whole.
     """
@@ -154,7 +154,7 @@ def _crs(tree: dict[Any, Any], problems: list[Problem]) -> pyproj.CRS:
 
 
 def _crs_name(crs: Any) -> str:
-    """Name in a ``crs`` member as the 2008 form, its drafts and some programs write it."""
+    """Return name in a ``crs`` member as the 2008 form, its drafts and some programs write it."""
     properties = crs.get("properties") if isinstance(crs, dict) else None
     if not isinstance(properties, dict):
         return str(crs)

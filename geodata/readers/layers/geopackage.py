@@ -47,7 +47,7 @@ _STEPS: Final = 50_000_000
 
 
 def settled(data: bytes) -> bytes:
-    """A database left in write-ahead mode as one that can be read from memory.
+    """Return a database left in write-ahead mode as one that can be read from memory.
 
     Bytes 18 and 19 of the header say how it is written and read; a reader without the log beside
     the file sees what was last put into the file itself (https://sqlite.org/fileformat.html).
@@ -103,7 +103,7 @@ def _check_schema(base: sqlite3.Connection) -> None:
 
 
 def _fault(kind: object, name: str, page: object, sql: object) -> str:
-    """What is wrong with one row of the schema, or an empty text."""
+    """Return what is wrong with one row of the schema, or an empty text."""
     code = sql if isinstance(sql, str) else ""
     stored = isinstance(page, int) and page > 0
     if kind == "trigger" or code.lstrip().lower().startswith("create trigger"):
@@ -131,7 +131,7 @@ def _check_made(base: sqlite3.Connection) -> None:
 
 
 def _is_prescribed(name: str, code: str) -> bool:
-    """Whether a trigger is one that the standard asks writers to put into the file."""
+    """Return whether a trigger is one that the standard asks writers to put into the file."""
     if _DANGER.search(code):
         return False
     guards = _TILE_TRIGGER.fullmatch(name) and _GUARD.fullmatch(code)

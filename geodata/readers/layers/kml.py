@@ -68,7 +68,7 @@ def read(data: bytes, *, limits: Limits) -> RawLayer:
 
 
 def parsed(data: bytes, kind: str) -> Element:
-    """Root of an XML text.
+    """Return the root of an XML text.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def _tag(element: Element) -> str:
 
 
 def _placemarks(root: Element, folder: str) -> Iterator[tuple[str, Element]]:
-    """Placemarks with the name of the folder they lie in."""
+    """Yield the placemarks with the name of the folder they lie in."""
     waiting = [(root, folder)]
     while waiting:
         element, name = waiting.pop()
@@ -122,7 +122,7 @@ def _record(mark: Element, folder: str) -> dict[str, str]:
 
 
 def _shape(mark: Element) -> tuple[BaseGeometry | None, str]:
-    """Geometry of a placemark, or the key of what is wrong with it."""
+    """Return the geometry of a placemark, or the key of what is wrong with it."""
     try:
         shapes = [shape for child in mark for shape in _shapes(child)]
     except (ValueError, shapely.GEOSException):
@@ -141,7 +141,7 @@ def _shape(mark: Element) -> tuple[BaseGeometry | None, str]:
 
 
 def _shapes(root: Element) -> Iterator[BaseGeometry]:
-    """Simple geometries of an element, however deep in others."""
+    """Yield the simple geometries of an element, however deep in others."""
     waiting = [root]
     while waiting:
         element = waiting.pop()
@@ -170,5 +170,5 @@ def _coordinates(element: Element) -> list[list[float]]:
 
 
 def _numbers(texts: Iterator[str | None]) -> list[list[float]]:
-    """Longitude and latitude of each; heights are left out."""
+    """Return the longitude and latitude of each; heights are left out."""
     return [[float(word) for word in (text or "").split()[:_NUMBERS]] for text in texts]

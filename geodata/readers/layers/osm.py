@@ -28,7 +28,7 @@ _MOST_COLUMNS: Final = 80
 
 
 def is_pbf(data: bytes) -> bool:
-    """Whether the first block is an OSM header."""
+    """Return whether the first block is an OSM header."""
     return data[4:6] == b"\x0a\x09" and data[6:15] == b"OSMHeader"
 
 
@@ -70,7 +70,7 @@ def read(data: bytes, asked: Asked) -> RawLayer:
 
 
 def _barriers(data: bytes, kind: str, limits: Limits) -> RawLayer:
-    """Points with a tag ``barrier``: what may close a road, or is passed, at one vertex."""
+    """Return points with a tag ``barrier``: what may close a road, or is passed, at one vertex."""
     raw = drivers.read(
         data, kind, "points", limits=limits, crs_by_format=True, where="barrier IS NOT NULL"
     )
@@ -132,7 +132,7 @@ def check_pbf(data: bytes, limits: Limits) -> None:
 
 
 def _fields(data: bytes) -> dict[int, int]:
-    """Numbers of one message of protocol buffers; of texts and blobs their length."""
+    """Return the numbers of one message of protocol buffers; of texts and blobs their length."""
     found: dict[int, int] = {}
     place = 0
     while place < len(data):
@@ -159,7 +159,7 @@ def _varint(data: bytes, place: int) -> tuple[int, int]:
 
 
 def is_overpass(tree: object) -> bool:
-    """Whether JSON is an answer of Overpass."""
+    """Return whether JSON is an answer of Overpass."""
     return isinstance(tree, dict) and isinstance(tree.get("elements"), list)
 
 

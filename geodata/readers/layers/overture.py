@@ -31,7 +31,7 @@ _FLAGS: Final = {
 
 
 def plain(properties: pd.DataFrame) -> pd.DataFrame:
-    """Properties with the nested columns of Overture's segments made plain.
+    """Return the properties with the nested columns of Overture's segments made plain.
 
     Parameters
     ----------
@@ -93,7 +93,7 @@ def _record(row: dict[Any, Any]) -> dict[str, str]:
 
 
 def _denied(rule: dict[str, Any]) -> dict[str, str]:
-    """What one rule of access denies, as tags."""
+    """Return what one rule of access denies, as tags."""
     if rule.get("access_type") != "denied":
         return {}
     when = _nested(rule.get("when"))
@@ -108,7 +108,7 @@ def _denied(rule: dict[str, Any]) -> dict[str, str]:
 
 
 def _nested(cell: Any) -> Any:
-    """A nested cell, which some formats keep as JSON."""
+    """Return a nested cell, which some formats keep as JSON."""
     if isinstance(cell, str) and cell[:1] in "[{":
         try:
             return json.loads(cell)

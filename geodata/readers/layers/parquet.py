@@ -88,7 +88,7 @@ def _opened(data: bytes, limits: Limits) -> pq.ParquetFile:
 
 
 def _native(data: bytes) -> Any:
-    """Geometry of a file whose coordinates are Arrow lists."""
+    """Return the geometry of a file whose coordinates are Arrow lists."""
     import geopandas as gpd
 
     try:

@@ -135,7 +135,7 @@ def _plain(cell: object) -> Any:
 
 
 def _keyed(cell: Any) -> Any:
-    """Nested JSON without the marks of repeated keys."""
+    """Return the nested JSON without the marks of repeated keys."""
     if isinstance(cell, dict):
         return {key: _keyed(value) for key, value in cell.items() if isinstance(key, str)}
     return [_keyed(value) for value in cell] if isinstance(cell, list | tuple) else cell
@@ -153,7 +153,7 @@ def _plain_text(text: str) -> str:
 
 
 def _names(found: CleanLayer, properties: pd.DataFrame, column: str | None) -> list[Problem]:
-    """Towns without a name, and ids that stand twice."""
+    """Return the towns without a name, and ids that are duplicates."""
     if found.kind != "towns":
         return []
     problems: list[Problem] = []

@@ -125,7 +125,7 @@ def read_layer(
 
 
 def layer_report(source: bytes | Path, **options: Any) -> tuple[Layer | None, Report]:
-    """`read_layer`, with a refusal as a report instead of an error.
+    """Return `read_layer`, with a refusal as a report instead of an error.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def layer_report(source: bytes | Path, **options: Any) -> tuple[Layer | None, Re
 
 
 def content(source: bytes | Path, limits: Limits) -> bytes:
-    """Bytes of a file, refused where they are too many.
+    """Return the bytes of a file, refused where they are too many.
 
     Raises
     ------

@@ -66,7 +66,7 @@ def read(
 def inside(
     data: bytes, layers: Mapping[str, Mapping[str, str]], sizes: Mapping[str, int]
 ) -> dict[str, Inside]:
-    """Geometry and count of each shapefile, from the first bytes of its index."""
+    """Return the geometry and count of each shapefile, from the first bytes of its index."""
     found = {}
     for name, parts in layers.items():
         head = archive.head(data, parts[".shp"], 36)
@@ -77,7 +77,7 @@ def inside(
 
 
 def encoding(parts: Mapping[str, bytes]) -> tuple[str, tuple[Problem, ...]]:
-    """Codec of a shapefile's table, by what it declares as far as its bytes bear that out.
+    """Return the codec of a shapefile's table: the declared one as far as its bytes bear that out.
 
     Parameters
     ----------
@@ -117,7 +117,7 @@ def _codec(declared: str) -> str:
 
 
 def _mostly_utf8(records: bytes) -> bool:
-    """Whether bytes are UTF-8 but for a few letters cut where a cell ends."""
+    """Return whether bytes are UTF-8 but for a few letters cut where a cell ends."""
     text = records.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     return not broken or sum(letter > "\x7f" for letter in text) > 2 * broken

@@ -66,7 +66,7 @@ def read(data: bytes, asked: Asked) -> RawLayer:
     Raises
     ------
     GeodataError
-        If it is no table, or has no columns of coordinates.
+        If it is not a table, or has no columns of coordinates.
     """
     table = read_table(data, known=_KNOWN, limits=asked.limits)
     names = [key(name) for name in table.header]
@@ -89,7 +89,7 @@ def read(data: bytes, asked: Asked) -> RawLayer:
 
 
 def _cells(table: TextTable) -> pd.DataFrame:
-    """Rows by their numbers; there may be none, and the columns stand all the same."""
+    """Return the rows by their numbers; there may be none, and the columns stand all the same."""
     columns = _unique(table.header)
     rows = [cells[: len(columns)] for _, cells in table.rows]
     return pd.DataFrame(rows, [number for number, _ in table.rows], columns, dtype=object)
@@ -121,7 +121,7 @@ def _geometry(
 
 
 def _unique(names: tuple[str, ...]) -> list[str]:
-    """Names of columns, the blank and repeated ones numbered."""
+    """Return the names of columns, the blank and repeated ones numbered."""
     found: list[str] = []
     for place, name in enumerate(names, 1):
         word = name or f"column {place}"

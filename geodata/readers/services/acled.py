@@ -50,7 +50,7 @@ class Credentials:
 
 
 def credentials(settings: Mapping[str, str]) -> Credentials:
-    """Account from the environment or the app's secrets.
+    """Return the account from the environment or the app's secrets.
 
     Raises
     ------
@@ -90,13 +90,13 @@ class Fetched:
     country: str
 
     def attribution(self, lang: str = "en") -> str:
-        """Credit as ACLED's attribution policy asks: source, date of access, filters."""
+        """Return the credit as ACLED's attribution policy asks: source, date of access, filters."""
         period = {"start": day(self.start, lang), "end": day(self.end, lang)}
         filters = text("acled.filters", lang, country=self.country, **period)
         return text("acled.attribution", lang, date=day(self.fetched.date(), lang), filters=filters)
 
     def terms(self, lang: str = "en") -> str:
-        """What ACLED's terms of use mean for these events: to be shown beside them."""
+        """Return what ACLED's terms of use mean for these events: to be shown beside them."""
         return text("acled.terms", lang)
 
 
@@ -114,7 +114,7 @@ def fetch_events(
     timeout: float = 30.0,
     limits: Limits = UPLOAD,
 ) -> Fetched:
-    """Events of one country and period.
+    """Return the events of one country and period.
 
     Parameters
     ----------
@@ -198,7 +198,7 @@ class _Session:
         self.token, self.renewal = "", ""
 
     def rows(self, question: Mapping[str, str], limit: int) -> list[dict[str, Any]]:
-        """Every row of the answer, page by page."""
+        """Return every row of the answer, page by page."""
         rows: list[dict[str, Any]] = []
         self._log_in()
         page = 1
@@ -256,7 +256,7 @@ class _Session:
 
 
 def _as_csv(rows: list[dict[str, Any]]) -> bytes:
-    """Rows as the CSV that ACLED's portal exports, for the one reader of events."""
+    """Return the rows as the CSV that ACLED's portal exports, for the one reader of events."""
     file = io.StringIO()
     writer = csv.DictWriter(file, FIELDS, extrasaction="ignore", restval="")
     writer.writeheader()

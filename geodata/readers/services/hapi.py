@@ -57,12 +57,12 @@ class Counts:
     stale: bool
 
     def attribution(self, lang: str = "en") -> str:
-        """Credit with the date of access."""
+        """Return the credit with the date of access."""
         return text("hapi.attribution", lang, date=day(self.fetched.date(), lang))
 
 
 def app_identifier(email: str, application: str = APPLICATION) -> str:
-    """Mark by which the service knows its callers: name and e-mail address in base 64.
+    """Return the mark by which the service knows its callers: name and e-mail address in base 64.
 
     Raises
     ------
@@ -84,7 +84,7 @@ def conflict_counts(
     base_url: str = BASE_URL,
     timeout: float = 30.0,
 ) -> Counts:
-    """Monthly counts by district for one country.
+    """Return the monthly counts by district for one country.
 
     Parameters
     ----------
@@ -132,7 +132,7 @@ def conflict_counts(
 
 
 def _rows(url: str, question: Mapping[str, str], timeout: float) -> list[dict[str, Any]]:
-    """Every row of the answer, page by page."""
+    """Return every row of the answer, page by page."""
     rows: list[dict[str, Any]] = []
     while True:
         params = {**question, "limit": str(PAGE_ROWS), "offset": str(len(rows))}
@@ -148,7 +148,7 @@ def _rows(url: str, question: Mapping[str, str], timeout: float) -> list[dict[st
 
 
 def _counts(answer: Answer) -> Counts:
-    """Table of the rows; a row in another form than documented refuses the answer."""
+    """Return the table of the rows; a row in another form than documented refuses the answer."""
     try:
         table = [
             (
@@ -172,7 +172,7 @@ def _counts(answer: Answer) -> Counts:
 
 
 def _count(value: object) -> int | None:
-    """A count, or None where the service gives none."""
+    """Return a count, or None where the service gives none."""
     if value is None:
         return None
     count = int(str(value))

@@ -32,7 +32,7 @@ def ask(
     token: str | None = None,
     timeout: float = 30.0,
 ) -> Any:
-    """JSON that a service answers.
+    """Return the JSON that a service answers.
 
     Parameters
     ----------
@@ -83,7 +83,7 @@ def ask(
 
 
 def _body(service: str, response: requests.Response) -> bytes:
-    """Body of a good answer, read up to the limit."""
+    """Return the body of a good answer, read up to the limit."""
     status = response.status_code
     if status in {400, 401, 403}:
         raise DeniedError("connect.denied", service=service)
@@ -152,7 +152,7 @@ def store(folder: Path | None, question: Mapping[str, str], answer: Answer) -> N
 
 
 def fresh(answer: Answer | None, *, days: float) -> bool:
-    """Whether there is an answer younger than ``days``."""
+    """Return whether there is an answer younger than ``days``."""
     return answer is not None and datetime.now(UTC) - answer.fetched < timedelta(days=days)
 
 

@@ -41,7 +41,7 @@ class Dates:
     remarks : tuple of tuple of str
         Keys of remarks on each cell: ``dates.two_digit_year``, ``dates.french``,
         ``dates.month_only``, ``dates.week_only``, ``dates.other_day`` (a stamp of another zone
-        falls on another day here), ``dates.odd_form``; and where there is no date
+        falls on another day here), ``dates.odd_form``; and where there is not a date
         ``dates.missing``, ``dates.unknown_form`` or ``dates.impossible``.
     order : 'dmy', 'mdy' or None
         Reading of dates in digits; None where the column has none or both readings agree.
@@ -190,7 +190,7 @@ def read_dates(
 def _with_ends(
     cells: Sequence[str], parts: Sequence[_Cell], rows: Sequence[int]
 ) -> tuple[list[str], list[_Cell], list[int]]:
-    """Cells, parts and rows, with the last days of ranges as dates of their own."""
+    """Return cells, parts and rows, with the last days of ranges as dates of their own."""
     whole = [(cell, part, row) for cell, part, row in zip(cells, parts, rows, strict=True)]
     whole += [(cell, part.end, row) for cell, part, row in whole if part.end]
     return [each[0] for each in whole], [each[1] for each in whole], [each[2] for each in whole]
@@ -199,7 +199,7 @@ def _with_ends(
 def _days(
     part: _Cell, order: Order | None
 ) -> tuple[dt.date | None, dt.date | None, tuple[str, ...]]:
-    """First and last day of a cell, with its remarks."""
+    """Return the first and last day of a cell, with its remarks."""
     value, remarks = _date(part, order)
     if value is None or part.end is None:
         return value, None, remarks
@@ -210,7 +210,7 @@ def _days(
 
 
 def _cell(cell: str, epoch_1904: bool, zone_hours: float) -> _Cell:
-    """Parts of one cell: a day, two days, or a month told vaguely."""
+    """Return the parts of one cell: a day, two days, or a month told vaguely."""
     text = plain_digits(cell)
     if not text:
         return _Cell(None, remarks=("dates.missing",))
@@ -228,7 +228,7 @@ def _cell(cell: str, epoch_1904: bool, zone_hours: float) -> _Cell:
 
 
 def _stamp(text: str, epoch_1904: bool, zone_hours: float) -> _Cell:
-    """A day, with or without a time of the day."""
+    """Return a day, with or without a time of the day."""
     for match in _CLOCK.finditer(text):
         if match.end() != len(text):
             continue
@@ -240,7 +240,7 @@ def _stamp(text: str, epoch_1904: bool, zone_hours: float) -> _Cell:
 
 
 def _minutes(match: re.Match[str]) -> int | None:
-    """Minutes since midnight of a time, or None for a time that no clock shows."""
+    """Return the minutes since midnight of a time, or None for a time that no clock shows."""
     hour, minute, half = int(match[1]), int(match[2] or 0), (match[4] or "")[:1].upper()
     if half:
         if not 1 <= hour <= 12:
@@ -252,7 +252,7 @@ def _minutes(match: re.Match[str]) -> int | None:
 
 
 def _shift(minutes: int, zone: str | None, zone_hours: float) -> int:
-    """Days by which a stamp falls on another day in the country than the one it writes."""
+    """Return days by which a stamp falls on another day in the country than the one it writes."""
     if not zone or minutes == 0:
         return 0
     ahead = 0
@@ -263,14 +263,14 @@ def _shift(minutes: int, zone: str | None, zone_hours: float) -> int:
 
 
 def _range(text: str, epoch_1904: bool) -> _Cell | None:
-    """First and last day of a cell that names two, or None."""
+    """Return the first and last day of a cell that names two, or None."""
     if match := _DAYS_LAST.fullmatch(text):
         ends = [_parts(f"{match[1]} {day} {match[4]}", epoch_1904) for day in match.group(2, 3)]
         return replace(ends[0], end=ends[1]) if ends[0].form and ends[1].form else None
     if match := _DAYS_FIRST.fullmatch(text):
         last = _parts(match[2], epoch_1904)
         if last.form in {Form.DIGITS, Form.WORDS}:
-            # The day comes first in such a range, whatever the rest of the column does.
+            # The day comes first in such a range, regardless of the rest of the column does.
             last = replace(last, form=Form.WORDS)
             return replace(last, first=int(match[1]), end=last)
     parts = _BETWEEN.split(_FROM.sub("", text))
@@ -285,7 +285,7 @@ def _range(text: str, epoch_1904: bool) -> _Cell | None:
 
 
 def _parts(cell: str, epoch_1904: bool) -> _Cell:
-    """Year and the two numbers of a date, with its form."""
+    """Return the year and the two numbers of a date, with its form."""
     text = _WEEKDAY.sub("", cell.strip())
     if match := _ISO.fullmatch(text):
         return _Cell(Form.ISO, int(match[1]), int(match[4]), int(match[3]))
@@ -301,7 +301,7 @@ def _parts(cell: str, epoch_1904: bool) -> _Cell:
 
 
 def _words(text: str) -> _Cell:
-    """Date with its month in words, or a month alone."""
+    """Return the date with its month in words, or a month alone."""
     if match := _YEAR_MONTH.fullmatch(text):
         return _Cell(Form.MONTH, int(match[1]), 1, int(match[2]), ("dates.month_only",))
     if match := _DAY_FIRST.fullmatch(text):
@@ -330,7 +330,7 @@ def _year(text: str) -> tuple[int, tuple[str, ...]]:
 
 
 def _order(cells: Sequence[str], parts: Sequence[_Cell], rows: Sequence[int]) -> Order | None:
-    """Order that fits every date in digits."""
+    """Return the order that fits every date in digits."""
     digits = [place for place, part in enumerate(parts) if part.form is Form.DIGITS]
     dmy = [place for place in digits if parts[place].first > 12 >= parts[place].second]
     mdy = [place for place in digits if parts[place].second > 12 >= parts[place].first]
@@ -354,7 +354,7 @@ def _order(cells: Sequence[str], parts: Sequence[_Cell], rows: Sequence[int]) ->
 
 
 def _both(cell: str, part: _Cell, row: int) -> dict[str, object]:
-    """Both readings of one date, for the question to the user."""
+    """Return both readings of one date, for the question to the user."""
     day_first, _ = _date(part, "dmy")
     month_first, _ = _date(part, "mdy")
     return {
@@ -366,7 +366,7 @@ def _both(cell: str, part: _Cell, row: int) -> dict[str, object]:
 
 
 def _date(part: _Cell, order: Order | None) -> tuple[dt.date | None, tuple[str, ...]]:
-    """Date of a cell under one order of day and month."""
+    """Return the date of a cell under one order of day and month."""
     if part.form is None:
         return None, part.remarks
     day, month = part.first, part.second

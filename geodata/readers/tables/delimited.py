@@ -45,7 +45,7 @@ def read_table(data: bytes, *, known: Collection[str] = (), limits: Limits = UPL
     """Read a table from the bytes of a CSV file or an Excel workbook.
 
     Encoding, separator and header row are found from the content. Rows with too few or too many
-    cells are set aside rather than shifted, unless the surplus or missing cells are blank.
+    cells are rejected rather than shifted, unless the surplus or missing cells are blank.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def read_table(data: bytes, *, known: Collection[str] = (), limits: Limits = UPL
     Raises
     ------
     GeodataError
-        If the content is no table, or beyond the limits.
+        If the content is not a table, or beyond the limits.
     """
     if len(data) > limits.file_mb * 10**6:
         raise GeodataError("table.file_size", limit=limits.file_mb, size=-(-len(data) // 10**6))
@@ -87,7 +87,7 @@ def _check_kind(data: bytes) -> None:
 
 
 def _without_comments(head: bytes) -> bytes:
-    """The start of a file behind blanks and comments of HTML."""
+    """Return the start of a file behind blanks and comments of HTML."""
     rest = head.lstrip()
     while rest.startswith(b"<!--"):
         rest = rest[4:].partition(b"-->")[2].lstrip()
@@ -95,7 +95,7 @@ def _without_comments(head: bytes) -> bytes:
 
 
 def decode(data: bytes) -> tuple[str, tuple[Problem, ...]]:
-    """Text of ``data``, and a remark where its encoding had to be guessed.
+    """Return the text of ``data``, and a remark where its encoding had to be guessed.
 
     UTF-8 and UTF-16 with or without a mark at the start, else Windows-1252, which holds Latin-1.
     A file that is UTF-8 but for a few bytes stays UTF-8, its broken characters shown as such.
@@ -127,7 +127,7 @@ def decode(data: bytes) -> tuple[str, tuple[Problem, ...]]:
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
-    """Name of the UTF-16 form whose every other byte is NUL, as in Latin text."""
+    """Return the name of the UTF-16 form whose every other byte is NUL, as in Latin text."""
     sample = data[:2000]
     half = len(sample) // 2
     if half and sample[1::2].count(0) > 0.7 * half and sample[::2].count(0) < 0.1 * half:
@@ -138,7 +138,7 @@ def _unmarked_utf16(data: bytes) -> str | None:
 
 
 def _remark(message: str, severity: Severity = "info", /, **params: object) -> Problem:
-    """Remark on the whole file."""
+    """Return the remark on the whole file."""
     return Problem.for_file(severity, message, **params)
 
 
@@ -157,7 +157,7 @@ def _csv_table(
 
 
 def _short_rows(records: list[tuple[int, list[str]]], table: TextTable) -> list[Problem]:
-    """Remark on each row with fewer cells than the header; one for all where all are short.
+    """Return remark on each row with fewer cells than the header; one for all where all are short.
 
     Only CSV can be short: some programs leave out blank cells at the end of a row.
     """
@@ -172,7 +172,7 @@ def _short_rows(records: list[tuple[int, list[str]]], table: TextTable) -> list[
 
 
 def _separator(text: str, known: Collection[str]) -> str:
-    """Separator that makes the most of the first rows."""
+    """Return the separator that makes the most of the first rows."""
     sample = "".join(text[:20_000].splitlines(keepends=True)[:HEADER_ROWS])
 
     def score(separator: str) -> tuple[int, int]:
@@ -191,7 +191,7 @@ def _recognised(row: Collection[str], known: Collection[str]) -> int:
 
 
 def _records(text: str, separator: str, limits: Limits) -> Iterator[tuple[int, list[str]]]:
-    """Records of a CSV text, numbered from 1; strict about quotes.
+    """Yield the records of a CSV text, numbered from 1; strict about quotes.
 
     A quote that is never closed would swallow the rows after it into one cell, so it refuses the
     file and names the row in which it opened.
@@ -247,7 +247,7 @@ def _best_sheet(data: bytes, known: Collection[str], limits: Limits) -> TextTabl
 def _page(
     name: str, records: Records, known: Collection[str], limits: Limits
 ) -> tuple[str, TextTable | None]:
-    """Table of one further sheet, or none where it holds no table."""
+    """Return the table of one further sheet, or none where it holds no table."""
     try:
         return name, _table(records, (), known, limits)
     except GeodataError:
@@ -260,7 +260,7 @@ def _table(
     known: Collection[str],
     limits: Limits,
 ) -> TextTable:
-    """Table of ``records``: header found, blank rows left out, odd rows set aside."""
+    """Return the table of ``records``: header found, blank rows left out, odd rows rejected."""
     place, header = _header(records, known)
     while header and not header[-1]:
         header.pop()
@@ -289,7 +289,7 @@ def _table(
 
 
 def _header(records: list[tuple[int, list[str]]], known: Collection[str]) -> tuple[int, list[str]]:
-    """Place of the last row of the header, and the names in it.
+    """Return the place of the last row of the header, and the names in it.
 
     The row with the most known names, or two rows, names under the titles of groups, where they
     hold more together; else the first row with two names.
@@ -312,13 +312,13 @@ def _header(records: list[tuple[int, list[str]]], known: Collection[str]) -> tup
 
 
 def _two_rows(above: Sequence[str], below: Sequence[str]) -> list[str]:
-    """Names of columns under titles of groups: the lower one, else the upper one."""
+    """Return the names of columns under titles of groups: the lower one, else the upper one."""
     pairs = itertools.zip_longest(above, below, fillvalue="")
     return [low.strip() or high.strip() for high, low in pairs]
 
 
 def _misfit(number: int, record: list[str], width: int, limits: Limits) -> Problem | None:
-    """Why a row does not fit under its header, if it does not."""
+    """Return why a row does not fit under its header, if it does not."""
     filled = len(record)
     while filled and not record[filled - 1].strip():
         filled -= 1

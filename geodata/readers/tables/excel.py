@@ -61,7 +61,7 @@ class Workbook:
 
 
 def is_archive(data: bytes) -> bool:
-    """Whether ``data`` is a zip archive, as every .xlsx file is."""
+    """Return whether ``data`` is a zip archive, as every .xlsx file is."""
     return data[:4] in {b"PK\x03\x04", b"PK\x05\x06"}
 
 
@@ -71,14 +71,14 @@ def is_old_excel(data: bytes) -> bool:
 
 
 def read_sheets(data: bytes, limits: Limits) -> Workbook:
-    """Text of every visible sheet of an .xlsx, .xls or .ods workbook.
+    """Return the text of every visible sheet of an .xlsx, .xls or .ods workbook.
 
     Formulas give their stored results; dates are written as ``2025-09-13``.
 
     Raises
     ------
     GeodataError
-        If the archive is no workbook, is locked, names outside files, or is beyond the limits.
+        If the archive is not a workbook, is locked, names outside files, or is beyond the limits.
     """
     if is_old_excel(data):
         return _read_other(data, limits, "table.old_excel")
@@ -98,7 +98,7 @@ def read_sheets(data: bytes, limits: Limits) -> Workbook:
 
 
 def _check(archive: zipfile.ZipFile, limits: Limits) -> str:
-    """Refuse what is no workbook or too large, before anything is parsed; tell its kind."""
+    """Refuse what is not a workbook or too large, before anything is parsed; tell its kind."""
     members = archive.infolist()
     names = {member.filename for member in members}
     kind = OPEN_DOCUMENT if {"mimetype", "content.xml"} <= names else "xlsx"
@@ -167,7 +167,7 @@ def _check_part(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limit
 
 
 def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple[bytes, int]]:
-    """Parts of a member with what overlaps the part before, and how long that overlap is."""
+    """Yield parts of a member with what overlaps the part before, and how long that overlap is."""
     overlap = b""
     with archive.open(member) as file:
         while part := file.read(CHUNK):
@@ -176,7 +176,7 @@ def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[tuple
 
 
 def _column(letters: bytes) -> int:
-    """Number of a column from its letters: A is 1."""
+    """Return the number of a column from its letters: A is 1."""
     number = 0
     for letter in letters:
         number = 26 * number + letter - 64
@@ -205,7 +205,7 @@ def _read(data: bytes, limits: Limits) -> Workbook:
 
 
 def _records(rows: Iterable[Sequence[object]]) -> Records:
-    """Rows with their numbers, without blank cells at their ends and without blank rows."""
+    """Return rows with their numbers, without blank cells at their ends and without blank rows."""
     records = []
     for number, row in enumerate(rows, 1):
         cells = [_text(value) for value in row]
@@ -217,7 +217,7 @@ def _records(rows: Iterable[Sequence[object]]) -> Records:
 
 
 def _has_merges(data: bytes) -> bool:
-    """Whether any sheet of an .xlsx workbook merges cells."""
+    """Return whether any sheet of an .xlsx workbook merges cells."""
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         return any(
             b"mergeCell " in chunk
@@ -228,7 +228,7 @@ def _has_merges(data: bytes) -> bool:
 
 
 def _merged(data: bytes) -> dict[str, Sequence[Range]]:
-    """Ranges of merged cells by sheet, counted from 0."""
+    """Return the ranges of merged cells by sheet, counted from 0."""
     import python_calamine
 
     book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -266,7 +266,7 @@ def _carry(records: Records, ranges: Sequence[Range]) -> tuple[int, ...]:
 
 
 def _read_other(data: bytes, limits: Limits, damaged: str) -> Workbook:
-    """Sheets of an .xls or .ods workbook."""
+    """Return the sheets of an .xls or .ods workbook."""
     import python_calamine
 
     try:
@@ -299,7 +299,7 @@ def _check_size(rows: int, columns: int, limits: Limits) -> None:
 
 
 def _text(value: object) -> str:
-    """A cell as text: dates as ISO, whole numbers without a decimal point."""
+    """Return a cell as text: dates as ISO, whole numbers without a decimal point."""
     if value is None:
         return ""
     if isinstance(value, dt.datetime):

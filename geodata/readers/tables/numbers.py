@@ -22,7 +22,7 @@ _ANGLE: Final = re.compile(
 
 
 def plain_digits(cell: str) -> str:
-    """``cell`` with digits of any script, minus signs and separators in their plain form."""
+    """Return ``cell`` with digits of any script, minus signs and separators in their plain form."""
     value = cell.translate(_MINUS).translate(_POINTS)
     if not value.isascii():
         value = "".join(
@@ -32,7 +32,7 @@ def plain_digits(cell: str) -> str:
 
 
 def number(cell: str) -> float | None:
-    """Decimal number in ``cell``, or None; ``,`` and ``.`` both mark decimals.
+    """Return the decimal number in ``cell``, or None; ``,`` and ``.`` both mark decimals.
 
     Infinite and undefined values are no numbers here.
     """
@@ -46,7 +46,7 @@ def number(cell: str) -> float | None:
 
 
 def angle(cell: str) -> float | None:
-    """Degrees in ``cell``: a decimal number, or degrees, minutes and seconds with a side.
+    """Return degrees in ``cell``: a decimal number, or degrees, minutes and seconds with a side.
 
     >>> angle("8°00′10″W")
     -8.002777777777778
@@ -68,7 +68,7 @@ def angle(cell: str) -> float | None:
 
 
 def whole_number(cell: str) -> float | None:
-    """Count in ``cell``, reading a separator before each three digits as thousands.
+    """Return the count in ``cell``, reading a separator before each three digits as thousands.
 
     >>> whole_number("1 200")
     1200.0
@@ -97,9 +97,9 @@ LARGEST_COUNT: Final = 100_000
 
 
 def count(cell: str) -> tuple[int | None, int | None, str | None]:
-    """Low and high count in ``cell``, and the key of a remark.
+    """Return the low and high count in ``cell``, and the key of a remark.
 
-    A blank cell is unknown, not nought. ``12 ou 13`` is a range, ``≥5`` a low figure without a
+    A blank cell is unknown, not zero. ``12 ou 13`` is a range, ``≥5`` a low figure without a
     high one; what is no count of things (negative, broken, beyond 100,000) is unknown.
 
     Returns

@@ -16,7 +16,7 @@ Page = tuple[str, TextTable | None]
 def joined(
     pages: Sequence[Page], best: int, *, known: Collection[str], limits: Limits
 ) -> TextTable:
-    """Rows of one sheet and of all with its columns, and remarks on what is left out.
+    """Return the rows of one sheet and of all with its columns, and remarks on what is left out.
 
     Parameters
     ----------
@@ -75,14 +75,14 @@ def _places(names: Sequence[str], page: TextTable) -> list[int] | None:
 
 
 def _alike(names: Sequence[str], page: TextTable, known: Collection[str]) -> bool:
-    """Whether a sheet with other columns still looks like a table of the same things."""
+    """Return whether a sheet with other columns still looks like a table of the same things."""
     mine = set(names) & set(known)
     shared = mine & {key(column) for column in page.header}
     return len(shared) >= 3 and 2 * len(shared) > len(mine) and bool(page.rows)
 
 
 def merged_rows(book: Workbook, pages: Sequence[Page]) -> tuple[Problem, ...]:
-    """Remark on each sheet with cells merged over rows of its table."""
+    """Return the remark on each sheet with cells merged over rows of its table."""
     found = []
     for name, page in pages:
         numbers = {number for number, _ in page.rows} if page else set()
@@ -94,5 +94,5 @@ def merged_rows(book: Workbook, pages: Sequence[Page]) -> tuple[Problem, ...]:
 
 
 def _remark(message: str, severity: Severity = "info", /, **params: object) -> Problem:
-    """Remark on the whole file."""
+    """Return the remark on the whole file."""
     return Problem.for_file(severity, message, **params)

@@ -17,9 +17,9 @@ class TextTable:
     rows : tuple of (int, sequence of str)
         Number of each row as a spreadsheet shows it, and one cell for each column.
     problems : tuple of Problem
-        Rows set aside (severity ``error``) and remarks on how the file was read.
+        Rows rejected (severity ``error``) and remarks on how the file was read.
     rejected : tuple of int
-        Numbers of the rows set aside.
+        Numbers of the rows rejected.
     epoch_1904 : bool
         Whether the workbook counts days from 1904.
     """
