@@ -34,6 +34,6 @@ def _parts() -> None:
 def _come_back() -> None:
     """Have the browser ask for the whole page when it finds its server again.
 
-    After a restart it does so only if some part of the page runs by itself, however seldom;
+    After a restart it does so only if some part of the page runs by itself, however rarely;
     else it would go on asking the new server for parts that this has never drawn.
     """

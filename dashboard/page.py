@@ -30,7 +30,7 @@ from geodata.sharing.situation import Situation
 
 @dataclass(frozen=True, eq=False)
 class Page:
-    """One run's view; results are worked out when a part first asks for them."""
+    """One run's view; results are computed when a part first asks for them."""
 
     held: AnalysisCache
     state: State

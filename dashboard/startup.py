@@ -18,7 +18,7 @@ def prepare() -> None:
     """Load what every visitor needs, or end the program.
 
     A server on damaged data has nothing to show: it ends with code 1 and one line that names the
-    file and the remedy, for whoever or whatever started it.
+    file and the remedy, for any user or service that started it.
     """
     for fault in faults():
         sys.exit(fault)
@@ -40,7 +40,7 @@ def ask_no_host() -> None:
 
     For every foreign origin it would otherwise ask a service on the internet for this machine's
     address, in the event loop, so that a name server that does not answer stops all visitors.
-    Whoever names the server otherwise sets ``browser.serverAddress``.
+    To name the server otherwise, set ``browser.serverAddress``.
     """
     net_util.get_external_ip = _unknown
     net_util.get_internal_ip = _unknown

@@ -47,7 +47,7 @@ class Scenario:
     """All that decides what is passable.
 
     A manual cut wins over what events say; a manual reopening wins over both. Neither makes
-    a road bear a vehicle that it does not bear.
+    a road passable for a vehicle that cannot use it.
 
     Parameters
     ----------

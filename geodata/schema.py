@@ -133,7 +133,7 @@ class Vehicle(StrEnum):
 
 
 class Traffic(StrEnum):
-    """Whom a closure stops: fuel tankers, other lorries, light vehicles and buses."""
+    """Traffic affected by a closure: fuel tankers, other lorries, light vehicles and buses."""
 
     FUEL = "fuel"
     TRUCKS = "trucks"

@@ -53,7 +53,7 @@ class Question:
 def question(query: str, *, level: Sensitivity, address: str) -> Question:
     """What is asked, with the desk's version that counts: the query's, else the newest.
 
-    Proposed events are told at the full level only.
+    Proposed events are reported at the full level only.
     """
     code = links.parse(query)[0].desk
     shared = desk()

@@ -85,7 +85,7 @@ def _caller(request: Request) -> str:
         found = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
-    # Whoever has an IPv6 address usually has 2^64 of them.
+    # The holder of an IPv6 address usually has 2^64 of them.
     return str(ipaddress.ip_network(f"{found}/64", strict=False)) if found.version == 6 else address
 
 

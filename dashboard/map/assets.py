@@ -22,7 +22,7 @@ _geometries: WeakKeyDictionary[Network, tuple[bytes, str]] = WeakKeyDictionary()
 
 
 def manifest() -> Mapping[str, Any]:
-    """What `dashboard.map.build` made: names of files by their purpose.
+    """Return what `dashboard.map.build` made: names of files by their purpose.
 
     Raises
     ------
@@ -39,19 +39,19 @@ def _manifest(_changed: int) -> Mapping[str, Any]:
 
 
 def static_url(purpose: str) -> str:
-    """Address, from the map's frame, of the static file for ``purpose``."""
+    """Return address, from the map's frame, of the static file for ``purpose``."""
     return STATIC_PREFIX + str(manifest()["files"][purpose])
 
 
 def geometry_of(network: Network) -> tuple[bytes, str]:
-    """`network_geometry`, made once for each network that lives."""
+    """Return `network_geometry`, made once for each network that lives."""
     if network not in _geometries:
         _geometries[network] = network_geometry(network)
     return _geometries[network]
 
 
 def geometry_url(network: Network) -> str:
-    """Address of a network's geometry.
+    """Return the address of a network's geometry.
 
     The shipped network is a static file. Any other goes through Streamlit's media files: they
     stay in memory, belong to the session and end with it.
@@ -63,7 +63,7 @@ def geometry_url(network: Network) -> str:
 
 
 def part(value: Any, *, place: str, inline: int = 150) -> Any:
-    """``value`` itself if small, else a reference to a file the browser fetches once.
+    """Return ``value`` itself if small, else a reference to a file the browser fetches once.
 
     So a state that repeats with every click, such as the reasons of many closures, travels only
     when it changes.
@@ -73,7 +73,7 @@ def part(value: Any, *, place: str, inline: int = 150) -> Any:
 
 
 def media_url(data: bytes, *, place: str) -> str:
-    """Address of session-private ``data``; ``place`` tells what it replaces in the session.
+    """Return address of session-private ``data``; ``place`` tells what it replaces in the session.
 
     The address holds a hash over every byte and the session (`dashboard.runtime.session_files`).
     """

@@ -24,7 +24,7 @@ Layers = Mapping[str, gpd.GeoDataFrame]
 
 
 def base_map(layers: Layers) -> bytes:
-    """The base map as the browser's map reads it.
+    """Return the base map as the browser's map reads it.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def base_map(layers: Layers) -> bytes:
 
 
 def world_map(countries: gpd.GeoDataFrame) -> bytes:
-    """The ground under a network from elsewhere: coasts, borders and names of countries.
+    """Return the ground under a network from elsewhere: coasts, borders and names of countries.
 
     Parameters
     ----------

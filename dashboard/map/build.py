@@ -49,19 +49,19 @@ def committed(name: str) -> Path:
 
 
 def texts(lang: str) -> bytes:
-    """The map's part of the catalogue."""
+    """Return the map's part of the catalogue."""
     messages = catalogue(lang)
     return coded({key: messages[key] for key in sorted(messages) if key.startswith(TEXTS)})
 
 
 def inputs() -> str:
-    """Name of the content of the layers that the base map is drawn from."""
+    """Return the name of the content of the layers that the base map is drawn from."""
     folder = DATA_FOLDER
     return content_hash(b"".join((folder / f"{name}.geojson").read_bytes() for name in BASE_LAYERS))
 
 
 def contents(layers: Layers) -> tuple[dict[str, tuple[str, bytes]], dict[str, Any]]:
-    """Purpose to (name, bytes) of each file made here, and the facts for the manifest."""
+    """Return purpose to (name, bytes) of each file made here, and the facts for the manifest."""
     network, network_name = network_geometry(read_network(NETWORK_FOLDER))
     base = base_map(layers)
     files = {
@@ -92,7 +92,7 @@ def _named(stem: str, suffix: str, data: bytes) -> tuple[str, bytes]:
 
 
 def vendored() -> dict[str, str]:
-    """Purpose to name of the libraries' files."""
+    """Return the purpose to name of the libraries' files."""
     record = json.loads((VENDOR / "vendored.json").read_text(encoding="utf-8"))
     names = [name for package in record for name in package["files"]]
     return {Path(name).name: f"vendor/{name}" for name in names if name.endswith((".js", ".css"))}

@@ -1,7 +1,7 @@
 """The map: three small folium elements, made once, and a state that follows every run.
 
 `BaseMap` makes the Leaflet map and stays the same text for ever, so that the frame is never
-loaded anew; `NetworkLayer` names the geometry's file; `StateLayer` hands over the state. All
+loaded again; `NetworkLayer` names the geometry's file; `StateLayer` hands over the state. All
 drawing is in ``map/web``.
 """
 
@@ -39,7 +39,7 @@ class BaseMap(folium.Map):
     """A Leaflet map that loads nothing from another host.
 
     Its script depends on nothing but the app's own files: a map whose script changes would be
-    taken down and built anew by the browser.
+    taken down and built again by the browser.
     """
 
     _template = Template(
@@ -101,7 +101,7 @@ class StateLayer(JSCSSMixin):
 
 
 def take_clicks(key: str) -> tuple[MapClick, ...]:
-    """What the user did on the map since this was last called, oldest first.
+    """Return what the user did on the map since this was last called, oldest first.
 
     To be called in the handler given to `draw_map` as ``on_change``. Several come at once when
     the user is faster than a run; none is lost and none comes twice.

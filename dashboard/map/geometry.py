@@ -23,7 +23,7 @@ MIME: Final = "application/json"
 
 
 def flat(geometry: BaseGeometry, scale: int = SCALE) -> list[int]:
-    """One line or ring as differences of whole numbers, without repeated points."""
+    """Return one line or ring as differences of whole numbers, without repeated points."""
     units = np.rint(shapely.get_coordinates(geometry) * scale).astype(np.int64)
     if len(units) > 2:
         moved = np.append(True, (np.diff(units, axis=0) != 0).any(axis=1))
@@ -33,7 +33,7 @@ def flat(geometry: BaseGeometry, scale: int = SCALE) -> list[int]:
 
 
 def flats(geometries: NDArray[np.object_], scale: int = SCALE) -> list[list[int]]:
-    """`flat` of many lines, all at once: a country has tens of thousands."""
+    """Return `flat` of many lines, all at once: a country has tens of thousands."""
     coordinates, line = shapely.get_coordinates(geometries, return_index=True)
     units = np.rint(coordinates * scale).astype(np.int64)
     first = np.diff(line, prepend=-1) != 0
@@ -50,29 +50,29 @@ def flats(geometries: NDArray[np.object_], scale: int = SCALE) -> list[list[int]
 
 
 def rings(geometry: BaseGeometry, scale: int = SCALE) -> list[list[int]]:
-    """Every ring of the polygons in ``geometry``."""
+    """Return every ring of the polygons in ``geometry``."""
     polygons = [p for p in shapely.get_parts(geometry) if p.geom_type == "Polygon"]
     return [flat(ring, scale) for p in polygons for ring in (p.exterior, *p.interiors)]
 
 
 def lines(geometry: BaseGeometry, scale: int = SCALE) -> list[list[int]]:
-    """Every line in ``geometry``; points are left out."""
+    """Return every line in ``geometry``; points are left out."""
     parts = shapely.get_parts(geometry)
     return [flat(part, scale) for part in parts if part.geom_type in ("LineString", "LinearRing")]
 
 
 def coded(content: Any) -> bytes:
-    """JSON bytes, the same for the same content."""
+    """Return the JSON bytes, the same for the same content."""
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
 
 
 def content_hash(data: bytes) -> str:
-    """First 16 hexadecimal digits of the sha256 of ``data``: enough to name a version."""
+    """Return first 16 hexadecimal digits of the sha256 of ``data``: enough to name a version."""
     return hashlib.sha256(data).hexdigest()[:16]
 
 
 def network_geometry(network: Network) -> tuple[bytes, str]:
-    """A network as the map reads it, and the hash that names this content.
+    """Return a network as the map reads it, and the hash that names this content.
 
     Segments and nodes stand in the order of ``network.segment_ids`` and ``network.node_ids``,
     so that states travel as row numbers.
@@ -161,7 +161,7 @@ def _indexed(values: Sequence[str]) -> tuple[list[str], list[int]]:
 
 
 def anchors(area: BaseGeometry, *, most: int = 8) -> list[list[float]]:
-    """Roomy places for a label inside ``area``: latitude, longitude, room in degrees.
+    """Return the roomy places for a label inside ``area``: latitude, longitude, room in degrees.
 
     Room is half the width of the widest box that is three times as wide as high, found on a
     grid; each further anchor keeps away from the earlier ones.
@@ -188,6 +188,6 @@ def anchors(area: BaseGeometry, *, most: int = 8) -> list[list[float]]:
 
 
 def joined(geometries: Iterable[BaseGeometry]) -> BaseGeometry:
-    """Lines merged end to end into as few as possible."""
+    """Return the lines merged end to end into as few as possible."""
     merged = shapely.union_all(list(geometries))
     return shapely.line_merge(merged) if not merged.is_empty else merged

@@ -25,12 +25,12 @@ SIGN: Final = {True: "1", False: "0", None: "-"}
 
 
 def encoded(state: Mapping[str, Any]) -> str:
-    """``state`` as base64 of JSON."""
+    """Return ``state`` as base64 of JSON."""
     return base64.b64encode(coded(state)).decode("ascii")
 
 
 def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any]:
-    """The state that the map's script reads.
+    """Return the state that the map's script reads.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def _towns(model: MapModel, rows: Mapping[str, int]) -> dict[str, list[int] | st
 
 
 def event_rows(events: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
-    """Events in the order of columns that the map's script reads."""
+    """Return the events in the order of columns that the map's script reads."""
     return [_event_row(event) for event in events]
 
 
@@ -170,7 +170,7 @@ def _degrees(value: object) -> float | None:
 
 
 def web_url(value: object) -> str:
-    """``value`` if it is an http or https address, else nothing."""
+    """Return ``value`` if it is an http or https address, else nothing."""
     text = _text(value).strip()
     try:
         parts = urlsplit(text)
@@ -180,7 +180,7 @@ def web_url(value: object) -> str:
 
 
 def clicks_of(value: object, *, after: int = 0) -> tuple[MapClick, ...]:
-    """Messages in a value of the component that are newer than ``after``, oldest first.
+    """Return the messages in a value of the component that are newer than ``after``, oldest first.
 
     The value comes from a browser: whatever does not have the right form is left out.
     """

@@ -63,7 +63,7 @@ PACKAGES: Final = (
 
 
 def packed(package: Package, folder: Path) -> Path:
-    """The package's archive, fetched into ``folder`` and checked.
+    """Return the package's archive, fetched into ``folder`` and checked.
 
     Raises
     ------
@@ -96,7 +96,7 @@ def unpack(package: Package, archive: Path, target: Path) -> dict[str, str]:
 
 
 def without_map_link(data: bytes) -> bytes:
-    """A script without its last line's link to a source map, which is not served."""
+    """Return a script without its last line's link to a source map, which is not served."""
     kept = [line for line in data.splitlines(keepends=True) if b"sourceMappingURL=" not in line]
     return b"".join(kept)
 

@@ -1,4 +1,4 @@
-"""What the map is told and what it tells back: plain data only."""
+"""What the map is reported and what it tells back: plain data only."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

@@ -30,6 +30,6 @@ def guarded(act: Callable[..., None]) -> Callable[..., None]:
 
 
 def fault() -> Exception | None:
-    """The fault of the last callback, once."""
+    """Return the fault of the last callback, once."""
     kept: Exception | None = st.session_state.pop(_FAULT, None)
     return kept

@@ -121,7 +121,7 @@ class Connection(H11Protocol):
             self.clock = self.loop.call_later(seconds, self._late)
 
     def _crowded(self) -> bool:
-        """Whether its address has too many connections."""
+        """Return whether its address has too many connections."""
         if self.client is None or len(self.connections) <= PER_ADDRESS:
             return False
         address = self.client[0]

@@ -51,7 +51,7 @@ class Departures(SessionStorage):
         self._waiting: OrderedDict[str, tuple[float, SessionInfo]] = OrderedDict()
 
     def get(self, session_id: str) -> SessionInfo | None:
-        """The session, if it still waits."""
+        """Return the session, if it still waits."""
         found = self._waiting.get(session_id)
         return found[1] if found else None
 
@@ -66,11 +66,11 @@ class Departures(SessionStorage):
         del self._waiting[session_id]
 
     def list(self) -> list[SessionInfo]:
-        """All that wait."""
+        """Return all that wait."""
         return [info for _, info in self._waiting.values()]
 
     def end_due(self, now: float) -> int:
-        """End the sessions whose time is over, and tell how many."""
+        """Return the end the sessions whose time is over, and tell how many."""
         due = [name for name, (until, _) in self._waiting.items() if until <= now]
         for name in due:
             self._end(name)
@@ -86,7 +86,7 @@ class Departures(SessionStorage):
 
     @asynccontextmanager
     async def watched(self, _app: object = None) -> AsyncIterator[None]:
-        """Look for sessions to end for as long as the server runs."""
+        """Yield the look for sessions to end for as long as the server runs."""
         task = asyncio.create_task(self._watch())
         try:
             yield

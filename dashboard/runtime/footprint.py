@@ -26,7 +26,7 @@ _LIGHT: Final = (bool, int, float, complex, type(None), type, ModuleType, Functi
 
 
 def footprint(value: object, *, apart_from: Iterable[object] = ()) -> int:
-    """Bytes that ``value`` and everything it refers to take.
+    """Return the bytes that ``value`` and everything it refers to take.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def _weighed(value: Any, seen: set[int]) -> float:
 
 
 def _members(members: Iterable[object], count: int, seen: set[int]) -> float:
-    """What the members of a collection take, by an evenly spread sample of them."""
+    """Return what the members of a collection take, by an evenly spread sample of them."""
     step = max(1, count // SAMPLE)
     weighed = [_weighed(each, seen) for each in islice(members, 0, None, step)]
     return sum(weighed) * (count / len(weighed)) if weighed else 0
@@ -83,7 +83,7 @@ def _array(array: NDArray[Any], seen: set[int]) -> float:
 
 
 def _table(table: Any, seen: set[int]) -> float:
-    """Size of each column; columns that several tables share are counted once."""
+    """Return the size of each column; columns that several tables share are counted once."""
     if isinstance(table, pd.DataFrame):
         columns = [table.iloc[:, place].array for place in range(table.shape[1])]
         return sum(_column(each, seen) for each in [*columns, table.index.array])

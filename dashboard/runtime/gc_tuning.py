@@ -23,7 +23,7 @@ _seen: Final = {"modules": 0, "runs": 0}
 
 
 def freeze_long_lived_objects() -> None:
-    """Set aside all objects there are; for the start of a run."""
+    """Exclude all present objects from collection, at the start of a run."""
     with _lock:
         _seen["runs"] += 1
         loaded = len(sys.modules) - _seen["modules"] >= NEW_MODULES

@@ -36,7 +36,7 @@ class Ration(logging.Filter):
         self._left_out = 0
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether ``record`` is written."""
+        """Return whether ``record`` is written."""
         with self._lock:
             now = time.monotonic()
             self._left = min(LINES_AT_ONCE, self._left + (now - self._at) * LINES_A_SECOND)
@@ -78,14 +78,14 @@ class JsonLineFormatter(logging.Formatter):
 
 
 def fault_of(error: BaseException) -> dict[str, object]:
-    """Kind of an error and where it arose: ``state.py:120``, the innermost last."""
+    """Return the kind of an error and where it arose: ``state.py:120``, the innermost last."""
     frames = traceback.extract_tb(error.__traceback__)[-PLACES:]
     places = [f"{Path(frame.filename).name}:{frame.lineno}" for frame in frames]
     return {"fault": type(error).__name__, "at": places}
 
 
 def set_up() -> logging.Logger:
-    """Have all logs written as lines of JSON, those of the server's parts rationed.
+    """Return the have all logs written as lines of JSON, those of the server's parts rationed.
 
     May be called at every run: a part may have begun a log since.
     """

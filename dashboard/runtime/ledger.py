@@ -63,17 +63,17 @@ class Ledger:
                 del self._held[session]
 
     def held(self, session: str | None = None) -> int:
-        """Bytes of a session, or of all sessions together."""
+        """Return the bytes of a session, or of all sessions together."""
         with self._lock:
             return self._total if session is None else sum(self._held.get(session, {}).values())
 
     def sessions(self) -> tuple[str, ...]:
-        """Sessions that hold anything."""
+        """Return the sessions that hold anything."""
         with self._lock:
             return tuple(self._held)
 
     def names(self, session: str) -> dict[str, int]:
-        """Entries of a session."""
+        """Return the entries of a session."""
         with self._lock:
             return dict(self._held.get(session, {}))
 

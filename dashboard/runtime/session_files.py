@@ -4,7 +4,7 @@ Streamlit names a file that it offers by a part of its bytes alone once it is la
 and for all sessions alike; so two that differ elsewhere would be one. Here an address is a hash
 over every byte, under a key of this server and the id of the session, so that no session meets
 another's file, nor an older one of its own. Files that are sent count before they are kept,
-whoever sends them: the page or a bare request to the upload address.
+from any sender: the page or a bare request to the upload address.
 """
 
 import hashlib
@@ -186,7 +186,7 @@ class UploadStore(MemoryUploadedFileManager):
         self._ledger.release(session_id)
 
     def refusal(self, session_id: str, file_id: str) -> GeodataError | None:
-        """Why a file was not kept, if it was not."""
+        """Return why a file was not kept, if it was not."""
         return self._refusals.get(session_id, {}).get(file_id)
 
 
@@ -195,7 +195,7 @@ def _entry(file_id: str) -> str:
 
 
 def _session() -> str:
-    """Session for which this thread works; outside of any a name that nothing else has."""
+    """Return session for which this thread works; outside of any a name that nothing else has."""
     asking: str | None = getattr(_asking, "session", None)
     if asking:
         return asking

@@ -70,7 +70,7 @@ def uncut(state: State, segment_id: str) -> State:
 
 
 def reopen(state: State, segment_id: str) -> State:
-    """Reopen a segment by hand, whatever events say."""
+    """Return the reopen a segment by hand, whatever events say."""
     return replace(
         state,
         reopen=(*_without(state.reopen, segment_id), segment_id),
@@ -94,14 +94,14 @@ def annotate(state: State, note: Note) -> State:
 
 
 def switch(state: State, point: str) -> tuple[State, Action]:
-    """Switch a supply point off, or on again."""
+    """Return the switch a supply point off, or on again."""
     if point in state.off:
         return replace(state, off=_without(state.off, point)), Action("supply_on", point)
     return replace(state, off=(*state.off, point)), Action("supply_off", point)
 
 
 def clear(state: State) -> State:
-    """Take back all cuts, reopenings and switches; the view, vehicle and date stay."""
+    """Undo all cuts, reopenings and switches; the view, vehicle and date stay."""
     return replace(state, cut=(), cut_by=(), reopen=(), off=(), preset=None, notes=(), title="")
 
 
@@ -112,7 +112,7 @@ def step(state: State, days: int, *, first: dt.date, last: dt.date) -> State:
 
 
 def same_scenario(one: State, other: State) -> bool:
-    """Whether two states make the same roads passable."""
+    """Return whether two states make the same roads passable."""
     return all(getattr(one, name) == getattr(other, name) for name in SCENARIO)
 
 

@@ -15,14 +15,14 @@ from geodata.sharing.permalink import View
 TOWN: Final = "town"
 TRAIL: Final = 20
 CLOSE_ZOOM: Final = 7.5
-"""Zoom at which roads of a few kilometres can be told apart."""
+"""Zoom at which roads of a few kilometres can be distinguished."""
 
 DEGREES_AT_0: Final = 1_100 * 360 / 256
 """Degrees of longitude that a map of 1,100 pixels shows at zoom 0."""
 
 
 def opened() -> Card | None:
-    """The open card, if one is."""
+    """Return the open card, if one is."""
     here = visit.visit()
     town = here.state.town
     return Card(TOWN, (town,)) if town else here.card

@@ -50,7 +50,7 @@ class SessionData:
 
 @lru_cache(maxsize=1)
 def started_with() -> AnalysisCache:
-    """The data that the app was started with: the shipped network, or ``--network DIR``.
+    """Return the data that the app was started with: the shipped network, or ``--network DIR``.
 
     Raises
     ------
@@ -63,7 +63,7 @@ def started_with() -> AnalysisCache:
 
 
 def _folder() -> str | None:
-    """Folder of the network named when the app was started."""
+    """Return the folder of the network named when the app was started."""
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--network")
     folder: str | None = parser.parse_known_args(sys.argv[1:])[0].network
@@ -71,7 +71,7 @@ def _folder() -> str | None:
 
 
 def own() -> SessionData:
-    """What this visitor opened."""
+    """Return what this visitor opened."""
     if _KEY not in st.session_state:
         st.session_state[_KEY] = SessionData()
     found: SessionData = st.session_state[_KEY]
@@ -79,7 +79,7 @@ def own() -> SessionData:
 
 
 def held(state: State) -> AnalysisCache:
-    """The data that ``state`` is seen on in this session, with the results on it."""
+    """Return the data that ``state`` is seen on in this session, with the results on it."""
     mine = own()
     network = mine.networks.get(state.network)
     if network is None and mine.events is None and mine.shipped_events:
@@ -98,7 +98,7 @@ def held(state: State) -> AnalysisCache:
 
 @lru_cache(maxsize=4)
 def at_desk(code: str) -> AnalysisCache:
-    """The data that the app was started with, and the desk's events at a version.
+    """Return the data that the app was started with, and the desk's events at a version.
 
     Raises
     ------
@@ -109,7 +109,7 @@ def at_desk(code: str) -> AnalysisCache:
 
 
 def network_names() -> tuple[str, ...]:
-    """Networks that the visitor opened."""
+    """Return the networks that the visitor opened."""
     return tuple(own().networks)
 
 

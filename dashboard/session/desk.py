@@ -28,7 +28,7 @@ class _Address:
 
 
 def desk() -> Desk | None:
-    """The server's desk; None where no database is named and nobody has begun one here.
+    """Return the server's desk; None where no database is named and nobody has begun one here.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def desk() -> Desk | None:
 
 
 def begun() -> Desk:
-    """The server's desk, made in the user's data folder if there is none yet.
+    """Return the server's desk, made in the user's data folder if there is none yet.
 
     Raises
     ------
@@ -67,7 +67,7 @@ def newest_code() -> str:
 
 
 def saved_link(token: str) -> str:
-    """The whole link behind a short one.
+    """Return the whole link behind a short one.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def saved_link(token: str) -> str:
 
 
 def dataset_at(base: Dataset, code: str) -> Dataset:
-    """The data set with the desk's events at a version, as a link names it.
+    """Return the data set with the desk's events at a version, as a link names it.
 
     Parameters
     ----------

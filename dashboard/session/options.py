@@ -16,7 +16,7 @@ from geodata.sharing.publication import Sensitivity
 
 
 class NotAnOptionError(ValueError):
-    """A browser sent something that is no option of the list."""
+    """A browser sent something that is not an option of the list."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +34,11 @@ class Options:
     message: str
 
     def label(self, words: Translator, code: str) -> str:
-        """Name of an option in the page's language."""
+        """Return the name of an option in the page's language."""
         return words(self.message.format(code))
 
     def code(self, sent: object) -> str:
-        """The option that was chosen.
+        """Return the option that was chosen.
 
         Parameters
         ----------

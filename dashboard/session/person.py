@@ -26,9 +26,9 @@ _RESERVED: Final = ("local:", "deleted:")
 
 
 def accounts() -> str:
-    """Where names come from; empty where nobody may write.
+    """Return where names come from; empty where nobody may write.
 
-    A desk on this machine believes the name that is given, but only to whoever sits here. A
+    A desk on this machine believes the name that is given, but only to the person who sits here. A
     server's desk lets nobody write until its administrator says where names come from.
     """
     named = os.environ.get(ACCOUNTS, "")
@@ -68,7 +68,7 @@ def _account(subject: str, name: str) -> Person:
 
 
 def _here() -> bool:
-    """Whether this visitor sits at the machine, with no proxy between."""
+    """Return whether this visitor sits at the machine, with no proxy between."""
     address = st.context.ip_address
     try:
         near = not address or ipaddress.ip_address(address).is_loopback
@@ -78,13 +78,13 @@ def _here() -> bool:
 
 
 def _from_proxy() -> bool:
-    """Whether the request carries the proxy's secret."""
+    """Return whether the request carries the proxy's secret."""
     secret, sent = os.environ.get(SECRET, ""), st.context.headers.get(PROOF) or ""
     return bool(secret) and hmac.compare_digest(secret.encode(), sent.encode())
 
 
 def may(role: Role) -> bool:
-    """Whether this visitor may do what a role may; for what the page offers.
+    """Return whether this visitor may do what a role may; for what the page offers.
 
     The desk itself checks again at every save.
     """

@@ -47,10 +47,10 @@ TABLES: Final = ("time", "towns", "events", "segments")
 
 
 def panel_of(tab: str) -> str:
-    """Panel that stands beside the map."""
+    """Return the panel that stands beside the map."""
     return PANEL_OF.get(tab, "situation")
 
 
 def page_of(tab: str) -> str:
-    """Page on which a tab lies."""
+    """Return the page on which a tab lies."""
     return PAGE_OF.get(tab, "map")

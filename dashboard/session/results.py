@@ -1,4 +1,4 @@
-"""A data set with all that was worked out on it, kept so that nothing is worked out twice.
+"""A data set with all that was computed on it, kept so that nothing is computed twice.
 
 Results are handed out as they are, not copied: they are frozen dataclasses whose tables nobody
 here changes. The shipped data are held once for all sessions; what a visitor opened is held by
@@ -106,19 +106,19 @@ class AnalysisCache:
         return max(days.min(), last - dt.timedelta(days=LONGEST_DAYS - 1)), last
 
     def known(self, tabs: tuple[str, ...], layers: tuple[str, ...]) -> KnownIds:
-        """What a link may name on this data."""
+        """Return what a link may name on this data."""
         return self._kept(
             ("known", tabs, layers),
             lambda: known(self.dataset, tabs=tabs, layers=layers, data=self.fingerprint),
         )
 
     def situation(self, state: State) -> Situation:
-        """All that one view shows; what only the eye changes makes no other situation."""
+        """Return all that one view shows; what only the eye changes makes no other situation."""
         bare = bared(state)
         return self._kept(("situation", bare), lambda: situation(self.dataset, bare))
 
     def access(self, found: Situation) -> Access:
-        """Access of every town, independent routes not counted."""
+        """Return the access of every town, independent routes not counted."""
         return self._kept(
             ("access", found.state),
             lambda: access(
@@ -130,18 +130,18 @@ class AnalysisCache:
         )
 
     def _baseline(self, bare: Scenario) -> Access:
-        """Access with every road open: one serves all scenarios of a vehicle and measure."""
+        """Return access with every road open: one serves all scenarios of a vehicle and measure."""
         return self._kept(
             ("baseline", bare), lambda: access(self.dataset.network, bare, count_routes=False)
         )
 
     def way(self, scenario: Scenario, town: str) -> Route | None:
-        """The way taken to a town."""
+        """Return the way taken to a town."""
         network = self.dataset.network
         return self._kept(("way", scenario, town), lambda: route(network, scenario, town))
 
     def why(self, found: Situation, town: str) -> Explanation:
-        """The chain from a town to segments, events and sources."""
+        """Return the chain from a town to segments, events and sources."""
         # A preset stands in place of the day's events: its own closures are in the scenario.
         on = None if found.state.preset else found.state.date
         return self._kept(
@@ -157,7 +157,7 @@ class AnalysisCache:
         )
 
     def timeline(self, state: State) -> Timeline:
-        """Every day under what the state cuts, reopens and switches off by hand."""
+        """Return every day under what the state cuts, reopens and switches off by hand."""
         bare = undated(state)
         return self._kept(
             ("timeline", bare),
@@ -173,7 +173,7 @@ class AnalysisCache:
         )
 
     def stock(self, state: State) -> FuelStock:
-        """Estimated stock of every town on every day, under what the state cuts by hand."""
+        """Return estimated stock of every town on every day, under what the state cuts by hand."""
         bare = undated(state)
         if bare.vehicle == Vehicle.ANY:
             bare = replace(bare, vehicle=Vehicle.TANKER)  # fuel comes by tanker
@@ -190,13 +190,13 @@ class AnalysisCache:
         )
 
     def pairs(self, found: Situation) -> tuple[pd.DataFrame, dict[str, object]]:
-        """Pairs of segments that isolate together what neither does alone."""
+        """Return the pairs of segments that isolate together what neither does alone."""
         return self._kept(
             ("pairs", found.state), lambda: pairs_table(self.dataset.network, found.scenario)
         )
 
     def kept(self, kind: str, of: Hashable, make: Callable[[], T]) -> T:
-        """Any other result, made from the data and from ``of`` alone."""
+        """Return the any other result, made from the data and from ``of`` alone."""
         return self._kept((kind, of), make)
 
     def _kept(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
@@ -215,7 +215,7 @@ class AnalysisCache:
         return made
 
     def _fits(self) -> bool:
-        """Whether the results are as few and as small as they may be."""
+        """Return whether the results are as few and as small as they may be."""
         try:
             self._allow(sum(self._sizes.values()))
         except GeodataError:
@@ -256,5 +256,5 @@ def bared(state: State) -> State:
 
 
 def undated(state: State) -> State:
-    """The state without a day: what holds on every day alike."""
+    """Return the state without a day: what holds on every day alike."""
     return replace(bared(state), date=None, preset=None, compare="", window=1)

@@ -29,7 +29,7 @@ Match = tuple[str, str]
 
 
 def coordinates(asked: str) -> tuple[float, float] | None:
-    """Latitude and longitude in degrees (EPSG:4326), if two numbers were typed.
+    """Return the latitude and longitude in degrees (EPSG:4326), if two numbers were typed.
 
     Examples
     --------
@@ -46,7 +46,7 @@ def coordinates(asked: str) -> tuple[float, float] | None:
 
 
 def folded(text: str) -> str:
-    """Text without accents, case and signs.
+    """Return the text without accents, case and signs.
 
     Examples
     --------
@@ -59,7 +59,7 @@ def folded(text: str) -> str:
 
 
 def matches(network: Network, names: Names, asked: str) -> tuple[Match, ...]:
-    """What may be meant, the closest first.
+    """Return what may be meant, the closest first.
 
     Parameters
     ----------
@@ -86,7 +86,7 @@ def matches(network: Network, names: Names, asked: str) -> tuple[Match, ...]:
 
 
 def position(network: Network, kind: str, name: str) -> tuple[float, float]:
-    """Latitude and longitude of a node, or of the middle of a road."""
+    """Return the latitude and longitude of a node, or of the middle of a road."""
     if kind == "road":
         line = network.segments.geometry.iloc[network.segment_number[name]]
         point = line.interpolate(0.5, normalized=True).centroid
@@ -97,7 +97,7 @@ def position(network: Network, kind: str, name: str) -> tuple[float, float]:
 
 
 def _all(network: Network, names: Names) -> list[tuple[Match, str, str]]:
-    """Everything that has a card: match, name, and other names."""
+    """Return everything that has a card: match, name, and other names."""
     nodes: list[dict[Any, Any]] = network.nodes.drop(columns=f.GEOMETRY).to_dict("records")
     other = {row[f.NODE_ID]: str(row.get(f.ALT_NAMES) or "") for row in nodes}
     towns = [(("town", one), names.node(one), other[one]) for one in network.towns]

@@ -41,7 +41,7 @@ Answer = TypeVar("Answer")
 
 
 def settings() -> Mapping[str, str]:
-    """Accounts from the environment or from Streamlit's secrets, which win."""
+    """Return the accounts from the environment or from Streamlit's secrets, which win."""
     found = {name: os.environ.get(name, "") for name in NAMES}
     with suppress(StreamlitSecretNotFoundError):  # most machines have no file of secrets
         found |= {name: str(st.secrets[name]) for name in NAMES if name in st.secrets}
@@ -49,7 +49,7 @@ def settings() -> Mapping[str, str]:
 
 
 def enabled() -> bool:
-    """Whether the operator lends the accounts to visitors."""
+    """Return whether the operator lends the accounts to visitors."""
     return settings()[ENABLED].strip().lower() == "on"
 
 
@@ -73,7 +73,7 @@ class Desk:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def ask(self, service: str, about: Hashable, question: Callable[[], Answer]) -> Answer:
-        """The answer of a service, asked for now or kept from an earlier visitor.
+        """Return the answer of a service, asked for now or kept from an earlier visitor.
 
         Parameters
         ----------

@@ -20,7 +20,7 @@ _KEY: Final = "uploads"
 
 
 def content(uploader: str, file: UploadedFile | None) -> bytes | None:
-    """Content of the file in an uploader; what was in it before is let go.
+    """Return the content of the file in an uploader; what was in it before is let go.
 
     Raises
     ------

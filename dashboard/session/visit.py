@@ -130,7 +130,7 @@ def redo() -> None:
 
 
 def first_view(last_report: dt.date | None) -> State:
-    """What a visitor sees first: the last documented day, and what fuel by tanker reaches.
+    """Return what a visitor sees first: the last documented day, and what fuel by tanker reaches.
 
     A link that names no vehicle means any; a new view asks about fuel, which comes by tanker.
     """
@@ -149,12 +149,12 @@ def start_over(last_report: dt.date | None) -> None:
 
 @guarded
 def reset() -> None:
-    """Take back every cut, reopening and switch."""
+    """Undo every cut, reopening and switch."""
     go(clear(state()), Action("reset"))
 
 
 def can_reset() -> bool:
-    """Whether `reset` would change anything."""
+    """Return whether `reset` would change anything."""
     return clear(state()) != state()
 
 
@@ -170,7 +170,7 @@ def open_table(tab: str) -> None:
 
 
 def on_network(name: str) -> State:
-    """The state on another network: what named this one's roads and towns is taken back."""
+    """Return the state on another network: what named this one's roads and towns is taken back."""
     here = state()
     return State(
         lang=here.lang,
@@ -248,7 +248,7 @@ def open_link(known: Callable[[State], KnownIds]) -> State:
 
 
 def _read(query: Link, known: Callable[[State], KnownIds]) -> tuple[State, tuple[Notice, ...]]:
-    """The state that a link, or the short link of a saved scenario, holds.
+    """Return the state that a link, or the short link of a saved scenario, holds.
 
     Where the desk cannot give what the link names, the view opens without it and says so.
     """

@@ -1,4 +1,4 @@
-"""This view held against another day, preset or scenario."""
+"""This view compared with another day, preset or scenario."""
 
 from dataclasses import replace
 from typing import Final

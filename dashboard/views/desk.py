@@ -33,7 +33,7 @@ FIELDS: Final = 2_000
 
 
 def draw(page: Page) -> None:
-    """The whole desk; what it refuses is told where it was asked."""
+    """The whole desk; what it refuses is reported where it was asked."""
     words = page.words
     st.caption(words("desk.about"))
     try:

@@ -65,7 +65,7 @@ def looks(page: Page) -> bool:
 
 
 def model(page: Page) -> MapModel:
-    """What the map is told."""
+    """What the map is reported."""
     network, state = page.dataset.network, page.state
     towns = page.access.towns
     affected = towns[towns[f.STATE] != TownState.OPEN]

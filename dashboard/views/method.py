@@ -147,7 +147,7 @@ def _sensitivity(page: Page) -> None:
 
 
 def _hindcast(page: Page) -> None:
-    """The model's estimate of stock held against dated reports of towns' fuel."""
+    """The model's estimate of stock compared with dated reports of towns' fuel."""
     words = page.words
     rules = page.situation.rules
     with st.spinner(page.words("page.working")):

@@ -35,7 +35,7 @@ WORDS_ASKED: Final = 12
 
 PROBLEMS_SEARCHED: Final = 2_000
 BEARING_ASKED: Final = 2_000
-"""Events up to which it is told how many bear on a road: it takes a second for that many."""
+"""Events up to which it is reported how many bear on a road: it takes a second for that many."""
 
 READ: Final = "table_read"
 REFUSED: Final = "own_events_refused"
@@ -177,7 +177,7 @@ def _mapping(page: Page, head: Head) -> dict[str, str]:
 
 
 def _read(page: Page, name: str, content: bytes, options: tuple[Any, ...]) -> Read:
-    """Read the table anew only if the file or an option changed."""
+    """Read the table again only if the file or an option changed."""
     kept = st.session_state.get("own_read")
     if isinstance(kept, Read) and kept.options == options:
         return kept

@@ -72,7 +72,7 @@ def draw(page: Page) -> None:
 
 
 def _given(page: Page, files: Mapping[str, UploadedFile | None]) -> dict[str, bytes]:
-    """Contents of the files there are; a refusal is told beside them."""
+    """Contents of the files there are; a refusal is reported beside them."""
     found: dict[str, bytes | None] = {}
     for name, file in files.items():
         try:

@@ -123,7 +123,7 @@ def _snapshot(page: Page) -> None:
 
 @guarded
 def _open() -> None:
-    """Take the scenario of a snapshot; what cannot be used is told."""
+    """Take the scenario of a snapshot; what cannot be used is reported."""
     session.visit().touched = True
     file = st.session_state["snapshot_file"]
     from dashboard.page import current

@@ -14,7 +14,7 @@ from geodata import schema as f
 from geodata.schema import Cause, TownState
 
 SHORT: Final = 5
-"""Rows of the short table: it is sent anew with every click."""
+"""Rows of the short table: it is sent again with every click."""
 
 LISTED: Final = (Cause.CLOSURE, Cause.SEASON, Cause.SUPPLY)
 CAUSE_RANK: Final = (*LISTED, Cause.VEHICLE)

@@ -28,7 +28,7 @@ ROW: Final = 10
 
 
 def strip(events: Sequence[int], towns: Sequence[int], *, at: int | None, title: str) -> Html:
-    """Events a day as bars, in front of towns a day as a stepped area.
+    """Return the events a day as bars, in front of towns a day as a stepped area.
 
     Parameters
     ----------
@@ -55,7 +55,7 @@ def strip(events: Sequence[int], towns: Sequence[int], *, at: int | None, title:
 
 
 def area(values: Sequence[float], *, at: int | None, title: str) -> Html:
-    """One number a day as a stepped area."""
+    """Return one number a day as a stepped area."""
     shape = _layer("area", UNIT * len(values), TALL, _steps(values))
     return _chart(title, shape, _mark(at, len(values)))
 
@@ -63,7 +63,7 @@ def area(values: Sequence[float], *, at: int | None, title: str) -> Html:
 def heat(
     codes: NDArray[np.uint8], season: NDArray[np.bool_], *, at: int | None, title: str
 ) -> Html:
-    """A row for each town, coloured on each day by the town's state.
+    """Return a row for each town, coloured on each day by the town's state.
 
     Parameters
     ----------
@@ -87,7 +87,7 @@ def heat(
 
 
 def months(days: Sequence[dt.date], names: Sequence[str]) -> Html:
-    """Names of the months of ``days`` as a scale, each where its month begins."""
+    """Return the names of the months of ``days`` as a scale, each where its month begins."""
     starts = [i for i, day in enumerate(days) if day.day == 1 or i == 0]
     shown = [
         tag("span", name, style=f"left:{100 * i / len(days):.2f}%")
@@ -103,7 +103,7 @@ def _steps(values: Sequence[float]) -> str:
 
 
 def _runs(codes: NDArray[np.uint8], code: int) -> Iterable[str]:
-    """Boxes over the days on which a town is in one state."""
+    """Yield the boxes over the days on which a town is in one state."""
     for town in range(codes.shape[1]):
         day = 0
         for same, group in groupby(codes[:, town] == code):

@@ -28,7 +28,7 @@ SHOWN: Final = (
     "corridor",
     "rules",
 )
-"""Fields of the state that the controls show: if one changes elsewhere, they are drawn anew."""
+"""Fields of the state that the controls show: if one changes elsewhere, they are drawn again."""
 
 FIND_CHARACTERS: Final = 80
 FIND_ZOOM: Final = 7.0
@@ -115,12 +115,12 @@ def _move(key: str) -> None:
 
 
 def out_of_step(state: State) -> bool:
-    """Whether the controls show something else than ``state``."""
+    """Return whether the controls show something else than ``state``."""
     return st.session_state.get(_DRAWN) != shown(state)
 
 
 def shown(state: State) -> tuple[object, ...]:
-    """What of the state the controls show."""
+    """Return what of the state the controls show."""
     chosen = tuple(getattr(state, name) for name in SHOWN)
     return (*chosen, page_of(state.tab), state.tab == "time")
 

@@ -122,7 +122,7 @@ def _phases(page: Page) -> None:
 
 
 def phase_days(last: dt.date) -> tuple[tuple[dt.date, dt.date, str], ...]:
-    """First day, last day and id of every phase of the shipped table, in order of time.
+    """Return the first day, last day and id of every phase of the shipped table, in order of time.
 
     A phase lasts until the day before the next one begins; the last one until ``last``.
     """
@@ -179,7 +179,7 @@ def _ticking() -> None:
 
 
 def _next(page: Page) -> dt.date:
-    """The day after one step of playing."""
+    """Return the day after one step of playing."""
     day, last = page.state.date or page.period[0], page.period[1]
     stride = session.visit().stride
     if stride == "change":

@@ -66,7 +66,7 @@ def sortable(
 
 
 def km(words: Translator, value: float) -> str:
-    """A distance, or a dash where there is none."""
+    """Return a distance, or a dash where there is none."""
     return "–" if pd.isna(value) else words.number(value)
 
 

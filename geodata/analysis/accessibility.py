@@ -146,7 +146,7 @@ def access(
 def reopenable(
     network: Network, scenario: Scenario, states: pd.Series | None = None
 ) -> NDArray[np.bool_]:
-    """Return the closed or cut segments that would bear the vehicle if they were reopened."""
+    """Return the closed or cut segments that the vehicle could use if reopened."""
     if states is None:
         states = segment_states(network, scenario)
     closed = states.isin({SegmentState.CLOSED, SegmentState.CUT}).to_numpy(bool)

@@ -1,6 +1,6 @@
 """Routes of a town that share no danger: no corridor and no river crossing, not only no segment.
 
-Whoever closes a corridor closes all of it, so two routes along one corridor are one route when it
+A closed corridor is closed throughout, so two routes along one corridor are one route when it
 matters. To find routes without a common label is hard in general (Zhang et al., 2014, on shared
 risk groups), so each town is one small mixed integer programme.
 """

@@ -144,7 +144,7 @@ def _one_day(
     row: int,
     rng: np.random.Generator,
 ) -> None:
-    """Move the members one day on: flow, sharing, deliveries, use."""
+    """Move the members by one day: flow, sharing, deliveries, use."""
     _drift(state, rng)
     change_ways(roads, state, rng)
     tankers = convoys.counted(row, state, roads.attacks[row], rng)

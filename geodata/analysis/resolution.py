@@ -64,7 +64,7 @@ def last_report(events: pd.DataFrame) -> dt.date | None:
     Parameters
     ----------
     events : DataFrame
-        Events in the columns of `geodata.events.table`: those in use, whoever collected them.
+        Events in the columns of `geodata.events.table`: those in use, from any collector.
 
     Returns
     -------

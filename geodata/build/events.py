@@ -84,7 +84,7 @@ class Placing:
     ----------
     places : mapping of (place, location precision) to row
     ends, applies : mapping of event id to text
-        Last day as reported, and whom it concerns where the rule would be wrong.
+        Last day as reported, and the traffic affected where the rule would be wrong.
     """
 
     places: Mapping[tuple[str, str], Row]
@@ -189,7 +189,7 @@ def first_day(row: Mapping[str, str]) -> str:
 
 
 def events(rows: Iterable[Row], placing: Placing, roads: Roads) -> list[dict[str, Value]]:
-    """Return the events in order of id, each with its place, last day and whom it concerns.
+    """Return the events in order of id, each with its place, last day and traffic affected.
 
     Raises
     ------

@@ -1,6 +1,6 @@
 """Events that may already stand in a table, offered before a new one is saved.
 
-An event told twice seldom has the same day and point in both reports. As in event de-duplication
+An event reported twice rarely has its day and point in both reports. As in event de-duplication
 by type, window of days and distance (Donnay et al. 2019, *Integrating conflict event data*,
 Journal of Conflict Resolution 63:5), a pair is only offered: a person decides.
 """

@@ -1,4 +1,4 @@
-"""The name of whoever works on this machine, asked once and kept in the user's data folder."""
+"""The name of the user of this machine, asked once and kept in the user's data folder."""
 
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,7 @@ def name_file() -> Path:
 
 
 def this_person(name: str = "") -> Person:
-    """Whoever works here.
+    """The person who works here.
 
     Parameters
     ----------

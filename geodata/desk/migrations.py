@@ -23,7 +23,7 @@ _TABLES: Final = (
     "CREATE INDEX desk_entries_item ON desk_entries (kind, item, version)",
 )
 _ROLES: Final = ("ALTER TABLE desk_authors ADD COLUMN role TEXT NOT NULL DEFAULT ''",)
-# The journal refuses every change of what it holds, whoever asks.
+# The journal refuses every change of what it holds, from anyone.
 _APPEND_ONLY_SQLITE: Final = tuple(
     f"CREATE TRIGGER {table}_{verb} BEFORE {verb} ON {table} BEGIN"
     f" SELECT RAISE(ABORT, 'the journal is append-only'); END"

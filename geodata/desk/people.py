@@ -21,7 +21,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """Whoever asks the desk for something.
+    """A person who asks the desk for something.
 
     Parameters
     ----------

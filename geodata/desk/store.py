@@ -42,7 +42,7 @@ class Desk:
     _records: Records = field(default_factory=dict)
     _folded: int = 0
     _lock: Any = field(default_factory=threading.Lock)
-    # SQLite's own wait for a writer polls, and may pass over whoever waited longest.
+    # SQLite's own wait for a writer polls, and may pass over the one that waited longest.
     _turn: Any = field(default_factory=threading.Lock)
 
     @property

@@ -173,7 +173,7 @@ def rainy(on: dt.date, rules: Rules) -> bool:
 
 
 def seasonally_impassable(network: Network, on: dt.date, rules: Rules) -> frozenset[str]:
-    """Return segments that do not bear tankers on a day: in the rainy months, the seasonal ones."""
+    """Return segments closed to tankers on a day: in the rainy months, the seasonal ones."""
     if not rainy(on, rules):
         return frozenset()
     seasonal = network.segments[f.TANKER] == "seasonal"

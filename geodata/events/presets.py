@@ -60,7 +60,7 @@ class Part:
         Name in the table of corridors, or nothing for the approach roads of towns.
     state : SegmentState
     traffic : frozenset of Traffic
-        Whom it stops.
+        Traffic affected.
     since : date or None
         First day, if later than the phase's own.
     segments : tuple of str

@@ -91,7 +91,7 @@ class Relief:
         It bears on what began before ``start``, from the day ``acts_from`` to the day ``last``,
         as ordinals of the date. The first two differ where only the week or month is known.
     traffic : tuple of bool
-        Whom it concerns: fuel, trucks, light vehicles.
+        Traffic affected: fuel, trucks, light vehicles.
     keep : float
         Share of the danger from earlier attacks that remains.
     ceiling : float

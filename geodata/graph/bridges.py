@@ -1,4 +1,4 @@
-"""Parts of a road graph that no single cut can split, and the bridges that join them."""
+"""Two-edge-connected components of a road graph, and the bridges that join them."""
 
 from dataclasses import dataclass
 

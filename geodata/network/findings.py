@@ -1,6 +1,6 @@
 """What is good and what is doubtful in an imported network, each doubt with its place.
 
-An import joins, leaves out and assumes. Whoever relies on the result must see what: in figures,
+An import joins, leaves out and assumes. A user of the result must see what: in figures,
 in sentences, and as points for the map.
 """
 

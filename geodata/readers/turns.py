@@ -1,4 +1,4 @@
-"""Turns for what only a few may do at once: whoever had least of it lately goes first."""
+"""Turns for what only a few may do at once: the one served least lately goes first."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Cells of a table of roads, whoever wrote them: tags in one cell, lists, numbers with units."""
+"""Cells of a table of roads, from any program: tags in one cell, lists, numbers with units."""
 
 import json
 import re

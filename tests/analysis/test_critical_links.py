@@ -27,7 +27,7 @@ def one_more(scenario: Scenario, segment: str) -> Scenario:
 
 
 def check_by_removal(network, scenario):
-    """One removal at a time, each answered anew."""
+    """One removal at a time, each answered again."""
     before = access(network, scenario, count_routes=False).towns.set_index("node_id")
     table = every_cut(network, scenario).set_index("segment_id")
     states = segment_states(network, scenario)
@@ -138,7 +138,7 @@ def test_by_hours_the_longest_detour_stands_first():
 
 
 def test_ways_of_equal_hours_are_no_detour():
-    """PORT --1 km-- m --1 km-- x and PORT --2 km-- x, all at 60 km/h: rounding is no detour."""
+    """PORT --1 km-- m --1 km-- x and PORT --2 km-- x, all at 60 km/h: rounding is not a detour."""
     plain = make_network(
         [("PORT", "m", 1), ("m", "x", 1), ("PORT", "x", 2)],
         supply=["PORT"],

@@ -103,7 +103,7 @@ def networkx_removals(
     """Time to remove every edge in turn with networkx, from a sample of removals.
 
     After each removal the towns that no supply point reaches are listed; with ``detours``
-    all distances from the supply points are found anew instead.
+    all distances from the supply points are found again instead.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""The made-up roads are the same everywhere, and as bad as they claim."""
+"""The synthetic roads are the same everywhere, and as bad as they claim."""
 
 from pathlib import Path
 

@@ -21,7 +21,7 @@ SECRET = "Zandoungou-of-visitor-one"
 
 
 def table():
-    """Twelve events at made-up places whose names only visitor one knows."""
+    """Twelve events at synthetic places whose names only visitor one knows."""
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(
@@ -74,7 +74,7 @@ def text_of(page):
 
 
 def answer_of(request):
-    """Status and content, whatever the status."""
+    """Status and content, regardless of the status."""
     try:
         with urllib.request.urlopen(request, timeout=5) as answer:
             return answer.status, answer.read()

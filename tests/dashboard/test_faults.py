@@ -1,4 +1,4 @@
-"""What breaks around the commands is told in one plain line, and nothing half-made is left."""
+"""What breaks around the commands is reported in one plain line, and nothing half-made is left."""
 
 import os
 import shutil

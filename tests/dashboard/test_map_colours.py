@@ -1,4 +1,4 @@
-"""The map's states can be told apart by every eye, and its texts read."""
+"""The map's states can be distinguished by every eye, and its texts read."""
 
 import itertools
 import re

@@ -1,4 +1,4 @@
-"""A table of one's own events closes roads on the network in use, wherever that lies."""
+"""A table of the user's events closes roads on the network in use, wherever that lies."""
 
 import datetime as dt
 import json

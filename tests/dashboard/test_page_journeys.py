@@ -268,7 +268,7 @@ class Journey(RuleBasedStateMachine):
         assert digits(bold(there)) == digits(shown(self.page))
 
 
-# Shrinking a journey takes minutes: the steps of the one that failed are told as they were.
+# Shrinking a journey takes minutes: the steps of the one that failed are reported as they were.
 Journey.TestCase.settings = settings(
     max_examples=8, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),

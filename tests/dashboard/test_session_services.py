@@ -1,4 +1,4 @@
-"""The operator's accounts: lent only when enabled, asked seldom, answered for all."""
+"""The operator's accounts: lent only when enabled, asked rarely, answered for all."""
 
 import pytest
 

@@ -82,7 +82,7 @@ def degrees(least: float, most: float) -> st.SearchStrategy[float]:
     st.tuples(degrees(-40, 40), degrees(-30, 60)),
 )
 def test_the_nearest_road_is_found_without_looking_at_all(places, point):
-    """The reach of one event is told from the nearest road, however far that is."""
+    """The reach of one event is reported from the nearest road, however far that is."""
     names = [f"n{i}" for i in range(len(places))]
     network = make_network([(a, b, 1) for a, b in pairwise(names)])
     nodes = network.nodes.set_geometry(gpd.GeoSeries(map(Point, places), crs=4326))

@@ -75,6 +75,6 @@ def test_without_detours_none_are_told() -> None:
 
 
 def test_tenths_of_a_km_are_a_true_tie() -> None:
-    """0.1 + 0.2 km by node 2 and 0.3 km direct are the same: losing one is no detour."""
+    """0.1 + 0.2 km by node 2 and 0.3 km direct are the same: losing one is not a detour."""
     graph = Graph(3, [0, 2, 0], [2, 1, 1], [0.1, 0.2, 0.3])
     assert len(every_cut(graph, [0], [1], detours=True).detour_km) == 0

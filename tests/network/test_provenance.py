@@ -1,4 +1,4 @@
-"""Provenance: every shipped file is listed, whole, attributed, and damage is told."""
+"""Provenance: every shipped file is listed, whole, attributed, and damage is reported."""
 
 import re
 import shutil

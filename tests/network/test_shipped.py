@@ -1,4 +1,4 @@
-"""Every shipped file is covered; damage to any is told with the file and the remedy."""
+"""Every shipped file is covered; damage to any is reported with the file and the remedy."""
 
 import shutil
 
@@ -40,7 +40,7 @@ def copy(tmp_path_factory):
 
 @pytest.fixture
 def damaged(copy, request):
-    """Damage one file of the copy, and mend it at the end."""
+    """Damage one file of the copy, and restore it at the end."""
     name, damage = request.param
     path = copy / name
     whole = path.read_bytes()

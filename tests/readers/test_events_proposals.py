@@ -19,7 +19,7 @@ TODAY = dt.date(2026, 4, 30)
 NETWORK = make_network(
     [("alpha", "beta", 10), ("beta", "gamma", 10), ("alpha", "gamma", 50)], supply=["alpha"]
 )
-r"""A triangle; the shortest way from alpha to gamma goes by beta.
+r"""A triangle; the shortest path from alpha to gamma goes by beta.
 
 ::
 

@@ -261,7 +261,7 @@ VALUES = ODD | st.text(max_size=40) | st.sampled_from([
 
 
 def shown(mali, query) -> State:
-    """A link is opened, its notices told, its situation worked out and its link written again."""
+    """A link is opened, its notices told, its situation computed and its link written again."""
     here = known(mali)
     state, notices = parse(query, known=here)
     for notice in notices:

@@ -54,7 +54,7 @@ def with_object(kind, name, page, sql):
 )  # fmt: skip
 def test_an_object_is_refused_however_it_is_spelt(kind, name, page, sql, said):
     assert gpkg_check._fault(kind, name, page, sql) == said
-    # Some of these SQLite itself cannot open: then it is told as damaged.
+    # Some of these SQLite itself cannot open: then it is reported as damaged.
     with pytest.raises(GeodataError) as caught:
         gpkg_check.layers(with_object(kind, name, page, sql), limits=UPLOAD)
     assert caught.value.key in (f"layer.geopackage_{said}", "layer.not_geopackage")

@@ -58,7 +58,7 @@ def test_what_nests_without_end_has_no_form_here():
 
 
 def nested_wkb(depth):
-    """A collection in a collection, so deep that whoever follows it runs out of stack."""
+    """A collection in a collection, so deep that a recursive reader runs out of stack."""
     return struct.pack("<BII", 1, 7, 1) * depth + struct.pack("<BIdd", 1, 1, 1.0, 2.0)
 
 

@@ -184,7 +184,7 @@ def test_any_bytes_give_a_table_or_a_reason(data):
     try:
         table = read_table(data, known=NAMES)
     except GeodataError as error:
-        assert error.text("fr")  # noqa: PT017 - any reason will do, but it must be told
+        assert error.text("fr")  # noqa: PT017 - any reason will do, but it must be reported
         return
     assert all(len(row) == len(table.header) for _, row in table.rows)
 

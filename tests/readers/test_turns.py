@@ -1,4 +1,4 @@
-"""Whose turn it is: whoever had least lately, and everybody in the end."""
+"""Whose turn it is: the one served least lately, and everybody in the end."""
 
 import threading
 

@@ -125,7 +125,7 @@ def test_every_doubt_has_a_place_and_a_sentence_in_both_languages(
 
 
 def two_ways() -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """A chain of three roads with a spur, and a longer way around.
+    """A chain of three roads with a spur, and a longer route around.
 
     ::
 

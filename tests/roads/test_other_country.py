@@ -48,7 +48,7 @@ def test_counts(kenya: Imported) -> None:
 
 
 def test_ways_are_those_of_the_drawn_links() -> None:
-    """Shortest ways between junctions against Dijkstra on the file's own coordinates."""
+    """Shortest paths between junctions against Dijkstra on the file's own coordinates."""
     roads = read_layer(other_country.FOLDER / "roads.geojson", kind="roads").frame
     towns = read_layer(other_country.FOLDER / "towns.geojson", kind="towns").frame
     options = ImportOptions(attach_limit_km=10.0, snap_m=0.0, keep_dead_ends=True)

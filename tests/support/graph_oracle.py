@@ -104,7 +104,7 @@ def isolations(case: Case) -> list[tuple[int, int]]:
 
 
 def detours(case: Case) -> list[tuple[int, int, float, int, int]]:
-    """(edge, town, extra km, supply point before, after) for each longer way."""
+    """(edge, town, extra km, supply point before, after) for each detour."""
     before = nearest(case)
     rows = []
     for edge in range(len(case.edges)):

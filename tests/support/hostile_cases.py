@@ -1,6 +1,6 @@
 """Odd and hostile tables of events, made here, each with what must become of it.
 
-The base is twelve made-up rows in ACLED's columns, one day and one town each.
+The base is twelve synthetic rows in ACLED's columns, one day and one town each.
 """
 
 import csv

@@ -118,7 +118,7 @@ def _cause(page: Page, row: dict[Any, Any]) -> list[Html]:
 
 
 def _left(page: Page, town: str, row: dict[Any, Any]) -> list[Html]:
-    """What the season and supply points off take from the usual way."""
+    """What the season and supply points off take from the usual route."""
     words, before = page.words, page.way(town, before=True)
     told = []
     if row[f.BASELINE_SUPPLY_POINT] in page.state.off:

@@ -126,7 +126,7 @@ def _at(values: list[float | None], place: int) -> float:
 
 
 def _reject_impossible(draft: Draft, lat: list[float | None], lon: list[float | None]) -> None:
-    """Set aside what lies on no globe, and 0,0, which stands for an unknown place."""
+    """Reject what lies on no globe, and 0,0, which stands for an unknown place."""
     for place in draft.in_use():
         north, east = lat[place], lon[place]
         if north is None or east is None:

@@ -200,7 +200,7 @@ def _zone_hours(area: "BaseGeometry | None") -> int:
 
 
 def _reject_footers(draft: Draft) -> None:
-    """Set aside totals and notes under a table: rows with neither a date nor a place."""
+    """Reject totals and notes under a table: rows with neither a date nor a place."""
     for place in range(len(draft)):
         if any(draft[field][place] for field in REQUIRED):
             continue

@@ -104,7 +104,7 @@ def read_events(
 
 
 def parse_events(data: bytes, options: EventOptions) -> tuple[pd.DataFrame, Report]:
-    """Read events in this process: for files of one's own, with :func:`read_events`'s results.
+    """Read events in this process: for trusted files, with :func:`read_events`'s results.
 
     Parameters
     ----------

@@ -325,7 +325,7 @@ def _points(geometry: NDArray[np.object_], problems: list[Problem]) -> NDArray[n
 def _judge_place(
     geometry: NDArray[np.object_], kind: str, area: Box | None, problems: list[Problem]
 ) -> None:
-    """Set aside towns at 0,0 or outside the area; warn once of roads that lie elsewhere."""
+    """Reject towns at 0,0 or outside the area; warn once of roads that lie elsewhere."""
     there = ~shapely.is_missing(geometry)
     if not there.any():
         return

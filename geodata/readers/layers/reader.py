@@ -1,4 +1,4 @@
-"""One way to open a layer of roads, towns or boundaries, whoever made it.
+"""One way to open a layer of roads, towns or boundaries, from any program.
 
 The format is told by content, never by name; the file is parsed in a bounded process with no
 network and no file system of its own (:mod:`geodata.readers.sandbox`), and comes back as a table in

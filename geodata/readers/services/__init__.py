@@ -1,4 +1,4 @@
-"""Event services on the web, asked only by whoever runs the server.
+"""Event services on the web, asked only by the operator of the server.
 
 Imports the other readers and what lies below. Entry points: `acled`, `hapi`.
 """
