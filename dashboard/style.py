@@ -12,21 +12,8 @@ def draw() -> None:
 
 
 def language(lang: str) -> str:
-    """Script of the page: its language for screen readers, and Enter in the date field."""
-    return f"<script>document.documentElement.lang = {json.dumps(lang)};{_ENTER}</script>"
-
-
-_ENTER = """
-if (!window.srEnter) {
-  window.srEnter = true;
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.closest(".st-key-choose_date [role=spinbutton]")) {
-      setTimeout(() => event.target.blur());
-    }
-  }, true);
-}
-"""
-"""A date field sends what was typed when it is left: Enter leaves it."""
+    """Script that names the page's language for screen readers."""
+    return f"<script>document.documentElement.lang = {json.dumps(lang)};</script>"
 
 
 def words_for(name: str, text: str) -> str:

@@ -158,14 +158,6 @@ def test_a_click_on_the_strip_goes_to_that_day(page: Page, home: str) -> None:
     page.wait_for_url(re.compile("date=2025-12-1[0-9]"))
 
 
-def test_a_typed_date_counts_at_enter(page: Page, home: str) -> None:
-    visit(page, home, "vehicle=tanker&date=2025-09-30")
-    page.locator(".st-key-choose_date input, .st-key-choose_date [role=spinbutton]").first.click()
-    page.keyboard.type("20251105")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/*date=2025-11-05*", timeout=5_000)
-
-
 def test_the_card_of_a_town_opens_and_closes(page: Page, home: str) -> None:
     visit(page, home, "vehicle=tanker&date=2025-11-10")
     find(page, "mopti")
