@@ -57,6 +57,7 @@ def test_a_country_elsewhere_has_its_own_ground_and_its_imports_doubts(
         watching.settled(page)
         frame = map_frame(page)
         frame.wait_for_selector("#map_div[data-ready=yes] .finding")
+        frame.locator(".sr-legend.closed .sr-legend-head").click()
         frame.wait_for_function(
             "document.querySelector('.sr-legend').innerText.includes('Import')", polling=100
         )

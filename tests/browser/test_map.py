@@ -317,7 +317,11 @@ def test_a_press_on_a_supply_point_asks_for_its_card(visit: Visit) -> None:
     assert visit.frame.query_selector(".leaflet-popup") is None
 
 
-@pytest.mark.parametrize("visit", [{"query": "states=1&lang=fr"}], indirect=True)
+@pytest.mark.parametrize(
+    "visit",
+    [{"query": "states=1&lang=fr", "viewport": {"width": 1600, "height": 900}}],
+    indirect=True,
+)
 def test_the_legend_tells_just_what_is_drawn_in_french(visit: Visit) -> None:
     legend = visit.frame.inner_text(".sr-legend")
     for words in ("Fermée", "Sous escorte seulement", "Disputée", "Impraticable pour ce véhicule"):
@@ -345,7 +349,8 @@ def test_no_port_lies_under_the_legend_on_a_screen_that_has_the_room(visit: Visi
         assert min(left for left, _ in ports) > legend[1]
         assert max(right for _, right in ports) < visit.frame.evaluate("innerWidth")
 
-    beside()
+    assert visit.frame.query_selector(".sr-legend.closed")
+    visit.frame.click(".sr-legend-head")
     visit.frame.evaluate("map.setView([14, 0], 8, {animate: false})")
     visit.frame.click(".sr-stack button >> nth=2")
     visit.page.wait_for_timeout(1_000)

@@ -13,8 +13,8 @@ const ICONS = {
   layers: "M8 2.2L14 5.6L8 9L2 5.6ZM2.6 8.6L8 11.6L13.4 8.6M2.6 11.2L8 14.2L13.4 11.2",
   down: "M4 6L8 10L12 6",
 };
-/** Width of the frame in pixels from which the legend begins open. */
-const LEGEND_OPEN = 640;
+/** Width of the page in pixels from which the legend begins open. */
+const LEGEND_OPEN = 1600;
 /** What happens on a panel is not the map's. */
 const OWN_EVENTS = [
   "click",
@@ -121,7 +121,7 @@ export class Controls {
   }
 
   makeLegendPanel() {
-    const open = window.innerWidth >= LEGEND_OPEN;
+    const open = window.parent.innerWidth >= LEGEND_OPEN;
     const look = {
       type: "button",
       class: "sr-legend-head",

@@ -7,6 +7,11 @@ import { GLYPHS, townShape } from "./symbols.js";
 
 /** @import { Actions, Airport, Frame, Layers, Network, NetworkNode, Point, Press, TipContent, TownState } from "./types" */
 
+/** How many times its radius a town is drawn, by its state: the isolated stand out most. */
+const LARGER = { open: 1, escort_only: 1, detour: 1.12, isolated: 1.4 };
+/** Least radius in pixels of an isolated town, however few its people. */
+const ISOLATED = 4;
+
 export class Places {
   /** @type {Record<number, TownState>} */
   states = {};
@@ -202,7 +207,8 @@ export class Places {
   shape(i) {
     const symbol = this.nodes[i],
       state = this.states[i] || "open";
-    const r = this.radius(this.network.nodes[i]) * (state === "open" ? 1 : 1.12);
+    const drawn = this.radius(this.network.nodes[i]) * LARGER[state];
+    const r = state === "isolated" ? Math.max(ISOLATED, drawn) : drawn;
     const [halo, body, sign] = symbol.children;
     body.setAttribute("d", townShape[state](r));
     halo.setAttribute("d", circle(r * 1.25 + 5));
