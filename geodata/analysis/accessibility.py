@@ -126,8 +126,8 @@ def access(
     isolated = np.flatnonzero(columns[f.ISOLATED])
     blocked = reopenable(network, scenario, states)
     sets = smallest_reopening(network, passable(states), blocked, supply, rows[isolated])
-    found = dict(zip(isolated.tolist(), sets, strict=True))
-    columns[f.CUT_BY] = _objects([found.get(i, ()) for i in range(len(rows))])
+    reopening_sets = dict(zip(isolated.tolist(), sets, strict=True))
+    columns[f.CUT_BY] = _objects([reopening_sets.get(i, ()) for i in range(len(rows))])
     cause, columns[f.SUFFICIENT_CAUSES] = causes(network, scenario, rows)
     columns[f.INDEPENDENT_ROUTES] = (
         edge_disjoint_paths(network, passable(states), supply, rows)

@@ -21,6 +21,6 @@ def bearing_events(dataset: Dataset, events: pd.DataFrame) -> frozenset[str]:
     """
     own = replace(dataset, added_events=events, with_shipped_events=False)
     corridors = Corridors(own.network, own.corridor_segments)
-    found = event_effects(own.network, own.events, corridors, Rules())
-    touched = {each.event for each in found.impacts} | {each.event for each in found.reliefs}
-    return frozenset(found.event_ids[event] for event in touched)
+    effects = event_effects(own.network, own.events, corridors, Rules())
+    touched = {each.event for each in effects.impacts} | {each.event for each in effects.reliefs}
+    return frozenset(effects.event_ids[event] for event in touched)

@@ -95,7 +95,7 @@ def calibration(
     if not reports:
         raise GeodataError("hindcast.nothing")
     short = np.array([r.short for r in reports])
-    told = {
+    probabilities = {
         "model": _told(dataset, reports, lead_days, uncertainty),
         "persistence": np.array([_persistence(r, reports, lead_days) for r in reports]),
         "climatology": np.array([_climatology(r, reports, lead_days) for r in reports]),
@@ -103,13 +103,16 @@ def calibration(
     towns = [r.town for r in reports]
     rows = pd.DataFrame(
         {f.DATE: [r.known for r in reports], f.NODE_ID: towns,
-         "town": [r.name for r in reports], "short": short, **told}
+         "town": [r.name for r in reports], "short": short, **probabilities}
     )  # fmt: skip
     return Calibration(
         rows,
-        tuple(score(name, short, values, towns) for name, values in told.items()),
-        {rival: skill(short, told["model"], told[rival], towns) for rival in RIVALS},
-        reliability_table(short, told["model"]),
+        tuple(score(name, short, values, towns) for name, values in probabilities.items()),
+        {
+            rival: skill(short, probabilities["model"], probabilities[rival], towns)
+            for rival in RIVALS
+        },
+        reliability_table(short, probabilities["model"]),
         lead_days,
     )
 

@@ -49,18 +49,18 @@ def pairs_table(
         len(network.node_ids), network.tail[rows], network.head[rows], network.length_km[rows]
     )
     ranked = people_for_ranking(network)[towns]
-    found = cut_pairs(graph, open_supply(network, scenario), towns, ranked, limit=limit)
+    pairs = cut_pairs(graph, open_supply(network, scenario), towns, ranked, limit=limit)
     table = [
-        _row(network, people, rows[[a, b]].tolist(), found.town[start:end].tolist())
+        _row(network, people, rows[[a, b]].tolist(), pairs.town[start:end].tolist())
         for a, b, start, end in zip(
-            found.segment_a, found.segment_b, found.start[:-1], found.start[1:], strict=True
+            pairs.segment_a, pairs.segment_b, pairs.start[:-1], pairs.start[1:], strict=True
         )
     ]
     columns = [f.SEGMENTS, f.TOWNS_ISOLATED, f.POPULATION_ISOLATED, f.POPULATION_UNKNOWN]
     searched: dict[str, object] = {
-        "pairs_found": int(found.n_found),
+        "pairs_found": int(pairs.n_found),
         "pairs_listed": len(table),
-        "complete": found.complete,
+        "complete": pairs.complete,
     }
     return pd.DataFrame(table, columns=columns), searched
 

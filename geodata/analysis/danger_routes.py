@@ -102,9 +102,9 @@ def danger_route_counts(dataset: Dataset, scenario: Scenario) -> pd.DataFrame:
     nodes = dataset.network.nodes.set_index(f.NODE_ID)[f.NAME]
     rows = []
     for town in dataset.network.towns:
-        found = danger_routes(dataset, scenario, town)
-        dangers = tuple(" + ".join(names) for names in found.dangers)
-        rows.append((town, nodes[town], len(found.routes), dangers, found.proven))
+        routes = danger_routes(dataset, scenario, town)
+        dangers = tuple(" + ".join(names) for names in routes.dangers)
+        rows.append((town, nodes[town], len(routes.routes), dangers, routes.proven))
     return pd.DataFrame(rows, columns=[f.NODE_ID, f.NAME, "danger_routes", "dangers", "proven"])
 
 

@@ -72,12 +72,16 @@ def degradation(
     check_ids(dataset.network, scenario)
     if samples < 1 or not 0 <= seed < 2**64:
         raise GeodataError("analysis.samples", samples=samples, seed=seed)
-    found = uncertain_network(dataset.network, scenario, shocks)
-    edges = len(found.segment)
+    uncertain = uncertain_network(dataset.network, scenario, shocks)
+    edges = len(uncertain.segment)
     counts = np.unique(np.linspace(0, edges, min(edges, STEPS) + 1).round().astype(np.int64))
-    risk = shocks.probability[found.segment]
+    risk = shocks.probability[uncertain.segment]
     plan = _Plan(
-        found, eliminate(found.n_nodes, found.ends, found.town), risk / (1 - risk), counts, seed
+        uncertain,
+        eliminate(uncertain.n_nodes, uncertain.ends, uncertain.town),
+        risk / (1 - risk),
+        counts,
+        seed,
     )
     blocks = run_blocks(_block, plan, range(-(-samples // BLOCK)), workers=workers)
     people, towns = (

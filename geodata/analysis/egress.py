@@ -46,8 +46,8 @@ def reachable_crossings(network: Network, scenario: Scenario, town: str) -> pd.D
     nodes = network.nodes.assign(**{f.DISTANCE_KM: km})
     reached = (nodes[f.KIND] == BORDER_CROSSING) & np.isfinite(km)
     columns = [f.NODE_ID, f.NAME, f.COUNTRY, f.DISTANCE_KM]
-    found = pd.DataFrame(nodes.loc[reached, columns])
-    return found.sort_values([f.DISTANCE_KM, f.NODE_ID], ignore_index=True)
+    crossings = pd.DataFrame(nodes.loc[reached, columns])
+    return crossings.sort_values([f.DISTANCE_KM, f.NODE_ID], ignore_index=True)
 
 
 def nearest_airports(

@@ -146,8 +146,10 @@ def explain(
     UnknownIdError
         If the network has no such town.
     """
-    found = explain_towns(dataset, [town], on, scenario=scenario, traffic=traffic, rules=rules)
-    return found[town]
+    explanations = explain_towns(
+        dataset, [town], on, scenario=scenario, traffic=traffic, rules=rules
+    )
+    return explanations[town]
 
 
 def explain_towns(

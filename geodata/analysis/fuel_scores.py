@@ -56,8 +56,8 @@ def balanced_accuracy(short: NDArray[np.bool_], probability: Floats) -> float | 
     """Return the mean of the two recalls; None if the reports hold only one of the two kinds."""
     if short.all() or not short.any():
         return None
-    told = probability > HALF
-    return float((told[short].mean() + (~told[~short]).mean()) / 2)
+    predicted_short = probability > HALF
+    return float((predicted_short[short].mean() + (~predicted_short[~short]).mean()) / 2)
 
 
 def brier(short: NDArray[np.bool_], probability: Floats) -> float | None:

@@ -169,8 +169,8 @@ def hindcast(
     scored = tuple(report for report in scored if report not in outside)
     if not scored:
         raise GeodataError("hindcast.nothing")
-    found = fuel(dataset, on_roads=roads, reports=known, n_members=n_members, seed=seed)
-    told = _told(found, scored)
+    fuel_days = fuel(dataset, on_roads=roads, reports=known, n_members=n_members, seed=seed)
+    told = _told(fuel_days, scored)
     without = None
     if leave_towns_out:
         without = _without_towns(dataset, roads, known, scored, seed)
@@ -182,9 +182,9 @@ def hindcast(
         **_rivals(dataset, rules, known, scored),
     }
     scores = tuple(score(name, short, values, towns) for name, values in named.items())
-    lag = _lag(scored, found)
+    lag = _lag(scored, fuel_days)
     return Hindcast(
-        _rows(dataset, rules, scored, found, told, without),
+        _rows(dataset, rules, scored, fuel_days, told, without),
         scores,
         reliability(short, told),
         lag,
@@ -241,7 +241,7 @@ def _road_alone(dataset: Dataset, rules: Rules, scored: Sequence[Report]) -> Flo
     """What the roads alone say: the same days of stock for every town without an open path."""
     events = dataset.events
     days = [day for report in scored for day in report.days]
-    found = estimate_stock(
+    stock = estimate_stock(
         dataset.network,
         events,
         min(*events[f.DATE], *days),
@@ -251,7 +251,7 @@ def _road_alone(dataset: Dataset, rules: Rules, scored: Sequence[Report]) -> Flo
         corridor_segments=dataset.corridor_segments,
     )
     return np.array(
-        [np.mean([found.state(r.town, d) == StockState.SHORT for d in r.days]) for r in scored]
+        [np.mean([stock.state(r.town, d) == StockState.SHORT for d in r.days]) for r in scored]
     )
 
 

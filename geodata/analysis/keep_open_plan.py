@@ -65,14 +65,14 @@ def keep_open_plan(
         If ``exact`` is asked for and the network is too large for it.
     """
     check_ids(dataset.network, scenario)
-    found = uncertain_network(dataset.network, scenario, shocks)
+    uncertain = uncertain_network(dataset.network, scenario, shocks)
     towns = [dataset.network.node_number[i] for i in dataset.network.towns]
     people = people_for_ranking(dataset.network)[towns]
-    gains = _gains(found, people, method, sampling or Sampling())
+    gains = _gains(uncertain, people, method, sampling or Sampling())
     table = pd.DataFrame(
         {
-            f.SEGMENT_ID: [dataset.network.segment_ids[s] for s in found.segment],
-            "closing_probability": shocks.probability[found.segment],
+            f.SEGMENT_ID: [dataset.network.segment_ids[s] for s in uncertain.segment],
+            "closing_probability": shocks.probability[uncertain.segment],
             GAIN: gains.people, f"{GAIN}_low": gains.low, f"{GAIN}_high": gains.high,
             "towns_gained": gains.towns, "method": gains.method.value,
         },

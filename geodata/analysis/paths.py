@@ -135,11 +135,11 @@ def shortest_paths(
     nearest = np.argmin(cost, axis=0)
     columns = np.arange(n)
     best = cost[nearest, columns]
-    found = np.isfinite(best)
+    reached = np.isfinite(best)
     return ShortestPaths(
         best,
-        np.where(found, supply[nearest], -1),
-        np.where(found, before[nearest, columns], NO_NODE),
+        np.where(reached, supply[nearest], -1),
+        np.where(reached, before[nearest, columns], NO_NODE),
         pairs,
         pair_segment,
     )

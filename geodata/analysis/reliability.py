@@ -145,11 +145,11 @@ def shocks_on(
     See `closing_probabilities` and `common_shocks` for the parameters.
     """
     chosen = uncertainty or Uncertainty()
-    found = closing_probabilities(
+    probabilities = closing_probabilities(
         dataset, scenario, on=on, traffic=traffic, rules=rules, closing=chosen.closing
     )
     return common_shocks(
-        dataset, found, by=chosen.by, groups=chosen.groups, together=chosen.together
+        dataset, probabilities, by=chosen.by, groups=chosen.groups, together=chosen.together
     )
 
 
@@ -182,14 +182,14 @@ def reliability(
         If ``exact`` is asked for and the network is too closely meshed or has too many switches.
     """
     check_ids(dataset.network, scenario)
-    found = uncertain_network(dataset.network, scenario, shocks)
+    uncertain = uncertain_network(dataset.network, scenario, shocks)
     if method != Method.SAMPLED:
         try:
-            return _exact(dataset, found, shocks)
+            return _exact(dataset, uncertain, shocks)
         except GeodataError:
             if method == Method.EXACT:
                 raise
-    return _sampled(dataset, found, shocks, sampling or Sampling())
+    return _sampled(dataset, uncertain, shocks, sampling or Sampling())
 
 
 def _exact(dataset: Dataset, found: UncertainNetwork, shocks: CommonShocks) -> Reliability:

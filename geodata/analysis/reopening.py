@@ -105,8 +105,8 @@ def _step(network: Network, segments: tuple[str, ...], towns: list[int]) -> _Ste
 
 
 def _towns_by_part(network: Network, part: NDArray[np.int64]) -> dict[int, list[int]]:
-    found: dict[int, list[int]] = {}
+    rows_by_component: dict[int, list[int]] = {}
     for town in network.towns:
         row = network.node_number[town]
-        found.setdefault(int(part[row]), []).append(row)
-    return found
+        rows_by_component.setdefault(int(part[row]), []).append(row)
+    return rows_by_component

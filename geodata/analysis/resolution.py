@@ -40,7 +40,7 @@ def scenario_on(
     from geodata.events.closures import closures, scenario_closures, seasonally_impassable
 
     rules = rules or Rules()
-    found = closures(
+    closure_table = closures(
         dataset.network,
         dataset.events,
         on=on,
@@ -51,7 +51,9 @@ def scenario_on(
     if manual.vehicle != Vehicle.ANY:
         wet = seasonally_impassable(dataset.network, on, rules)
     return dataclasses.replace(
-        manual, closures=scenario_closures(found, traffic), impassable=manual.impassable | wet
+        manual,
+        closures=scenario_closures(closure_table, traffic),
+        impassable=manual.impassable | wet,
     )
 
 

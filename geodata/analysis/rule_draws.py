@@ -85,12 +85,12 @@ def rule_draws(
     shut = np.zeros(len(dataset.network.segment_ids))
     isolated = np.zeros((draws, len(dataset.network.towns)), dtype=bool)
     for number, point in enumerate(unit):
-        found = replay(
+        timeline = replay(
             dataset.network, dataset.events, on, on, scenario=scenario, traffic=traffic,
             rules=rules_at(varied, point), corridor_segments=dataset.corridor_segments,
         )  # fmt: skip
-        shut += ~PASSABLE_CODE[found.segment_states[0]]
-        isolated[number] = found.town_states[0] == ISOLATED_CODE
+        shut += ~PASSABLE_CODE[timeline.segment_states[0]]
+        isolated[number] = timeline.town_states[0] == ISOLATED_CODE
     ids = list(dataset.network.towns)
     names = dataset.network.nodes.set_index(f.NODE_ID)[f.NAME]
     segments = pd.DataFrame({f.SEGMENT_ID: dataset.network.segment_ids, "share_shut": shut / draws})

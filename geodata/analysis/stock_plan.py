@@ -106,12 +106,12 @@ def stock_plan(
                *(litres_a_day or {}).values())  # fmt: skip
     if not all(0 <= value < np.inf for value in figures):
         raise GeodataError("analysis.stock")
-    found = uncertain_network(network, scenario, shocks)
+    uncertain = uncertain_network(network, scenario, shocks)
     rows = [network.node_number[i] for i in network.towns]
     own = np.array([(days_of_stock or {}).get(i, 0.0) for i in network.towns])
     lacking = np.maximum(horizon_days - own, 0.0)
     draw = sampling or Sampling()
-    groups = _stranded(found, draw)
+    groups = _stranded(uncertain, draw)
     people = people_for_ranking(network)[rows]
     cover = _Cover(
         groups.members, groups.share * (groups.members @ (people * lacking)),

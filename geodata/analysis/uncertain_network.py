@@ -105,7 +105,7 @@ def _used(
     switch: NDArray[np.int64], on: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return the switches that edges still have, numbered without gaps."""
-    kept = np.unique(switch[switch != NO_SWITCH])
+    used_switches = np.unique(switch[switch != NO_SWITCH])
     place = np.full(len(on) + 1, NO_SWITCH, dtype=np.int64)
-    place[kept] = np.arange(len(kept))
-    return place[switch], on[kept]
+    place[used_switches] = np.arange(len(used_switches))
+    return place[switch], on[used_switches]

@@ -83,8 +83,8 @@ def closures(
         `evidence` is a tuple of `Evidence`, the strongest first.
     """
     rules = rules or Rules()
-    found = event_effects(network, events, Corridors(network, corridor_segments), rules)
-    return closures_of(network, found, on=on, rules=rules)
+    effects = event_effects(network, events, Corridors(network, corridor_segments), rules)
+    return closures_of(network, effects, on=on, rules=rules)
 
 
 def closures_of(
@@ -196,10 +196,10 @@ def unplaced_events(
         `distance_km` the way to the nearest road for those out of reach, else missing.
     """
     rules = rules or Rules()
-    found = event_effects(network, events, Corridors(network, corridor_segments), rules)
+    effects = event_effects(network, events, Corridors(network, corridor_segments), rules)
     rows = [
-        (found.event_ids[event], f"closures.unplaced.{Unplaced(why).value}", km)
-        for event, (why, km) in found.reach.unplaced.items()
+        (effects.event_ids[event], f"closures.unplaced.{Unplaced(why).value}", km)
+        for event, (why, km) in effects.reach.unplaced.items()
     ]
     table = pd.DataFrame(rows, columns=[f.EVENT_ID, "reason", f.DISTANCE_KM])
     return table.astype({f.DISTANCE_KM: float}).sort_values(f.EVENT_ID).reset_index(drop=True)

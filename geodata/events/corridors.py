@@ -55,13 +55,13 @@ class Corridors:
         """Return the segments that lead from one of the countries into the focus country."""
         if self.network.focus_country is None:
             return frozenset()
-        found = set()
+        segments = set()
         ends = zip(self.network.tail, self.network.head, strict=True)
         for row, (tail, head) in enumerate(ends):
             here, there = self.foreign[tail], self.foreign[head]
             if bool(here) != bool(there) and (here or there) in countries:
-                found.add(row)
-        return frozenset(found)
+                segments.add(row)
+        return frozenset(segments)
 
     def imports(self, countries: frozenset[str]) -> frozenset[int]:
         """Return the segments of every way by which the countries' goods come in.
@@ -70,11 +70,11 @@ class Corridors:
         that begin at one of them.
         """
         crossings = self.crossings(countries)
-        found = set(crossings)
+        segments = set(crossings)
         for rows in self.segments.values():
             if crossings.intersection(rows):
-                found.update(rows)
-        return frozenset(found)
+                segments.update(rows)
+        return frozenset(segments)
 
     def convoy_way(self, name: str, node: int | None) -> frozenset[int]:
         """Return the segments that a convoy passes on a corridor up to a node.

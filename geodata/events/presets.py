@@ -255,10 +255,10 @@ def _part(text: str, state: SegmentState, start: dt.date, corridors: Corridors) 
 
 def _since(remark: str, start: dt.date) -> dt.date | None:
     """Return the first day that a remark such as 'from 29 Sep' names, in the year of the phase."""
-    found = FROM_DAY.search(remark)
-    if not found or found[2].lower() not in MONTHS:
+    first_day = FROM_DAY.search(remark)
+    if not first_day or first_day[2].lower() not in MONTHS:
         return None
-    return dt.date(start.year, MONTHS.index(found[2].lower()) + 1, int(found[1]))
+    return dt.date(start.year, MONTHS.index(first_day[2].lower()) + 1, int(first_day[1]))
 
 
 def preset_table(found: Preset, network: Network) -> pd.DataFrame:

@@ -181,19 +181,19 @@ class Rules:
         For values from a link, which must open whatever it holds: a change that is unknown, out
         of bounds or at odds with the thresholds before it is left out.
         """
-        kept: dict[str, float] = {}
+        usable_values: dict[str, float] = {}
         refused = []
         try:
             return cls.changed(values), ()
         except GeodataError:
             for name, value in sorted(dict(values).items()):
                 try:
-                    cls.changed({**kept, name: value})
+                    cls.changed({**usable_values, name: value})
                 except GeodataError:
                     refused.append(name)
                 else:
-                    kept[name] = value
-        return cls.changed(kept), tuple(refused)
+                    usable_values[name] = value
+        return cls.changed(usable_values), tuple(refused)
 
     def changes(self) -> tuple[tuple[str, float], ...]:
         """Return names and values of the rules that differ from their defaults, sorted by name."""

@@ -222,9 +222,9 @@ def event_effects(
     events = events.assign(**{f.END_DATE: pd.Series(ends, dtype=object)})
     reached = match_events(network, events, corridors, rules)
     records = events.to_dict("records")
-    found = [_impact(records[touch.event], touch, rules) for touch in reached.touches]
+    effects = [_impact(records[touch.event], touch, rules) for touch in reached.touches]
     kept = sorted(
-        (i for i in found if i is not None),
+        (i for i in effects if i is not None),
         key=lambda i: (i.segment, i.start, i.kind, i.event),
     )
     segments: dict[int, set[int]] = {}

@@ -68,7 +68,7 @@ class Brief:
 
 def brief(release: Publication, *, limit: int = ROWS) -> Brief:
     """Write the content of a brief, with at most ``limit`` rows of each longer table."""
-    found = release.situation
+    situation = release.situation
     shown = [
         tables.isolated(release),
         tables.isolated_otherwise(release),
@@ -81,7 +81,7 @@ def brief(release: Publication, *, limit: int = ROWS) -> Brief:
     if release.changes_first:
         shown = [tables.changed(release, limit), *shown[:4], *shown[5:]]
     return Brief(
-        title=found.state.title or release.say("export.title"),
+        title=situation.state.title or release.say("export.title"),
         kicker=kicker(release),
         subtitle=scope(release),
         made=made(release),
@@ -127,11 +127,11 @@ def headline(release: Publication) -> str:
 
 def _isolated_by(release: Publication, cause: Cause) -> str:
     """Report how many towns and people one cause isolates; empty for none."""
-    found = release.situation.access.summary.isolated_by[cause]
-    if not found.towns:
+    isolated = release.situation.access.summary.isolated_by[cause]
+    if not isolated.towns:
         return ""
-    people = number(found.population, release.lang)
-    return plural(f"export.headline_by_{cause}", found.towns, release.lang, people=people)
+    people = number(isolated.population, release.lang)
+    return plural(f"export.headline_by_{cause}", isolated.towns, release.lang, people=people)
 
 
 def figures(release: Publication) -> tuple[Figure, ...]:
@@ -184,42 +184,42 @@ def figures(release: Publication) -> tuple[Figure, ...]:
 
 def assumptions(release: Publication) -> tuple[str, ...]:
     """List what the figures rest on."""
-    found = release.situation
-    state = found.state
+    situation = release.situation
+    state = situation.state
     by_hours = state.by == Measure.HOURS
     detour = "export.assume_detour_hours" if by_hours else "export.assume_detour"
-    told = [release.say("export.assume_isolated"), release.say(detour)]
+    sentences = [release.say("export.assume_isolated"), release.say(detour)]
     if state.date and not state.preset:
-        told.append(release.say("export.assume_events", date=release.day(state.date)))
-        told.append(reports_end(release, state.date))
+        sentences.append(release.say("export.assume_events", date=release.day(state.date)))
+        sentences.append(reports_end(release, state.date))
     if state.rules:
         changed = ", ".join(f"{name} = {value:g}" for name, value in state.rules)
-        told.append(release.say("export.assume_rules", rules=changed))
+        sentences.append(release.say("export.assume_rules", rules=changed))
     if state.vehicle == Vehicle.ANY and state.traffic == Traffic.FUEL and state.date:
-        told.append(release.say("export.assume_fuel_any"))
+        sentences.append(release.say("export.assume_fuel_any"))
     if state.vehicle != Vehicle.ANY:
-        told.append(release.say("export.assume_tanker"))
-    told.append(
+        sentences.append(release.say("export.assume_tanker"))
+    sentences.append(
         release.say(
             "export.assume_estimates",
-            share=number(_estimated_share(found.dataset.network.segments) * 100, release.lang),
+            share=number(_estimated_share(situation.dataset.network.segments) * 100, release.lang),
         )
     )
-    told.append(release.say("export.assume_population"))
-    return tuple(told)
+    sentences.append(release.say("export.assume_population"))
+    return tuple(sentences)
 
 
 def reports_end(release: Publication, on: dt.date) -> str:
     """Tell when the reports in use end, and how many are recent on a day."""
-    found = reports_on(release.situation.dataset.events, on)
-    if found.last is None:
+    reports = reports_on(release.situation.dataset.events, on)
+    if reports.last is None:
         return release.say("export.assume_no_reports")
     return plural(
         "export.assume_reports_end",
-        found.recent,
+        reports.recent,
         release.lang,
         days=RECENT_DAYS,
-        last=release.day(found.last),
+        last=release.day(reports.last),
         date=release.day(on),
     )
 

@@ -138,12 +138,12 @@ def escorted(release: Publication) -> BriefTable | None:
 def detours(release: Publication, limit: int) -> BriefTable | None:
     """List towns with the greatest extra distance, or driving time where ways go by hours."""
     towns = release.situation.access.towns
-    found = towns[towns[f.STATE] == TownState.DETOUR]
-    if not len(found):
+    detoured = towns[towns[f.STATE] == TownState.DETOUR]
+    if not len(detoured):
         return None
     by_hours = release.situation.scenario.by == Measure.HOURS
     unit, columns, decimals = ("hours", HOURS_COLUMNS, 1) if by_hours else ("km", KM_COLUMNS, 0)
-    ranked = found.sort_values([columns[2], f.NAME], ascending=[False, True])
+    ranked = detoured.sort_values([columns[2], f.NAME], ascending=[False, True])
 
     def told(town: pd.Series, column: str) -> str:
         return number(town[column], release.lang, decimals=decimals)
@@ -235,7 +235,7 @@ def _ranked_changes(changed_towns: pd.DataFrame) -> pd.DataFrame:
 def closed(release: Publication, limit: int) -> BriefTable | None:
     """List roads not freely open, why, and the source; those that isolate come first."""
     states = release.situation.segment_states
-    told = states[
+    not_open = states[
         states[f.STATE].isin(
             {
                 SegmentState.CUT,
@@ -246,7 +246,7 @@ def closed(release: Publication, limit: int) -> BriefTable | None:
         )
         | (states[REASON] == Reason.REOPENED)
     ]
-    if not len(told):
+    if not len(not_open):
         return None
     cutting = {each for ids in release.situation.access.towns[f.CUT_BY] for each in ids}
     order = [
@@ -256,8 +256,8 @@ def closed(release: Publication, limit: int) -> BriefTable | None:
         SegmentState.CONTESTED,
         SegmentState.OPEN,
     ]
-    rank = told[f.STATE].map(order.index) - told[f.SEGMENT_ID].isin(cutting) * 10
-    ranked = told.assign(rank=rank).sort_values(["rank", f.SEGMENT_ID])
+    rank = not_open[f.STATE].map(order.index) - not_open[f.SEGMENT_ID].isin(cutting) * 10
+    ranked = not_open.assign(rank=rank).sort_values(["rank", f.SEGMENT_ID])
     rows = [
         (
             segment_name(release, str(row[f.SEGMENT_ID])),
@@ -310,18 +310,18 @@ def reopening(release: Publication, limit: int) -> BriefTable | None:
 
 def sources(release: Publication) -> tuple[str, ...]:
     """Name who the data come from: the layers' publishers, and of the events behind closures."""
-    told = [release.say("export.source_data")]
+    sentences = [release.say("export.source_data")]
     if not release.situation.dataset.shipped_network:
         title = release.situation.dataset.network.title
-        told = [release.say("export.source_network", title=title)]
+        sentences = [release.say("export.source_network", title=title)]
     events = events_behind(release)
     names = dict.fromkeys(str(name) for name in events[f.SOURCE_NAME] if str(name))
     if names:
         shown = list(names)[:SOURCES]
         rest = len(names) - len(shown)
         listed = "; ".join(shown) + (f" (+{number(rest, release.lang)})" if rest else "")
-        told.append(plural("export.source_events", len(events), release.lang, names=listed))
-    return tuple(told)
+        sentences.append(plural("export.source_events", len(events), release.lang, names=listed))
+    return tuple(sentences)
 
 
 def events_behind(release: Publication) -> pd.DataFrame:
@@ -347,12 +347,12 @@ def _table(
 def _why(release: Publication, row: pd.Series) -> str:
     """Tell the reason of a segment's state: the note made by hand, or the reports behind it."""
     reason = str(row[REASON])
-    told = []
+    rows = []
     for note in release.notes:
         if note.segment_id == row[f.SEGMENT_ID]:
             day = release.day(note.date) if note.date else ""
             parts = [note.reason, note.source, day, note.author]
-            told.append(", ".join(part for part in parts if part))
+            rows.append(", ".join(part for part in parts if part))
     if row[f.EVENT_IDS]:
         events = release.situation.dataset.events
         behind = events[events[f.EVENT_ID].isin(row[f.EVENT_IDS])].sort_values(f.DATE)
@@ -361,13 +361,13 @@ def _why(release: Publication, row: pd.Series) -> str:
             for _, each in behind.iloc[::-1].head(2).iterrows()
         ]
         rest = len(behind) - len(reports)
-        told.append("; ".join(reports) + (f" (+{number(rest, release.lang)})" if rest else ""))
+        rows.append("; ".join(reports) + (f" (+{number(rest, release.lang)})" if rest else ""))
     if reason in {Reason.NONE, Reason.CUT}:
-        return "; ".join(told)
+        return "; ".join(rows)
     named = release.say(f"core.reason.{reason}")
-    if not told:
+    if not rows:
         return named
-    return release.say("export.reason", reason=named, told="; ".join(told))
+    return release.say("export.reason", reason=named, told="; ".join(rows))
 
 
 def _town(release: Publication, town: pd.Series) -> str:

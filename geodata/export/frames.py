@@ -56,18 +56,18 @@ def segments(release: Publication) -> gpd.GeoDataFrame:
         f.SOURCE,
         f.CONFIDENCE,
     )
-    kept = [name for name in wanted if name in network.segments]
-    table = network.segments[kept].merge(situation.segment_states, on=f.SEGMENT_ID)
+    known_names = [name for name in wanted if name in network.segments]
+    table = network.segments[known_names].merge(situation.segment_states, on=f.SEGMENT_ID)
     table.insert(3, FROM_NAME, table[f.FROM_NODE].map(names))
     table.insert(4, TO_NAME, table[f.TO_NODE].map(names))
     table[f.STATE] = table[f.STATE].astype(str)
     table[REASON_TEXT] = [_reason(release, each) for each in table[REASON]]
     table[REASON] = table[REASON].astype(str)
     table[f.EVENT_IDS] = [joined(ids) for ids in table[f.EVENT_IDS]]
-    told = {note.segment_id: note for note in release.notes}
+    reasons = {note.segment_id: note for note in release.notes}
     for column in NOTE:
         field = column.removeprefix("note_")
-        values = [getattr(told.get(each), field, None) or "" for each in table[f.SEGMENT_ID]]
+        values = [getattr(reasons.get(each), field, None) or "" for each in table[f.SEGMENT_ID]]
         table[column] = [str(each) for each in values]
     return gpd.GeoDataFrame(table, geometry=network.segments.geometry.to_numpy(), crs=f.CRS)
 

@@ -80,11 +80,11 @@ def xlsx(release: Publication, *, hxl: bool = False) -> bytes:
     book.properties.creator = "supply-routes"
     book.properties.title = printable(frames.about(release)["value"].iloc[0])
     book.properties.description = str(release.level)
-    made = datetime(release.made.year, release.made.month, release.made.day)
-    book.properties.created = made
+    created = datetime(release.made.year, release.made.month, release.made.day)
+    book.properties.created = created
     target = io.BytesIO()
     book.save(target)
-    return _settled(target.getvalue(), made)
+    return _settled(target.getvalue(), created)
 
 
 def csv_table(release: Publication, name: str = "towns", *, hxl: bool = False) -> bytes:

@@ -184,7 +184,7 @@ def _bridges_above(split: BridgeTree, reached: Ints) -> tuple[Ints, Ints, Ints]:
         while below >= 0 and below not in last:
             last[below] = place
             below = up[below]
-    kept = [part for part in first if over[part] >= 0]
-    start_at = np.array([first[part] for part in kept], np.int64)
-    count = np.array([last[part] for part in kept], np.int64) - start_at + 1
-    return np.array([over[part] for part in kept], np.int64), start_at, count
+    bridged_parts = [part for part in first if over[part] >= 0]
+    start_at = np.array([first[part] for part in bridged_parts], np.int64)
+    count = np.array([last[part] for part in bridged_parts], np.int64) - start_at + 1
+    return np.array([over[part] for part in bridged_parts], np.int64), start_at, count

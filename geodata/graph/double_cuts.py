@@ -138,8 +138,8 @@ def cut_pairs(
     there = split.rank[places] >= 0
     places, weights = places[there], weights[there]
     net = reduce_graph(split, graph.tail, graph.head, graph.units, sources, places)
-    kept = np.searchsorted(net.node, sources[np.isin(sources, net.node)])
-    tree = shortest_tree(len(net.node), net.tail, net.head, net.units, kept)
+    supply_rows = np.searchsorted(net.node, sources[np.isin(sources, net.node)])
+    tree = shortest_tree(len(net.node), net.tail, net.head, net.units, supply_rows)
     at = tree.place[np.searchsorted(net.node, places)]
     by_place = np.argsort(at)
     return _ranked(net, _alike(net, tree, at[by_place]), places[by_place], weights[by_place], limit)

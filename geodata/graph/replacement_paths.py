@@ -91,12 +91,12 @@ def replacement_paths(
     sources = np.searchsorted(net.node, supply[np.isin(supply, net.node)])
     places = np.searchsorted(net.node, reached)
     tree = shortest_tree(len(net.node), net.tail, net.head, net.units, sources)
-    found = _after_each_cut(net, tree, places)
-    longer = np.isfinite(found.cost) & (found.units > tree.units[found.place])
-    found = found.rows(longer)
-    if len(found.cost) and float(found.cost.max()) >= LARGEST:
+    costs = _after_each_cut(net, tree, places)
+    longer = np.isfinite(costs.cost) & (costs.units > tree.units[costs.place])
+    costs = costs.rows(longer)
+    if len(costs.cost) and float(costs.cost.max()) >= LARGEST:
         raise GeodataError("graph.too_long_for_supply", n_supply=len(supply))
-    return _spread(net, tree, found, _supply_after(net, tree, found))
+    return _spread(net, tree, costs, _supply_after(net, tree, costs))
 
 
 def _after_each_cut(net: ReducedGraph, tree: ShortestPathTree, towns: Ints) -> _Found:

@@ -81,8 +81,12 @@ class Quality:
 
     def counts(self) -> dict[str, int]:
         """Count the places of each problem, the heaviest first."""
-        found = self.places[PROBLEM].value_counts()
-        return {problem: int(found[problem]) for problem in WEIGHTS if problem in found.index}
+        problem_counts = self.places[PROBLEM].value_counts()
+        return {
+            problem: int(problem_counts[problem])
+            for problem in WEIGHTS
+            if problem in problem_counts.index
+        }
 
     def messages(self, lang: str = "en") -> list[str]:
         """Return one sentence for each place, in the order of ``places``."""
@@ -187,17 +191,17 @@ def read_places(folder: Path) -> gpd.GeoDataFrame | None:
     if not path.exists():
         return None
     try:
-        found = read_geojson(path)
-        if not len(found):
+        findings = read_geojson(path)
+        if not len(findings):
             return collect_findings([])
-        points = (shapely.get_type_id(found.geometry) == shapely.GeometryType.POINT).all()
-        value = found[VALUE].astype(float)
-        known = found[PROBLEM].isin(WEIGHTS).all() and found[ABOUT].map(_is_text).all()
+        points = (shapely.get_type_id(findings.geometry) == shapely.GeometryType.POINT).all()
+        value = findings[VALUE].astype(float)
+        known = findings[PROBLEM].isin(WEIGHTS).all() and findings[ABOUT].map(_is_text).all()
     except (GeodataError, ValueError, TypeError, KeyError) as error:
         raise GeodataError("data.import_damaged", file=path.name) from error
     if not points or not known:
         raise GeodataError("data.import_damaged", file=path.name)
-    return found[[*COLUMNS, f.GEOMETRY]].assign(**{VALUE: value})
+    return findings[[*COLUMNS, f.GEOMETRY]].assign(**{VALUE: value})
 
 
 def _is_text(value: object) -> bool:

@@ -11,15 +11,15 @@ from geodata.sanitize import folded
 
 def town_names(network: Network) -> dict[str, str]:
     """Return town id by each name it goes by, folded; a name that two towns share names none."""
-    found: dict[str, set[str]] = {}
+    ids_by_name: dict[str, set[str]] = {}
     nodes = network.nodes.set_index(f.NODE_ID)
     for town in network.towns:
         node = nodes.loc[town]
         others = str(node.get(f.ALT_NAMES) or "").split(";")
         for name in (town, str(node[f.NAME]), *others):
             if name.strip():
-                found.setdefault(folded(name), set()).add(town)
-    return {name: towns.pop() for name, towns in found.items() if len(towns) == 1}
+                ids_by_name.setdefault(folded(name), set()).add(town)
+    return {name: towns.pop() for name, towns in ids_by_name.items() if len(towns) == 1}
 
 
 DASH: Final = "–"

@@ -129,13 +129,13 @@ def verify(folder: Path | None = None) -> list[GeodataError]:
     for layer in layers:
         path = root / layer.file
         try:
-            found = hashlib.sha256(path.read_bytes()).hexdigest()
+            digest = hashlib.sha256(path.read_bytes()).hexdigest()
         except FileNotFoundError:
             problems.append(GeodataError("data.file_missing", file=str(path)))
             continue
         except OSError:
             problems.append(GeodataError("data.file_damaged", file=str(path)))
             continue
-        if found != layer.sha256:
+        if digest != layer.sha256:
             problems.append(GeodataError("data.file_damaged", file=str(path)))
     return problems

@@ -149,8 +149,8 @@ class Index:
             number = "".join(RoadNumber(asked).number.upper().split())
         except GeodataError:
             return []
-        found = road_segments(self.network, number).segment_ids
-        return [self._lines(HitKind.ROAD, number, number, found)] if found else []
+        segment_ids = road_segments(self.network, number).segment_ids
+        return [self._lines(HitKind.ROAD, number, number, segment_ids)] if segment_ids else []
 
     def _segment(self, asked: str) -> list[Hit]:
         if asked not in self.network.segment_number:

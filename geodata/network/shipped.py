@@ -47,12 +47,12 @@ def faults(root: Path = ROOT) -> list[str]:
     except (OSError, ValueError):
         return [_told(root / LIST, "damaged or missing")]
     app = (root / "dashboard").is_dir()
-    found = [
+    problems = [
         _fault(root / name, sha256)
         for name, sha256 in wanted.items()
         if app or not name.startswith(_APP)
     ]
-    return [each for each in found if each]
+    return [each for each in problems if each]
 
 
 def _fault(path: Path, sha256: str) -> str:

@@ -192,8 +192,8 @@ def _compare_code(state: State, other: State) -> str:
         if code and _compared(replace(state, compare=code), ANY_ID)[0] == other:
             return code
     base = _nothing_set(state)
-    told = [name for name in SCENARIO if getattr(other, name) != getattr(base, name)]
-    return ";".join(f"{name}:{_told(other, name)}" for name in told)
+    changed_names = [name for name in SCENARIO if getattr(other, name) != getattr(base, name)]
+    return ";".join(f"{name}:{_told(other, name)}" for name in changed_names)
 
 
 def _told(state: State, name: str) -> str:

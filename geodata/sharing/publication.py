@@ -104,21 +104,21 @@ def coarser(events: pd.DataFrame, chosen: pd.Series, situation: Situation) -> pd
     """
     nodes = situation.dataset.network.nodes
     towns = nodes[nodes[f.KIND].isin(f.TOWN_KINDS)]
-    told = events.copy()
-    told.loc[chosen, [name for name in FREE_TEXT if name in told]] = ""
-    placed = chosen & told[f.LAT].notna() & told[f.LON].notna()
-    told.loc[chosen & ~placed, f.PLACE] = ""
+    coarse = events.copy()
+    coarse.loc[chosen, [name for name in FREE_TEXT if name in coarse]] = ""
+    placed = chosen & coarse[f.LAT].notna() & coarse[f.LON].notna()
+    coarse.loc[chosen & ~placed, f.PLACE] = ""
     if placed.any() and len(towns):
-        nearest = towns.iloc[_nearest(told.loc[placed], shapely.get_coordinates(towns.geometry))]
-        told.loc[placed, f.PLACE] = nearest[f.NAME].to_numpy()
-        told.loc[placed, f.NODE_ID] = nearest[f.NODE_ID].to_numpy()
-        told.loc[placed, f.LAT] = nearest.geometry.y.to_numpy()
-        told.loc[placed, f.LON] = nearest.geometry.x.to_numpy()
-        told.loc[placed, f.LOCATION_PRECISION] = "town"
+        nearest = towns.iloc[_nearest(coarse.loc[placed], shapely.get_coordinates(towns.geometry))]
+        coarse.loc[placed, f.PLACE] = nearest[f.NAME].to_numpy()
+        coarse.loc[placed, f.NODE_ID] = nearest[f.NODE_ID].to_numpy()
+        coarse.loc[placed, f.LAT] = nearest.geometry.y.to_numpy()
+        coarse.loc[placed, f.LON] = nearest.geometry.x.to_numpy()
+        coarse.loc[placed, f.LOCATION_PRECISION] = "town"
     elif placed.any():
-        told.loc[placed, [f.LAT, f.LON]] = np.nan
-        told.loc[placed, f.PLACE] = ""
-    return told
+        coarse.loc[placed, [f.LAT, f.LON]] = np.nan
+        coarse.loc[placed, f.PLACE] = ""
+    return coarse
 
 
 def _nearest(events: pd.DataFrame, towns: np.ndarray) -> np.ndarray:

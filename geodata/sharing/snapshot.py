@@ -182,12 +182,12 @@ def _snapshot(
     state, notices = links.parse(content["state"], known=known or KnownIds())
     notes = tuple(_read_note(each) for each in content["notes"])
     here = set(known.segments) if known and known.segments is not None else None
-    kept = tuple(note for note in notes if here is None or note.segment_id in here)
-    if len(kept) < len(notes):
+    known_notes = tuple(note for note in notes if here is None or note.segment_id in here)
+    if len(known_notes) < len(notes):
         lost = [note.segment_id for note in notes if note.segment_id not in (here or ())]
         notices += (reading.unknown_notes(lost),)
     return Snapshot(
-        state=replace(state, notes=kept),
+        state=replace(state, notes=known_notes),
         notices=notices,
         made=content["made"],
         app_version=content["app_version"],
@@ -203,11 +203,11 @@ def _snapshot(
 def check(data: bytes, *, known: KnownIds | None = None, limits: Limits = UPLOAD) -> Report:
     """Return the report on a snapshot file: one row for the scenario, one for each event inside."""
     try:
-        found = read(data, known=known, limits=limits)
+        snapshot = read(data, known=known, limits=limits)
     except GeodataError as error:
         return refusal(error)
-    problems = [Problem.for_row(1, "warning", note.key, **_told(note)) for note in found.notices]
-    rows = 1 + (0 if found.events is None else len(found.events))
+    problems = [Problem.for_row(1, "warning", note.key, **_told(note)) for note in snapshot.notices]
+    rows = 1 + (0 if snapshot.events is None else len(snapshot.events))
     return report(range(1, rows + 1), problems)
 
 

@@ -100,10 +100,10 @@ def _text(cell: Any) -> str:
 def serve(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Return the body of the bounded process: the checked content, its tables as Arrow streams."""
     content = load(data, Limits(**params))
-    kept = {name: content[name] for name in _SHAPE}
-    kept["results"] = {"summary": content["results"]["summary"]}
+    known_parts = {name: content[name] for name in _SHAPE}
+    known_parts["results"] = {"summary": content["results"]["summary"]}
     towns, events = tables(content)
-    parts = {"content": json.dumps(kept).encode(), "towns": transport.to_arrow(towns)}
+    parts = {"content": json.dumps(known_parts).encode(), "towns": transport.to_arrow(towns)}
     if events is not None:
         parts["events"] = transport.to_arrow(events)
     sizes, payload = transport.pack(parts)
@@ -156,10 +156,10 @@ def _refuse(constant: str) -> Any:
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Refuse an object that names a key twice: readers would disagree on what it says."""
-    found = dict(pairs)
-    if len(found) < len(pairs):
+    content = dict(pairs)
+    if len(content) < len(pairs):
         raise ValueError("duplicate key")
-    return found
+    return content
 
 
 def _is_text(value: Any) -> bool:

@@ -124,7 +124,7 @@ def _towns(room: Frame, release: Publication) -> list[dict[str, Any]]:
     towns = release.situation.access.towns
     network = release.situation.dataset.network
     nodes = network.nodes.set_index(f.NODE_ID)
-    told = []
+    symbols = []
     for _, row in towns.iterrows():
         people = row[f.POPULATION]
         state = str(row[f.STATE])
@@ -137,7 +137,7 @@ def _towns(room: Frame, release: Publication) -> list[dict[str, Any]]:
         if isinstance(row[f.SUPPLY_POINT], str):
             km = number(row[f.DISTANCE_KM], release.lang)
             parts.append(f"{nodes.loc[row[f.SUPPLY_POINT], f.NAME]}: {km} km")
-        told.append(
+        symbols.append(
             {
                 "id": str(row[f.NODE_ID]),
                 "name": printable(row[f.NAME]),
@@ -148,7 +148,7 @@ def _towns(room: Frame, release: Publication) -> list[dict[str, Any]]:
                 "text": printable(" · ".join(parts)),
             }
         )
-    return told
+    return symbols
 
 
 def _supply(room: Frame, release: Publication) -> list[dict[str, Any]]:
@@ -169,7 +169,7 @@ def _crossings(room: Frame, release: Publication) -> list[dict[str, Any]]:
 def _events(room: Frame, release: Publication) -> list[dict[str, Any]]:
     events = drawn_events(release.events)
     points = room.project(events[[f.LON, f.LAT]].to_numpy(float))
-    told = []
+    symbols = []
     for (x, y), (_, row) in zip(points, events.iterrows(), strict=True):
         parts = [
             release.day(row[f.DATE]),
@@ -178,7 +178,7 @@ def _events(room: Frame, release: Publication) -> list[dict[str, Any]]:
             str(row[f.SOURCE_NAME]),
             release.say(f"export.confidence_{row[f.CONFIDENCE]}"),
         ]
-        told.append(
+        symbols.append(
             {
                 "group": style.event_group(str(row[f.EVENT_TYPE])),
                 "name": release.say(f"export.event_type_{row[f.EVENT_TYPE]}"),
@@ -186,12 +186,12 @@ def _events(room: Frame, release: Publication) -> list[dict[str, Any]]:
                 "text": printable(" · ".join(part for part in parts if part)),
             }
         )
-    return told
+    return symbols
 
 
 def _names(room: Frame, release: Publication) -> list[dict[str, Any]]:
     """Return the names of countries and regions, each at a point well inside its shown part."""
-    told = []
+    labels = []
     for layer in ("admin0", "admin1"):
         table = release.situation.dataset.layers.get(layer)
         if table is None:
@@ -202,8 +202,8 @@ def _names(room: Frame, release: Publication) -> list[dict[str, Any]]:
             if len(part):
                 # The circle's radius is a line that starts at its centre.
                 x, y = shapely.get_coordinates(shapely.maximum_inscribed_circle(part[0]))[0]
-                told.append({"name": printable(name), "at": _cell(room, x, y), "layer": layer})
-    return told
+                labels.append({"name": printable(name), "at": _cell(room, x, y), "layer": layer})
+    return labels
 
 
 def _at(room: Frame, node: Any) -> list[int]:

@@ -131,10 +131,10 @@ def place(labels: Sequence[Label], ground: Ground) -> list[Placed]:
     """
     placed = []
     for label in sorted(labels, key=lambda each: (each.rank, each.text)):
-        found = _spot(label, ground)
-        if found is not None:
-            placed.append(found)
-            ground.block(found.x - 0.8, found.y - 0.8, found.width + 1.6, found.height + 1.6)
+        spot = _spot(label, ground)
+        if spot is not None:
+            placed.append(spot)
+            ground.block(spot.x - 0.8, spot.y - 0.8, spot.width + 1.6, spot.height + 1.6)
     return placed
 
 
