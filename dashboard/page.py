@@ -16,7 +16,6 @@ from geodata import schema as f
 from geodata.analysis.accessibility import Access
 from geodata.analysis.egress import nearest_airports, reachable_crossings
 from geodata.analysis.explanation import Explanation
-from geodata.analysis.fuel_stock import FuelStock
 from geodata.analysis.paths import Route
 from geodata.analysis.resolution import last_report
 from geodata.analysis.timeline import TOWN_STATES, Timeline
@@ -136,11 +135,6 @@ class Page:
         isolated = timeline.town_states == TOWN_STATES.index(TownState.ISOLATED)
         lost = isolated & ~timeline.baseline_isolated & ~timeline.season_isolated
         return [int(n) for n in lost.sum(axis=1)]
-
-    @cached_property
-    def stock(self) -> FuelStock:
-        """Estimated fuel stock of every town on every day."""
-        return self.held.stock(self.state)
 
     def why(self, town: str) -> Explanation:
         """The chain from a town to the segments, events and sources behind its access."""

@@ -21,7 +21,7 @@ from geodata import schema as f
 from geodata.analysis.accessibility import Access, access
 from geodata.analysis.critical_pairs import pairs_table
 from geodata.analysis.explanation import Explanation, explain
-from geodata.analysis.fuel_stock import FuelStock, estimate_stock
+from geodata.analysis.fuel import Fuel, fuel
 from geodata.analysis.paths import Route, route
 from geodata.analysis.timeline import LONGEST_DAYS, Timeline, replay
 from geodata.cached import cached_property
@@ -30,7 +30,6 @@ from geodata.errors import GeodataError
 from geodata.events.vocabulary import DatePrecision
 from geodata.network.names import Names
 from geodata.scenario import Scenario
-from geodata.schema import Vehicle
 from geodata.sharing.fingerprints import fingerprint, known
 from geodata.sharing.permalink import KnownIds, State
 from geodata.sharing.situation import Situation, rules_of, scenario_of, situation
@@ -77,6 +76,7 @@ class AnalysisCache:
         self._sizes: dict[tuple[Hashable, ...], int] = {}
         self._results: OrderedDict[tuple[Hashable, ...], Any] = OrderedDict()
         self._lock = threading.Lock()
+        self._fuel_lock = threading.Lock()
 
     @cached_property
     def names(self) -> Names:
@@ -172,22 +172,19 @@ class AnalysisCache:
             ),
         )
 
-    def stock(self, state: State) -> FuelStock:
-        """Return estimated stock of every town on every day, under what the state cuts by hand."""
-        bare = undated(state)
-        if bare.vehicle == Vehicle.ANY:
-            bare = replace(bare, vehicle=Vehicle.TANKER)  # fuel comes by tanker
-        return self._kept(
-            ("stock", bare),
-            lambda: estimate_stock(
-                self.dataset.network,
-                self.dataset.events,
-                *self.period,
-                scenario=scenario_of(self.dataset, bare),
-                rules=rules_of(bare),
-                corridor_segments=self.dataset.corridor_segments,
-            ),
-        )
+    def fuel(self) -> Fuel:
+        """Return fuel of every town on every day, by reported events and the data's own reports.
+
+        What is cut by hand does not count: the members are weighed by reports of what happened.
+        One session computes it at a time; the others wait for its result.
+
+        Raises
+        ------
+        GeodataError
+            If the data set has no events, or lies outside Mali.
+        """
+        with self._fuel_lock:
+            return self._kept(("fuel",), lambda: fuel(self.dataset))
 
     def pairs(self, found: Situation) -> tuple[pd.DataFrame, dict[str, object]]:
         """Return the pairs of segments that isolate together what neither does alone."""

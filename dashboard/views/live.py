@@ -25,7 +25,7 @@ def _draw() -> None:
     # The map has painted the road at the click; what it means for towns is told before the rest.
     map_place = st.container(key="map", gap=None)
     with st.container(key="panel", gap=None):
-        panel.draw(page)
+        slow_part = panel.draw(page)
     with map_place:
         map_view.draw(page)
     with st.container(key="table", gap=None):
@@ -33,3 +33,5 @@ def _draw() -> None:
     with st.container(key="full_page", gap=None):
         pages.draw(page)
     visit.write_link(page.known)
+    if slow_part is not None:
+        slow_part()

@@ -26,8 +26,11 @@ ICONS: Final = MappingProxyType(
 )  # fmt: skip
 
 
-def draw(page: Page) -> None:
-    """What can be chosen, what was done last, and the view or card."""
+def draw(page: Page) -> Callable[[], None] | None:
+    """What can be chosen, what was done last, and the view or card.
+
+    Returns what draws the slow part of a card, so that the map need not wait for it.
+    """
     words, opened = page.words, cards.opened()
     shown = opened if opened is not None and card.known(page, opened) else None
     with st.container(key="panel_head", horizontal=True, vertical_alignment="center"):
@@ -54,15 +57,17 @@ def draw(page: Page) -> None:
             on_change="ignore",
         )
     summary.draw_action(page)
+    later = None
     with st.container(key="panel_body", gap="xsmall"):
         if found.draw(page):
             pass
         elif shown is not None:
             _back(page)
             with st.container(key="card", gap="xsmall"):
-                card.draw(page, shown)
+                later = card.draw(page, shown)
         else:
             BODIES[page.panel](page)
+    return later
 
 
 def _back(page: Page) -> None:

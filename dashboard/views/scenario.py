@@ -7,7 +7,7 @@ from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import actions, cards, visit
 from dashboard.session.actions import Action
-from dashboard.views import notes, reopen, situation
+from dashboard.views import notes, plan, reopen, situation
 from dashboard.widgets import controls, names
 from geodata.schema import Cause
 from geodata.sharing.permalink import Note, notes_fit
@@ -92,6 +92,7 @@ def _tools(page: Page) -> None:
     if page.state.tab == "reopen":
         with st.container(key="reopening", gap="xsmall"):
             reopen.draw(page)
+    plan.draw(page)
 
 
 def _segment(page: Page, kind: str, segment_id: str) -> None:

@@ -60,6 +60,45 @@ def area(values: Sequence[float], *, at: int | None, title: str) -> Html:
     return _chart(title, shape, _mark(at, len(values)))
 
 
+def band(
+    values: NDArray[np.float64],
+    *,
+    marks: Sequence[tuple[int, bool]] = (),
+    at: int | None,
+    title: str,
+) -> Html:
+    """A band over the days with its middle as a line, and dated reports as marks.
+
+    Parameters
+    ----------
+    values : array of float, shape (3, n_days)
+        Low end, middle and high end; days without a value are left blank.
+    marks : sequence of (int, bool)
+        Day and whether a shortage was reported: such a mark stands at the foot, any other at
+        the top, so that they differ without colour.
+    at : int, optional
+        Day marked by a line.
+    title : str
+        Read by screen readers.
+    """
+    n_days = values.shape[1]
+    top = max(float(np.nanmax(values, initial=0.0)), 1.0)
+    low, middle, high = TALL * (1 - np.nan_to_num(values) / top)
+    told = np.flatnonzero(~np.isnan(values[1]))
+    spread = "".join(f"M{UNIT * i} {high[i]:.1f}h{UNIT}V{low[i]:.1f}h{-UNIT}z" for i in told)
+    line = "".join(f"M{UNIT * i} {min(middle[i], TALL - 4):.1f}h{UNIT}v4h{-UNIT}z" for i in told)
+    short = "".join(f"M{UNIT * i} {TALL}v-22h{UNIT}v22z" for i, is_short in marks if is_short)
+    other = "".join(f"M{UNIT * i} 0v22h{UNIT}v-22z" for i, is_short in marks if not is_short)
+    return _chart(
+        title,
+        _layer("band", UNIT * n_days, TALL, spread),
+        _layer("middle", UNIT * n_days, TALL, line),
+        _layer("reported-short", UNIT * n_days, TALL, short),
+        _layer("reported-supply", UNIT * n_days, TALL, other),
+        _mark(at, n_days),
+    )
+
+
 def heat(
     codes: NDArray[np.uint8], season: NDArray[np.bool_], *, at: int | None, title: str
 ) -> Html:

@@ -12,7 +12,9 @@ from geodata import schema as f
 from geodata._version import __version__
 from geodata.analysis.resolution import RECENT_DAYS, reports_on
 from geodata.export import brief_tables as tables
+from geodata.export import plans
 from geodata.export.brief_tables import BriefTable
+from geodata.export.fuel import fuel_table
 from geodata.export.scope import scope
 from geodata.i18n import number, plural
 from geodata.schema import Cause, Measure, Traffic, Vehicle
@@ -77,6 +79,9 @@ def brief(release: Publication, *, limit: int = ROWS) -> Brief:
         tables.changed(release, limit),
         tables.closed(release, limit),
         tables.reopening(release, limit) if release.ranked else None,
+        plans.reopening_table(release, limit),
+        plans.access_table(release),
+        fuel_table(release, limit),
     ]
     if release.changes_first:
         shown = [tables.changed(release, limit), *shown[:4], *shown[5:]]

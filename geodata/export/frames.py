@@ -7,7 +7,9 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata import schema as f
+from geodata.export import plans
 from geodata.export.brief import brief
+from geodata.export.fuel import fuel_on
 from geodata.sanitize import joined
 from geodata.sharing.fingerprints import versions
 from geodata.sharing.publication import Publication
@@ -35,6 +37,9 @@ def towns(release: Publication) -> gpd.GeoDataFrame:
         table[column] = table[column].round(1)
     for column in (f.HOURS, f.BASELINE_HOURS, f.DETOUR_HOURS):
         table[column] = table[column].round(2)
+    fuel = fuel_on(release)
+    if fuel is not None:
+        table = table.join(fuel, on=f.NODE_ID)
     return gpd.GeoDataFrame(table, geometry=nodes.geometry.to_numpy(), crs=f.CRS)
 
 
@@ -112,6 +117,12 @@ def reopening(release: Publication) -> pd.DataFrame | None:
     if not release.ranked:
         return None
     return _flat(release.situation.reopening)
+
+
+def reopening_plan(release: Publication) -> pd.DataFrame | None:
+    """Give the best sets of roads to reopen, only where the product may rank."""
+    sets = plans.reopening_sets(release)
+    return None if sets is None else _flat(sets)
 
 
 def about(release: Publication) -> pd.DataFrame:

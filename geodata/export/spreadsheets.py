@@ -15,7 +15,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from geodata import schema as f
-from geodata.export import frames
+from geodata.export import frames, plans
 from geodata.sanitize import formula_safe, printable
 from geodata.sharing.publication import Publication
 from geodata.values import plain_cell, whole_if_whole
@@ -48,6 +48,8 @@ def tables(release: Publication) -> dict[str, pd.DataFrame]:
         "events": frames.events(release).drop(columns=f.GEOMETRY),
         "changes": frames.changed(release),
         "reopening": frames.reopening(release),
+        "reopening_plan": frames.reopening_plan(release),
+        "access_probability": plans.access_probability(release),
         "further_closures": frames.ranking(release),
     }
     return {name: pd.DataFrame(table) for name, table in every.items() if table is not None}

@@ -15,6 +15,7 @@ import pandas as pd
 import shapely
 
 from geodata import schema as f
+from geodata.analysis.fuel import Fuel
 from geodata.cached import cached_property
 from geodata.i18n import day, text
 from geodata.sharing import permalink as links
@@ -46,6 +47,8 @@ class Publication:
         Address of the app, to which the link is added; empty where it is not known.
     changes_first : bool
         Whether a brief begins with what changed since the view compared with.
+    fuel : Fuel, optional
+        Fuel of towns, for products that are to carry it.
     """
 
     situation: Situation
@@ -54,6 +57,7 @@ class Publication:
     level: Sensitivity = Sensitivity.FULL
     address: str = ""
     changes_first: bool = False
+    fuel: Fuel | None = None
 
     @property
     def ranked(self) -> bool:

@@ -166,6 +166,17 @@ class Journey(RuleBasedStateMachine):
         )
         self.page.button(key=draw.draw(st.sampled_from(keys))).click().run()
 
+    @precondition(lambda self: self.has("button", "plan_compute"))
+    @rule()
+    def plan(self) -> None:
+        self.page.button(key="plan_compute").click().run()
+
+    @precondition(lambda self: self.has("selectbox", "plan_town"))
+    @precondition(lambda self: not self.state().network)
+    @rule(town=st.sampled_from(TOWNS))
+    def routes_of(self, town: str) -> None:
+        self.page.selectbox(key="plan_town").set_value(town).run()
+
     @rule(draw=st.data())
     def any_name(self, draw: Any) -> None:
         """A name in any list of the page opens its card."""

@@ -1,5 +1,7 @@
 """Any card: which kinds there are, their titles, and what is drawn for each."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from dashboard.markup import tag
@@ -33,11 +35,14 @@ def title(page: Page, card: Card) -> str:
     return card.id
 
 
-def draw(page: Page, card: Card) -> None:
-    """The open card."""
+def draw(page: Page, card: Card) -> Callable[[], None] | None:
+    """The open card; what draws the part of it that takes long, after the map."""
     st.html(tag("h2", title(page, card), class_="sr-card-title", tabindex="-1"))
     if card.kind == "events":
         events.draw(page, card.ids)
-        return
-    drawn = {"town": town.draw, "road": road.draw, "supply": supply.draw, "region": region.draw}
+        return None
+    if card.kind == "town":
+        return town.draw(page, card.id)
+    drawn = {"road": road.draw, "supply": supply.draw, "region": region.draw}
     drawn[card.kind](page, card.id)
+    return None

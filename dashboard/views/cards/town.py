@@ -1,6 +1,7 @@
 """The card of one town: its access, why it is so, and the ways out."""
 
-import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import pandas as pd
@@ -8,6 +9,7 @@ import streamlit as st
 
 from dashboard.markup import Html, link, tag
 from dashboard.page import Page
+from dashboard.views.cards import fuel
 from dashboard.widgets import names
 from geodata import schema as f
 from geodata.analysis.explanation import Explanation
@@ -17,18 +19,22 @@ from geodata.schema import Cause, SegmentState, TownState
 CROSSINGS: Final = 5
 CLOSURES: Final = 8
 EVENTS: Final = 4
-REPORT_DAYS: Final = 21
-"""Reports of a town's fuel this many days around the date are shown."""
 
 
-def draw(page: Page, town: str) -> None:
-    """State in a sentence, why, the ways there and out, fuel and figures."""
+def draw(page: Page, town: str) -> Callable[[], None]:
+    """State in a sentence, why, fuel, the ways there and out.
+
+    Returns what draws the answer of the fuel model, which takes seconds when first asked for.
+    """
     row = _town(page, town)
     parts = (_place(page, town), _state(page, row), why(page, town))
     st.html(tag("article", *parts, class_="sr-card"))
     _roads(page, town)
-    rest = (_access(page, town), _risk(page, town), _out(page, town), _fuel(page, town))
+    st.html(tag("article", fuel.reported(page, town), class_="sr-card"))
+    estimate = st.container(key="fuel", gap="xxsmall")
+    rest = (_access(page, town), _risk(page, town), _out(page, town))
     st.html(tag("article", *rest, class_="sr-card"))
+    return partial(fuel.draw, page, town, estimate)
 
 
 def _roads(page: Page, town: str) -> None:
@@ -182,45 +188,6 @@ def _risk(page: Page, town: str) -> Html | None:
     return _section(words("card.risk"), tag("ul", *shown))
 
 
-def _fuel(page: Page, town: str) -> Html:
-    """What was reported of the town's fuel near the date, and the estimate beside it."""
-    words, date = page.words, page.state.date
-    reports = page.dataset.statuses
-    reports = reports[reports[f.NODE_ID] == town]
-    near = [row for row in reports.to_dict("records") if _near(str(row[f.DATE]), date)]
-    shown = [
-        tag(
-            "li",
-            tag("time", words.label(words.day(_day(row)))),
-            words(f"fuel.{row['status']}"),
-            ". ",
-            link(str(row[f.SOURCE_URL]), str(row[f.SOURCE_NAME])),
-        )
-        for row in near
-    ]
-    told = tag("ul", *shown) if shown else tag("p", words("card.no_reports"))
-    return _section(words("card.fuel"), told, _stock(page, town))
-
-
-def _stock(page: Page, town: str) -> Html | None:
-    words, date = page.words, page.state.date
-    first, last = page.period
-    if date is None or not first <= date <= last:
-        return None
-    estimate: dict[Any, Any] = page.stock.on(date).set_index(f.NODE_ID).loc[town].to_dict()
-    state = words(f"stock.{estimate['stock_state']}")
-    left = words("stock.left", days=words.number(estimate["stock_days"]))
-    return tag(
-        "p",
-        tag("strong", words.label(words("stock.title"))),
-        state,
-        ", ",
-        left,
-        ". ",
-        tag("span", words("stock.estimate"), class_="sr-muted"),
-    )
-
-
 def _out(page: Page, town: str) -> Html:
     words = page.words
     # Both posts of a border are crossings; the one abroad says to which country it leads.
@@ -253,16 +220,6 @@ def _out(page: Page, town: str) -> Html:
 
 def _section(title: str, *parts: Html | None) -> Html:
     return tag("section", tag("h3", title), *parts)
-
-
-def _near(day: str, date: dt.date | None) -> bool:
-    if date is None:
-        return True
-    return abs((dt.date.fromisoformat(day[:10]) - date).days) <= REPORT_DAYS
-
-
-def _day(row: dict[Any, Any]) -> dt.date:
-    return dt.date.fromisoformat(str(row[f.DATE])[:10])
 
 
 def _node(page: Page, town: str) -> dict[str, Any]:

@@ -1,0 +1,111 @@
+"""All that the place "Plan" tells of one view, computed together when it is asked for."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from dashboard.session.results import AnalysisCache, bared
+from geodata import schema as f
+from geodata.analysis.danger_routes import DangerRoutes, danger_routes
+from geodata.analysis.keep_open_plan import keep_open_plan
+from geodata.analysis.reliability import Reliability, reliability, shocks_on
+from geodata.analysis.reopening_plan import ReopeningPlan, reopening_plan
+from geodata.analysis.reopening_steps import reopening_steps
+from geodata.analysis.stock_plan import StockPlan, stock_plan
+from geodata.errors import GeodataError
+from geodata.sharing.permalink import State
+from geodata.sharing.situation import Situation
+
+
+@dataclass(frozen=True, eq=False)
+class UncertainPlan:
+    """What rests on closing probabilities, which only a dated view has.
+
+    Parameters
+    ----------
+    on : date
+        Day of the view.
+    access : Reliability
+        How likely each town keeps a path to supply.
+    keep_open : DataFrame
+        From `keep_open_plan`.
+    stock : StockPlan
+    with_fuel : bool
+        Whether the towns' own stocks are the fuel model's medians; else they count as empty.
+    """
+
+    on: dt.date
+    access: Reliability
+    keep_open: pd.DataFrame
+    stock: StockPlan
+    with_fuel: bool
+
+
+@dataclass(frozen=True, eq=False)
+class Plan:
+    """Plans for one view.
+
+    Parameters
+    ----------
+    reopening : ReopeningPlan
+    steps : DataFrame
+        Steps of the largest set, from `reopening_steps`.
+    uncertain : UncertainPlan, optional
+        None for a view without a date, or of a preset.
+    """
+
+    reopening: ReopeningPlan
+    steps: pd.DataFrame
+    uncertain: UncertainPlan | None
+
+
+def plan_key(state: State) -> State:
+    """The part of a state that plans depend on: what is compared does not count."""
+    return replace(bared(state), compare="")
+
+
+def plan(held: AnalysisCache, found: Situation) -> Plan:
+    """Plans for a situation, kept in the cache."""
+    return held.kept("plan", plan_key(found.state), lambda: _made(held, found))
+
+
+def routes(held: AnalysisCache, found: Situation, town: str) -> DangerRoutes:
+    """Routes of a town that share no danger, kept in the cache."""
+    return held.kept(
+        "danger_routes",
+        (plan_key(found.state), town),
+        lambda: danger_routes(held.dataset, found.scenario, town),
+    )
+
+
+def _made(held: AnalysisCache, found: Situation) -> Plan:
+    network, scenario = held.dataset.network, found.scenario
+    reopening = reopening_plan(network, scenario)
+    largest = reopening.frontier[f.SEGMENTS].iloc[-1] if len(reopening.frontier) else ()
+    steps = reopening_steps(network, scenario, largest)
+    on = None if found.state.preset else found.state.date
+    return Plan(reopening, steps, None if on is None else _uncertain(held, found, on))
+
+
+def _uncertain(held: AnalysisCache, found: Situation, on: dt.date) -> UncertainPlan:
+    dataset, scenario = held.dataset, found.scenario
+    shocks = shocks_on(dataset, scenario, on=on, traffic=found.state.traffic, rules=found.rules)
+    stocks = _own_stocks(held, on)
+    return UncertainPlan(
+        on,
+        reliability(dataset, scenario, shocks),
+        keep_open_plan(dataset, scenario, shocks),
+        stock_plan(dataset, scenario, shocks, days_of_stock=stocks),
+        bool(stocks),
+    )
+
+
+def _own_stocks(held: AnalysisCache, on: dt.date) -> Mapping[str, float]:
+    """Median days of stock by the fuel model on the day; nothing where it is silent."""
+    try:
+        table = held.fuel().on(on).dropna(subset=["stock_days"])
+    except GeodataError:
+        return {}
+    return dict(zip(table[f.NODE_ID], table["stock_days"].astype(float), strict=True))

@@ -1,0 +1,125 @@
+"""A town's fuel on its card: what was reported, and what the fuel model says with its band."""
+
+import datetime as dt
+from typing import Any, Final
+
+import numpy as np
+import streamlit as st
+from babel.dates import format_date
+from streamlit.delta_generator import DeltaGenerator
+
+from dashboard.markup import Html, link, tag
+from dashboard.page import Page
+from dashboard.widgets import charts
+from geodata import schema as f
+from geodata.analysis.fuel import Fuel
+from geodata.errors import GeodataError
+
+REPORT_DAYS: Final = 21
+"""Reports of a town's fuel this many days around the date are shown."""
+
+LEAST: Final = 0.1
+"""Days of stock below which a band is told as almost nothing."""
+
+NARROW: Final = 20
+"""Days into its month from which the first month has no room for its name."""
+
+
+def reported(page: Page, town: str) -> Html:
+    """What was reported of the town's fuel near the date."""
+    words, date = page.words, page.state.date
+    reports = page.dataset.statuses
+    reports = reports[reports[f.NODE_ID] == town]
+    near = [row for row in reports.to_dict("records") if _near(_day(row), date)]
+    shown = [
+        tag(
+            "li",
+            tag("time", words.label(words.day(_day(row)))),
+            words(f"fuel.{row['status']}"),
+            ". ",
+            link(str(row[f.SOURCE_URL]), str(row[f.SOURCE_NAME])),
+        )
+        for row in near
+    ]
+    told = tag("ul", *shown) if shown else tag("p", words("card.no_reports"))
+    return tag("section", tag("h3", words("card.fuel")), told)
+
+
+def draw(page: Page, town: str, place: DeltaGenerator) -> None:
+    """The model's answer for the town and day in ``place``; computed when first asked for."""
+    words = page.words
+    with place:
+        try:
+            with st.spinner(words("fuel.working")):
+                found = page.held.fuel()
+        except GeodataError as refused:
+            title = tag("h3", words("fuel.title"))
+            told = tag("p", words("fuel.unknown"), " ", refused.text(words.lang))
+            st.html(tag("article", tag("section", title, told), class_="sr-card"))
+            return
+        title = tag("h3", words("fuel.title"))
+        parts = (title, *answer(page, found, town), over_time(page, found, town))
+        st.html(tag("article", tag("section", *parts), class_="sr-card"))
+
+
+def answer(page: Page, found: Fuel, town: str) -> list[Html]:
+    """Word, days of stock with their band, and the assumption that weighs most on the day."""
+    words, date = page.words, page.state.date
+    if date is None:
+        return [tag("p", words("fuel.no_date"))]
+    first, last = found.roads.days[0], found.last_day
+    if not first <= date <= last:
+        period = words("fuel.outside", first=words.day(first), last=words.day(last))
+        return [tag("p", tag("strong", words("fuel.unknown")), " ", period)]
+    table = found.on(date)
+    row: dict[Any, Any] = table[table[f.NODE_ID] == town].to_dict("records")[0]
+    if np.isnan(row["stock_days"]):
+        return [tag("p", tag("strong", words("fuel.unknown")), " ", words("fuel.silent"))]
+    word = words(f"fuel_days.word.{row['word']}")
+    ends = {
+        name: words.number(row[f"stock_{name}"], decimals=1) for name in ("low", "days", "high")
+    }
+    stock = words("fuel.stock", **ends) if row["stock_high"] >= LEAST else words("fuel.stock_none")
+    told = [tag("p", tag("strong", words.label(words.day(date)), word, ". "), stock)]
+    if row["leading"]:
+        leading = words(f"fuel_days.leading.{row['leading']}")
+        told.append(tag("p", words.label(words("fuel.leading")), leading))
+    if page.state.cut or page.state.reopen or page.state.off or page.state.preset:
+        told.append(tag("p", words("fuel.by_hand"), class_="sr-muted"))
+    return told
+
+
+def over_time(page: Page, found: Fuel, town: str) -> Html:
+    """The band on every day of the strip, with reports as marks."""
+    words, days = page.words, found.roads.days
+    table = found.over_time(town)
+    values = table[["stock_low", "stock_days", "stock_high"]].to_numpy(dtype=float).T
+    marks = [
+        (days.index(each.day), each.short)
+        for each in found.reports
+        if each.town == town and days[0] <= each.day <= days[-1]
+    ]
+    date = page.state.date
+    at = days.index(date) if date is not None and days[0] <= date <= days[-1] else None
+    highest = words.number(max(float(np.nanmax(values, initial=0.0)), 1.0), decimals=0)
+    title = words("fuel.chart", name=page.names.node(town), highest=highest)
+    starts = [day for day in days if day.day == 1 or day == days[0]]
+    names = [str(format_date(day, format="MMM", locale=words.lang)) for day in starts]
+    if days[0].day > NARROW:
+        names[0] = ""
+    months = charts.months(days, names)
+    note = words("fuel.chart_note", highest=highest, members=words.number(found.n_members))
+    return tag(
+        "div",
+        charts.band(values, marks=marks, at=at, title=title),
+        months,
+        tag("p", note, class_="sr-muted"),
+    )
+
+
+def _near(day: dt.date, date: dt.date | None) -> bool:
+    return date is None or abs((day - date).days) <= REPORT_DAYS
+
+
+def _day(row: dict[Any, Any]) -> dt.date:
+    return dt.date.fromisoformat(str(row[f.DATE])[:10])

@@ -1,0 +1,257 @@
+"""The place "Plan" in the scenario: how likely access is, and what to do first."""
+
+import math
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from dashboard.markup import Html, label, table, tag
+from dashboard.page import Page
+from dashboard.runtime.callbacks import guarded
+from dashboard.session import visit
+from dashboard.session.plans import Plan, UncertainPlan, plan, plan_key, routes
+from geodata import schema as f
+from geodata.analysis.danger_routes import CROSSING
+from geodata.analysis.reliability import BAND, Band
+
+ASKED: Final = "plan_asked"
+ROWS: Final = 8
+NAMES: Final = 8
+LEAST_PEOPLE: Final = 0.5
+"""Expected people below which a gain would be told as none."""
+
+
+def draw(page: Page) -> None:
+    """A button, and when it was pressed for this view every plan with its reasons."""
+    words, key = page.words, plan_key(page.state)
+    asked = st.session_state.get(ASKED) == (page.held.fingerprint, key)
+    with st.expander(words("plan_tab.title"), expanded=asked, key="plan"):
+        st.caption(words("plan_tab.what"))
+        if not asked:
+            st.button(words("plan_tab.compute"), key="plan_compute", on_click=_ask, args=(page,))
+            return
+        with st.spinner(words("plan_tab.working")):
+            found = plan(page.held, page.situation)
+        if found.uncertain is None:
+            st.info(words("plan_tab.no_date"))
+        else:
+            st.html(_chances(page, found.uncertain))
+        st.html(_reopen(page, found))
+        if found.uncertain is not None:
+            st.html(_keep_open(page, found.uncertain))
+            st.html(_stock(page, found.uncertain))
+        _routes(page)
+
+
+@guarded
+def _ask(page: Page) -> None:
+    visit.visit().touched = True
+    st.session_state[ASKED] = (page.held.fingerprint, plan_key(page.state))
+
+
+def _chances(page: Page, found: UncertainPlan) -> Html:
+    """Towns by the band of their probability, the least likely first, and how far to trust it."""
+    words, towns = page.words, found.access.towns
+    parts = []
+    for band in reversed(Band):
+        ids = towns.loc[towns[BAND] == band].sort_values(f.POPULATION, ascending=False)[f.NODE_ID]
+        if len(ids):
+            name = tag(
+                "dt", words(f"reliability.band.{band}"), " ", tag("b", words.number(len(ids)))
+            )
+            parts.append(tag("div", name, tag("dd", _towns(page, ids))))
+    return _section(
+        words("plan_tab.chances", day=words.day(found.on)),
+        tag("dl", *parts, class_="sr-facts"),
+        tag("p", words("reliability.note"), class_="sr-muted"),
+        tag("p", _verdict(page), class_="sr-muted"),
+    )
+
+
+def _verdict(page: Page) -> str:
+    """What comparison with dated reports of fuel says of these probabilities."""
+    words, last = page.words, page.last_report
+    if last is None or not (page.dataset.with_shipped_events and page.dataset.shipped_network):
+        return words("plan_tab.unchecked")
+    return words("plan_tab.checked", day=words.day(last)) + " " + words("reliability.no_skill")
+
+
+def _reopen(page: Page, found: Plan) -> Html:
+    """The best set for each number of roads, and the steps of the largest."""
+    words, frontier = page.words, found.reopening.frontier
+    title = words("plan_tab.reopen")
+    if not len(frontier):
+        return _section(title, tag("p", words("reopen.none")))
+    head = [
+        words(f"plan_tab.column_{name}") for name in ("budget", "roads", "best", "greedy", "gap")
+    ]
+    rows = [
+        [
+            words.number(row["budget"]),
+            _roads(page, row[f.SEGMENTS]),
+            _people(page, row[f.POPULATION_RESTORED], row[f.POPULATION_UNKNOWN]),
+            words.number(row["population_greedy"]),
+            words.number(row["gap"]),
+        ]
+        for row in frontier.head(ROWS).to_dict("records")
+    ]
+    proven = float(frontier["proven"].max()) == 0
+    parts = [
+        tag("p", words("plan_tab.reopen_what"), class_="sr-muted"),
+        table(head, rows, caption=title, numeric=(0, 2, 3, 4)),
+        tag("p", words("plan_tab.proven" if proven else "plan_tab.not_proven"), class_="sr-muted"),
+        tag("h4", words("plan_tab.steps")),
+        tag("ol", *(_step(page, row) for _, row in found.steps.head(ROWS).iterrows())),
+    ]
+    if len(found.reopening.together):
+        parts.append(tag("h4", words("plan_tab.together")))
+        parts.append(tag("ul", *(
+            tag("li", words.label(page.names.node(row[f.NODE_ID])), _roads(page, row[f.SEGMENTS]))
+            for _, row in found.reopening.together.head(ROWS).iterrows()
+        )))  # fmt: skip
+    return _section(title, *parts)
+
+
+def _step(page: Page, row: pd.Series) -> Html:
+    words = page.words
+    told = [tag("b", page.names.segment(row[f.SEGMENT_ID]))]
+    if row[f.TOWNS_RESTORED]:
+        people = _people(page, row[f.POPULATION_RESTORED], row[f.POPULATION_UNKNOWN])
+        names = _towns(page, row[f.TOWNS_RESTORED])
+        told.append(tag("span", " ", words("plan_tab.step", towns=names, people=people)))
+    else:
+        told.append(tag("span", " ", words("plan_tab.step_none")))
+    if row["needs"]:
+        needs = words("plan_tab.needs", roads=_roads(page, row["needs"]))
+        told.append(tag("span", " ", needs, class_="sr-muted"))
+    return tag("li", *told)
+
+
+def _keep_open(page: Page, found: UncertainPlan) -> Html:
+    words, title = page.words, page.words("plan_tab.keep_open")
+    kept = found.keep_open[found.keep_open["people_gained"] >= LEAST_PEOPLE].head(ROWS)
+    if not len(kept):
+        return _section(title, tag("p", words("plan_tab.keep_open_none")))
+    head = [words(f"plan_tab.column_{name}") for name in ("road", "gain", "bounds")]
+    rows = [
+        [
+            page.names.segment(row[f.SEGMENT_ID]),
+            _rough(page, row["people_gained"]),
+            words("plan_tab.between", low=_rough(page, row["people_gained_low"]),
+                  high=_rough(page, row["people_gained_high"])),
+        ]
+        for row in kept.to_dict("records")
+    ]  # fmt: skip
+    note = tag("p", words("plan_tab.keep_open_what"), class_="sr-muted")
+    return _section(title, note, table(head, rows, caption=title, numeric=(1,)))
+
+
+def _stock(page: Page, found: UncertainPlan) -> Html:
+    """Towns to stock, and what each number of towns leaves uncovered."""
+    words, frontier, title = page.words, found.stock.frontier, page.words("plan_tab.stock")
+    if not len(found.stock.towns):
+        return _section(title, tag("p", words("plan_tab.stock_none")))
+    towns = [
+        tag(
+            "li",
+            tag("b", page.names.node(row[f.NODE_ID])),
+            " ",
+            words("plan_tab.stock_town", days=_rough(page, row["covered"]),
+                  towns=_towns(page, row["reached"])),
+        )
+        for _, row in found.stock.towns.sort_values("covered", ascending=False).iterrows()
+    ]  # fmt: skip
+    head = [words(f"plan_tab.column_{name}") for name in ("stocked", "uncovered", "gap")]
+    rows = [
+        [words.number(row["p"]), _rough(page, row["uncovered"]), _rough(page, row["gap"])]
+        for row in frontier.to_dict("records")
+    ]
+    own = "plan_tab.stock_own" if found.with_fuel else "plan_tab.stock_empty"
+    note = words("plan_tab.stock_what", samples=words.number(found.stock.samples))
+    return _section(
+        title,
+        tag("p", note, " ", words(own), class_="sr-muted"),
+        tag("ul", *towns),
+        table(head, rows, caption=title, numeric=(0, 1, 2)),
+    )
+
+
+def _routes(page: Page) -> None:
+    """Routes of one town that share no corridor and no river crossing."""
+    words, towns = page.words, page.dataset.network.towns
+    st.html(_section(words("plan_tab.routes"), tag("p", words("plan_tab.routes_what"))))
+    town = st.selectbox(
+        words("plan_tab.town"),
+        towns,
+        index=None,
+        key="plan_town",
+        format_func=page.names.node,
+        placeholder=words("plan_tab.choose"),
+    )
+    if town not in towns:
+        return
+    with st.spinner(words("page.working")):
+        found = routes(page.held, page.situation, town)
+    name = page.names.node(town)
+    if not found.routes:
+        st.caption(label(words("plan_tab.route_none", name=name)))
+        return
+    items = [
+        tag("li", page.names.node(_start(page, route)), " – ", name,
+            tag("div", _dangers(page, dangers), class_="sr-muted"))
+        for route, dangers in zip(found.routes, found.dangers, strict=True)
+    ]  # fmt: skip
+    told = words.count("plan_tab.route_count", len(items), name=name)
+    st.html(tag("article", tag("p", told), tag("ol", *items), class_="sr-card"))
+
+
+def _dangers(page: Page, dangers: tuple[str, ...]) -> str:
+    """Corridors, as the events name them, and river crossings by their road."""
+    named = [
+        page.words("plan_tab.crossing", road=page.names.segment(each.removeprefix(CROSSING)))
+        if each.startswith(CROSSING)
+        else each
+        for each in dangers
+    ]
+    return page.words.listed(named) or page.words("plan_tab.no_danger")
+
+
+def _start(page: Page, route: tuple[str, ...]) -> str:
+    """Supply point at which a route begins."""
+    network = page.dataset.network
+    rows = [network.segment_number[each] for each in route]
+    ends = {network.tail[rows[0]], network.head[rows[0]]}
+    if len(rows) > 1:
+        ends -= {network.tail[rows[1]], network.head[rows[1]]}
+    supplied = [network.node_ids[i] for i in ends if network.node_ids[i] in network.supply_points]
+    return str(supplied[0] if supplied else network.node_ids[min(ends)])
+
+
+def _towns(page: Page, ids: "pd.Series | tuple[str, ...]") -> str:
+    """Names of towns, the first `NAMES` of them."""
+    names = [page.names.node(each) for each in ids]
+    more = len(names) - NAMES
+    shown = ", ".join(names[:NAMES])
+    return shown + (" " + page.words.count("plan_tab.more", more) if more > 0 else "")
+
+
+def _roads(page: Page, ids: tuple[str, ...]) -> str:
+    return "; ".join(page.names.segment(each) for each in ids)
+
+
+def _rough(page: Page, value: float) -> str:
+    """An expected count by its first two digits: the assumptions bear no more."""
+    digits = 1 - math.floor(math.log10(value)) if value >= 1 else 0
+    return page.words.number(round(value, min(digits, 0)))
+
+
+def _people(page: Page, people: float, unknown: int) -> str:
+    told = page.words.number(people)
+    if unknown:
+        told += f" ({page.words.count('page.people_left_out', unknown)})"
+    return told
+
+
+def _section(title: str, *parts: Html | None) -> Html:
+    return tag("article", tag("section", tag("h3", title), *parts), class_="sr-card")

@@ -1,0 +1,87 @@
+"""Fuel on a town's card: the model's words and band, and silence where it says nothing."""
+
+import base64
+import datetime as dt
+import re
+
+import numpy as np
+import pytest
+
+from dashboard.session import datasets
+from dashboard.widgets import charts
+from geodata import schema as f
+from geodata.analysis.fuel import Fuel
+from geodata.i18n import LANGUAGES, number, text
+from geodata.sharing.permalink import State
+from tests.dashboard.test_app import opened, sound, texts
+
+
+@pytest.fixture(scope="module")
+def shared() -> Fuel:
+    """Fuel of the shipped data, as all sessions share it."""
+    return datasets.held(State()).fuel()
+
+
+def fuel_text(query: dict[str, str]) -> str:
+    page = opened({"vehicle": "tanker", "town": "mopti", **query})
+    sound(page)
+    title = text("fuel.title", query["lang"])
+    told = next(" ".join(each.split()) for each in texts(page) if title in each)
+    assert told.startswith(title)
+    return told
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_card_tells_the_word_the_median_and_both_ends_of_the_band(
+    lang: str, shared: Fuel
+) -> None:
+    told = fuel_text({"date": "2025-12-15", "lang": lang})
+    table = shared.on(dt.date(2025, 12, 15)).set_index(f.NODE_ID)
+    row = table.loc["mopti"]
+    assert text(f"fuel_days.word.{row['word']}", lang) in told
+    assert text(f"fuel_days.leading.{row['leading']}", lang) in told
+    for column in ("stock_low", "stock_days", "stock_high"):
+        assert number(float(row[column]), lang, decimals=1) in told
+
+
+def test_empty_tanks_are_told_in_words(shared: Fuel) -> None:
+    row = shared.on(dt.date(2025, 11, 10)).set_index(f.NODE_ID).loc["mopti"]
+    assert row["stock_high"] < 0.1
+    assert "Almost nothing in stock" in fuel_text({"date": "2025-11-10", "lang": "en"})
+
+
+def test_nothing_is_claimed_long_after_the_last_news() -> None:
+    told = fuel_text({"date": "2026-04-28", "lang": "en"})
+    assert "Unknown." in told
+    assert not re.search(r"probably|Stock of about", told)
+
+
+def test_a_cut_by_hand_is_said_not_to_count() -> None:
+    told = fuel_text({"date": "2025-11-10", "lang": "en", "cut": "gao--bourem"})
+    assert "does not change it" in told
+
+
+def test_sessions_share_one_result(shared: Fuel) -> None:
+    assert datasets.held(State()).fuel() is shared
+
+
+def test_without_a_date_the_card_asks_for_one() -> None:
+    assert "Choose a date" in fuel_text({"lang": "en"})
+
+
+def test_a_band_leaves_days_without_a_value_blank_and_sets_marks_apart() -> None:
+    values = np.array([[0.0, np.nan, 1.0], [1.0, np.nan, 2.0], [2.0, np.nan, 4.0]])
+    drawn = charts.band(values, marks=[(0, True), (2, False)], at=1, title="x")
+    blank = charts.band(np.full((3, 3), np.nan), at=None, title="x")
+    paths = [_path(layer) for layer in re.findall(r"base64,([^)]*)\)", drawn)]
+    assert [path.count("M") for path in paths] == [2, 2, 1, 1]
+    assert paths[2].startswith("M0 100")
+    assert paths[3].startswith("M8 0")
+    assert all(not _path(layer) for layer in re.findall(r"base64,([^)]*)\)", blank))
+
+
+def _path(encoded: str) -> str:
+    drawing = base64.b64decode(encoded).decode()
+    found = re.search(r' d="([^"]*)"', drawing)
+    assert found
+    return found[1]

@@ -1,0 +1,81 @@
+"""The place "Plan" in the scenario: asked for by a button, it says what the engine says."""
+
+import html
+import re
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from dashboard.session import datasets
+from geodata import schema as f
+from geodata.analysis.reopening_plan import reopening_plan
+from geodata.i18n import LANGUAGES, number, text
+from geodata.sharing.permalink import State, parse
+from tests.dashboard.test_app import opened, sound, texts
+
+QUERY = {"date": "2025-11-10", "vehicle": "tanker", "tab": "scenario", "compare": "none"}
+
+
+def planned(query: dict[str, str]) -> AppTest:
+    page = opened(query)
+    sound(page)
+    page.button(key="plan_compute").click().run()
+    sound(page)
+    return page
+
+
+def section(page: AppTest, title: str) -> str:
+    """The piece that begins with a title."""
+    return next(each for each in map(plain, texts(page)) if each.startswith(title))
+
+
+def plain(written: str) -> str:
+    """Text with every kind of blank as one."""
+    return " ".join(written.split())
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_plan_is_told_when_asked_for_and_nothing_before(lang: str) -> None:
+    page = opened({**QUERY, "lang": lang})
+    titles = [text(f"plan_tab.{name}", lang) for name in ("reopen", "keep_open", "stock", "routes")]
+    before = " ".join(texts(page))
+    assert not any(title in before for title in titles[1:])
+    page = planned({**QUERY, "lang": lang})
+    told = plain(" ".join(texts(page)))
+    assert all(title in told for title in titles)
+    assert plain(text("reliability.note", lang)) in told
+    assert plain(text("reliability.no_skill", lang)) in told
+
+
+def test_the_best_set_stands_beside_the_greedy_one_with_the_gap() -> None:
+    state = parse("&".join(f"{k}={v}" for k, v in QUERY.items()))[0]
+    held = datasets.held(State())
+    frontier = reopening_plan(held.dataset.network, held.situation(state).scenario).frontier
+    told = section(planned({**QUERY, "lang": "en"}), "Reopen first")
+    for row in frontier.head(3).to_dict("records"):
+        for value in (row[f.POPULATION_RESTORED], row["population_greedy"], row["gap"]):
+            assert number(value, "en") in told
+    assert "Steps of the largest set" in told
+
+
+def test_without_a_date_only_the_reopening_is_planned() -> None:
+    page = planned({"vehicle": "tanker", "tab": "scenario", "cut": "gao--bourem", "lang": "en"})
+    told = plain(" ".join(texts(page)))
+    assert "Steps of the largest set" in told
+    assert "Keep open" not in told
+    assert any("Choose a date" in each.value for each in page.info)
+
+
+def test_a_change_of_the_scenario_asks_again() -> None:
+    page = planned({**QUERY, "lang": "en"})
+    page.button(key="date_day_back").click().run()
+    sound(page)
+    assert page.button(key="plan_compute")
+
+
+def test_routes_of_a_town_name_what_each_runs_through() -> None:
+    page = planned({**QUERY, "lang": "en"})
+    page.selectbox(key="plan_town").set_value("bamako").run()
+    sound(page)
+    bodies = " ".join(html.unescape(each) for each in texts(page))
+    assert re.search(r"Bamako: \d routes? that share|no open route", bodies + str(page.caption))

@@ -1,0 +1,78 @@
+"""Products carry the fuel estimate as a band, and plans only where they may rank."""
+
+import datetime as dt
+import io
+
+import openpyxl
+import pytest
+
+from geodata import schema as f
+from geodata.analysis.fuel import Fuel, fuel
+from geodata.dataset import Dataset
+from geodata.export.brief import brief
+from geodata.export.frames import towns
+from geodata.export.fuel import COLUMNS
+from geodata.export.view import export_view
+from geodata.i18n import LANGUAGES
+from geodata.sharing.permalink import parse
+from geodata.sharing.publication import Publication, Sensitivity
+from geodata.sharing.situation import situation
+
+MADE = dt.date(2026, 5, 1)
+
+
+@pytest.fixture(scope="module")
+def estimated(mali: Dataset) -> Fuel:
+    """Fuel of the shipped data, by few members."""
+    return fuel(mali, n_members=100)
+
+
+def published(
+    mali: Dataset, estimate: Fuel | None, level: Sensitivity, *, day: str = "2025-11-10"
+) -> Publication:
+    found = situation(mali, parse(f"date={day}&vehicle=tanker")[0])
+    return Publication(found, MADE, "en", level, fuel=estimate)
+
+
+@pytest.mark.parametrize("level", Sensitivity)
+def test_tables_carry_both_ends_of_the_band_at_both_levels(
+    mali: Dataset, estimated: Fuel, level: Sensitivity
+) -> None:
+    release = published(mali, estimated, level)
+    table = towns(release).set_index(f.NODE_ID)
+    told = estimated.on(dt.date(2025, 11, 10)).set_index(f.NODE_ID)
+    assert set(COLUMNS) <= set(table)
+    assert table.loc["mopti", "stock_high"] == told.loc["mopti", "stock_high"]
+    book = openpyxl.load_workbook(io.BytesIO(export_view(release, "tables.xlsx")))
+    header = [cell.value for cell in book["towns"][1]]
+    assert set(COLUMNS) <= set(header)
+    shown = next(each for each in brief(release).tables if each.key == "fuel")
+    assert shown.rows
+    assert all("between" in row[2] or row[2] == "unknown" for row in shown.rows)
+
+
+def test_nothing_is_told_of_a_day_on_which_the_model_is_silent(
+    mali: Dataset, estimated: Fuel
+) -> None:
+    release = published(mali, estimated, Sensitivity.FULL, day="2026-04-28")
+    assert not set(COLUMNS) & set(towns(release))
+    assert "fuel" not in {each.key for each in brief(release).tables}
+
+
+def test_plans_stand_in_full_products_and_not_in_public_ones(mali: Dataset) -> None:
+    wanted = {"reopening_plan", "access_probability"}
+    for level in Sensitivity:
+        release = published(mali, None, level)
+        book = openpyxl.load_workbook(io.BytesIO(export_view(release, "tables.xlsx")))
+        shown = {each.key for each in brief(release).tables}
+        expected = wanted if level == Sensitivity.FULL else set()
+        assert wanted & set(book.sheetnames) == expected
+        assert wanted & shown == expected
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_brief_with_fuel_and_plans_is_laid_out(mali: Dataset, estimated: Fuel, lang: str) -> None:
+    found = situation(mali, parse("date=2025-11-10&vehicle=tanker")[0])
+    release = Publication(found, MADE, lang, Sensitivity.FULL, fuel=estimated)
+    assert export_view(release, "brief.pdf").startswith(b"%PDF")
+    assert len(export_view(release, "data.gpkg"))
