@@ -47,6 +47,8 @@ def faults(root: Path = ROOT) -> list[str]:
     except (OSError, ValueError):
         return [_told(root / LIST, "damaged or missing")]
     app = (root / "dashboard").is_dir()
+    if any(name not in wanted for name in names(root) if app or not name.startswith(_APP)):
+        return [_told(root / LIST, "damaged")]
     problems = [
         _fault(root / name, sha256)
         for name, sha256 in wanted.items()

@@ -223,7 +223,7 @@ CASES = (
     Case("heights", lambda: collection([feature({"type": "Point", "coordinates": [-8, 12, 300]},
                                                 name="a")]), used=1, flagged=0, says="Heights"),
     Case("id twice", lambda: collection(feature(point(x, y), name=n, id=1) for n, x, y in TOWNS),
-         used=6, flagged=5, says="twice"),
+         used=6, flagged=5, says="Duplicate id"),
     Case("deep nesting", lambda: b'{"type":' + b"[" * 100_000 + b"]" * 100_000 + b"}",
          refused=True, says="nest"),
     Case("unclosed", lambda: towns()[:-20], refused=True, says="not GeoJSON"),
