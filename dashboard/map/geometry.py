@@ -137,7 +137,8 @@ def _node_rows(network: Network) -> list[list[Any]]:
         [node_id, name, kind, country, admin1, count, int(supply), int(node_id in towns), lat, lon]
         for node_id, name, kind, country, admin1, count, supply, lat, lon in zip(
             network.node_ids,
-            *(_column(nodes, column) for column in (f.NAME, f.KIND, f.COUNTRY, f.ADMIN1)),
+            network.labels.values(),
+            *(_column(nodes, column) for column in (f.KIND, f.COUNTRY, f.ADMIN1)),
             people,
             nodes[f.SUPPLY_POINT],
             points.y.round(5).tolist(),

@@ -92,7 +92,7 @@ class Writer:
     def message(self, change: TownChange) -> Message:
         """Return the message of one change."""
         node = self._node(change.town)
-        name = str(node[f.NAME])
+        name = self.dataset.network.labels[change.town]
         since = day(change.since, self.lang)
         before, after = self._state(change.before), self._state(change.after)
         params = {"town": name, "before": before, "after": after, "day": since}

@@ -120,6 +120,7 @@ def access(
     supply = open_supply(network, scenario)
     nodes = network.nodes.iloc[rows]
     columns = {c: nodes[c].to_numpy() for c in (f.NODE_ID, f.NAME, f.ADMIN1, f.POPULATION)}
+    columns[f.NAME] = np.array([network.labels[town] for town in network.towns], object)
     before = _baseline_ways(network, scenario, rows) if baseline is None else baseline.towns
     columns |= _distances(_ways_to(network, rows, free, escorted), before)
     columns |= _supply(network, states, supply, rows)

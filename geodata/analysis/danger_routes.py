@@ -99,12 +99,13 @@ def danger_route_counts(dataset: Dataset, scenario: Scenario) -> pd.DataFrame:
         ``node_id, name, danger_routes, dangers, proven``, sorted by id; `dangers` joins the
         dangers of each route.
     """
-    nodes = dataset.network.nodes.set_index(f.NODE_ID)[f.NAME]
     rows = []
     for town in dataset.network.towns:
         routes = danger_routes(dataset, scenario, town)
         dangers = tuple(" + ".join(names) for names in routes.dangers)
-        rows.append((town, nodes[town], len(routes.routes), dangers, routes.proven))
+        rows.append(
+            (town, dataset.network.labels[town], len(routes.routes), dangers, routes.proven)
+        )
     return pd.DataFrame(rows, columns=[f.NODE_ID, f.NAME, "danger_routes", "dangers", "proven"])
 
 

@@ -61,6 +61,11 @@ class Link:
     severity : float
         From 0 to 1; 0 where no event is behind the state.
     evidence : tuple of Evidence
+    restriction : str
+        Tags that bar tankers, always or in the rains, as the source of the network writes them;
+        empty where the vehicle or the season does not close the segment or no tag is known.
+    ferry : bool
+        Whether the segment is a ferry.
     """
 
     segment_id: str
@@ -68,6 +73,8 @@ class Link:
     role: Role
     severity: float
     evidence: tuple[Evidence, ...]
+    restriction: str = ""
+    ferry: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,7 +194,13 @@ def _explanation(
     traffic: Traffic,
 ) -> Explanation:
     links = tuple(
-        Link(segment, SegmentState(states[segment]), role, *_behind(found, segment, states))
+        Link(
+            segment,
+            SegmentState(states[segment]),
+            role,
+            *_behind(found, segment, states),
+            *_barred(dataset.network, segment, SegmentState(states[segment])),
+        )
         for segment, role in _chain(dataset, dated, row, states)
     )
     ids = [e.event_id for link in links for e in link.evidence]
@@ -305,6 +318,14 @@ def _behind(
     return found.get(segment, (0.0, ()))
 
 
+def _barred(network: Network, segment: str, state: SegmentState) -> tuple[str, bool]:
+    """Tags that bar tankers from an impassable segment, and whether a segment is a ferry."""
+    rows, number = network.segments, network.segment_number[segment]
+    cells = [rows[name].iloc[number] if name in rows else "" for name in (f.RESTRICTION, f.MODE)]
+    tags = cells[0] if isinstance(cells[0], str) else ""
+    return tags if state == SegmentState.IMPASSABLE else "", cells[1] == f.FERRY
+
+
 def _id(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
@@ -349,4 +370,4 @@ def _name(network: Network, node: object) -> str | None:
     """Return the name of a node as people call it; its id where it has none."""
     if not isinstance(node, str):
         return None
-    return str(network.nodes[f.NAME].iloc[network.node_number[node]] or node)
+    return network.labels[node] or node

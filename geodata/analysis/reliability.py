@@ -225,6 +225,7 @@ def _towns(
     rows = [network.node_number[i] for i in network.towns]
     columns = [f.NODE_ID, f.NAME, f.ADMIN1, f.POPULATION]
     towns = pd.DataFrame(network.nodes[columns].iloc[rows]).reset_index(drop=True)
+    towns[f.NAME] = towns[f.NODE_ID].map(network.labels)
     values = {PROBABILITY: probability, LOW: low, HIGH: high}
     towns = towns.assign(**values, **{BAND: [band(p).value for p in probability]})
     return towns, population_of(towns[f.POPULATION])[1]

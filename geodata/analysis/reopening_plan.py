@@ -239,6 +239,7 @@ def _together(network: Network, scenario: Scenario) -> pd.DataFrame:
     kept = [(t, ids) for t, ids in zip(isolated, sets, strict=True) if len(ids) >= FEWEST_TOGETHER]
     nodes = network.nodes.iloc[[t for t, _ in kept]]
     table = pd.DataFrame(nodes[[f.NODE_ID, f.NAME, f.POPULATION]]).reset_index(drop=True)
+    table[f.NAME] = table[f.NODE_ID].map(network.labels)
     return table.assign(**{f.SEGMENTS: pd.Series([ids for _, ids in kept], dtype=object)})
 
 

@@ -92,11 +92,9 @@ def rule_draws(
         shut += ~PASSABLE_CODE[timeline.segment_states[0]]
         isolated[number] = timeline.town_states[0] == ISOLATED_CODE
     ids = list(dataset.network.towns)
-    names = dataset.network.nodes.set_index(f.NODE_ID)[f.NAME]
+    names = [dataset.network.labels[town] for town in ids]
     segments = pd.DataFrame({f.SEGMENT_ID: dataset.network.segment_ids, "share_shut": shut / draws})
-    towns = pd.DataFrame(
-        {f.NODE_ID: ids, f.NAME: names[ids].to_numpy(), "share_isolated": isolated.mean(axis=0)}
-    )
+    towns = pd.DataFrame({f.NODE_ID: ids, f.NAME: names, "share_isolated": isolated.mean(axis=0)})
     return RuleDraws(segments, towns, _matter(varied, unit, isolated, ids), draws)
 
 

@@ -259,8 +259,7 @@ def _towns(
     chosen: list[int],
     litres: NDArray[np.float64] | None,
 ) -> pd.DataFrame:
-    ids, nodes = dataset.network.towns, dataset.network.nodes
-    names = dict(zip(nodes[f.NODE_ID], nodes[f.NAME], strict=True))
+    ids, names = dataset.network.towns, dataset.network.labels
     stocked = groups.members[:, chosen].sum(axis=1)
     rows = []
     for town in chosen:

@@ -185,7 +185,8 @@ class Timeline:
     @cached_property
     def _towns(self) -> pd.DataFrame:
         rows = [self.network.node_number[i] for i in self.network.towns]
-        return pd.DataFrame(self.network.nodes.iloc[rows])
+        towns = pd.DataFrame(self.network.nodes.iloc[rows])
+        return towns.assign(**{f.NAME: towns[f.NODE_ID].map(self.network.labels)})
 
 
 def replay(

@@ -39,6 +39,8 @@ def as_json(found: Explanation) -> dict[str, Any]:
                 "state": link.state.value,
                 "role": link.role.value,
                 "severity": link.severity,
+                "restriction": link.restriction,
+                "ferry": link.ferry,
                 "events": [_event_json(found, e) for e in link.evidence],
             }
             for link in found.links
@@ -65,7 +67,7 @@ def as_text(found: Explanation, lang: str = "en") -> list[str]:
         lines.append(text("why.way", lang, supply_point=start, km=km))
     for link in found.links:
         role = text(f"why.role.{link.role}", lang, segment=link.segment_id)
-        lines.append(f"  {role} ({text(segment_state_key(found, link), lang)})")
+        lines.append(f"  {role} ({segment_words(found, link, lang)})")
         for evidence in link.evidence:
             lines += [f"    {line}" for line in event_lines(found, evidence, lang)]
     return lines
@@ -93,6 +95,16 @@ def segment_state_key(found: Explanation, link: Link) -> str:
         link.role == Role.SEASON or Cause.SEASON in found.causes
     )
     return "why.segment.wet" if wet else f"why.segment.{link.state}"
+
+
+def segment_words(found: Explanation, link: Link, lang: str = "en") -> str:
+    """Return a segment's state in words, with the tags that bar the vehicle from it."""
+    words = [text(segment_state_key(found, link), lang)]
+    if link.ferry:
+        words.append(text("why.segment.ferry", lang))
+    if link.restriction:
+        words.append(text("why.segment.tags", lang, tags=link.restriction))
+    return ", ".join(words)
 
 
 def event_lines(found: Explanation, evidence: Evidence, lang: str = "en") -> list[str]:

@@ -63,7 +63,7 @@ def _fuel(argv: Sequence[str]) -> int:
 
 
 def _answer(found: Fuel, town: str | None, day: dt.date | None, form: str, lang: str) -> str:
-    names = found.roads.network.nodes.set_index(f.NODE_ID)[f.NAME]
+    names = found.roads.network.labels
     if town is not None and day is None:
         table = found.over_time(town)
         table.insert(1, "town", str(names[town]))

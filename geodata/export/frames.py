@@ -47,7 +47,7 @@ def segments(release: Publication) -> gpd.GeoDataFrame:
     """Give every segment with its state and why, as lines."""
     situation = release.situation
     network = situation.dataset.network
-    names = network.nodes.set_index(f.NODE_ID)[f.NAME]
+    names = network.labels
     wanted = (
         f.SEGMENT_ID,
         f.FROM_NODE,

@@ -24,8 +24,7 @@ def segment_name(release: Publication, segment_id: str) -> str:
 
 def node_name(release: Publication, node_id: str) -> str:
     """Name a node."""
-    network = release.situation.dataset.network
-    return str(network.nodes[f.NAME].iloc[network.node_number[node_id]])
+    return release.situation.dataset.network.labels[node_id]
 
 
 def supply_name(release: Publication, town: pd.Series) -> str:

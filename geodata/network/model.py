@@ -14,6 +14,7 @@ from geodata import schema as f
 from geodata.cached import cached_property
 from geodata.errors import GeodataError
 from geodata.graph.single_cuts import Graph
+from geodata.network.names import labels
 from geodata.network.speeds import speeds_kmh
 
 NODE_COLUMNS = (f.NODE_ID, f.NAME, f.KIND, f.COUNTRY, f.ADMIN1, f.POPULATION, f.SUPPLY_POINT)
@@ -78,6 +79,11 @@ class Network:
     def node_number(self) -> dict[str, int]:
         """Node id to its row."""
         return {node_id: row for row, node_id in enumerate(self.node_ids)}
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Node id to its name, with the region where several nodes share the name."""
+        return labels(self.nodes)
 
     @cached_property
     def segment_number(self) -> dict[str, int]:

@@ -13,11 +13,12 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from geodata import schema as f
 from geodata.roads.columns import by_lower, by_value, members, words
 
-MODE: Final = "mode"
+MODE: Final = f.MODE
 ROAD: Final = "road"
-FERRY: Final = "ferry"
+FERRY: Final = f.FERRY
 NO_ROAD: Final = "no_road"
 CLOSED: Final = "closed_by"
 NO_TANKER: Final = "no_tanker_by"

@@ -28,7 +28,7 @@ LEVEL: Final = "level"
 TANKER_BASIS: Final = "tanker_basis"
 STATED_KM: Final = "stated_km"
 MOTOR: Final = "motor"
-RESTRICTION: Final = "restriction"
+RESTRICTION: Final = f.RESTRICTION
 
 # Field to the columns that hold it in OpenStreetMap exports (HOT, Geofabrik, GDAL's osm driver)
 # and in the tables this package writes; the first that is there counts.

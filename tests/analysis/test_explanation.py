@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -15,6 +16,7 @@ from geodata.cli.main import main
 from geodata.dataset import Dataset
 from geodata.scenario import Scenario
 from geodata.schema import Cause, SegmentState, TownState, Traffic, Vehicle
+from tests.conftest import make_network
 from tests.support.strategies import networks, scenarios
 
 JANUARY = dt.date(2026, 1, 7)
@@ -175,3 +177,19 @@ def test_the_json_of_an_isolated_town_is_strict(capsys: pytest.CaptureFixture[st
     answer = json.loads(capsys.readouterr().out, parse_constant=refuse)
     assert answer["supply_point"] is None
     assert answer["isolated_by"] == "closure"
+
+
+def test_a_town_out_of_reach_of_tankers_names_the_tags_that_bar_them() -> None:
+    """A weak bridge on the only road.
+
+    ::
+
+        S --- a
+    """
+    base = make_network([("S", "a", 10, "no")], supply=["S"])
+    segments = base.segments.assign(restriction="maxweight=3.5", mode="ferry")
+    dataset = Dataset(replace(base, segments=segments))
+    found = explain(dataset, "a", None, scenario=Scenario(vehicle=Vehicle.TANKER))
+    assert [(link.restriction, link.ferry) for link in found.links] == [("maxweight=3.5", True)]
+    assert any("a ferry, by its tags: maxweight=3.5" in line for line in as_text(found))
+    assert any("selon ses attributs : maxweight=3.5" in line for line in as_text(found, "fr"))

@@ -138,7 +138,11 @@ def _left(page: Page, town: str, row: dict[Any, Any]) -> list[Html]:
 def _link(page: Page, found: Explanation, each: Any) -> Html:
     words = page.words
     role = words(f"why.role.{each.role}", segment=page.names.segment(each.segment_id))
-    state = words(f"why.segment.{each.state}")
+    state = [words(f"why.segment.{each.state}")]
+    if each.ferry:
+        state.append(words("why.segment.ferry"))
+    if each.restriction:
+        state.append(words("why.segment.tags", tags=each.restriction))
     latest = sorted(
         each.evidence,
         reverse=True,
@@ -151,7 +155,10 @@ def _link(page: Page, found: Explanation, each: Any) -> Html:
     note = next((n for n in page.state.notes if n.segment_id == each.segment_id), None)
     reason = tag("p", note.reason, class_="sr-muted") if note and note.reason else None
     return tag(
-        "div", tag("p", role, " (", state, ")"), reason, tag("ul", *events) if events else None
+        "div",
+        tag("p", role, " (", ", ".join(state), ")"),
+        reason,
+        tag("ul", *events) if events else None,
     )
 
 

@@ -136,7 +136,7 @@ def _towns(room: Frame, release: Publication) -> list[dict[str, Any]]:
         )
         if isinstance(row[f.SUPPLY_POINT], str):
             km = number(row[f.DISTANCE_KM], release.lang)
-            parts.append(f"{nodes.loc[row[f.SUPPLY_POINT], f.NAME]}: {km} km")
+            parts.append(f"{network.labels[row[f.SUPPLY_POINT]]}: {km} km")
         symbols.append(
             {
                 "id": str(row[f.NODE_ID]),
@@ -152,10 +152,15 @@ def _towns(room: Frame, release: Publication) -> list[dict[str, Any]]:
 
 
 def _supply(room: Frame, release: Publication) -> list[dict[str, Any]]:
-    nodes = release.situation.dataset.network.nodes
+    network = release.situation.dataset.network
+    nodes, names = network.nodes, network.labels
     off = release.situation.scenario.without
     return [
-        {"name": printable(node[f.NAME]), "at": _at(room, node), "off": node[f.NODE_ID] in off}
+        {
+            "name": printable(names[node[f.NODE_ID]]),
+            "at": _at(room, node),
+            "off": node[f.NODE_ID] in off,
+        }
         for _, node in nodes[nodes[f.SUPPLY_POINT]].iterrows()
     ]
 

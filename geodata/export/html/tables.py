@@ -36,7 +36,7 @@ def page_tables(content: Brief, release: Publication) -> list[dict[str, Any]]:
 
 def _towns(release: Publication) -> dict[str, Any]:
     towns = release.situation.access.towns.sort_values([f.ADMIN1, f.NAME])
-    nodes = release.situation.dataset.network.nodes.set_index(f.NODE_ID)[f.NAME]
+    nodes = release.situation.dataset.network.labels
     if release.situation.scenario.by == Measure.HOURS:
         now, extra, decimals, figures = f.HOURS, f.DETOUR_HOURS, 1, ("hours_now", "extra_hours")
     else:

@@ -1,0 +1,67 @@
+"""Names of nodes: two that share a name never look alike in a list."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geodata import schema as f
+from geodata.analysis.accessibility import access
+from geodata.network.model import Network
+from geodata.network.names import Names, labels
+from geodata.sanitize import folded
+from geodata.scenario import Scenario
+
+
+def named(names: list[str], regions: list[str]) -> dict[str, str]:
+    ids = [f"t{n}" for n in range(len(names))]
+    return labels(pd.DataFrame({f.NODE_ID: ids, f.NAME: names, f.ADMIN1: regions}))
+
+
+@pytest.mark.parametrize(
+    ("names", "regions", "shown"),
+    [
+        (["Benkadi", "Gao"], ["Kayes", "Gao"], ["Benkadi", "Gao"]),
+        (["Benkadi", "BENKADI"], ["Kayes", "Sikasso"], ["Benkadi (Kayes)", "BENKADI (Sikasso)"]),
+        (["Ségou", "Segou"], ["A", "A"], ["Ségou (A, t0)", "Segou (A, t1)"]),
+        (["Benkadi", "Benkadi"], ["Kayes", ""], ["Benkadi (Kayes)", "Benkadi (t1)"]),
+        (["", ""], ["Kayes", "Kayes"], ["", ""]),
+    ],
+)
+def test_a_name_that_two_nodes_share_gets_its_region_or_its_id(
+    names: list[str], regions: list[str], shown: list[str]
+) -> None:
+    assert list(named(names, regions).values()) == shown
+
+
+TEXT = st.sampled_from(["Gao", "gao", "Kidal", "Ber"])
+
+
+@given(st.lists(st.tuples(TEXT, st.sampled_from(["", "Mopti", "Gao"])), max_size=8))
+def test_no_two_named_nodes_look_alike(rows: list[tuple[str, str]]) -> None:
+    shown = named([name for name, _ in rows], [region for _, region in rows]).values()
+    assert len({folded(each) for each in shown}) == len(rows)
+
+
+def test_towns_of_one_name_show_their_region_in_tables_and_lists(
+    toy: Callable[..., Network],
+) -> None:
+    """Two towns called Benkadi in a row.
+
+    ::
+
+        S --- a --- b
+    """
+    base = toy([("S", "a", 10), ("a", "b", 10)], supply=["S"])
+    nodes = base.nodes.copy()
+    nodes.loc[nodes[f.NODE_ID] != "S", f.NAME] = "Benkadi"
+    nodes[f.ADMIN1] = ["", "Kayes", "Sikasso"]
+    network = replace(base, nodes=nodes)
+    shown = ["Benkadi (Kayes)", "Benkadi (Sikasso)"]
+    cut = Scenario(cut=frozenset(network.segment_ids[:1]))
+    assert list(access(network, cut).towns[f.NAME]) == shown
+    assert [Names(network).node(town) for town in ("a", "b")] == shown
+    assert shown[0] in Names(network).ends(network.segment_ids[0])
