@@ -14,7 +14,7 @@ from geodata import schema as f
 from geodata.cached import cached_property
 from geodata.errors import GeodataError
 from geodata.graph.single_cuts import Graph
-from geodata.network.names import labels
+from geodata.network.labels import labels
 from geodata.network.speeds import speeds_kmh
 
 NODE_COLUMNS = (f.NODE_ID, f.NAME, f.KIND, f.COUNTRY, f.ADMIN1, f.POPULATION, f.SUPPLY_POINT)

@@ -1,61 +1,15 @@
 """Names of towns, nodes and segments."""
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
-
-import pandas as pd
+from typing import Final
 
 from geodata import schema as f
 from geodata.cached import cached_property
+from geodata.network.model import Network
 from geodata.sanitize import folded
 
-if TYPE_CHECKING:
-    from geodata.network.model import Network
 
-
-def labels(nodes: pd.DataFrame) -> dict[str, str]:
-    """Return the name of each node for lists, by id: no two nodes with a name look alike.
-
-    A name that several nodes share gets the region, ``Benkadi (Sikasso)``; where that does not
-    tell them apart, the id as well, ``Benkadi (Sikasso, t12)``. Case and accents do not count.
-    A node without a name has the empty text.
-
-    Parameters
-    ----------
-    nodes : DataFrame
-        ``node_id, name, admin1``.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> names = {"node_id": ["a", "b", "c"], "name": ["Benkadi", "Benkadi", "Gao"]}
-    >>> labels(pd.DataFrame({**names, "admin1": ["Kayes", "Sikasso", "Gao"]}))
-    {'a': 'Benkadi (Kayes)', 'b': 'Benkadi (Sikasso)', 'c': 'Gao'}
-    """
-    ids = [str(node) for node in nodes[f.NODE_ID]]
-    names = [name if isinstance(name, str) else "" for name in nodes[f.NAME]]
-    regions = [region if isinstance(region, str) else "" for region in nodes[f.ADMIN1]]
-    same = _shared(names)
-    alike = _shared(zip(map(folded, names), map(folded, regions), strict=True))
-    told = {}
-    for node, name, region, shared, both in zip(ids, names, regions, same, alike, strict=True):
-        added = [region] if region else []
-        if both or not region:
-            added.append(node)
-        told[node] = f"{name} ({', '.join(added)})" if shared and name.strip() else name
-    return told
-
-
-def _shared(names: Iterable[object]) -> list[bool]:
-    """Return whether each of some names occurs more than once."""
-    keys = [folded(name) if isinstance(name, str) else name for name in names]
-    counts = Counter(keys)
-    return [counts[key] > 1 for key in keys]
-
-
-def town_names(network: "Network") -> dict[str, str]:
+def town_names(network: Network) -> dict[str, str]:
     """Return town id by each name it goes by, folded; a name that two towns share names none."""
     ids_by_name: dict[str, set[str]] = {}
     nodes = network.nodes.set_index(f.NODE_ID)
@@ -77,7 +31,7 @@ UNNAMED: Final = "…"
 class Names:
     """Names of one network's nodes and segments, each looked up by id."""
 
-    network: "Network"
+    network: Network
 
     @cached_property
     def _nodes(self) -> dict[str, str]:

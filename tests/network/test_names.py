@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from geodata import schema as f
 from geodata.analysis.accessibility import access
+from geodata.network.labels import labels
 from geodata.network.model import Network
-from geodata.network.names import Names, labels
+from geodata.network.names import Names
 from geodata.sanitize import folded
 from geodata.scenario import Scenario
 

@@ -1,0 +1,49 @@
+"""Names of nodes as lists show them: no two look alike."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import pandas as pd
+
+from geodata import schema as f
+from geodata.sanitize import folded
+
+
+def labels(nodes: pd.DataFrame) -> dict[str, str]:
+    """Return the name of each node for lists, by id: no two nodes with a name look alike.
+
+    A name that several nodes share gets the region, ``Benkadi (Sikasso)``; where that does not
+    tell them apart, the id as well, ``Benkadi (Sikasso, t12)``. Case and accents do not count.
+    A node without a name has the empty text.
+
+    Parameters
+    ----------
+    nodes : DataFrame
+        ``node_id, name, admin1``.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> names = {"node_id": ["a", "b", "c"], "name": ["Benkadi", "Benkadi", "Gao"]}
+    >>> labels(pd.DataFrame({**names, "admin1": ["Kayes", "Sikasso", "Gao"]}))
+    {'a': 'Benkadi (Kayes)', 'b': 'Benkadi (Sikasso)', 'c': 'Gao'}
+    """
+    ids = [str(node) for node in nodes[f.NODE_ID]]
+    names = [name if isinstance(name, str) else "" for name in nodes[f.NAME]]
+    regions = [region if isinstance(region, str) else "" for region in nodes[f.ADMIN1]]
+    same = _shared(names)
+    alike = _shared(zip(map(folded, names), map(folded, regions), strict=True))
+    told = {}
+    for node, name, region, shared, both in zip(ids, names, regions, same, alike, strict=True):
+        added = [region] if region else []
+        if both or not region:
+            added.append(node)
+        told[node] = f"{name} ({', '.join(added)})" if shared and name.strip() else name
+    return told
+
+
+def _shared(names: Iterable[object]) -> list[bool]:
+    """Return whether each of some names occurs more than once."""
+    keys = [folded(name) if isinstance(name, str) else name for name in names]
+    counts = Counter(keys)
+    return [counts[key] > 1 for key in keys]
