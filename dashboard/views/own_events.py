@@ -25,7 +25,7 @@ from geodata.readers.events.reader import read_events
 from geodata.readers.report import Report, refusal
 from geodata.readers.sandbox import PASSING
 
-FILES: Final = ["csv", "txt", "tsv", "xlsx", "xls", "ods", "geojson", "json"]
+FILES: Final = ["csv", "txt", "tsv", "xlsx", "xls", "ods", "geojson", "json", "kml", "kmz"]
 PROBLEMS_SHOWN: Final = 200
 COLUMNS_ASKED: Final = 40
 """Columns of a table up to which each has its own box, and how many may be added beyond."""

@@ -1,4 +1,9 @@
-"""A table of events from a CSV file, a workbook, or the points of a GeoJSON layer."""
+"""A table of events from a CSV file, a workbook, or the points of a GeoJSON or KML layer."""
+
+import re
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Final
 
 import pandas as pd
 import pyproj
@@ -7,31 +12,60 @@ import shapely
 from geodata import schema as f
 from geodata.errors import GeodataError
 from geodata.readers.events.columns import KNOWN
-from geodata.readers.layers import geojson
+from geodata.readers.layers import archive, geojson, kml
+from geodata.readers.layers.raw import RawLayer
 from geodata.readers.limits import Limits
 from geodata.readers.tables.delimited import read_table
 from geodata.readers.tables.table import TextTable
 
+_KML: Final = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<[?!].{0,4000}?)?<(?:\w+:)?kml[\s>]", re.DOTALL)
+_DAYS: Final = {"timestamp": f.DATE, "begin": f.DATE, "end": f.END_DATE}
+"""Field by the name that `kml.read` gives to a placemark's time."""
+
 
 def read_rows(data: bytes, limits: Limits) -> TextTable:
-    """Read the rows of a table, or the points of a GeoJSON layer as rows numbered from 1.
+    """Read the rows of a table, or the points of a GeoJSON, KML or KMZ layer, numbered from 1.
 
     Raises
     ------
     GeodataError
         If the content is neither, or beyond the limits.
     """
+    if len(data) <= limits.file_mb * 10**6 and _KML.match(data):
+        return _points(_placemarks(data, limits), limits)
     try:
         return read_table(data, known=KNOWN, limits=limits)
     except GeodataError as error:
+        if error.key == "workbook.not_workbook" and (inner := _packed_kml(data, limits)):
+            return _points(_placemarks(inner, limits), limits)
         if error.key != "table.json":
             raise
-    return _points(data, limits)
+    return _points(geojson.parse(data, limits=limits), limits)
 
 
-def _points(data: bytes, limits: Limits) -> TextTable:
+def _packed_kml(data: bytes, limits: Limits) -> bytes:
+    """Return the main document of a KMZ archive; empty if the archive holds no KML."""
+    infos = archive.members(data, limits=limits)
+    found = [name for name in infos if PurePosixPath(name).suffix.lower() == ".kml"]
+    if not found:
+        return b""
+    # A reader of KMZ opens doc.kml, else the first KML file of the archive (OGC 12-007r2).
+    name = "doc.kml" if "doc.kml" in found else found[0]
+    return archive.content(data, [name], limits=limits)[name]
+
+
+def _placemarks(data: bytes, limits: Limits) -> RawLayer:
+    """Read the placemarks of a KML file; their time fills the columns of days the file lacks."""
+    raw = kml.read(data, limits=limits)
+    table = raw.properties.copy()
+    for name, field in _DAYS.items():
+        if name in table:
+            table[field] = table[field].fillna(table[name]) if field in table else table[name]
+    return replace(raw, properties=table.drop(columns=list(_DAYS), errors="ignore"))
+
+
+def _points(raw: RawLayer, limits: Limits) -> TextTable:
     """Return the properties of each feature with its longitude and latitude in WGS84."""
-    raw = geojson.parse(data, limits=limits)
     if len(raw.geometry) > limits.rows:
         raise GeodataError("table.row_limit", limit=limits.rows)
     names = [str(name) for name in raw.properties.columns if str(name) not in {f.LAT, f.LON}]

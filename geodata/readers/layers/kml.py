@@ -22,6 +22,7 @@ from geodata.readers.limits import Limits
 from geodata.readers.problems import Problem
 
 _NUMBERS: Final = 2
+_TIMES: Final = {"when": "timestamp", "begin": "begin", "end": "end"}
 
 
 def read(data: bytes, *, limits: Limits) -> RawLayer:
@@ -36,8 +37,9 @@ def read(data: bytes, *, limits: Limits) -> RawLayer:
     Returns
     -------
     Raw
-        In degrees; columns ``name``, ``description``, ``folder`` and those of the placemarks'
-        extended data. A description is kept as it is written: it is text.
+        In degrees; columns ``name``, ``description``, ``folder``, those of the placemarks'
+        extended data, and their time as ``timestamp`` or ``begin`` and ``end``. A description
+        is kept as it is written: it is text.
 
     Raises
     ------
@@ -118,6 +120,9 @@ def _record(mark: Element, folder: str) -> dict[str, str]:
             record[name] = _text(element, "value")
         elif _tag(element) == "SimpleData" and name:
             record[name] = (element.text or "").strip()
+        elif _tag(element) in {"TimeStamp", "TimeSpan"}:
+            for tag, column in _TIMES.items():
+                record.setdefault(column, _text(element, tag))
     return {key: value for key, value in record.items() if value}
 
 
