@@ -108,7 +108,8 @@ def draw(page: Page) -> None:
 
 def _proposed(page: Page, found: Read) -> tuple[Proposal, ...]:
     """Places proposed by name, if the visitor confirms them."""
-    if "events.no_points" not in found.report.keys or len(found.events) > BEARING_ASKED:
+    unplaced = not found.report.keys.isdisjoint({"events.no_points", "events.no_point"})
+    if not unplaced or len(found.events) > BEARING_ASKED:
         return ()
     offered = proposals(page.dataset.network, found.events)
     places = found.events.set_index("event_id")["place"]

@@ -151,7 +151,18 @@ def road_table(roads: gpd.GeoDataFrame, mapping: Mapping[str, str]) -> pd.DataFr
     table[MOTOR] = built & (table[access.NO_ROAD] == "") & (table[access.CLOSED] == "")
     for field in (STATED_KM, f.SPEED_KMH):
         table[field] = numbers(columns[field])
+    table[STATED_KM] = table[STATED_KM].fillna(_edge_km(roads))
     return table
+
+
+def _edge_km(roads: pd.DataFrame) -> pd.Series:
+    """Return the column ``length`` in km where the table is one of osmnx's edges, in metres.
+
+    Any other table may mean any unit by that name, so its column is left unread.
+    """
+    if not {"u", "v", "osmid", "length"} <= set(roads.columns):
+        return pd.Series(np.nan, index=roads.index)
+    return numbers(roads["length"]) / 1000
 
 
 def _column(roads: pd.DataFrame, field: str, mapping: Mapping[str, str]) -> pd.Series:

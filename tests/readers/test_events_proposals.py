@@ -89,3 +89,21 @@ def test_a_column_that_may_be_a_coordinate_is_asked_for_first() -> None:
     _, report = parse_events(data, EventOptions(today=TODAY))
     assert report.refused
     assert report.problems[0].key == "events.columns_hint"
+
+
+def test_a_row_without_coordinates_is_proposed_by_its_name_beside_rows_with_a_point() -> None:
+    data = (
+        b"date,type,place,latitude,longitude\n2025-09-14,blockade,Beta,,\n"
+        b"2025-09-14,blockade,Gamma,0.1,0.2\n2025-09-14,blockade,,,\n"
+        b"2025-09-14,blockade,Beta,14.5,\n"
+    )
+    events, report = parse_events(data, EventOptions(today=TODAY))
+    assert list(events[f.LAT].isna()) == [True, False]
+    assert sorted((each.row, each.key) for each in report.problems if each.row) == [
+        (2, "events.no_point"), (4, "events.no_lat"), (5, "events.no_lon"),
+    ]  # fmt: skip
+    own = Dataset(NETWORK, shipped_network=False)
+    (found,) = proposals(NETWORK, events)
+    assert found.node_id == "beta"
+    assert found.event_id not in bearing_events(own, events)
+    assert found.event_id in bearing_events(own, placed(events, [found]))

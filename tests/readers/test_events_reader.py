@@ -259,7 +259,7 @@ def test_low_and_high_figures_stay_ranges():
 def test_an_event_without_a_point_is_used_where_only_its_region_is_known():
     head = f"{HEAD},location_precision"
     events, report = opened(
-        f"{head}\nA,2025-09-13,blockade,Mali,,,region\nB,2025-09-13,ambush,Gao,,,town\n"
+        f"{head}\nA,2025-09-13,blockade,Mali,,,region\nB,2025-09-13,ambush,,,,town\n"
     )
     assert (len(events), keys(report)) == (1, ["events.no_lat"])
 

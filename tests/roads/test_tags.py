@@ -1,6 +1,7 @@
 """Tags and columns become this package's words; the rule for tankers is as stated."""
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
 from shapely.geometry import LineString
@@ -66,3 +67,11 @@ def test_numbers_as_ids_and_decimal_commas() -> None:
     assert found["source_id"].tolist() == ["12", ""]
     assert found["stated_km"].tolist()[0] == 1.5
     assert pd.isna(found["stated_km"].iloc[1])
+
+
+def test_length_is_in_metres_in_a_table_of_osmnx_edges_and_unread_in_others() -> None:
+    edges = table(osmid=[1, 2], u=[5, 6], v=[6, 7], length=[1500.0, None])
+    assert road_table(edges, {})["stated_km"].tolist() == pytest.approx([1.5, np.nan], nan_ok=True)
+    both = edges.assign(length_km=[2.0, 3.0])
+    assert road_table(both, {})["stated_km"].tolist() == [2.0, 3.0]
+    assert road_table(edges.drop(columns="u"), {})["stated_km"].isna().all()

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
@@ -138,16 +138,43 @@ def _only_named(table: TextTable, columns: Columns, missing: list[str]) -> bool:
 
 
 def _keep_unplaced(draft: Draft) -> None:
-    """Rows with a name or P-code and no point: kept as known to a region, closing nothing."""
-    draft[f.LOCATION_PRECISION] = [LocationPrecision.REGION] * len(draft)
+    """Rows of a table without coordinates: kept without a point, closing nothing."""
+    _without_point(draft, range(len(draft)))
+    draft.tell("events.no_points", "warning")
+
+
+def _keep_named(draft: Draft) -> None:
+    """Rows that leave both coordinates blank and name their place: kept, closing nothing."""
+    rows = [
+        place
+        for place in draft.in_use()
+        if not (draft[f.LAT][place] or draft[f.LON][place])
+        and (draft[f.PLACE][place] or draft[PCODE][place])
+        and key(draft[f.LOCATION_PRECISION][place]) != LocationPrecision.REGION
+    ]
+    if not rows:
+        return
+    _without_point(draft, rows)
+    for place in rows:
+        draft.warn(place, f.LAT, "events.no_point")
+
+
+def _without_point(draft: Draft, rows: Iterable[int]) -> None:
+    """Mark rows as known to a region, which the P-code stands for where none is given."""
+    chosen = set(rows)
+    draft[f.LOCATION_PRECISION] = [
+        LocationPrecision.REGION if place in chosen else cell
+        for place, cell in enumerate(draft[f.LOCATION_PRECISION])
+    ]
+    codes = draft[PCODE]
     draft[f.REGION] = [
-        region or code for region, code in zip(draft[f.REGION], draft[PCODE], strict=True)
+        cell or (codes[place] if place in chosen else "")
+        for place, cell in enumerate(draft[f.REGION])
     ]
     draft[f.PLACE_BASIS] = [
-        cell or ("named, without a point" if draft[f.PLACE][place] else "")
+        cell or ("named, without a point" if place in chosen and draft[f.PLACE][place] else "")
         for place, cell in enumerate(draft[f.PLACE_BASIS])
     ]
-    draft.tell("events.no_points", "warning")
 
 
 def _missing(table: TextTable, missing: list[str]) -> GeodataError:
@@ -166,6 +193,7 @@ def _events(draft: Draft, table: TextTable, options: EventOptions) -> dict[str, 
     """Return the columns of the events in use, all as text."""
     read_points(draft, options.area)
     _reject_footers(draft)
+    _keep_named(draft)
     days = read_days(
         draft,
         order=options.date_order,
