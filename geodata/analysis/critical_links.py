@@ -1,5 +1,6 @@
 """What each further closure would do: every segment not yet cut, taken one at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.analysis.accessibility import SAME_WAY, people_for_ranking, population_of
+from geodata.analysis.blocks import run_blocks
 from geodata.analysis.paths import UNIT, shortest_paths
 from geodata.graph.single_cuts import Graph
 from geodata.graph.single_cuts import every_cut as every_cut_of_graph
@@ -90,6 +92,39 @@ def every_cut(network: Network, scenario: Scenario) -> pd.DataFrame:
     ]
     table = pd.DataFrame(rows, columns=_columns(scenario.by))
     return table.iloc[_worst_first(network, table, scenario.by)].reset_index(drop=True)
+
+
+def every_cut_of_each(
+    network: Network,
+    scenarios: Sequence[Scenario],
+    *,
+    workers: int = 1,
+    scheduler: str | None = None,
+) -> list[pd.DataFrame]:
+    """Return the table of `every_cut` for each scenario.
+
+    Parameters
+    ----------
+    network : Network
+    scenarios : sequence of Scenario
+    workers, scheduler
+        As `geodata.analysis.blocks.run_blocks` has them; each scenario is a block.
+
+    Raises
+    ------
+    UnknownIdError
+        If a scenario names an id that the network does not hold.
+    GeodataError
+        If the scheduler cannot be used.
+    """
+    shared = (network, tuple(scenarios))
+    blocks = range(len(scenarios))
+    return run_blocks(_every_cut_of, shared, blocks, workers=workers, scheduler=scheduler)
+
+
+def _every_cut_of(shared: tuple[Network, tuple[Scenario, ...]], block: int) -> pd.DataFrame:
+    network, scenarios = shared
+    return every_cut(network, scenarios[block])
 
 
 def _worst_first(network: Network, table: pd.DataFrame, by: Measure) -> NDArray[np.int64]:

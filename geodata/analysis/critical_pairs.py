@@ -1,11 +1,14 @@
 """Pairs of segments on a network: which two isolate towns together, though neither does alone."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.analysis.accessibility import people_for_ranking
+from geodata.analysis.blocks import run_blocks
 from geodata.graph.double_cuts import cut_pairs
 from geodata.graph.single_cuts import Graph
 from geodata.network.model import Network
@@ -63,6 +66,44 @@ def pairs_table(
         "complete": pairs.complete,
     }
     return pd.DataFrame(table, columns=columns), searched
+
+
+def pairs_of_each(
+    network: Network,
+    scenarios: Sequence[Scenario],
+    *,
+    limit: int | None = PAIR_LIMIT,
+    workers: int = 1,
+    scheduler: str | None = None,
+) -> list[tuple[pd.DataFrame, dict[str, object]]]:
+    """Return what `pairs_table` gives for each scenario.
+
+    Parameters
+    ----------
+    network : Network
+    scenarios : sequence of Scenario
+    limit : int, optional
+        How many pairs to list for each; all that there are if None.
+    workers, scheduler
+        As `geodata.analysis.blocks.run_blocks` has them; each scenario is a block.
+
+    Raises
+    ------
+    UnknownIdError
+        If a scenario names an id that the network does not hold.
+    GeodataError
+        If the scheduler cannot be used.
+    """
+    shared = (network, tuple(scenarios), limit)
+    blocks = range(len(scenarios))
+    return run_blocks(_pairs_of, shared, blocks, workers=workers, scheduler=scheduler)
+
+
+def _pairs_of(
+    shared: tuple[Network, tuple[Scenario, ...], int | None], block: int
+) -> tuple[pd.DataFrame, dict[str, object]]:
+    network, scenarios, limit = shared
+    return pairs_table(network, scenarios[block], limit=limit)
 
 
 def _row(

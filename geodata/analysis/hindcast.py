@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from geodata import schema as f
+from geodata.analysis.blocks import run_blocks
 from geodata.analysis.fuel import MEMBERS, Fuel, fuel, fuel_roads
 from geodata.analysis.fuel_reports import REPORTED, SHORT, SUPPLIED, Report, read_reports
 from geodata.analysis.fuel_roads import Roads
@@ -31,6 +32,7 @@ from geodata.analysis.fuel_scores import (
 )
 from geodata.analysis.fuel_stock import StockState, estimate_stock
 from geodata.analysis.timeline import replay
+from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.rules import Rules
@@ -137,6 +139,8 @@ def hindcast(
     leave_towns_out: bool = False,
     n_members: int = MEMBERS,
     seed: int = 0,
+    workers: int = 1,
+    scheduler: str | None = None,
 ) -> Hindcast:
     """Score the fuel model on reports of towns' fuel; only shipped reports weigh its members.
 
@@ -150,11 +154,13 @@ def hindcast(
     leave_towns_out : bool
         Whether to run the model again for each town without the reports on it.
     n_members, seed : int
+    workers, scheduler
+        As `geodata.analysis.blocks.run_blocks` has them; each town left out is a block.
 
     Raises
     ------
     GeodataError
-        If columns are missing, or no report can be scored.
+        If columns are missing, no report can be scored, or the scheduler cannot be used.
     """
     rules = rules or Rules()
     known = read_reports(dataset.network, dataset.statuses)[0]
@@ -173,7 +179,8 @@ def hindcast(
     told = _told(fuel_days, scored)
     without = None
     if leave_towns_out:
-        without = _without_towns(dataset, roads, known, scored, seed)
+        ensembles = _Ensembles(dataset, roads, known, scored, seed)
+        without = _without_towns(ensembles, workers=workers, scheduler=scheduler)
     towns = [report.town for report in scored]
     short = np.array([report.short for report in scored])
     named = {
@@ -212,17 +219,48 @@ def _told(found: Fuel, scored: Sequence[Report]) -> Floats:
     )  # fmt: skip
 
 
-def _without_towns(
-    dataset: Dataset, roads: Roads, known: Sequence[Report], scored: Sequence[Report], seed: int
-) -> Floats:
+@dataclass(frozen=True, eq=False)
+class _Ensembles:
+    """A run of the fuel model for each town of the scored reports, without its reports."""
+
+    dataset: Dataset
+    roads: Roads
+    known: Sequence[Report]
+    scored: Sequence[Report]
+    seed: int
+
+    @cached_property
+    def towns(self) -> list[str]:
+        return sorted({report.town for report in self.scored})
+
+    def of(self, town: str) -> list[int]:
+        """Return the places of a town's reports among those scored."""
+        return [place for place, report in enumerate(self.scored) if report.town == town]
+
+
+def _without_towns(ensembles: _Ensembles, *, workers: int, scheduler: str | None) -> Floats:
     """Return the same with every report on the town itself left out."""
-    told = np.full(len(scored), np.nan)
-    for town in sorted({report.town for report in scored}):
-        others = [report for report in known if report.town != town]
-        found = fuel(dataset, on_roads=roads, reports=others, n_members=TOWN_MEMBERS, seed=seed)
-        own = [place for place, report in enumerate(scored) if report.town == town]
-        told[own] = _told(found, [scored[place] for place in own])
+    told = np.full(len(ensembles.scored), np.nan)
+    towns = ensembles.towns
+    found = run_blocks(
+        _without_town, ensembles, range(len(towns)), workers=workers, scheduler=scheduler
+    )
+    for town, values in zip(towns, found, strict=True):
+        told[ensembles.of(town)] = values
     return told
+
+
+def _without_town(ensembles: _Ensembles, block: int) -> Floats:
+    # A whole ensemble is one block: its members share one stream of random numbers.
+    town = ensembles.towns[block]
+    found = fuel(
+        ensembles.dataset,
+        on_roads=ensembles.roads,
+        reports=[report for report in ensembles.known if report.town != town],
+        n_members=TOWN_MEMBERS,
+        seed=ensembles.seed,
+    )
+    return _told(found, [ensembles.scored[place] for place in ensembles.of(town)])
 
 
 def _rivals(

@@ -11,6 +11,7 @@ from scipy.stats import norm
 from scipy.stats.qmc import LatinHypercube
 
 from geodata import schema as f
+from geodata.analysis.blocks import run_blocks
 from geodata.analysis.timeline import PASSABLE_CODE, TOWN_STATES, replay
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
@@ -59,6 +60,8 @@ def rule_draws(
     traffic: Traffic = Traffic.FUEL,
     draws: int = DRAWS,
     seed: int = 0,
+    workers: int = 1,
+    scheduler: str | None = None,
 ) -> RuleDraws:
     """Draw all rules together and replay one day with each draw.
 
@@ -72,30 +75,56 @@ def rule_draws(
     scenario : Scenario, optional
     traffic : Traffic
     draws, seed : int
+    workers, scheduler
+        As `geodata.analysis.blocks.run_blocks` has them; each draw is a block.
 
     Raises
     ------
     GeodataError
-        If there are fewer than two draws.
+        If there are fewer than two draws, or the scheduler cannot be used.
     """
     if draws < 2:
         raise GeodataError("analysis.draws", draws=draws)
     varied = tuple(rule for rule in editable() if rule.group != NO_BEARING)
     unit = LatinHypercube(len(varied), rng=np.random.default_rng(seed)).random(draws)
-    shut = np.zeros(len(dataset.network.segment_ids))
-    isolated = np.zeros((draws, len(dataset.network.towns)), dtype=bool)
-    for number, point in enumerate(unit):
-        timeline = replay(
-            dataset.network, dataset.events, on, on, scenario=scenario, traffic=traffic,
-            rules=rules_at(varied, point), corridor_segments=dataset.corridor_segments,
-        )  # fmt: skip
-        shut += ~PASSABLE_CODE[timeline.segment_states[0]]
-        isolated[number] = timeline.town_states[0] == ISOLATED_CODE
+    rules = tuple(rules_at(varied, point) for point in unit)
+    replays = _Replays(dataset, on, scenario, traffic, rules)
+    replayed = run_blocks(_replayed, replays, range(draws), workers=workers, scheduler=scheduler)
+    shut = np.array([states for states, _ in replayed]).sum(axis=0)
+    isolated = np.array([towns for _, towns in replayed])
     ids = list(dataset.network.towns)
     names = [dataset.network.labels[town] for town in ids]
     segments = pd.DataFrame({f.SEGMENT_ID: dataset.network.segment_ids, "share_shut": shut / draws})
     towns = pd.DataFrame({f.NODE_ID: ids, f.NAME: names, "share_isolated": isolated.mean(axis=0)})
     return RuleDraws(segments, towns, _matter(varied, unit, isolated, ids), draws)
+
+
+@dataclass(frozen=True, eq=False)
+class _Replays:
+    """One day under many rules."""
+
+    dataset: Dataset
+    on: dt.date
+    scenario: Scenario | None
+    traffic: Traffic
+    rules: tuple[Rules, ...]
+
+
+def _replayed(replays: _Replays, draw: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return which segments are shut and which towns isolated with the rules of a draw."""
+    dataset, on = replays.dataset, replays.on
+    timeline = replay(
+        dataset.network,
+        dataset.events,
+        on,
+        on,
+        scenario=replays.scenario,
+        traffic=replays.traffic,
+        rules=replays.rules[draw],
+        corridor_segments=dataset.corridor_segments,
+    )
+    shut: NDArray[np.bool_] = ~PASSABLE_CODE[timeline.segment_states[0]]
+    return shut, timeline.town_states[0] == ISOLATED_CODE
 
 
 def rules_at(varied: tuple[Editable, ...], point: NDArray[np.float64]) -> Rules:

@@ -16,6 +16,7 @@ from geodata.analysis.fuel_own import read_own
 from geodata.analysis.fuel_scores import Measure, Score
 from geodata.analysis.hindcast import Hindcast, hindcast
 from geodata.cli.events import add_events_options, with_events
+from geodata.cli.options import add_workers_options
 from geodata.dataset import load
 from geodata.errors import GeodataError
 from geodata.i18n import LANGUAGES, text
@@ -122,6 +123,7 @@ def _hindcast(argv: Sequence[str]) -> int:
         default=None,
         help="run the model again without each town; by default for the shipped reports only",
     )
+    add_workers_options(parser)
     parser.add_argument("--format", choices=("table", "json"), default="table")
     options = parser.parse_args(list(argv))
     dataset = load(options.network)
@@ -129,7 +131,13 @@ def _hindcast(argv: Sequence[str]) -> int:
     leave_out = options.leave_towns_out
     if leave_out is None:
         leave_out = statuses is None
-    found = hindcast(dataset, statuses, leave_towns_out=leave_out)
+    found = hindcast(
+        dataset,
+        statuses,
+        leave_towns_out=leave_out,
+        workers=options.workers,
+        scheduler=options.scheduler,
+    )
     if options.format == "json":
         print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
     else:

@@ -32,6 +32,14 @@ def scenario_parser(command: str) -> argparse.ArgumentParser:
     return parser
 
 
+def add_workers_options(parser: argparse._ActionsContainer) -> None:
+    """Add ``--workers`` and ``--scheduler``, as `geodata.analysis.blocks.run_blocks` has them."""
+    parser.add_argument("--workers", type=int, default=1, help="processes on this machine")
+    parser.add_argument(
+        "--scheduler", metavar="ADDRESS", help="of a Dask scheduler whose workers do it instead"
+    )
+
+
 def manual_scenario(dataset: Dataset, options: argparse.Namespace) -> Scenario:
     """Return the scenario made by hand with the options of `scenario_parser`.
 

@@ -29,7 +29,7 @@ from geodata.analysis.resolution import check_reported, scenario_on
 from geodata.analysis.rule_draws import rule_draws
 from geodata.analysis.sampled_reliability import SAMPLES
 from geodata.cli.events import with_events
-from geodata.cli.options import manual_scenario, scenario_parser
+from geodata.cli.options import add_workers_options, manual_scenario, scenario_parser
 from geodata.cli.output import as_text, print_result, records
 from geodata.dataset import Dataset, load
 from geodata.errors import GeodataError
@@ -102,6 +102,7 @@ def _print_rules(options: argparse.Namespace) -> None:
     found = rule_draws(
         dataset, options.date, scenario=manual_scenario(dataset, options),
         traffic=options.traffic, seed=options.seed,
+        workers=options.workers, scheduler=options.scheduler,
     )  # fmt: skip
     result = {
         "draws": found.draws, "towns": records(found.towns), "rules": records(found.rules),
@@ -170,10 +171,7 @@ def add_sampling_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("samples")
     group.add_argument("--samples", type=int, default=SAMPLES)
     group.add_argument("--seed", type=int, default=0)
-    group.add_argument("--workers", type=int, default=1, help="processes on this machine")
-    group.add_argument(
-        "--scheduler", metavar="ADDRESS", help="of a Dask scheduler whose workers do it instead"
-    )
+    add_workers_options(group)
 
 
 def sampling(options: argparse.Namespace) -> Sampling:

@@ -1,5 +1,6 @@
 """Blocks of work on this machine and on Dask; scheduler and workers are processes of their own."""
 
+import datetime as dt
 import os
 import re
 import signal
@@ -13,9 +14,15 @@ import numpy as np
 import pytest
 
 from geodata.analysis.blocks import run_blocks
+from geodata.analysis.critical_links import every_cut, every_cut_of_each
+from geodata.analysis.critical_pairs import pairs_of_each, pairs_table
+from geodata.analysis.hindcast import hindcast
+from geodata.analysis.resolution import scenario_on
+from geodata.analysis.rule_draws import rule_draws
 from geodata.analysis.sampled_reliability import sampled_reliability
 from geodata.analysis.uncertain_network import UncertainNetwork
 from geodata.errors import GeodataError
+from geodata.scenario import Scenario
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 60
@@ -112,6 +119,46 @@ def test_dask_gives_the_same_bytes_as_this_process(scheduler, two_workers, ladde
     there = sampled_reliability(ladder, samples=20_000, scheduler=scheduler)
     assert here.connected.tobytes() == there.connected.tobytes()
     assert here.people.tobytes() == there.people.tobytes()
+
+
+@pytest.fixture(scope="module")
+def three_days(mali):
+    days = [dt.date(2025, 9, 10), dt.date(2025, 11, 10), dt.date(2026, 2, 10)]
+    return [scenario_on(mali, Scenario(), on=day) for day in days]
+
+
+def test_every_cut_of_many_scenarios_is_the_same_on_dask(scheduler, two_workers, mali, three_days):
+    there = every_cut_of_each(mali.network, three_days, scheduler=scheduler)
+    here = [every_cut(mali.network, scenario) for scenario in three_days]
+    assert not here[0].equals(here[1])
+    for a, b in zip(here, there, strict=True):
+        assert a.to_json() == b.to_json()
+
+
+def test_pairs_of_many_scenarios_are_the_same_on_dask(scheduler, two_workers, mali, three_days):
+    there = pairs_of_each(mali.network, three_days, scheduler=scheduler)
+    here = [pairs_table(mali.network, scenario) for scenario in three_days]
+    assert not here[0][0].equals(here[1][0])
+    for (a, searched), (b, also) in zip(here, there, strict=True):
+        assert a.to_json() == b.to_json()
+        assert searched == also
+
+
+def test_replays_under_drawn_rules_are_the_same_on_dask(scheduler, two_workers, mali):
+    day = dt.date(2025, 11, 10)
+    here = rule_draws(mali, day, draws=4)
+    there = rule_draws(mali, day, draws=4, scheduler=scheduler)
+    assert here.segments["share_shut"].between(0, 1, inclusive="neither").any()
+    for name in ("segments", "towns", "rules"):
+        assert getattr(here, name).to_json() == getattr(there, name).to_json()
+
+
+def test_fuel_ensembles_without_each_town_are_the_same_on_dask(scheduler, two_workers, mali):
+    known = mali.statuses.drop_duplicates("town").head(2)
+    here = hindcast(mali, known, leave_towns_out=True, n_members=50)
+    there = hindcast(mali, known, leave_towns_out=True, n_members=50, scheduler=scheduler)
+    assert here.rows["probability_without_town"].notna().all()
+    assert here.rows.to_json() == there.rows.to_json()
 
 
 def test_both_workers_work(scheduler, two_workers):
