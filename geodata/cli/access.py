@@ -13,32 +13,38 @@ import pandas as pd
 from geodata import schema as f
 from geodata.analysis.accessibility import EXTRA, access
 from geodata.analysis.causes import CAUSES
-from geodata.analysis.critical_links import every_cut
-from geodata.analysis.critical_pairs import pairs_table
+from geodata.analysis.critical_links import every_cut, every_cut_of_each
+from geodata.analysis.critical_pairs import pairs_of_each, pairs_table
 from geodata.analysis.cuts import selected_ids
 from geodata.analysis.reopening import reopening_order
 from geodata.analysis.resolution import RECENT_DAYS, check_reported, reports_on, scenario_on
 from geodata.cli.events import with_events
-from geodata.cli.options import manual_scenario, scenario_parser
+from geodata.cli.options import add_workers_options, manual_scenario, scenario_parser
 from geodata.cli.output import print_result, records
 from geodata.cli.selection_options import print_preview, selections
 from geodata.dataset import Dataset, load
+from geodata.errors import GeodataError
 from geodata.i18n import text
 from geodata.scenario import Scenario
 from geodata.schema import Traffic, Vehicle
 
 REPORTS = "reports"
+MOST_DAYS = 3660
 
 
 def main(argv: Sequence[str]) -> int:
     """Run one of the four commands; ``argv`` begins with its name."""
     parser = scenario_parser(argv[0])
     parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    if argv[0] in _OF_DAYS:
+        _add_days_options(parser)
     options = parser.parse_args(list(argv[1:]))
     dataset = with_events(load(options.network), options)
     check_reported(dataset.events, options.date)
     manual = manual_scenario(dataset, options)
     scenario = scenario_on(dataset, manual, on=options.date, traffic=options.traffic)
+    if argv[0] in _OF_DAYS and options.until is not None:
+        return _print_days(argv[0], dataset, manual, options)
     if _fuel_by_any(options):
         print(text("core.fuel_any"), file=sys.stderr)
     by_selection = selected_ids(dataset, selections(options))
@@ -50,6 +56,76 @@ def main(argv: Sequence[str]) -> int:
         result[REPORTS] = _covered(dataset, options.date)
     print_result(result, rows, _notes(result), options.format)
     return 0
+
+
+def _add_days_options(parser: argparse.ArgumentParser) -> None:
+    """Add what `_print_days` reads: the last day, the days between two, and who does the work."""
+    group = parser.add_argument_group("many days")
+    group.add_argument(
+        "--until",
+        type=dt.date.fromisoformat,
+        metavar="YYYY-MM-DD",
+        help="one table for each day from --date to this one",
+    )
+    group.add_argument("--every", type=int, default=7, metavar="DAYS", help="days between two")
+    add_workers_options(group)
+
+
+def _print_days(
+    command: str, dataset: Dataset, manual: Scenario, options: argparse.Namespace
+) -> int:
+    """Print the tables of several days below each other; each row begins with its day."""
+    days = _days(options)
+    check_reported(dataset.events, days[-1])
+    if _fuel_by_any(options):
+        print(text("core.fuel_any"), file=sys.stderr)
+    scenarios = [scenario_on(dataset, manual, on=day, traffic=options.traffic) for day in days]
+    results, tables = _OF_DAYS[command](dataset, scenarios, options)
+    told = [
+        {f.DATE: day.isoformat(), **result, REPORTS: _covered(dataset, day)}
+        for day, result in zip(days, results, strict=True)
+    ]
+    dated = []
+    for day, table in zip(days, tables, strict=True):
+        rows = table.copy()
+        rows.insert(0, f.DATE, day.isoformat())
+        dated.append(rows)
+    print_result({"days": told}, pd.concat(dated, ignore_index=True), [], options.format)
+    return 0
+
+
+def _days(options: argparse.Namespace) -> list[dt.date]:
+    if options.date is None:
+        raise GeodataError("core.until_alone")
+    length = (options.until - options.date).days + 1
+    if not 0 < length <= MOST_DAYS or options.every < 1:
+        raise GeodataError(
+            "core.bad_days", first=options.date, last=options.until, every=options.every,
+            longest=MOST_DAYS,
+        )  # fmt: skip
+    return [options.date + dt.timedelta(days=i) for i in range(0, length, options.every)]
+
+
+def _every_cut_of_days(
+    dataset: Dataset, scenarios: list[Scenario], options: argparse.Namespace
+) -> tuple[list[dict[str, Any]], list[pd.DataFrame]]:
+    tables = every_cut_of_each(
+        dataset.network, scenarios, workers=options.workers, scheduler=options.scheduler
+    )
+    return [{"segments": records(table)} for table in tables], tables
+
+
+def _pairs_of_days(
+    dataset: Dataset, scenarios: list[Scenario], options: argparse.Namespace
+) -> tuple[list[dict[str, Any]], list[pd.DataFrame]]:
+    found = pairs_of_each(
+        dataset.network, scenarios, workers=options.workers, scheduler=options.scheduler
+    )
+    results = [{"searched": searched, "pairs": records(table)} for table, searched in found]
+    return results, [table for table, _ in found]
+
+
+_OF_DAYS = {"every-cut": _every_cut_of_days, "pairs": _pairs_of_days}
 
 
 def _fuel_by_any(options: argparse.Namespace) -> bool:

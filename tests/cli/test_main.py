@@ -40,6 +40,30 @@ def test_access_tells_what_the_engine_finds(capsys, mali):
     assert unknown["population"] is None
 
 
+@pytest.mark.parametrize(("command", "rows"), [("every-cut", "segments"), ("pairs", "pairs")])
+def test_many_days_give_the_table_of_each_day(capsys, command, rows):
+    words = (command, "--vehicle", "tanker", "--date", "2025-11-05")
+    days = as_json(capsys, *words, "--until", "2025-11-20", "--workers", "2")["days"]
+    assert [day["date"] for day in days] == ["2025-11-05", "2025-11-12", "2025-11-19"]
+    assert days[0].pop("date") == "2025-11-05"
+    assert days[0] == as_json(capsys, *words)
+    assert days[0][rows]
+
+
+@pytest.mark.parametrize(
+    ("words", "fault"),
+    [
+        (["--until", "2025-11-20"], "--date"),
+        (["--date", "2025-11-05", "--until", "2025-11-04"], "--until"),
+        (["--date", "2025-11-05", "--until", "2025-11-20", "--every", "0"], "--every"),
+    ],
+)
+def test_days_that_cannot_be_used_are_refused(capsys, words, fault):
+    code, out, err = run(capsys, "every-cut", *words)
+    assert (code, out) == (2, "")
+    assert fault in err
+
+
 def test_every_cut_and_reopen_share_their_keys(capsys):
     cuts = as_json(capsys, "every-cut", "--vehicle", "tanker")["segments"]
     assert len(cuts) == 220
