@@ -5,6 +5,7 @@ import streamlit as st
 
 from dashboard.markup import is_web
 from dashboard.page import Page
+from dashboard.session import datasets
 from dashboard.widgets import tables
 from geodata import schema as f
 from geodata.events.closures import unplaced_events
@@ -54,10 +55,26 @@ def draw(page: Page) -> None:
             ],
         }
     )
+    own = _own_ids(page)
+    if own:
+        marks = [words("events_tab.mine") if each in own else "" for each in events[f.EVENT_ID]]
+        shown.insert(0, "mine", marks)
     tables.sortable(page, shown, area="events_tab", key="events_table", links=("url",))
     regional = events[events[f.LOCATION_PRECISION] == LocationPrecision.REGION]
     if len(regional):
         st.caption(words.count("events_tab.regional", len(regional)))
+
+
+def _own_ids(page: Page) -> set[str]:
+    """Return the ids that the visitor's own events have among all events."""
+    mine, added = datasets.own().events, page.dataset.added_events
+    if mine is None or added is None:
+        return set()
+    # Shipped events come first, then the visitor's, then the desk's; an id may have been changed
+    # to keep it distinct, so that the place in the table decides.
+    start = len(page.dataset.events) - len(added)
+    size = int((~mine[f.EVENT_ID].isin(page.dataset.replaced_events)).sum())
+    return set(page.dataset.events[f.EVENT_ID].iloc[start : start + size])
 
 
 def _unplaced(page: Page) -> dict[str, str]:

@@ -22,6 +22,7 @@ from geodata.readers.events.columns import FIELDS, missing_fields
 from geodata.readers.events.head import Head, read_head
 from geodata.readers.events.proposals import Proposal, placed, proposals
 from geodata.readers.events.reader import read_events
+from geodata.readers.events.template import template_csv
 from geodata.readers.report import Report, refusal
 from geodata.readers.sandbox import PASSING
 
@@ -60,6 +61,15 @@ def draw(page: Page) -> None:
         st.success(words.count("own.in_use", len(mine.events), name=label(mine.events_name)))
         st.button(words("own.remove"), key="own_remove", on_click=_remove_events)
     st.caption(words("own.events_what"))
+    st.download_button(
+        words("own.template"),
+        file_name="my-events.csv",
+        data=template_csv,
+        mime="text/csv",
+        on_click="ignore",
+        type="tertiary",
+        key="own_template",
+    )
     file = st.file_uploader(words("own.events_file"), type=FILES, key="own_events_file")
     try:
         content = uploads.content("own_events_file", file)

@@ -1,5 +1,6 @@
 """The page run without a browser: what it says, and that no part of it fails."""
 
+import datetime as dt
 import html
 import re
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from dashboard.markup import label
 from dashboard.session import datasets
+from dashboard.session.datasets import SessionData
 from dashboard.session.places import TABS
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
@@ -275,3 +277,18 @@ def test_a_phase_is_a_date_and_says_what_the_date_says() -> None:
     assert state.preset is None
     there = opened({"vehicle": "tanker", "date": "2025-10-27"})
     assert piece(page, "sr-summary") == piece(there, "sr-summary")
+
+
+def test_the_visitors_own_events_are_marked_in_the_table_of_events() -> None:
+    shipped = Dataset(datasets.started_with().dataset.network).events
+    later = shipped.index[shipped["date"] >= dt.date(2025, 11, 1)][:2]
+    page = AppTest.from_file(str(APP), default_timeout=120)
+    # The same ids as shipped ones: joined, they are changed to keep every event distinct.
+    page.session_state["own_data"] = SessionData(events=shipped.loc[later], events_name="a.csv")
+    for name, value in {"date": "2025-11-30", "tab": "events", "window": "60"}.items():
+        page.query_params[name] = value
+    page.run()
+    sound(page)
+    (table,) = [each.value for each in page.dataframe if "mine" in each.value]
+    assert (table["mine"] == "mine").sum() == len(later)
+    assert (table["mine"] == "").sum() > 0
