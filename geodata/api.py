@@ -7,12 +7,14 @@ data set first: cuts made by hand, what events or a dated phase close, vehicle a
 import dataclasses
 import datetime as dt
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 import pandas as pd
 
 from geodata.analysis import accessibility, comparison, explanation, timeline
 from geodata.analysis.critical_pairs import PAIR_LIMIT, pairs_table
+from geodata.analysis.fuel import fuel
 from geodata.analysis.resolution import check_reported
 from geodata.asked import Scenario, choice, one_of, parse_day
 from geodata.dataset import Dataset
@@ -338,6 +340,7 @@ def publish(
         one_of("lang", lang, LANGUAGES),
         choice("sensitivity", Sensitivity, sensitivity),
         address,
+        fuel=partial(fuel, dataset),
     )
 
 

@@ -5,7 +5,7 @@ No answer is kept here: it would hold what a stranger wrote. Browsers and proxie
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from dashboard.session import datasets
@@ -15,6 +15,7 @@ from geodata.alerts.changes import last_day, watch
 from geodata.alerts.feeds import atom, json_feed
 from geodata.alerts.messages import Writer
 from geodata.analysis.explanation import town_id
+from geodata.analysis.fuel import Fuel, fuel
 from geodata.analysis.resolution import check_reported
 from geodata.dataset import Dataset
 from geodata.export.answers import Subject, answer
@@ -78,7 +79,12 @@ def told(asked: Question, subject: Subject, features: bool) -> bytes:
     if not state.preset:
         check_reported(dataset.events, state.date)
     release = Publication(
-        situation(dataset, state), asked.today, state.lang or "en", asked.level, asked.address
+        situation(dataset, state),
+        asked.today,
+        state.lang or "en",
+        asked.level,
+        asked.address,
+        fuel=partial(_fuel, asked.desk),
     )
     return answer(release, subject, notices, features=features)
 
@@ -111,3 +117,9 @@ def feed(asked: Question, towns: str, form: str) -> bytes:
 @lru_cache(maxsize=4)
 def _dataset(code: str) -> Dataset:
     return dataset_at(datasets.started_with().dataset, code)
+
+
+@lru_cache(maxsize=4)
+def _fuel(code: str) -> Fuel:
+    """Fuel of towns by the events that count; kept, since it takes seconds."""
+    return fuel(_dataset(code)) if code else datasets.started_with().fuel()

@@ -16,7 +16,6 @@ from dashboard.runtime.footprint import footprint
 from dashboard.session import datasets, uploads
 from dashboard.session import visit as session
 from dashboard.session.options import LEVELS
-from geodata.analysis.fuel import Fuel
 from geodata.errors import GeodataError
 from geodata.export.view import MEDIA, export_view
 from geodata.sharing import permalink as links
@@ -102,19 +101,9 @@ def _made(
         page.words.lang,
         level,
         app,
-        fuel=_fuel(page),
+        fuel=page.held.fuel,
     )
     return export_view(made, name, hxl=hxl, with_events=with_events)
-
-
-def _fuel(page: Page) -> Fuel | None:
-    """Fuel of towns for a dated view; nothing where the model gives none."""
-    if page.state.date is None or page.state.preset:
-        return None
-    try:
-        return page.held.fuel()
-    except GeodataError:
-        return None
 
 
 def _snapshot(page: Page) -> None:

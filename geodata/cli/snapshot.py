@@ -7,8 +7,10 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
+from geodata.analysis.fuel import fuel
 from geodata.cli.desk_options import desk_code
 from geodata.cli.events import add_events_options, with_events
 from geodata.dataset import load
@@ -46,6 +48,7 @@ def main(argv: Sequence[str]) -> int:
         lang,
         options.level,
         options.address,
+        fuel=partial(fuel, dataset),
     )
     for path in options.output:
         try:

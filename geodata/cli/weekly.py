@@ -4,10 +4,12 @@ import argparse
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from geodata.alerts.changes import last_day
+from geodata.analysis.fuel import fuel
 from geodata.cli.desk_options import desk_code
 from geodata.cli.events import add_events_options, with_events
 from geodata.cli.snapshot import write_whole
@@ -41,6 +43,7 @@ def main(argv: Sequence[str]) -> int:
         options.level,
         options.address,
         changes_first=True,
+        fuel=partial(fuel, dataset),
     )
     for path in options.output:
         content = export_view(release, path.name)

@@ -25,8 +25,11 @@ def fuel_on(release: Publication) -> pd.DataFrame | None:
         Indexed by ``node_id``, with the columns `COLUMNS`: ends of the band of 80 % and median in
         days of usual use, probability of being short, and a `FuelWord`.
     """
-    state, fuel = release.situation.state, release.fuel
-    if fuel is None or state.date is None or state.preset:
+    state = release.situation.state
+    if state.date is None or state.preset:
+        return None
+    fuel = release.fuel_estimate
+    if fuel is None:
         return None
     if not fuel.roads.days[0] <= state.date <= fuel.last_day:
         return None

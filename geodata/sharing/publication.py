@@ -7,6 +7,7 @@ exact places. What closes what was computed on the full data: only what is repor
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -17,6 +18,7 @@ import shapely
 from geodata import schema as f
 from geodata.analysis.fuel import Fuel
 from geodata.cached import cached_property
+from geodata.errors import GeodataError
 from geodata.i18n import day, text
 from geodata.sharing import permalink as links
 from geodata.sharing.permalink import Note, State
@@ -47,8 +49,9 @@ class Publication:
         Address of the app, to which the link is added; empty where it is not known.
     changes_first : bool
         Whether a brief begins with what changed since the view compared with.
-    fuel : Fuel, optional
-        Fuel of towns, for products that are to carry it.
+    fuel : Fuel or callable, optional
+        Fuel of towns, for products that are to carry it; a callable without arguments that
+        returns it is asked once, by the first product that shows fuel.
     """
 
     situation: Situation
@@ -57,12 +60,22 @@ class Publication:
     level: Sensitivity = Sensitivity.FULL
     address: str = ""
     changes_first: bool = False
-    fuel: Fuel | None = None
+    fuel: Fuel | Callable[[], Fuel] | None = None
 
     @property
     def ranked(self) -> bool:
         """Whether rankings by effect may be reported."""
         return self.level == Sensitivity.FULL
+
+    @cached_property
+    def fuel_estimate(self) -> Fuel | None:
+        """Fuel of towns; nothing where none was given or the data allow no estimate."""
+        if self.fuel is None or isinstance(self.fuel, Fuel):
+            return self.fuel
+        try:
+            return self.fuel()
+        except GeodataError:
+            return None
 
     @cached_property
     def events(self) -> pd.DataFrame:

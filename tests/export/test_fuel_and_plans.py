@@ -2,10 +2,12 @@
 
 import datetime as dt
 import io
+from dataclasses import replace
 
 import openpyxl
 import pytest
 
+import geodata as gd
 from geodata import schema as f
 from geodata.analysis.fuel import Fuel, fuel
 from geodata.dataset import Dataset
@@ -49,6 +51,31 @@ def test_tables_carry_both_ends_of_the_band_at_both_levels(
     shown = next(each for each in brief(release).tables if each.key == "fuel")
     assert shown.rows
     assert all("between" in row[2] or row[2] == "unknown" for row in shown.rows)
+
+
+def test_fuel_is_computed_once_and_only_for_products_that_show_it(
+    mali: Dataset, estimated: Fuel
+) -> None:
+    asked: list[str] = []
+
+    def computed() -> Fuel:
+        asked.append("fuel")
+        return estimated
+
+    release = replace(published(mali, None, Sensitivity.PUBLIC), fuel=computed)
+    export_view(release, "snapshot.json")
+    assert asked == []
+    given = replace(release, fuel=estimated)
+    for name in ("towns.csv", "towns.geojson"):
+        assert export_view(release, name) == export_view(given, name)
+    assert asked == ["fuel"]
+
+
+def test_the_package_publishes_the_band_of_the_shipped_data(mali: Dataset) -> None:
+    view = gd.publish(mali, gd.Scenario(date="2025-11-10"), made=MADE, sensitivity="public")
+    head, *rows = gd.export_view(view, "towns.csv").decode("utf-8-sig").splitlines()
+    assert set(COLUMNS) <= set(head.split(","))
+    assert rows
 
 
 def test_nothing_is_told_of_a_day_on_which_the_model_is_silent(
