@@ -13,6 +13,7 @@ from dashboard.session import visit as session
 from dashboard.session.options import PRESETS, Options
 from geodata import schema as f
 from geodata.analysis.comparison import BEFORE, CHANGE, KM_CHANGE, Change, Comparison, compare
+from geodata.errors import GeodataError
 from geodata.events.presets import preset_ids
 from geodata.schema import PASSABLE
 from geodata.sharing.permalink import NOTHING, comparing
@@ -80,6 +81,38 @@ def draw(page: Page) -> None:
             class_="sr-prose",
         )
     )
+    _fuel(page, before, after, names)
+
+
+def _fuel(page: Page, before: Page, after: Page, names: tuple[str, str]) -> None:
+    """Towns of whose fuel the model says another word on the second day, if asked for."""
+    words = page.words
+    days = [each.state.date for each in (before, after) if not each.state.preset]
+    if len(days) != 2 or None in days or days[0] == days[1]:
+        return
+    if not st.toggle(words("compare_tab.fuel"), key="compare_fuel"):
+        return
+    try:
+        with st.spinner(words("fuel.working")):
+            found = page.held.fuel()
+        first, last = (found.on(day).set_index(f.NODE_ID)["word"] for day in days if day)
+    except GeodataError as refused:
+        st.caption(refused.text(words.lang))
+        return
+    changed = first.index[first != last]
+    rows = [
+        [
+            page.names.node(town),
+            *(words(f"fuel_days.word.{each[town]}") for each in (first, last)),
+        ]
+        for town in changed
+    ]
+    if not rows:
+        st.caption(words("compare_tab.fuel_same"))
+        return
+    head = [words("compare_tab.column_town"), *names]
+    told = table(head, rows, caption=words("compare_tab.fuel_what"))
+    st.html(tag("section", tag("h3", words("compare_tab.fuel_what")), told, class_="sr-prose"))
 
 
 def _in_order(page: Page, other: Page) -> tuple[Page, Page]:

@@ -1,14 +1,20 @@
 """Day by day: how many towns and people lost access, and which towns when."""
 
 import datetime as dt
+from collections.abc import Sequence
 
+import numpy as np
+import pandas as pd
 import streamlit as st
 from babel.dates import format_date
+from numpy.typing import NDArray
 
 from dashboard.markup import Html, tag
 from dashboard.page import Page
 from dashboard.widgets import charts
 from geodata import schema as f
+from geodata.analysis.fuel import FuelWord
+from geodata.errors import GeodataError
 from geodata.sanitize import formula_safe
 
 
@@ -48,7 +54,7 @@ def draw(page: Page) -> None:
             class_="sr-time",
         )
     )
-    _heat(page, at, scale, before)
+    _heat(page, at, scale, before, _shortage(page, shown_days))
     st.download_button(
         words("time.download"),
         data=lambda: _csv(page),
@@ -65,7 +71,30 @@ def _chart(page: Page, key: str, most: int, drawing: Html) -> Html:
     return tag("div", label, drawing, class_="sr-row")
 
 
-def _heat(page: Page, at: int | None, scale: Html, before: int) -> None:
+def _shortage(page: Page, days: Sequence[dt.date]) -> NDArray[np.float64] | None:
+    """Probability of being short by day and town of the timeline, if it is asked for."""
+    words = page.words
+    if not st.toggle(words("time.fuel"), key="time_fuel", help=words("time.fuel_what")):
+        return None
+    try:
+        with st.spinner(words("fuel.working")):
+            found = page.held.fuel()
+    except GeodataError as refused:
+        st.caption(refused.text(words.lang))
+        return None
+    told = pd.DataFrame(
+        found.probabilities, index=found.roads.days, columns=list(found.roads.network.towns)
+    )
+    return told.reindex(index=list(days), columns=page.timeline.network.towns).to_numpy(float)
+
+
+def _heat(
+    page: Page,
+    at: int | None,
+    scale: Html,
+    before: int,
+    shortage: NDArray[np.float64] | None,
+) -> None:
     words, timeline = page.words, page.timeline
     strip = timeline.strip()[[f.NODE_ID, f.ADMIN1]]
     column = {town: i for i, town in enumerate(timeline.network.towns)}
@@ -81,10 +110,17 @@ def _heat(page: Page, at: int | None, scale: Html, before: int) -> None:
         )
         names = (tag("span", page.names.node(i)) for i in ids)
         labels = tag("div", *names, class_="sr-heat-names")
-        told = words("time.heat_of", region=region)
+        kind = "time.heat_of" if shortage is None else "time.heat_and_fuel_of"
+        told = words(kind, region=region)
         chart = tag(
             "div",
-            charts.heat(codes, season, at=at, title=told),
+            charts.heat(
+                codes,
+                season,
+                shortage=None if shortage is None else shortage[:, rows_here],
+                at=at,
+                title=told,
+            ),
             class_="sr-heat",
             style=f"height:{14 * len(ids)}px",
         )
@@ -95,6 +131,11 @@ def _heat(page: Page, at: int | None, scale: Html, before: int) -> None:
         for state in ("detour", "escort_only", "isolated")
     ]
     legend.append(tag("span", words("time.season"), class_="sr-key sr-season"))
+    if shortage is not None:
+        legend += [
+            tag("span", words(f"time.fuel_{word}"), class_=f"sr-key sr-fuel-{word}")
+            for word in (FuelWord.PROBABLY_SHORT, FuelWord.SHORT)
+        ]
     foot = tag("div", tag("div"), scale, class_="sr-row")
     st.html(
         tag(

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from dashboard.markup import Html, tag
+from geodata.analysis.fuel import FROM
 from geodata.analysis.timeline import TOWN_STATES
 
 UNIT: Final = 4
@@ -25,6 +26,9 @@ SEASON: Final = len(TOWN_STATES)
 TALL: Final = 100
 ROW: Final = 10
 """Height of a town's row in the heat strip."""
+
+SHORT_BARS: Final = {1: 2, 2: 5}
+"""Height of the bar of a shortage in a town's row: probably short, short."""
 
 
 def strip(events: Sequence[int], towns: Sequence[int], *, at: int | None, title: str) -> Html:
@@ -100,7 +104,12 @@ def band(
 
 
 def heat(
-    codes: NDArray[np.uint8], season: NDArray[np.bool_], *, at: int | None, title: str
+    codes: NDArray[np.uint8],
+    season: NDArray[np.bool_],
+    *,
+    shortage: NDArray[np.float64] | None = None,
+    at: int | None,
+    title: str,
 ) -> Html:
     """Return a row for each town, coloured on each day by the town's state.
 
@@ -110,6 +119,10 @@ def heat(
         Places in `geodata.analysis.timeline.TOWN_STATES`; what is open is left blank.
     season : array of bool, shape (n_days, n_towns)
         Towns that the season alone isolates: drawn apart from those isolated otherwise.
+    shortage : array of float, shape (n_days, n_towns), optional
+        Probability of being short of fuel: a dark bar at the foot of the row, higher where the
+        word is ``short`` than where it is ``probably_short``, so that it reads without colour.
+        Missing values and lower probabilities are left blank.
     at : int, optional
         Day marked by a line.
     title : str
@@ -122,6 +135,12 @@ def heat(
         if code
     ]
     layers.append(_layer("season", UNIT * days, ROW * towns, "".join(_runs(codes, SEASON))))
+    if shortage is not None:
+        levels = (shortage[..., None] >= FROM[:2]).sum(axis=-1).astype(np.uint8)
+        bars = (
+            box for level, high in SHORT_BARS.items() for box in _runs(levels, level, high=high)
+        )
+        layers.append(_layer("shortage", UNIT * days, ROW * towns, "".join(bars)))
     return _chart(title, *layers, _mark(at, days))
 
 
@@ -141,14 +160,15 @@ def _steps(values: Sequence[float]) -> str:
     return f"M0 {TALL}{steps}H{UNIT * len(values)}V{TALL}z"
 
 
-def _runs(codes: NDArray[np.uint8], code: int) -> Iterable[str]:
-    """Yield the boxes over the days on which a town is in one state."""
+def _runs(codes: NDArray[np.uint8], code: int, *, high: int = ROW - 2) -> Iterable[str]:
+    """Yield the boxes, from the row's foot up, over the days on which a town is in one state."""
     for town in range(codes.shape[1]):
         day = 0
         for same, group in groupby(codes[:, town] == code):
             length = sum(1 for _ in group)
             if same:
-                yield f"M{UNIT * day} {ROW * town + 1}h{UNIT * length}v{ROW - 2}h{-UNIT * length}z"
+                top = ROW * (town + 1) - 1 - high
+                yield f"M{UNIT * day} {top}h{UNIT * length}v{high}h{-UNIT * length}z"
             day += length
 
 

@@ -85,3 +85,45 @@ def _path(encoded: str) -> str:
     found = re.search(r' d="([^"]*)"', drawing)
     assert found
     return found[1]
+
+
+def test_a_town_has_a_higher_bar_where_it_is_short_than_where_it_probably_is() -> None:
+    """Two days of two towns: the first short, then unknown; the second probably short, then not."""
+    drawn = charts.heat(
+        np.zeros((2, 2), np.uint8),
+        np.zeros((2, 2), bool),
+        shortage=np.array([[0.95, 0.7], [np.nan, 0.2]]),
+        at=None,
+        title="Fuel",
+    )
+    layer = re.search(r"sr-shortage[^>]*base64,([^)]*)\)", str(drawn))
+    assert layer
+    path = re.search(r' d="([^"]*)"', base64.b64decode(layer[1]).decode())
+    assert path
+    assert path[1] == "M0 17h4v2h-4z" + "M0 4h4v5h-4z"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_rows_of_towns_show_shortages_when_asked(lang: str) -> None:
+    page = opened({"date": "2025-11-10", "tab": "time", "lang": lang})
+    assert not any('class="sr-layer sr-shortage"' in each for each in texts(page))
+    page.toggle(key="time_fuel").set_value(True).run()
+    sound(page)
+    shown = next(each for each in texts(page) if 'class="sr-layer sr-shortage"' in each)
+    assert text("time.fuel_short", lang) in shown
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_compare_names_towns_whose_fuel_word_changed(lang: str, shared: Fuel) -> None:
+    query = {"date": "2025-11-10", "compare": "2025-12-15", "tab": "compare", "lang": lang}
+    page = opened(query)
+    page.toggle(key="compare_fuel").set_value(True).run()
+    sound(page)
+    told = next(each for each in texts(page) if text("compare_tab.fuel_what", lang) in each)
+    first, last = (
+        shared.on(day).set_index(f.NODE_ID)["word"]
+        for day in (dt.date(2025, 11, 10), dt.date(2025, 12, 15))
+    )
+    changed = int((first != last).sum())
+    assert changed
+    assert told.count("<tr>") == changed + 1
