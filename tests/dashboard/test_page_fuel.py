@@ -2,10 +2,12 @@
 
 import base64
 import datetime as dt
+import html
 import re
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from dashboard.session import datasets
 from dashboard.widgets import charts
@@ -103,13 +105,18 @@ def test_a_town_has_a_higher_bar_where_it_is_short_than_where_it_probably_is() -
     assert path[1] == "M0 17h4v2h-4z" + "M0 4h4v5h-4z"
 
 
+def bodies(page: AppTest) -> list[str]:
+    """Every piece of HTML of the page, with its tags."""
+    return [html.unescape(element.proto.body) for element in page.get("html")]
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_rows_of_towns_show_shortages_when_asked(lang: str) -> None:
     page = opened({"date": "2025-11-10", "tab": "time", "lang": lang})
-    assert not any('class="sr-layer sr-shortage"' in each for each in texts(page))
+    assert not any('class="sr-layer sr-shortage"' in each for each in bodies(page))
     page.toggle(key="time_fuel").set_value(True).run()
     sound(page)
-    shown = next(each for each in texts(page) if 'class="sr-layer sr-shortage"' in each)
+    shown = next(each for each in bodies(page) if 'class="sr-layer sr-shortage"' in each)
     assert text("time.fuel_short", lang) in shown
 
 
@@ -119,7 +126,7 @@ def test_compare_names_towns_whose_fuel_word_changed(lang: str, shared: Fuel) ->
     page = opened(query)
     page.toggle(key="compare_fuel").set_value(True).run()
     sound(page)
-    told = next(each for each in texts(page) if text("compare_tab.fuel_what", lang) in each)
+    told = next(each for each in bodies(page) if text("compare_tab.fuel_what", lang) in each)
     first, last = (
         shared.on(day).set_index(f.NODE_ID)["word"]
         for day in (dt.date(2025, 11, 10), dt.date(2025, 12, 15))
