@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from geodata.cli import import_roads
 from tests.browser import watching
-from tests.browser.journeys import click_road, map_frame
+from tests.browser.journeys import click_road, map_frame, panel
 from tests.support import chromium, server
 
 pytestmark = [
@@ -81,6 +81,7 @@ def test_a_country_elsewhere_has_its_own_ground_and_its_imports_doubts(
         page.keyboard.press("Escape")
         frame.wait_for_selector(".sr-popup", state="detached")
         isolating = next(iter(json.loads((folder / "segments.geojson").read_text())["features"]))
+        panel(page, "Scenario")
         click_road(page, isolating["properties"]["segment_id"])
         expect(page.locator(".sr-action")).to_contain_text("You cut ")
         context.close()
