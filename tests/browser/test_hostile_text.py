@@ -91,6 +91,8 @@ def opened(place, tmp_path_factory):
         page.set_input_files(".st-key-own_events_file input[type=file]", str(folder / "events.csv"))
         page.locator(".st-key-own_use button").click(timeout=30_000)
         watching.idle(page)
+        page.locator(".st-key-choose_page button").first.click()  # back to the map
+        watching.idle(page)
         yield app, page, seen
         context.close()
 
@@ -118,7 +120,7 @@ def test_the_watch_itself_sees_what_it_is_there_for(opened):
 
 def test_the_town_card_and_the_list_show_names_as_they_are(opened, place):
     app, page, seen = opened
-    names = place[1].network.nodes.set_index("node_id")["name"]
+    names = place[1].network.labels
     shown = page.locator(".st-key-card h2").inner_text()
     assert shown.strip() == names[place[1].network.towns[3]].strip()
     assert page.locator(".st-key-panel").inner_html().count("<script") == 0
