@@ -19,6 +19,7 @@ OWN_ARGUMENTS = {
     # A version of the desk: one that does not exist raises, and a fault is not kept.
     ("datasets.py", "at_desk", "code"),
     ("questions.py", "_dataset", "code"),
+    ("questions.py", "_fuel", "code"),
     # The operator's setting.
     ("desk.py", "_opened", "address"),
     # Places in a list of at most a few terminals: numbers, never what a visitor wrote.
