@@ -160,7 +160,7 @@ def test_clicks_during_a_run_all_count_and_the_last_state_wins(browser, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("lang", "words"), [("en", "could not be made"), ("fr", "n’a pas pu être produit")]
+    ("lang", "words"), [("en", "could not be produced"), ("fr", "n’a pas pu être produit")]
 )
 def test_a_download_on_a_full_disk_is_told_in_our_words(browser, tmp_path, lang, words):
     """The process may write no file above 50 kB: the GeoPackage is larger, a CSV is not."""

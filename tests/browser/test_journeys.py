@@ -146,7 +146,7 @@ def test_a_phase_goes_to_its_first_day_and_the_word_by_word_phase_stays_a_link(
     page.wait_for_url("**/*date=2025-10-27*")
     visit(page, home, "preset=kayes-nioro")
     assert "Kayes" in lost(page)
-    page.get_by_role("button", name="One day on").click()
+    page.get_by_role("button", name="Next day").click()
     idle(page)
     assert "preset=" not in page.url
 

@@ -137,10 +137,10 @@ def test_the_way_to_the_link_and_the_products(hand: Hand, home: str) -> None:
     assert hand.acts == 1
 
 
-def test_the_ways_out_of_a_town(hand: Hand, home: str) -> None:
+def test_the_exit_routes_of_a_town(hand: Hand, home: str) -> None:
     visit(hand.page, home, PEAK)
     hand.find("kayes")
-    hand.says(".st-key-card", "Ways out")
+    hand.says(".st-key-card", "Exit routes")
     assert hand.acts == 1
 
 
