@@ -8,7 +8,7 @@ from streamlit.runtime import Runtime, RuntimeConfig
 
 from dashboard.runtime.departures import KEPT_SECONDS, Departures
 from dashboard.runtime.ledger import LEDGER, SERVER
-from dashboard.runtime.session_files import Downloads, OfferedFiles, UploadStore
+from dashboard.runtime.session_files import OfferedFiles, SessionFiles, UploadStore
 
 MEDIA: Final = "/media"
 UPLOADS: Final = "/_stcore/upload_file"
@@ -26,10 +26,11 @@ def equip(app: st.App, script: str) -> None:
         Path of the file that draws the page.
     """
     uploads = UploadStore(UPLOADS, LEDGER)
-    files = Downloads(OfferedFiles(MEDIA), LEDGER)
+    files = SessionFiles(OfferedFiles(MEDIA), LEDGER)
 
     def clear_strays() -> None:
-        """Let go of what a run entered for its session after the session had ended."""
+        """Let go of replaced files, and of what a run entered for a session that had ended."""
+        files.remove_orphaned_files()
         for session in LEDGER.sessions():
             here = runtime.is_active_session(session) or departures.get(session) is not None
             if not here and session != SERVER:

@@ -11,18 +11,20 @@ import hashlib
 import hmac
 import secrets
 import threading
+import time
 from collections import OrderedDict, defaultdict
+from collections.abc import Callable
 from typing import Final
 
 from starlette.exceptions import HTTPException
-from streamlit.runtime.media_file_manager import MediaFileManager
+from streamlit.runtime.media_file_manager import MediaFileManager, _get_session_id
 from streamlit.runtime.media_file_storage import MediaFileKind
 from streamlit.runtime.memory_media_file_storage import MemoryFile, MemoryMediaFileStorage
 from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.uploaded_file_manager import UploadedFileRec
 
-from dashboard.runtime.ledger import Ledger
+from dashboard.runtime.ledger import MB, Ledger
 from geodata.errors import GeodataError
 
 FILES: Final = 40
@@ -31,12 +33,19 @@ FILES: Final = 40
 DOWNLOADS: Final = 2
 """Downloads of a session that are kept after they were made."""
 
+REPLACED_SECONDS: Final = 20.0
+"""How long a file stays after another took its place: a browser may still ask for it."""
+
+REPLACED_MB: Final = 8
+"""Replaced files of a session, the newest first, that are kept for so long."""
+
 NAME_CHARACTERS: Final = 200
 RECORD_BYTES: Final = 2_000
 """What an uploaded file takes beside its content."""
 
 TOO_MANY: Final = 429
 
+_REPLACED: Final = "replaced files"
 _asking: Final = threading.local()
 
 
@@ -76,19 +85,51 @@ class OfferedFiles(MemoryMediaFileStorage):
         return made.hexdigest()
 
 
-class Downloads(MediaFileManager):
-    """Files offered, and downloads made when they are asked for: each session's last ones only.
+class SessionFiles(MediaFileManager):
+    """Files that the page refers to, and downloads made when they are asked for.
+
+    Streamlit deletes a file as soon as no page refers to it, at the end of any session's run. A
+    browser that is still loading the former state, or has just been given the address of a
+    download, would get 404. So a file that was replaced stays for `REPLACED_SECONDS`, and the
+    last `DOWNLOADS` of a session stay with it; both are counted in the session's account.
 
     Parameters
     ----------
     storage : OfferedFiles
     ledger : Ledger
+    clock : callable, optional
+        Seconds, never going back.
     """
 
-    def __init__(self, storage: OfferedFiles, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        storage: OfferedFiles,
+        ledger: Ledger,
+        *,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         super().__init__(storage)
         self._ledger = ledger
+        self._clock = clock
         self._made: defaultdict[str, OrderedDict[str, None]] = defaultdict(OrderedDict)
+        self._owners: dict[str, str] = {}
+        self._replaced: dict[str, float] = {}
+
+    def add(
+        self,
+        path_or_data: bytes | str,
+        mimetype: str,
+        coordinates: str,
+        file_name: str | None = None,
+        is_for_static_download: bool = False,
+    ) -> str:
+        """Keep a file that the page of this thread's session refers to, and give its address."""
+        address = super().add(
+            path_or_data, mimetype, coordinates, file_name, is_for_static_download
+        )
+        with self._lock:
+            self._owners[_id_in(address)] = _get_session_id()
+        return address
 
     def execute_deferred(self, file_id: str) -> str:
         """Make a download for the session whose button was pressed, and give its address."""
@@ -99,16 +140,61 @@ class Downloads(MediaFileManager):
             address = super().execute_deferred(file_id)
         finally:
             del _asking.session
-        self._keep(session, address.rpartition("/")[2].partition(".")[0])
+        self._keep(session, _id_in(address))
         return address
 
     def forget(self, session: str) -> None:
-        """Let go of what was made for a session that has left."""
+        """Let go of all files of a session that has left."""
         with self._lock:
             for old in self._made.pop(session, ()):
                 self._let_go(session, old)
+            for file_id in [each for each, owner in self._owners.items() if owner == session]:
+                del self._owners[file_id]
+            self._ledger.release(session, _REPLACED)
         self.clear_session_refs(session)
         self.remove_orphaned_files()
+
+    def _get_inactive_file_ids(self) -> set[str]:
+        """Return the files to delete; the lock is held."""
+        unused = super()._get_inactive_file_ids()
+        unused -= {made for session in self._made.values() for made in session}
+        return unused - self._lately_replaced(unused)
+
+    def _lately_replaced(self, unused: set[str]) -> set[str]:
+        """Return the files that no page refers to any more but a browser may still ask for."""
+        now = self._clock()
+        since = {each: self._replaced.get(each, now) for each in unused if each in self._owners}
+        waiting: defaultdict[str, list[str]] = defaultdict(list)
+        for file_id in sorted(since, key=lambda each: since[each], reverse=True):
+            if now - since[file_id] < REPLACED_SECONDS:
+                waiting[self._owners[file_id]].append(file_id)
+        former = {self._owners[each] for each in self._replaced if each in self._owners}
+        kept = {
+            each for name in former | set(waiting) for each in self._fitting(name, waiting[name])
+        }
+        self._replaced = {each: since[each] for each in kept}
+        return kept
+
+    def _fitting(self, session: str, newest_first: list[str]) -> list[str]:
+        """Return the files that a session's account has room for, and count them there."""
+        kept, total = [], 0
+        for file_id in newest_first:
+            size = self._storage.get_file(file_id).content_size  # type: ignore[attr-defined]
+            if total + size > REPLACED_MB * MB:
+                break
+            kept.append(file_id)
+            total += size
+        try:
+            self._ledger.hold(session, _REPLACED, total)
+        except GeodataError:
+            kept, total = [], 0
+        if not total:
+            self._ledger.release(session, _REPLACED)
+        return kept
+
+    def _delete_file(self, file_id: str) -> None:
+        super()._delete_file(file_id)
+        self._owners.pop(file_id, None)
 
     def _keep(self, session: str, made: str) -> None:
         with self._lock:
@@ -188,6 +274,10 @@ class UploadStore(MemoryUploadedFileManager):
     def refusal(self, session_id: str, file_id: str) -> GeodataError | None:
         """Return why a file was not kept, if it was not."""
         return self._refusals.get(session_id, {}).get(file_id)
+
+
+def _id_in(address: str) -> str:
+    return address.rpartition("/")[2].partition(".")[0]
 
 
 def _entry(file_id: str) -> str:

@@ -7,14 +7,22 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from streamlit.runtime import media_file_manager
 from streamlit.runtime.media_file_storage import MediaFileKind
 
-from dashboard.runtime import hosting, session_files
+import dashboard
+from dashboard.runtime import session_files
 from dashboard.runtime.ledger import MB, Ledger
-from dashboard.runtime.session_files import DOWNLOADS, Downloads, OfferedFiles
+from dashboard.runtime.session_files import (
+    DOWNLOADS,
+    REPLACED_MB,
+    REPLACED_SECONDS,
+    OfferedFiles,
+    SessionFiles,
+)
 from geodata.errors import GeodataError
 
-SOURCES = sorted(Path(hosting.__file__).parent.rglob("*.py"))
+SOURCES = sorted(Path(dashboard.__file__).parent.rglob("*.py"))
 LARGE = 1_500_000
 
 
@@ -71,7 +79,7 @@ def test_name_kind_and_session_cannot_stand_for_each_other(offered):
 
 def test_each_download_is_kept_for_its_session_and_only_the_last_ones():
     ledger = Ledger(session_mb=3, server_mb=5)
-    files = Downloads(OfferedFiles("/media"), ledger)
+    files = SessionFiles(OfferedFiles("/media"), ledger)
     address = []
     for number in range(6):
         button = files.add_deferred(lambda n=number: b"x" * (MB + n), "text/csv", "1", "a.csv")
@@ -83,7 +91,7 @@ def test_each_download_is_kept_for_its_session_and_only_the_last_ones():
 
 def test_a_download_beyond_the_ceiling_is_not_kept():
     ledger = Ledger(session_mb=1, server_mb=5)
-    files = Downloads(OfferedFiles("/media"), ledger)
+    files = SessionFiles(OfferedFiles("/media"), ledger)
     button = files.add_deferred(lambda: b"x" * (MB + 1), "text/csv", "1", "a.csv")
     with pytest.raises(GeodataError):
         files.execute_deferred(button)
@@ -93,7 +101,7 @@ def test_a_download_beyond_the_ceiling_is_not_kept():
 
 def test_downloads_of_a_session_that_left_are_let_go():
     ledger = Ledger()
-    files = Downloads(OfferedFiles("/media"), ledger)
+    files = SessionFiles(OfferedFiles("/media"), ledger)
     button = files.add_deferred(lambda: b"x" * MB, "text/csv", "1", "a.csv")
     session = files._deferred_callables[button]["session_id"]
     files.execute_deferred(button)
@@ -101,6 +109,95 @@ def test_downloads_of_a_session_that_left_are_let_go():
     assert not files._storage._files_by_id
     assert not files._deferred_callables
     assert ledger.held() == 0
+
+
+class Visitors:
+    """Sessions that run the page, and a clock that they share."""
+
+    def __init__(self, monkeypatch, ledger):
+        self.now = 100.0
+        self.who = "a"
+        self.ledger = ledger
+        monkeypatch.setattr(session_files, "_session", lambda: self.who)
+        for module in (session_files, media_file_manager):
+            monkeypatch.setattr(module, "_get_session_id", lambda: self.who)
+        self.files = SessionFiles(OfferedFiles("/media"), ledger, clock=lambda: self.now)
+
+    def run(self, who, data):
+        """One run of a session's page that draws one map; the address of its part."""
+        self.who = who
+        self.now += 0.1
+        self.files.clear_session_refs(who)
+        address = self.files.add(data, "application/json", "map-part")
+        self.files.remove_orphaned_files()
+        return address
+
+    def served(self, address):
+        return session_files._id_in(address) in self.files._storage._files_by_id
+
+
+@pytest.fixture
+def visitors(monkeypatch):
+    return Visitors(monkeypatch, Ledger(session_mb=20, server_mb=30))
+
+
+def test_a_browser_that_loads_the_former_state_still_has_its_files(visitors):
+    days = [visitors.run("a", b"day %d" % day) for day in range(30)]
+    assert all(map(visitors.served, days))
+    assert visitors.ledger.held("a") == sum(len(b"day %d" % day) for day in range(29))
+    visitors.now += REPLACED_SECONDS
+    visitors.files.remove_orphaned_files()
+    assert [visitors.served(day) for day in days] == [False] * 29 + [True]
+    assert visitors.ledger.held("a") == 0
+
+
+def test_a_session_that_is_drawing_keeps_its_files_while_another_ends_a_run(visitors):
+    mine = visitors.run("a", b"mine")
+    visitors.files.clear_session_refs("a")
+    visitors.run("b", b"theirs")
+    assert visitors.served(mine)
+
+
+def test_a_file_that_comes_back_is_in_use_again(visitors):
+    first = visitors.run("a", b"first")
+    visitors.run("a", b"second")
+    visitors.now += REPLACED_SECONDS / 2
+    assert visitors.run("a", b"first") == first
+    visitors.now += 10 * REPLACED_SECONDS
+    visitors.files.remove_orphaned_files()
+    assert visitors.served(first)
+    assert visitors.ledger.held("a") == 0
+
+
+def test_replaced_files_stay_within_their_share_of_memory(visitors):
+    size = REPLACED_MB * MB // 3
+    days = [visitors.run("a", bytes([day]) * size) for day in range(9)]
+    assert [visitors.served(day) for day in days] == [False] * 5 + [True] * 4
+    assert visitors.ledger.held("a") == 3 * size
+    visitors.ledger.hold("a", "a table", 20 * MB - visitors.ledger.held("a"))
+    visitors.ledger.hold("b", "a table", 10 * MB)
+    replaced = visitors.run("b", b"1")
+    visitors.run("b", b"2")
+    assert not visitors.served(replaced)
+    assert visitors.ledger.held("b") == 10 * MB
+
+
+def test_all_files_of_a_session_that_left_are_let_go_at_once(visitors):
+    days = [visitors.run("a", b"day %d" % day) for day in range(3)]
+    other = visitors.run("b", b"other")
+    visitors.files.forget("a")
+    assert not any(map(visitors.served, days))
+    assert visitors.served(other)
+    assert visitors.ledger.sessions() == ()
+
+
+def test_a_download_waits_for_its_browser_however_many_runs_others_end(visitors):
+    visitors.who = "a"
+    button = visitors.files.add_deferred(lambda: b"a,b", "text/csv", "1", "a.csv")
+    address = visitors.files.execute_deferred(button)
+    for turn in range(5):
+        visitors.run("b", b"%d" % turn)
+    assert visitors.served(address)
 
 
 OFFERS = {"image", "audio", "video", "pdf", "logo", "download_button"}
@@ -123,7 +220,7 @@ def test_every_address_of_a_file_is_made_by_the_stores_that_name_it_whole():
             if call.func.attr in OFFERS and isinstance(call.func.value, ast.Name):
                 assert call.func.value.id == "st"
                 places[call.func.attr].add(path.name)
-    assert places.pop("media_file_mgr") == {"hosting.py", "map_files.py"}
+    assert places.pop("media_file_mgr") == {"hosting.py", "assets.py"}
     assert places.pop("download_button") >= {"share.py", "own_events.py", "own_roads.py"}
     # A file or a picture given by its address would be served by other code than these stores.
     assert not any(places.values())

@@ -1,7 +1,7 @@
 // The map as a whole: it is made once; afterwards only states reach it.
 import { BaseMap } from "./basemap.js";
 import { Controls } from "./controls.js";
-import { fetchJson } from "./files.js";
+import { fetchJson, tell } from "./files.js";
 import { Labels } from "./labels.js";
 import { legendOf } from "./legend.js";
 import { Messages } from "./messages.js";
@@ -124,7 +124,10 @@ export class App {
         this.labels.base = this.base;
         this.build();
       })
-      .catch((fault) => console.error(fault));
+      .catch((fault) => {
+        if (url === this.baseUrl) this.baseUrl = this.networkUrl = ""; // both again, with the next state
+        tell(fault);
+      });
   }
 
   /** @param {string} url */
@@ -135,7 +138,10 @@ export class App {
       .then((data) => {
         if (url === this.networkUrl) this.replaceNetwork(readNetwork(data));
       })
-      .catch((fault) => console.error(fault));
+      .catch((fault) => {
+        if (url === this.networkUrl) this.networkUrl = "";
+        tell(fault);
+      });
   }
 
   /** @param {Network} network */
@@ -170,7 +176,7 @@ export class App {
     const turn = this.turn;
     const parts = Object.keys(state).filter((name) => state[name]?.url);
     const files = [state.texts, ...parts.map((part) => state[part].url)];
-    Promise.all(files.map(fetchJson))
+    Promise.all(files.map((url) => fetchJson(url)))
       .then(([texts, ...values]) => {
         if (turn !== this.turn) return;
         const whole = {
@@ -183,7 +189,7 @@ export class App {
         this.state = whole;
         this.apply();
       })
-      .catch((fault) => console.error(fault));
+      .catch(tell);
   }
 
   /**
