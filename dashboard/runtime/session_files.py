@@ -45,7 +45,7 @@ RECORD_BYTES: Final = 2_000
 
 TOO_MANY: Final = 429
 
-_REPLACED: Final = "replaced files"
+_REPLACED: Final = "replaced"
 _asking: Final = threading.local()
 
 
