@@ -24,16 +24,16 @@ def calendar(events: pd.DataFrame, *, lang: str, made: dt.date, until: dt.date) 
     until : date
         Nothing that began after it is reported.
     """
-    found = Calendar()
-    found.add("prodid", "-//supply routes//access//EN")
-    found.add("version", "2.0")
-    found.add("x-wr-calname", text("alerts.calendar", lang))
+    entries = Calendar()
+    entries.add("prodid", "-//supply routes//access//EN")
+    entries.add("version", "2.0")
+    entries.add("x-wr-calname", text("alerts.calendar", lang))
     for phase in phase_rows():
         start = dt.date.fromisoformat(phase["start"])
         if start <= until:
             end = dt.date.fromisoformat(phase["end"]) if phase["end"] else start
             source = phase[f.SOURCE_NAME], phase[f.SOURCE_URL]
-            found.add_component(_entry(phase["phase"], start, end, source, made))
+            entries.add_component(_entry(phase["phase"], start, end, source, made))
     for row in events.to_dict("records"):
         last = row[f.END_DATE]
         if last is None or pd.isna(last) or row[f.DATE] > until:
@@ -41,8 +41,8 @@ def calendar(events: pd.DataFrame, *, lang: str, made: dt.date, until: dt.date) 
         kind = text(f"export.event_type_{row[f.EVENT_TYPE]}", lang)
         title = text("alerts.ends", lang, kind=kind, place=row[f.PLACE] or row[f.REGION])
         source = str(row[f.SOURCE_NAME]), str(row[f.SOURCE_URL])
-        found.add_component(_entry(title, last, last, source, made))
-    return bytes(found.to_ical())
+        entries.add_component(_entry(title, last, last, source, made))
+    return bytes(entries.to_ical())
 
 
 def _entry(

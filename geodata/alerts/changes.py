@@ -114,19 +114,19 @@ def watch(
     if len(events) == 0 or end < since:
         return []
     start = min(min(events[f.DATE]), since) - dt.timedelta(days=1)
-    found = replay(network, events, start, end, scenario=_manual(state), rules=rules_of(state),
+    days = replay(network, events, start, end, scenario=_manual(state), rules=rules_of(state),
                    traffic=state.traffic, corridor_segments=dataset.corridor_segments)  # fmt: skip
     changes = [
-        (row, TownChange(town, found.days[row], found.days[told], before, after))
+        (row, TownChange(town, days.days[row], days.days[reported_on], before, after))
         for place, town in enumerate(network.towns)
         if towns is None or town in towns
-        for row, told, before, after in settled(found.town_states[:, place], settle)
-        if found.days[told] >= since
+        for row, reported_on, before, after in settled(days.town_states[:, place], settle)
+        if days.days[reported_on] >= since
     ]
     # What brought a worse state on its first day, or held the graver one until the day before.
     by_day: dict[dt.date, list[TownChange]] = {}
     for row, change in changes:
-        by_day.setdefault(found.days[row if change.worse else row - 1], []).append(change)
+        by_day.setdefault(days.days[row if change.worse else row - 1], []).append(change)
     explained = [_explained(dataset, state, group, day) for day, group in by_day.items()]
     return sorted((change for group in explained for change in group), key=_order)
 
@@ -181,11 +181,11 @@ def between(
         for town in after.network.towns
         if was[town] != now[town] and (towns is None or town in towns)
     ]
-    found = [
-        *_explained(after, state, [each for each in changes if each.worse], on),
-        *_explained(before, state, [each for each in changes if not each.worse], on),
+    explained = [
+        *_explained(after, state, [change for change in changes if change.worse], on),
+        *_explained(before, state, [change for change in changes if not change.worse], on),
     ]
-    return sorted(found, key=_order)
+    return sorted(explained, key=_order)
 
 
 def _order(change: TownChange) -> tuple[dt.date, int, str]:
@@ -203,7 +203,7 @@ def _states(dataset: Dataset, state: State, on: dt.date) -> dict[str, TownState]
                         rules=rules_of(state))  # fmt: skip
     towns = access(dataset.network, dated, count_routes=False).towns
     pairs = zip(towns[f.NODE_ID], towns[f.STATE], strict=True)
-    return {str(town): TownState(found) for town, found in pairs}
+    return {str(town): TownState(town_state) for town, town_state in pairs}
 
 
 def _explained(
@@ -212,11 +212,11 @@ def _explained(
     """Return the changes with the causes and events of their towns on a day."""
     if not changes:
         return []
-    found = explain_towns(dataset, [each.town for each in changes], day, scenario=_manual(state),
+    why = explain_towns(dataset, [entry.town for entry in changes], day, scenario=_manual(state),
                           traffic=state.traffic, rules=rules_of(state))  # fmt: skip
     return [
-        replace(change, causes=tuple(map(str, found[change.town].causes)),
-                events=_strongest(found[change.town]))
+        replace(change, causes=tuple(map(str, why[change.town].causes)),
+                events=_strongest(why[change.town]))
         for change in changes
     ]  # fmt: skip
 

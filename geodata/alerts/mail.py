@@ -33,17 +33,17 @@ def mail(
             or any(c in address for c in " ,;<>")
         ):
             raise GeodataError("alerts.address", address=address[:80])
-    found = EmailMessage(policy=SMTP)
-    found["From"] = sender
-    found["To"] = ", ".join(to)
-    found["Date"] = format_datetime(dt.datetime.combine(made, dt.time(), dt.UTC))
-    found["Message-ID"] = f"<{_digest(messages)}@supply-routes>"
+    email = EmailMessage(policy=SMTP)
+    email["From"] = sender
+    email["To"] = ", ".join(to)
+    email["Date"] = format_datetime(dt.datetime.combine(made, dt.time(), dt.UTC))
+    email["Message-ID"] = f"<{_digest(messages)}@supply-routes>"
     titles = [message.title for message in messages]
-    one = titles[0] if len(titles) == 1 else plural("alerts.subject", len(titles), lang)
-    found["Subject"] = one
-    parts = [f"{each.title}\n\n{each.body}" for each in reversed(messages)]
-    found.set_content("\n\n\n".join(parts) if parts else text("alerts.none", lang))
-    return found
+    subject = titles[0] if len(titles) == 1 else plural("alerts.subject", len(titles), lang)
+    email["Subject"] = subject
+    parts = [f"{item.title}\n\n{item.body}" for item in reversed(messages)]
+    email.set_content("\n\n\n".join(parts) if parts else text("alerts.none", lang))
+    return email
 
 
 def send(

@@ -122,10 +122,10 @@ class Writer:
     def _group(self, start: dt.date, changes: Sequence[TownChange], by: Digest) -> Message:
         single = [self.message(change) for change in changes]
         title = plural(f"alerts.digest_{by}", len(single), self.lang, day=day(start, self.lang))
-        body = "\n\n".join(f"{each.title}\n{each.body}" for each in single)
-        key = sha256(" ".join(each.key for each in single).encode()).hexdigest()
-        sources = tuple(dict.fromkeys(source for each in single for source in each.sources))
-        towns = tuple(dict.fromkeys(town for each in single for town in each.towns))
+        body = "\n\n".join(f"{item.title}\n{item.body}" for item in single)
+        key = sha256(" ".join(item.key for item in single).encode()).hexdigest()
+        sources = tuple(dict.fromkeys(source for item in single for source in item.sources))
+        towns = tuple(dict.fromkeys(town for item in single for town in item.towns))
         latest = max(change.told for change in changes)
         return Message(key, latest, title, body, single[-1].link, towns, sources, self.lang)
 
@@ -173,11 +173,11 @@ class Writer:
         compared = (change.since - dt.timedelta(days=1)).isoformat()
         state = replace(self.state, date=change.since, preset=None, compare=compared,
                         town=change.town)  # fmt: skip
-        found = Situation(self.dataset, state, self._situation(None).scenario)
-        return Publication(found, change.told, self.lang, self.level, self.address).link
+        situation = Situation(self.dataset, state, self._situation(None).scenario)
+        return Publication(situation, change.told, self.lang, self.level, self.address).link
 
 
 def _key(change: TownChange, state: State) -> str:
-    told = (change.town, change.since.isoformat(), change.before, change.after, state.vehicle,
+    identity = (change.town, change.since.isoformat(), change.before, change.after, state.vehicle,
             state.traffic)  # fmt: skip
-    return sha256("|".join(map(str, told)).encode()).hexdigest()
+    return sha256("|".join(map(str, identity)).encode()).hexdigest()

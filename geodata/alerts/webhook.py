@@ -58,9 +58,9 @@ def post(
         raise GeodataError("alerts.hook_not_listed")
     if parts.scheme != "https" and not private:
         raise GeodataError("alerts.hook_private")
-    body = json.dumps({"messages": [_plain(each) for each in messages]}, ensure_ascii=False)
+    body = json.dumps({"messages": [_plain(item) for item in messages]}, ensure_ascii=False)
     headers = {"Content-Type": "application/json",
-               "Idempotency-Key": "-".join(each.key[:16] for each in messages[-8:])}  # fmt: skip
+               "Idempotency-Key": "-".join(item.key[:16] for item in messages[-8:])}  # fmt: skip
     for turn in range(1, TRIES + 1):
         address = _resolved(parts.hostname, private=private)
         if _delivered(url, address, body, headers):
@@ -73,12 +73,12 @@ def post(
 def _resolved(host: str, *, private: bool) -> str:
     """An address of a host; the connection goes to this one, so no second answer can differ."""
     try:
-        found = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        resolved = socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError):
         return ""
-    addresses = [ipaddress.ip_address(str(each[4][0]).partition("%")[0]) for each in found]
-    mapped = [getattr(each, "ipv4_mapped", None) or each for each in addresses]
-    if not private and any(not each.is_global or each.is_multicast for each in mapped):
+    addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in resolved]
+    mapped = [getattr(entry, "ipv4_mapped", None) or entry for entry in addresses]
+    if not private and any(not entry.is_global or entry.is_multicast for entry in mapped):
         raise GeodataError("alerts.hook_private")
     return str(addresses[0])
 

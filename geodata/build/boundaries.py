@@ -69,12 +69,12 @@ def names(row: pd.Series) -> dict[str, Value]:
 def regions(archive: Archive) -> dict[str, BaseGeometry]:
     """Return the Mali's nine old regions as packed, by ISO 3166-2 code."""
     features = json.loads(archive.read(ADMIN1_MEMBER))["features"]
-    found = {
+    outlines = {
         feature["properties"]["iso_3166_2"]: shape(feature["geometry"])
         for feature in features
         if feature["properties"]["adm0_a3"] == FOCUS
     }
-    return {code: found[code] for code in sorted(REGION_NAMES)}
+    return {code: outlines[code] for code in sorted(REGION_NAMES)}
 
 
 def coverage(parts: list[BaseGeometry]) -> list[BaseGeometry]:

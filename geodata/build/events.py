@@ -125,7 +125,7 @@ def placed(place: Row, roads: Roads) -> dict[str, Value]:
     A place known only by its region has no coordinates at all, so that nothing can draw it
     or snap it to a road.
     """
-    found: dict[str, Value] = {
+    values: dict[str, Value] = {
         schema.REGION: place[schema.REGION],
         schema.LAT: place[schema.LAT],
         schema.LON: place[schema.LON],
@@ -135,10 +135,10 @@ def placed(place: Row, roads: Roads) -> dict[str, Value]:
         schema.PLACE_BASIS: place["basis"] or "known only by its region: no point",
     }
     if place[schema.NODE_ID]:
-        found |= _at_node(place, roads)
+        values |= _at_node(place, roads)
     elif place[schema.FROM_NODE]:
-        found |= _on_stretch(place, roads)
-    return found
+        values |= _on_stretch(place, roads)
+    return values
 
 
 def _at_node(place: Row, roads: Roads) -> dict[str, Value]:
@@ -240,9 +240,9 @@ def convoys(rows: Iterable[Row], table: Iterable[Mapping[str, Value]]) -> list[d
         event = known.get(key)
         if event is None or event[schema.EVENT_TYPE] not in CARRYING:
             raise ValueError(f"convoys.csv: {key} is no event that brings fuel")
-        kept = (schema.DATE, schema.DATE_PRECISION, schema.END_DATE, schema.CONFIDENCE)
-        told = (schema.SOURCE_NAME, schema.SOURCE_URL, schema.SOURCE_DATE)
-        listed.append({**row, **{column: event[column] for column in (*kept, *told)}})
+        columns = (schema.DATE, schema.DATE_PRECISION, schema.END_DATE, schema.CONFIDENCE)
+        source_columns = (schema.SOURCE_NAME, schema.SOURCE_URL, schema.SOURCE_DATE)
+        listed.append({**row, **{column: event[column] for column in (*columns, *source_columns)}})
     return sorted(listed, key=lambda row: str(row[schema.EVENT_ID]))
 
 

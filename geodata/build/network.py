@@ -87,7 +87,7 @@ def segments(
 
 
 def _segment_properties(row: Row, line: LineString) -> dict[str, Value]:
-    kept = (
+    columns = (
         schema.SEGMENT_ID,
         schema.FROM_NODE,
         schema.TO_NODE,
@@ -106,7 +106,7 @@ def _segment_properties(row: Row, line: LineString) -> dict[str, Value]:
         schema.NOTES,
     )
     return {
-        **{column: row[column] for column in kept},
+        **{column: row[column] for column in columns},
         schema.LENGTH_KM: float(row[schema.LENGTH_KM]),
         schema.BRIDGE_STRUCTURE: names_bridge(row[schema.CROSSING_NOTES]),
         schema.DRAWN_KM: drawn_km(line),

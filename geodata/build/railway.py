@@ -62,8 +62,8 @@ def tracks(archive: Archive) -> Tracks:
         & (lat_lon[:, 0] >= south)
         & (lat_lon[:, 0] <= north)
     )
-    kept = np.flatnonzero(inside)
-    new = {int(old): index for index, old in enumerate(kept)}
+    rows_inside = np.flatnonzero(inside)
+    new = {int(old): index for index, old in enumerate(rows_inside)}
     graph = assigned(source, "graph")
     if not isinstance(graph, list):
         raise ValueError("the packed railways are not a list of neighbours")
@@ -74,8 +74,10 @@ def tracks(archive: Archive) -> Tracks:
         if head in new and head != tail
     ]
     rows, columns, km = zip(*pieces, strict=True)
-    size = len(kept)
-    return Tracks(lat_lon[kept][:, ::-1], coo_array((km, (rows, columns)), shape=(size, size)))
+    size = len(rows_inside)
+    return Tracks(
+        lat_lon[rows_inside][:, ::-1], coo_array((km, (rows, columns)), shape=(size, size))
+    )
 
 
 def line(network: Tracks, start: tuple[float, float], end: tuple[float, float]) -> LineString:

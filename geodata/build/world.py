@@ -27,13 +27,13 @@ def write(folder: Path, natural_earth: Archive) -> None:
     # Together, so that neighbours keep one border between them.
     simple = shapely.coverage_simplify(table.geometry.to_numpy(), TOLERANCE_DEGREES)
     drawn = zip((names(row) for _, row in table.iterrows()), map(_drawn, simple), strict=True)
-    seen = [(told, shape) for told, shape in drawn if not shape.is_empty]
-    tables.write_geojson(folder / "world.geojson", seen, DECIMALS)
+    visible = [(properties, shape) for properties, shape in drawn if not shape.is_empty]
+    tables.write_geojson(folder / "world.geojson", visible, DECIMALS)
 
 
 def _drawn(country: BaseGeometry) -> BaseGeometry:
     """Return a country without small islands; empty if it is too small to be drawn at all."""
     parts = shapely.get_parts(shapely.set_precision(country, 10.0**-DECIMALS))
     largest = max((part.area for part in parts), default=0.0)
-    kept = [part for part in parts if part.area >= min(largest, LEAST_ISLAND)]
-    return shapely.union_all(kept).normalize()
+    islands = [part for part in parts if part.area >= min(largest, LEAST_ISLAND)]
+    return shapely.union_all(islands).normalize()

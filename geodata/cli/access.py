@@ -81,7 +81,7 @@ def _print_days(
         print(text("core.fuel_any"), file=sys.stderr)
     scenarios = [scenario_on(dataset, manual, on=day, traffic=options.traffic) for day in days]
     results, tables = _OF_DAYS[command](dataset, scenarios, options)
-    told = [
+    columns = [
         {f.DATE: day.isoformat(), **result, REPORTS: _covered(dataset, day)}
         for day, result in zip(days, results, strict=True)
     ]
@@ -90,7 +90,7 @@ def _print_days(
         rows = table.copy()
         rows.insert(0, f.DATE, day.isoformat())
         dated.append(rows)
-    print_result({"days": told}, pd.concat(dated, ignore_index=True), [], options.format)
+    print_result({"days": columns}, pd.concat(dated, ignore_index=True), [], options.format)
     return 0
 
 
@@ -118,11 +118,11 @@ def _every_cut_of_days(
 def _pairs_of_days(
     dataset: Dataset, scenarios: list[Scenario], options: argparse.Namespace
 ) -> tuple[list[dict[str, Any]], list[pd.DataFrame]]:
-    found = pairs_of_each(
+    pairs = pairs_of_each(
         dataset.network, scenarios, workers=options.workers, scheduler=options.scheduler
     )
-    results = [{"searched": searched, "pairs": records(table)} for table, searched in found]
-    return results, [table for table, _ in found]
+    results = [{"searched": searched, "pairs": records(table)} for table, searched in pairs]
+    return results, [table for table, _ in pairs]
 
 
 _OF_DAYS = {"every-cut": _every_cut_of_days, "pairs": _pairs_of_days}
@@ -162,10 +162,10 @@ def _pairs(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.Dat
 
 def _covered(dataset: Dataset, on: dt.date) -> dict[str, Any]:
     """Return the first and last day of the reports in use, and how many are recent on a day."""
-    found = reports_on(dataset.events, on)
-    days = {"first": found.first, "last": found.last}
-    told = {name: day.isoformat() if day else None for name, day in days.items()}
-    return {**told, f"in_last_{RECENT_DAYS}_days": found.recent}
+    reports = reports_on(dataset.events, on)
+    days = {"first": reports.first, "last": reports.last}
+    shown = {name: day.isoformat() if day else None for name, day in days.items()}
+    return {**shown, f"in_last_{RECENT_DAYS}_days": reports.recent}
 
 
 _COMMANDS = {"access": _access, "every-cut": _every_cut, "reopen": _reopen, "pairs": _pairs}

@@ -73,12 +73,12 @@ def check(
             limits=limits,
         ).report
     except GeodataError as error:
-        found = refusal(error)
-    if kind == "auto" and found.problems[0].key == "layer.not_geojson":
+        report = refusal(error)
+    if kind == "auto" and report.problems[0].key == "layer.not_geojson":
         other = snapshot_report(source, limits=limits)
         if not other.refused or other.problems[0].key not in _NO_SNAPSHOT:
             return other
-    return found
+    return report
 
 
 def network_area(folder: Path) -> Box:
@@ -108,8 +108,8 @@ def parse_snapshot(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any],
     """Return the body of the bounded process: a snapshot's bytes to the report on it."""
     from geodata.sharing import snapshot
 
-    told = snapshot.check(data, limits=Limits(**params))
-    return {"report": transport.report_counts(told)}, transport.problem_table(told)
+    result = snapshot.check(data, limits=Limits(**params))
+    return {"report": transport.report_counts(result)}, transport.problem_table(result)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -122,7 +122,7 @@ def main(argv: Sequence[str]) -> int:
         is refused.
     """
     options = _parser().parse_args(list(argv))
-    found = check(
+    report = check(
         options.file,
         kind=options.kind,
         area=None if options.anywhere else network_area(options.network),
@@ -132,10 +132,12 @@ def main(argv: Sequence[str]) -> int:
         name_column=options.name_column,
         limits=COMMAND_LINE,
     )
-    print(found.to_json(options.lang) if options.format == "json" else found.to_text(options.lang))
-    if found.refused:
-        print(found.problems[0].message(options.lang).replace("\n", " "), file=sys.stderr)
-    return found.exit_code
+    print(
+        report.to_json(options.lang) if options.format == "json" else report.to_text(options.lang)
+    )
+    if report.refused:
+        print(report.problems[0].message(options.lang).replace("\n", " "), file=sys.stderr)
+    return report.exit_code
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -47,8 +47,10 @@ def _add(desk: Desk, options: argparse.Namespace) -> None:
     entered = check_event(values, today=today, network=dataset.network)
     table = with_desk(dataset, desk_events(desk, proposed=True)).events
     near = possible_duplicates(entered, table)
-    for each in near:
-        print(text("desk.possible_duplicate", event=each.event, days=each.days), file=sys.stderr)
+    for similar in near:
+        print(
+            text("desk.possible_duplicate", event=similar.event, days=similar.days), file=sys.stderr
+        )
     _tell_effect(desk, dataset, entered)
     if options.dry_run or (near and not options.despite_duplicates):
         print(text("desk.nothing_saved"))
@@ -89,11 +91,11 @@ def _review(desk: Desk, options: argparse.Namespace) -> None:
 def _list(desk: Desk, options: argparse.Namespace) -> None:
     names = desk.names()
     rows = [
-        {"event_id": each.item, "status": str(each.status), "version": each.version,
-         "author": names.get(each.author_id, ""), "time": each.time,
-         **{name: each.values.get(name, "") for name in LISTED}}
-        for (kind, _), each in desk.records(options.version).items()
-        if kind == Kind.EVENT and options.status in (None, each.status)
+        {"event_id": record.item, "status": str(record.status), "version": record.version,
+         "author": names.get(record.author_id, ""), "time": record.time,
+         **{name: record.values.get(name, "") for name in LISTED}}
+        for (kind, _), record in desk.records(options.version).items()
+        if kind == Kind.EVENT and options.status in (None, record.status)
     ]  # fmt: skip
     if options.format == "json":
         print(json.dumps(rows, ensure_ascii=False, indent=1))
@@ -190,8 +192,8 @@ def _tell_effect(desk: Desk, dataset: Dataset, values: dict[str, str]) -> None:
     parts = [plural("desk.effect_closed", len(effect.closed)),
              plural("desk.effect_towns", len(effect.towns)),
              plural("desk.effect_people", people)]  # fmt: skip
-    told = text("desk.effect", day=day(effect.on), parts="; ".join(parts))
-    print(f"{told} {plural('desk.effect_unknown', unknown)}" if unknown else told)
+    line = text("desk.effect", day=day(effect.on), parts="; ".join(parts))
+    print(f"{line} {plural('desk.effect_unknown', unknown)}" if unknown else line)
 
 
 def _tell_merged(saved: Saved) -> None:
@@ -238,16 +240,20 @@ def _writing_parsers(action: Callable[[str, str], argparse.ArgumentParser]) -> N
     restored = action("restore", "bring an event, or all of them, back to a past version")
     restored.add_argument("version", type=int)
     restored.add_argument("--event")
-    for each in (added, edited):
-        each.add_argument("field", nargs="+", metavar="FIELD=VALUE")
-        each.add_argument("--network", type=Path, metavar="DIR")
-        each.add_argument("--dry-run", action="store_true", help="tell the effect, save nothing")
+    for subparser in (added, edited):
+        subparser.add_argument("field", nargs="+", metavar="FIELD=VALUE")
+        subparser.add_argument("--network", type=Path, metavar="DIR")
+        subparser.add_argument(
+            "--dry-run", action="store_true", help="tell the effect, save nothing"
+        )
     added.add_argument("--despite-duplicates", action="store_true")
     edited.add_argument("--source", default="", help="address or title of what says so")
-    for each in (edited, reviewed):
-        each.add_argument("--base", type=int, help="version that you read; the newest by default")
-    for each in (added, edited, reviewed, restored):
-        each.add_argument("--reason", default="")
+    for subparser in (edited, reviewed):
+        subparser.add_argument(
+            "--base", type=int, help="version that you read; the newest by default"
+        )
+    for subparser in (added, edited, reviewed, restored):
+        subparser.add_argument("--reason", default="")
     imported = action("import", "enter the events of a table, as proposed")
     imported.add_argument("file", type=Path)
     imported.add_argument("--row", action="append", metavar="EVENT_ID", help="only this event")

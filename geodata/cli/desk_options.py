@@ -60,5 +60,5 @@ def with_desk_code(dataset: Dataset, code: str, database: str | None) -> Dataset
     if not code:
         return dataset
     version = int(code.removesuffix("p"))
-    found = desk_events(opened(database), version, proposed=code.endswith("p"))
-    return with_desk(dataset, found)
+    events = desk_events(opened(database), version, proposed=code.endswith("p"))
+    return with_desk(dataset, events)

@@ -155,12 +155,12 @@ def _placed_by_name(
     dataset: Dataset, events: pd.DataFrame, options: argparse.Namespace, lang: str
 ) -> pd.DataFrame:
     """Return events with proposed places where the user confirms them; each proposal is printed."""
-    found = proposals(dataset.network, events)
-    for each in found:
-        where = each.node_id or ", ".join(each.segment_ids)
+    candidates = proposals(dataset.network, events)
+    for candidate in candidates:
+        where = candidate.node_id or ", ".join(candidate.segment_ids)
         key = "events.placed" if options.place_by_name else "events.proposed"
-        print(text(key, lang, event=each.event_id, where=where), file=sys.stderr)
-    return placed(events, found) if options.place_by_name else events
+        print(text(key, lang, event=candidate.event_id, where=where), file=sys.stderr)
+    return placed(events, candidates) if options.place_by_name else events
 
 
 def _pair(item: str) -> tuple[str, str]:

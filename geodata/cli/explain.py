@@ -23,9 +23,9 @@ def main(argv: Sequence[str]) -> int:
     check_reported(dataset.events, options.date)
     manual = manual_scenario(dataset, options)
     town = town_id(dataset, options.town)
-    found = explain(dataset, town, options.date, scenario=manual, traffic=options.traffic)
+    explanation = explain(dataset, town, options.date, scenario=manual, traffic=options.traffic)
     if options.format == "json":
-        print(json.dumps(as_json(found), ensure_ascii=False, indent=1, allow_nan=False))
+        print(json.dumps(as_json(explanation), ensure_ascii=False, indent=1, allow_nan=False))
     else:
-        print("\n".join(as_text(found, options.lang)))
+        print("\n".join(as_text(explanation, options.lang)))
     return 0

@@ -58,8 +58,8 @@ def _fuel(argv: Sequence[str]) -> int:
     if options.tanks is not None:
         own = read_own(dataset.network, _read(options.tanks))
     town = None if options.town is None else town_id(dataset, options.town)
-    found = fuel(dataset, own=own, seed=options.seed)
-    print(_answer(found, town, options.date, options.format, options.lang))
+    estimate = fuel(dataset, own=own, seed=options.seed)
+    print(_answer(estimate, town, options.date, options.format, options.lang))
     return 0
 
 
@@ -131,7 +131,7 @@ def _hindcast(argv: Sequence[str]) -> int:
     leave_out = options.leave_towns_out
     if leave_out is None:
         leave_out = statuses is None
-    found = hindcast(
+    result = hindcast(
         dataset,
         statuses,
         leave_towns_out=leave_out,
@@ -139,9 +139,9 @@ def _hindcast(argv: Sequence[str]) -> int:
         scheduler=options.scheduler,
     )
     if options.format == "json":
-        print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
+        print(json.dumps(as_json(result), ensure_ascii=False, indent=1))
     else:
-        print("\n".join(as_text(found)))
+        print("\n".join(as_text(result)))
     return 0
 
 

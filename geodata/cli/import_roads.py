@@ -33,16 +33,16 @@ def main(argv: Sequence[str]) -> int:
         title=options.title or options.roads.stem,
     )
     layers = _layers(options)
-    made = import_roads(
+    imported = import_roads(
         layers["roads"].frame,
         layers["towns"].frame,
         supply=layers["supply"].frame if "supply" in layers else None,
         boundary=layers["boundary"].frame if "boundary" in layers else None,
         options=choices,
     )
-    write_import(made, options.output)
+    write_import(imported, options.output)
     reports = {name: layer.report for name, layer in layers.items()}
-    print(_told(made.quality, reports, options.format, options.lang))
+    print(_told(imported.quality, reports, options.format, options.lang))
     return 0
 
 
@@ -58,8 +58,8 @@ def write_import(made: Imported, folder: Path) -> None:
     (folder / QUALITY_FILE).write_text(made.quality.to_json() + "\n", encoding="utf-8")
     places = made.quality.places
     severity = places["problem"].map(WEIGHTS)
-    said = places.assign(severity=severity, message=made.quality.messages())
-    write_geojson(said, folder / PLACES_FILE)
+    findings = places.assign(severity=severity, message=made.quality.messages())
+    write_geojson(findings, folder / PLACES_FILE)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -123,17 +123,19 @@ def _add_tolerances(parser: argparse.ArgumentParser) -> None:
 def _layers(options: argparse.Namespace) -> dict[str, Layer]:
     """Open the files; towns and supply points are looked for where the roads are."""
     swap = "swap" in options.fix
-    found = {"roads": _open(options.roads, "roads", options, layer=options.layer, swap=swap)}
-    area = around(found["roads"].frame, options.attach_limit_km)
+    layers = {"roads": _open(options.roads, "roads", options, layer=options.layer, swap=swap)}
+    area = around(layers["roads"].frame, options.attach_limit_km)
     swap = swap or "swap-towns" in options.fix
-    found["towns"] = _open(
+    layers["towns"] = _open(
         options.towns, "towns", options, layer=options.towns_layer, swap=swap, area=area
     )
     if options.supply:
-        found["supply"] = _open(options.supply, "towns", options, swap=swap, area=area)
+        layers["supply"] = _open(options.supply, "towns", options, swap=swap, area=area)
     if options.boundary:
-        found["boundary"] = _open(options.boundary, "boundary", options, swap="swap" in options.fix)
-    return found
+        layers["boundary"] = _open(
+            options.boundary, "boundary", options, swap="swap" in options.fix
+        )
+    return layers
 
 
 def _open(
@@ -175,5 +177,5 @@ def _told(quality: Quality, reports: dict[str, Report], form: str, lang: str) ->
 
 def _short(report: Report, lang: str) -> str:
     """Give the counts, and each different remark once."""
-    said = dict.fromkeys(problem.message(lang) for problem in report.problems)
-    return " ".join([report.summary(lang), *list(said)[:10]])
+    messages = dict.fromkeys(problem.message(lang) for problem in report.problems)
+    return " ".join([report.summary(lang), *list(messages)[:10]])

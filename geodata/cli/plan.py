@@ -51,18 +51,18 @@ def _reopen(argv: Sequence[str]) -> int:
     parser.add_argument("--budget", type=float, action="append", metavar="N")
     options = parser.parse_args(list(argv))
     dataset, scenario = dated_view(options)
-    found = reopening_plan(dataset.network, scenario, by=options.cost, budgets=options.budget)
-    last = found.frontier[f.SEGMENTS].iloc[-1] if len(found.frontier) else ()
+    plan = reopening_plan(dataset.network, scenario, by=options.cost, budgets=options.budget)
+    last = plan.frontier[f.SEGMENTS].iloc[-1] if len(plan.frontier) else ()
     steps = reopening_steps(dataset.network, scenario, last)
     result = {
-        "frontier": records(found.frontier), "together": records(found.together),
+        "frontier": records(plan.frontier), "together": records(plan.together),
         "steps": records(steps),
     }  # fmt: skip
     notes = ["", text("plan.reopen.steps", options.lang), as_text(steps)]
-    if len(found.together):
-        notes += ["", text("plan.reopen.together", options.lang), as_text(found.together)]
+    if len(plan.together):
+        notes += ["", text("plan.reopen.together", options.lang), as_text(plan.together)]
     notes += ["", text("plan.reopen.note", options.lang)]
-    print_result(result, found.frontier, notes, options.format)
+    print_result(result, plan.frontier, notes, options.format)
     return 0
 
 
@@ -71,11 +71,11 @@ def _keep_open(argv: Sequence[str]) -> int:
     add_sampling_options(parser)
     parser.add_argument("--method", type=Method, choices=list(Method), default=Method.AUTO)
     options = parser.parse_args(list(argv))
-    found = keep_open_plan(
+    plan = keep_open_plan(
         *uncertain_view(options), method=options.method, sampling=sampling(options)
     )
     notes = ["", text("plan.keep_open.note", options.lang)]
-    print_result({"segments": records(found)}, found, notes, options.format, decimals=2)
+    print_result({"segments": records(plan)}, plan, notes, options.format, decimals=2)
     return 0
 
 
@@ -91,17 +91,17 @@ def _stock(argv: Sequence[str]) -> int:
     options = parser.parse_args(list(argv))
     dataset, scenario, shocks = uncertain_view(options)
     days, litres = _stocks(dataset, options.stocks)
-    found = stock_plan(
+    plan = stock_plan(
         dataset, scenario, shocks, most=options.towns, horizon_days=options.days,
         days_of_stock=days, litres_a_day=litres or None, sampling=sampling(options),
     )  # fmt: skip
     result: dict[str, Any] = {
-        "samples": found.samples, "frontier": records(found.frontier),
-        "towns": records(found.towns),
+        "samples": plan.samples, "frontier": records(plan.frontier),
+        "towns": records(plan.towns),
     }  # fmt: skip
-    count = number(found.samples, options.lang)
-    notes = ["", as_text(found.towns), "", text("plan.stock.note", options.lang, samples=count)]
-    print_result(result, found.frontier, notes, options.format, decimals=0)
+    count = number(plan.samples, options.lang)
+    notes = ["", as_text(plan.towns), "", text("plan.stock.note", options.lang, samples=count)]
+    print_result(result, plan.frontier, notes, options.format, decimals=0)
     return 0
 
 
@@ -110,9 +110,9 @@ def _routes(argv: Sequence[str]) -> int:
     add_output_options(parser)
     options = parser.parse_args(list(argv))
     dataset, scenario = dated_view(options)
-    found = danger_route_counts(dataset, scenario)
+    counts = danger_route_counts(dataset, scenario)
     notes = ["", text("plan.routes.note", options.lang)]
-    print_result({"towns": records(found)}, found, notes, options.format)
+    print_result({"towns": records(counts)}, counts, notes, options.format)
     return 0
 
 

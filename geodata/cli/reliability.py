@@ -75,23 +75,23 @@ def main(argv: Sequence[str]) -> int:
 def _print_towns(options: argparse.Namespace) -> None:
     """The least likely towns first."""
     dataset, scenario, shocks = uncertain_view(options)
-    found = reliability(
+    estimate = reliability(
         dataset, scenario, shocks, method=options.method, sampling=sampling(options)
     )
-    rows = found.towns.sort_values([PROBABILITY, f.NODE_ID], ignore_index=True)
-    result = {**_summary(found), "towns": records(rows), "switches": records(found.switches)}
+    rows = estimate.towns.sort_values([PROBABILITY, f.NODE_ID], ignore_index=True)
+    result = {**_summary(estimate), "towns": records(rows), "switches": records(estimate.switches)}
     shown = rows.assign(**{BAND: [text(f"reliability.band.{b}", options.lang) for b in rows[BAND]]})
-    print_result(result, shown, _notes(found, options.lang), options.format, decimals=DECIMALS)
+    print_result(result, shown, _notes(estimate, options.lang), options.format, decimals=DECIMALS)
 
 
 def _print_degradation(options: argparse.Namespace) -> None:
     dataset, scenario, shocks = uncertain_view(options)
-    found = degradation(
+    curve = degradation(
         dataset, scenario, shocks, samples=min(options.samples, CURVE_SAMPLES), seed=options.seed
     )
-    result = {"area": round(found.area, DECIMALS), "curve": records(found.curve)}
-    note = text("reliability.area", options.lang, area=number(found.area, options.lang, decimals=2))
-    print_result(result, found.curve, ["", note], options.format)
+    result = {"area": round(curve.area, DECIMALS), "curve": records(curve.curve)}
+    note = text("reliability.area", options.lang, area=number(curve.area, options.lang, decimals=2))
+    print_result(result, curve.curve, ["", note], options.format)
 
 
 def _print_rules(options: argparse.Namespace) -> None:
@@ -99,37 +99,37 @@ def _print_rules(options: argparse.Namespace) -> None:
         raise GeodataError("analysis.no_date")
     dataset = with_events(load(options.network), options)
     check_reported(dataset.events, options.date)
-    found = rule_draws(
+    draws = rule_draws(
         dataset, options.date, scenario=manual_scenario(dataset, options),
         traffic=options.traffic, seed=options.seed,
         workers=options.workers, scheduler=options.scheduler,
     )  # fmt: skip
     result = {
-        "draws": found.draws, "towns": records(found.towns), "rules": records(found.rules),
-        "segments": records(found.segments),
+        "draws": draws.draws, "towns": records(draws.towns), "rules": records(draws.rules),
+        "segments": records(draws.segments),
     }  # fmt: skip
-    labels = [text(f"rules.{name}", options.lang) for name in found.rules["rule"]]
-    rows = found.rules.assign(label=labels).merge(found.towns, on=f.NODE_ID)
-    note = text("reliability.rules", options.lang, draws=found.draws)
+    labels = [text(f"rules.{name}", options.lang) for name in draws.rules["rule"]]
+    rows = draws.rules.assign(label=labels).merge(draws.towns, on=f.NODE_ID)
+    note = text("reliability.rules", options.lang, draws=draws.draws)
     print_result(result, rows, ["", note], options.format, decimals=2)
 
 
 def _print_calibration(options: argparse.Namespace) -> None:
     dataset = with_events(load(options.network), options)
-    found = calibration(dataset, uncertainty=uncertainty(options))
+    calibrated = calibration(dataset, uncertainty=uncertainty(options))
     scores = pd.DataFrame(
-        [(s.name, s.brier.value, s.brier.low, s.brier.high) for s in found.scores],
+        [(s.name, s.brier.value, s.brier.low, s.brier.high) for s in calibrated.scores],
         columns=["score", "brier", "brier_low", "brier_high"],
     )
-    skill = {name: dataclasses.asdict(measure) for name, measure in found.skill.items()}
+    skill = {name: dataclasses.asdict(measure) for name, measure in calibrated.skill.items()}
     result = {
-        "scores": records(scores), "skill": skill, "has_skill": found.has_skill,
-        "reliability": records(found.reliability), "rows": records(
-            found.rows.assign(**{f.DATE: [d.isoformat() for d in found.rows[f.DATE]]})
+        "scores": records(scores), "skill": skill, "has_skill": calibrated.has_skill,
+        "reliability": records(calibrated.reliability), "rows": records(
+            calibrated.rows.assign(**{f.DATE: [d.isoformat() for d in calibrated.rows[f.DATE]]})
         ),
     }  # fmt: skip
-    key = "reliability.skill" if found.has_skill else "reliability.no_skill"
-    notes = ["", as_text(found.reliability, decimals=2), "", text(key, options.lang)]
+    key = "reliability.skill" if calibrated.has_skill else "reliability.no_skill"
+    notes = ["", as_text(calibrated.reliability, decimals=2), "", text(key, options.lang)]
     print_result(result, scores, notes, options.format, decimals=2)
 
 

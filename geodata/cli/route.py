@@ -33,15 +33,15 @@ def main(argv: Sequence[str]) -> int:
     check_reported(dataset.events, options.date)
     manual = manual_scenario(dataset, options)
     scenario = scenario_on(dataset, manual, on=options.date, traffic=options.traffic)
-    ends = (node_named(dataset.network, each) for each in (options.start, options.end))
-    found = way_between(dataset, scenario, *ends)
+    ends = (node_named(dataset.network, place) for place in (options.start, options.end))
+    route = way_between(dataset, scenario, *ends)
     names = Names(dataset.network)
-    if found.way is None:
+    if route.way is None:
         print_result(
-            _result(found), _no_rows(), [f"no way: {_avoids(found, names)}"], options.format
+            _result(route), _no_rows(), [f"no way: {_avoids(route, names)}"], options.format
         )
         return NO_WAY
-    print_result(_result(found), found.way.stretches, _notes(found, names), options.format)
+    print_result(_result(route), route.way.stretches, _notes(route, names), options.format)
     return 0
 
 

@@ -47,9 +47,9 @@ def selections(options: argparse.Namespace) -> tuple[Selection, ...]:
         If a road number, a circle or a file cannot be used.
     """
     return (
-        *(RoadNumber(each) for each in options.cut_road),
-        *(CorridorName(each) for each in options.cut_corridor),
-        *(_area(each) for each in options.cut_area),
+        *(RoadNumber(road) for road in options.cut_road),
+        *(CorridorName(road) for road in options.cut_corridor),
+        *(_area(road) for road in options.cut_area),
     )
 
 
@@ -62,16 +62,16 @@ def cut_ids(dataset: Dataset, chosen: tuple[Selection, ...]) -> frozenset[str]:
         If a selection names no segment of the data set.
     """
     ids: set[str] = set()
-    for each in chosen:
-        found = select(dataset, each)
-        if not found.segment_ids:
+    for selection in chosen:
+        selected = select(dataset, selection)
+        if not selected.segment_ids:
             known = ", ".join(road_numbers(dataset.network)[:NUMBERS_SHOWN]) or "–"
-            raise GeodataError("select.none", what=_told(each), known=known)
-        for key, some in (("select.unsure", found.unsure), ("select.abroad", found.abroad)):
+            raise GeodataError("select.none", what=_told(selection), known=known)
+        for key, some in (("select.unsure", selected.unsure), ("select.abroad", selected.abroad)):
             if some:
-                told = plural(key, len(some), "en", what=_told(each), names=named(some))
-                print(told, file=sys.stderr)
-        ids.update(found.segment_ids)
+                message = plural(key, len(some), "en", what=_told(selection), names=named(some))
+                print(message, file=sys.stderr)
+        ids.update(selected.segment_ids)
     return frozenset(ids)
 
 

@@ -62,8 +62,8 @@ def main(argv: Sequence[str]) -> int:
 
 def _desk_asked(options: argparse.Namespace) -> tuple[str | None, bool]:
     """Version of the desk and whether proposed events count: the options', else the link's."""
-    asked = options.desk is not None
-    code = desk_code(options) if asked else links.parse(options.state)[0].desk
+    wants_desk = options.desk is not None
+    code = desk_code(options) if wants_desk else links.parse(options.state)[0].desk
     return (code.removesuffix("p"), code.endswith("p")) if code else (None, False)
 
 

@@ -43,8 +43,8 @@ def main(argv: Sequence[str]) -> int:
         write_whole(path, _content(path, messages, writer, options))
         print(f"{path}: {len(messages)}", file=sys.stderr)
     if not options.output:
-        told = [f"{each.title}\n{each.body}" for each in messages]
-        print("\n\n".join(told) or text("alerts.none", lang))
+        texts = [f"{message.title}\n{message.body}" for message in messages]
+        print("\n\n".join(texts) or text("alerts.none", lang))
     _deliver(messages, lang, options)
     return 0
 
@@ -73,19 +73,19 @@ def _content(
     path: Path, messages: Sequence[Message], writer: Writer, options: argparse.Namespace
 ) -> bytes:
     """What a file holds, by its ending."""
-    lang, made = writer.lang, options.made
+    lang, created = writer.lang, options.made
     ending = path.suffix.lower()
     if ending in {".atom", ".xml"}:
-        return atom(messages, lang=lang, address=options.address, made=made)
+        return atom(messages, lang=lang, address=options.address, made=created)
     if ending == ".json":
         return json_feed(messages, lang=lang, address=options.address)
     if ending == ".ics":
         events = writer.told_events()
-        return calendar(events, lang=lang, made=made, until=last_day(events, made))
+        return calendar(events, lang=lang, made=created, until=last_day(events, created))
     if ending == ".eml":
-        return bytes(mail(messages, lang=lang, sender=options.sender, to=options.to, made=made))
+        return bytes(mail(messages, lang=lang, sender=options.sender, to=options.to, made=created))
     if ending == ".txt":
-        return "\n\n".join(f"{each.title}\n{each.body}" for each in messages).encode()
+        return "\n\n".join(f"{message.title}\n{message.body}" for message in messages).encode()
     raise GeodataError("alerts.output", file=path.name, known=".atom, .json, .ics, .eml, .txt")
 
 
@@ -94,8 +94,8 @@ def _deliver(messages: Sequence[Message], lang: str, options: argparse.Namespace
         return
     if options.smtp:
         host, _, port = options.smtp.partition(":")
-        made = mail(messages, lang=lang, sender=options.sender, to=options.to, made=options.made)
-        send(made, host=host, port=int(port or 25), user=options.smtp_user,
+        message = mail(messages, lang=lang, sender=options.sender, to=options.to, made=options.made)
+        send(message, host=host, port=int(port or 25), user=options.smtp_user,
              password=os.environ.get(PASSWORD, ""))  # fmt: skip
     if options.webhook:
         listed = options.allow_list.read_text(encoding="utf-8") if options.allow_list else ""

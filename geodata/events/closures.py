@@ -246,15 +246,15 @@ def _eased(
         if segment not in relief.segments or not relief.traffic[column]:
             continue
         after = found.relieved(weights, day, relief)
-        taken = float((weights - after)[0, here].max(initial=0.0))
+        removed = float((weights - after)[0, here].max(initial=0.0))
         weights = after
-        if taken >= SMALLEST_WEIGHT:
+        if removed >= SMALLEST_WEIGHT:
             eased.append(
                 Evidence(
                     found.event_ids[relief.event],
                     0.0,
                     on.toordinal() - relief.start,
-                    -round(taken, 4),
+                    -round(removed, 4),
                     relief.reason,
                 )
             )

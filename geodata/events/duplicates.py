@@ -27,12 +27,12 @@ def joined(*tables: pd.DataFrame) -> pd.DataFrame:
     events = pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
     ids: list[str] = []
     used_ids = set(events[f.EVENT_ID])
-    seen: set[str] = set()
+    known_ids: set[str] = set()
     for name in events[f.EVENT_ID]:
         chosen, turn = name, 2
-        while chosen in seen or (chosen != name and chosen in used_ids):
+        while chosen in known_ids or (chosen != name and chosen in used_ids):
             chosen, turn = f"{name}~{turn}", turn + 1
-        seen.add(chosen)
+        known_ids.add(chosen)
         ids.append(chosen)
     events[f.EVENT_ID] = pd.Series(ids, dtype="str")
     return checked(events)

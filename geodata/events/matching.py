@@ -98,8 +98,8 @@ def match_events(
     unplaced: dict[int, tuple[Unplaced, float | None]] = {}
     for row, event in enumerate(events.to_dict("records")):
         place = _EventMatcher(network, corridors, rules, roads, event)
-        found, why, nearest = place.found()
-        touches += [Match(row, s, km, basis) for s, (km, basis) in sorted(found.items())]
+        segments, why, nearest = place.found()
+        touches += [Match(row, s, km, basis) for s, (km, basis) in sorted(segments.items())]
         if why is not None:
             unplaced[row] = (why, nearest)
     return Matches(tuple(touches), unplaced)
@@ -127,8 +127,8 @@ class _EventMatcher:
             way = self.corridors.convoy_way(self.event[f.CORRIDOR], self._node())
             return self._all(way, MatchBasis.CORRIDOR), None if way else Unplaced.NO_BEARING, None
         if self.event[f.LOCATION_PRECISION] == LocationPrecision.REGION:
-            found = self._region_wide()
-            return found, None if found else Unplaced.REGION_ONLY, None
+            segments = self._region_wide()
+            return segments, None if segments else Unplaced.REGION_ONLY, None
         if kind == EventType.POLICY and not self._policy_bears_on_a_road():
             return {}, Unplaced.NO_BEARING, None
         return self._placed()
@@ -184,13 +184,13 @@ class _EventMatcher:
         limit = self._limit()
         near = self.roads.within(point, max(limit, self.rules.approach_km))
         if self._surrounds():
-            found = {
+            distances = {
                 s: (km, MatchBasis.APPROACH)
                 for s, km in near.items()
                 if km <= self.rules.approach_km
             }
-            if found:
-                return found, None, None
+            if distances:
+                return distances, None, None
         near = {s: km for s, km in near.items() if km <= limit}
         along = {s: km for s, km in near.items() if s in self._named()}
         chosen = along or near

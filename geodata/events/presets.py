@@ -117,13 +117,13 @@ class Preset:
         on : date, optional
             Parts that begin later are left out; without a day all count.
         """
-        found: dict[str, list[SegmentState]] = {}
+        states_of: dict[str, list[SegmentState]] = {}
         for part in self.parts:
             begun = on is None or part.since is None or on >= part.since
             state = part.state if begun and traffic in part.traffic else SegmentState.OPEN
             for segment in part.segments:
-                found.setdefault(segment, []).append(state)
-        mildest = {s: min(states, key=LEVELS.index) for s, states in found.items()}
+                states_of.setdefault(segment, []).append(state)
+        mildest = {s: min(states, key=LEVELS.index) for s, states in states_of.items()}
         return tuple(
             Closure(segment, state, severity=1.0)
             for segment, state in sorted(mildest.items())

@@ -166,11 +166,11 @@ class Rules:
         GeodataError
             If there is no such rule, or a value is out of bounds.
         """
-        given = dict(values)
-        unknown = sorted(set(given) - set(rule_names()))
+        numbers = dict(values)
+        unknown = sorted(set(numbers) - set(rule_names()))
         if unknown:
             raise GeodataError("rules.unknown", name=unknown[0])
-        return cls(**given)
+        return cls(**numbers)
 
     @classmethod
     def usable(

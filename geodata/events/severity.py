@@ -223,7 +223,7 @@ def event_effects(
     reached = match_events(network, events, corridors, rules)
     records = events.to_dict("records")
     effects = [_impact(records[touch.event], touch, rules) for touch in reached.touches]
-    kept = sorted(
+    impacts = sorted(
         (i for i in effects if i is not None),
         key=lambda i: (i.segment, i.start, i.kind, i.event),
     )
@@ -232,7 +232,7 @@ def event_effects(
         segments.setdefault(touch.event, set()).add(touch.segment)
     reliefs = [_relief(records[e], e, frozenset(s), rules) for e, s in sorted(segments.items())]
     return EventEffects(
-        tuple(kept),
+        tuple(impacts),
         _once([r for r in reliefs if r is not None]),
         reached,
         tuple(str(r[f.EVENT_ID]) for r in records),
@@ -377,8 +377,8 @@ def _once(reliefs: list[Relief]) -> tuple[Relief, ...]:
     Of reports that say the same of one day, the most believed counts, and of equals the first.
     """
     ranked = sorted(reliefs, key=lambda r: (-r.weight, r.event))
-    seen: set[tuple[Any, ...]] = set()
-    kept = []
+    counted: set[tuple[Any, ...]] = set()
+    distinct = []
     for relief in ranked:
         says = (
             relief.start,
@@ -388,8 +388,8 @@ def _once(reliefs: list[Relief]) -> tuple[Relief, ...]:
             relief.reason,
             relief.spares_sieges,
         )
-        new = frozenset(s for s in relief.segments if (says, s) not in seen)
-        seen |= {(says, s) for s in new}
+        new = frozenset(s for s in relief.segments if (says, s) not in counted)
+        counted |= {(says, s) for s in new}
         if new:
-            kept.append(dataclasses.replace(relief, segments=new))
-    return tuple(sorted(kept, key=lambda r: r.event))
+            distinct.append(dataclasses.replace(relief, segments=new))
+    return tuple(sorted(distinct, key=lambda r: r.event))

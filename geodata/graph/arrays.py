@@ -17,5 +17,5 @@ def starts(counts: Ints) -> Ints:
 def ranges(first: Ints, counts: Ints) -> Ints:
     """Return the whole numbers of several runs, one after another."""
     offsets = np.repeat(first - starts(counts)[:-1], counts)
-    found: Ints = (np.arange(int(counts.sum())) + offsets).astype(np.int64)
-    return found
+    indices: Ints = (np.arange(int(counts.sum())) + offsets).astype(np.int64)
+    return indices

@@ -38,11 +38,11 @@ class BridgeTree:
     def on_the_way(self, towns: Ints) -> Bools:
         """Return which parts lie between the root and one of ``towns``, shape (n_parts,)."""
         passed = np.zeros(len(self.above), np.bool_)
-        seen, up = passed.data, self.above.data
+        marked, up = passed.data, self.above.data
         for start in self.of(towns[self.rank[towns] >= 0]).tolist():
             below = start
-            while below >= 0 and not seen[below]:
-                seen[below] = True
+            while below >= 0 and not marked[below]:
+                marked[below] = True
                 below = up[below]
         return passed
 
@@ -131,9 +131,9 @@ def _first_of_parallel(candidate: Bools, lower: Ints32, n: int) -> Bools:
         return candidate
     first = np.full(n, -1, np.int64)
     first[lower[rows[::-1]]] = rows[::-1]
-    kept = np.zeros(len(candidate), np.bool_)
-    kept[first[first >= 0]] = True
-    return kept
+    first_of_pair = np.zeros(len(candidate), np.bool_)
+    first_of_pair[first[first >= 0]] = True
+    return first_of_pair
 
 
 def isolating_bridges(split: BridgeTree, towns: Ints) -> tuple[Ints, Ints]:

@@ -147,12 +147,12 @@ def cut_pairs(
 
 def _weights(weight: Any, size: int) -> Floats:
     try:
-        given = np.asarray(weight, dtype=np.float64)
+        weights = np.asarray(weight, dtype=np.float64)
     except (TypeError, ValueError):
         raise GeodataError("graph.weights", n_towns=size) from None
-    if given.shape != (size,) or not (np.isfinite(given) & (given >= 0)).all():
+    if weights.shape != (size,) or not (np.isfinite(weights) & (weights >= 0)).all():
         raise GeodataError("graph.weights", n_towns=size)
-    return given
+    return weights
 
 
 def _alike(net: ReducedGraph, tree: ShortestPathTree, at: Ints) -> _Edge:
@@ -229,9 +229,15 @@ def _losses(edge: _Edge, one: Ints, other: Ints, weight: Floats) -> _Loss:
     total = np.concatenate([[0.0], np.cumsum(weight)])
     weighs = total[edge.high] - total[edge.low]
     n_towns = below[outer] + sign * below[inner]
-    kept = n_towns > 0
+    loses_towns = n_towns > 0
     lost = weighs[outer] + sign * weighs[inner]
-    return _Loss(outer[kept], inner[kept], nested[kept], n_towns[kept], lost[kept])
+    return _Loss(
+        outer[loses_towns],
+        inner[loses_towns],
+        nested[loses_towns],
+        n_towns[loses_towns],
+        lost[loses_towns],
+    )
 
 
 def _within_groups(edge: _Edge) -> tuple[Ints, Ints, bool]:

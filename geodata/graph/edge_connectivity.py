@@ -58,10 +58,10 @@ def edge_connectivity(
     merged[supply] = root  # all supply points are one node, so that no edge between them counts
     tail, head = merged[tail], merged[head]
     split = bridge_tree(n_nodes, tail, head, root)
-    asked = (split.rank[towns] >= 0) & ~np.isin(towns, supply)
-    counts[asked] = 1
+    searched = (split.rank[towns] >= 0) & ~np.isin(towns, supply)
+    counts[searched] = 1
     part = split.part[split.rank]
-    twofold = np.flatnonzero(asked & (part[towns] == part[root]))
+    twofold = np.flatnonzero(searched & (part[towns] == part[root]))
     if not len(twofold):
         return counts
     places = np.unique(towns[twofold])

@@ -105,8 +105,8 @@ def _after_each_cut(net: ReducedGraph, tree: ShortestPathTree, towns: Ints) -> _
     top = np.flatnonzero(tree.edge >= 0)
     top = top[~net.bridge[tree.edge[top]]]
     low, high = np.searchsorted(at, top), np.searchsorted(at, tree.end[top])
-    held = high > low
-    top, low, n_towns = top[held], low[held], (high - low)[held]
+    nonempty = high > low
+    top, low, n_towns = top[nonempty], low[nonempty], (high - low)[nonempty]
     edges, places, costs = [NO_INT], [NO_INT], [NO_FLOAT]
     for batch in _batches(tree.end[top] - top):
         offset, cost = _search_branches(tree, top[batch])

@@ -106,8 +106,8 @@ def _depth_first(above: Ints32) -> tuple[Ints, Ints]:
     """Nodes in depth-first order of the tree, and the place of each; the last is the root."""
     n = len(above)
     hung = np.flatnonzero(above >= 0)
-    found, _ = depth_first_order(links(n, above[hung], hung), n - 1, directed=True)
-    order = found.astype(np.int64)
+    depth_order, _ = depth_first_order(links(n, above[hung], hung), n - 1, directed=True)
+    order = depth_order.astype(np.int64)
     place = np.full(n, -1, np.int64)
     place[order] = np.arange(len(order))
     return order, place

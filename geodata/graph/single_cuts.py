@@ -136,16 +136,16 @@ def every_cut(
     if not detours:
         none, no_km = np.empty(0, np.int64), np.empty(0, np.float64)
         return EveryCut(segment, town, False, none, none, no_km, none, none)
-    found = replacement_paths(split, graph.tail, graph.head, graph.units, sources, places)
+    replacements = replacement_paths(split, graph.tail, graph.head, graph.units, sources, places)
     return EveryCut(
         segment,
         town,
         True,
-        found.segment,
-        found.town,
-        found.units / UNITS_PER_KM,
-        found.switched_from,
-        found.switched_to,
+        replacements.segment,
+        replacements.town,
+        replacements.units / UNITS_PER_KM,
+        replacements.switched_from,
+        replacements.switched_to,
     )
 
 
@@ -157,21 +157,21 @@ def node_numbers(name: str, values: Any, n_nodes: int) -> Ints:
     GeodataError
         Naming the argument and the first value at fault.
     """
-    given = np.asarray(values)
-    if given.size == 0:
+    numbers = np.asarray(values)
+    if numbers.size == 0:
         return np.empty(0, np.int64)
-    if given.ndim != 1 or given.dtype.kind not in "iu":
+    if numbers.ndim != 1 or numbers.dtype.kind not in "iu":
         raise GeodataError("graph.not_node_numbers", argument=name)
-    if given.min() < 0 or given.max() >= n_nodes:
-        place = int(np.argmax((given < 0) | (given >= n_nodes)))
+    if numbers.min() < 0 or numbers.max() >= n_nodes:
+        place = int(np.argmax((numbers < 0) | (numbers >= n_nodes)))
         raise GeodataError(
             "graph.no_such_node",
             argument=name,
             place=place,
-            value=int(given[place]),
+            value=int(numbers[place]),
             n_nodes=n_nodes,
         )
-    return given.astype(np.int64, copy=False)
+    return numbers.astype(np.int64, copy=False)
 
 
 def _kept(values: NDArray[Any]) -> NDArray[Any]:

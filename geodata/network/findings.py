@@ -117,9 +117,9 @@ class Quality:
                     "value": _plain(value),
                     "lon": round(float(lon), 6),
                     "lat": round(float(lat), 6),
-                    "message": said,
+                    "message": message,
                 }
-                for problem, about, value, (lon, lat), said in rows
+                for problem, about, value, (lon, lat), message in rows
             ],
         }
 
@@ -139,10 +139,10 @@ class Quality:
             for name, value in self.figures.items()
         ]
         lines += [text(key, lang, **params) for key, params in self.notes]
-        said = pd.Series(self.messages(lang), index=self.places.index, dtype=object)
+        messages = pd.Series(self.messages(lang), index=self.places.index, dtype=object)
         for problem, n in self.counts().items():
             lines.append(plural(f"quality.count_{problem}", n, lang))
-            examples = said[self.places[PROBLEM] == problem].head(SHOWN)
+            examples = messages[self.places[PROBLEM] == problem].head(SHOWN)
             lines += [f"  - {sentence}" for sentence in examples]
         return "\n".join(lines)
 
@@ -150,8 +150,8 @@ class Quality:
 def message(problem: str, about: str, value: float, lang: str = "en") -> str:
     """Return one doubt in a sentence that says the fault and the remedy."""
     decimals = 0 if problem in _WHOLE else 1
-    said = number(value, lang, decimals=decimals) if np.isfinite(value) else ""
-    return text(f"quality.{problem}", lang, about=about, value=said)
+    figure = number(value, lang, decimals=decimals) if np.isfinite(value) else ""
+    return text(f"quality.{problem}", lang, about=about, value=figure)
 
 
 def places(

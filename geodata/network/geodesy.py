@@ -39,9 +39,9 @@ def near_pairs(
         column = math.floor(lon * _narrowing(row) / _SQUARE)
         here = squares[kind, row, column]
         for others in (here, *_around(squares, kind, lon, row, column)):
-            found = next(_near(lat, lon, others), None)
-            if found:
-                yield place, *found
+            pair = next(_near(lat, lon, others), None)
+            if pair:
+                yield place, *pair
                 break
         if len(here) < SPOTS_COMPARED:
             here.setdefault((lat, lon), place)

@@ -33,13 +33,13 @@ def labels(nodes: pd.DataFrame) -> dict[str, str]:
     regions = [region if isinstance(region, str) else "" for region in nodes[f.ADMIN1]]
     same = _shared(names)
     alike = _shared(zip(map(folded, names), map(folded, regions), strict=True))
-    told = {}
+    labels_of = {}
     for node, name, region, shared, both in zip(ids, names, regions, same, alike, strict=True):
         added = [region] if region else []
         if both or not region:
             added.append(node)
-        told[node] = f"{name} ({', '.join(added)})" if shared and name.strip() else name
-    return told
+        labels_of[node] = f"{name} ({', '.join(added)})" if shared and name.strip() else name
+    return labels_of
 
 
 def _shared(names: Iterable[object]) -> list[bool]:

@@ -76,7 +76,7 @@ def _layer(entry: dict[str, object]) -> SourceLayer:
     if not isinstance(sources, list):
         raise TypeError("sources is not a list")
     return SourceLayer(
-        str(entry["file"]), str(entry["sha256"]), tuple(_source(one) for one in sources)
+        str(entry["file"]), str(entry["sha256"]), tuple(_source(source) for source in sources)
     )
 
 
@@ -99,10 +99,10 @@ def shipped_files(folder: Path | None = None) -> list[str]:
     The input tables, the README and the list itself are not among them.
     """
     root = folder or DATA_FOLDER
-    found = (path.relative_to(root) for path in root.rglob("*") if path.is_file())
+    paths = (path.relative_to(root) for path in root.rglob("*") if path.is_file())
     return sorted(
         path.as_posix()
-        for path in found
+        for path in paths
         if path.parts[0] != INPUT_NAME and path.name not in NOT_SHIPPED
     )
 

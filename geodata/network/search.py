@@ -89,15 +89,15 @@ class Index:
         """Each name that a node goes by, made plain, with the node's row."""
         nodes = self.network.nodes
         others = nodes[f.ALT_NAMES] if f.ALT_NAMES in nodes else [""] * len(nodes)
-        found = []
+        matches = []
         for row, (node, name, more) in enumerate(
             zip(self.network.node_ids, nodes[f.NAME], others, strict=True)
         ):
             alike = more.split(";") if isinstance(more, str) else []
-            named = {_plain(each) for each in (node, str(name or ""), *alike)}
-            found += [(each, row) for each in sorted(named) if each]
+            named = {_plain(spelling) for spelling in (node, str(name or ""), *alike)}
+            matches += [(spelling, row) for spelling in sorted(named) if spelling]
         rows = self.network.node_number
-        return found + [(name, rows[i]) for name, i in OTHER_NAMES.items() if i in rows]
+        return matches + [(name, rows[i]) for name, i in OTHER_NAMES.items() if i in rows]
 
     @cached_property
     def place_names(self) -> Names:
@@ -106,13 +106,13 @@ class Index:
 
     def search(self, text: str, *, limit: int = LIMIT) -> list[Hit]:
         """What `text` may mean, the best first; empty if nothing is like it."""
-        asked = text.strip()
-        point = parse_point(asked)
+        query = text.strip()
+        point = parse_point(query)
         if point is not None:
             lat, lon = point
             return [Hit(HitKind.POINT, "", f"{lat:.4f}, {lon:.4f}", "", lat, lon)]
         ranked: dict[int, int] = {}
-        plain = _plain(asked)
+        plain = _plain(query)
         if plain:
             for name, row in self.names:
                 rank = _rank(plain, name)
@@ -121,7 +121,7 @@ class Index:
             if not ranked:
                 ranked = self._misspelt(plain)
         rows = sorted(ranked, key=lambda row: (ranked[row], *self._weight(row)))
-        return [*self._road(asked), *self._segment(asked), *map(self._node, rows)][:limit]
+        return [*self._road(query), *self._segment(query), *map(self._node, rows)][:limit]
 
     def _misspelt(self, plain: str) -> dict[int, int]:
         names = sorted({name for name, _ in self.names})
@@ -188,11 +188,11 @@ def node_named(network: Network, text: str) -> str:
     exact = sorted({row for name, row in index.names if name == plain})
     hits = [index._node(row) for row in exact]
     hits = hits or [hit for hit in index.search(text) if hit.kind == HitKind.NODE]
-    told = ", ".join(f"{hit.name} ({hit.region}) [{hit.id}]" for hit in hits[:3])
+    listing = ", ".join(f"{hit.name} ({hit.region}) [{hit.id}]" for hit in hits[:3])
     if len(hits) == 1:
         return hits[0].id
     if hits:
-        raise UnknownIdError("search.ambiguous", text=text, names=told)
+        raise UnknownIdError("search.ambiguous", text=text, names=listing)
     near = difflib.get_close_matches(plain, [name for name, _ in index.names], 3, cutoff=0.0)
     raise UnknownIdError("search.none", text=text, nearest=", ".join(near) or "–")
 
@@ -258,6 +258,6 @@ def _rank(asked: str, name: str) -> int | None:
     if name.startswith(asked):
         return 1
     words, has = asked.split(), name.split()
-    if all(any(word.startswith(each) for word in has) for each in words):
+    if all(any(word.startswith(word_start) for word in has) for word_start in words):
         return 2
     return 3 if len(asked) > 2 and asked in name else None

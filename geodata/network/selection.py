@@ -126,25 +126,25 @@ def road_segments(network: Network, number: str) -> Selected:
     inside, touching = _in_focus(network)
     letters, digits = wanted
     spellings = dict.fromkeys([letters, *(("RN", "N", "") if letters in {"RN", "N", ""} else ())])
-    for mask, kept in ((inside, touching), (np.ones_like(inside),) * 2):
-        for each in spellings:
-            rows = bearing.get((each, digits), {})
+    for mask, chosen in ((inside, touching), (np.ones_like(inside),) * 2):
+        for spelling in spellings:
+            rows = bearing.get((spelling, digits), {})
             if any(mask[row] for row in rows):
-                here = {row: unsure for row, unsure in rows.items() if kept[row]}
+                here = {row: unsure for row, unsure in rows.items() if chosen[row]}
                 return Selected(
                     _ids(network, here),
                     _ids(network, (row for row, unsure in here.items() if unsure)),
-                    _ids(network, (row for row in rows if not kept[row])),
+                    _ids(network, (row for row in rows if not chosen[row])),
                 )
     return Selected(())
 
 
 def road_numbers(network: Network) -> tuple[str, ...]:
     """Return road numbers that the network's segments bear, as far as they are known, sorted."""
-    found = sorted(
+    numbers = sorted(
         _bearing(network), key=lambda pair: (pair[0] != "RN", pair[0], len(pair[1]), pair[1])
     )
-    return tuple(letters + digits for letters, digits in found)
+    return tuple(letters + digits for letters, digits in numbers)
 
 
 def area(geojson: Any) -> Area:
@@ -160,7 +160,7 @@ def area(geojson: Any) -> Area:
     GeodataError
         If it holds no polygon, or anything else beside polygons.
     """
-    shapes = [_polygon(each) for each in _geometries(geojson)]
+    shapes = [_polygon(geometry) for geometry in _geometries(geojson)]
     if not shapes:
         raise GeodataError("core.no_polygon")
     return Area(shapely.union_all(shapes))  # type: ignore[arg-type]  # checked by Area itself
@@ -170,7 +170,7 @@ def _geometries(value: Any) -> list[Any]:
     if not isinstance(value, dict):
         raise GeodataError("core.no_polygon")
     if value.get("type") == "FeatureCollection" and isinstance(value.get("features"), list):
-        return [each for feature in value["features"] for each in _geometries(feature)]
+        return [geometry for feature in value["features"] for geometry in _geometries(feature)]
     return [value.get("geometry")] if value.get("type") == "Feature" else [value]
 
 
@@ -231,22 +231,22 @@ def _near(network: Network, circle: Circle) -> NDArray[np.bool_]:
     project = pyproj.Transformer.from_crs(f.CRS, plane, always_xy=True).transform
     pieces = shapely.segmentize(lines[rows], STEP_DEGREES)
     drawn = shapely.transform(pieces, lambda xy: np.column_stack(project(xy[:, 0], xy[:, 1])))
-    found = np.zeros(len(lines), dtype=bool)
-    found[rows] = shapely.dwithin(drawn, shapely.Point(0, 0), circle.km * 1000)
-    return found
+    inside = np.zeros(len(lines), dtype=bool)
+    inside[rows] = shapely.dwithin(drawn, shapely.Point(0, 0), circle.km * 1000)
+    return inside
 
 
 def _bearing(network: Network) -> dict[tuple[str, str], dict[int, bool]]:
     """For each road number the rows of its segments, and whether the number is unsure there."""
-    found: dict[tuple[str, str], dict[int, bool]] = {}
+    sides: dict[tuple[str, str], dict[int, bool]] = {}
     if f.ROAD_REF not in network.segments:
-        return found
+        return sides
     for row, cell in enumerate(network.segments[f.ROAD_REF]):
         for part in re.split(r"[/;,]", cell) if isinstance(cell, str) else ():
             number = _designation(part)
             if number is not None:
-                found.setdefault(number, {})[row] = "?" in part
-    return found
+                sides.setdefault(number, {})[row] = "?" in part
+    return sides
 
 
 def _designation(text: str) -> tuple[str, str] | None:
@@ -267,4 +267,4 @@ def _in_focus(network: Network) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
 
 
 def _ids(network: Network, rows: Iterable[int]) -> tuple[str, ...]:
-    return tuple(network.segment_ids[row] for row in sorted(int(each) for each in rows))
+    return tuple(network.segment_ids[row] for row in sorted(int(number) for number in rows))

@@ -54,7 +54,7 @@ def faults(root: Path = ROOT) -> list[str]:
         for name, sha256 in wanted.items()
         if app or not name.startswith(_APP)
     ]
-    return [each for each in problems if each]
+    return [problem for problem in problems if problem]
 
 
 def _fault(path: Path, sha256: str) -> str:

@@ -51,12 +51,12 @@ def supported() -> frozenset[str]:
     libc = _libc()
     if libc is None:
         return frozenset()
-    held = {
+    offered = {
         NO_NEW_PRIVS: True,
         LANDLOCK: _landlock_version(libc) > 0,
         SECCOMP: syscall_filter.supported(libc),
     }
-    return frozenset(name for name, there in held.items() if there)
+    return frozenset(name for name, there in offered.items() if there)
 
 
 def undumpable() -> None:
@@ -90,10 +90,10 @@ def confine(package: str, parent: int) -> None:
         os._exit(1)
     libc.prctl(_PR_SET_DUMPABLE, 0, 0, 0, 0)
     libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    held = supported()
-    if LANDLOCK in held:
+    features = supported()
+    if LANDLOCK in features:
         _landlock(libc, readable(package))
-    if SECCOMP in held:
+    if SECCOMP in features:
         syscall_filter.apply(libc)
 
 
@@ -106,13 +106,13 @@ def readable(package: str) -> list[Path]:
         for root in (sys.prefix, sys.base_prefix)
         for part in ("lib", "lib64", "share", "DLLs")
     ]
-    found = find_spec(package)
-    inside = list(found.submodule_search_locations or ()) if found else []
+    spec = find_spec(package)
+    inside = list(spec.submodule_search_locations or ()) if spec else []
     # A folder that holds the package may hold secrets too; the package's own folder does not.
     inside.append(str(_OWN_PACKAGE))
-    roots = {str(Path(each).parent) for each in inside}
-    named += [each for each in sys.path if each and each not in roots]
-    return sorted({Path(each) for each in (*named, *inside) if Path(each).exists()})
+    roots = {str(Path(folder).parent) for folder in inside}
+    named += [folder for folder in sys.path if folder and folder not in roots]
+    return sorted({Path(folder) for folder in (*named, *inside) if Path(folder).exists()})
 
 
 def _libc() -> ctypes.CDLL | None:

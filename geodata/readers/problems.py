@@ -138,7 +138,7 @@ class Problems(Sequence[Problem]):
         if isinstance(place, slice):
             start, stop, step = place.indices(len(self))
             if step != 1:
-                return tuple(self[each] for each in range(start, stop, step))
+                return tuple(self[index] for index in range(start, stop, step))
             return _made(self.table.slice(start, max(stop - start, 0)))
         at = range(len(self))[place]
         return _made(self.table.slice(at, 1))[0]

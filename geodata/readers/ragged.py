@@ -44,17 +44,17 @@ def written(geometries: Geometries) -> bytes:
     rings = kinds == G.LINEARRING
     if rings.any():
         geometries = geometries.copy()
-        lines = [shapely.get_coordinates(each) for each in geometries[rings]]
-        geometries[rings] = [shapely.LineString(each) for each in lines]
+        lines = [shapely.get_coordinates(ring) for ring in geometries[rings]]
+        geometries[rings] = [shapely.LineString(ring) for ring in lines]
         kinds = shapely.get_type_id(geometries)
     arrays: list[NDArray[Any]] = [kinds.astype("<i1")]
     for kind in np.unique(kinds[kinds != _MISSING]).tolist():
         if kind not in _LEVELS:
             raise TypeError(G(kind).name)
         _, xy, offsets = shapely.to_ragged_array(geometries[kinds == kind], include_z=False)
-        arrays += [xy.astype("<f8"), *(each.astype("<i8") for each in offsets)]
-    sizes = json.dumps([each.nbytes for each in arrays]).encode()
-    return _LENGTH.pack(len(sizes)) + sizes + b"".join(each.tobytes() for each in arrays)
+        arrays += [xy.astype("<f8"), *(ring.astype("<i8") for ring in offsets)]
+    sizes = json.dumps([ring.nbytes for ring in arrays]).encode()
+    return _LENGTH.pack(len(sizes)) + sizes + b"".join(ring.tobytes() for ring in arrays)
 
 
 def read(data: bytes, *, count: int) -> Geometries:
@@ -90,7 +90,7 @@ def read(data: bytes, *, count: int) -> Geometries:
 
 
 def _assembled(kinds: NDArray[np.int8], pieces: Any) -> Geometries:
-    found = np.full(len(kinds), None, object)
+    shapes = np.full(len(kinds), None, object)
     for kind in np.unique(kinds[kinds != _MISSING]).tolist():
         levels = _LEVELS[G(kind)]
         xy = np.frombuffer(next(pieces), "<f8").reshape(-1, 2)
@@ -99,18 +99,18 @@ def _assembled(kinds: NDArray[np.int8], pieces: Any) -> Geometries:
         offsets = tuple(np.frombuffer(next(pieces), "<i8") for _ in range(levels))
         places = kinds == kind
         _check(offsets, coordinates=len(xy), geometries=int(places.sum()))
-        found[places] = shapely.from_ragged_array(G(kind), xy, offsets or None)
+        shapes[places] = shapely.from_ragged_array(G(kind), xy, offsets or None)
     if next(pieces, None) is not None:
         raise ValueError("surplus")
-    return found
+    return shapes
 
 
 def _check(offsets: "tuple[NDArray[np.int64], ...]", *, coordinates: int, geometries: int) -> None:
     """Refuse offsets that do not run from 0 to the end of what they point into, in order."""
     inside = coordinates
-    for each in offsets:
-        if not len(each) or each[0] != 0 or each[-1] != inside or (np.diff(each) < 0).any():
+    for level in offsets:
+        if not len(level) or level[0] != 0 or level[-1] != inside or (np.diff(level) < 0).any():
             raise ValueError("offsets")
-        inside = len(each) - 1
+        inside = len(level) - 1
     if inside != geometries:
         raise ValueError("geometries")

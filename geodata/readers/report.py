@@ -129,15 +129,15 @@ def report(rows: Iterable[int], problems: Iterable[Problem]) -> Report:
     problems : iterable of Problem
         A row with an ``error`` is not in use; one with a ``warning`` and no error is in use.
     """
-    found = list(problems)
+    ordered = list(problems)
     severities: dict[int | None, set[str]] = defaultdict(set)
-    for problem in found:
+    for problem in ordered:
         severities[problem.row].add(problem.severity)
     numbers = list(rows)
     rejected = sum("error" in severities[row] for row in numbers)
     warned = sum("warning" in severities[row] and "error" not in severities[row] for row in numbers)
-    found.sort(key=lambda problem: problem.row or 0)
-    return Report(len(numbers), len(numbers) - rejected - warned, warned, rejected, tuple(found))
+    ordered.sort(key=lambda problem: problem.row or 0)
+    return Report(len(numbers), len(numbers) - rejected - warned, warned, rejected, tuple(ordered))
 
 
 def refusal(error: GeodataError, *, rows: int = 0, problems: Iterable[Problem] = ()) -> Report:

@@ -82,12 +82,12 @@ def apply(libc: ctypes.CDLL) -> None:
         If the kernel does not take it, as where ``no_new_privs`` is not set.
     """
     code = program(platform.machine(), os.getpid())
-    held = ctypes.create_string_buffer(code, len(code))
+    buffer = ctypes.create_string_buffer(code, len(code))
 
     class Program(ctypes.Structure):
         _fields_ = (("length", ctypes.c_ushort), ("code", ctypes.c_void_p))
 
-    wanted = Program(len(code) // 8, ctypes.addressof(held))
+    wanted = Program(len(code) // 8, ctypes.addressof(buffer))
     if libc.prctl(_PR_SET_SECCOMP, _FILTER_MODE, ctypes.byref(wanted), 0, 0):
         raise OSError(ctypes.get_errno(), "seccomp")
 
@@ -112,9 +112,9 @@ def program(machine: str, process: int) -> bytes:
         (_RETURN, 0, 0, _ERROR | errno.ENOSYS),
     ]
     for numbers, code in ((_REFUSED, errno.EPERM), (_ABSENT, errno.ENOSYS)):
-        for each in numbers.values():
-            if each[column] >= 0:
-                steps += [(_EQUAL, 0, 1, each[column]), (_RETURN, 0, 0, _ERROR | code)]
+        for number in numbers.values():
+            if number[column] >= 0:
+                steps += [(_EQUAL, 0, 1, number[column]), (_RETURN, 0, 0, _ERROR | code)]
     for *both, argument in _OPENS.values():
         steps += _argument(both[column], argument, (_ANY, 0, 1, _WRITING), allow=False)
     for own in _OWN.values():

@@ -60,10 +60,10 @@ def from_arrow(stream: bytes, schema: pa.Schema | None = None) -> pa.Table:
         if any(map(_compressed, pa.ipc.MessageReader.open_stream(stream))):
             raise ValueError("compressed")
         reader = pa.ipc.open_stream(stream)
-        found = reader.schema
-        if schema is not None and found.remove_metadata() != schema:
+        table_schema = reader.schema
+        if schema is not None and table_schema.remove_metadata() != schema:
             raise TypeError("schema")
-        if not all(any(is_plain(field.type) for is_plain in _PLAIN) for field in found):
+        if not all(any(is_plain(field.type) for is_plain in _PLAIN) for field in table_schema):
             raise TypeError("columns")
         table = reader.read_all()
         table.validate(full=True)
@@ -181,8 +181,8 @@ def unpack(data: bytes, sizes: Mapping[str, int]) -> dict[str, bytes]:
         lengths = list(sizes.values())
         if not all(type(n) is int and n >= 0 for n in lengths) or sum(lengths) != len(data):
             raise ValueError("sizes")
-        found, start = {}, 0
+        parts, start = {}, 0
         for name, size in sizes.items():
-            found[name] = data[start : start + size]
+            parts[name] = data[start : start + size]
             start += size
-        return found
+        return parts

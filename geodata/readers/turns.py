@@ -59,23 +59,23 @@ class Turns:
         end = time.monotonic() + self._patience
         with self._changed:
             self._number += 1
-            mine = self._number
-            self._waiting[mine] = party
+            ticket = self._number
+            self._waiting[ticket] = party
             try:
-                while not self._free or self._next() != mine:
+                while not self._free or self._next() != ticket:
                     if not self._changed.wait(end - time.monotonic()):
                         raise GeodataError("sandbox.busy")
                 self._free -= 1
             finally:
-                del self._waiting[mine]
+                del self._waiting[ticket]
                 self._changed.notify_all()
 
     def _leave(self, party: str, seconds: float) -> None:
         now = time.monotonic()
         with self._changed:
             self._had = {
-                name: (had, at)
-                for name, (had, at) in self._had.items()
+                name: (used, at)
+                for name, (used, at) in self._had.items()
                 if now - at < REMEMBERED_SECONDS
             }
             self._had[party] = self._had.get(party, (0.0, now))[0] + seconds, now

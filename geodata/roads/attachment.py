@@ -218,8 +218,8 @@ def _nearest(lines: Lines, among: Ints, points: NDArray[np.object_]) -> Ints:
     order = np.lexsort((lines.key[lines.start[:-1][among[line]]], point))
     first = np.ones(len(order), bool)
     first[1:] = point[order][1:] != point[order][:-1]
-    found: Ints = line[order][first].astype(np.int64)
-    return found
+    nearest: Ints = line[order][first].astype(np.int64)
+    return nearest
 
 
 def _points_on(

@@ -56,7 +56,7 @@ def parted(roads: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, Barriers]:
     column = by_lower(posts.columns).get("barrier")
     kind = words(posts[column]).str.lower() if column else pd.Series("", index=posts.index)
     shut_by = judged(posts, pd.Series("", index=posts.index))[CLOSED].to_numpy(object)
-    about = [" ".join(filter(None, each)) for each in zip(kind, shut_by, strict=True)]
+    about = [" ".join(filter(None, pair)) for pair in zip(kind, shut_by, strict=True)]
     lon_lat = shapely.get_coordinates(roads.geometry.to_numpy()[point])
     return roads[~point], Barriers(lon_lat, about, np.asarray(shut_by != "", bool))
 
@@ -143,12 +143,12 @@ def _drawn_back(lines: Lines, first: int, last: int, head: bool, tail: bool) -> 
     drawn = [lines.lon_lat[first : last + 1].copy(), lines.xy[first : last + 1].copy()]
     steps = np.hypot(*np.diff(drawn[1], axis=0).T)
     shares = (_GAP_M / max(steps[0], 4 * _GAP_M), _GAP_M / max(steps[-1], 4 * _GAP_M))
-    for each in drawn:
-        start, end = each[0].copy(), each[-1].copy()
+    for geometry in drawn:
+        start, end = geometry[0].copy(), geometry[-1].copy()
         if head:
-            each[0] = start + shares[0] * (each[1] - start)
+            geometry[0] = start + shares[0] * (geometry[1] - start)
         if tail:
-            each[-1] = end + shares[1] * (each[-2] - end)
+            geometry[-1] = end + shares[1] * (geometry[-2] - end)
     return Lines(
         drawn[0], drawn[1], starts(np.array([len(drawn[0])])), lines.road[[lines.owner[first]]]
     )

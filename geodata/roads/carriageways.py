@@ -68,14 +68,14 @@ def undivided(lines: Lines, level: Ints, plane: Plane, table: pd.DataFrame) -> U
         bears.
     """
     beside = _beside(lines, level, table)
-    gone = sorted(beside)
-    if not gone:
+    left_out = sorted(beside)
+    if not left_out:
         return Undivided(lines, lines.pick(np.zeros(0, np.int64)), np.zeros(0, np.int64))
-    kept = np.ones(len(lines), bool)
-    kept[gone] = False
+    stays = np.ones(len(lines), bool)
+    stays[left_out] = False
     moved = _moved(lines, beside, plane)
-    roads = np.unique(lines.road[np.concatenate([beside[line] for line in gone])])
-    return Undivided(moved.pick(kept).without_repeats(), lines.pick(~kept), roads)
+    roads = np.unique(lines.road[np.concatenate([beside[line] for line in left_out])])
+    return Undivided(moved.pick(stays).without_repeats(), lines.pick(~stays), roads)
 
 
 def _beside(lines: Lines, level: Ints, table: pd.DataFrame) -> dict[int, Ints]:
@@ -94,19 +94,21 @@ def _beside(lines: Lines, level: Ints, table: pd.DataFrame) -> dict[int, Ints]:
     ok = (one != two) & (level[one] == level[two]) & (rank[two] <= rank[one]) & (reach > 0)
     one, two, reach = one[ok], two[ok], reach[ok]
     # The tree answers in the order of the lines asked for.
-    asked = np.unique(one)
-    order = asked[np.lexsort((lines.key[lines.start[asked]], -lines.plane_length[asked]))]
-    found: dict[int, Ints] = {}
+    candidates = np.unique(one)
+    order = candidates[
+        np.lexsort((lines.key[lines.start[candidates]], -lines.plane_length[candidates]))
+    ]
+    covered_by: dict[int, Ints] = {}
     stays: set[int] = set()
     for line in order.tolist():
         low, high = np.searchsorted(one, [line, line + 1])
-        near = low + np.flatnonzero(~np.isin(two[low:high], list(found)))
+        near = low + np.flatnonzero(~np.isin(two[low:high], list(covered_by)))
         if line not in stays and len(near):
             by = _coverers(lines, line, two[near], reach[near])
             if len(by):
-                found[line] = by
+                covered_by[line] = by
                 stays |= set(by.tolist())
-    return found
+    return covered_by
 
 
 def _reach(one: Ints, two: Ints, of: pd.DataFrame) -> Floats:
@@ -170,10 +172,10 @@ def _tangent(line: shapely.LineString, at: Floats) -> Floats:
 def _moved(lines: Lines, beside: dict[int, Ints], plane: Plane) -> Lines:
     """Take the places where other lines meet a carriageway left out to the one that stays."""
     lon_lat, xy = lines.lon_lat.copy(), lines.xy.copy()
-    gone: Bools = np.isin(lines.owner, list(beside))
-    by_place = pd.Series(np.arange(len(lines.key))[~gone]).groupby(lines.key[~gone]).indices
-    rows_left = np.flatnonzero(~gone)
-    put: list[tuple[int, float, Floats, Floats]] = []
+    left_out: Bools = np.isin(lines.owner, list(beside))
+    by_place = pd.Series(np.arange(len(lines.key))[~left_out]).groupby(lines.key[~left_out]).indices
+    rows_left = np.flatnonzero(~left_out)
+    inserted: list[tuple[int, float, Floats, Floats]] = []
     for line, others in beside.items():
         on_others = set(lines.key[np.isin(lines.owner, others)].tolist())
         for vertex in range(int(lines.start[line]), int(lines.start[line + 1])):
@@ -191,11 +193,11 @@ def _moved(lines: Lines, beside: dict[int, Ints], plane: Plane) -> Lines:
                 continue
             to = shapely.get_coordinates(shapely.line_interpolate_point(lines.metres[other], at))
             xy[rows], lon_lat[rows] = to[0], plane.degrees(to)[0]
-            put.append((other, at, lon_lat[rows[0]], to[0]))
+            inserted.append((other, at, lon_lat[rows[0]], to[0]))
     same = Lines(lon_lat, xy, lines.start, lines.road)
-    if not put:
+    if not inserted:
         return same
-    line_, at_, degrees, metres = zip(*put, strict=True)
+    line_, at_, degrees, metres = zip(*inserted, strict=True)
     return same.inserted(np.array(line_), np.array(at_), np.array(degrees), np.array(metres))
 
 

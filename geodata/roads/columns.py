@@ -47,12 +47,12 @@ def spread(roads: gpd.GeoDataFrame, keys: Iterable[str]) -> gpd.GeoDataFrame:
     """
     there = by_lower(roads.columns)
     nested = [there[name] for name in NESTED if name in there]
-    found = [_tags(roads[column], keys) for column in nested]
-    found += [
+    tables = [_tags(roads[column], keys) for column in nested]
+    tables += [
         _overture(roads[there[name]], rule) for name, rule in _OVERTURE.items() if name in there
     ]
     filled: dict[str, pd.Series] = {}
-    for tags in found:
+    for tags in tables:
         for key in tags.columns[tags.notna().any()]:
             name = there.get(str(key).lower(), key)
             known = filled.get(name, roads[name] if name in roads.columns else None)
@@ -82,14 +82,14 @@ def tags_in(cell: object) -> dict[str, str]:
     value = _json(cell)
     if isinstance(value, Mapping):
         return {
-            str(key): str(one)
-            for key, one in value.items()
-            if one is not None and not isinstance(one, Mapping | list)
+            str(key): str(text)
+            for key, text in value.items()
+            if text is not None and not isinstance(text, Mapping | list)
         }
     if not isinstance(cell, str):
         return {}
     pairs = _HSTORE.findall(cell)
-    return {_unescaped(key): _unescaped(one) for key, one in pairs if one}
+    return {_unescaped(key): _unescaped(text) for key, text in pairs if text}
 
 
 def _unescaped(text: str) -> str:
@@ -120,27 +120,29 @@ def _name(value: Any) -> dict[str, str]:
 
 
 def _entries(value: Any) -> list[Mapping[str, Any]]:
-    return [one for one in value if isinstance(one, Mapping)] if isinstance(value, list) else []
+    return (
+        [entry for entry in value if isinstance(entry, Mapping)] if isinstance(value, list) else []
+    )
 
 
 def _surface(value: Any) -> dict[str, str]:
-    named = [str(one["value"]) for one in _entries(value) if one.get("value")]
+    named = [str(entry["value"]) for entry in _entries(value) if entry.get("value")]
     return {"surface": ";".join(named)} if named else {}
 
 
 def _restricted(value: Any) -> dict[str, str]:
     """Overture's denials as OpenStreetMap's tags; those for one direction or hour are not ours."""
-    found: dict[str, str] = {}
-    for one in _entries(value):
-        when = one.get("when") or {}
-        if one.get("access_type") != "denied" or not isinstance(when, Mapping):
+    limits: dict[str, str] = {}
+    for entry in _entries(value):
+        when = entry.get("when") or {}
+        if entry.get("access_type") != "denied" or not isinstance(when, Mapping):
             continue
         if any(when.get(key) for key in ("heading", "during", "using", "recognized", "vehicle")):
             continue
         for mode in when.get("mode") or ["access"]:
             key = "access" if mode == "access" else _DENIED.get(str(mode))
-            found.update({key: "no"} if key else {})
-    return found
+            limits.update({key: "no"} if key else {})
+    return limits
 
 
 _OVERTURE: Final = {"names": _name, "road_surface": _surface, "access_restrictions": _restricted}
@@ -151,8 +153,8 @@ def column(roads: pd.DataFrame, names: Iterable[str]) -> pd.Series:
     there = by_lower(roads.columns)
     for name in names:
         if name.lower() in there:
-            found: pd.Series = roads[there[name.lower()]]
-            return found
+            cells: pd.Series = roads[there[name.lower()]]
+            return cells
     return pd.Series(None, index=roads.index, dtype=object)
 
 
@@ -168,7 +170,7 @@ def words(cells: pd.Series) -> pd.Series:
 
 def _text(cell: object) -> object:
     if isinstance(cell, list | tuple | np.ndarray):
-        return "[" + ", ".join(f"'{one}'" for one in cell) + "]"
+        return "[" + ", ".join(f"'{member}'" for member in cell) + "]"
     return str(cell)
 
 
@@ -181,10 +183,10 @@ def members(word: str) -> list[str]:
     (['primary', 'secondary'], ['11', '12'], ['track'])
     """
     if word.startswith("[") and word.endswith("]"):
-        found = ("".join(parts).strip() for parts in _MEMBER.findall(word[1:-1]))
+        words = ("".join(parts).strip() for parts in _MEMBER.findall(word[1:-1]))
     else:
-        found = (part.strip() for part in word.split(";"))
-    return [one for one in found if one and one.lower() not in {"none", "nan", "null"}]
+        words = (part.strip() for part in word.split(";"))
+    return [member for member in words if member and member.lower() not in {"none", "nan", "null"}]
 
 
 def numbers(cells: pd.Series) -> pd.Series:

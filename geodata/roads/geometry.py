@@ -156,8 +156,10 @@ class Lines:
         new[self.start[:-1]] = True
         counts = np.bincount(self.owner[new], minlength=len(self.road))
         real = counts > 1
-        kept = new & real[self.owner]
-        return Lines(self.lon_lat[kept], self.xy[kept], starts(counts[real]), self.road[real])
+        distinct = new & real[self.owner]
+        return Lines(
+            self.lon_lat[distinct], self.xy[distinct], starts(counts[real]), self.road[real]
+        )
 
 
 def lines_of(geometry: NDArray[np.object_], road: Ints, plane: Plane | None = None) -> Lines:
@@ -182,8 +184,8 @@ def lines_of(geometry: NDArray[np.object_], road: Ints, plane: Plane | None = No
 
 def points_at(xy: Floats) -> NDArray[np.object_]:
     """Return the Shapely points at (n, 2) coordinates."""
-    found: NDArray[np.object_] = np.asarray(shapely.points(xy), object)
-    return found
+    points: NDArray[np.object_] = np.asarray(shapely.points(xy), object)
+    return points
 
 
 def place_key(lon_lat: Floats) -> Ints:

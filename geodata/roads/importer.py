@@ -113,9 +113,9 @@ def import_roads(
     table = drawn.table
     broken = noding.breaks(drawn.lines, drawn.levels(), places.key[places.used])
     rank = table[f.TANKER].map(TANKER_VALUES.index).to_numpy(np.int64)
-    pieces, twice = (noding.forward(found) for found in noding.pieces(drawn.lines, broken, rank))
+    pieces, twice = (noding.forward(part) for part in noding.pieces(drawn.lines, broken, rank))
     aside = noding.whole(drawn.carriageways)
-    made = build_segments(
+    built = build_segments(
         pieces, {"duplicate": twice, "carriageway": aside}, table, places, options
     )
     findings = (
@@ -128,14 +128,14 @@ def import_roads(
         columns = [str(name) for name in boundary.columns if name != f.GEOMETRY]
         read = (*read, ("roads.note_boundary", {"columns": ", ".join(columns[:12]) or "–"}))
     no_supply: tuple[Note, ...] = (
-        () if made.network.supply_points else (("roads.note_no_supply", {}),)
+        () if built.network.supply_points else (("roads.note_no_supply", {}),)
     )
     report = Quality(
-        figures(made.network, pieces, places, len(roads)),
+        figures(built.network, pieces, places, len(roads)),
         quality.collect_findings(findings),
-        (*no_supply, *read, *drawn.notes, *made.notes),
+        (*no_supply, *read, *drawn.notes, *built.notes),
     )
-    return Imported(made.network, report, made.removed)
+    return Imported(built.network, report, built.removed)
 
 
 def _with_places(
@@ -143,7 +143,7 @@ def _with_places(
 ) -> tuple[_Drawn, AttachedPlaces]:
     """Put the places on the lines, and draw the links of those that several roads serve."""
     broken = noding.breaks(drawn.lines, drawn.levels(), np.zeros(0, np.int64))
-    found = attach_places(
+    attached = attach_places(
         drawn.lines,
         noding.line_components(drawn.lines, broken),
         Served(
@@ -157,14 +157,14 @@ def _with_places(
         limit_km=options.attach_limit_km,
         snap_m=options.snap_m,
     )
-    places = AttachedPlaces(table, lon_lat, found)
+    places = AttachedPlaces(table, lon_lat, attached)
     if not places.used.any():
         raise GeodataError("roads.no_town_attached", limit=f"{options.attach_limit_km:g}")
-    lines = with_places(drawn.lines, found, len(drawn.table))
+    lines = with_places(drawn.lines, attached, len(drawn.table))
     linked = tags.with_links(
         drawn.table,
-        drawn.lines.road[found.links.line],
-        table[f.NODE_ID].to_numpy(object)[found.links.place],
+        drawn.lines.road[attached.links.line],
+        table[f.NODE_ID].to_numpy(object)[attached.links.place],
     )
     return replace(drawn, lines=lines, table=linked), places
 

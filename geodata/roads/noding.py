@@ -101,10 +101,10 @@ def pieces(lines: Lines, broken: Bools, rank: Ints | None = None) -> tuple[Piece
     counts = last - first + 1
     rows = ranges(first, counts)
     road = lines.road[lines.owner[first]]
-    found = Lines(lines.lon_lat[rows], lines.xy[rows], starts(counts), road)
+    parts = Lines(lines.lon_lat[rows], lines.xy[rows], starts(counts), road)
     owner = lines.owner[first]
     order = np.arange(len(first)) - np.searchsorted(owner, owner)
-    all_pieces = Pieces(found, lines.key[first], lines.key[last], geodesic_km(found), order)
+    all_pieces = Pieces(parts, lines.key[first], lines.key[last], geodesic_km(parts), order)
     all_pieces = all_pieces.pick(all_pieces.km > 0)
     rank = np.zeros(int(lines.road.max(initial=0)) + 1, np.int64) if rank is None else rank
     twice = _repeats(all_pieces, rank[all_pieces.lines.road])

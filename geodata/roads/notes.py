@@ -49,9 +49,9 @@ def of_tags(table: pd.DataFrame) -> tuple[Note, ...]:
         ("roads.note_admitted", access.ADMITTED, used),
         ("roads.note_unread_words", access.UNREAD, used),
     ):
-        said = table.loc[rows & (table[column] != ""), column]
-        if len(said):
-            notes.append((key, {"n": len(said), "tags": listed(said)}))
+        words = table.loc[rows & (table[column] != ""), column]
+        if len(words):
+            notes.append((key, {"n": len(words), "tags": listed(words)}))
     ferries = int((used & (table[access.MODE] == access.FERRY)).sum())
     if ferries:
         notes.append(("roads.note_ferries", {"n": ferries}))
@@ -73,8 +73,8 @@ def of_columns(
         ("roads.note_class_words", f.ROAD_CLASS, tags.known_class),
         ("roads.note_surface_words", f.SURFACE, tags.known_surface),
     ):
-        said = table.loc[used, column]
-        foreign = said[~said.map(known)]
+        words = table.loc[used, column]
+        foreign = words[~words.map(known)]
         if len(foreign):
             notes.append((key, {"n": len(foreign), "words": listed(foreign)}))
     return tuple(notes)
@@ -82,7 +82,7 @@ def of_columns(
 
 def listed(reasons: Iterable[Any]) -> str:
     """Name each tag or word with its count, the most frequent first."""
-    counts = Counter(one for reason in reasons for one in str(reason).split("; "))
+    counts = Counter(reason_part for reason in reasons for reason_part in str(reason).split("; "))
     ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
     shown = [f"{tag}: {n}" for tag, n in ordered[:SHOWN]]
     return "; ".join([*shown, "…"] if len(ordered) > SHOWN else shown)

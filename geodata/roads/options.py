@@ -45,14 +45,14 @@ class ImportOptions:
 
     def of(self, layer: str) -> dict[str, str]:
         """Pick the mapping that holds for one layer."""
-        found = {}
+        values = {}
         for column, target in self.mapping.items():
             prefix, _, rest = column.partition(":")
             if prefix in LAYERS and rest:
-                found.update({rest: target} if prefix == layer else {})
+                values.update({rest: target} if prefix == layer else {})
             else:
-                found[column] = target
-        return found
+                values[column] = target
+        return values
 
 
 def check_mapping(options: ImportOptions, layers: Mapping[str, gpd.GeoDataFrame]) -> None:

@@ -96,8 +96,8 @@ def place_table(
     table[f.POPULATION] = np.array([people(cell)[0] for cell in table[f.POPULATION]], float)
     # Gazetteers write 0 for "not known"; a town of nobody is no town.
     table.loc[table[f.POPULATION] <= 0, f.POPULATION] = np.nan
-    said = table[f.SUPPLY_POINT].str.lower().isin(_TRUE)
-    table[f.SUPPLY_POINT] = True if supply else said
+    is_supply = table[f.SUPPLY_POINT].str.lower().isin(_TRUE)
+    table[f.SUPPLY_POINT] = True if supply else is_supply
     table[f.NAME] = table[f.NAME].where(table[f.NAME] != "", _numbered(table, supply))
     return table
 
@@ -131,9 +131,9 @@ def people(cell: str) -> tuple[float, bool]:
     bare = _ABOUT.sub("", cell.strip(), count=1) if _ABOUT.match(cell.strip()) else cell.strip()
     while (shorter := _AFTER.sub("", bare)) != bare:
         bare = shorter
-    found = [_figure(part) for part in _SEVERAL.split(bare) if part]
-    known = [value for value in found if value is not None]
-    if not found or len(known) < len(found) or len(found) > 3:
+    figures = [_figure(part) for part in _SEVERAL.split(bare) if part]
+    known = [value for value in figures if value is not None]
+    if not figures or len(known) < len(figures) or len(figures) > 3:
         return float("nan"), not cell
     return (min(known) + max(known)) / 2, False
 
@@ -169,8 +169,8 @@ def _texts(
     for name in [*wanted, *usual]:
         if name.lower() in by_lower:
             cells = table[by_lower[name.lower()]]
-            found = cells.map(_text).astype("str")
-            text = text.where(text != "", found)
+            texts = cells.map(_text).astype("str")
+            text = text.where(text != "", texts)
             if name in wanted:
                 break
     return text
@@ -215,9 +215,9 @@ def with_regions(
     filled = table.copy()
     for field in _BOUNDARY:
         names = _texts(boundary, field, mapping, _BOUNDARY).to_numpy()
-        found = np.full(len(table), "", object)
-        found[first.index.to_numpy()] = names[first.to_numpy()]
-        filled[field] = filled[field].where(filled[field] != "", pd.Series(found, table.index))
+        regions = np.full(len(table), "", object)
+        regions[first.index.to_numpy()] = names[first.to_numpy()]
+        filled[field] = filled[field].where(filled[field] != "", pd.Series(regions, table.index))
     return filled
 
 
@@ -254,12 +254,14 @@ def place_ids(table: pd.DataFrame, points: NDArray[np.object_]) -> NDArray[np.ob
     ids = ids.where(ids != "", table[f.PCODE]).where(
         lambda t: t != "", pd.Series(plain, table.index)
     )
-    found = ids.to_numpy(object).copy()
+    unique_ids = ids.to_numpy(object).copy()
     for place in np.flatnonzero(ids.duplicated(keep=False).to_numpy()):
         about = shapely.to_wkb(points[place]) + table[f.NAME].iloc[place].encode()
-        found[place] = f"{found[place]}-{hashlib.blake2s(about, digest_size=3).hexdigest()}"
-    again = pd.Series(found).groupby(found).cumcount()
-    pairs = zip(found, again, strict=True)
+        unique_ids[place] = (
+            f"{unique_ids[place]}-{hashlib.blake2s(about, digest_size=3).hexdigest()}"
+        )
+    again = pd.Series(unique_ids).groupby(unique_ids).cumcount()
+    pairs = zip(unique_ids, again, strict=True)
     return np.array([f"{name}-{n + 1}" if n else name for name, n in pairs], object)
 
 

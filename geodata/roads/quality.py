@@ -50,20 +50,22 @@ def _knot(line: shapely.LineString) -> Floats:
 
 def of_places(places: AttachedPlaces) -> list[gpd.GeoDataFrame]:
     """Return towns and supply points rejected, far from their road, or moved past a stray piece."""
-    found = places.found
-    groups = {fault: found.fault == fault for fault in ("null_island", "outside", "too_far")}
-    groups["town_far"] = places.used & (found.attach_km > FAR_KM)
-    groups["off_stray"] = found.off_stray
-    groups["not_nearest"] = found.passed
-    groups["across_river"] = places.used & found.wet
+    attached = places.found
+    groups = {fault: attached.fault == fault for fault in ("null_island", "outside", "too_far")}
+    groups["town_far"] = places.used & (attached.attach_km > FAR_KM)
+    groups["off_stray"] = attached.off_stray
+    groups["not_nearest"] = attached.passed
+    groups["across_river"] = places.used & attached.wet
     groups["same_point"] = np.isin(np.arange(len(places.table)), places.guests)
     names = places.table[f.NAME].to_numpy(object)
     doubts = [
-        findings.places(problem, places.lon_lat[here], names[here], found.attach_km[here])
+        findings.places(problem, places.lon_lat[here], names[here], attached.attach_km[here])
         for problem, here in groups.items()
     ]
-    links = found.links
-    km = pyproj.Geod(ellps="WGS84").inv(*found.lon_lat[links.place].T, *links.lon_lat.T)[2] / 1000
+    links = attached.links
+    km = (
+        pyproj.Geod(ellps="WGS84").inv(*attached.lon_lat[links.place].T, *links.lon_lat.T)[2] / 1000
+    )
     real = km > 0
     return [
         *doubts,

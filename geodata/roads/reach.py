@@ -125,20 +125,20 @@ def candidates(
     rivers : array of LineString in metres of the plane, optional
         A stretch that crosses one weighs more.
     """
-    asked = np.flatnonzero(wanted)
-    points = np.asarray(shapely.points(xy[asked]), object)
+    searched = np.flatnonzero(wanted)
+    points = np.asarray(shapely.points(xy[searched]), object)
     tree = shapely.STRtree(lines.metres)
     which, line = tree.query(points, predicate="dwithin", distance=limit_km * 1010)
     measure = shapely.line_locate_point(lines.metres[line], points[which])
     there = shapely.get_coordinates(shapely.line_interpolate_point(lines.metres[line], measure))
-    place = asked[which]
+    place = searched[which]
     degrees = plane.degrees(there) if len(there) else there
     km = pyproj.Geod(ellps="WGS84").inv(*lon_lat[place].T, *degrees.T)[2] / 1000
     wet = crosses(xy[place], there, rivers)
-    found = Candidates(
+    nearby = Candidates(
         place, line.astype(np.int64), measure, km, km * np.where(wet, ACROSS_RIVER, STRETCH)
     )
-    return found.pick(km <= limit_km)
+    return nearby.pick(km <= limit_km)
 
 
 def crosses(here: Floats, there: Floats, rivers: NDArray[np.object_] | None) -> Bools:
@@ -210,12 +210,12 @@ def _picked(towns: Candidates, lines: Lines, km: Floats) -> NDArray[np.bool_]:
     best = least[:, towns.place]
     fits = (km + towns.km <= best + 1e-6) | np.isinf(best)
     sole = fits.all(axis=0) & np.isfinite(best).any(axis=0)
-    picked = np.zeros(km.shape, bool)
-    picked[:, _first(towns, lines, towns.km, sole)] = True
+    chosen_rows = np.zeros(km.shape, bool)
+    chosen_rows[:, _first(towns, lines, towns.km, sole)] = True
     served = np.isin(towns.place, towns.place[sole])
     for n in range(len(km)):
-        picked[n, _first(towns, lines, total[n], ~served & np.isfinite(total[n]))] = True
-    return picked
+        chosen_rows[n, _first(towns, lines, total[n], ~served & np.isfinite(total[n]))] = True
+    return chosen_rows
 
 
 def _first(towns: Candidates, lines: Lines, value: Floats, among: Bools) -> Ints:
@@ -225,8 +225,8 @@ def _first(towns: Candidates, lines: Lines, value: Floats, among: Bools) -> Ints
     order = rows[np.lexsort((key, towns.km[rows], np.round(value[rows], 6), towns.place[rows]))]
     first = np.ones(len(order), bool)
     first[1:] = towns.place[order][1:] != towns.place[order][:-1]
-    found: Ints = order[first]
-    return found
+    firsts: Ints = order[first]
+    return firsts
 
 
 def _ways(

@@ -106,9 +106,9 @@ def build_segments(
         What to keep.
     """
     node, (tail, head) = numbered(pieces)
-    kept = np.unique(np.searchsorted(node, places.key[places.used]))
+    served = np.unique(np.searchsorted(node, places.key[places.used]))
     names = node_names(node, places)
-    found = _Named(
+    named = _Named(
         pieces,
         _attributes(table, pieces.lines.road),
         piece_ids(pieces, safe_ids(table)),
@@ -118,19 +118,19 @@ def build_segments(
     )
     reason = np.full(len(pieces), "", object)
     if not options.keep_dead_ends:
-        reason = pruned(tail, head, kept)
-    gone = found.pick(reason != "").drawn(**{REASON: reason[reason != ""]})
-    found = found.pick(reason == "")
-    if not len(found.tail):
+        reason = pruned(tail, head, served)
+    unserved = named.pick(reason != "").drawn(**{REASON: reason[reason != ""]})
+    named = named.pick(reason == "")
+    if not len(named.tail):
         raise GeodataError("roads.nothing_left")
-    run = _runs(found, kept, options)
-    segments = _segments(found, run)
-    nodes = node_table(node, names, np.unique(np.concatenate([run.tail, run.head, kept])), places)
+    run = _runs(named, served, options)
+    segments = _segments(named, run)
+    nodes = node_table(node, names, np.unique(np.concatenate([run.tail, run.head, served])), places)
     nodes, segments = with_shared(nodes, segments, places)
     network = Network(nodes, segments, title=options.title)
-    notes = _notes(gone, network.segments, len(found.pieces), len(run.tail))
+    notes = _notes(unserved, network.segments, len(named.pieces), len(run.tail))
     left_out = [_left_out(why, pieces_, table) for why, pieces_ in aside.items()]
-    removed = pd.concat([gone, *left_out], ignore_index=True)
+    removed = pd.concat([unserved, *left_out], ignore_index=True)
     return Built(network, gpd.GeoDataFrame(removed, crs=f.CRS), notes)
 
 

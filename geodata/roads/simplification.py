@@ -87,12 +87,12 @@ def _leaves(tail: Ints, head: Ints, alive: Bools, fixed: Bools, n: int) -> Ints:
     stripped = []
     leaves = np.flatnonzero((degree == 1) & ~fixed)
     while len(leaves):
-        gone = np.unique(only[leaves])
-        stripped.append(gone)
-        for end in (tail[gone], head[gone]):
+        pruned = np.unique(only[leaves])
+        stripped.append(pruned)
+        for end in (tail[pruned], head[pruned]):
             np.subtract.at(degree, end, 1)
-            np.bitwise_xor.at(only, end, gone)
-        near = np.unique(np.concatenate([tail[gone], head[gone]]))
+            np.bitwise_xor.at(only, end, pruned)
+        near = np.unique(np.concatenate([tail[pruned], head[pruned]]))
         leaves = near[(degree[near] == 1) & ~fixed[near]]
     return np.concatenate(stripped) if stripped else np.zeros(0, np.int64)
 

@@ -129,10 +129,10 @@ def _mutual(lines: Lines, loose: Ints, tolerance_m: float) -> tuple[Ints, Ints, 
     tree = cKDTree(lines.xy[loose])
     nearest = tree.query(lines.xy[loose], k=min(4, len(loose)), distance_upper_bound=tolerance_m)
     distance, other = np.asarray(nearest[0]), np.asarray(nearest[1])
-    found = np.isfinite(distance)
-    other = np.where(found, other, 0)
+    within = np.isfinite(distance)
+    other = np.where(within, other, 0)
     own = lines.owner[loose]
-    usable = found & (own[other] != own[:, None])
+    usable = within & (own[other] != own[:, None])
     best = usable.argmax(axis=1)
     rows = np.arange(len(loose))
     partner = np.where(usable.any(axis=1), other[rows, best], -1)
@@ -150,9 +150,9 @@ def _close_kin(lines: Lines, ends: Ints, line: Ints, tolerance_m: float) -> Bool
     short = lines.plane_length[own] <= _SHORT * tolerance_m
     n_places = int(lines.vertex.max(initial=0)) + 1
     place = lines.vertex[other_end]
-    asked = np.zeros(n_places, bool)
-    asked[place[short]] = True
-    rows = asked[lines.vertex]
+    at_ends = np.zeros(n_places, bool)
+    at_ends[place[short]] = True
+    rows = at_ends[lines.vertex]
     pairs = lines.owner[rows] * n_places + lines.vertex[rows]
     meets = np.isin(line * n_places + place, pairs)
     return short & meets
@@ -209,8 +209,8 @@ def nearest_vertex(lines: Lines, line: Ints, measure: Floats) -> Ints:
     after = np.clip(after, low, high)
     before = np.clip(after - 1, low, high)
     closer = np.abs(lines.measure[before] - measure) < np.abs(lines.measure[after] - measure)
-    found: Ints = np.where(closer, before, after)
-    return found
+    nearest: Ints = np.where(closer, before, after)
+    return nearest
 
 
 def crossings(lines: Lines, level: Ints) -> tuple[Ints, Ints, Floats]:

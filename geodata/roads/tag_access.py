@@ -178,7 +178,7 @@ def _ferries(tags: _Tags, road_class: pd.Series) -> pd.Series:
 
 def _no_road(tags: _Tags, road_class: pd.Series) -> pd.Series:
     """Name the tag by which a line is something other than a road."""
-    found = pd.Series("", index=road_class.index, dtype="str")
+    no_road = pd.Series("", index=road_class.index, dtype="str")
     bare = road_class == ""
     classed = bool((~bare).any())
     of_lines = [key for key in _LINE_TAGS if tags.has(key)]
@@ -186,15 +186,15 @@ def _no_road(tags: _Tags, road_class: pd.Series) -> pd.Series:
     former = [key for key in tags.names() if _LIFECYCLE.fullmatch(key)]
     for key in (*former, *of_lines, *of_areas):
         word = tags.words(key)
-        here = bare & (found == "") & ~word.isin(_NOT) & ~((key == "route") & (word == FERRY))
-        found = _also(found, key, word, here)
+        here = bare & (no_road == "") & ~word.isin(_NOT) & ~((key == "route") & (word == FERRY))
+        no_road = _also(no_road, key, word, here)
     subtype = tags.words("subtype")
-    found = _also(found, "subtype", subtype, subtype.isin({"rail", "water"}) & (found == ""))
-    lines = road_class.isin(_LINE_CLASSES) & (found == "")
-    found = _also(found, "class", road_class, lines)
+    no_road = _also(no_road, "subtype", subtype, subtype.isin({"rail", "water"}) & (no_road == ""))
+    lines = road_class.isin(_LINE_CLASSES) & (no_road == "")
+    no_road = _also(no_road, "class", road_class, lines)
     # A layer of lines of all kinds gives each road its highway; without it a line is none.
     mixed = classed and (bool(of_lines) or tags.has("other_tags"))
-    return found.where(~(bare & (found == "") & mixed), "highway=")
+    return no_road.where(~(bare & (no_road == "") & mixed), "highway=")
 
 
 def _permission(tags: _Tags) -> tuple[pd.Series, pd.Series, pd.Series]:
@@ -239,8 +239,8 @@ def measure(word: str, key: str) -> float:
     >>> measure("3.5 t", "maxweight"), measure("3500 kg", "maxweight"), measure("10'6", "maxheight")
     (3.5, 3.5, 3.2)
     """
-    found = [_one_measure(one, "weight" in key or "load" in key) for one in members(word)]
-    known = [value for value in found if value == value]
+    measures = [_one_measure(member, "weight" in key or "load" in key) for member in members(word)]
+    known = [value for value in measures if value == value]
     return min(known) if known else float("nan")
 
 

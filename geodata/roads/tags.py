@@ -176,8 +176,8 @@ def _listed(word: str) -> str:
 
 def _class(word: str) -> str:
     """Return the class of a road; of several (osmnx joins the paths of an edge) the best."""
-    found = [one for one in members(word) if one not in _NO_CLASS]
-    return min(found, key=_rank, default="")
+    classes = [member for member in members(word) if member not in _NO_CLASS]
+    return min(classes, key=_rank, default="")
 
 
 def _rank(road_class: str) -> int:
@@ -198,12 +198,12 @@ def known_surface(word: str) -> bool:
 
 def _worst_surface(word: str) -> str:
     """Return the surface of a road; of several an unpaved one, since a tanker passes over all."""
-    found = members(word)
-    return next((one for one in found if one in UNPAVED), found[0] if found else "")
+    words = members(word)
+    return next((surface for surface in words if surface in UNPAVED), words[0] if words else "")
 
 
 def _bridge(word: str) -> bool:
-    return any(one in _YES for one in members(word))
+    return any(member in _YES for member in members(word))
 
 
 def _restriction(table: pd.DataFrame) -> pd.Series:
@@ -245,8 +245,8 @@ def _tanker(
     foreign = sorted(set(said_words) - set(_TANKER_WORDS) - {""})
     if foreign:
         raise GeodataError("roads.bad_tanker", value=foreign[0][:60])
-    said = said_words.map(_TANKER_WORDS)
-    return said.fillna(tanker), basis.where(said.isna(), "mapped")
+    by_word = said_words.map(_TANKER_WORDS)
+    return by_word.fillna(tanker), basis.where(by_word.isna(), "mapped")
 
 
 def tanker_rule(road_class: str, surface: str) -> str:

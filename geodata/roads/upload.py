@@ -140,21 +140,21 @@ def work(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         parts = transport.unpack(stream, answer["sizes"])
         frames[name] = frame_of(parts["features"])
         reports[name], remarks[name] = answer["report"], parts["problems"]
-    made = import_roads(
+    imported = import_roads(
         frames["roads"],
         frames["towns"],
         supply=frames.get("supply"),
         boundary=frames.get("boundary"),
         options=options,
     )
-    tables = (made.network.nodes, made.network.segments, made.quality.places)
+    tables = (imported.network.nodes, imported.network.segments, imported.quality.places)
     written = dict(zip(TABLES, map(transport.written_features, tables), strict=True))
     sizes, payload = transport.pack(written | remarks)
-    told = {
-        "figures": {key: float(value) for key, value in made.quality.figures.items()},
-        "notes": [[key, dict(more)] for key, more in made.quality.notes],
+    summary = {
+        "figures": {key: float(value) for key, value in imported.quality.figures.items()},
+        "notes": [[key, dict(more)] for key, more in imported.quality.notes],
         "sizes": sizes,
         "reports": reports,
-        "title": made.network.title,
+        "title": imported.network.title,
     }
-    return told, payload
+    return summary, payload

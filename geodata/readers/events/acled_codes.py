@@ -255,9 +255,9 @@ def acled_type(main: str, sub: str, note: str) -> str | None:
     main_key, sub_key = key(main), key(sub)
     if sub_key not in _ACLED_TYPES and main_key not in _ACLED_MAIN:
         return None
-    found = _ACLED_TYPES.get(sub_key) or _ACLED_MAIN[main_key]
+    code = _ACLED_TYPES.get(sub_key) or _ACLED_MAIN[main_key]
     if (sub_key in _ATTACKS or main_key in _ATTACKS) and _AMBUSH.search(note):
-        found = EventType.AMBUSH
+        code = EventType.AMBUSH
     elif sub_key == "looting_property_destruction" and _BURNT.search(note):
-        found = EventType.VEHICLE_BURNING
-    return found.value
+        code = EventType.VEHICLE_BURNING
+    return code.value

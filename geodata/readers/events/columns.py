@@ -158,18 +158,20 @@ def suggest_mapping(columns: Sequence[str]) -> dict[str, str]:
     """
     scheme = scheme_of(columns)
     exact = {column: _field(column, scheme) for column in columns}
-    taken = {field for field in exact.values() if field}
+    exact_fields = {field for field in exact.values() if field}
     near: dict[str, str | None] = {}
     for column, field in exact.items():
-        asked = not field and key(column) not in PRIVATE
-        close = get_close_matches(key(column), ALIASES, n=1, cutoff=0.85) if asked else []
-        near[column] = ALIASES[close[0]] if close and ALIASES[close[0]] not in taken else None
-    found: dict[str, str] = {}
+        open_to_guess = not field and key(column) not in PRIVATE
+        close = get_close_matches(key(column), ALIASES, n=1, cutoff=0.85) if open_to_guess else []
+        near[column] = (
+            ALIASES[close[0]] if close and ALIASES[close[0]] not in exact_fields else None
+        )
+    mapping: dict[str, str] = {}
     for column in columns:
         suggestion = exact[column] or near[column]
-        if suggestion and suggestion not in found.values():
-            found[column] = suggestion
-    return found
+        if suggestion and suggestion not in mapping.values():
+            mapping[column] = suggestion
+    return mapping
 
 
 def _field(column: str, scheme: Scheme) -> str | None:
@@ -180,8 +182,8 @@ def _field(column: str, scheme: Scheme) -> str | None:
     if scheme is Scheme.PLAIN:
         return ALIASES.get(name)
     if scheme is Scheme.FORM:
-        found = (ALIASES[each] for each in form_names(column) if each in ALIASES)
-        return form_point(column) or next(found, None)
+        fields = (ALIASES[form_name] for form_name in form_names(column) if form_name in ALIASES)
+        return form_point(column) or next(fields, None)
     # "region" is a part of the continent there; columns added to such a table keep our names.
     own = name if name in FIELDS and name != schema.REGION else None
     return _SCHEMES[scheme].get(name, own)
@@ -211,12 +213,12 @@ def find_columns(
     chosen = _chosen(header, mapping or {})
     scheme = scheme_of(header)
     places: dict[str, int] = {field: place for place, field in chosen.items() if field}
-    meant = _by_tags(tags, chosen)
-    for place, field in meant.items():
+    tagged_fields = _by_tags(tags, chosen)
+    for place, field in tagged_fields.items():
         places.setdefault(field, place)
     doubled, unread, private = [], [], []
     for place, column in enumerate(header):
-        if place in chosen or place in meant:
+        if place in chosen or place in tagged_fields:
             continue
         tagged = place < len(tags) and hxl_rank(tags[place])
         field_named = None if tagged else _field(column, scheme)
@@ -238,9 +240,9 @@ def _by_tags(tags: Sequence[str], chosen: Mapping[int, str]) -> dict[int, str]:
     """
     ranks: dict[str, tuple[int, int]] = {}
     for place, tag in enumerate(tags):
-        found = hxl_rank(tag) if place not in chosen and tag.strip() else None
-        if found and found[0] not in chosen.values():
-            field, rank = found
+        field_and_rank = hxl_rank(tag) if place not in chosen and tag.strip() else None
+        if field_and_rank and field_and_rank[0] not in chosen.values():
+            field, rank = field_and_rank
             ranks[field] = min(ranks.get(field, (rank, place)), (rank, place))
     if schema.SOURCE_DATE in ranks and schema.DATE not in {*ranks, *chosen.values()}:
         ranks[schema.DATE] = ranks.pop(schema.SOURCE_DATE)

@@ -55,9 +55,9 @@ def read_days(
 def _set_precision(draft: Draft, remarks: Mapping[int, tuple[str, ...]]) -> None:
     """Week or month where the date itself names no day."""
     cells = list(draft[f.DATE_PRECISION])
-    for place, told in remarks.items():
+    for place, row_remarks in remarks.items():
         for remark, precision in _NO_DAY.items():
-            if remark in told:
+            if remark in row_remarks:
                 cells[place] = precision
     if cells != draft[f.DATE_PRECISION]:
         draft[f.DATE_PRECISION] = cells

@@ -87,12 +87,12 @@ class Draft:
     def _cleaned(self, field: str) -> list[str]:
         column, lines = self.columns.places[field], field in _LINES
         cells = []
-        seen: dict[str, tuple[str, tuple[str, ...]]] = {}
+        cleaned: dict[str, tuple[str, tuple[str, ...]]] = {}
         for place, row in enumerate(self.raw):
-            given = row[column]
-            if given not in seen:
-                seen[given] = clean_cell(given, lines=lines)
-            cell, remarks = seen[given]
+            text = row[column]
+            if text not in cleaned:
+                cleaned[text] = clean_cell(text, lines=lines)
+            cell, remarks = cleaned[text]
             for remark in remarks:
                 self.warn(place, field, remark)
             cells.append(cell)

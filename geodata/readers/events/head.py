@@ -56,7 +56,7 @@ def read_head(data: bytes, *, limits: Limits = UPLOAD) -> Head:
         memory_mb=limits.memory_mb,
     )
     with sandbox.untrusted_answer():
-        columns = tuple(_name(each) for each in cast("list[str]", answer["header"]))
+        columns = tuple(_name(column) for column in cast("list[str]", answer["header"]))
         suggested = cast("dict[str, str]", answer["suggested"])
         if len(columns) > limits.columns or not set(suggested) <= set(columns):
             raise ValueError("columns")

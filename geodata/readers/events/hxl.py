@@ -86,8 +86,8 @@ def is_hxl(cells: Sequence[str]) -> bool:
 
 def hxl_rank(tag: str) -> tuple[str, int] | None:
     """Field of one HXL hashtag with its attributes, and its place in the order of preference."""
-    hashtag, *found = tag[:KEY_CHARACTERS].strip().lower().replace(" ", "").split("+")
-    attributes = frozenset(found)
+    hashtag, *tag_attributes = tag[:KEY_CHARACTERS].strip().lower().replace(" ", "").split("+")
+    attributes = frozenset(tag_attributes)
     for rank, rule in enumerate(_RULES):
         fits = rule.needed <= attributes and not rule.barred & attributes
         if hashtag == rule.hashtag and fits:
@@ -97,8 +97,8 @@ def hxl_rank(tag: str) -> tuple[str, int] | None:
 
 def hxl_field(tag: str) -> str | None:
     """Return the field of one HXL hashtag with its attributes, such as ``#geo+lat``."""
-    found = hxl_rank(tag)
-    return found[0] if found else None
+    field_and_rank = hxl_rank(tag)
+    return field_and_rank[0] if field_and_rank else None
 
 
 def suffixes(header: Sequence[str]) -> tuple[str, ...]:
@@ -107,6 +107,6 @@ def suffixes(header: Sequence[str]) -> tuple[str, ...]:
     >>> suffixes(["Date #date+occurred", "Lat #geo+lat", "Note"])
     ('#date+occurred', '#geo+lat', '')
     """
-    found = [_SUFFIX.fullmatch(cell[:KEY_CHARACTERS].strip()) for cell in header]
-    tags = tuple(match[2] if match else "" for match in found)
+    matches = [_SUFFIX.fullmatch(cell[:KEY_CHARACTERS].strip()) for cell in header]
+    tags = tuple(match[2] if match else "" for match in matches)
     return tags if sum(map(bool, tags)) > 1 else ()

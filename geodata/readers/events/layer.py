@@ -46,11 +46,11 @@ def read_rows(data: bytes, limits: Limits) -> TextTable:
 def _packed_kml(data: bytes, limits: Limits) -> bytes:
     """Return the main document of a KMZ archive; empty if the archive holds no KML."""
     infos = archive.members(data, limits=limits)
-    found = [name for name in infos if PurePosixPath(name).suffix.lower() == ".kml"]
-    if not found:
+    documents = [name for name in infos if PurePosixPath(name).suffix.lower() == ".kml"]
+    if not documents:
         return b""
     # A reader of KMZ opens doc.kml, else the first KML file of the archive (OGC 12-007r2).
-    name = "doc.kml" if "doc.kml" in found else found[0]
+    name = "doc.kml" if "doc.kml" in documents else documents[0]
     return archive.content(data, [name], limits=limits)[name]
 
 

@@ -57,7 +57,7 @@ def read_places(
 
 def _numbers(draft: Draft) -> tuple[list[float | None], list[float | None]]:
     """Coordinates as numbers; rows without are rejected unless only their region is known."""
-    found: dict[str, list[float | None]] = {f.LAT: [None] * len(draft), f.LON: [None] * len(draft)}
+    angles: dict[str, list[float | None]] = {f.LAT: [None] * len(draft), f.LON: [None] * len(draft)}
     region = draft[f.LOCATION_PRECISION]
     points, dropped = draft.in_use(), 0
     for place in points:
@@ -67,17 +67,17 @@ def _numbers(draft: Draft) -> tuple[list[float | None], list[float | None]]:
         values = {name: angle(draft[name][place]) for name in (f.LAT, f.LON)}
         for name, value in values.items():
             if value is None:
-                given = draft[name][place]
-                draft.reject(place, name, f"events.{'bad' if given else 'no'}_{name}")
+                text = draft[name][place]
+                draft.reject(place, name, f"events.{'bad' if text else 'no'}_{name}")
                 break
         else:
             for name, value in values.items():
-                found[name][place] = value
+                angles[name][place] = value
     if dropped:
         draft.tell("events.region_points", n=dropped)
     if other := sum(_other_digits(draft[f.LAT][place] + draft[f.LON][place]) for place in points):
         draft.tell("events.digits", n=other)
-    return found[f.LAT], found[f.LON]
+    return angles[f.LAT], angles[f.LON]
 
 
 def _other_digits(cell: str) -> bool:
@@ -154,16 +154,16 @@ def _compare_area(
     inside = shapely.contains_xy(wide, lon, lat)
     swapped = shapely.contains_xy(wide, lat, lon)
     for position, place in enumerate(rows):
-        told = {"lat": f"{lat[position]:g}", "lon": f"{lon[position]:g}"}
+        shown = {"lat": f"{lat[position]:g}", "lon": f"{lon[position]:g}"}
         if inside[position]:
             continue
         if swapped[position] and swap:
             places.lat[place], places.lon[place] = lon[position], lat[position]
-            draft.warn(place, f.LAT, "events.swapped_fixed", **told)
+            draft.warn(place, f.LAT, "events.swapped_fixed", **shown)
         elif swapped[position]:
-            draft.reject(place, f.LAT, "events.swapped", **told)
+            draft.reject(place, f.LAT, "events.swapped", **shown)
         else:
-            draft.warn(place, f.LAT, "events.outside", **told)
+            draft.warn(place, f.LAT, "events.outside", **shown)
 
 
 def tell_near(draft: Draft, places: EventLocations, days: list[str], kinds: list[str]) -> None:

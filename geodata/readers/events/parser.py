@@ -244,17 +244,17 @@ def _name(draft: Draft, options: EventOptions) -> None:
     stem = key(PurePath(options.filename).stem)[:40] or "row"
     first: dict[str, int] = {}
     ids = list(draft[f.EVENT_ID])
-    taken = set(ids)
+    used_ids = set(ids)
     for place in draft.in_use():
         name = ids[place]
         if not name:
-            name = _free(f"{stem}-{draft.numbers[place]}", taken)
+            name = _free(f"{stem}-{draft.numbers[place]}", used_ids)
         elif name in first:
             draft.warn(place, f.EVENT_ID, "events.same_id", other=draft.numbers[first[name]])
-            name = _free(f"{name}~{draft.numbers[place]}", taken)
+            name = _free(f"{name}~{draft.numbers[place]}", used_ids)
         else:
             first[name] = place
-        taken.add(name)
+        used_ids.add(name)
         ids[place] = name
     draft[f.EVENT_ID] = ids
 
@@ -323,12 +323,12 @@ def serve(data: bytes, params: dict[str, Any]) -> tuple[dict[str, object], bytes
             "area": _area(params["area"]),
         }
     )
-    columns, told = parse(data, options)
+    columns, result = parse(data, options)
     events = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
     sizes, payload = transport.pack(
-        {"problems": transport.problem_table(told), "events": transport.to_arrow(events)}
+        {"problems": transport.problem_table(result), "events": transport.to_arrow(events)}
     )
-    return {"report": transport.report_counts(told), "sizes": sizes}, payload
+    return {"report": transport.report_counts(result), "sizes": sizes}, payload
 
 
 def _area(wkb: str | None) -> "BaseGeometry | None":

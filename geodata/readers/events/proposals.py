@@ -62,21 +62,21 @@ def proposals(network: Network, events: pd.DataFrame) -> tuple[Proposal, ...]:
     names = _names(network)
     waiting = events[events[f.LAT].isna() & events[f.PLACE].ne("")]
     pairs = zip(waiting[f.EVENT_ID], waiting[f.PLACE], strict=True)
-    found = (_proposal(network, names, str(event), str(place)) for event, place in pairs)
-    return tuple(each for each in found if each is not None)
+    candidates = (_proposal(network, names, str(event), str(place)) for event, place in pairs)
+    return tuple(candidate for candidate in candidates if candidate is not None)
 
 
 def placed(events: pd.DataFrame, confirmed: Sequence[Proposal]) -> pd.DataFrame:
     """Return the events with the places that the user confirmed; the others are as they were."""
     table = events.copy()
     row = {event: place for place, event in zip(table.index, table[f.EVENT_ID], strict=True)}
-    for each in confirmed:
-        at = row[each.event_id]
-        kind = LocationPrecision.SEGMENT if each.segment_ids else LocationPrecision.TOWN
-        table.loc[at, [f.LAT, f.LON]] = [each.lat, each.lon]
+    for proposal in confirmed:
+        at = row[proposal.event_id]
+        kind = LocationPrecision.SEGMENT if proposal.segment_ids else LocationPrecision.TOWN
+        table.loc[at, [f.LAT, f.LON]] = [proposal.lat, proposal.lon]
         table.loc[at, [f.NODE_ID, f.SEGMENT_IDS, f.LOCATION_PRECISION, f.PLACE_BASIS]] = [
-            each.node_id,
-            SEGMENT_LIST_MARK.join(each.segment_ids),
+            proposal.node_id,
+            SEGMENT_LIST_MARK.join(proposal.segment_ids),
             kind.value,
             "by its name, as confirmed",
         ]
@@ -85,16 +85,16 @@ def placed(events: pd.DataFrame, confirmed: Sequence[Proposal]) -> pd.DataFrame:
 
 def _names(network: Network) -> dict[str, set[int]]:
     """Return the nodes by each of their names."""
-    found: dict[str, set[int]] = defaultdict(set)
+    nodes_by_name: dict[str, set[int]] = defaultdict(set)
     nodes = network.nodes
     for place, name in enumerate(nodes[f.NAME]):
-        found[folded(str(name))].add(place)
+        nodes_by_name[folded(str(name))].add(place)
     if "alt_names" in nodes:
         for place, others in enumerate(nodes["alt_names"]):
             for name in str(others or "").split(";"):
-                found[folded(name)].add(place)
-    found.pop("", None)
-    return found
+                nodes_by_name[folded(name)].add(place)
+    nodes_by_name.pop("", None)
+    return nodes_by_name
 
 
 def _proposal(
@@ -142,8 +142,8 @@ def _between(network: Network, event: str, first: int, last: int) -> Proposal | 
     weights = np.maximum(km[list(shortest.values())], 1e-9)
     graph = coo_array((weights, (edges[:, 0], edges[:, 1])), shape=(size, size)).tocsr()
     start_at = np.array([first])
-    _, found = dijkstra(graph, directed=False, indices=start_at, return_predecessors=True)
-    before = found[0]
+    _, predecessors = dijkstra(graph, directed=False, indices=start_at, return_predecessors=True)
+    before = predecessors[0]
     way: list[int] = []
     node = last
     while before[node] >= 0:

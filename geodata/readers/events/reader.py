@@ -112,8 +112,8 @@ def parse_events(data: bytes, options: EventOptions) -> tuple[pd.DataFrame, Repo
     options : Options
         The arguments of :func:`read_events`.
     """
-    columns, told = parse(data, options)
-    return _finished(pd.DataFrame(columns, dtype="str"), told, options.filename)
+    columns, result = parse(data, options)
+    return _finished(pd.DataFrame(columns, dtype="str"), result, options.filename)
 
 
 def _too_large(data: bytes, limits: Limits) -> GeodataError:
@@ -127,9 +127,9 @@ def _answered(
     try:
         with sandbox.untrusted_answer():
             parts = transport.unpack(payload, answer["sizes"])
-            told = transport.read_report(answer["report"], parts["problems"])
+            report = transport.read_report(answer["report"], parts["problems"])
             events = transport.from_arrow(parts["events"]).to_pandas(ignore_metadata=True)
-            return _finished(events.astype("str"), told, filename)
+            return _finished(events.astype("str"), report, filename)
     except GeodataError as error:
         return no_events(), refusal(error)
 

@@ -64,11 +64,11 @@ def read_ucdp(draft: Draft) -> None:
     """UCDP's types, sides and sources in the words used here; no place finer than it says."""
     types, reported = [], []
     for place, cell in enumerate(draft[f.EVENT_TYPE]):
-        found = ucdp_type(cell, draft[f.SUMMARY][place])
-        if found is None and place not in draft.rejected:
+        event_type = ucdp_type(cell, draft[f.SUMMARY][place])
+        if event_type is None and place not in draft.rejected:
             draft.warn(place, f.EVENT_TYPE, "events.unknown_type", value=cell[:60])
-        types.append(found[0] if found else FALLBACK[f.EVENT_TYPE])
-        reported.append(found[1] if found else cell)
+        types.append(event_type[0] if event_type else FALLBACK[f.EVENT_TYPE])
+        reported.append(event_type[1] if event_type else cell)
     draft[f.EVENT_TYPE], draft[f.REPORTED_TYPE] = types, reported
     codes = draft[WHERE_PREC]
     draft[f.REGION] = [
@@ -91,15 +91,15 @@ def read_ucdp(draft: Draft) -> None:
 
 def unplaced(draft: Draft) -> set[int]:
     """Return places of the rows known only to a country, the sea or a year: they close nothing."""
-    found = set()
+    places = set()
     for place in draft.in_use():
         if draft[WHERE_PREC][place] in _COUNTRY:
-            found.add(place)
+            places.add(place)
             draft.warn(place, WHERE_PREC, "events.country_only")
         if draft[DATE_PREC][place] == _YEAR:
-            found.add(place)
+            places.add(place)
             draft.warn(place, DATE_PREC, "events.year_only")
-    return found
+    return places
 
 
 def read_acled(draft: Draft) -> None:
@@ -107,10 +107,10 @@ def read_acled(draft: Draft) -> None:
     types, reported = [], []
     for place in range(len(draft)):
         main, sub = draft[f.EVENT_TYPE][place], draft[SUB_TYPE][place]
-        found = acled_type(main, sub, draft[f.SUMMARY][place])
-        if found is None and place not in draft.rejected:
+        event_type = acled_type(main, sub, draft[f.SUMMARY][place])
+        if event_type is None and place not in draft.rejected:
             draft.warn(place, f.EVENT_TYPE, "events.unknown_type", value=main[:60])
-        types.append(found or FALLBACK[f.EVENT_TYPE])
+        types.append(event_type or FALLBACK[f.EVENT_TYPE])
         reported.append(" / ".join(filter(None, (main, sub))))
     draft[f.EVENT_TYPE], draft[f.REPORTED_TYPE] = types, reported
     draft[f.ACTOR] = [
@@ -135,23 +135,25 @@ def read_types(draft: Draft, meant: Mapping[str, str] | None = None) -> None:
     GeodataError
         ``events.type_unknown`` for a type that there is not.
     """
-    said = {key(word): kind for word, kind in (meant or {}).items()}
-    for kind in said.values():
+    types_by_word = {key(word): kind for word, kind in (meant or {}).items()}
+    for kind in types_by_word.values():
         if kind not in list(EventType):
             raise GeodataError("events.type_unknown", type=kind[:60], types=", ".join(EventType))
     types, reported = [], []
     if f.EVENT_TYPE not in draft:
         draft.tell("events.no_type", "warning")
-    given = [
+    originals = [
         " / ".join(filter(None, pair))
         for pair in zip(draft[f.EVENT_TYPE], draft[SUB_TYPE], strict=True)
     ]
     for place, cell in enumerate(draft[f.EVENT_TYPE]):
-        found = (said.get(key(cell)) or known_word(f.EVENT_TYPE, cell)) if cell else None
-        if cell and found is None and place not in draft.rejected:
+        event_type = (
+            (types_by_word.get(key(cell)) or known_word(f.EVENT_TYPE, cell)) if cell else None
+        )
+        if cell and event_type is None and place not in draft.rejected:
             draft.warn(place, f.EVENT_TYPE, "events.unknown_type", value=cell[:60])
-        types.append(found or FALLBACK[f.EVENT_TYPE])
-        reported.append("" if given[place] == found else given[place])
+        types.append(event_type or FALLBACK[f.EVENT_TYPE])
+        reported.append("" if originals[place] == event_type else originals[place])
     if f.REPORTED_TYPE in draft.columns.places:
         reported = draft[f.REPORTED_TYPE]
     draft[f.EVENT_TYPE], draft[f.REPORTED_TYPE] = types, reported
@@ -164,14 +166,14 @@ def read_words(draft: Draft) -> None:
             continue
         words, blank = [], 0
         for place, cell in enumerate(draft[field]):
-            found = known_word(field, cell) if cell else DEFAULTS[field]
+            word = known_word(field, cell) if cell else DEFAULTS[field]
             blank += not cell and place not in draft.rejected
-            if found is None:
+            if word is None:
                 if place not in draft.rejected:
                     params = {"value": cell[:60], "taken": FALLBACK[field]}
                     draft.warn(place, field, "events.unknown_word", **params)
-                found = FALLBACK[field]
-            words.append(found)
+                word = FALLBACK[field]
+            words.append(word)
         draft[field] = words
         if blank and field in {f.CONFIDENCE, f.LOCATION_PRECISION}:
             draft.tell("events.default", field=field, n=blank, taken=DEFAULTS[field])

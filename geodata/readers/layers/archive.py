@@ -91,7 +91,7 @@ def content(data: bytes, names: list[str], *, limits: Limits) -> dict[str, bytes
         If a member is damaged or unpacks to more than its share.
     """
     left = limits.unpacked_mb * 10**6
-    found: dict[str, bytes] = {}
+    members: dict[str, bytes] = {}
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         for name in names:
             pieces = []
@@ -113,8 +113,8 @@ def content(data: bytes, names: list[str], *, limits: Limits) -> dict[str, bytes
                 ValueError,
             ) as error:
                 raise GeodataError("layer.zip_damaged") from error
-            found[name] = b"".join(pieces)
-    return found
+            members[name] = b"".join(pieces)
+    return members
 
 
 def head(data: bytes, name: str, size: int) -> bytes:
@@ -148,15 +148,15 @@ def shapefiles(names: list[str]) -> dict[str, dict[str, str]]:
         if suffix in SHAPEFILE_PARTS + _SHAPEFILE_EXTRAS:
             parts[str(path.with_suffix("")).lower()][suffix] = name
     layers = {}
-    for stem, found in sorted(parts.items()):
-        if ".shp" not in found:
+    for stem, members in sorted(parts.items()):
+        if ".shp" not in members:
             continue
-        missing = [part for part in SHAPEFILE_PARTS if part not in found]
+        missing = [part for part in SHAPEFILE_PARTS if part not in members]
         if missing:
             raise GeodataError(
-                "layer.shapefile_part", name=found[".shp"], missing=", ".join(missing)
+                "layer.shapefile_part", name=members[".shp"], missing=", ".join(missing)
             )
-        layers[PurePosixPath(found[".shp"]).stem if stem else stem] = found
+        layers[PurePosixPath(members[".shp"]).stem if stem else stem] = members
     return layers
 
 

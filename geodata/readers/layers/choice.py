@@ -64,10 +64,10 @@ def chosen(layers: Mapping[str, Inside], asked: Asked) -> tuple[str, tuple[Probl
     GeodataError
         If the layer asked for is not there.
     """
-    told = listed(layers)
+    listing = listed(layers)
     if asked.layer is not None:
         if asked.layer not in layers:
-            raise GeodataError("layer.no_such_layer", layer=asked.layer[:80], found=told)
+            raise GeodataError("layer.no_such_layer", layer=asked.layer[:80], found=listing)
         return asked.layer, ()
 
     def rank(name: str) -> tuple[bool, int]:
@@ -80,7 +80,7 @@ def chosen(layers: Mapping[str, Inside], asked: Asked) -> tuple[str, tuple[Probl
     name = max(fitting, key=lambda each: layers[each].count)
     if len(layers) == 1:
         return name, ()
-    params = {"layer": name, "found": told}
+    params = {"layer": name, "found": listing}
     if len(fitting) == 1 and asked.kind != "auto":
         return name, (Problem.for_file("info", "layer.fitting_layer", **params),)
     return name, (Problem.for_file("warning", "layer.which_layer", **params),)

@@ -341,15 +341,15 @@ def _judge_place(
     box = ", ".join(f"{side:.1f}" for side in area)
     if kind == "towns":
         for place in np.flatnonzero(outside):
-            found = f"{middle[place, 1]:.4f}, {middle[place, 0]:.4f}"
+            position = f"{middle[place, 1]:.4f}, {middle[place, 0]:.4f}"
             problems.append(
                 Problem(
                     int(place) + 1,
                     None,
-                    found,
+                    position,
                     "error",
                     "layer.outside",
-                    {"found": found, "area": box},
+                    {"found": position, "area": box},
                 )
             )
         geometry[outside] = None

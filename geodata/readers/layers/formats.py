@@ -120,8 +120,8 @@ def gpx(data: bytes, asked: Asked) -> RawLayer:
     """Read the waypoints, routes or tracks of a GPX file."""
     layers = drivers.layers(data, "GPX", count=True)
     parts = {name: inside for name, inside in layers.items() if not name.endswith("_points")}
-    name, said = choice.chosen(layers if asked.layer else parts, asked)
-    raw = drivers.read(data, "GPX", name, limits=asked.limits, said=said, crs_by_format=True)
+    name, problems = choice.chosen(layers if asked.layer else parts, asked)
+    raw = drivers.read(data, "GPX", name, limits=asked.limits, said=problems, crs_by_format=True)
     # What GPX calls `type` is the sport; it is no class of road.
     return replace(raw, properties=raw.properties.drop(columns="type", errors="ignore"))
 
@@ -129,10 +129,10 @@ def gpx(data: bytes, asked: Asked) -> RawLayer:
 def geopackage(data: bytes, asked: Asked) -> RawLayer:
     """Read one layer of a GeoPackage."""
     whole = gpkg_check.settled(data)
-    name, said = choice.chosen(gpkg_check.layers(whole, limits=asked.limits), asked)
+    name, problems = choice.chosen(gpkg_check.layers(whole, limits=asked.limits), asked)
     if whole is not data:
-        said = (*said, Problem.for_file("info", "layer.geopackage_open"))
-    return drivers.read(whole, "GeoPackage", name, limits=asked.limits, said=said)
+        problems = (*problems, Problem.for_file("info", "layer.geopackage_open"))
+    return drivers.read(whole, "GeoPackage", name, limits=asked.limits, said=problems)
 
 
 def archive(data: bytes, asked: Asked) -> RawLayer:
@@ -152,8 +152,8 @@ def archive(data: bytes, asked: Asked) -> RawLayer:
     for name in sorted(others, key=lambda name: -infos[name].file_size):
         inner = zip_check.content(data, [name], limits=asked.limits)[name]
         if inner[:2] not in (ZIP, GZIP) and (is_layer(inner) or _is_other(inner)):
-            taken = Problem.for_file("info", "layer.taken_member", name=name[:80])
-            return with_remark(plain(inner, asked), taken)
+            remark = Problem.for_file("info", "layer.taken_member", name=name[:80])
+            return with_remark(plain(inner, asked), remark)
     raise GeodataError("layer.no_shapefile", found=", ".join(sorted(infos)[:5])[:200])
 
 
@@ -166,8 +166,10 @@ def geodatabase(data: bytes, folders: dict[str, list[str]], asked: Asked) -> Raw
     drawn = {name: inside for name, inside in layers.items() if inside.geometry}
     if not drawn:
         raise GeodataError("layer.no_features")
-    name, said = choice.chosen(drawn, asked)
-    return drivers.read(whole, "FileGDB", name, limits=asked.limits, said=said, named=GEODATABASE)
+    name, problems = choice.chosen(drawn, asked)
+    return drivers.read(
+        whole, "FileGDB", name, limits=asked.limits, said=problems, named=GEODATABASE
+    )
 
 
 def unpacked(data: bytes, limits: Limits) -> bytes:

@@ -92,16 +92,18 @@ def _by_line(text: str, limits: Limits) -> list[Any]:
     A line that is broken keeps its place, so that it is remarked on; half of them must be whole.
     """
     lines = [line.strip("\x1e \t\r") for line in text.split("\n")]
-    found: list[Any] = []
+    features: list[Any] = []
     for line in filter(None, lines):
-        if len(found) > limits.features:
+        if len(features) > limits.features:
             break
         try:
-            found.append(json.loads(line, object_pairs_hook=_with_repeats))
+            features.append(json.loads(line, object_pairs_hook=_with_repeats))
         except (ValueError, RecursionError):
-            found.append(None)
-    whole = sum(isinstance(each, dict) and each.get("type") == "Feature" for each in found)
-    return found if whole > 1 and 2 * whole >= len(found) else []
+            features.append(None)
+    whole = sum(
+        isinstance(feature, dict) and feature.get("type") == "Feature" for feature in features
+    )
+    return features if whole > 1 and 2 * whole >= len(features) else []
 
 
 def _check_nesting(text: str, limit: int) -> None:
@@ -115,11 +117,11 @@ def _check_nesting(text: str, limit: int) -> None:
 
 def _with_repeats(pairs: list[tuple[str, Any]]) -> dict[Any, Any]:
     """Build a JSON object that remembers which of its keys were written twice."""
-    found: dict[Any, Any] = dict(pairs)
-    if len(found) != len(pairs):
+    members: dict[Any, Any] = dict(pairs)
+    if len(members) != len(pairs):
         counts = Counter(key for key, _ in pairs)
-        found[_REPEATED] = sorted(key for key, count in counts.items() if count > 1)[:5]
-    return found
+        members[_REPEATED] = sorted(key for key, count in counts.items() if count > 1)[:5]
+    return members
 
 
 def _features(tree: Any, problems: list[Problem]) -> list[Any]:

@@ -141,17 +141,17 @@ def _is_prescribed(name: str, code: str) -> bool:
 def _counts(base: sqlite3.Connection, limits: Limits) -> dict[str, Inside]:
     stored = "SELECT name FROM sqlite_master WHERE type = 'table' AND rootpage > 0"
     tables = {name for (name,) in base.execute(stored)}
-    found = {}
+    layers = {}
     for name, geometry in base.execute(
         "SELECT table_name, geometry_type_name FROM gpkg_geometry_columns ORDER BY 1"
     ).fetchall():
         if name in tables:
             quoted = '"' + name.replace('"', '""') + '"'
             (count,) = base.execute(f"SELECT count(*) FROM {quoted}").fetchone()  # noqa: S608
-            found[name] = Inside(str(geometry or ""), count)
-    if not found:
+            layers[name] = Inside(str(geometry or ""), count)
+    if not layers:
         raise GeodataError("layer.no_features")
-    smallest = min(inside.count for inside in found.values())
+    smallest = min(inside.count for inside in layers.values())
     if smallest > limits.features:
         raise GeodataError("layer.features", features=smallest, limit=limits.features)
-    return found
+    return layers

@@ -48,7 +48,7 @@ def read(data: bytes, *, limits: Limits) -> RawLayer:
     """
     root = parsed(data, "KML")
     problems: list[Problem] = []
-    links = sum(_tag(each) == "NetworkLink" for each in root.iter())
+    links = sum(_tag(element) == "NetworkLink" for element in root.iter())
     if links:
         problems.append(Problem.for_file("warning", "layer.kml_links", n=links))
     shapes: list[BaseGeometry | None] = []
@@ -104,8 +104,8 @@ def _placemarks(root: Element, folder: str) -> Iterator[tuple[str, Element]]:
 
 
 def _text(element: Element, tag: str) -> str:
-    found = next((child.text for child in element if _tag(child) == tag), None)
-    return (found or "").strip()
+    text = next((child.text for child in element if _tag(child) == tag), None)
+    return (text or "").strip()
 
 
 def _record(mark: Element, folder: str) -> dict[str, str]:
@@ -168,10 +168,10 @@ def _shapes(root: Element) -> Iterator[BaseGeometry]:
 
 def _coordinates(element: Element) -> list[list[float]]:
     text = _text(element, "coordinates")
-    found = _numbers(each.replace(",", " ") for each in text.split())
-    if not found:
+    positions = _numbers(triple.replace(",", " ") for triple in text.split())
+    if not positions:
         raise ValueError(text)
-    return found
+    return positions
 
 
 def _numbers(texts: Iterator[str | None]) -> list[list[float]]:

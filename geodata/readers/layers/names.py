@@ -23,12 +23,12 @@ _INSIDE: Final = (
 def name(data: bytes) -> str:
     """Format of a file that is not read, or an empty text where its first bytes do not tell."""
     head = data[:4096]
-    for start, found in _STARTS:
+    for start, format_name in _STARTS:
         if head.startswith(start):
-            return found
+            return format_name
     if head[257:262] == b"ustar":
         return "tar"
-    for pattern, found in _INSIDE:
+    for pattern, format_name in _INSIDE:
         if re.search(pattern, head, re.IGNORECASE):
-            return found
+            return format_name
     return ""

@@ -86,12 +86,12 @@ def with_tags(properties: pd.DataFrame) -> pd.DataFrame:
         for cell in properties["other_tags"]
     ]
     counts: dict[str, int] = {}
-    for each in tags:
-        for key in each:
+    for tag in tags:
+        for key in tag:
             counts[key] = counts.get(key, 0) + 1
     names = sorted(counts, key=lambda key: (-counts[key], key))[:_MOST_COLUMNS]
     added = {
-        name: [_unescaped(each[name]) if name in each else None for each in tags]
+        name: [_unescaped(tag[name]) if name in tag else None for tag in tags]
         for name in names
         if name not in properties
     }
@@ -133,7 +133,7 @@ def check_pbf(data: bytes, limits: Limits) -> None:
 
 def _fields(data: bytes) -> dict[int, int]:
     """Return the numbers of one message of protocol buffers; of texts and blobs their length."""
-    found: dict[int, int] = {}
+    numbers: dict[int, int] = {}
     place = 0
     while place < len(data):
         key, place = _varint(data, place)
@@ -142,8 +142,8 @@ def _fields(data: bytes) -> dict[int, int]:
             place += value
         elif key & 7 != 0:
             raise IndexError(place)
-        found[key >> 3] = value
-    return found
+        numbers[key >> 3] = value
+    return numbers
 
 
 def _varint(data: bytes, place: int) -> tuple[int, int]:
@@ -171,19 +171,19 @@ def overpass(tree: Mapping[str, Any], limits: Limits, said: tuple[Problem, ...])
     GeodataError
         If no way or node in it has coordinates.
     """
-    elements = [each for each in tree["elements"] if isinstance(each, dict)]
-    nodes = {each.get("id"): each for each in elements if each.get("type") == "node"}
+    elements = [element for element in tree["elements"] if isinstance(element, dict)]
+    nodes = {element.get("id"): element for element in elements if element.get("type") == "node"}
     shapes: list[shapely.Geometry | None] = []
     records: list[dict[str, Any]] = []
     left = 0
-    for each in elements:
-        tags = each.get("tags")
+    for element in elements:
+        tags = element.get("tags")
         tags = tags if isinstance(tags, dict) else {}
-        if each.get("type") not in ("node", "way") or (each["type"] == "node" and not tags):
-            left += each.get("type") == "relation"
+        if element.get("type") not in ("node", "way") or (element["type"] == "node" and not tags):
+            left += element.get("type") == "relation"
             continue
-        shapes.append(_point(each) if each["type"] == "node" else _way(each, nodes))
-        records.append({"osm_id": each.get("id"), "osm_type": each["type"], **tags})
+        shapes.append(_point(element) if element["type"] == "node" else _way(element, nodes))
+        records.append({"osm_id": element.get("id"), "osm_type": element["type"], **tags})
     if len(shapes) > limits.features:
         raise GeodataError("layer.features", features=len(shapes), limit=limits.features)
     if all(shape is None for shape in shapes):
@@ -215,6 +215,6 @@ def _way(way: Mapping[str, Any], nodes: Mapping[Any, Mapping[str, Any]]) -> shap
     points = way.get("geometry")
     if not isinstance(points, list):
         points = [nodes.get(ref, {}) for ref in way.get("nodes", ()) if isinstance(ref, int)]
-    found = [_point(each) for each in points if isinstance(each, dict)]
-    whole = [point for point in found if point is not None]
+    vertices = [_point(position) for position in points if isinstance(position, dict)]
+    whole = [point for point in vertices if point is not None]
     return shapely.LineString(whole) if len(whole) > 1 else None

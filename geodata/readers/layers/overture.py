@@ -69,27 +69,27 @@ def plain(properties: pd.DataFrame) -> pd.DataFrame:
 
 
 def _record(row: dict[Any, Any]) -> dict[str, str]:
-    found: dict[str, str] = {}
+    tags: dict[str, str] = {}
     kind = _SUBTYPE.get(str(row.get("subtype")), "highway")
     if row.get("class") or kind == "route":
-        found[kind] = "ferry" if kind == "route" else str(row["class"])
+        tags[kind] = "ferry" if kind == "route" else str(row["class"])
     names = _nested(row.get("names"))
     if isinstance(names, dict) and names.get("primary"):
-        found["name"] = str(names["primary"])
+        tags["name"] = str(names["primary"])
     surfaces = [str(rule.get("value")) for rule in _rules(row.get("road_surface"))]
-    ranked = [each for each in _WORSE if each in surfaces and each != "unknown"]
+    ranked = [surface for surface in _WORSE if surface in surfaces and surface != "unknown"]
     if ranked:
-        found["surface"] = ranked[-1]
+        tags["surface"] = ranked[-1]
     refs = [str(rule["ref"]) for rule in _rules(row.get("routes")) if rule.get("ref")]
     if refs:
-        found["ref"] = ";".join(dict.fromkeys(refs))
+        tags["ref"] = ";".join(dict.fromkeys(refs))
     for rule in _rules(row.get("road_flags")):
         for flag in _listed(rule.get("values")):
             if flag in _FLAGS:
-                found[_FLAGS[flag][0]] = _FLAGS[flag][1]
+                tags[_FLAGS[flag][0]] = _FLAGS[flag][1]
     for rule in _rules(row.get("access_restrictions")):
-        found |= _denied(rule)
-    return found
+        tags |= _denied(rule)
+    return tags
 
 
 def _denied(rule: dict[str, Any]) -> dict[str, str]:

@@ -125,6 +125,6 @@ def _without_metadata(table: pa.Table) -> RawLayer:
         raise GeodataError("layer.not_geoparquet")
     absent = np.array([cell is None for cell in cells], bool)
     form = "WKT" if texts else "WKB"
-    said = Problem(None, str(name)[:80], None, "info", "layer.parquet_plain", {"form": form})
+    remark = Problem(None, str(name)[:80], None, "info", "layer.parquet_plain", {"form": form})
     rest = table.drop_columns([name]).replace_schema_metadata(None)
-    return drivers.from_geometry("Parquet", "", geometry, absent, rest, None, False, (said,))
+    return drivers.from_geometry("Parquet", "", geometry, absent, rest, None, False, (remark,))

@@ -54,22 +54,22 @@ def parse(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         `geodata.readers.transport.written_features`).
     """
     limits = Limits(**params["limits"])
-    asked = Asked(limits, params["kind"], params["layer"], params["crs"])
-    raw = formats.read(data, asked)
+    request = Asked(limits, params["kind"], params["layer"], params["crs"])
+    raw = formats.read(data, request)
     raw = replace(raw, properties=overture.plain(osm.with_tags(raw.properties)))
     wish = Wish(**{key: params[key] for key in ("kind", "area", "crs", "swap", "keep_outside")})
     raw = _with_plain_cells(raw, limits)
-    found = clean(raw, wish, limits=limits)
-    problems = (*found.problems, *_names(found, raw.properties, params["name_column"]))
-    told = report(range(1, len(raw.geometry) + 1), problems)
+    cleaned = clean(raw, wish, limits=limits)
+    problems = (*cleaned.problems, *_names(cleaned, raw.properties, params["name_column"]))
+    result = report(range(1, len(raw.geometry) + 1), problems)
     sizes, payload = transport.pack(
-        {"problems": transport.problem_table(told), "features": _stream(found)}
+        {"problems": transport.problem_table(result), "features": _stream(cleaned)}
     )
     answer = {
-        "kind": found.kind,
+        "kind": cleaned.kind,
         "format": raw.format,
         "layer": raw.layer,
-        "report": transport.report_counts(told),
+        "report": transport.report_counts(result),
         "sizes": sizes,
     }
     return answer, payload
@@ -87,10 +87,10 @@ def _with_plain_cells(raw: RawLayer, limits: Limits) -> RawLayer:
             name = f"{name}_"
         while name in columns:
             name = f"{name}_"
-        kept = cells = cells.astype(object) if cells.dtype == "category" else cells
+        plain_cells = cells = cells.astype(object) if cells.dtype == "category" else cells
         if cells.dtype == object or pd.api.types.is_string_dtype(cells.dtype):
-            kept = _plain_column(cells, name, limits, problems)
-        columns[name] = kept
+            plain_cells = _plain_column(cells, name, limits, problems)
+        columns[name] = plain_cells
     properties = pd.DataFrame(columns, index=raw.properties.index)
     return RawLayer(
         raw.format, raw.layer, raw.geometry, properties, raw.crs, raw.crs_by_format, tuple(problems)
@@ -169,9 +169,11 @@ def _names(found: CleanLayer, properties: pd.DataFrame, column: str | None) -> l
     if key is not None:
         ids = found.properties[key]
         for place in np.flatnonzero((ids.duplicated() & ids.notna()).to_numpy()).tolist():
-            told = str(ids.iloc[place])[:60]
+            shown = str(ids.iloc[place])[:60]
             problems.append(
-                Problem(int(rows[place]), str(key), told, "warning", "layer.id_twice", {"id": told})
+                Problem(
+                    int(rows[place]), str(key), shown, "warning", "layer.id_twice", {"id": shown}
+                )
             )
     return problems
 

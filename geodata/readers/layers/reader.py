@@ -114,10 +114,10 @@ def read_layer(
     )
     with sandbox.untrusted_answer():
         parts = transport.unpack(stream, cast("dict[str, int]", answer["sizes"]))
-        told = transport.read_report(cast("dict[str, Any]", answer["report"]), parts["problems"])
+        result = transport.read_report(cast("dict[str, Any]", answer["report"]), parts["problems"])
         return Layer(
             frame_of(parts["features"]),
-            told,
+            result,
             str(answer["kind"]),
             str(answer["format"]),
             str(answer["layer"]),
@@ -191,6 +191,6 @@ def frame_of(stream: bytes) -> gpd.GeoDataFrame:
     GeodataError
         ``sandbox.answer`` if the stream holds no layer.
     """
-    found = transport.read_features(stream)
+    features = transport.read_features(stream)
     with sandbox.untrusted_answer():
-        return found.drop(columns=ROW).set_index(found[ROW].to_numpy())
+        return features.drop(columns=ROW).set_index(features[ROW].to_numpy())

@@ -43,7 +43,7 @@ def read(
         Size of each member, unpacked.
     asked : Asked
     """
-    name, said = choice.chosen(inside(data, layers, sizes), asked)
+    name, remarks = choice.chosen(inside(data, layers, sizes), asked)
     parts = layers[name]
     content = archive.content(data, list(parts.values()), limits=asked.limits)
     files = {suffix: content[parts[suffix]] for suffix in parts}
@@ -54,7 +54,7 @@ def read(
         "Shapefile",
         None,
         limits=asked.limits,
-        said=(*said, *warning),
+        said=(*remarks, *warning),
         encoding="ISO-8859-1",
     )
     properties, cut = _decoded(raw.properties, codec)
@@ -67,13 +67,13 @@ def inside(
     data: bytes, layers: Mapping[str, Mapping[str, str]], sizes: Mapping[str, int]
 ) -> dict[str, Inside]:
     """Return the geometry and count of each shapefile, from the first bytes of its index."""
-    found = {}
+    contents = {}
     for name, parts in layers.items():
         head = archive.head(data, parts[".shp"], 36)
         code = int.from_bytes(head[32:36], "little") % 10 if len(head) == 36 else 0
         count = max(0, sizes[parts[".shx"]] - 100) // 8
-        found[name] = Inside(_GEOMETRY.get(code, ""), count)
-    return found
+        contents[name] = Inside(_GEOMETRY.get(code, ""), count)
+    return contents
 
 
 def encoding(parts: Mapping[str, bytes]) -> tuple[str, tuple[Problem, ...]]:

@@ -73,7 +73,7 @@ def read(data: bytes, asked: Asked) -> RawLayer:
     misfit = {problem.row: problem for problem in table.problems if problem.row is not None}
     numbers = sorted({number for number, _ in table.rows} | set(table.rejected))
     place = {number: at for at, number in enumerate(numbers, 1)}
-    said = [
+    problems = [
         Problem(place.get(p.row) if p.row else None, p.column, p.value, p.severity, p.key, p.params)
         for p in table.problems
     ]
@@ -81,11 +81,11 @@ def read(data: bytes, asked: Asked) -> RawLayer:
     geometry = _geometry(table, names, cells, asked)
     for row, (number, shape) in enumerate(zip(numbers, geometry, strict=True), 1):
         if shape is None and number not in misfit:
-            said.append(Problem.for_row(row, "error", "layer.bad_coordinates"))
+            problems.append(Problem.for_row(row, "error", "layer.bad_coordinates"))
     properties = cells.reset_index(drop=True).replace("", None)
     if len(geometry) > asked.limits.features:
         raise GeodataError("layer.features", features=len(geometry), limit=asked.limits.features)
-    return RawLayer("table", "", geometry, properties, None, True, tuple(said))
+    return RawLayer("table", "", geometry, properties, None, True, tuple(problems))
 
 
 def _cells(table: TextTable) -> pd.DataFrame:
@@ -122,8 +122,8 @@ def _geometry(
 
 def _unique(names: tuple[str, ...]) -> list[str]:
     """Return the names of columns, the blank and repeated ones numbered."""
-    found: list[str] = []
+    unique: list[str] = []
     for place, name in enumerate(names, 1):
         word = name or f"column {place}"
-        found.append(word if word not in found else f"{word} {place}")
-    return found
+        unique.append(word if word not in unique else f"{word} {place}")
+    return unique

@@ -174,16 +174,16 @@ def _answer(
     """Rows from the cache while fresh, else from ACLED; an older answer where it is silent."""
     # The account is part of the mark: what one may read is not for another to see.
     mark = {**question, "account": account.email}
-    kept = stored(cache, mark)
-    if kept and fresh(kept, days=CACHE_DAYS):
-        return kept
+    cached = stored(cache, mark)
+    if cached and fresh(cached, days=CACHE_DAYS):
+        return cached
     try:
         rows = _Session(account, base_url, timeout).rows(question, limits.rows)
     except DeniedError:
         raise
     except GeodataError as error:
-        if kept and error.key in {"connect.offline", "connect.slow", "connect.fault"}:
-            return replace(kept, stale=True)
+        if cached and error.key in {"connect.offline", "connect.slow", "connect.fault"}:
+            return replace(cached, stale=True)
         raise
     answer = Answer(rows, dt.datetime.now(dt.UTC))
     store(cache, mark, answer)
@@ -204,11 +204,11 @@ class _Session:
         page = 1
         while True:
             params = {**question, "_format": "json", "limit": str(PAGE_ROWS), "page": str(page)}
-            found = self._page(params)
-            rows += found
+            page_rows = self._page(params)
+            rows += page_rows
             if len(rows) > limit:
                 raise GeodataError("connect.too_large", service=SERVICE, limit=limit)
-            if len(found) < PAGE_ROWS:
+            if len(page_rows) < PAGE_ROWS:
                 return rows
             page += 1
 

@@ -115,15 +115,15 @@ def conflict_counts(
         "admin_level": "2",
         "output_format": "json",
     }
-    kept = stored(cache, question)
-    if kept and fresh(kept, days=CACHE_DAYS):
-        return _counts(kept)
+    cached = stored(cache, question)
+    if cached and fresh(cached, days=CACHE_DAYS):
+        return _counts(cached)
     try:
         url = base_url.rstrip("/") + ENDPOINT
         rows = _rows(url, {**question, "app_identifier": app_identifier(email)}, timeout)
     except GeodataError as error:
-        if kept and error.key in {"connect.offline", "connect.slow", "connect.fault"}:
-            return _counts(replace(kept, stale=True))
+        if cached and error.key in {"connect.offline", "connect.slow", "connect.fault"}:
+            return _counts(replace(cached, stale=True))
         raise
     answer = Answer(rows, dt.datetime.now(dt.UTC))
     counts = _counts(answer)
@@ -137,13 +137,13 @@ def _rows(url: str, question: Mapping[str, str], timeout: float) -> list[dict[st
     while True:
         params = {**question, "limit": str(PAGE_ROWS), "offset": str(len(rows))}
         answer = ask(SERVICE, "GET", url, params=params, timeout=timeout)
-        found = answer.get("data") if isinstance(answer, dict) else None
-        if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        data = answer.get("data") if isinstance(answer, dict) else None
+        if not isinstance(data, list) or not all(isinstance(row, dict) for row in data):
             raise GeodataError("connect.unreadable", service=SERVICE)
-        rows += found
+        rows += data
         if len(rows) > MOST_ROWS:
             raise GeodataError("connect.too_large", service=SERVICE, limit=MOST_ROWS)
-        if len(found) < PAGE_ROWS:
+        if len(data) < PAGE_ROWS:
             return rows
 
 

@@ -120,9 +120,9 @@ def stored(folder: Path | None, question: Mapping[str, str]) -> Answer | None:
     if folder is None:
         return None
     try:
-        kept = json.loads(_path(folder, question).read_text(encoding="utf-8"))
-        fetched = datetime.fromisoformat(kept["fetched"])
-        rows = kept["rows"]
+        record = json.loads(_path(folder, question).read_text(encoding="utf-8"))
+        fetched = datetime.fromisoformat(record["fetched"])
+        rows = record["rows"]
     except (OSError, ValueError, KeyError, TypeError):
         return None
     if not isinstance(rows, list) or fetched.tzinfo is None:

@@ -193,7 +193,11 @@ def _with_ends(
     """Return cells, parts and rows, with the last days of ranges as dates of their own."""
     whole = [(cell, part, row) for cell, part, row in zip(cells, parts, rows, strict=True)]
     whole += [(cell, part.end, row) for cell, part, row in whole if part.end]
-    return [each[0] for each in whole], [each[1] for each in whole], [each[2] for each in whole]
+    return (
+        [parsed[0] for parsed in whole],
+        [parsed[1] for parsed in whole],
+        [parsed[2] for parsed in whole],
+    )
 
 
 def _days(
@@ -216,15 +220,15 @@ def _cell(cell: str, epoch_1904: bool, zone_hours: float) -> _Cell:
         return _Cell(None, remarks=("dates.missing",))
     if len(text) > _LONGEST:
         return _Cell(None, remarks=("dates.unknown_form",))
-    if (found := _stamp(text, epoch_1904, zone_hours)).form:
-        return found
+    if (stamp := _stamp(text, epoch_1904, zone_hours)).form:
+        return stamp
     if match := _VAGUE.match(text):
         month = _parts(text[match.end() :], epoch_1904)
-        return month if month.form is Form.MONTH else found
+        return month if month.form is Form.MONTH else stamp
     if match := _WEEK.match(text):
         day = _parts(text[match.end() :], epoch_1904)
-        return replace(day, remarks=(*day.remarks, "dates.week_only")) if day.form else found
-    return _range(text, epoch_1904) or found
+        return replace(day, remarks=(*day.remarks, "dates.week_only")) if day.form else stamp
+    return _range(text, epoch_1904) or stamp
 
 
 def _stamp(text: str, epoch_1904: bool, zone_hours: float) -> _Cell:

@@ -186,7 +186,9 @@ def _separator(text: str, known: Collection[str]) -> str:
 
 def _recognised(row: Collection[str], known: Collection[str]) -> int:
     """How many names of columns a row holds; groups before and hashtags behind them aside."""
-    names = (each for cell in row for each in (cell, cell.split("#")[0], cell.rsplit("/")[-1]))
+    names = (
+        candidate for cell in row for candidate in (cell, cell.split("#")[0], cell.rsplit("/")[-1])
+    )
     return len({key(name) for name in names if name} & set(known))
 
 
@@ -199,7 +201,7 @@ def _records(text: str, separator: str, limits: Limits) -> Iterator[tuple[int, l
     csv.field_size_limit(max(limits.file_mb * 10**6, 131_072))
     lines = (match[0] for match in _LINE.finditer(text))  # a text buffer takes four times its size
     reader = csv.reader(lines, delimiter=separator, strict=True)
-    seen: dict[str, str] = {}
+    interned: dict[str, str] = {}
     number = 0
     while True:
         number += 1
@@ -214,7 +216,7 @@ def _records(text: str, separator: str, limits: Limits) -> Iterator[tuple[int, l
         if len(record) > 4 * limits.columns:
             raise GeodataError("table.column_limit", limit=limits.columns, columns=len(record))
         # Cells repeat a good deal: one string for each saves half of the memory.
-        yield number, [seen.setdefault(cell, cell) for cell in record]
+        yield number, [interned.setdefault(cell, cell) for cell in record]
 
 
 def _best_sheet(data: bytes, known: Collection[str], limits: Limits) -> TextTable:
@@ -271,13 +273,13 @@ def _table(
             raise GeodataError(
                 "table.header_limit", column=number, size=len(cell), limit=limits.cell_characters
             )
-    rows, found, rejected = [], list(problems), []
+    rows, remarks, rejected = [], list(problems), []
     for number, record in records[place + 1 :]:
         if not any(cell.strip() for cell in record):
             continue
         problem = _misfit(number, record, len(header), limits)
         if problem:
-            found.append(problem)
+            remarks.append(problem)
             rejected.append(number)
             continue
         if len(record) != len(header):
@@ -285,7 +287,7 @@ def _table(
         rows.append((number, record))
     if len(rows) + len(rejected) > limits.rows:
         raise GeodataError("table.row_limit", limit=limits.rows)
-    return TextTable(tuple(header), tuple(rows), tuple(found), tuple(rejected))
+    return TextTable(tuple(header), tuple(rows), tuple(remarks), tuple(rejected))
 
 
 def _header(records: list[tuple[int, list[str]]], known: Collection[str]) -> tuple[int, list[str]]:

@@ -41,8 +41,8 @@ def number(cell: str) -> float | None:
         value = value.replace(",", ".")
     if not _NUMBER.fullmatch(value):
         return None
-    found = float(value)
-    return found if math.isfinite(found) else None
+    parsed = float(value)
+    return parsed if math.isfinite(parsed) else None
 
 
 def angle(cell: str) -> float | None:

@@ -54,14 +54,16 @@ def joined(
         rejected += [number + offset for number in page.rejected]
     if len(rows) + len(rejected) > limits.rows:
         raise GeodataError("table.row_limit", limit=limits.rows)
-    told = []
+    remarks = []
     if len(read) > 1:
-        told.append(_remark("table.sheets_joined", sheets=", ".join(read)[:300]))
+        remarks.append(_remark("table.sheets_joined", sheets=", ".join(read)[:300]))
     if left:
-        told.append(_remark("table.sheets_left", "error", sheets=", ".join(left)[:300]))
+        remarks.append(_remark("table.sheets_left", "error", sheets=", ".join(left)[:300]))
     if others:
-        told.append(_remark("table.sheets", sheet=pages[best][0], others=", ".join(others)))
-    return replace(first, rows=tuple(rows), problems=(*told, *problems), rejected=tuple(rejected))
+        remarks.append(_remark("table.sheets", sheet=pages[best][0], others=", ".join(others)))
+    return replace(
+        first, rows=tuple(rows), problems=(*remarks, *problems), rejected=tuple(rejected)
+    )
 
 
 def _places(names: Sequence[str], page: TextTable) -> list[int] | None:
@@ -76,21 +78,21 @@ def _places(names: Sequence[str], page: TextTable) -> list[int] | None:
 
 def _alike(names: Sequence[str], page: TextTable, known: Collection[str]) -> bool:
     """Return whether a sheet with other columns still looks like a table of the same things."""
-    mine = set(names) & set(known)
-    shared = mine & {key(column) for column in page.header}
-    return len(shared) >= 3 and 2 * len(shared) > len(mine) and bool(page.rows)
+    common = set(names) & set(known)
+    shared = common & {key(column) for column in page.header}
+    return len(shared) >= 3 and 2 * len(shared) > len(common) and bool(page.rows)
 
 
 def merged_rows(book: Workbook, pages: Sequence[Page]) -> tuple[Problem, ...]:
     """Return the remark on each sheet with cells merged over rows of its table."""
-    found = []
+    ranges = []
     for name, page in pages:
         numbers = {number for number, _ in page.rows} if page else set()
         rows = [number for number in book.carried.get(name, ()) if number in numbers]
         if rows:
             shown = ", ".join(map(str, rows[:20])) + (", …" if len(rows) > 20 else "")
-            found.append(_remark("table.merged", sheet=name, rows=shown, n=len(rows)))
-    return tuple(found)
+            ranges.append(_remark("table.merged", sheet=name, rows=shown, n=len(rows)))
+    return tuple(ranges)
 
 
 def _remark(message: str, severity: Severity = "info", /, **params: object) -> Problem:
