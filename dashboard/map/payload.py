@@ -57,6 +57,8 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
         "eventKey": content_hash(coded(events)),
         "findings": part(_findings(model), place=f"{key}-findings"),
         "regions": part(dict(model.region_badges), place=f"{key}-regions"),
+        "fuel": _fuel(model, nodes),
+        "fuelNote": _text(model.fuel_note) or None,
         "off": _known(model.supply_off, nodes),
         "layers": "".join(SIGN[model.layers.get(name)] for name in LAYERS),
         "way": _known(model.way, segments),
@@ -136,6 +138,14 @@ def _towns(model: MapModel, rows: Mapping[str, int]) -> dict[str, list[int] | st
     if model.new_isolated:
         found["new"] = _known(model.new_isolated, rows)
     return {name: short(sorted(numbers)) for name, numbers in found.items()}
+
+
+def _fuel(model: MapModel, rows: Mapping[str, int]) -> dict[str, list[int] | str]:
+    by_word: dict[str, list[int]] = {}
+    for node_id, word in model.fuel.items():
+        if node_id in rows:
+            by_word.setdefault(str(word), []).append(rows[node_id])
+    return {word: short(sorted(numbers)) for word, numbers in sorted(by_word.items())}
 
 
 def event_rows(events: Sequence[Mapping[str, Any]]) -> list[list[Any]]:

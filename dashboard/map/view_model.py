@@ -5,7 +5,13 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
-LAYERS: Final = ("events", "supply", "crossings", "rail", "airports", "tiles", "findings")
+LAYERS: Final = ("events", "supply", "crossings", "rail", "airports", "tiles", "findings", "fuel")
+ON_REQUEST: Final = frozenset({"fuel"})
+"""Layers that a link names to switch them on; the others it names to switch them off."""
+
+NO_ESTIMATE: Final = "silent"
+"""Stands in `MapModel.fuel` for a town of which the fuel model says nothing."""
+
 CLICK_KINDS: Final = frozenset(
     {"segment", "town", "event", "events", "region", "supply", "view", "layer"}
 )
@@ -59,6 +65,10 @@ class MapModel:
         Number of events known only to a region, by the region's name.
     findings : sequence of (lat, lon, weight, sentence)
         What the network's import found doubtful; weights are those of `geodata.network.findings`.
+    fuel : mapping of str to str
+        The fuel model's word for each town, or `NO_ESTIMATE`; empty while the layer is off.
+    fuel_note : str
+        Day and source of ``fuel``, or why there is none.
     supply_off : sequence of str
         Supply points switched off.
     layers : mapping of str to bool
@@ -89,6 +99,8 @@ class MapModel:
     events: Sequence[Mapping[str, Any]] = ()
     region_badges: Mapping[str, int] = field(default_factory=lambda: _NONE)
     findings: Sequence[tuple[float, float, str, str]] = ()
+    fuel: Mapping[str, str] = field(default_factory=lambda: _NONE)
+    fuel_note: str = ""
     supply_off: Sequence[str] = ()
     layers: Mapping[str, bool] = field(default_factory=lambda: _NONE)
     corridor: Sequence[str] | None = None

@@ -242,6 +242,7 @@ def bared(state: State) -> State:
         town=None,
         view=None,
         hide=(),
+        show=(),
         corridor=(),
         region=(),
         tab="",

@@ -299,7 +299,7 @@ def dismiss(part: str) -> None:
 def _travel(new: State, action: Action) -> None:
     here = visit()
     here.before, here.touched, here.action = here.state, True, action
-    kept = ("lang", "town", "view", "tab", "hide", "corridor", "region", "window")
+    kept = ("lang", "town", "view", "tab", "hide", "show", "corridor", "region", "window")
     here.state = replace(new, **{name: getattr(here.state, name) for name in kept})
 
 

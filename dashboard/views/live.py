@@ -26,6 +26,7 @@ def _draw() -> None:
     map_place = st.container(key="map", gap=None)
     with st.container(key="panel", gap=None):
         slow_part = panel.draw(page)
+        map_view.prepare(page)
     with map_place:
         map_view.draw(page)
     with st.container(key="table", gap=None):

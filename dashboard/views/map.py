@@ -1,23 +1,27 @@
 """The map of the page: the state drawn, and clicks taken."""
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import shapely
+import streamlit as st
 
 from dashboard.map.assets import geometry_url
 from dashboard.map.component import MapClick, MapModel, draw_map, take_clicks
-from dashboard.map.view_model import LAYERS
+from dashboard.map.view_model import LAYERS, NO_ESTIMATE, ON_REQUEST
 from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import actions, cards, visit
 from dashboard.views import compare
 from geodata import schema as f
+from geodata.errors import GeodataError
 from geodata.events.vocabulary import LocationPrecision
 from geodata.network.findings import PROBLEM, WEIGHTS, Quality
 from geodata.schema import Cause, SegmentState, TownState
-from geodata.sharing.permalink import View
+from geodata.sharing.permalink import State, View
 from geodata.sharing.situation import reason_text
 
 KEY = "main_map"
@@ -55,8 +59,25 @@ def act(click: MapClick) -> None:
     elif click.kind == "view" and click.view:
         visit.change(view=View(*click.view))
     elif click.kind == "layer":
-        others = tuple(name for name in state.hide if name != click.id)
-        visit.change(hide=others if click.on else (*others, click.id))
+        _switch(state, click)
+
+
+def _switch(state: State, click: MapClick) -> None:
+    """Keep in the link only what differs from how a layer is by default."""
+    on_request = click.id in ON_REQUEST
+    others = tuple(name for name in (state.show if on_request else state.hide) if name != click.id)
+    changed = (*others, click.id) if click.on == on_request else others
+    if on_request:
+        visit.change(show=changed)
+    else:
+        visit.change(hide=changed)
+
+
+def prepare(page: Page) -> None:
+    """Compute what a layer of the map needs, with a sign that it takes a while."""
+    if "fuel" in page.state.show:
+        with st.spinner(page.words("fuel.working")), suppress(GeodataError):
+            page.held.fuel()
 
 
 def looks(page: Page) -> bool:
@@ -84,13 +105,17 @@ def model(page: Page) -> MapModel:
         supply_off=state.off,
         corridor=_corridor(page),
         difference=compare.difference(page),
-        layers={name: name not in state.hide for name in LAYERS if name != "tiles"},
+        layers={
+            name: name in state.show if name in ON_REQUEST else name not in state.hide
+            for name in LAYERS
+            if name != "tiles"
+        },
         lang=page.words.lang,
         theme=page.theme,
         view=(view.lat, view.lon, view.zoom) if view else None,
         look=looks(page),
     )
-    drawn = _with_events(drawn, page)
+    drawn = _with_fuel(_with_events(drawn, page), page)
     return _with_way(drawn, page) if state.town in network.towns else drawn
 
 
@@ -160,6 +185,32 @@ def _findings(page: Page) -> list[tuple[float, float, str, str]]:
             strict=True,
         )
     ]
+
+
+def _with_fuel(drawn: MapModel, page: Page) -> MapModel:
+    """The fuel model's word for each town on the day, with its date and source."""
+    words, day = page.words, page.state.date
+    if "fuel" not in page.state.show:
+        return drawn
+    if day is None:
+        return replace(drawn, fuel_note=words("fuel.no_date"))
+    try:
+        found = page.held.fuel()
+    except GeodataError as refused:
+        return replace(drawn, fuel_note=refused.text(words.lang))
+    first, last = found.roads.days[0], found.last_day
+    if not first <= day <= last:
+        note = words("fuel.outside", first=words.day(first), last=words.day(last))
+        return replace(drawn, fuel_note=note)
+    table = found.on(day)
+    silent = np.isnan(table["probability_short"].to_numpy(float))
+    told = np.where(silent, NO_ESTIMATE, table["word"].to_numpy(str))
+    note = words("map.fuel_note", day=words.day(day), last=words.day(found.last_event))
+    return replace(
+        drawn,
+        fuel=dict(zip(table[f.NODE_ID], told.tolist(), strict=True)),
+        fuel_note=note,
+    )
 
 
 def _with_way(drawn: MapModel, page: Page) -> MapModel:

@@ -59,6 +59,7 @@ ORDER: Final = (
     "corridor",
     "region",
     "hide",
+    "show",
     "tab",
     "title",
     "note",

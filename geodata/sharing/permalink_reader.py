@@ -23,6 +23,7 @@ LISTS: Final = {
     "reopen": "segments",
     "off": "supply_points",
     "hide": "layers",
+    "show": "layers",
     "corridor": "corridors",
     "region": "regions",
 }

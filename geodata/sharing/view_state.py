@@ -86,6 +86,8 @@ class State:
         None for the whole network.
     hide : tuple of str
         Layers of the map switched off.
+    show : tuple of str
+        Layers of the map switched on, of those that are off by default.
     corridor, region : tuple of str
         Corridors and admin1 regions shown; empty for all.
     tab : str
@@ -123,6 +125,7 @@ class State:
     town: str | None = None
     view: View | None = None
     hide: tuple[str, ...] = ()
+    show: tuple[str, ...] = ()
     corridor: tuple[str, ...] = ()
     region: tuple[str, ...] = ()
     tab: str = ""
@@ -133,7 +136,7 @@ class State:
     data: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("cut", "reopen", "cut_by", "off", "hide", "corridor", "region"):
+        for name in ("cut", "reopen", "cut_by", "off", "hide", "show", "corridor", "region"):
             object.__setattr__(self, name, tuple(dict.fromkeys(getattr(self, name))))
         for name, kind in (("vehicle", Vehicle), ("traffic", Traffic), ("by", Measure)):
             object.__setattr__(self, name, kind(getattr(self, name)))

@@ -32,6 +32,7 @@ PARAMETERS = (
     "date",
     "view",
     "hide",
+    "show",
     "corridor",
     "region",
     "by",

@@ -17,6 +17,8 @@ from dashboard.map import component
 from dashboard.map import payload as map_state
 from dashboard.map.view_model import MapDifference, MapModel
 from geodata.dataset import Dataset
+from geodata.events.vocabulary import EventType
+from geodata.i18n import LANGUAGES, catalogue
 from geodata.network.model import Network
 
 HOSTILE = (
@@ -55,6 +57,8 @@ def test_a_state_holds_rows_and_leaves_out_what_is_unknown(
         selected_town="d",
         way=["PORT--a", "a--c"],
         supply_off=["PORT", "?"],
+        fuel={"d": "short", "e": "silent", "?": "short"},
+        fuel_note="for a day",
         findings=[(1.5, 2.0, "warning", "far")],
         layers={"rail": False, "secret": True},
         view=(14.0, -5.0, 7.0),
@@ -71,7 +75,9 @@ def test_a_state_holds_rows_and_leaves_out_what_is_unknown(
     assert state["way"] == [row["PORT--a"], row["a--c"]]
     assert state["off"] == [node["PORT"]]
     assert state["chosen"] == node["d"]
-    assert state["layers"] == "---0---"
+    assert state["layers"] == "---0----"
+    assert state["fuel"] == {"short": [node["d"]], "silent": [node["e"]]}
+    assert state["fuelNote"] == "for a day"
     assert state["findings"] == [[1.5, 2.0, "warning", "far"]]
     assert state["ack"] == 7
     assert state["view"] == [14.0, -5.0, 7.0]
@@ -183,6 +189,11 @@ def test_the_base_maps_script_never_changes(corridor: Network) -> None:
 )
 def test_only_web_links_are_links(url: object, kept: bool) -> None:
     assert bool(map_state.web_url(url)) is kept
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_map_has_a_name_for_every_type_of_event(lang: str) -> None:
+    assert {f"map.event.{kind}" for kind in EventType} <= set(catalogue(lang))
 
 
 def test_an_event_of_a_region_has_no_point() -> None:

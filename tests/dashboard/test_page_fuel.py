@@ -4,17 +4,23 @@ import base64
 import datetime as dt
 import html
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from dashboard.session import datasets
+from dashboard.map.view_model import NO_ESTIMATE, MapClick, MapModel
+from dashboard.page import Page
+from dashboard.session import datasets, visit
+from dashboard.translate import Translator
+from dashboard.views import map as map_view
 from dashboard.widgets import charts
 from geodata import schema as f
 from geodata.analysis.fuel import Fuel
 from geodata.i18n import LANGUAGES, number, text
-from geodata.sharing.permalink import State
+from geodata.sharing.permalink import State, parse
+from geodata.sharing.permalink import format as format_link
 from tests.dashboard.test_app import opened, sound, texts
 
 
@@ -134,3 +140,65 @@ def test_compare_names_towns_whose_fuel_word_changed(lang: str, shared: Fuel) ->
     changed = int((first != last).sum())
     assert changed
     assert told.count("<tr>") == changed + 1
+
+
+def map_of(query: str, lang: str = "en") -> MapModel:
+    state = parse(query)[0]
+    return map_view.model(Page(datasets.held(state), state, Translator(lang), "light"))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_map_gives_each_town_the_models_word_with_its_day_and_last_event(
+    lang: str, shared: Fuel
+) -> None:
+    drawn = map_of("date=2025-12-15&show=fuel", lang)
+    table = shared.on(dt.date(2025, 12, 15)).set_index(f.NODE_ID)
+    silent = table["probability_short"].isna()
+    assert drawn.fuel == table["word"].where(~silent, NO_ESTIMATE).to_dict()
+    assert {"probably_short", "supplied", NO_ESTIMATE} <= set(drawn.fuel.values())
+    assert drawn.layers["fuel"]
+    for day in (dt.date(2025, 12, 15), shared.last_event):
+        assert Translator(lang).day(day) in drawn.fuel_note
+
+
+@pytest.mark.parametrize(
+    ("query", "reason"),
+    [("show=fuel", "Choose a date"), ("show=fuel&date=2026-04-28", "says nothing of this day")],
+)
+def test_a_day_without_an_estimate_leaves_the_layer_empty_and_says_why(
+    query: str, reason: str
+) -> None:
+    drawn = map_of(query)
+    assert not drawn.fuel
+    assert reason in drawn.fuel_note
+
+
+def test_the_layer_of_shortages_is_off_until_a_link_asks_for_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(datasets.held(State()), "fuel", lambda: pytest.fail("computed"))
+    drawn = map_of("date=2025-12-15&hide=rail")
+    assert not drawn.layers["fuel"]
+    assert not drawn.layers["rail"]
+    assert not drawn.fuel
+    assert not drawn.fuel_note
+
+
+@pytest.mark.parametrize(
+    ("query", "click", "link"),
+    [
+        ("hide=rail", ("fuel", True), "v=1&hide=rail&show=fuel"),
+        ("hide=rail&show=fuel", ("fuel", False), "v=1&hide=rail"),
+        ("show=fuel", ("rail", False), "v=1&hide=rail&show=fuel"),
+        ("hide=rail&show=fuel", ("rail", True), "v=1&show=fuel"),
+    ],
+)
+def test_the_link_names_only_layers_that_differ_from_their_default(
+    monkeypatch: pytest.MonkeyPatch, query: str, click: tuple[str, bool], link: str
+) -> None:
+    state = parse(query)[0]
+    changed: list[State] = []
+    monkeypatch.setattr(visit, "state", lambda: state)
+    monkeypatch.setattr(visit, "change", lambda **new: changed.append(replace(state, **new)))
+    map_view.act(MapClick("layer", click[0], 1, on=click[1]))
+    assert [format_link(each) for each in changed] == [link]

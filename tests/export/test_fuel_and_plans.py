@@ -4,6 +4,7 @@ import datetime as dt
 import io
 from dataclasses import replace
 
+import numpy as np
 import openpyxl
 import pytest
 
@@ -14,6 +15,7 @@ from geodata.dataset import Dataset
 from geodata.export.brief import brief
 from geodata.export.frames import towns
 from geodata.export.fuel import COLUMNS
+from geodata.export.html.map import drawing
 from geodata.export.view import export_view
 from geodata.i18n import LANGUAGES
 from geodata.sharing.permalink import parse
@@ -84,6 +86,21 @@ def test_nothing_is_told_of_a_day_on_which_the_model_is_silent(
     release = published(mali, estimated, Sensitivity.FULL, day="2026-04-28")
     assert not set(COLUMNS) & set(towns(release))
     assert "fuel" not in {each.key for each in brief(release).tables}
+
+
+def test_the_exported_map_carries_the_models_words_and_leaves_them_out_where_there_are_none(
+    mali: Dataset, estimated: Fuel
+) -> None:
+    drawn = drawing(published(mali, estimated, Sensitivity.PUBLIC))
+    told = estimated.on(dt.date(2025, 11, 10)).set_index(f.NODE_ID)
+    for town in drawn["towns"]:
+        silent = np.isnan(told.loc[town["id"], "probability_short"])
+        assert town["fuel"] == ("silent" if silent else told.loc[town["id"], "word"])
+        assert drawn["fuel"]["words"][town["fuel"]] in town["text"]
+    assert "10 November 2025" in drawn["fuel"]["note"]
+    without = drawing(published(mali, None, Sensitivity.PUBLIC))
+    assert "fuel" not in without
+    assert not any("fuel" in town for town in without["towns"])
 
 
 def test_plans_stand_in_full_products_and_not_in_public_ones(mali: Dataset) -> None:

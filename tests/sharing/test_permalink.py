@@ -65,6 +65,7 @@ def states(compare: bool = True) -> st.SearchStrategy[State]:
         view=st.none()
         | st.builds(View, st.floats(-90, 90), st.floats(-180, 180), st.floats(0, 22)),
         hide=ids,
+        show=ids,
         corridor=ids,
         region=ids,
         tab=line,

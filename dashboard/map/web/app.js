@@ -13,7 +13,7 @@ import { airportTip, nodeTip, segmentSpoken, segmentTip } from "./tooltips.js";
 
 /** @import { Actions, Layers, MapEvent, MapState, Network, Options, Place, Point, Press, SegmentState } from "./types" */
 
-const LAYERS = ["events", "supply", "crossings", "rail", "airports", "tiles", "findings"];
+const LAYERS = ["events", "supply", "crossings", "rail", "airports", "tiles", "findings", "fuel"];
 /** @type {Layers} */
 const SHOWN = {
   events: true,
@@ -23,6 +23,7 @@ const SHOWN = {
   airports: false,
   tiles: false,
   findings: true,
+  fuel: false,
 };
 const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 /** Most events that one message asks for. */

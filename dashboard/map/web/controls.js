@@ -183,7 +183,9 @@ export class Controls {
           "ul",
           {},
           items.map(([kind, name, text]) =>
-            el("li", {}, legendKey(kind, name), el("span", { text })),
+            kind === "note"
+              ? el("li", { class: "sr-note", text })
+              : el("li", {}, legendKey(kind, name), el("span", { text })),
           ),
         ),
       ]);

@@ -23,6 +23,7 @@ const FAMILY = {
   armed_clash: "harm",
   vehicle_burning: "harm",
   abduction: "harm",
+  explosion: "harm",
   blockade: "bar",
   siege: "bar",
   checkpoint: "bar",

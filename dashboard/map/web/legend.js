@@ -1,4 +1,5 @@
 // Rows of the legend: only what is in view now is explained.
+import { FUEL_SHARES } from "../../../geodata/export/web/fuel_ring.js";
 import { eventName } from "./event_symbols.js";
 import { project } from "./geometry.js";
 import { STATES } from "./network.js";
@@ -30,6 +31,7 @@ export function legendOf(scene) {
   return [
     ["roads", [...roadRows(roads), ...wayRows(scene), ...changeRows]],
     ["towns", townRows(towns)],
+    ["fuel", fuelRows(scene, inside)],
     ["places", [...symbolRows(symbolsIn(scene, inside)), ...findingRows(scene, inside)]],
     ["events", eventRows(scene, inside)],
   ];
@@ -153,6 +155,25 @@ function symbolRows(found) {
  */
 function findingRows({ findings }, inside) {
   return findings.weights(inside).map((weight) => ["finding", weight, t(`finding.${weight}`)]);
+}
+
+/**
+ * Words of the fuel model in view, the likeliest to be short first, then their day and source.
+ *
+ * @param {Scene} scene
+ * @param {Inside} inside
+ * @returns {Rows}
+ */
+function fuelRows({ network, places, on, state }, inside) {
+  if (!on.fuel || !state?.fuelNote) return [];
+  const seen = new Set(
+    network.nodes.map((node, i) => (inside(...node.at) ? places.fuel[i] : undefined)),
+  );
+  /** @type {Rows} */
+  const rows = [...Object.keys(FUEL_SHARES), "silent"]
+    .filter((word) => seen.has(word))
+    .map((word) => ["fuel", word, t(`fuel.${word}`)]);
+  return [...rows, ["note", "", state.fuelNote]];
 }
 
 /**

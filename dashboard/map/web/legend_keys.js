@@ -1,6 +1,7 @@
 // Samples of lines and symbols for the legend, drawn with the classes of the map.
 
 import { svgEl } from "../../../geodata/export/web/dom.js";
+import { fuelRing } from "../../../geodata/export/web/fuel_ring.js";
 import { circle, cross } from "../../../geodata/export/web/shapes.js";
 import { eventFamily, eventGlyph } from "./event_symbols.js";
 import { findingSign } from "./findings.js";
@@ -11,12 +12,12 @@ import { GLYPHS, townShape } from "./symbols.js";
 /** @typedef {(name: string) => SVGElement} Sample */
 
 /** @type {Record<string, Sample>} */
-const SAMPLES = { road, way, difference, town, event, finding, symbol };
+const SAMPLES = { road, way, difference, town, fuel, event, finding, symbol };
 
 /**
  * Draw the sample of a row of the legend.
  *
- * @param {string} kind - road, way, difference, town, event, finding or symbol
+ * @param {string} kind - road, way, difference, town, fuel, event, finding or symbol
  * @param {string} name - its state or type
  */
 export function legendKey(kind, name) {
@@ -75,6 +76,11 @@ function town(name) {
     svgEl("path", { class: "sign", d: sign }),
   );
   return key("-9 -9 18 18", [group("p-towns", symbolOf)]);
+}
+
+/** @type {Sample} */
+function fuel(name) {
+  return key("-9 -9 18 18", [fuelRing(name, 6)]);
 }
 
 /** @type {Sample} */

@@ -1,5 +1,6 @@
 // Towns, supply points, border crossings, airports: symbols whose shape tells the state.
 import { setAttribute, svgEl } from "../../../geodata/export/web/dom.js";
+import { fuelRing } from "../../../geodata/export/web/fuel_ring.js";
 import { circle, cross } from "../../../geodata/export/web/shapes.js";
 import { arrowNeighbour } from "./geometry.js";
 import { Overlay } from "./overlay.js";
@@ -25,6 +26,9 @@ export class Places {
   airportSymbols = [];
   /** @type {Layers} */
   shown = { supply: true, crossings: true, airports: false };
+  /** Word of the fuel model by node number; empty while the layer is off. */
+  /** @type {Record<number, string>} */
+  fuel = {};
 
   /**
    * @param {L.Map} map
@@ -213,6 +217,17 @@ export class Places {
     body.setAttribute("d", townShape[state](r));
     halo.setAttribute("d", circle(r * 1.25 + 5));
     sign.setAttribute("d", state === "isolated" ? cross(r * 0.5) : "");
+    symbol.querySelector(".fuel")?.remove();
+    if (this.fuel[i]) symbol.append(fuelRing(this.fuel[i], r * 1.25 + 3.5));
+  }
+
+  /** @param {Record<number, string>} words - node number -> word of the fuel model */
+  setFuel(words) {
+    if (JSON.stringify(words) === JSON.stringify(this.fuel)) return;
+    this.fuel = words;
+    this.network.nodes.forEach((node, i) => {
+      if (node.town) this.shape(i);
+    });
   }
 
   /**
@@ -255,6 +270,7 @@ export class Places {
     for (const name of ["supply", "crossings", "airports"]) {
       this.groups[name].classList.toggle("gone", !this.shown[name]);
     }
+    this.groups.towns.classList.toggle("no-fuel", !this.shown.fuel);
   }
   /**
    * Whether a supply point is switched off.

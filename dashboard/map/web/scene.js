@@ -117,6 +117,12 @@ export class Scene {
       for (const i of state.difference?.towns?.[kind] ?? []) marks[i] = kind;
     }
     this.places.paint(towns, marks, state.chosen, new Set(state.off || []));
+    /** @type {Record<number, string>} */
+    const fuel = {};
+    for (const [word, rows] of Object.entries(state.fuel ?? {})) {
+      for (const i of rowNumbers(rows)) fuel[i] = word;
+    }
+    this.places.setFuel(fuel);
     this.network.nodes.forEach((node, i) => {
       if (node.town || node.supply) this.places.label(i, nodeSpoken(this, i));
     });

@@ -99,6 +99,12 @@ export const peopleText = (node) =>
  * @param {Scene} scene
  * @param {number} i
  */
+const fuelWord = (scene, i) => (scene.on.fuel === false ? undefined : scene.places.fuel[i]);
+
+/**
+ * @param {Scene} scene
+ * @param {number} i
+ */
 export function nodeTip(scene, i) {
   const node = scene.network.nodes[i],
     parts = [el("strong", { text: node.name })];
@@ -114,6 +120,11 @@ export function nodeTip(scene, i) {
         el("span", { text: t(`town.${state}`) + (fresh ? ` · ${t("town.new")}` : "") }),
       ]),
     );
+    const fuel = fuelWord(scene, i);
+    if (fuel) {
+      const told = el("span", { text: t("fuel.of", { word: t(`fuel.${fuel}`) }) });
+      parts.push(el("div", { class: "sr-state" }, [legendKey("fuel", fuel), told]));
+    }
     parts.push(el("div", { class: "sr-act", text: t("act.town") }));
   } else if (node.supply) {
     const off = scene.places.isOff(i);
@@ -133,7 +144,9 @@ export function nodeSpoken(scene, i) {
     const off = scene.places.isOff(i);
     return `${node.name}. ${t(off ? "supply.off" : "supply.on")}`;
   }
-  return `${node.name}, ${peopleText(node)}. ${t(`town.${scene.places.states[i] || "open"}`)}`;
+  const fuel = fuelWord(scene, i);
+  const told = fuel ? `. ${t("fuel.of", { word: t(`fuel.${fuel}`) })}` : "";
+  return `${node.name}, ${peopleText(node)}. ${t(`town.${scene.places.states[i] || "open"}`)}${told}`;
 }
 
 /** @param {Airport} place */

@@ -159,6 +159,10 @@ export interface MapState {
   eventKey: string;
   findings?: FindingRow[];
   regions?: Record<string, number>;
+  /** Towns by the fuel model's word, while its layer is on. */
+  fuel?: Rows;
+  /** Day and source of `fuel`, or why there is none. */
+  fuelNote?: string;
   off?: number[];
   /** 1 shown, 0 hidden, - not given, for each of the layers. */
   layers?: string;

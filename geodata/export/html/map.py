@@ -9,8 +9,10 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata import schema as f
+from geodata.analysis.fuel import FuelWord
 from geodata.events.summaries import summary
 from geodata.export import style
+from geodata.export.fuel import fuel_on
 from geodata.export.map.frame import Frame, frame
 from geodata.export.map.legend import drawn_events, legend_entries
 from geodata.export.names import segment_name, town_state
@@ -45,6 +47,7 @@ def drawing(release: Publication) -> dict[str, Any]:
     if network.focus_country and "admin0" in layers:
         land = layers["admin0"]
         focus = land.geometry.to_numpy()[(land[f.COUNTRY] == network.focus_country).to_numpy()]
+    told = _fuel(release)
     return {
         "width": GRID,
         "height": round(GRID / ASPECT),
@@ -54,7 +57,8 @@ def drawing(release: Publication) -> dict[str, Any]:
         "focus": _path(room, focus, 6),
         "base": [{"name": name, "d": path} for name, path in areas],
         "segments": _segments(room, release),
-        "towns": _towns(room, release),
+        "towns": _towns(room, release, told),
+        **_fuel_legend(release, told),
         "supply": _supply(room, release),
         "crossings": _crossings(room, release),
         "events": _events(room, release),
@@ -120,7 +124,28 @@ def _segments(room: Frame, release: Publication) -> list[dict[str, Any]]:
     return sorted(told, key=lambda each: each["rank"])
 
 
-def _towns(room: Frame, release: Publication) -> list[dict[str, Any]]:
+def _fuel(release: Publication) -> dict[str, str]:
+    """Word of the fuel model for each town on the product's day; nothing where there is none."""
+    table = fuel_on(release)
+    if table is None:
+        return {}
+    words = table["fuel_word"].where(table["probability_short"].notna(), "silent")
+    return {str(town): str(word) for town, word in words.items()}
+
+
+def _fuel_legend(release: Publication, told: dict[str, str]) -> dict[str, Any]:
+    """Words that occur, the likeliest to be short first, and their day and source."""
+    fuel, day = release.fuel_estimate if told else None, release.situation.state.date
+    if fuel is None or day is None:
+        return {}
+    seen = set(told.values())
+    words = [str(word) for word in (*FuelWord, "silent") if word in seen]
+    note = release.say("map.fuel_note", day=release.day(day), last=release.day(fuel.last_event))
+    texts = {word: release.say(f"map.fuel.{word}") for word in words}
+    return {"fuel": {"words": texts, "note": note}}
+
+
+def _towns(room: Frame, release: Publication, told: dict[str, str]) -> list[dict[str, Any]]:
     towns = release.situation.access.towns
     network = release.situation.dataset.network
     nodes = network.nodes.set_index(f.NODE_ID)
@@ -137,9 +162,13 @@ def _towns(room: Frame, release: Publication) -> list[dict[str, Any]]:
         if isinstance(row[f.SUPPLY_POINT], str):
             km = number(row[f.DISTANCE_KM], release.lang)
             parts.append(f"{network.labels[row[f.SUPPLY_POINT]]}: {km} km")
+        word = told.get(str(row[f.NODE_ID]))
+        if word:
+            parts.append(release.say("map.fuel.of", word=release.say(f"map.fuel.{word}")))
         symbols.append(
             {
                 "id": str(row[f.NODE_ID]),
+                **({"fuel": word} if word else {}),
                 "name": printable(row[f.NAME]),
                 "state": state,
                 "before": bool(row[f.BASELINE_ISOLATED]),

@@ -27,7 +27,7 @@ WORDS: Final = (
     "map", "map_help", "zoom_in", "zoom_out", "zoom_all", "layers", "legend", "filter",
     "filter_none", "sort_by", "show_on_map", "print", "nothing_chosen", "contents",
     "layer_roads", "layer_towns", "layer_supply", "layer_crossings", "layer_events",
-    "layer_names", "layer_regions", "layer_rail", "source_link",
+    "layer_names", "layer_regions", "layer_rail", "layer_fuel", "source_link",
 )  # fmt: skip
 
 

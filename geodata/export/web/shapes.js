@@ -21,6 +21,20 @@ export function polygon(points, r) {
 }
 
 /**
+ * Return a part of a circle, from the top and clockwise.
+ *
+ * @param {number} r
+ * @param {number} share - of the whole circle, 0 to 1
+ */
+export function arc(r, share) {
+  if (share <= 0) return "";
+  if (share >= 1) return circle(r);
+  const angle = 2 * Math.PI * share;
+  const end = `${(r * Math.sin(angle)).toFixed(2)} ${(-r * Math.cos(angle)).toFixed(2)}`;
+  return `M0 ${(-r).toFixed(2)}A${r.toFixed(2)} ${r.toFixed(2)} 0 ${share > 0.5 ? 1 : 0} 1 ${end}`;
+}
+
+/**
  * Return a star with five points.
  *
  * @param {number} r - from the centre to a point

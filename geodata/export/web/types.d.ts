@@ -15,6 +15,8 @@ export interface Town {
   at: Point;
   people: number;
   text: string;
+  /** Word of the fuel model. */
+  fuel?: string;
 }
 export interface Segment {
   id: string;
@@ -43,6 +45,8 @@ export interface MapContent {
   events: { group: string; name: string; at: Point; text: string }[];
   names: { name: string; at: Point; layer: string }[];
   legend: LegendItem[];
+  /** Words of the fuel model that occur, with their texts, and their day and source. */
+  fuel?: { words: Record<string, string>; note: string };
 }
 /** A cell: text, and a number to sort by or a town, road or address to link to. */
 export interface Cell {

@@ -2,6 +2,7 @@
 
 import { button, view, words } from "./content.js";
 import { el, svgEl } from "./dom.js";
+import { fuelRing } from "./fuel_ring.js";
 import { scaleBar as chooseScale } from "./scale.js";
 import { star } from "./shapes.js";
 
@@ -26,6 +27,7 @@ const canvas = svgEl("svg", { role: "application", tabindex: "0", "aria-label": 
 /** @type {Record<string, SVGGElement>} */
 const layer = {};
 const scaleBar = el("i", {});
+const fuelKey = el("div", { hidden: true });
 const scaleText = el("span", {});
 /** @type {Element[]} */
 let lit = [];
@@ -168,6 +170,11 @@ function drawTowns() {
     node.setAttribute("aria-label", `${each.name}: ${each.text}`);
     const show = () => choose(each.name, each.text, []);
     towns[each.id] = { each, show };
+    if (each.fuel) {
+      const ring = svgEl("g", {}, fuelRing(each.fuel, r * 1.3 + 3.5));
+      layer.fuel.append(ring);
+      marks.push({ node: ring, at: each.at });
+    }
     node.addEventListener("click", show);
     node.addEventListener("focus", show);
     const lost = each.state === "isolated" && !each.before;
@@ -390,19 +397,37 @@ function switches() {
     ["regions", "layer_regions"],
     ["rail", "layer_rail"],
   ];
+  if (map.fuel) rows.push(["fuel", "layer_fuel"]);
   return el(
     "fieldset",
     {},
     el("legend", {}, words.layers),
     ...rows.map(([key, word]) => {
-      const input = el("input", { type: "checkbox", checked: "" });
+      const input = el("input", { type: "checkbox", checked: key !== "fuel" });
       input.dataset.layer = key;
-      input.addEventListener("change", () =>
-        layer[key].setAttribute("display", input.checked ? "inline" : "none"),
-      );
+      input.addEventListener("change", () => {
+        layer[key].setAttribute("display", input.checked ? "inline" : "none");
+        if (key === "fuel") fuelKey.hidden = !input.checked;
+      });
       return el("label", {}, input, words[word]);
     }),
   );
+}
+
+// Words of the fuel model, and their day and source under them; shown with the layer.
+function fuelLegend() {
+  if (!map.fuel) return [];
+  const items = Object.entries(map.fuel.words).map(([word, text]) => {
+    const look = { viewBox: "0 0 34 16", "aria-hidden": "true" };
+    const ring = svgEl("g", { transform: "translate(17 8)" }, fuelRing(word, 5.5));
+    return el("li", {}, svgEl("svg", look, ring), text);
+  });
+  fuelKey.replaceChildren(
+    el("b", {}, words.layer_fuel),
+    el("ul", { class: "key" }, ...items),
+    el("p", { class: "note" }, map.fuel.note),
+  );
+  return [fuelKey];
 }
 
 function legend() {
@@ -418,7 +443,13 @@ function legend() {
     }
     return el("li", {}, picture, each.name);
   });
-  return el("div", {}, el("b", {}, words.legend), el("ul", { class: "key" }, ...items));
+  return el(
+    "div",
+    {},
+    el("b", {}, words.legend),
+    el("ul", { class: "key" }, ...items),
+    ...fuelLegend(),
+  );
 }
 
 export function mapPart() {
@@ -429,6 +460,7 @@ export function mapPart() {
     "roads",
     "crossings",
     "towns",
+    "fuel",
     "supply",
     "events",
     "names",
@@ -437,6 +469,7 @@ export function mapPart() {
     layer[key].dataset.layer = key;
     canvas.append(layer[key]);
   }
+  layer.fuel.setAttribute("display", "none");
   const tools = el(
     "div",
     { class: "zoom" },
