@@ -9,6 +9,7 @@ from dashboard.session import datasets
 from dashboard.widgets import tables
 from geodata import schema as f
 from geodata.events.closures import unplaced_events
+from geodata.events.summaries import summary
 from geodata.events.vocabulary import LocationPrecision
 
 
@@ -38,7 +39,7 @@ def draw(page: Page) -> None:
                 for each in events[f.EVENT_TYPE]
             ],
             "place": events[f.PLACE],
-            "summary": events[f.SUMMARY],
+            "summary": [summary(row, words.lang) for row in events.to_dict("records")],
             "precision": [
                 words(f"events_tab.precision_{each}") for each in events[f.LOCATION_PRECISION]
             ],

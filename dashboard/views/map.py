@@ -18,6 +18,7 @@ from dashboard.session import actions, cards, visit
 from dashboard.views import compare
 from geodata import schema as f
 from geodata.errors import GeodataError
+from geodata.events.summaries import summary
 from geodata.events.vocabulary import LocationPrecision
 from geodata.network.findings import PROBLEM, WEIGHTS, Quality
 from geodata.schema import Cause, SegmentState, TownState
@@ -163,7 +164,7 @@ def _event(page: Page, row: dict[Any, Any], last: dt.date) -> dict[str, object]:
         "age_days": (last - row[f.DATE]).days,
         "date": page.words.day(row[f.DATE]),
         "confidence": row[f.CONFIDENCE],
-        "title": row[f.SUMMARY],
+        "title": summary(row, page.words.lang),
         "source": row[f.SOURCE_NAME],
         "url": row[f.SOURCE_URL],
         "place": row[f.PLACE],

@@ -9,6 +9,7 @@ from dashboard.markup import Html, link, tag
 from dashboard.page import Page
 from dashboard.widgets import names
 from geodata import schema as f
+from geodata.events.summaries import summary
 
 ROADS: Final = 8
 
@@ -63,7 +64,7 @@ def _event(page: Page, row: dict[Any, Any], *, headed: bool) -> Html:
         "section",
         head,
         tag("p", str(row[f.PLACE]), " · ", precision, class_="sr-muted"),
-        tag("p", str(row[f.SUMMARY])),
+        tag("p", summary(row, words.lang)),
         tag(
             "p",
             link(str(row[f.SOURCE_URL]), str(row[f.SOURCE_NAME])),
