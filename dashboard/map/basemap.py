@@ -39,10 +39,8 @@ def base_map(layers: Layers) -> bytes:
     """
     countries = _countries(layers)
     focus = countries[countries[f.COUNTRY] == FOCUS].geometry.union_all()
-    west, south, east, north = focus.bounds
     content = {
         "scale": SCALE,
-        "focus_bounds": [[round(south, 3), round(west, 3)], [round(north, 3), round(east, 3)]],
         "land": rings(shapely.union_all(countries.geometry.to_numpy())),
         "focus": rings(focus),
         "borders": _borders(countries, layers["admin1"]),

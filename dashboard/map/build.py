@@ -73,14 +73,11 @@ def contents(layers: Layers) -> tuple[dict[str, tuple[str, bytes]], dict[str, An
     }
     for lang in LANGUAGES:
         files[f"texts.{lang}"] = _named(f"data/texts-{lang}", ".json", texts(lang))
-    bounds = [json.loads(network)["bounds"], json.loads(base)["focus_bounds"]]
-    south, west = (min(b[0][axis] for b in bounds) for axis in (0, 1))
-    north, east = (max(b[1][axis] for b in bounds) for axis in (0, 1))
     facts = {
         "network": network_name,
         "layers": inputs(),
         "focus": FOCUS,
-        "home": [[south, west], [north, east]],
+        "home": json.loads(network)["home"],
         "sources": {name: bundle.sources_hash(name) for name in bundle.BUNDLES},
         "frame": [[FRAME[1], FRAME[0]], [FRAME[3], FRAME[2]]],
     }

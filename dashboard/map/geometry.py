@@ -84,10 +84,11 @@ def network_geometry(network: Network) -> tuple[bytes, str]:
     Returns
     -------
     data : bytes
-        JSON: ``scale``, ``focus``, ``bounds`` as ((south, west), (north, east)), the lists
-        ``classes``, ``bases`` and ``tankers`` that rows point into, ``segments`` as rows (id,
-        from, to, km, road number, class, basis, tanker, line) and ``nodes`` as rows (id, name,
-        kind, country, admin1, people or null, supply point, town, lat, lon).
+        JSON: ``scale``, ``focus``, ``bounds`` as ((south, west), (north, east)), ``home``
+        likewise about its towns alone, the lists ``classes``, ``bases`` and ``tankers`` that rows
+        point into, ``segments`` as rows (id, from, to, km, road number, class, basis, tanker,
+        line) and ``nodes`` as rows (id, name, kind, country, admin1, people or null, supply
+        point, town, lat, lon).
     hash : str
         Name of this content.
     """
@@ -95,6 +96,7 @@ def network_geometry(network: Network) -> tuple[bytes, str]:
         "scale": SCALE,
         "focus": network.focus_country or "",
         "bounds": _bounds(network),
+        "home": _home(network),
         **_segment_rows(network),
         "nodes": _node_rows(network),
     }
@@ -103,8 +105,18 @@ def network_geometry(network: Network) -> tuple[bytes, str]:
 
 
 def _bounds(network: Network) -> list[list[float]]:
-    everything = [*network.nodes.total_bounds, *network.segments.total_bounds]
-    west, south, east, north = np.nan_to_num(np.array(everything, float)).reshape(2, 4).T
+    return _around(network.nodes.total_bounds, network.segments.total_bounds)
+
+
+def _home(network: Network) -> list[list[float]]:
+    """What the first view shows: the towns; a network with less than two is shown whole."""
+    towns = network.nodes[network.nodes[f.NODE_ID].isin(network.towns)]
+    return _around(towns.total_bounds) if len(towns) > 1 else _bounds(network)
+
+
+def _around(*boxes: Any) -> list[list[float]]:
+    """South-west and north-east corner of what holds all boxes."""
+    west, south, east, north = np.nan_to_num(np.array(boxes, float)).T
     return [
         [round(float(south.min()), 3), round(float(west.min()), 3)],
         [round(float(north.max()), 3), round(float(east.max()), 3)],

@@ -339,22 +339,27 @@ def test_the_legend_tells_just_what_is_drawn_in_french(visit: Visit) -> None:
     [{"query": "states=1&events=1", "viewport": {"width": 1040, "height": 800}}],
     indirect=True,
 )
-def test_no_port_lies_under_the_legend_on_a_screen_that_has_the_room(visit: Visit) -> None:
-    def beside() -> None:
-        box = "node => { const b = node.getBoundingClientRect(); return [b.left, b.right]; }"
-        legend = visit.frame.eval_on_selector(".sr-legend", box)
-        on_the_map = ".leaflet-places-pane g.supply"
-        ports = visit.frame.eval_on_selector_all(on_the_map, f"all => all.map({box})")
-        assert len(ports) >= 8
-        assert min(left for left, _ in ports) > legend[1]
-        assert max(right for _, right in ports) < visit.frame.evaluate("innerWidth")
-
-    assert visit.frame.query_selector(".sr-legend.closed")
+def test_every_supply_point_is_in_sight_or_named_at_the_edge(visit: Visit) -> None:
+    places = """() => {
+        const box = node => { const b = node.getBoundingClientRect();
+                              return [b.left, b.top, b.right, b.bottom]; };
+        return {
+            panels: [...document.querySelectorAll(".sr-panel, .sr-credit")].map(box),
+            arrows: [...document.querySelectorAll(".sr-edge-arrow")].map(box),
+            seen: [...document.querySelectorAll(".leaflet-places-pane g.supply")].map(box)
+                .filter(([l, t, r, b]) => r > 0 && b > 0 && l < innerWidth && t < innerHeight),
+        };
+    }"""
     visit.frame.click(".sr-legend-head")
-    visit.frame.evaluate("map.setView([14, 0], 8, {animate: false})")
     visit.frame.click(".sr-stack button >> nth=2")
     visit.page.wait_for_timeout(1_000)
-    beside()
+    found = visit.frame.evaluate(places)
+    assert len(found["seen"]) >= 3
+    assert len(found["arrows"]) >= 3
+    assert len(found["seen"]) + len(found["arrows"]) >= 10
+    for k, (left, top, right, bottom) in enumerate(found["arrows"]):
+        others = [*found["panels"], *found["arrows"][k + 1 :]]
+        assert not any(left < r and right > x and top < b and bottom > y for x, y, r, b in others)
 
 
 @pytest.mark.parametrize("visit", [{"query": "theme=dark"}], indirect=True)

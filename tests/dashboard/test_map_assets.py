@@ -91,7 +91,7 @@ def test_a_static_file_is_named_by_its_content() -> None:
             assert map_geometry.content_hash(path.read_bytes()) in path.name
 
 
-def test_the_base_map_shows_mali_whole_and_names_in_both_languages() -> None:
+def test_the_base_map_names_both_languages_and_home_shows_the_towns_of_mali() -> None:
     base = json.loads((assets.STATIC / assets.manifest()["files"]["base"]).read_text())
     countries = {country["id"]: country for country in base["countries"]}
     assert {"MLI", "MRT", "NGA", "GMB"} <= set(countries)
@@ -99,9 +99,11 @@ def test_the_base_map_shows_mali_whole_and_names_in_both_languages() -> None:
     assert countries["CIV"]["name"] == {"en": "Côte d'Ivoire", "fr": "Côte d'Ivoire"}
     assert len(base["regions"]) == 9
     assert {river["name"]["fr"] for river in base["rivers"]} >= {"Fleuve Niger", "Bani"}
-    (south, _), (north, _) = assets.manifest()["home"]
-    assert south < 5
-    assert north > 24.9
+    (south, west), (north, east) = assets.manifest()["home"]
+    assert 10 < south < 11
+    assert 22 < north < 23
+    assert west < -11
+    assert east > 2
     for country in base["countries"]:
         assert country["anchors"], country["id"]
 

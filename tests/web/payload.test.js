@@ -57,6 +57,10 @@ test("a network's rows keep their order and know their index", () => {
       [0, 0],
       [0, 0.01],
     ],
+    home: [
+      [0, 0],
+      [0, 0.01],
+    ],
     focus: "MLI",
   });
   assert.equal(network.index.get("a--b"), 0);

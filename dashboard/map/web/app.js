@@ -1,6 +1,7 @@
 // The map as a whole: it is made once; afterwards only states reach it.
 import { BaseMap } from "./basemap.js";
 import { Controls } from "./controls.js";
+import { EdgeArrows } from "./edge_arrows.js";
 import { fetchJson, tell } from "./files.js";
 import { Labels } from "./labels.js";
 import { legendOf } from "./legend.js";
@@ -30,9 +31,9 @@ const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 const EVENTS_AT_ONCE = 12;
 /** @typedef {{ paddingTopLeft: L.PointTuple, paddingBottomRight: L.PointTuple }} Padding */
 /** @type {Padding} */
-const ROOM = { paddingTopLeft: [14, 26], paddingBottomRight: [14, 20] };
+const ROOM = { paddingTopLeft: [40, 64], paddingBottomRight: [40, 40] };
 /** @type {Padding} */
-const BESIDE_LEGEND = { ...ROOM, paddingTopLeft: [268, 26] };
+const BESIDE_LEGEND = { ...ROOM, paddingTopLeft: [268, 64] };
 
 export class App {
   /** @type {Network | null} */
@@ -81,6 +82,7 @@ export class App {
     const home = L.latLngBounds(options.home);
     map.fitBounds(home, this.room(home));
     this.labels = new Labels(map);
+    this.arrows = new EdgeArrows(map, this.controls.root);
     this.useBase(options.base);
     this.watch();
   }
@@ -219,6 +221,7 @@ export class App {
     this.go(state);
     this.labels.use(scene);
     this.legend();
+    this.arrows.draw(scene);
     if (this.tipOf) this.showSegmentTip(...this.tipOf);
     this.drawn = true;
     box.dataset.ready = "yes";
@@ -241,6 +244,7 @@ export class App {
     this.layers[name] = on;
     this.applyLayers();
     this.legend();
+    if (this.scene) this.arrows.draw(this.scene);
     this.messages.send("layer", name, { on });
   }
 
@@ -276,8 +280,10 @@ export class App {
     this.map.on("dragstart zoomstart", () => {
       if (!this.moving) this.moved = true;
     });
+    this.map.on("movestart zoomstart", () => this.arrows.clear());
     this.map.on("moveend", () => {
       this.legend();
+      if (this.scene) this.arrows.draw(this.scene);
       clearTimeout(this.viewTimer);
       if (this.moved && !this.moving) {
         this.viewTimer = window.setTimeout(() => this.reportView(), 700);
@@ -316,10 +322,7 @@ export class App {
   }
 
   homeBounds() {
-    if (!this.network) return L.latLngBounds(this.options.home);
-    const bounds = L.latLngBounds(this.network.bounds);
-    const ours = this.network.focus === this.options.focus;
-    return ours ? bounds.extend(L.latLngBounds(this.options.home)) : bounds;
+    return L.latLngBounds(this.network?.home ?? this.options.home);
   }
 
   /**

@@ -46,6 +46,7 @@ export class Controls {
   legendBody = el("div", { class: "sr-legend-body", id: "sr-legend" });
   legendBox = el("div", { class: "sr-panel sr-legend" });
   credit = el("div", { class: "sr-credit" });
+  schematic = el("div", { class: "sr-schematic" });
   tip = el("div", { class: "sr-tip", role: "tooltip" });
   voice = el("div", { class: "sr-voice", "aria-live": "polite" });
   hint = el("div", { class: "sr-hint", "aria-hidden": "true" });
@@ -68,7 +69,7 @@ export class Controls {
       corner("top left", this.makeZoomPanel()),
       corner("top right", this.layerBox),
       corner("bottom left", this.legendBox),
-      corner("bottom right", scale.getContainer(), this.credit),
+      corner("bottom right", this.schematic, scale.getContainer(), this.credit),
     );
     const container = map.getContainer();
     container.append(this.root, this.tip, this.voice, this.hint);
@@ -154,6 +155,7 @@ export class Controls {
     }
     this.legendTitle.textContent = t("legend");
     this.credit.textContent = t("credit");
+    this.schematic.textContent = t("schematic");
   }
 
   /**

@@ -3,9 +3,13 @@ import { svgEl } from "../../../geodata/export/web/dom.js";
 import { eventFamily, eventGlyph, eventName } from "./event_symbols.js";
 import { frameOf, project } from "./geometry.js";
 import { Overlay } from "./overlay.js";
+import { oneStop, rove } from "./roving.js";
 import { t } from "./texts.js";
 
 /** @import { Actions, MapEvent, PlacedEvent, Point, RegionBadge } from "./types" */
+
+/** Zoom below which events step back behind roads and towns. */
+const QUIET = 7;
 
 /**
  * @param {MapEvent} event
@@ -37,6 +41,7 @@ export class Events {
     this.visible = true;
     this.layer = new Overlay("events", () => this.draw());
     this.group = this.layer.svg.appendChild(svgEl("g", { role: "group" }));
+    rove(this.group);
     this.layer.addTo(map);
     map.on("moveend", () => this.draw());
   }
@@ -102,6 +107,8 @@ export class Events {
       nodes.push(this.badge(region, `translate(${x.toFixed(1)} ${y.toFixed(1)})`));
     }
     this.group.replaceChildren(...nodes);
+    oneStop(this.group);
+    this.group.classList.toggle("quiet", this.map.getZoom() < QUIET);
     if (held) {
       /** @type {SVGElement | null} */
       const again = this.group.querySelector(`[data-event="${CSS.escape(held)}"]`);
@@ -151,7 +158,7 @@ export class Events {
       "g",
       {
         class: `event ${eventFamily(event.type)}`,
-        tabindex: 0,
+        tabindex: -1,
         role: "button",
         "aria-label": label,
         "data-event": `e${event.id}`,
@@ -175,7 +182,7 @@ export class Events {
       "g",
       {
         class: "event cluster",
-        tabindex: 0,
+        tabindex: -1,
         role: "button",
         "aria-label": label,
         "data-event": `c${found.id}`,
@@ -235,7 +242,7 @@ export class Events {
       {
         class: "event region",
         transform,
-        tabindex: 0,
+        tabindex: -1,
         role: "button",
         "aria-label": label,
         "data-event": `r${region.name}`,

@@ -2,6 +2,7 @@
 import { el, svgEl } from "../../../geodata/export/web/dom.js";
 import { frameOf, project } from "./geometry.js";
 import { Overlay } from "./overlay.js";
+import { oneStop, rove } from "./roving.js";
 import { t } from "./texts.js";
 
 /** @import { Actions, Finding, FindingRow, Inside, Weight } from "./types" */
@@ -40,6 +41,7 @@ export class Findings {
     this.actions = actions;
     this.layer = new Overlay("events", () => this.draw());
     this.group = this.layer.svg.appendChild(svgEl("g", { role: "group" }));
+    rove(this.group);
     this.layer.addTo(map);
   }
 
@@ -78,6 +80,7 @@ export class Findings {
       else cells.set(key, { x, y, places: [place] });
     }
     this.group.replaceChildren(...[...cells.values()].map((cell) => this.symbol(cell)));
+    oneStop(this.group);
   }
 
   /** @param {{ x: number, y: number, places: Finding[] }} it */

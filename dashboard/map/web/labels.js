@@ -133,7 +133,9 @@ export class Labels {
   panels() {
     const container = this.map.getContainer();
     const map = container.getBoundingClientRect();
-    const found = container.querySelectorAll(".sr-panel, .leaflet-control, .sr-credit");
+    const found = container.querySelectorAll(
+      ".sr-panel, .leaflet-control, .sr-credit, .sr-edge-arrow",
+    );
     return [...found]
       .map((node) => node.getBoundingClientRect())
       .filter((box) => box.width)

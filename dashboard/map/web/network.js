@@ -41,6 +41,7 @@ export function readNetwork(data) {
     width: roadClass.map((name) => CLASS_WIDTH[name] || 2.2),
     nodes: data.nodes.map(readNode),
     bounds: data.bounds,
+    home: data.home,
     index: new Map(ids.map((id, i) => [id, i])),
     focus: data.focus,
   };

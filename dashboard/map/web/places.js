@@ -4,6 +4,7 @@ import { fuelRing } from "../../../geodata/export/web/fuel_ring.js";
 import { circle, cross } from "../../../geodata/export/web/shapes.js";
 import { arrowNeighbour } from "./geometry.js";
 import { Overlay } from "./overlay.js";
+import { oneStop, rove } from "./roving.js";
 import { GLYPHS, townShape } from "./symbols.js";
 
 /** @import { Actions, Airport, Frame, Layers, Network, NetworkNode, Point, Press, TipContent, TownState } from "./types" */
@@ -72,6 +73,8 @@ export class Places {
       this.airportSymbols.push(symbol);
       this.hoverable(symbol, () => this.actions.airport(airport));
     });
+    rove(g.supply);
+    oneStop(g.supply);
     const first = g.towns.querySelector(".town");
     if (first) first.setAttribute("tabindex", "0");
   }

@@ -74,6 +74,8 @@ export interface Network {
   width: number[];
   nodes: NetworkNode[];
   bounds: Leaflet.LatLngBoundsLiteral;
+  /** Where its towns lie. */
+  home: Leaflet.LatLngBoundsLiteral;
   index: Map<string, number>;
   focus: string;
 }
@@ -87,6 +89,7 @@ export interface NetworkFile {
   segments: [string, number, number, number, string, number, number, number, number[]][];
   nodes: [string, string, string, string, string, number | null, 0 | 1, 0 | 1, number, number][];
   bounds: Leaflet.LatLngBoundsLiteral;
+  home: Leaflet.LatLngBoundsLiteral;
   focus: string;
 }
 
