@@ -39,7 +39,7 @@ def draw(page: Page) -> None:
                 for each in events[f.EVENT_TYPE]
             ],
             "place": events[f.PLACE],
-            "summary": [summary(row, words.lang) for row in events.to_dict("records")],
+            "summary": [summary(row, words.lang) for _, row in events.iterrows()],
             "precision": [
                 words(f"events_tab.precision_{each}") for each in events[f.LOCATION_PRECISION]
             ],
