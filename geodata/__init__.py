@@ -26,7 +26,6 @@ if TYPE_CHECKING:
         reopening_order,
         replay,
     )
-    from geodata.asked import Scenario
     from geodata.dataset import Dataset, load
     from geodata.errors import GeodataError
     from geodata.events.rules import Rules
@@ -34,6 +33,7 @@ if TYPE_CHECKING:
     from geodata.network.model import Network
     from geodata.readers.layers.reader import read_layer
     from geodata.roads.importer import import_roads
+    from geodata.scenario import Scenario
 
 __all__ = [
     "Dataset",
@@ -63,7 +63,7 @@ _MODULES = {
     "GeodataError": "geodata.errors",
     "Network": "geodata.network.model",
     "Rules": "geodata.events.rules",
-    "Scenario": "geodata.asked",
+    "Scenario": "geodata.scenario",
     "export_view": "geodata.export.view",
     "hindcast": "geodata.analysis.hindcast",
     "import_roads": "geodata.roads.importer",

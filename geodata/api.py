@@ -16,7 +16,7 @@ from geodata.analysis import accessibility, comparison, explanation, timeline
 from geodata.analysis.critical_pairs import PAIR_LIMIT, pairs_table
 from geodata.analysis.fuel import fuel
 from geodata.analysis.resolution import check_reported
-from geodata.asked import Scenario, choice, one_of, parse_day
+from geodata.conditions import check_ids
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.i18n import LANGUAGES
@@ -25,7 +25,7 @@ from geodata.readers.layers.reader import content
 from geodata.readers.limits import COMMAND_LINE, Limits
 from geodata.readers.report import Report
 from geodata.readers.tables.dates import Order
-from geodata.scenario import check_ids
+from geodata.scenario import Scenario, choice, one_of, parse_day
 from geodata.schema import Measure, Traffic, Vehicle
 from geodata.sharing.publication import Publication, Sensitivity
 from geodata.sharing.situation import Situation, situation

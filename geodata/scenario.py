@@ -1,180 +1,106 @@
-"""What is cut, reopened, switched off, and for whom: one frozen scenario."""
+"""What a caller asks of a data set: a scenario in plain values, checked when it is made."""
 
-import difflib
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+import dataclasses
+import datetime as dt
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TypeVar
 
-import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
+from geodata.errors import GeodataError
+from geodata.events.rules import Rules
+from geodata.network.selection import Selection
+from geodata.schema import Measure, Traffic, Vehicle
 
-from geodata import schema as f
-from geodata.errors import UnknownIdError
-from geodata.network.model import Network
-from geodata.schema import PASSABLE, Measure, SegmentState, Vehicle
-
-TANKER_ROADS = {
-    Vehicle.ANY: ("yes", "seasonal", "no"),
-    Vehicle.TANKER: ("yes", "seasonal"),
-    Vehicle.TANKER_ALL_YEAR: ("yes",),
-}
-NEAREST_IDS = 3
+Choice = TypeVar("Choice", bound=StrEnum)
 
 
-@dataclass(frozen=True)
-class Closure:
-    """State that events give one segment, for one traffic class.
-
-    Parameters
-    ----------
-    segment_id : str
-    state : SegmentState
-        ``escort_only``, ``contested`` or ``closed``.
-    severity : float
-        From 0 to 1.
-    event_ids : tuple of str
-        The events behind it.
-    """
-
-    segment_id: str
-    state: SegmentState
-    severity: float = 1.0
-    event_ids: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class Scenario:
-    """All that decides what is passable.
+    """Closures, vehicle, traffic and date to analyse; independent of any data set.
 
-    A manual cut wins over what events say; a manual reopening wins over both. Neither makes
-    a road passable for a vehicle that cannot use it.
+    A manual cut wins over what events say; a manual reopening wins over both. Neither makes a
+    road passable for a vehicle that it does not bear.
 
     Parameters
     ----------
-    cut : frozenset of str
-        Segments cut by hand.
-    reopened : frozenset of str
-        Segments reopened by hand.
-    without : frozenset of str
-        Supply points switched off.
-    vehicle : Vehicle
-        What the road must bear.
-    by : Measure
-        Whether the shortest path is counted in km or in hours.
-    closures : tuple of Closure
-        What events close, already chosen for one traffic class.
-    impassable : frozenset of str
-        Segments that are not passable for the vehicle for another reason, such as the rainy months.
-    """
-
-    cut: frozenset[str] = frozenset()
-    reopened: frozenset[str] = frozenset()
-    without: frozenset[str] = frozenset()
-    vehicle: Vehicle = Vehicle.ANY
-    by: Measure = Measure.KM
-    closures: tuple[Closure, ...] = field(default=())
-    impassable: frozenset[str] = frozenset()
-
-    def baseline(self) -> "Scenario":
-        """Return the same vehicle with nothing cut, closed or switched off."""
-        return Scenario(vehicle=self.vehicle, by=self.by)
-
-
-def check_ids(network: Network, scenario: Scenario) -> None:
-    """Hold every id of the scenario against the network.
+    cut, reopened : iterable of str
+        Ids of segments cut and reopened by hand.
+    cut_by : iterable of RoadNumber, CorridorName, Circle or Area
+        Roads, corridors and areas whose segments are cut, see `geodata.network.selection`.
+    disabled_supply : iterable of str
+        Ids of supply points that are switched off.
+    vehicle : Vehicle or str
+        What the road must bear: ``any``, ``tanker`` or ``tanker_all_year``.
+    traffic : Traffic or str
+        The traffic whose closures count: ``fuel``, ``trucks`` or ``light``.
+    measure : Measure or str
+        Whether the shortest route is the one of fewest ``km`` or ``hours``.
+    date : datetime.date or str, optional
+        Day whose reported events close roads, as a date or ``YYYY-MM-DD``. Without a date no
+        event closes anything and no season counts.
+    preset : str, optional
+        Id of a dated phase whose closures replace those of the events.
+    rules : Rules, optional
+        How events become closures.
 
     Raises
     ------
-    UnknownIdError
-        Naming the first unknown id and the nearest valid ones.
+    GeodataError
+        If an argument has none of the values above.
+
+    Examples
+    --------
+    >>> scenario = Scenario(date="2025-11-05", vehicle="tanker", cut={"gao--bourem"})
+    >>> scenario.date, scenario.vehicle
+    (datetime.date(2025, 11, 5), <Vehicle.TANKER: 'tanker'>)
     """
-    closed = {closure.segment_id for closure in scenario.closures}
-    segments = scenario.cut | scenario.reopened | scenario.impassable | closed
-    _check(segments, network.segment_number, "core.unknown_segment")
-    _check(scenario.without, network.supply_points, "core.unknown_supply_point")
+
+    cut: Iterable[str] = frozenset()
+    reopened: Iterable[str] = frozenset()
+    cut_by: Iterable[Selection] = ()
+    disabled_supply: Iterable[str] = frozenset()
+    vehicle: Vehicle | str = Vehicle.ANY
+    traffic: Traffic | str = Traffic.FUEL
+    measure: Measure | str = Measure.KM
+    date: dt.date | str | None = None
+    preset: str | None = None
+    rules: Rules = dataclasses.field(default_factory=Rules)
+
+    def __post_init__(self) -> None:
+        for name in ("cut", "reopened", "disabled_supply"):
+            ids = getattr(self, name)
+            object.__setattr__(self, name, frozenset([ids] if isinstance(ids, str) else ids))
+        object.__setattr__(self, "cut_by", tuple(self.cut_by))
+        kinds = (("vehicle", Vehicle), ("traffic", Traffic), ("measure", Measure))
+        for name, kind in kinds:
+            object.__setattr__(self, name, choice(name, kind, getattr(self, name)))
+        if self.date is not None:
+            object.__setattr__(self, "date", parse_day("date", self.date))
+
+    @property
+    def day(self) -> dt.date | None:
+        """The date, as a date."""
+        return None if self.date is None else parse_day("date", self.date)
 
 
-def check_town(network: Network, town: str) -> None:
-    """Hold one town's id against the network's towns.
-
-    Raises
-    ------
-    UnknownIdError
-        Naming the id and the nearest valid ones.
-    """
-    _check([town], network.towns, "core.unknown_town")
+def parse_day(argument: str, value: dt.date | str) -> dt.date:
+    """Return a date, or the date that an ISO string names; an error names the argument."""
+    try:
+        return value if isinstance(value, dt.date) else dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise GeodataError("core.bad_date", argument=argument, value=value) from None
 
 
-def check_node(network: Network, node: str) -> None:
-    """Hold one node's id against the network's nodes.
-
-    Raises
-    ------
-    UnknownIdError
-        Naming the id and the nearest valid ones.
-    """
-    _check([node], network.node_number, "core.unknown_node")
+def choice(argument: str, kind: type[Choice], value: str) -> Choice:
+    """Return the member of an enumeration; an error names the argument and the members."""
+    return kind(one_of(argument, value, tuple(kind)))
 
 
-def segment_states(network: Network, scenario: Scenario) -> pd.Series:
-    """Return the state of every segment.
-
-    Returns
-    -------
-    Series of SegmentState
-        Indexed by ``segment_id``, in the network's order.
-
-    Raises
-    ------
-    UnknownIdError
-        If the scenario names an id that the network does not hold.
-    """
-    check_ids(network, scenario)
-    row = network.segment_number
-    states = np.full(len(row), SegmentState.OPEN, dtype=object)
-    for closure in scenario.closures:
-        states[row[closure.segment_id]] = closure.state
-    states[[row[i] for i in scenario.cut]] = SegmentState.CUT
-    states[[row[i] for i in scenario.reopened]] = SegmentState.OPEN
-    unfit = ~fit_for_vehicle(network, scenario) | out_of_season(network, scenario)
-    states[unfit & (states != SegmentState.CUT)] = SegmentState.IMPASSABLE
-    return pd.Series(states, index=network.segment_index, name=f.STATE, dtype=object)
-
-
-def fit_for_vehicle(network: Network, scenario: Scenario) -> NDArray[np.bool_]:
-    """Return which segments are passable for the vehicle in the dry season."""
-    return network.segments[f.TANKER].isin(TANKER_ROADS[scenario.vehicle]).to_numpy(bool)
-
-
-def out_of_season(network: Network, scenario: Scenario) -> NDArray[np.bool_]:
-    """Return which segments the season closes to the vehicle."""
-    return network.segments[f.SEGMENT_ID].isin(scenario.impassable).to_numpy(bool)
-
-
-def shut(network: Network, scenario: Scenario) -> NDArray[np.bool_]:
-    """Which segments are cut by hand or closed by events, regardless of the vehicle and season."""
-    for_any = replace(scenario, vehicle=Vehicle.ANY, impassable=frozenset())
-    states = segment_states(network, for_any)
-    return states.isin({SegmentState.CLOSED, SegmentState.CUT}).to_numpy(bool)
-
-
-def passable(states: pd.Series) -> NDArray[np.bool_]:
-    """Return which segments let traffic pass, with or without escort."""
-    return states.isin(PASSABLE).to_numpy(bool)
-
-
-def free_of_escort(states: pd.Series) -> NDArray[np.bool_]:
-    """Return which segments let traffic pass without an escort."""
-    return states.isin(PASSABLE - {SegmentState.ESCORT_ONLY}).to_numpy(bool)
-
-
-def open_supply(network: Network, scenario: Scenario) -> NDArray[np.int64]:
-    """Return the rows of the supply points that are not switched off, in the order of their ids."""
-    ids = [i for i in network.supply_points if i not in scenario.without]
-    return np.array([network.node_number[i] for i in ids], dtype=np.int64)
-
-
-def _check(ids: Iterable[str], known: Collection[str], key: str) -> None:
-    for unknown in sorted(i for i in ids if i not in known):
-        nearest = difflib.get_close_matches(unknown, list(known), NEAREST_IDS, cutoff=0.0)
-        raise UnknownIdError(key, id=unknown, nearest=", ".join(nearest) or "–")
+def one_of(argument: str, value: str, known: Iterable[str]) -> str:
+    """Return a value that is among those known; an error names the argument and them."""
+    names = [str(each) for each in known]
+    if value not in names:
+        raise GeodataError(
+            "core.unknown_value", argument=argument, value=value, known=", ".join(names)
+        )
+    return value

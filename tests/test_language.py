@@ -82,4 +82,4 @@ def test_exceptions_belong_to_a_phrase_of_the_list() -> None:
 
 def test_the_search_reads_code_docs_and_the_catalogue() -> None:
     read = {path.relative_to(ROOT).as_posix() for path in files()}
-    assert {"geodata/scenario.py", "docs/rules.md", "geodata/locale/en/events.po"} <= read
+    assert {"geodata/conditions.py", "docs/rules.md", "geodata/locale/en/events.po"} <= read

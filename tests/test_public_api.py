@@ -12,7 +12,7 @@ import pytest
 
 import geodata as gd
 from geodata import api
-from geodata import asked as asked_module
+from geodata import scenario as scenario_module
 from geodata.analysis import (
     accessibility,
     critical_links,
@@ -22,8 +22,8 @@ from geodata.analysis import (
     timeline,
 )
 from geodata.analysis.resolution import scenario_on
+from geodata.conditions import Conditions
 from geodata.events.table import SHIPPED
-from geodata.scenario import Scenario
 from geodata.schema import Measure, Traffic, Vehicle
 
 DAY = dt.date(2025, 11, 5)
@@ -37,7 +37,7 @@ def mali():
 
 @pytest.fixture(scope="module")
 def resolved(mali):
-    manual = Scenario(cut=frozenset([CUT]), vehicle=Vehicle.TANKER)
+    manual = Conditions(cut=frozenset([CUT]), vehicle=Vehicle.TANKER)
     return scenario_on(mali, manual, on=DAY)
 
 
@@ -80,7 +80,7 @@ def test_every_public_object_is_documented_and_typed(value):
     assert missing == set()
 
 
-@pytest.mark.parametrize("module", [gd, api, asked_module], ids=["geodata", "api", "asked"])
+@pytest.mark.parametrize("module", [gd, api, scenario_module], ids=["geodata", "api", "scenario"])
 def test_the_examples_in_the_docstrings_run(module):
     outcome = doctest.testmod(module)
     assert outcome.attempted > 0
@@ -123,7 +123,7 @@ def test_access_is_that_of_the_resolved_scenario(mali, asked, resolved):
 
 
 def test_without_a_scenario_every_road_is_open(mali):
-    expected = accessibility.access(mali.network, Scenario())
+    expected = accessibility.access(mali.network, Conditions())
     pd.testing.assert_frame_equal(gd.access(mali).towns, expected.towns)
 
 
@@ -142,7 +142,7 @@ def test_critical_segments_pairs_and_the_reopening_order_are_those_of_the_module
 
 
 def test_an_explanation_takes_the_id_or_the_name_of_a_town(mali, asked):
-    manual = Scenario(cut=frozenset([CUT]), vehicle=Vehicle.TANKER)
+    manual = Conditions(cut=frozenset([CUT]), vehicle=Vehicle.TANKER)
     expected = explanation.explain(mali, "nioro", DAY, scenario=manual)
     for town in ("nioro", "Nioro du Sahel"):
         assert gd.explain(mali, asked, town=town).links == expected.links
@@ -152,7 +152,7 @@ def test_a_replay_has_the_states_that_the_module_gives(mali):
     asked = gd.Scenario(vehicle="tanker", cut=CUT, date="2025-09-10", traffic="trucks")
     expected = timeline.replay(
         mali.network, mali.events, dt.date(2025, 9, 1), dt.date(2025, 9, 20),
-        scenario=Scenario(cut=frozenset([CUT]), vehicle=Vehicle.TANKER),
+        scenario=Conditions(cut=frozenset([CUT]), vehicle=Vehicle.TANKER),
         traffic=Traffic.TRUCKS, corridor_segments=mali.corridor_segments,
     )  # fmt: skip
     found = gd.replay(mali, asked, start="2025-09-01", end=dt.date(2025, 9, 20))

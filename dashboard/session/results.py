@@ -25,11 +25,11 @@ from geodata.analysis.fuel import Fuel, fuel
 from geodata.analysis.paths import Route, route
 from geodata.analysis.timeline import LONGEST_DAYS, Timeline, replay
 from geodata.cached import cached_property
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.vocabulary import DatePrecision
 from geodata.network.names import Names
-from geodata.scenario import Scenario
 from geodata.sharing.fingerprints import fingerprint, known
 from geodata.sharing.permalink import KnownIds, State
 from geodata.sharing.situation import Situation, rules_of, scenario_of, situation
@@ -129,13 +129,13 @@ class AnalysisCache:
             ),
         )
 
-    def _baseline(self, bare: Scenario) -> Access:
+    def _baseline(self, bare: Conditions) -> Access:
         """Return access with every road open: one serves all scenarios of a vehicle and measure."""
         return self._kept(
             ("baseline", bare), lambda: access(self.dataset.network, bare, count_routes=False)
         )
 
-    def way(self, scenario: Scenario, town: str) -> Route | None:
+    def way(self, scenario: Conditions, town: str) -> Route | None:
         """Return the way taken to a town."""
         network = self.dataset.network
         return self._kept(("way", scenario, town), lambda: route(network, scenario, town))

@@ -18,8 +18,8 @@ from geodata.analysis.accessibility import access
 from geodata.analysis.explanation import Explanation, explain_towns
 from geodata.analysis.resolution import last_report, scenario_on
 from geodata.analysis.timeline import TOWN_STATES, replay
+from geodata.conditions import Conditions, check_town
 from geodata.dataset import Dataset
-from geodata.scenario import Scenario, check_town
 from geodata.schema import TownState
 from geodata.sharing.permalink import State
 from geodata.sharing.situation import rules_of
@@ -192,8 +192,8 @@ def _order(change: TownChange) -> tuple[dt.date, int, str]:
     return change.told, -WORSE[change.after], change.town
 
 
-def _manual(state: State) -> Scenario:
-    return Scenario(cut=frozenset(state.cut), reopened=frozenset(state.reopen),
+def _manual(state: State) -> Conditions:
+    return Conditions(cut=frozenset(state.cut), reopened=frozenset(state.reopen),
                     without=frozenset(state.off), vehicle=state.vehicle,
                     by=state.by)  # fmt: skip
 

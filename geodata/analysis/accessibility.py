@@ -15,15 +15,15 @@ from geodata.analysis.redundancy import (
     reachable_supply,
     smallest_reopening,
 )
-from geodata.network.model import Network
-from geodata.scenario import (
-    Scenario,
+from geodata.conditions import (
+    Conditions,
     fit_for_vehicle,
     open_supply,
     out_of_season,
     passable,
     segment_states,
 )
+from geodata.network.model import Network
 from geodata.schema import Cause, Measure, SegmentState, TownState
 
 # A longer route differs from an equal one by more than the unit in which ways are counted, in km
@@ -92,7 +92,7 @@ class Access:
 
 def access(
     network: Network,
-    scenario: Scenario,
+    scenario: Conditions,
     *,
     count_routes: bool = True,
     baseline: Access | None = None,
@@ -102,7 +102,7 @@ def access(
     Parameters
     ----------
     network : Network
-    scenario : Scenario
+    scenario : Conditions
     count_routes : bool
         Whether to count independent routes, the slowest part; if not, the column is -1.
     baseline : Access, optional
@@ -145,7 +145,7 @@ def access(
 
 
 def reopenable(
-    network: Network, scenario: Scenario, states: pd.Series | None = None
+    network: Network, scenario: Conditions, states: pd.Series | None = None
 ) -> NDArray[np.bool_]:
     """Return the closed or cut segments that the vehicle could use if reopened."""
     if states is None:
@@ -213,7 +213,7 @@ def _distances(now: pd.DataFrame, before: pd.DataFrame) -> dict[str, NDArray[np.
     }
 
 
-def _baseline_ways(network: Network, scenario: Scenario, rows: NDArray[np.int64]) -> pd.DataFrame:
+def _baseline_ways(network: Network, scenario: Conditions, rows: NDArray[np.int64]) -> pd.DataFrame:
     return _ways_to(network, rows, *routes_with_and_without_escort(network, scenario.baseline()))
 
 

@@ -20,12 +20,12 @@ from geodata.analysis.fuel_scores import DRAWS, INTERVAL, Measure, Score, brier,
 from geodata.analysis.fuel_scores import reliability as reliability_table
 from geodata.analysis.reliability import PROBABILITY, Uncertainty, reliability, shocks_on
 from geodata.analysis.resolution import scenario_on
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
-from geodata.scenario import Scenario
 from geodata.schema import Vehicle
 
-TANKER: Final = Scenario(vehicle=Vehicle.TANKER)
+TANKER: Final = Conditions(vehicle=Vehicle.TANKER)
 UNKNOWN: Final = 0.5
 RIVALS: Final = ("persistence", "climatology")
 Floats = NDArray[np.float64]

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.analysis.redundancy import linked
-from geodata.network.model import Network
-from geodata.scenario import (
-    Scenario,
+from geodata.conditions import (
+    Conditions,
     fit_for_vehicle,
     open_supply,
     out_of_season,
     shut,
 )
+from geodata.network.model import Network
 from geodata.schema import Cause
 
 CAUSES: Final = tuple(Cause)
@@ -48,7 +48,7 @@ class Isolations:
 
 
 def causes(
-    network: Network, scenario: Scenario, rows: NDArray[np.int64]
+    network: Network, scenario: Conditions, rows: NDArray[np.int64]
 ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
     """Return the cause of each node's isolation, and every cause that alone would isolate it.
 
@@ -64,7 +64,7 @@ def causes(
     Parameters
     ----------
     network : Network
-    scenario : Scenario
+    scenario : Conditions
     rows : array of int
         Rows of nodes.
 
@@ -77,7 +77,7 @@ def causes(
         ``vehicle`` where that isolates. Empty for a node with a path, and for one that only
         several causes together isolate.
     """
-    every = open_supply(network, Scenario())
+    every = open_supply(network, Conditions())
     on = open_supply(network, scenario)
     fit = fit_for_vehicle(network, scenario)
     dry = fit & ~out_of_season(network, scenario)

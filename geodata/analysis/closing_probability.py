@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.analysis.place_uncertainty import road_shares
+from geodata.conditions import Conditions, fit_for_vehicle, out_of_season, segment_states
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.closures import BELOW
@@ -24,7 +25,6 @@ from geodata.events.corridors import Corridors
 from geodata.events.rules import Rules
 from geodata.events.severity import EventEffect, EventEffects, event_effects
 from geodata.events.spans import last_dated_day
-from geodata.scenario import Scenario, fit_for_vehicle, out_of_season, segment_states
 from geodata.schema import SegmentState, Traffic
 
 NO_EVENT: Final = -1
@@ -101,7 +101,7 @@ class ClosingProbabilities:
 
 def closing_probabilities(
     dataset: Dataset,
-    scenario: Scenario,
+    scenario: Conditions,
     *,
     on: dt.date,
     traffic: Traffic = Traffic.FUEL,
@@ -113,7 +113,7 @@ def closing_probabilities(
     Parameters
     ----------
     dataset : Dataset
-    scenario : Scenario
+    scenario : Conditions
         What is cut and reopened by hand, the vehicle, and the segments that the season closes;
         its closures by events are not read.
     on : date

@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.analysis.closing_probability import NO_EVENT, ClosingProbabilities
+from geodata.conditions import Conditions, check_ids
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.corridors import Corridors
 from geodata.events.presets import presets
-from geodata.scenario import Scenario, check_ids
 
 TOGETHER: Final = 0.7
 NO_SWITCH: Final = -1
@@ -112,7 +112,7 @@ def common_shocks(
     GeodataError
         If ``groups`` names an unknown segment, or ``together`` is not from 0 to 1.
     """
-    check_ids(dataset.network, Scenario(cut=frozenset(groups or {})))
+    check_ids(dataset.network, Conditions(cut=frozenset(groups or {})))
     names = _names(dataset, found, by)
     for segment, name in (groups or {}).items():
         names[dataset.network.segment_number[segment]] = name

@@ -8,8 +8,8 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata.analysis.accessibility import SAME_WAY, Access
+from geodata.conditions import Conditions
 from geodata.errors import GeodataError
-from geodata.scenario import Scenario
 from geodata.schema import Measure, TownState
 
 BEFORE: Final = "_before"
@@ -122,7 +122,7 @@ def compare(before: Access, after: Access, *, between: Access | None = None) -> 
     return Comparison(towns[columns].reset_index(drop=True))
 
 
-def in_season_of(before: Scenario, after: Scenario) -> Scenario | None:
+def in_season_of(before: Conditions, after: Conditions) -> Conditions | None:
     """Return the first scenario in the season of the second: what the calendar alone changes.
 
     None where both are in one season, or of different vehicles, to which seasons differ.

@@ -11,16 +11,16 @@ from geodata import schema as f
 from geodata.analysis.accessibility import SAME_WAY, people_for_ranking, population_of
 from geodata.analysis.blocks import run_blocks
 from geodata.analysis.paths import UNIT, shortest_paths
-from geodata.graph.single_cuts import Graph
-from geodata.graph.single_cuts import every_cut as every_cut_of_graph
-from geodata.network.model import Network
-from geodata.scenario import (
-    Scenario,
+from geodata.conditions import (
+    Conditions,
     free_of_escort,
     open_supply,
     passable,
     segment_states,
 )
+from geodata.graph.single_cuts import Graph
+from geodata.graph.single_cuts import every_cut as every_cut_of_graph
+from geodata.network.model import Network
 from geodata.schema import Measure, SegmentState
 
 Effect = tuple[float, int, int]  # new cost, supply point before, supply point after
@@ -48,13 +48,13 @@ class _Effects:
     longer: dict[int, list[tuple[int, float, int, int]]]
 
 
-def every_cut(network: Network, scenario: Scenario) -> pd.DataFrame:
+def every_cut(network: Network, scenario: Conditions) -> pd.DataFrame:
     """Exactly what cutting each segment that is not yet cut or closed would do.
 
     Parameters
     ----------
     network : Network
-    scenario : Scenario
+    scenario : Conditions
         The state from which one more segment is cut.
 
     Returns
@@ -96,7 +96,7 @@ def every_cut(network: Network, scenario: Scenario) -> pd.DataFrame:
 
 def every_cut_of_each(
     network: Network,
-    scenarios: Sequence[Scenario],
+    scenarios: Sequence[Conditions],
     *,
     workers: int = 1,
     scheduler: str | None = None,
@@ -106,7 +106,7 @@ def every_cut_of_each(
     Parameters
     ----------
     network : Network
-    scenarios : sequence of Scenario
+    scenarios : sequence of Conditions
     workers, scheduler
         As `geodata.analysis.blocks.run_blocks` has them; each scenario is a block.
 
@@ -122,7 +122,7 @@ def every_cut_of_each(
     return run_blocks(_every_cut_of, shared, blocks, workers=workers, scheduler=scheduler)
 
 
-def _every_cut_of(shared: tuple[Network, tuple[Scenario, ...]], block: int) -> pd.DataFrame:
+def _every_cut_of(shared: tuple[Network, tuple[Conditions, ...]], block: int) -> pd.DataFrame:
     network, scenarios = shared
     return every_cut(network, scenarios[block])
 

@@ -9,23 +9,23 @@ from numpy.typing import NDArray
 from geodata import schema as f
 from geodata.analysis.accessibility import people_for_ranking
 from geodata.analysis.blocks import run_blocks
+from geodata.conditions import Conditions, open_supply, passable, segment_states
 from geodata.graph.double_cuts import cut_pairs
 from geodata.graph.single_cuts import Graph
 from geodata.network.model import Network
-from geodata.scenario import Scenario, open_supply, passable, segment_states
 
 PAIR_LIMIT = 100
 
 
 def pairs_table(
-    network: Network, scenario: Scenario, *, limit: int | None = PAIR_LIMIT
+    network: Network, scenario: Conditions, *, limit: int | None = PAIR_LIMIT
 ) -> tuple[pd.DataFrame, dict[str, object]]:
     """Return the pairs of segments that together isolate most people, though neither does alone.
 
     Parameters
     ----------
     network : Network
-    scenario : Scenario
+    scenario : Conditions
         The state from which two more segments are cut.
     limit : int, optional
         How many pairs to list; all that there are if None.
@@ -70,7 +70,7 @@ def pairs_table(
 
 def pairs_of_each(
     network: Network,
-    scenarios: Sequence[Scenario],
+    scenarios: Sequence[Conditions],
     *,
     limit: int | None = PAIR_LIMIT,
     workers: int = 1,
@@ -81,7 +81,7 @@ def pairs_of_each(
     Parameters
     ----------
     network : Network
-    scenarios : sequence of Scenario
+    scenarios : sequence of Conditions
     limit : int, optional
         How many pairs to list for each; all that there are if None.
     workers, scheduler
@@ -100,7 +100,7 @@ def pairs_of_each(
 
 
 def _pairs_of(
-    shared: tuple[Network, tuple[Scenario, ...], int | None], block: int
+    shared: tuple[Network, tuple[Conditions, ...], int | None], block: int
 ) -> tuple[pd.DataFrame, dict[str, object]]:
     network, scenarios, limit = shared
     return pairs_table(network, scenarios[block], limit=limit)

@@ -8,10 +8,10 @@ Examples
 --------
 >>> from geodata.dataset import shipped
 >>> from geodata.network.selection import RoadNumber
->>> from geodata.scenario import Scenario
+>>> from geodata.conditions import Conditions
 >>> mali = shipped()
 >>> ids = select(mali, RoadNumber("RN18")).segment_ids
->>> preview(mali, Scenario(), ids).text("en")
+>>> preview(mali, Conditions(), ids).text("en")
 'closes 1 segment; isolates 0 towns'
 """
 
@@ -20,6 +20,7 @@ from dataclasses import dataclass, replace
 
 from geodata import schema as f
 from geodata.analysis.accessibility import EXTRA, SAME_WAY, Access, access, population_of
+from geodata.conditions import Conditions, shut
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.corridors import Corridors
@@ -32,7 +33,6 @@ from geodata.network.selection import (
     road_segments,
     segments_near,
 )
-from geodata.scenario import Scenario, shut
 
 
 def select(dataset: Dataset, selection: Selection) -> Selected:
@@ -104,7 +104,7 @@ class CutPreview:
 
 def preview(
     dataset: Dataset,
-    scenario: Scenario,
+    scenario: Conditions,
     segment_ids: Collection[str],
     *,
     before: Access | None = None,
@@ -114,7 +114,7 @@ def preview(
     Parameters
     ----------
     dataset : Dataset
-    scenario : Scenario
+    scenario : Conditions
         As it is; segments reopened by hand stay open, as everywhere.
     segment_ids : collection of str
     before : Access, optional
@@ -148,5 +148,5 @@ def preview(
     )
 
 
-def _is_baseline(scenario: Scenario) -> bool:
+def _is_baseline(scenario: Conditions) -> bool:
     return scenario == scenario.baseline()

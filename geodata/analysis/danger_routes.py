@@ -16,9 +16,16 @@ from scipy.sparse import block_diag, coo_array, hstack
 
 from geodata import schema as f
 from geodata.analysis.redundancy import components, linked
+from geodata.conditions import (
+    Conditions,
+    check_ids,
+    check_town,
+    open_supply,
+    passable,
+    segment_states,
+)
 from geodata.dataset import Dataset
 from geodata.events.corridors import Corridors
-from geodata.scenario import Scenario, check_ids, check_town, open_supply, passable, segment_states
 
 MOST_ROUTES: Final = 3
 SECONDS: Final = 30.0
@@ -45,7 +52,7 @@ class DangerRoutes:
 
 
 def danger_routes(
-    dataset: Dataset, scenario: Scenario, town: str, *, most: int = MOST_ROUTES
+    dataset: Dataset, scenario: Conditions, town: str, *, most: int = MOST_ROUTES
 ) -> DangerRoutes:
     """As many routes to a town as share no corridor, no river crossing and no segment.
 
@@ -54,7 +61,7 @@ def danger_routes(
     Parameters
     ----------
     dataset : Dataset
-    scenario : Scenario
+    scenario : Conditions
     town : str
         Id of the town.
     most : int
@@ -90,7 +97,7 @@ def danger_routes(
     )
 
 
-def danger_route_counts(dataset: Dataset, scenario: Scenario) -> pd.DataFrame:
+def danger_route_counts(dataset: Dataset, scenario: Conditions) -> pd.DataFrame:
     """Return the number of routes without a common danger for each town.
 
     Returns

@@ -12,9 +12,9 @@ from geodata.analysis.closure_samples import BLOCK, as_bits
 from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.elimination import Elimination, eliminate
 from geodata.analysis.uncertain_network import UncertainNetwork, uncertain_network
+from geodata.conditions import Conditions, check_ids
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
-from geodata.scenario import Scenario, check_ids
 
 BAND: Final = (0.1, 0.9)
 STEPS: Final = 20
@@ -42,7 +42,7 @@ class Degradation:
 
 def degradation(
     dataset: Dataset,
-    scenario: Scenario,
+    scenario: Conditions,
     shocks: CommonShocks,
     *,
     samples: int = 1000,
@@ -57,7 +57,7 @@ def degradation(
     Parameters
     ----------
     dataset : Dataset
-    scenario : Scenario
+    scenario : Conditions
     shocks : CommonShocks
         Its switches do not count here, only each segment's own closing probability.
     samples, seed, workers : int

@@ -9,8 +9,8 @@ import shapely
 
 from geodata import schema as f
 from geodata.analysis.paths import UNIT, shortest_paths
+from geodata.conditions import Conditions, check_town, passable, segment_states
 from geodata.network.model import Network
-from geodata.scenario import Scenario, check_town, passable, segment_states
 from geodata.schema import Measure
 
 BORDER_CROSSING: Final = "border_crossing"
@@ -18,13 +18,13 @@ EARTH_RADIUS_KM: Final = 6371.0088
 """Mean radius of the Earth (IUGG)."""
 
 
-def reachable_crossings(network: Network, scenario: Scenario, town: str) -> pd.DataFrame:
+def reachable_crossings(network: Network, scenario: Conditions, town: str) -> pd.DataFrame:
     """Border crossings that can be reached from a town over passable segments, nearest first.
 
     Parameters
     ----------
     network : Network
-    scenario : Scenario
+    scenario : Conditions
         For light vehicles: its vehicle and its closures say what they may use. Its supply
         points do not matter here.
     town : str

@@ -15,6 +15,14 @@ from geodata.analysis.accessibility import access
 from geodata.analysis.paths import route
 from geodata.analysis.redundancy import smallest_reopening
 from geodata.analysis.resolution import scenario_on
+from geodata.conditions import (
+    Conditions,
+    check_town,
+    fit_for_vehicle,
+    open_supply,
+    out_of_season,
+    segment_states,
+)
 from geodata.dataset import Dataset
 from geodata.errors import UnknownIdError
 from geodata.events.closures import Evidence, closures
@@ -22,14 +30,6 @@ from geodata.events.rules import Rules
 from geodata.network.model import Network
 from geodata.network.names import town_names
 from geodata.sanitize import folded
-from geodata.scenario import (
-    Scenario,
-    check_town,
-    fit_for_vehicle,
-    open_supply,
-    out_of_season,
-    segment_states,
-)
 from geodata.schema import PASSABLE, Cause, SegmentState, TownState, Traffic, Vehicle
 
 NEAREST: Final = 3
@@ -130,7 +130,7 @@ def explain(
     town: str,
     on: dt.date | None,
     *,
-    scenario: Scenario | None = None,
+    scenario: Conditions | None = None,
     traffic: Traffic = Traffic.FUEL,
     rules: Rules | None = None,
 ) -> Explanation:
@@ -143,7 +143,7 @@ def explain(
         Id of a town.
     on : date or None
         Without a date no event closes anything.
-    scenario : Scenario, optional
+    scenario : Conditions, optional
         What is cut, reopened and switched off by hand, and the vehicle.
     traffic : Traffic
     rules : Rules, optional
@@ -164,7 +164,7 @@ def explain_towns(
     towns: Collection[str],
     on: dt.date | None,
     *,
-    scenario: Scenario | None = None,
+    scenario: Conditions | None = None,
     traffic: Traffic = Traffic.FUEL,
     rules: Rules | None = None,
 ) -> dict[str, Explanation]:
@@ -172,7 +172,7 @@ def explain_towns(
     network, rules = dataset.network, rules or Rules()
     for town in towns:
         check_town(network, town)
-    manual = scenario or Scenario()
+    manual = scenario or Conditions()
     dated = scenario_on(dataset, manual, on=on, traffic=traffic, rules=rules)
     states = segment_states(network, dated)
     table = access(network, dated, count_routes=False).towns.set_index(f.NODE_ID, drop=False)
@@ -186,7 +186,7 @@ def explain_towns(
 
 def _explanation(
     dataset: Dataset,
-    dated: Scenario,
+    dated: Conditions,
     row: dict[Any, Any],
     states: pd.Series,
     found: dict[str, tuple[float, tuple[Evidence, ...]]],
@@ -228,7 +228,7 @@ def _explanation(
 
 
 def _chain(
-    dataset: Dataset, dated: Scenario, row: dict[Any, Any], states: pd.Series
+    dataset: Dataset, dated: Conditions, row: dict[Any, Any], states: pd.Series
 ) -> list[tuple[str, Role]]:
     """Return the segments that explain a town's state, each with its role."""
     state, town = TownState(row[f.STATE]), str(row[f.NODE_ID])
@@ -245,7 +245,7 @@ def _chain(
     return [*escort, *chain, *risk]
 
 
-def _isolating(network: Network, dated: Scenario, row: dict[Any, Any]) -> list[tuple[str, Role]]:
+def _isolating(network: Network, dated: Conditions, row: dict[Any, Any]) -> list[tuple[str, Role]]:
     """Return a smallest set of segments that keep an isolated town off, with every supply point on.
 
     Of closures it is `cut_by`; where supply points switched off isolate, it is empty.
@@ -261,11 +261,11 @@ def _isolating(network: Network, dated: Scenario, row: dict[Any, Any]) -> list[t
         (fit & ~wet, fit & wet, Role.SEASON) if cause == Cause.SEASON else (fit, ~fit, Role.VEHICLE)
     )
     node = np.array([network.node_number[row[f.NODE_ID]]], dtype=np.int64)
-    sets = smallest_reopening(network, kept, lost, open_supply(network, Scenario()), node)
+    sets = smallest_reopening(network, kept, lost, open_supply(network, Conditions()), node)
     return [(segment, role) for segment in sets[0]]
 
 
-def _supply_off(dataset: Dataset, dated: Scenario, row: dict[Any, Any]) -> tuple[str, ...]:
+def _supply_off(dataset: Dataset, dated: Conditions, row: dict[Any, Any]) -> tuple[str, ...]:
     """Supply points switched off to which a town that is not open loses its path."""
     if row[f.STATE] == TownState.OPEN:
         return ()

@@ -22,11 +22,11 @@ from geodata.analysis.fuel_members import members
 from geodata.analysis.fuel_reports import Report, read_reports
 from geodata.analysis.fuel_roads import SILENT, Roads, roads
 from geodata.analysis.resolution import last_report
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.rules import Rules
 from geodata.network.basemap import lies_within
-from geodata.scenario import Scenario
 
 MEMBERS: Final = 1000
 HEARD_DAYS: Final = 30
@@ -231,7 +231,7 @@ def fuel_roads(
     dataset: Dataset,
     *,
     rules: Rules | None = None,
-    scenario: Scenario | None = None,
+    scenario: Conditions | None = None,
     start: dt.date | None = None,
     seed: int = 0,
 ) -> Roads:
@@ -272,7 +272,7 @@ def fuel(
     reports: Sequence[Report] | None = None,
     own: Own | None = None,
     rules: Rules | None = None,
-    scenario: Scenario | None = None,
+    scenario: Conditions | None = None,
     n_members: int = MEMBERS,
     seed: int = 0,
 ) -> Fuel:

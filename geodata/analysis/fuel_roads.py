@@ -13,11 +13,11 @@ from geodata.analysis import fuel_priors as priors
 from geodata.analysis.fuel_stock import NORTHERN_REGIONS, NORTHERN_SUPPLY
 from geodata.analysis.paths import UNIT, shortest_paths
 from geodata.analysis.timeline import TOWN_STATES, Timeline, replay
+from geodata.conditions import Conditions, fit_for_vehicle
 from geodata.events.rules import Rules
 from geodata.events.spans import WEEK_DAYS
 from geodata.events.vocabulary import DatePrecision, EventType
 from geodata.network.model import Network
-from geodata.scenario import Scenario, fit_for_vehicle
 from geodata.schema import Measure, TownState, Traffic, Vehicle
 
 OPEN, ESCORT, CUT, SILENT = range(4)
@@ -87,7 +87,7 @@ def roads(
     *,
     rules: Rules | None = None,
     corridor_segments: pd.DataFrame | None = None,
-    scenario: Scenario | None = None,
+    scenario: Conditions | None = None,
     seed: int = 0,
 ) -> Roads:
     """Read the events several times, each time with some left out, dated or placed otherwise.
@@ -104,7 +104,7 @@ def roads(
     start, end : date
     rules : Rules, optional
     corridor_segments : DataFrame, optional
-    scenario : Scenario, optional
+    scenario : Conditions, optional
         What is cut by hand, and the vehicle; tankers in season if not given.
     seed : int
 
@@ -114,14 +114,14 @@ def roads(
         If the period is empty or too long, or an id is unknown.
     """
     rules = rules or Rules()
-    scenario = scenario or Scenario(vehicle=Vehicle.TANKER)
+    scenario = scenario or Conditions(vehicle=Vehicle.TANKER)
     rng = np.random.default_rng(seed)
     serving_north = NORTHERN_SUPPLY & set(network.supply_points)
     southern = scenario
     if serving_north != set(network.supply_points):
         southern = replace(scenario, without=scenario.without | serving_north)
 
-    def run(table: pd.DataFrame, scenario: Scenario, traffic: Traffic = Traffic.FUEL) -> Timeline:
+    def run(table: pd.DataFrame, scenario: Conditions, traffic: Traffic = Traffic.FUEL) -> Timeline:
         return replay(
             network,
             table,
@@ -211,7 +211,7 @@ def _attacks(events: pd.DataFrame, days: tuple[dt.date, ...]) -> NDArray[np.floa
 
 def _km_from(network: Network, nodes: NDArray[np.int64]) -> NDArray[np.float32]:
     """Return the road for tankers from the nearest of some nodes to each town, in km."""
-    fit = fit_for_vehicle(network, Scenario(vehicle=Vehicle.TANKER))
+    fit = fit_for_vehicle(network, Conditions(vehicle=Vehicle.TANKER))
     towns = [network.node_number[i] for i in network.towns]
     cost = shortest_paths(network, fit, nodes, by=Measure.KM).cost[towns] / UNIT
     return np.asarray(cost, dtype=np.float32)

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.analysis.timeline import TOWN_STATES, Timeline, replay
+from geodata.conditions import Conditions
 from geodata.events.rules import Rules
 from geodata.events.vocabulary import EventType
 from geodata.network.model import Network
 from geodata.network.names import town_names
 from geodata.sanitize import folded
-from geodata.scenario import Scenario
 from geodata.schema import TownState, Traffic, Vehicle
 
 # Niamey's and Algeria's fuel in practice supplies the north alone: Gao region lives almost only
@@ -106,7 +106,7 @@ def estimate_stock(
     start: dt.date,
     end: dt.date,
     *,
-    scenario: Scenario | None = None,
+    scenario: Conditions | None = None,
     rules: Rules | None = None,
     corridor_segments: pd.DataFrame | None = None,
 ) -> FuelStock:
@@ -124,12 +124,12 @@ def estimate_stock(
     events : DataFrame
     start, end : date
         `start` should lie before the first closure of interest.
-    scenario : Scenario, optional
+    scenario : Conditions, optional
         What is cut or switched off by hand, and the vehicle; tankers in season if not given.
     rules : Rules, optional
     corridor_segments : DataFrame, optional
     """
-    scenario = scenario or Scenario(vehicle=Vehicle.TANKER)
+    scenario = scenario or Conditions(vehicle=Vehicle.TANKER)
     rules = rules or Rules()
     supply, unknown = _supply(network, events, start, end, scenario, rules, corridor_segments)
     convoys = _convoys(network, events, start, len(supply), rules)
@@ -160,7 +160,7 @@ def _supply(
     events: pd.DataFrame,
     start: dt.date,
     end: dt.date,
-    scenario: Scenario,
+    scenario: Conditions,
     rules: Rules,
     corridor_segments: pd.DataFrame | None,
 ) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:

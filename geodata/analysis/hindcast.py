@@ -33,10 +33,10 @@ from geodata.analysis.fuel_scores import (
 from geodata.analysis.fuel_stock import StockState, estimate_stock
 from geodata.analysis.timeline import replay
 from geodata.cached import cached_property
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.rules import Rules
-from geodata.scenario import Scenario
 from geodata.schema import Traffic, Vehicle
 
 TOWN_MEMBERS: Final = 400
@@ -285,7 +285,7 @@ def _road_alone(dataset: Dataset, rules: Rules, scored: Sequence[Report]) -> Flo
         min(*events[f.DATE], *days),
         max(days),
         rules=rules,
-        scenario=Scenario(vehicle=Vehicle.TANKER),
+        scenario=Conditions(vehicle=Vehicle.TANKER),
         corridor_segments=dataset.corridor_segments,
     )
     return np.array(
@@ -320,7 +320,7 @@ def _rows(
         found.roads.days[0],
         found.roads.days[-1],
         rules=rules,
-        scenario=Scenario(vehicle=Vehicle.TANKER),
+        scenario=Conditions(vehicle=Vehicle.TANKER),
         traffic=Traffic.FUEL,
         corridor_segments=dataset.corridor_segments,
     )

@@ -27,9 +27,9 @@ from geodata.analysis.exact_reliability import (
 from geodata.analysis.reliability import Method, Sampling
 from geodata.analysis.sampled_reliability import CONFIDENCE
 from geodata.analysis.uncertain_network import UncertainNetwork, uncertain_network
+from geodata.conditions import Conditions, check_ids
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
-from geodata.scenario import Scenario, check_ids
 
 MOST_COLUMNS: Final = 2**14
 """States of the switches times segments up to which the exact answer is worth its time."""
@@ -40,7 +40,7 @@ COLUMNS: Final = (f.SEGMENT_ID, "closing_probability", GAIN, f"{GAIN}_low", f"{G
 
 def keep_open_plan(
     dataset: Dataset,
-    scenario: Scenario,
+    scenario: Conditions,
     shocks: CommonShocks,
     *,
     method: Method = Method.AUTO,

@@ -8,15 +8,15 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geodata.cached import cached_property
-from geodata.network.model import Network
-from geodata.scenario import (
-    Scenario,
+from geodata.conditions import (
+    Conditions,
     check_town,
     free_of_escort,
     open_supply,
     passable,
     segment_states,
 )
+from geodata.network.model import Network
 from geodata.schema import Measure
 
 # Weights are counted in whole billionths of a km or an hour: sums are then exact, so that two
@@ -146,7 +146,7 @@ def shortest_paths(
 
 
 def routes_with_and_without_escort(
-    network: Network, scenario: Scenario
+    network: Network, scenario: Conditions
 ) -> tuple[ShortestPaths, ShortestPaths]:
     """Return the paths of a scenario: free of escort, and with escort-only segments allowed too."""
     states = segment_states(network, scenario)
@@ -159,7 +159,7 @@ def routes_with_and_without_escort(
     return shortest_paths(network, free, supply, by=scenario.by), escorted
 
 
-def route(network: Network, scenario: Scenario, town: str) -> Route | None:
+def route(network: Network, scenario: Conditions, town: str) -> Route | None:
     """Return the current route to a town, or None if it is isolated.
 
     A path free of escort-only segments is taken before any shorter one under escort.

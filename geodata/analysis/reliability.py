@@ -16,10 +16,10 @@ from geodata.analysis.common_shocks import TOGETHER, CommonShocks, Grouping, com
 from geodata.analysis.exact_reliability import exact_reliability
 from geodata.analysis.sampled_reliability import SAMPLES, sampled_reliability
 from geodata.analysis.uncertain_network import UncertainNetwork, uncertain_network
+from geodata.conditions import Conditions, check_ids
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.rules import Rules
-from geodata.scenario import Scenario, check_ids
 from geodata.schema import Traffic
 
 PROBABILITY: Final = "probability"
@@ -133,7 +133,7 @@ def band(probability: float) -> Band:
 
 def shocks_on(
     dataset: Dataset,
-    scenario: Scenario,
+    scenario: Conditions,
     *,
     on: dt.date,
     traffic: Traffic = Traffic.FUEL,
@@ -155,7 +155,7 @@ def shocks_on(
 
 def reliability(
     dataset: Dataset,
-    scenario: Scenario,
+    scenario: Conditions,
     shocks: CommonShocks,
     *,
     method: Method = Method.AUTO,
@@ -166,7 +166,7 @@ def reliability(
     Parameters
     ----------
     dataset : Dataset
-    scenario : Scenario
+    scenario : Conditions
         Its supply points switched off are read; what is closed is in ``shocks``.
     shocks : CommonShocks
         From `shocks_on`, or any other.

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 from geodata import schema as f
 from geodata.analysis.accessibility import people_for_ranking, population_of, reopenable
 from geodata.analysis.redundancy import components, smallest_reopening
+from geodata.conditions import Conditions, open_supply, passable, segment_states
 from geodata.network.model import Network
-from geodata.scenario import Scenario, open_supply, passable, segment_states
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class _Step:
     ranked: float
 
 
-def reopening_order(network: Network, scenario: Scenario) -> pd.DataFrame:
+def reopening_order(network: Network, scenario: Conditions) -> pd.DataFrame:
     """Return the order in which to reopen closed segments.
 
     Each step takes the one segment that gives most people their access back, then most towns;

@@ -19,9 +19,9 @@ from geodata import schema as f
 from geodata.analysis.accessibility import people_for_ranking, population_of, reopenable
 from geodata.analysis.redundancy import components, linked, smallest_reopening
 from geodata.analysis.reopening import reopening_order
+from geodata.conditions import Conditions, open_supply, passable, segment_states
 from geodata.errors import GeodataError
 from geodata.network.model import Network
-from geodata.scenario import Scenario, open_supply, passable, segment_states
 
 SECONDS: Final = 60.0
 HOURS_A_DAY: Final = 8.0
@@ -74,7 +74,7 @@ def costs(network: Network, budget: Budget) -> NDArray[np.float64]:
 
 def reopening_plan(
     network: Network,
-    scenario: Scenario,
+    scenario: Conditions,
     *,
     by: Budget = Budget.SEGMENTS,
     budgets: Sequence[float] | None = None,
@@ -88,7 +88,7 @@ def reopening_plan(
     Parameters
     ----------
     network : Network
-    scenario : Scenario
+    scenario : Conditions
     by : Budget
     budgets : sequence of float, optional
         What the steps of the greedy order cost in all, if not given.
@@ -134,7 +134,7 @@ class _Problem:
     cost: NDArray[np.float64]
 
 
-def _problem(network: Network, scenario: Scenario, cost: NDArray[np.float64]) -> _Problem:
+def _problem(network: Network, scenario: Conditions, cost: NDArray[np.float64]) -> _Problem:
     states = segment_states(network, scenario)
     open_mask, supply = passable(states), open_supply(network, scenario)
     part = components(network, open_mask)
@@ -228,7 +228,7 @@ def _best_set(problem: _Problem, budget: float) -> tuple[NDArray[np.int64], tupl
     return chosen, found, proven
 
 
-def _together(network: Network, scenario: Scenario) -> pd.DataFrame:
+def _together(network: Network, scenario: Conditions) -> pd.DataFrame:
     """Return the towns that no one or two segments bring back, with the fewest that do."""
     states = segment_states(network, scenario)
     open_mask, supply = passable(states), open_supply(network, scenario)
@@ -244,7 +244,7 @@ def _together(network: Network, scenario: Scenario) -> pd.DataFrame:
 
 
 def _greedy(
-    network: Network, scenario: Scenario, cost: NDArray[np.float64]
+    network: Network, scenario: Conditions, cost: NDArray[np.float64]
 ) -> list[tuple[float, tuple[int, ...]]]:
     """Return the cost and towns of each step of today's greedy order."""
     order = reopening_order(network, scenario)

@@ -9,17 +9,19 @@ from numpy.typing import NDArray
 from geodata import schema as f
 from geodata.analysis.accessibility import people_for_ranking, population_of
 from geodata.analysis.redundancy import linked
+from geodata.conditions import Conditions, open_supply, passable, segment_states
 from geodata.network.model import Network
-from geodata.scenario import Scenario, open_supply, passable, segment_states
 
 
-def reopening_steps(network: Network, scenario: Scenario, segments: Sequence[str]) -> pd.DataFrame:
+def reopening_steps(
+    network: Network, scenario: Conditions, segments: Sequence[str]
+) -> pd.DataFrame:
     """Return the order in which to reopen a set, and what each step restores.
 
     Parameters
     ----------
     network : Network
-    scenario : Scenario
+    scenario : Conditions
     segments : sequence of str
         Such as one set of a `ReopeningPlan`. Those that touch nothing supplied to the end are
         left out.

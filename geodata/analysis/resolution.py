@@ -8,27 +8,27 @@ from typing import Final
 import pandas as pd
 
 from geodata import schema as f
+from geodata.conditions import Closure, Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.rules import Rules
-from geodata.scenario import Closure, Scenario
 from geodata.schema import Traffic, Vehicle
 
 
 def scenario_on(
     dataset: Dataset,
-    manual: Scenario,
+    manual: Conditions,
     *,
     on: dt.date | None,
     traffic: Traffic = Traffic.FUEL,
     rules: Rules | None = None,
-) -> Scenario:
+) -> Conditions:
     """Return the manual scenario with what events close on a date for one traffic class.
 
     Parameters
     ----------
     dataset : Dataset
-    manual : Scenario
+    manual : Conditions
     on : date, optional
         Without a date no event closes anything and no season counts.
     traffic : Traffic

@@ -13,10 +13,10 @@ from scipy.stats.qmc import LatinHypercube
 from geodata import schema as f
 from geodata.analysis.blocks import run_blocks
 from geodata.analysis.timeline import PASSABLE_CODE, TOWN_STATES, replay
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.rules import MONTH, SWITCH, Editable, Rules, editable
-from geodata.scenario import Scenario
 from geodata.schema import TownState, Traffic
 
 DRAWS: Final = 256
@@ -56,7 +56,7 @@ def rule_draws(
     dataset: Dataset,
     on: dt.date,
     *,
-    scenario: Scenario | None = None,
+    scenario: Conditions | None = None,
     traffic: Traffic = Traffic.FUEL,
     draws: int = DRAWS,
     seed: int = 0,
@@ -72,7 +72,7 @@ def rule_draws(
     ----------
     dataset : Dataset
     on : date
-    scenario : Scenario, optional
+    scenario : Conditions, optional
     traffic : Traffic
     draws, seed : int
     workers, scheduler
@@ -105,7 +105,7 @@ class _Replays:
 
     dataset: Dataset
     on: dt.date
-    scenario: Scenario | None
+    scenario: Conditions | None
     traffic: Traffic
     rules: tuple[Rules, ...]
 

@@ -8,9 +8,9 @@ import pandas as pd
 
 from geodata.analysis.hindcast import road_alone_accuracy
 from geodata.analysis.timeline import STATES, TOWN_STATES, Timeline, replay
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.events.rules import MONTH, SWITCH, Editable, Rules, editable
-from geodata.scenario import Scenario
 from geodata.schema import SegmentState, TownState, Traffic
 
 FACTORS: Final = (0.5, 1.5)
@@ -47,7 +47,7 @@ def sensitivity(
     dataset: Dataset,
     on: dt.date,
     *,
-    scenario: Scenario | None = None,
+    scenario: Conditions | None = None,
     traffic: Traffic = Traffic.FUEL,
     statuses: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
@@ -57,7 +57,7 @@ def sensitivity(
     ----------
     dataset : Dataset
     on : date
-    scenario : Scenario, optional
+    scenario : Conditions, optional
     traffic : Traffic
     statuses : DataFrame, optional
         Reports of towns' fuel, to tell the hindcast's balanced accuracy too (slower).

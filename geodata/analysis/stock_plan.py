@@ -24,9 +24,9 @@ from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.drawn_parts import drawn_parts
 from geodata.analysis.reliability import Sampling
 from geodata.analysis.uncertain_network import UncertainNetwork, uncertain_network
+from geodata.conditions import Conditions, check_ids, check_town
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
-from geodata.scenario import Scenario, check_ids, check_town
 
 SECONDS: Final = 60.0
 HORIZON_DAYS: Final = 30.0
@@ -62,7 +62,7 @@ class StockPlan:
 
 def stock_plan(
     dataset: Dataset,
-    scenario: Scenario,
+    scenario: Conditions,
     shocks: CommonShocks,
     *,
     most: int = 5,
@@ -78,7 +78,7 @@ def stock_plan(
     Parameters
     ----------
     dataset : Dataset
-    scenario : Scenario
+    scenario : Conditions
     shocks : CommonShocks
     most : int
     horizon_days : float

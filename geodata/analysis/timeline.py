@@ -14,13 +14,13 @@ from geodata import schema as f
 from geodata.analysis.accessibility import SAME_WAY
 from geodata.analysis.paths import UNIT, weights
 from geodata.cached import cached_property
+from geodata.conditions import Conditions, check_ids, fit_for_vehicle, open_supply
 from geodata.errors import GeodataError
 from geodata.events.closures import LEVELS, levels, seasonally_impassable, severities
 from geodata.events.corridors import Corridors
 from geodata.events.rules import Rules
 from geodata.events.severity import event_effects
 from geodata.network.model import Network
-from geodata.scenario import Scenario, check_ids, fit_for_vehicle, open_supply
 from geodata.schema import PASSABLE, Cause, SegmentState, TownState, Traffic, Vehicle
 
 STATES: Final = (*LEVELS, SegmentState.CUT, SegmentState.IMPASSABLE)
@@ -195,7 +195,7 @@ def replay(
     start: dt.date,
     end: dt.date,
     *,
-    scenario: Scenario | None = None,
+    scenario: Conditions | None = None,
     rules: Rules | None = None,
     traffic: Traffic = Traffic.FUEL,
     corridor_segments: pd.DataFrame | None = None,
@@ -211,7 +211,7 @@ def replay(
     events : DataFrame
     start, end : date
         First and last day.
-    scenario : Scenario, optional
+    scenario : Conditions, optional
         What is cut, reopened and switched off by hand on all days, and the vehicle. Its own
         closures are left out.
     rules : Rules, optional
@@ -223,7 +223,7 @@ def replay(
     GeodataError
         If the period is empty or longer than ten years, or an id is unknown.
     """
-    scenario, rules = scenario or Scenario(), rules or Rules()
+    scenario, rules = scenario or Conditions(), rules or Rules()
     length = (end - start).days + 1
     if not 0 < length <= LONGEST_DAYS:
         raise GeodataError("timeline.period", first=start, last=end, longest=LONGEST_DAYS)
@@ -256,7 +256,7 @@ def replay(
 
 
 def _wet_days(
-    network: Network, days: tuple[dt.date, ...], scenario: Scenario, rules: Rules
+    network: Network, days: tuple[dt.date, ...], scenario: Conditions, rules: Rules
 ) -> NDArray[np.bool_]:
     """Return the segments that the season keeps the vehicle off, shape (n_days, n_segments)."""
     wet = np.zeros((len(days), len(network.segment_ids)), dtype=bool)
@@ -271,9 +271,9 @@ def _wet_days(
 
 
 def _overlaid(
-    network: Network, codes: NDArray[np.uint8], wet: NDArray[np.bool_], scenario: Scenario
+    network: Network, codes: NDArray[np.uint8], wet: NDArray[np.bool_], scenario: Conditions
 ) -> NDArray[np.uint8]:
-    """Put what is cut, reopened and impassable over what events say, as a `Scenario` does."""
+    """Put what is cut, reopened and impassable over what events say, as `Conditions` do."""
 
     def rows(ids: frozenset[str]) -> list[int]:
         return [network.segment_number[i] for i in ids]
@@ -292,8 +292,8 @@ class _Reached:
     """Cost of the shortest path to each town over given segments."""
 
     network: Network
-    scenario: Scenario
-    supplied: Scenario
+    scenario: Conditions
+    supplied: Conditions
 
     @cached_property
     def towns(self) -> NDArray[np.int64]:

@@ -9,8 +9,8 @@ from scipy.sparse.csgraph import connected_components
 
 from geodata import schema as f
 from geodata.analysis.common_shocks import NO_SWITCH, CommonShocks
+from geodata.conditions import Conditions, open_supply
 from geodata.network.model import Network
-from geodata.scenario import Scenario, open_supply
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,14 +68,14 @@ class UncertainNetwork:
 
 
 def uncertain_network(
-    network: Network, scenario: Scenario, shocks: CommonShocks
+    network: Network, scenario: Conditions, shocks: CommonShocks
 ) -> UncertainNetwork:
     """Settle what is certain.
 
     Parameters
     ----------
     network : Network
-    scenario : Scenario
+    scenario : Conditions
         Only its supply points switched off are read; all else is in ``shocks``.
     shocks : CommonShocks
     """

@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.analysis.paths import shortest_paths
+from geodata.conditions import Conditions, check_node, free_of_escort, passable, segment_states
 from geodata.dataset import Dataset
 from geodata.network.model import Network
-from geodata.scenario import Scenario, check_node, free_of_escort, passable, segment_states
 from geodata.schema import SegmentState
 
 COLUMNS: Final = (
@@ -74,13 +74,13 @@ class WayBetween:
     avoids: tuple[str, ...]
 
 
-def way_between(dataset: Dataset, scenario: Scenario, start: str, end: str) -> WayBetween:
+def way_between(dataset: Dataset, scenario: Conditions, start: str, end: str) -> WayBetween:
     """The way from `start` to `end`, a second one beside it, and what it avoids.
 
     Parameters
     ----------
     dataset : Dataset
-    scenario : Scenario
+    scenario : Conditions
         Its supply points do not matter here.
     start, end : str
         Node ids; `geodata.network.search` finds them by name.
@@ -109,7 +109,7 @@ def way_between(dataset: Dataset, scenario: Scenario, start: str, end: str) -> W
 
 def _best(
     network: Network,
-    scenario: Scenario,
+    scenario: Conditions,
     states: pd.Series,
     allowed: NDArray[np.bool_],
     start: str,

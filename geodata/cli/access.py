@@ -22,10 +22,10 @@ from geodata.cli.events import with_events
 from geodata.cli.options import add_workers_options, manual_scenario, scenario_parser
 from geodata.cli.output import print_result, records
 from geodata.cli.selection_options import print_preview, selections
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset, load
 from geodata.errors import GeodataError
 from geodata.i18n import text
-from geodata.scenario import Scenario
 from geodata.schema import Traffic, Vehicle
 
 REPORTS = "reports"
@@ -72,7 +72,7 @@ def _add_days_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _print_days(
-    command: str, dataset: Dataset, manual: Scenario, options: argparse.Namespace
+    command: str, dataset: Dataset, manual: Conditions, options: argparse.Namespace
 ) -> int:
     """Print the tables of several days below each other; each row begins with its day."""
     days = _days(options)
@@ -107,7 +107,7 @@ def _days(options: argparse.Namespace) -> list[dt.date]:
 
 
 def _every_cut_of_days(
-    dataset: Dataset, scenarios: list[Scenario], options: argparse.Namespace
+    dataset: Dataset, scenarios: list[Conditions], options: argparse.Namespace
 ) -> tuple[list[dict[str, Any]], list[pd.DataFrame]]:
     tables = every_cut_of_each(
         dataset.network, scenarios, workers=options.workers, scheduler=options.scheduler
@@ -116,7 +116,7 @@ def _every_cut_of_days(
 
 
 def _pairs_of_days(
-    dataset: Dataset, scenarios: list[Scenario], options: argparse.Namespace
+    dataset: Dataset, scenarios: list[Conditions], options: argparse.Namespace
 ) -> tuple[list[dict[str, Any]], list[pd.DataFrame]]:
     pairs = pairs_of_each(
         dataset.network, scenarios, workers=options.workers, scheduler=options.scheduler
@@ -134,7 +134,7 @@ def _fuel_by_any(options: argparse.Namespace) -> bool:
     return fuel and options.vehicle == Vehicle.ANY
 
 
-def _access(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.DataFrame]:
+def _access(dataset: Dataset, scenario: Conditions) -> tuple[dict[str, Any], pd.DataFrame]:
     result = access(dataset.network, scenario)
     # Towns isolated by closures first, then those by other causes, then the longest detours.
     rank = result.towns[f.ISOLATED_BY].map({c: i for i, c in enumerate(CAUSES)})
@@ -145,17 +145,17 @@ def _access(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.Da
     return {"summary": dataclasses.asdict(result.summary), "towns": records(towns)}, towns
 
 
-def _every_cut(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.DataFrame]:
+def _every_cut(dataset: Dataset, scenario: Conditions) -> tuple[dict[str, Any], pd.DataFrame]:
     table = every_cut(dataset.network, scenario)
     return {"segments": records(table)}, table
 
 
-def _reopen(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.DataFrame]:
+def _reopen(dataset: Dataset, scenario: Conditions) -> tuple[dict[str, Any], pd.DataFrame]:
     table = reopening_order(dataset.network, scenario)
     return {"steps": records(table)}, table
 
 
-def _pairs(dataset: Dataset, scenario: Scenario) -> tuple[dict[str, Any], pd.DataFrame]:
+def _pairs(dataset: Dataset, scenario: Conditions) -> tuple[dict[str, Any], pd.DataFrame]:
     table, searched = pairs_table(dataset.network, scenario)
     return {"searched": searched, "pairs": records(table)}, table
 

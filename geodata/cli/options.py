@@ -6,8 +6,8 @@ from pathlib import Path
 
 from geodata.cli.events import add_events_options
 from geodata.cli.selection_options import add_selection_options, cut_ids, selections
+from geodata.conditions import Conditions, check_ids
 from geodata.dataset import Dataset
-from geodata.scenario import Scenario, check_ids
 from geodata.schema import Measure, Traffic, Vehicle
 
 
@@ -40,7 +40,7 @@ def add_workers_options(parser: argparse._ActionsContainer) -> None:
     )
 
 
-def manual_scenario(dataset: Dataset, options: argparse.Namespace) -> Scenario:
+def manual_scenario(dataset: Dataset, options: argparse.Namespace) -> Conditions:
     """Return the scenario made by hand with the options of `scenario_parser`.
 
     Raises
@@ -50,7 +50,7 @@ def manual_scenario(dataset: Dataset, options: argparse.Namespace) -> Scenario:
     GeodataError
         If a road, corridor or area names no segment.
     """
-    scenario = Scenario(
+    scenario = Conditions(
         cut=frozenset(options.cut) | cut_ids(dataset, selections(options)),
         reopened=frozenset(options.reopen),
         without=frozenset(options.without),

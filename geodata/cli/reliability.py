@@ -31,10 +31,10 @@ from geodata.analysis.sampled_reliability import SAMPLES
 from geodata.cli.events import with_events
 from geodata.cli.options import add_workers_options, manual_scenario, scenario_parser
 from geodata.cli.output import as_text, print_result, records
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset, load
 from geodata.errors import GeodataError
 from geodata.i18n import LANGUAGES, number, text
-from geodata.scenario import Scenario
 
 DECIMALS = 4
 CURVE_SAMPLES = 2000
@@ -179,7 +179,7 @@ def sampling(options: argparse.Namespace) -> Sampling:
     return Sampling(options.samples, options.seed, options.workers, options.scheduler)
 
 
-def uncertain_view(options: argparse.Namespace) -> tuple[Dataset, Scenario, CommonShocks]:
+def uncertain_view(options: argparse.Namespace) -> tuple[Dataset, Conditions, CommonShocks]:
     """Data set, dated scenario and uncertain closures, from the options of `uncertainty_parser`.
 
     Raises
@@ -210,7 +210,7 @@ def uncertainty(options: argparse.Namespace) -> Uncertainty:
     )
 
 
-def dated_view(options: argparse.Namespace) -> tuple[Dataset, Scenario]:
+def dated_view(options: argparse.Namespace) -> tuple[Dataset, Conditions]:
     """Data set and scenario, on a day if one is given, from the options of `scenario_parser`."""
     dataset = with_events(load(options.network), options)
     check_reported(dataset.events, options.date)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from geodata.analysis.cuts import preview, select
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.i18n import plural
@@ -17,7 +18,6 @@ from geodata.network.selection import (
     area,
     road_numbers,
 )
-from geodata.scenario import Scenario
 from geodata.sharing.encoding import named
 
 MAX_BYTES = 5_000_000
@@ -75,7 +75,7 @@ def cut_ids(dataset: Dataset, chosen: tuple[Selection, ...]) -> frozenset[str]:
     return frozenset(ids)
 
 
-def print_preview(dataset: Dataset, scenario: Scenario, ids: frozenset[str]) -> None:
+def print_preview(dataset: Dataset, scenario: Conditions, ids: frozenset[str]) -> None:
     """Tell on standard error what the selected segments add to the rest of a scenario."""
     print(preview(dataset, scenario, ids).text("en"), file=sys.stderr)
 

@@ -11,12 +11,12 @@ import pandas as pd
 import pandera.pandas  # noqa: F401
 
 from geodata import schema as f
+from geodata.conditions import Conditions, check_ids
 from geodata.desk.store import one_line
 from geodata.errors import GeodataError
 from geodata.events.table import COLUMNS, COUNTS, DATES, NUMBERS, checked, typed
 from geodata.events.vocabulary import DEFAULTS, VOCABULARIES
 from geodata.network.model import Network
-from geodata.scenario import Scenario, check_ids
 
 OTHER_SOURCES: Final = "other_source_urls"
 """Addresses of further sources of an event, separated by blanks; no column of an events table."""
@@ -109,7 +109,7 @@ def _check_days(given: Mapping[str, str], today: dt.date) -> None:
 
 def _check_places(given: Mapping[str, str], network: Network) -> None:
     segments = frozenset(given.get(f.SEGMENT_IDS, "").replace(";", " ").split())
-    check_ids(network, Scenario(cut=segments))
+    check_ids(network, Conditions(cut=segments))
     node = given.get(f.NODE_ID, "")
     if node and node not in set(network.nodes[f.NODE_ID]):
         raise _fault(f.NODE_ID, node, "node_id")

@@ -11,11 +11,11 @@ from geodata import schema as f
 from geodata.analysis.accessibility import access
 from geodata.analysis.comparison import Comparison, compare
 from geodata.analysis.resolution import scenario_on
+from geodata.conditions import Conditions, segment_states
 from geodata.dataset import Dataset
 from geodata.desk.entry import ORIGIN
 from geodata.desk.event_table import DeskEvents, with_desk
 from geodata.events.table import COLUMNS, typed
-from geodata.scenario import Scenario, segment_states
 from geodata.schema import PASSABLE, Traffic, Vehicle
 
 
@@ -78,7 +78,7 @@ def preview(
     on : date
     traffic, vehicle : Traffic, Vehicle
     """
-    manual = Scenario(vehicle=vehicle)
+    manual = Conditions(vehicle=vehicle)
     before, after = (
         scenario_on(with_desk(dataset, each), manual, on=on, traffic=traffic)
         for each in (found, _with_event(found, values, event))

@@ -9,12 +9,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import schema as f
+from geodata.conditions import Closure
 from geodata.events.corridors import Corridors
 from geodata.events.matching import Unplaced
 from geodata.events.rules import Rules
 from geodata.events.severity import EventEffects, event_effects
 from geodata.network.model import Network
-from geodata.scenario import Closure
 from geodata.schema import SegmentState, Traffic
 
 LEVELS: Final = (
@@ -156,7 +156,7 @@ def levels(severity: NDArray[np.float64], rules: Rules) -> NDArray[np.uint8]:
 
 
 def scenario_closures(frame: pd.DataFrame, traffic: Traffic) -> tuple[Closure, ...]:
-    """Give what stops one traffic class, for a `Scenario`."""
+    """Give what stops one traffic class, as `Conditions` take it."""
     rows = frame[frame[f.TRAFFIC] == traffic].sort_values(f.SEGMENT_ID)
     columns = (f.SEGMENT_ID, f.STATE, f.SEVERITY, f.EVENT_IDS)
     return tuple(Closure(*values) for values in zip(*(rows[c] for c in columns), strict=True))

@@ -16,13 +16,13 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata._paths import DATA_FOLDER
+from geodata.conditions import Closure
 from geodata.errors import GeodataError
 from geodata.events.closures import LEVELS
 from geodata.events.corridors import Corridors
 from geodata.events.matching import approach_roads
 from geodata.events.rules import Rules
 from geodata.network.model import Network
-from geodata.scenario import Closure
 from geodata.schema import SegmentState, Traffic
 
 PHASES_FILE: Final = DATA_FOLDER / "phases.csv"

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
+from geodata.conditions import TANKER_ROADS
 from geodata.graph.arrays import Bools, Floats, Ints, ranges, starts
 from geodata.roads.geometry import Lines, Plane, geodesic_km
-from geodata.scenario import TANKER_ROADS
 from geodata.schema import Vehicle
 
 STRETCH: Final = 5.0

@@ -16,10 +16,10 @@ from geodata.analysis.paths import Route, route
 from geodata.analysis.reopening import reopening_order
 from geodata.analysis.resolution import preset_closures, scenario_on
 from geodata.cached import cached_property
+from geodata.conditions import TANKER_ROADS, Conditions, segment_states
 from geodata.dataset import Dataset
 from geodata.events.rules import Rules
 from geodata.i18n import text
-from geodata.scenario import TANKER_ROADS, Scenario, segment_states
 from geodata.schema import TANKER, SegmentState
 from geodata.sharing.permalink import State, compared
 
@@ -46,13 +46,13 @@ class Situation:
     ----------
     dataset : Dataset
     state : State
-    scenario : Scenario
+    scenario : Conditions
         What the state means on this data.
     """
 
     dataset: Dataset
     state: State
-    scenario: Scenario
+    scenario: Conditions
 
     @cached_property
     def rules(self) -> Rules:
@@ -157,9 +157,9 @@ def situation(dataset: Dataset, state: State) -> Situation:
     return Situation(dataset, state, scenario_of(dataset, state))
 
 
-def scenario_of(dataset: Dataset, state: State) -> Scenario:
+def scenario_of(dataset: Dataset, state: State) -> Conditions:
     """Return what a state means on this data: cuts by hand, and what events or a phase close."""
-    manual = Scenario(
+    manual = Conditions(
         cut=frozenset(state.cut) | selected_ids(dataset, state.cut_by),
         reopened=frozenset(state.reopen),
         without=frozenset(state.off),

@@ -11,11 +11,11 @@ from pandas.testing import assert_frame_equal
 
 from geodata.analysis.accessibility import access
 from geodata.analysis.paths import route
+from geodata.conditions import Closure, Conditions, segment_states
 from geodata.dataset import Dataset
 from geodata.errors import UnknownIdError
 from geodata.export.brief import brief
 from geodata.network.model import Network
-from geodata.scenario import Closure, Scenario, segment_states
 from geodata.schema import Measure, SegmentState, TownState, Vehicle
 from geodata.sharing.permalink import State
 from geodata.sharing.publication import Publication
@@ -25,7 +25,7 @@ from tests.support.strategies import networks, scenarios
 
 
 def towns(network: Network, **scenario: object) -> pd.DataFrame:
-    return access(network, Scenario(**scenario)).towns.set_index("node_id")
+    return access(network, Conditions(**scenario)).towns.set_index("node_id")
 
 
 def test_a_cut_on_the_loop_is_a_detour_and_on_the_spur_an_isolation(corridor):
@@ -49,7 +49,7 @@ def test_a_vehicle_has_its_own_baseline(corridor):
     tanker = towns(corridor, vehicle=Vehicle.TANKER_ALL_YEAR)
     assert tanker.loc["e", "baseline_isolated"]
     assert tanker.loc["e", "cut_by"] == ()
-    assert access(corridor, Scenario(vehicle=Vehicle.TANKER_ALL_YEAR)).summary.newly_isolated == 0
+    assert access(corridor, Conditions(vehicle=Vehicle.TANKER_ALL_YEAR)).summary.newly_isolated == 0
 
 
 def test_switching_off_a_supply_point_isolates_without_a_segment_to_blame(corridor):
@@ -81,7 +81,7 @@ def test_a_free_way_is_taken_before_a_shorter_one_under_escort(corridor):
 
 def test_people_of_unknown_number_are_counted_as_towns(corridor):
     summary = access(
-        corridor, Scenario(cut=frozenset(["b--d"]), without=frozenset(["DEPOT"]))
+        corridor, Conditions(cut=frozenset(["b--d"]), without=frozenset(["DEPOT"]))
     ).summary
     assert (summary.population_isolated, summary.population_isolated_unknown) == (4000, 1)
 
@@ -93,18 +93,18 @@ def test_the_fastest_way_is_not_the_shortest():
     plain = make_network([("PORT", "x", 10), ("PORT", "y", 15), ("y", "x", 15)], supply=["PORT"])
     slow = plain.segments.assign(speed_kmh=[10, 60, 60])
     network = Network(plain.nodes, slow)
-    assert route(network, Scenario(), "x").segments == ("PORT--x",)
-    assert route(network, Scenario(by=Measure.HOURS), "x").segments == ("PORT--y", "y--x")
+    assert route(network, Conditions(), "x").segments == ("PORT--x",)
+    assert route(network, Conditions(by=Measure.HOURS), "x").segments == ("PORT--y", "y--x")
 
 
 def test_unknown_ids_are_named_with_their_nearest(corridor):
     with pytest.raises(UnknownIdError, match=r"'a-b'.*a--b"):
-        access(corridor, Scenario(cut=frozenset(["a-b"])))
+        access(corridor, Conditions(cut=frozenset(["a-b"])))
     with pytest.raises(UnknownIdError, match=r"'port'.*PORT"):
-        access(corridor, Scenario(without=frozenset(["port"])))
+        access(corridor, Conditions(without=frozenset(["port"])))
 
 
-def check_against_oracle(network: Network, scenario: Scenario) -> None:
+def check_against_oracle(network: Network, scenario: Conditions) -> None:
     graph = oracle.open_graph(network, scenario)
     supply = oracle.supply_of(network, scenario)
     reach = oracle.distances(graph, supply)
@@ -163,7 +163,7 @@ def test_closing_more_never_restores_access_nor_shortens_a_way(data):
     if extra in scenario.reopened:
         return
     before = access(network, scenario).towns
-    closed = Scenario(
+    closed = Conditions(
         cut=scenario.cut | {extra},
         reopened=scenario.reopened,
         without=scenario.without,
@@ -181,7 +181,7 @@ def test_closing_more_never_restores_access_nor_shortens_a_way(data):
 @given(networks(), st.sampled_from(list(Vehicle)))
 @settings(max_examples=40, deadline=None)
 def test_closing_nothing_changes_nothing(network, vehicle):
-    found = access(network, Scenario(vehicle=vehicle)).towns
+    found = access(network, Conditions(vehicle=vehicle)).towns
     pd.testing.assert_series_equal(found.distance_km, found.baseline_km, check_names=False)
     assert (found.isolated == found.baseline_isolated).all()
     assert not found.state.isin([TownState.DETOUR, TownState.ESCORT_ONLY]).any()
@@ -204,7 +204,7 @@ def test_the_shipped_network_agrees_with_networkx(mali, vehicle):
     cuts = ["sevare--mopti", "kati--bamako", "wabaria--gao", "sikasso--zegoua"]
     for size in (0, 1, 4):
         for chosen in itertools.islice(itertools.combinations(cuts, size), 2):
-            check_against_oracle(mali.network, Scenario(cut=frozenset(chosen), vehicle=vehicle))
+            check_against_oracle(mali.network, Conditions(cut=frozenset(chosen), vehicle=vehicle))
 
 
 @pytest.mark.parametrize(
@@ -216,7 +216,7 @@ def test_the_shipped_network_agrees_with_networkx(mali, vehicle):
     ],
 )
 def test_known_answers_for_tankers(mali, cut, lost):
-    found = access(mali.network, Scenario(cut=frozenset([cut]), vehicle=Vehicle.TANKER)).towns
+    found = access(mali.network, Conditions(cut=frozenset([cut]), vehicle=Vehicle.TANKER)).towns
     assert set(found.loc[found.isolated & ~found.baseline_isolated, "node_id"]) == lost
 
 
@@ -228,7 +228,7 @@ def test_gao_lives_on_niamey_when_west_and_south_are_cut(mali):
     border = (pairs == "MLI").sum(axis=1) == 1
     south_and_west = border & ~pairs.isin(["NER", "DZA"]).any(axis=1)
     assert south_and_west.sum() > 10
-    scenario = Scenario(cut=frozenset(ends.index[south_and_west]), vehicle=Vehicle.TANKER)
+    scenario = Conditions(cut=frozenset(ends.index[south_and_west]), vehicle=Vehicle.TANKER)
     gao = access(mali.network, scenario).towns.set_index("node_id").loc["gao"]
     assert not gao.isolated
     assert gao.supply_point == "niamey"
@@ -236,9 +236,9 @@ def test_gao_lives_on_niamey_when_west_and_south_are_cut(mali):
 
 
 def test_the_way_drawn_has_the_length_told(mali):
-    found = access(mali.network, Scenario()).towns.set_index("node_id")
+    found = access(mali.network, Conditions()).towns.set_index("node_id")
     for town in ("bamako", "gao", "kidal", "mopti"):
-        taken = route(mali.network, Scenario(), town)
+        taken = route(mali.network, Conditions(), town)
         assert taken.km == pytest.approx(found.loc[town, "distance_km"])
         assert taken.supply_point == found.loc[town, "supply_point"]
         path = nx.Graph([tuple(s.split("--")) for s in taken.segments])
@@ -246,7 +246,7 @@ def test_the_way_drawn_has_the_length_told(mali):
 
 
 def test_by_hours_a_detour_is_counted_in_hours(fast_and_slow):
-    found = access(fast_and_slow, Scenario(by=Measure.HOURS, cut=frozenset(["fast"])))
+    found = access(fast_and_slow, Conditions(by=Measure.HOURS, cut=frozenset(["fast"])))
     town = found.towns.iloc[0]
     assert (town.state, town.detour_km, town.detour_hours) == (TownState.DETOUR, -10, 0.25)
 
@@ -265,14 +265,14 @@ def test_a_brief_by_hours_tells_hours(fast_and_slow, lang, unit):
 @pytest.mark.parametrize("vehicle", [Vehicle.ANY, Vehicle.TANKER])
 def test_no_detour_by_hours_has_less_extra_time_than_none(mali, vehicle):
     for cut in ("sevare--mopti", "kati--bamako", "siby--kouremale"):
-        scenario = Scenario(cut=frozenset([cut]), vehicle=vehicle, by=Measure.HOURS)
+        scenario = Conditions(cut=frozenset([cut]), vehicle=vehicle, by=Measure.HOURS)
         found = access(mali.network, scenario, count_routes=False).towns
         assert (found.loc[found.state == TownState.DETOUR, "detour_hours"] > 0).all()
 
 
 def test_an_open_town_reached_over_a_contested_road_is_counted_at_risk(corridor):
     closures = (Closure("a--c", SegmentState.CONTESTED),)
-    found = access(corridor, Scenario(closures=closures, without=frozenset(["DEPOT"])))
+    found = access(corridor, Conditions(closures=closures, without=frozenset(["DEPOT"])))
     by_id = found.towns.set_index("node_id")
     assert by_id.loc["c", "state"] == TownState.OPEN
     assert by_id.contested_km.to_dict() == {"a": 0, "b": 0, "c": 30, "d": 0, "e": 0}

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from geodata.analysis.accessibility import access
 from geodata.analysis.causes import CAUSES
 from geodata.analysis.resolution import scenario_on
+from geodata.conditions import Closure, Conditions
 from geodata.network.model import Network
-from geodata.scenario import Closure, Scenario
 from geodata.schema import Cause, SegmentState, Vehicle
 from tests.conftest import make_network
 from tests.support import oracle
@@ -46,7 +46,7 @@ def spurs() -> Network:
 
 def by_cause(network: Network, **scenario: object) -> dict[str, tuple[str, tuple[str, ...]]]:
     scenario.setdefault("vehicle", Vehicle.TANKER)
-    towns = access(network, Scenario(**scenario)).towns
+    towns = access(network, Conditions(**scenario)).towns
     lost = towns[towns.isolated]
     return dict(
         zip(lost.node_id, zip(lost.isolated_by, lost.sufficient_causes, strict=True), strict=True)
@@ -99,7 +99,7 @@ def test_causes_that_isolate_only_together_count_at_the_last_step():
 
 
 def test_the_summary_counts_towns_and_people_by_cause(spurs):
-    scenario = Scenario(
+    scenario = Conditions(
         vehicle=Vehicle.TANKER,
         impassable=frozenset(["wet"]),
         cut=frozenset(["dry"]),
@@ -138,7 +138,7 @@ def test_causes_are_those_of_the_brute_force(data):
 def test_a_closure_is_the_cause_exactly_where_reopening_every_road_helps(data):
     network = data.draw(networks())
     scenario = data.draw(scenarios(network, season=True))
-    every = Scenario(
+    every = Conditions(
         vehicle=scenario.vehicle, without=scenario.without, impassable=scenario.impassable
     )
     now = access(network, scenario, count_routes=False).towns
@@ -150,7 +150,7 @@ def test_a_closure_is_the_cause_exactly_where_reopening_every_road_helps(data):
 
 def test_the_rains_isolate_towns_before_the_first_event_and_closures_none(mali):
     """Depends on the shipped roads and the rule for the rains; on the eve of the blockade."""
-    tanker = Scenario(vehicle=Vehicle.TANKER)
+    tanker = Conditions(vehicle=Vehicle.TANKER)
     eve = scenario_on(mali, tanker, on=dt.date(2025, 9, 2))
     counted = access(mali.network, eve, count_routes=False).summary.isolated_by
     assert counted[Cause.CLOSURE].towns == 0

@@ -6,12 +6,12 @@ import pytest
 from geodata import schema as f
 from geodata.analysis.closing_probability import ClosingRules, closing_probabilities
 from geodata.analysis.place_uncertainty import road_shares
+from geodata.conditions import Conditions
 from geodata.errors import GeodataError
 from geodata.events.closures import closures
 from geodata.events.corridors import Corridors
 from geodata.events.rules import Rules
 from geodata.events.severity import event_effects
-from geodata.scenario import Scenario
 from geodata.schema import SegmentState, Traffic, Vehicle
 
 DAY = dt.date(2025, 11, 10)
@@ -31,7 +31,7 @@ def test_closing_probabilities_out_of_order_are_refused():
 
 
 def test_a_harder_state_by_the_rules_is_more_likely_closed(mali):
-    found = closing_probabilities(mali, Scenario(), on=DAY)
+    found = closing_probabilities(mali, Conditions(), on=DAY)
     table = closures(
         mali.network, mali.events, on=DAY,
         corridor_segments=mali.corridor_segments,
@@ -51,10 +51,10 @@ def test_a_harder_state_by_the_rules_is_more_likely_closed(mali):
 
 def test_what_is_cut_is_closed_and_what_is_reopened_is_open(mali):
     network = mali.network
-    before = closing_probabilities(mali, Scenario(), on=DAY).probability
+    before = closing_probabilities(mali, Conditions(), on=DAY).probability
     worst = network.segment_ids[int(np.argmax(before))]
     free = network.segment_ids[int(np.argmin(before))]
-    scenario = Scenario(cut=frozenset([free]), reopened=frozenset([worst]))
+    scenario = Conditions(cut=frozenset([free]), reopened=frozenset([worst]))
     after = closing_probabilities(mali, scenario, on=DAY).probability
     assert after[network.segment_number[free]] == 1
     assert after[network.segment_number[worst]] == 0
@@ -63,7 +63,7 @@ def test_what_is_cut_is_closed_and_what_is_reopened_is_open(mali):
 def test_a_road_that_bears_no_tanker_is_closed_to_tankers(mali):
     network = mali.network
     unfit = (network.segments[f.TANKER] == "no").to_numpy()
-    scenario = Scenario(vehicle=Vehicle.TANKER, reopened=frozenset(network.segment_ids))
+    scenario = Conditions(vehicle=Vehicle.TANKER, reopened=frozenset(network.segment_ids))
     found = closing_probabilities(mali, scenario, on=DAY).probability
     assert (found[unfit] == 1).all()
     assert (found[~unfit] == 0).all()
@@ -80,7 +80,9 @@ def test_an_event_of_some_week_is_less_certain_on_its_first_day(mali):
     alone = type(mali)(mali.network, added_events=row, with_shipped_events=False)
     first = row[f.DATE].iloc[0]
     on = [
-        closing_probabilities(alone, Scenario(), on=first + dt.timedelta(days=d)).probability.max()
+        closing_probabilities(
+            alone, Conditions(), on=first + dt.timedelta(days=d)
+        ).probability.max()
         for d in (-1, 0, 3, 6)
     ]
     assert on[0] == 0

@@ -7,42 +7,42 @@ import pytest
 
 from geodata.analysis.accessibility import access
 from geodata.analysis.comparison import Change, Factor, compare, in_season_of
+from geodata.conditions import Closure, Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.network.model import Network
-from geodata.scenario import Closure, Scenario
 from geodata.schema import Measure, SegmentState, Vehicle
 from geodata.sharing.permalink import State
 from geodata.sharing.situation import situation
 from tests.conftest import make_network
 from tests.support.road_toys import road_network
 
-BEFORE = Scenario()
+BEFORE = Conditions()
 
 
-def changes(network: Network, before: Scenario, after: Scenario) -> dict[str, str]:
+def changes(network: Network, before: Conditions, after: Conditions) -> dict[str, str]:
     found = compare(access(network, before), access(network, after))
     return dict(zip(found.changed["node_id"], found.changed["change"], strict=True))
 
 
 def test_each_kind_of_change(corridor: Network) -> None:
-    cut = Scenario(cut=frozenset({"a--b"}))
+    cut = Conditions(cut=frozenset({"a--b"}))
     assert changes(corridor, BEFORE, BEFORE) == {}
     switch = "changed_supply"
     assert changes(corridor, BEFORE, cut) == {"b": "longer", "d": switch, "e": switch}
     assert changes(corridor, cut, BEFORE) == {"b": "shorter", "d": switch, "e": switch}
-    lone = Scenario(cut=frozenset({"d--e"}))
+    lone = Conditions(cut=frozenset({"d--e"}))
     assert changes(corridor, BEFORE, lone) == {"e": "lost"}
     assert changes(corridor, lone, BEFORE) == {"e": "gained"}
-    switched = Scenario(cut=frozenset({"b--d"}))
+    switched = Conditions(cut=frozenset({"b--d"}))
     assert changes(corridor, BEFORE, switched) == {"d": "changed_supply", "e": "changed_supply"}
-    escorted = Scenario(closures=(Closure("d--e", SegmentState.ESCORT_ONLY),))
+    escorted = Conditions(closures=(Closure("d--e", SegmentState.ESCORT_ONLY),))
     assert changes(corridor, BEFORE, escorted) == {"e": "now_escorted"}
     assert changes(corridor, escorted, BEFORE) == {"e": "free_of_escort"}
 
 
 def test_the_gravest_come_first_with_their_people(corridor: Network) -> None:
-    after = access(corridor, Scenario(cut=frozenset({"b--d", "DEPOT--d", "a--b"})))
+    after = access(corridor, Conditions(cut=frozenset({"b--d", "DEPOT--d", "a--b"})))
     found = compare(access(corridor, BEFORE), after)
     assert list(found.towns["node_id"]) == ["d", "e", "b", "a", "c"]
     assert found.count(Change.LOST) == 2
@@ -67,7 +67,7 @@ def seasonal() -> Network:
     )
 
 
-def told(network: Network, before: Scenario, after: Scenario) -> dict[str, tuple[str, str]]:
+def told(network: Network, before: Conditions, after: Conditions) -> dict[str, tuple[str, str]]:
     step = in_season_of(before, after)
     between = None if step is None else access(network, step)
     found = compare(access(network, before), access(network, after), between=between).changed
@@ -78,7 +78,7 @@ def told(network: Network, before: Scenario, after: Scenario) -> dict[str, tuple
 
 def test_what_the_calendar_changed_is_told_apart_from_what_roads_changed() -> None:
     network = seasonal()
-    dry = Scenario(vehicle=Vehicle.TANKER, cut=frozenset({"far"}))
+    dry = Conditions(vehicle=Vehicle.TANKER, cut=frozenset({"far"}))
     rains = replace(dry, impassable=frozenset({"wet"}))
     assert told(network, dry, rains) == {"x": (Change.LOST, Factor.SEASON)}
     assert told(network, rains, dry) == {"x": (Change.GAINED, Factor.SEASON)}
@@ -105,7 +105,7 @@ def test_the_end_of_the_rains_is_no_reopened_road(mali: Dataset) -> None:
 def test_by_hours_a_slower_way_is_the_longer_one(fast_and_slow: Network) -> None:
     """20 km at 80 km/h give way to 10 km at 20 km/h."""
     before, after = (
-        access(fast_and_slow, Scenario(by=Measure.HOURS, cut=cut))
+        access(fast_and_slow, Conditions(by=Measure.HOURS, cut=cut))
         for cut in (frozenset(), frozenset({"fast"}))
     )
     found = compare(before, after).towns.iloc[0]

@@ -7,16 +7,16 @@ from hypothesis import strategies as st
 from geodata.analysis.accessibility import access
 from geodata.analysis.critical_links import every_cut
 from geodata.analysis.reopening import reopening_order
+from geodata.conditions import Closure, Conditions, segment_states
 from geodata.network.model import Network
-from geodata.scenario import Closure, Scenario, segment_states
 from geodata.schema import Measure, SegmentState, TownState, Vehicle
 from tests.conftest import make_network
 from tests.support import oracle
 from tests.support.strategies import networks, scenarios
 
 
-def one_more(scenario: Scenario, segment: str) -> Scenario:
-    return Scenario(
+def one_more(scenario: Conditions, segment: str) -> Conditions:
+    return Conditions(
         cut=scenario.cut | {segment},
         reopened=scenario.reopened - {segment},
         without=scenario.without,
@@ -77,12 +77,12 @@ def test_every_cut_is_what_removing_one_at_a_time_finds(data):
 
 @pytest.mark.parametrize("vehicle", list(Vehicle))
 def test_every_cut_of_the_shipped_network(mali, vehicle):
-    check_by_removal(mali.network, Scenario(vehicle=vehicle))
+    check_by_removal(mali.network, Conditions(vehicle=vehicle))
 
 
 def test_a_bridge_segment_isolates_nobody_if_its_far_side_has_supply(corridor):
     r"""``b--d`` is a bridge of the graph, yet DEPOT stands behind it."""
-    row = every_cut(corridor, Scenario()).set_index("segment_id").loc["b--d"]
+    row = every_cut(corridor, Conditions()).set_index("segment_id").loc["b--d"]
     assert row.towns_isolated == ()
     assert set(row.towns_detoured) == {"d", "e"}
     assert row.supply_switched == tuple(
@@ -92,7 +92,7 @@ def test_a_bridge_segment_isolates_nobody_if_its_far_side_has_supply(corridor):
 
 def test_losing_the_last_free_way_is_a_detour_under_escort_and_no_isolation(corridor):
     escort = (Closure("a--b", SegmentState.ESCORT_ONLY),)
-    scenario = Scenario(closures=escort, without=frozenset(["DEPOT"]))
+    scenario = Conditions(closures=escort, without=frozenset(["DEPOT"]))
     row = every_cut(corridor, scenario).set_index("segment_id").loc["a--c"]
     assert row.towns_isolated == ()
     assert row.towns_detoured == ("c",)
@@ -100,13 +100,13 @@ def test_losing_the_last_free_way_is_a_detour_under_escort_and_no_isolation(corr
 
 
 def test_hours_are_counted_in_hours(corridor):
-    table = every_cut(corridor, Scenario(by=Measure.HOURS)).set_index("segment_id")
+    table = every_cut(corridor, Conditions(by=Measure.HOURS)).set_index("segment_id")
     assert table.detour_km_total.isna().all()
     assert table.loc["a--b", "detour_hours_max"] == pytest.approx(40 / 35)
 
 
 def test_the_worst_cut_stands_first(corridor):
-    scenario = Scenario(without=frozenset(["DEPOT"]))
+    scenario = Conditions(without=frozenset(["DEPOT"]))
     table = every_cut(corridor, scenario)
     assert table.segment_id.iloc[0] == "PORT--a"
     assert table.population_isolated.iloc[0] == 7000
@@ -121,7 +121,7 @@ def test_a_fall_to_escort_only_is_told_where_the_escorted_way_is_no_longer():
         people={"x": 5},
     )
     escort = (Closure("escorted", SegmentState.ESCORT_ONLY),)
-    row = every_cut(network, Scenario(closures=escort)).set_index("segment_id").loc["free"]
+    row = every_cut(network, Conditions(closures=escort)).set_index("segment_id").loc["free"]
     assert (row.towns_isolated, row.towns_detoured) == ((), ())
     assert (row.towns_escorted, row.population_escorted) == (("x",), 5)
 
@@ -133,7 +133,7 @@ def test_by_hours_the_longest_detour_stands_first():
         supply=["PORT"],
     )
     network = Network(plain.nodes, plain.segments.assign(speed_kmh=[90, 50, 60]))
-    table = every_cut(network, Scenario(by=Measure.HOURS))
+    table = every_cut(network, Conditions(by=Measure.HOURS))
     assert list(table.segment_id) == ["b", "a", "c"]
 
 
@@ -145,7 +145,7 @@ def test_ways_of_equal_hours_are_no_detour():
         kinds={"m": "junction"},
     )
     network = Network(plain.nodes, plain.segments.assign(speed_kmh=60))
-    table = every_cut(network, Scenario(by=Measure.HOURS))
+    table = every_cut(network, Conditions(by=Measure.HOURS))
     assert not table.towns_detoured.map(len).any()
 
 
@@ -154,8 +154,8 @@ def test_towns_of_unknown_population_do_not_rank_as_empty():
     roads = [("PORT", "a", 1, "yes", "few"), ("PORT", "b", 1, "yes", "many")]
     roads += [(one, other, 1) for one, other in itertools.pairwise("bcdef")]
     network = make_network(roads, supply=["PORT"], people={"a": 10, "f": 4})
-    first = every_cut(network, Scenario()).iloc[0]
+    first = every_cut(network, Conditions()).iloc[0]
     assert first.segment_id == "many"
     assert (first.population_isolated, first.population_unknown) == (4, 4)
-    both = Scenario(cut=frozenset({"few", "many"}))
+    both = Conditions(cut=frozenset({"few", "many"}))
     assert reopening_order(network, both).segments.iloc[0] == ("many",)

@@ -4,18 +4,20 @@ import pytest
 
 from geodata.analysis.accessibility import access
 from geodata.analysis.critical_pairs import pairs_table
-from geodata.scenario import Scenario
+from geodata.conditions import Conditions
 from geodata.schema import Vehicle
 from tests.support import oracle
 
 
 def lost(network, vehicle, cut):
-    towns = access(network, Scenario(cut=frozenset(cut), vehicle=vehicle), count_routes=False).towns
+    towns = access(
+        network, Conditions(cut=frozenset(cut), vehicle=vehicle), count_routes=False
+    ).towns
     return set(towns.node_id[towns.isolated])
 
 
 def test_two_ways_round_a_loop_are_a_pair(corridor):
-    scenario = Scenario(without=frozenset(["DEPOT"]))
+    scenario = Conditions(without=frozenset(["DEPOT"]))
     table, searched = pairs_table(corridor, scenario)
     found = {row.segments: set(row.towns_isolated) for row in table.itertuples()}
     assert found["a--b", "a--c"] == {"b", "c", "d", "e"}
@@ -24,7 +26,7 @@ def test_two_ways_round_a_loop_are_a_pair(corridor):
 
 @pytest.mark.parametrize("vehicle", list(Vehicle))
 def test_pairs_of_the_shipped_network_isolate_what_is_told(mali, vehicle):
-    table, searched = pairs_table(mali.network, Scenario(vehicle=vehicle), limit=None)
+    table, searched = pairs_table(mali.network, Conditions(vehicle=vehicle), limit=None)
     assert searched["complete"]
     assert searched["pairs_found"] == len(table)
     people = oracle.people_for_ranking(mali.network)
@@ -37,7 +39,7 @@ def test_pairs_of_the_shipped_network_isolate_what_is_told(mali, vehicle):
 
 def test_no_pair_of_a_sample_is_missed(mali):
     network = mali.network
-    table, _ = pairs_table(network, Scenario(vehicle=Vehicle.TANKER), limit=None)
+    table, _ = pairs_table(network, Conditions(vehicle=Vehicle.TANKER), limit=None)
     told = set(table.segments)
     starts = ("gao", "sevare", "koro", "bla")
     sample = [i for i in network.segment_ids if i.split("--")[0] in starts]

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from geodata.analysis.danger_routes import danger_routes
 from geodata.analysis.redundancy import edge_disjoint_paths
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
-from geodata.scenario import Scenario
 from tests.conftest import make_network
 
 NODES = ["PORT", "a", "b", "c", "t"]
@@ -34,16 +34,16 @@ def dataset(roads, corridors):
 def test_two_roads_of_one_corridor_are_one_route():
     """PORT == e, f == t: both roads, or only one of them, on the corridor."""
     roads = [("PORT", "t", "e"), ("PORT", "t", "f")]
-    apart = danger_routes(dataset(roads, {"north": ["e"]}), Scenario(), "t")
+    apart = danger_routes(dataset(roads, {"north": ["e"]}), Conditions(), "t")
     assert apart.routes == (("e",), ("f",))
     assert apart.dangers == (("north",), ())
-    shared = danger_routes(dataset(roads, {"north": ["e", "f"]}), Scenario(), "t")
+    shared = danger_routes(dataset(roads, {"north": ["e", "f"]}), Conditions(), "t")
     assert shared.routes == (("e",),)
     assert shared.proven
 
 
 def test_a_cut_road_bears_no_route():
-    found = danger_routes(dataset([("PORT", "t", "e")], {}), Scenario(cut=frozenset(["e"])), "t")
+    found = danger_routes(dataset([("PORT", "t", "e")], {}), Conditions(cut=frozenset(["e"])), "t")
     assert found.routes == ()
 
 
@@ -58,7 +58,7 @@ def test_no_choice_of_paths_gives_more_routes(data):
     corridors = {
         name: [r[2] for r, n in zip(roads, named, strict=True) if n == name] for name in "xy"
     }
-    found = danger_routes(dataset(roads, corridors), Scenario(), "t")
+    found = danger_routes(dataset(roads, corridors), Conditions(), "t")
     graph = nx.MultiGraph()
     graph.add_nodes_from(NODES)
     for (a, b, i), name in zip(roads, named, strict=True):
@@ -86,7 +86,7 @@ def test_no_town_has_more_routes_than_edge_disjoint_ones(mali):
         network, np.ones(len(network.segment_ids), bool), np.array(supply), np.array(rows)
     )
     for town, most in zip(towns, free, strict=True):
-        found = danger_routes(mali, Scenario(), town)
+        found = danger_routes(mali, Conditions(), town)
         assert 1 <= len(found.routes) <= most
         used = [set(d) for d in found.dangers]
         assert all(not a & b for a, b in itertools.combinations(used, 2))
@@ -96,4 +96,4 @@ def test_no_town_has_more_routes_than_edge_disjoint_ones(mali):
 @pytest.mark.parametrize("town", ["nowhere"])
 def test_an_unknown_town_is_refused(mali, town):
     with pytest.raises(Exception, match="nowhere"):
-        danger_routes(mali, Scenario(), town)
+        danger_routes(mali, Conditions(), town)

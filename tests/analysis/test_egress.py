@@ -4,10 +4,10 @@ from shapely import LineString, Point
 
 from geodata import schema as f
 from geodata.analysis.egress import nearest_airports, reachable_crossings
+from geodata.conditions import Conditions
 from geodata.dataset import shipped
 from geodata.errors import UnknownIdError
 from geodata.network.model import Network
-from geodata.scenario import Scenario
 
 
 @pytest.fixture
@@ -67,24 +67,24 @@ def network() -> Network:
 
 
 def test_crossings_come_nearest_first(network: Network) -> None:
-    found = reachable_crossings(network, Scenario(), "town")
+    found = reachable_crossings(network, Conditions(), "town")
     assert list(found[f.NODE_ID]) == ["east", "west"]
     assert list(found[f.DISTANCE_KM]) == [20.0, 30.0]
 
 
 def test_a_cut_road_takes_the_crossings_behind_it_away(network: Network) -> None:
-    found = reachable_crossings(network, Scenario(cut=frozenset({"b"})), "town")
+    found = reachable_crossings(network, Conditions(cut=frozenset({"b"})), "town")
     assert list(found[f.NODE_ID]) == ["west"]
 
 
 def test_supply_switched_off_does_not_close_a_way_out(network: Network) -> None:
-    found = reachable_crossings(network, Scenario(without=frozenset({"port"})), "town")
+    found = reachable_crossings(network, Conditions(without=frozenset({"port"})), "town")
     assert len(found) == 2
 
 
 def test_an_unknown_town_is_named(network: Network) -> None:
     with pytest.raises(UnknownIdError, match="nowhere"):
-        reachable_crossings(network, Scenario(), "nowhere")
+        reachable_crossings(network, Conditions(), "nowhere")
 
 
 def test_a_degree_on_the_equator_is_111_km(network: Network) -> None:

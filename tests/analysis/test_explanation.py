@@ -13,8 +13,8 @@ from geodata.analysis.explanation import Role, explain, town_id
 from geodata.analysis.resolution import scenario_on
 from geodata.cli.explain_text import as_json, as_text
 from geodata.cli.main import main
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
-from geodata.scenario import Scenario
 from geodata.schema import Cause, SegmentState, TownState, Traffic, Vehicle
 from tests.conftest import make_network
 from tests.support.strategies import networks, scenarios
@@ -35,7 +35,7 @@ def test_an_isolated_town_leads_to_segment_event_and_source(mali: Dataset) -> No
 
 
 def test_a_town_under_escort_names_the_escorted_segments(mali: Dataset) -> None:
-    found = explain(mali, "bamako", JANUARY, scenario=Scenario(vehicle=Vehicle.TANKER))
+    found = explain(mali, "bamako", JANUARY, scenario=Conditions(vehicle=Vehicle.TANKER))
     assert found.state == TownState.ESCORT_ONLY
     assert all(link.role == Role.ESCORT for link in found.links)
     assert all(link.evidence for link in found.links)
@@ -51,14 +51,14 @@ def test_a_cut_by_hand_has_no_events(mali: Dataset) -> None:
         mali,
         "mopti",
         None,
-        scenario=Scenario(vehicle=Vehicle.TANKER, cut=frozenset({"sevare--mopti"})),
+        scenario=Conditions(vehicle=Vehicle.TANKER, cut=frozenset({"sevare--mopti"})),
     )
     assert found.state == TownState.ISOLATED
     assert [(link.segment_id, link.evidence) for link in found.links] == [("sevare--mopti", ())]
 
 
 def test_a_detour_names_the_segment_left(mali: Dataset) -> None:
-    found = explain(mali, "bamako", None, scenario=Scenario(cut=frozenset({"siby--kouremale"})))
+    found = explain(mali, "bamako", None, scenario=Conditions(cut=frozenset({"siby--kouremale"})))
     assert found.state == TownState.DETOUR
     assert [(link.segment_id, link.role) for link in found.links] == [
         ("siby--kouremale", Role.LEFT)
@@ -102,7 +102,7 @@ def test_a_town_may_be_named_by_its_other_name(mali: Dataset) -> None:
 
 def test_a_town_that_the_rains_isolate_names_the_season_and_its_segments(mali: Dataset) -> None:
     """On the eve of the blockade; depends on the shipped roads and the rule for the rains."""
-    tanker = Scenario(vehicle=Vehicle.TANKER)
+    tanker = Conditions(vehicle=Vehicle.TANKER)
     found = explain(mali, "tombouctou", dt.date(2025, 9, 2), scenario=tanker)
     assert (found.state, found.causes) == (TownState.ISOLATED, (Cause.SEASON,))
     assert found.links
@@ -115,7 +115,7 @@ def test_a_town_that_the_rains_isolate_names_the_season_and_its_segments(mali: D
 
 def test_a_town_without_supply_points_names_those_switched_off(mali: Dataset) -> None:
     every = frozenset(mali.network.supply_points)
-    found = explain(mali, "sikasso", None, scenario=Scenario(without=every))
+    found = explain(mali, "sikasso", None, scenario=Conditions(without=every))
     assert (found.causes, found.links) == ((Cause.SUPPLY,), ())
     assert found.supply_off
     assert set(found.supply_off) <= every
@@ -123,7 +123,7 @@ def test_a_town_without_supply_points_names_those_switched_off(mali: Dataset) ->
 
 
 def test_a_town_that_the_vehicle_never_reaches_names_the_roads_in_between(mali: Dataset) -> None:
-    tanker = Scenario(vehicle=Vehicle.TANKER_ALL_YEAR)
+    tanker = Conditions(vehicle=Vehicle.TANKER_ALL_YEAR)
     towns = access(mali.network, tanker, count_routes=False).towns
     never = towns.loc[towns["isolated_by"] == Cause.VEHICLE, "node_id"].iloc[0]
     found = explain(mali, never, None, scenario=tanker)
@@ -133,7 +133,7 @@ def test_a_town_that_the_vehicle_never_reaches_names_the_roads_in_between(mali: 
 
 def test_every_town_that_is_not_open_has_a_cause(mali: Dataset) -> None:
     """Depends on no single event: any shipped state must be explained."""
-    scenario = Scenario(
+    scenario = Conditions(
         vehicle=Vehicle.TANKER,
         without=frozenset({"dakar", "niamey"}),
         cut=frozenset({"sevare--mopti", "siby--kouremale"}),
@@ -189,7 +189,7 @@ def test_a_town_out_of_reach_of_tankers_names_the_tags_that_bar_them() -> None:
     base = make_network([("S", "a", 10, "no")], supply=["S"])
     segments = base.segments.assign(restriction="maxweight=3.5", mode="ferry")
     dataset = Dataset(replace(base, segments=segments))
-    found = explain(dataset, "a", None, scenario=Scenario(vehicle=Vehicle.TANKER))
+    found = explain(dataset, "a", None, scenario=Conditions(vehicle=Vehicle.TANKER))
     assert [(link.restriction, link.ferry) for link in found.links] == [("maxweight=3.5", True)]
     assert any("a ferry, by its tags: maxweight=3.5" in line for line in as_text(found))
     assert any("selon ses attributs\u00a0: maxweight=3.5" in line for line in as_text(found, "fr"))

@@ -14,9 +14,9 @@ from geodata.analysis.accessibility import access
 from geodata.analysis.fuel_stock import FuelStock, StockState, estimate_stock
 from geodata.analysis.paths import route
 from geodata.analysis.resolution import scenario_on
+from geodata.conditions import Conditions, segment_states
 from geodata.dataset import Dataset
 from geodata.events.presets import preset
-from geodata.scenario import Scenario, segment_states
 from geodata.schema import SegmentState, TownState, Traffic, Vehicle
 
 JANUARY = dt.date(2026, 1, 7)
@@ -46,12 +46,12 @@ def tanks(mali: Dataset) -> FuelStock:
 
 def dated(
     mali: Dataset, on: dt.date, vehicle: Vehicle = Vehicle.TANKER, **by_hand: object
-) -> Scenario:
-    manual = replace(Scenario(vehicle=vehicle), **by_hand)  # type: ignore[arg-type]
+) -> Conditions:
+    manual = replace(Conditions(vehicle=vehicle), **by_hand)  # type: ignore[arg-type]
     return scenario_on(mali, manual, on=on, traffic=Traffic.FUEL)
 
 
-def town_states(mali: Dataset, scenario: Scenario) -> pd.Series:
+def town_states(mali: Dataset, scenario: Conditions) -> pd.Series:
     towns = access(mali.network, scenario, count_routes=False).towns
     return towns.set_index("node_id")["state"]
 
@@ -111,7 +111,7 @@ def test_fact_3_mopti_is_reached_by_a_detour_when_the_direct_road_is_closed(
 def test_fact_3_in_the_preset_of_that_phase_too(mali: Dataset) -> None:
     phase = preset(mali.network, mali.corridor_segments, "phase-7")
     without = frozenset(mali.network.supply_points) - {"abidjan"}
-    scenario = Scenario(vehicle=Vehicle.TANKER, closures=phase.closures(), without=without)
+    scenario = Conditions(vehicle=Vehicle.TANKER, closures=phase.closures(), without=without)
     closed = {c.segment_id for c in scenario.closures if c.state == SegmentState.CLOSED}
     assert closed == {*DIRECT, "kobenni--gogui", "nioro--gogui", "diema--nioro"}
     assert town_states(mali, scenario)["mopti"] == TownState.DETOUR

@@ -6,12 +6,12 @@ import pandas as pd
 import pytest
 
 from geodata.analysis.fuel_stock import FuelStock, StockState, estimate_stock
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.events.rules import Rules
 from geodata.i18n import text
 from geodata.network.names import town_names
 from geodata.sanitize import folded
-from geodata.scenario import Scenario
 from tests.support.road_toys import AT_A, BAN, CORRIDORS, DAY, NOWHERE, events, road_network
 
 EVE = DAY - dt.timedelta(days=1)
@@ -35,7 +35,7 @@ def estimate(table: pd.DataFrame, rules: Rules | None = None, until: int = 40) -
         table,
         EVE,
         days(until),
-        scenario=Scenario(),
+        scenario=Conditions(),
         rules=rules,
         corridor_segments=CORRIDORS,
     )

@@ -6,8 +6,8 @@ import pytest
 from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.keep_open_plan import GAIN, keep_open_plan
 from geodata.analysis.reliability import Method, Uncertainty, reliability, shocks_on
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
-from geodata.scenario import Scenario
 from geodata.schema import Vehicle
 from tests.conftest import make_network
 
@@ -28,7 +28,9 @@ def two_roads():
 
 def test_the_gain_is_that_of_a_segment_that_is_never_closed(two_roads):
     dataset, shocks = two_roads
-    found = keep_open_plan(dataset, Scenario(), shocks, method=Method.EXACT).set_index("segment_id")
+    found = keep_open_plan(dataset, Conditions(), shocks, method=Method.EXACT).set_index(
+        "segment_id"
+    )
 
     # By hand over the two states of the switch, each with probability 0.5:
     # closed with 0.75 while on and 0.25 while off; c closed with 0.2.
@@ -47,8 +49,8 @@ def test_the_gain_is_that_of_a_segment_that_is_never_closed(two_roads):
 
 def test_samples_lie_around_the_exact_gain(two_roads):
     dataset, shocks = two_roads
-    exact = keep_open_plan(dataset, Scenario(), shocks, method=Method.EXACT)
-    drawn = keep_open_plan(dataset, Scenario(), shocks, method=Method.SAMPLED)
+    exact = keep_open_plan(dataset, Conditions(), shocks, method=Method.EXACT)
+    drawn = keep_open_plan(dataset, Conditions(), shocks, method=Method.SAMPLED)
     both = exact.merge(drawn, on="segment_id", suffixes=("", "_drawn"))
     assert len(both) == 3
     assert (both[f"{GAIN}_low_drawn"] <= both[GAIN]).all()
@@ -57,7 +59,7 @@ def test_samples_lie_around_the_exact_gain(two_roads):
 
 
 def test_no_gain_exceeds_the_people_without_access(mali):
-    scenario = Scenario(vehicle=Vehicle.TANKER)
+    scenario = Conditions(vehicle=Vehicle.TANKER)
     shocks = shocks_on(mali, scenario, on=DAY, uncertainty=Uncertainty(together=0.0))
     found = keep_open_plan(mali, scenario, shocks)
     before = reliability(mali, scenario, shocks, method=Method.EXACT)

@@ -21,15 +21,15 @@ from geodata.analysis.reliability import (
 )
 from geodata.analysis.sampled_reliability import sampled_reliability
 from geodata.analysis.uncertain_network import uncertain_network
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
-from geodata.scenario import Scenario
 from geodata.schema import Vehicle
 from tests.analysis.connections import enumerated
 from tests.conftest import make_network
 from tests.support.strategies import networks
 
 DAY = dt.date(2025, 11, 10)
-TANKER = Scenario(vehicle=Vehicle.TANKER)
+TANKER = Conditions(vehicle=Vehicle.TANKER)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def test_switches_count_as_the_sum_over_their_states(data):
     chances += [1.0] * (len(network.segment_ids) - count)
     groups = np.array([data.draw(st.integers(-1, 1)) for _ in chances])
     shocks = CommonShocks(np.array(chances), groups, ("x", "y"), 0.6)
-    found = reliability(own(network), Scenario(), shocks, method=Method.EXACT)
+    found = reliability(own(network), Conditions(), shocks, method=Method.EXACT)
     ends = np.c_[network.tail, network.head]
     supply = [network.node_number[i] for i in network.supply_points]
     # One more node, tied to every supply point, in the place of number 0.
@@ -79,8 +79,8 @@ def test_certain_closures_give_the_towns_that_access_gives(mali):
     cut = frozenset(mali.network.segment_ids[::9])
     closed = np.isin(mali.network.segment_ids, list(cut)).astype(float)
     none = np.full(len(closed), -1)
-    found = reliability(mali, Scenario(), CommonShocks(closed, none, ()))
-    isolated = access(mali.network, Scenario(cut=cut), count_routes=False).towns[f.ISOLATED]
+    found = reliability(mali, Conditions(), CommonShocks(closed, none, ()))
+    isolated = access(mali.network, Conditions(cut=cut), count_routes=False).towns[f.ISOLATED]
     assert found.towns[PROBABILITY].tolist() == (1.0 - isolated).tolist()
     assert 0 < isolated.sum() < len(isolated)
 
@@ -89,7 +89,7 @@ def test_without_supply_no_town_has_access():
     network = make_network([("a", "b", 1)])
     shocks = CommonShocks(np.array([0.5]), np.array([-1]), ())
     for method in (Method.EXACT, Method.SAMPLED):
-        found = reliability(own(network), Scenario(), shocks, method=method)
+        found = reliability(own(network), Conditions(), shocks, method=method)
         assert found.towns[PROBABILITY].tolist() == [0, 0]
 
 
@@ -149,7 +149,7 @@ def test_common_closings_change_towns_with_two_routes_and_not_a_single_road():
     chances = np.array([0.5, 0.5, 0.2])
     for together, t in ((0.0, 0.75), (1.0, 0.5)):
         shocks = CommonShocks(chances, np.array([0, 0, -1]), ("g",), together)
-        found = reliability(own(network), Scenario(), shocks)
+        found = reliability(own(network), Conditions(), shocks)
         assert found.towns[PROBABILITY].tolist() == pytest.approx([t, 0.8 * t])
         assert found.expected_people == pytest.approx(100 * t + 8 * t)
 

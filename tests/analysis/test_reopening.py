@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from geodata.analysis.accessibility import access, reopenable
 from geodata.analysis.reopening import reopening_order
-from geodata.scenario import Scenario
+from geodata.conditions import Conditions
 from tests.conftest import make_network
 from tests.support import oracle
 from tests.support.strategies import networks, scenarios
@@ -14,7 +14,7 @@ from tests.support.strategies import networks, scenarios
 def worth(network, scenario, segments):
     """Ranked people, towns and known people whose access a set of reopenings brings back."""
     before = access(network, scenario, count_routes=False).towns
-    reopened = Scenario(
+    reopened = Conditions(
         cut=scenario.cut,
         reopened=scenario.reopened | set(segments),
         without=scenario.without,
@@ -53,10 +53,10 @@ def test_two_that_only_help_together_make_one_step():
         kinds={"m": "junction"},
         people={"t": 500},
     )
-    order = reopening_order(network, Scenario(cut=frozenset(["PORT--m", "m--t"])))
+    order = reopening_order(network, Conditions(cut=frozenset(["PORT--m", "m--t"])))
     assert order.segments.tolist() == [("PORT--m", "m--t")]
     assert order.population_restored.tolist() == [500]
 
 
 def test_nothing_closed_leaves_nothing_to_reopen(corridor):
-    assert reopening_order(corridor, Scenario()).empty
+    assert reopening_order(corridor, Conditions()).empty

@@ -9,8 +9,8 @@ from geodata.analysis.accessibility import reopenable
 from geodata.analysis.redundancy import linked
 from geodata.analysis.reopening_plan import Budget, costs, reopening_plan
 from geodata.analysis.reopening_steps import reopening_steps
+from geodata.conditions import Conditions, open_supply, passable, segment_states
 from geodata.errors import GeodataError
-from geodata.scenario import Scenario, open_supply, passable, segment_states
 from tests.conftest import make_network
 from tests.support import oracle
 from tests.support.strategies import networks, scenarios
@@ -66,7 +66,7 @@ def ring():
     people = {"a5": 900, "b1": 100, "b3": 500, "c2": 400, "c5": 150}
     kinds = {f"{x}{i}": "junction" for x in "abc" for i in range(1, 6) if f"{x}{i}" not in people}
     network = make_network(roads, supply=["PORT"], people=people, kinds=kinds)
-    return network, Scenario(cut=frozenset(network.segment_ids))
+    return network, Conditions(cut=frozenset(network.segment_ids))
 
 
 def test_fifteen_closed_segments_are_chosen_as_by_trying_all_sets(ring):
@@ -108,4 +108,4 @@ def test_a_budget_that_is_no_number_is_refused(ring):
 
 
 def test_nothing_closed_leaves_nothing_to_plan(corridor):
-    assert reopening_plan(corridor, Scenario()).frontier.empty
+    assert reopening_plan(corridor, Conditions()).frontier.empty

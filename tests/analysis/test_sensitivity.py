@@ -5,9 +5,9 @@ import datetime as dt
 import pytest
 
 from geodata.analysis.sensitivity import sensitivity, variants
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.events.rules import Rules, editable
-from geodata.scenario import Scenario
 from geodata.schema import Vehicle
 
 
@@ -19,7 +19,7 @@ def test_every_variant_is_a_valid_change() -> None:
 
 
 def test_the_table_tells_which_rules_matter(mali: Dataset) -> None:
-    table = sensitivity(mali, dt.date(2025, 11, 10), scenario=Scenario(vehicle=Vehicle.TANKER))
+    table = sensitivity(mali, dt.date(2025, 11, 10), scenario=Conditions(vehicle=Vehicle.TANKER))
     base = table.iloc[0]
     assert (base["rule"], base["towns_changed"]) == ("", 0)
     tried = sum(len(variants(rule)) for rule in editable())

@@ -8,14 +8,14 @@ from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.reliability import PROBABILITY, Sampling, reliability, shocks_on
 from geodata.analysis.stock_plan import _stranded, stock_plan
 from geodata.analysis.uncertain_network import uncertain_network
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError, UnknownIdError
-from geodata.scenario import Scenario
 from geodata.schema import Vehicle
 from tests.conftest import make_network
 
 DAY = dt.date(2025, 11, 10)
-TANKER = Scenario(vehicle=Vehicle.TANKER)
+TANKER = Conditions(vehicle=Vehicle.TANKER)
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def two_arms():
 
 
 def test_stock_serves_the_towns_that_are_stranded_with_it(two_arms):
-    found = stock_plan(*(two_arms[0], Scenario(), two_arms[1]), most=3, horizon_days=10)
+    found = stock_plan(*(two_arms[0], Conditions(), two_arms[1]), most=3, horizon_days=10)
     frontier = found.frontier
     assert frontier.towns.tolist() == [(), ("t",), ("t", "u"), ("t", "u")]
     assert frontier.uncovered.iloc[0] == pytest.approx(0.5 * 100 * 10 + 0.5 * 50 * 10, rel=0.05)
@@ -43,7 +43,7 @@ def test_a_town_with_stock_of_its_own_needs_less(two_arms):
     own = {"s": 10.0, "t": 10.0, "u": 4.0}
     use = {"s": 1.0, "t": 9.0, "u": 5.0}
     found = stock_plan(
-        dataset, Scenario(), shocks, most=1, horizon_days=10, days_of_stock=own, litres_a_day=use
+        dataset, Conditions(), shocks, most=1, horizon_days=10, days_of_stock=own, litres_a_day=use
     )
     assert found.towns.node_id.tolist() == ["u"]
     assert found.towns.litres.tolist() == [30.0]
@@ -91,6 +91,6 @@ def test_the_workers_change_no_byte(mali):
 def test_wrong_figures_and_towns_are_refused(two_arms):
     dataset, shocks = two_arms
     with pytest.raises(GeodataError, match="not below 0"):
-        stock_plan(dataset, Scenario(), shocks, days_of_stock={"s": -1.0})
+        stock_plan(dataset, Conditions(), shocks, days_of_stock={"s": -1.0})
     with pytest.raises(UnknownIdError, match="'x'"):
-        stock_plan(dataset, Scenario(), shocks, days_of_stock={"x": 1.0})
+        stock_plan(dataset, Conditions(), shocks, days_of_stock={"x": 1.0})

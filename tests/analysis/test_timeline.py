@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from geodata.analysis.accessibility import access
 from geodata.analysis.timeline import replay
+from geodata.conditions import Conditions, segment_states
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.closures import closures, scenario_closures, seasonally_impassable
 from geodata.events.rules import Rules
-from geodata.scenario import Scenario, segment_states
 from geodata.schema import Cause, Measure, Traffic, Vehicle
 from tests.events.test_closures import EASING, HOSTILE, rows
 from tests.support.road_toys import CORRIDORS, DAY, events, road_network
@@ -26,7 +26,7 @@ START, END = dt.date(2025, 9, 3), dt.date(2026, 3, 31)
 def test_a_day_of_the_replay_is_the_access_of_that_day(
     mali: Dataset, vehicle: Vehicle, traffic: Traffic
 ) -> None:
-    manual = Scenario(
+    manual = Conditions(
         vehicle=vehicle,
         cut=frozenset({"sevare--mopti", "kita--kati"}),
         reopened=frozenset({"sevare--mopti", "nioro--gogui"}),
@@ -45,7 +45,7 @@ def test_a_day_of_the_replay_is_the_access_of_that_day(
     for day in (START, dt.date(2025, 9, 30), dt.date(2025, 10, 17), dt.date(2026, 1, 31)):
         frame = closures(mali.network, mali.events, on=day, corridor_segments=corridors)
         wet = seasonally_impassable(mali.network, day, Rules())
-        scenario = Scenario(
+        scenario = Conditions(
             cut=manual.cut,
             reopened=manual.reopened,
             without=manual.without,
@@ -80,13 +80,13 @@ def test_any_events_on_a_toy(
         found,
         DAY,
         end,
-        scenario=Scenario(by=by),
+        scenario=Conditions(by=by),
         traffic=traffic,
         corridor_segments=CORRIDORS,
     )
     day = DAY + dt.timedelta(days=ahead)
     frame = closures(network, found, on=day, corridor_segments=CORRIDORS)
-    scenario = Scenario(by=by, closures=scenario_closures(frame, traffic))
+    scenario = Conditions(by=by, closures=scenario_closures(frame, traffic))
     towns = access(network, scenario, count_routes=False).towns
     assert line.towns_on(day) == dict(zip(towns["node_id"], towns["state"], strict=True))
 

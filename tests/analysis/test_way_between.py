@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 
 from geodata.analysis.way_between import way_between
 from geodata.cli.main import main
+from geodata.conditions import Closure, Conditions, free_of_escort, passable, segment_states
 from geodata.dataset import Dataset
 from geodata.errors import UnknownIdError
 from geodata.network.model import Network
-from geodata.scenario import Closure, Scenario, free_of_escort, passable, segment_states
 from geodata.schema import SegmentState
 from tests.support.strategies import NAMES, networks, scenarios
 
@@ -46,14 +46,14 @@ def test_the_way_is_the_shortest_and_free_of_escort_where_one_is(data: st.DataOb
 
 def test_the_way_tells_what_it_avoids_and_a_way_beside_it(corridor: Network) -> None:
     data = Dataset(corridor)
-    clear = way_between(data, Scenario(), "PORT", "b")
+    clear = way_between(data, Conditions(), "PORT", "b")
     assert clear.way is not None
     assert (clear.way.km, clear.avoids, clear.alternative) == (150.0, (), None)
-    cut = way_between(data, Scenario(cut=frozenset({"a--b"})), "PORT", "b")
+    cut = way_between(data, Conditions(cut=frozenset({"a--b"})), "PORT", "b")
     assert cut.way is not None
     assert cut.former is not None
     assert (cut.way.km, cut.former.km, cut.avoids) == (190.0, 150.0, ("a--b",))
-    beside = way_between(data, Scenario(), "a", "b").alternative
+    beside = way_between(data, Conditions(), "a", "b").alternative
     assert beside is not None
     assert list(beside.stretches["segment_id"]) == ["a--c", "c--b"]
 
@@ -63,14 +63,14 @@ def test_escort_and_contested_roads_of_the_way_are_told(corridor: Network) -> No
         Closure("PORT--a", SegmentState.ESCORT_ONLY),
         Closure("a--b", SegmentState.CONTESTED),
     )
-    way = way_between(Dataset(corridor), Scenario(closures=closures), "PORT", "b").way
+    way = way_between(Dataset(corridor), Conditions(closures=closures), "PORT", "b").way
     assert way is not None
     assert (way.under_escort, way.contested_km) == (True, 50.0)
 
 
 def test_an_unknown_place_is_named(corridor: Network) -> None:
     with pytest.raises(UnknownIdError, match="nowhere"):
-        way_between(Dataset(corridor), Scenario(), "nowhere", "a")
+        way_between(Dataset(corridor), Conditions(), "nowhere", "a")
 
 
 def test_the_command_tells_a_way_and_says_when_there_is_none(

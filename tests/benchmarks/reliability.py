@@ -12,10 +12,10 @@ from geodata.analysis.common_shocks import NO_SWITCH, CommonShocks
 from geodata.analysis.reliability import PROBABILITY, Method, Sampling, reliability, shocks_on
 from geodata.analysis.sampled_reliability import sampled_reliability
 from geodata.analysis.uncertain_network import UncertainNetwork, uncertain_network
+from geodata.conditions import Conditions
 from geodata.dataset import shipped
 from geodata.network.files import read_network
 from geodata.network.model import Network
-from geodata.scenario import Scenario
 from geodata.schema import Vehicle
 from tests.benchmarks.comparison import Row, seconds
 from tests.benchmarks.road_import import ROADS, TOWNS, imported
@@ -38,7 +38,7 @@ def measure() -> list[Row]:
 
 
 def _shipped() -> list[Row]:
-    dataset, scenario = shipped(), Scenario(vehicle=Vehicle.TANKER)
+    dataset, scenario = shipped(), Conditions(vehicle=Vehicle.TANKER)
     shocks = shocks_on(dataset, scenario, on=DAY)
     began = time.perf_counter()
     exact = reliability(dataset, scenario, shocks, method=Method.EXACT)
@@ -62,7 +62,7 @@ def all_uncertain(network: Network) -> UncertainNetwork:
     """Every segment closed with the same probability, independently: the hardest case."""
     count = len(network.segment_ids)
     shocks = CommonShocks(np.full(count, CLOSED), np.full(count, NO_SWITCH), ())
-    return uncertain_network(network, Scenario(), shocks)
+    return uncertain_network(network, Conditions(), shocks)
 
 
 def _large(network: Network) -> Row:

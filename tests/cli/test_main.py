@@ -8,8 +8,8 @@ import pytest
 
 from geodata.analysis.accessibility import access
 from geodata.cli.main import main
+from geodata.conditions import Conditions
 from geodata.network.files import write_network
-from geodata.scenario import Scenario
 from geodata.schema import Vehicle
 
 
@@ -27,7 +27,7 @@ def as_json(capsys, *words):
 
 def test_access_tells_what_the_engine_finds(capsys, mali):
     told = as_json(capsys, "access", "--cut", "gao--bourem", "--vehicle", "tanker")
-    found = access(mali.network, Scenario(cut=frozenset(["gao--bourem"]), vehicle=Vehicle.TANKER))
+    found = access(mali.network, Conditions(cut=frozenset(["gao--bourem"]), vehicle=Vehicle.TANKER))
     assert told["summary"]["newly_isolated"] == 3
     assert told["summary"]["isolated"] == found.summary.isolated
     assert [t["node_id"] for t in told["towns"][:3]] == ["anefis", "bourem", "kidal"]

@@ -6,11 +6,11 @@ import pytest
 
 from geodata.analysis.accessibility import access
 from geodata.analysis.resolution import preset_closures
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.presets import phase_rows, preset, preset_ids, preset_table, presets
 from geodata.i18n import LANGUAGES, text
-from geodata.scenario import Scenario
 from geodata.schema import SegmentState, Traffic
 
 ESCORT, CONTESTED, CLOSED = (
@@ -50,7 +50,7 @@ def test_the_declared_blockade_cuts_off_the_two_towns_and_no_other_road(mali: Da
             found
         )
         assert all("kayes" in s or "nioro" in s for s in found)
-    scenario = Scenario(closures=preset_closures(mali, "kayes-nioro", Traffic.FUEL))
+    scenario = Conditions(closures=preset_closures(mali, "kayes-nioro", Traffic.FUEL))
     towns = access(mali.network, scenario, count_routes=False).towns.set_index("node_id")
     assert set(towns.index[towns["isolated"]]) >= {"kayes", "nioro"}
 

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from geodata import schema as f
 from geodata.analysis.accessibility import access
+from geodata.conditions import Conditions
 from geodata.network.labels import labels
 from geodata.network.model import Network
 from geodata.network.names import Names
 from geodata.sanitize import folded
-from geodata.scenario import Scenario
 
 
 def named(names: list[str], regions: list[str]) -> dict[str, str]:
@@ -62,7 +62,7 @@ def test_towns_of_one_name_show_their_region_in_tables_and_lists(
     nodes[f.ADMIN1] = ["", "Kayes", "Sikasso"]
     network = replace(base, nodes=nodes)
     shown = ["Benkadi (Kayes)", "Benkadi (Sikasso)"]
-    cut = Scenario(cut=frozenset(network.segment_ids[:1]))
+    cut = Conditions(cut=frozenset(network.segment_ids[:1]))
     assert list(access(network, cut).towns[f.NAME]) == shown
     assert [Names(network).node(town) for town in ("a", "b")] == shown
     assert shown[0] in Names(network).ends(network.segment_ids[0])

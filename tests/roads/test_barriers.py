@@ -9,11 +9,11 @@ import pytest
 from shapely.geometry import LineString, Point
 
 from geodata.analysis.accessibility import access
+from geodata.conditions import Conditions
 from geodata.errors import GeodataError
 from geodata.readers.layers.reader import read_layer
 from geodata.readers.limits import Limits
 from geodata.roads.importer import Imported, import_roads
-from geodata.scenario import Scenario
 
 PAVED: dict[str, Any] = {"highway": "primary", "surface": "asphalt"}
 PLACES = {"D": (-8.0, 12.6), "M": (-7.4, 12.6), "T": (-7.0, 12.6)}
@@ -44,7 +44,7 @@ def imported(*posts: tuple[dict[str, Any], float, float], side_road: bool = Fals
 
 
 def isolated(made: Imported) -> set[str]:
-    towns = access(made.network, Scenario()).towns
+    towns = access(made.network, Conditions()).towns
     return set(towns.loc[towns["isolated"], "name"])
 
 

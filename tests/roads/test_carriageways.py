@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from geodata.analysis.accessibility import access
+from geodata.conditions import Conditions
 from geodata.network.model import Network
 from geodata.roads.importer import Imported, import_roads
 from geodata.roads.options import ImportOptions
-from geodata.scenario import Scenario
 
 Place = tuple[float, float]
 Road = tuple[dict[str, Any], list[Place]]
@@ -43,7 +43,7 @@ def imported(
 
 
 def isolated(network: Network, *cut: str) -> set[str]:
-    towns = access(network, Scenario(cut=frozenset(cut))).towns
+    towns = access(network, Conditions(cut=frozenset(cut))).towns
     return set(towns.loc[towns["isolated"], "name"])
 
 

@@ -12,13 +12,13 @@ from shapely.geometry import LineString, MultiLineString, Point, Polygon
 
 from geodata.analysis.accessibility import access
 from geodata.cli.import_roads import main
+from geodata.conditions import Conditions
 from geodata.dataset import load
 from geodata.errors import GeodataError
 from geodata.network.files import read_network
 from geodata.network.model import Network
 from geodata.roads.importer import import_roads
 from geodata.roads.options import ImportOptions
-from geodata.scenario import Scenario
 from tests.support.roads_restore import restored
 
 LON, LAT = -8.0, 12.0
@@ -413,4 +413,4 @@ def test_an_import_without_any_doubt_is_used_like_any_other(
     dataset = load(tmp_path / "out")
     assert dataset.findings is not None
     assert len(dataset.findings) == 0
-    assert access(dataset.network, Scenario()).summary.isolated == 0
+    assert access(dataset.network, Conditions()).summary.isolated == 0

@@ -12,10 +12,10 @@ from pyproj import Geod
 from geodata.analysis.accessibility import access
 from geodata.analysis.critical_links import every_cut
 from geodata.cli.import_roads import main
+from geodata.conditions import Conditions
 from geodata.readers.layers.reader import read_layer
 from geodata.roads.importer import Imported, import_roads
 from geodata.roads.options import ImportOptions
-from geodata.scenario import Scenario
 from tests.support import other_country
 
 
@@ -84,9 +84,9 @@ def test_cutting_every_road_out_of_mombasa_isolates_the_rest(kenya: Imported) ->
     segments = network.segments
     port = network.supply_points[0]
     out = segments[(segments["from_node"] == port) | (segments["to_node"] == port)]
-    found = access(network, Scenario(cut=frozenset(out["segment_id"])))
+    found = access(network, Conditions(cut=frozenset(out["segment_id"])))
     assert found.summary.isolated == len(network.towns)
-    assert len(every_cut(network, Scenario())) == len(network.segment_ids)
+    assert len(every_cut(network, Conditions())) == len(network.segment_ids)
 
 
 def test_command_on_the_same_files(tmp_path: Path) -> None:

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from shapely.geometry import LineString, Point
 
 from geodata.analysis.accessibility import access
+from geodata.conditions import Conditions
 from geodata.errors import GeodataError
 from geodata.roads.importer import Imported, import_roads
 from geodata.roads.reach import STRETCH
-from geodata.scenario import Scenario
 from geodata.schema import Vehicle
 
 Road = tuple[str, tuple[tuple[float, float], ...]]
@@ -45,7 +45,7 @@ def imported(
 
 def ways(made: Imported, vehicle: Vehicle) -> pd.DataFrame:
     """Km of each town's way and of its last stretch; no row where there is none."""
-    towns = access(made.network, Scenario(vehicle=vehicle)).towns.set_index("node_id")
+    towns = access(made.network, Conditions(vehicle=vehicle)).towns.set_index("node_id")
     nodes = made.network.nodes.set_index("node_id")
     found = towns[["distance_km"]].assign(attach_km=nodes["attach_km"].reindex(towns.index))
     return found.dropna(subset="distance_km")

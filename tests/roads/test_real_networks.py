@@ -15,10 +15,10 @@ import shapely
 
 from geodata.analysis.accessibility import access
 from geodata.analysis.critical_links import every_cut
+from geodata.conditions import Conditions
 from geodata.readers.layers.reader import read_layer
 from geodata.roads.importer import Imported, import_roads
 from geodata.roads.options import ImportOptions
-from geodata.scenario import Scenario
 from geodata.schema import Vehicle
 from tests.support.other_country import DATA
 
@@ -65,7 +65,7 @@ def passable(graph: nx.Graph, vehicle: Vehicle) -> nx.Graph:
 @pytest.mark.parametrize("vehicle", Vehicle)
 def test_distances_are_those_of_the_drawn_lines(country: Drawn, vehicle: Vehicle) -> None:
     _, graph, made = country
-    towns = access(made.network, Scenario(vehicle=vehicle)).towns.set_index("name")
+    towns = access(made.network, Conditions(vehicle=vehicle)).towns.set_index("name")
     usable = passable(graph, vehicle)
     expected = nx.single_source_dijkstra_path_length(usable, graph.graph["supply"], weight="km")
     assert len(towns) >= 10
@@ -84,7 +84,7 @@ def test_each_single_cut_isolates_the_towns_that_networkx_says(
     usable, supply = passable(graph, vehicle), graph.graph["supply"]
     before = nx.node_connected_component(usable, supply) & set(places)
     ends = {data["id"]: (a, b) for a, b, data in graph.edges(data=True)}
-    found = every_cut(made.network, Scenario(vehicle=vehicle)).set_index("segment_id")
+    found = every_cut(made.network, Conditions(vehicle=vehicle)).set_index("segment_id")
     assert vehicle is not Vehicle.ANY or found["towns_isolated"].map(len).max() > 0
     for segment, isolated in found["towns_isolated"].items():
         road = re.match(r"w(\d+-\d+)", str(segment))

@@ -14,10 +14,10 @@ import pytest
 import shapely
 
 from geodata.analysis.accessibility import access
+from geodata.conditions import Conditions
 from geodata.readers.layers.reader import read_layer
 from geodata.roads.importer import Imported, import_roads
 from geodata.roads.options import ImportOptions
-from geodata.scenario import Scenario
 
 SAMPLE = Path(pyogrio.__file__).parent / "tests" / "fixtures" / "sample.osm.pbf"
 ROADS = (
@@ -68,7 +68,7 @@ def made(roads: gpd.GeoDataFrame, graph: nx.Graph) -> Imported:
 def test_distances_are_those_of_the_ways(made: Imported, graph: nx.Graph) -> None:
     ends = sorted(node for node, degree in graph.degree() if degree == 1)
     expected = nx.single_source_dijkstra_path_length(graph, ends[0], weight="km")
-    towns = access(made.network, Scenario()).towns.set_index("name")
+    towns = access(made.network, Conditions()).towns.set_index("name")
     assert len(towns) > 3
     for name, km in towns["distance_km"].items():
         assert km == pytest.approx(expected[ends[int(str(name)[1:])]], abs=1e-3)
@@ -83,6 +83,6 @@ def test_every_single_cut_isolates_whom_it_should(made: Imported) -> None:
         kept = segments[segments["segment_id"] != cut]
         left.add_edges_from(zip(kept["from_node"], kept["to_node"], strict=True))
         reached = nx.node_connected_component(left, supply)
-        towns = access(made.network, Scenario(cut=frozenset({cut}))).towns
+        towns = access(made.network, Conditions(cut=frozenset({cut}))).towns
         found = set(towns.loc[towns["isolated"], "node_id"])
         assert found == set(towns["node_id"]) - reached

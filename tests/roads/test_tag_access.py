@@ -6,13 +6,13 @@ import pytest
 from shapely.geometry import LineString, Point
 
 from geodata.analysis.accessibility import access
+from geodata.conditions import Conditions
 from geodata.i18n import text
 from geodata.roads.columns import members, tags_in
 from geodata.roads.importer import Imported, import_roads
 from geodata.roads.notes import of_tags as notes_of_tags
 from geodata.roads.tag_access import measure
 from geodata.roads.tags import road_table
-from geodata.scenario import Scenario
 from geodata.schema import Measure, Vehicle
 
 PAVED: dict[str, object] = {"highway": "primary", "surface": "asphalt"}
@@ -43,7 +43,7 @@ def imported(
 
 
 def passes(made: Imported, vehicle: Vehicle) -> bool:
-    towns = access(made.network, Scenario(vehicle=vehicle)).towns.set_index("node_id")
+    towns = access(made.network, Conditions(vehicle=vehicle)).towns.set_index("node_id")
     return "t" in towns.index and not towns.loc["t", "isolated"]
 
 
@@ -144,7 +144,7 @@ def corridors() -> Imported:
 @pytest.fixture(scope="module")
 def passed(corridors: Imported) -> dict[Vehicle, set[str]]:
     """Towns that each vehicle reaches."""
-    answers = {v: access(corridors.network, Scenario(vehicle=v)).towns for v in Vehicle}
+    answers = {v: access(corridors.network, Conditions(vehicle=v)).towns for v in Vehicle}
     return {v: set(towns.loc[~towns["isolated"], "node_id"]) for v, towns in answers.items()}
 
 
@@ -169,7 +169,7 @@ def test_a_closed_road_is_left_by_the_way_around() -> None:
     """
     loop = [(-7.5, 12.6), (-7.2, 12.3), (-7.0, 12.6)]
     made = imported({**PAVED, "access": "no"}, ({"highway": "tertiary"}, loop))
-    towns = access(made.network, Scenario()).towns.set_index("node_id")
+    towns = access(made.network, Conditions()).towns.set_index("node_id")
     assert towns.loc["t", "distance_km"] == pytest.approx(140.5, abs=0.5)
     assert "access=no: 1" in told(made)
 
@@ -196,9 +196,9 @@ def test_a_ferry_is_a_mode_with_its_own_speed_and_can_be_cut() -> None:
     assert ferry["road_class"].tolist() == ["ferry"]
     assert ferry["road_ref"].tolist() == [""]
     assert [passes(made, vehicle) for vehicle in Vehicle] == [True, True, False]
-    towns = access(made.network, Scenario(by=Measure.HOURS)).towns.set_index("node_id")
+    towns = access(made.network, Conditions(by=Measure.HOURS)).towns.set_index("node_id")
     assert towns.loc["t", "hours"] > WAY_KM / 2 / 5
-    cut = access(made.network, Scenario(cut=frozenset(ferry.index))).towns.set_index("node_id")
+    cut = access(made.network, Conditions(cut=frozenset(ferry.index))).towns.set_index("node_id")
     assert cut.loc["t", "isolated"]
     assert 'mode "ferry"' in told(made)
 
@@ -292,7 +292,7 @@ def test_two_ferries_that_cross_in_mid_river_do_not_meet() -> None:
         geometry=[Point(place) for place in places],
         crs=4326,
     )
-    found = access(import_roads(roads, towns).network, Scenario()).towns.set_index("node_id")
+    found = access(import_roads(roads, towns).network, Conditions()).towns.set_index("node_id")
     assert found["isolated"].to_dict() == {"b": False, "c": True, "t": True}
 
 

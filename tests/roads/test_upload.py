@@ -9,12 +9,12 @@ import shapely
 
 from geodata import schema as f
 from geodata.analysis.accessibility import access
+from geodata.conditions import Conditions
 from geodata.errors import GeodataError
 from geodata.readers.events.head import read_head
 from geodata.readers.limits import Limits
 from geodata.roads.options import ImportOptions
 from geodata.roads.upload import import_uploads
-from geodata.scenario import Scenario
 
 
 def _collection(features: list[tuple[dict[str, object], str, object]]) -> bytes:
@@ -60,7 +60,7 @@ def test_the_network_answers_as_any_other(files: dict[str, bytes]) -> None:
         segments[f.TO_NODE] == nodes.loc["b", f.NODE_ID]
     )
     (fork,) = segments.loc[ends, f.SEGMENT_ID]
-    towns = access(network, Scenario(cut=frozenset({fork}))).towns.set_index(f.NAME)
+    towns = access(network, Conditions(cut=frozenset({fork}))).towns.set_index(f.NAME)
     assert towns[f.ISOLATED].to_dict() == {"b": True, "c": False}
 
 

@@ -8,7 +8,7 @@ import shapely
 from geodata.analysis.accessibility import access
 from geodata.analysis.cuts import preview, select, selected_ids
 from geodata.api import access as api_access
-from geodata.asked import Scenario as Asked
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.network.model import Network
@@ -34,7 +34,7 @@ def test_a_selection_cuts_just_the_segments_that_it_lists(
     by_selection = scenario_of(mali, State(cut_by=(selection,)))
     by_ids = scenario_of(mali, State(cut=ids))
     assert by_selection == by_ids
-    asked = api_access(mali, Asked(cut_by=[selection]))
+    asked = api_access(mali, Scenario(cut_by=[selection]))
     assert asked.towns.equals(access(mali.network, by_ids).towns)
 
 
@@ -56,7 +56,7 @@ def test_several_selections_cut_their_union(mali: Dataset) -> None:
 
 
 def test_the_preview_tells_the_towns_and_people_that_lose_access(corridor: Network) -> None:
-    found = preview(Dataset(corridor), Scenario(), ["b--d", "DEPOT--d"])
+    found = preview(Dataset(corridor), Conditions(), ["b--d", "DEPOT--d"])
     assert (found.closes, found.isolated) == (("DEPOT--d", "b--d"), ("d", "e"))
     assert (found.population, found.population_unknown) == (4000, 1)
     assert found.text("en") == (
@@ -66,19 +66,19 @@ def test_the_preview_tells_the_towns_and_people_that_lose_access(corridor: Netwo
 
 
 def test_the_preview_counts_what_was_shut_before_apart(corridor: Network) -> None:
-    before = Scenario(cut=frozenset({"a--b"}))
+    before = Conditions(cut=frozenset({"a--b"}))
     found = preview(Dataset(corridor), before, ["a--b", "d--e"])
     assert (found.closes, found.already_shut, found.isolated) == (("d--e",), ("a--b",), ("e",))
 
 
 def test_the_preview_names_towns_whose_way_gets_longer(corridor: Network) -> None:
-    found = preview(Dataset(corridor), Scenario(), ["a--b"])
+    found = preview(Dataset(corridor), Conditions(), ["a--b"])
     assert found.isolated == ()
     assert found.longer == ("b", "d", "e")
 
 
 def test_a_preview_does_not_depend_on_whether_access_is_at_hand(mali: Dataset) -> None:
-    scenario = Scenario(cut=frozenset(mali.network.segment_ids[:20]))
+    scenario = Conditions(cut=frozenset(mali.network.segment_ids[:20]))
     ids = select(mali, Circle(-4.2, 14.5, 60)).segment_ids
     at_hand = preview(mali, scenario, ids, before=access(mali.network, scenario))
     assert dataclasses.asdict(at_hand) == dataclasses.asdict(preview(mali, scenario, ids))

@@ -6,12 +6,12 @@ from dataclasses import replace
 import networkx as nx
 import pandas as pd
 
+from geodata.conditions import Conditions, segment_states
 from geodata.network.model import Network
-from geodata.scenario import Scenario, segment_states
 from geodata.schema import PASSABLE, Cause, SegmentState
 
 
-def open_graph(network: Network, scenario: Scenario, *, less: str | None = None) -> nx.MultiGraph:
+def open_graph(network: Network, scenario: Conditions, *, less: str | None = None) -> nx.MultiGraph:
     """What is passable, as a networkx multigraph."""
     states = segment_states(network, scenario)
     graph = nx.MultiGraph()
@@ -22,7 +22,7 @@ def open_graph(network: Network, scenario: Scenario, *, less: str | None = None)
     return graph
 
 
-def supply_of(network: Network, scenario: Scenario) -> list[str]:
+def supply_of(network: Network, scenario: Conditions) -> list[str]:
     return [s for s in network.supply_points if s not in scenario.without]
 
 
@@ -49,7 +49,7 @@ def routes(graph: nx.MultiGraph, supply: list[str], town: str) -> int:
     return int(nx.maximum_flow_value(flow, "*", town)) if supply else 0
 
 
-def smallest_reopening(network: Network, scenario: Scenario, town: str) -> int | None:
+def smallest_reopening(network: Network, scenario: Conditions, town: str) -> int | None:
     """Size of the smallest set of closed segments whose reopening restores a town."""
     states = segment_states(network, scenario)
     shut = [i for i, s in states.items() if s in {SegmentState.CUT, SegmentState.CLOSED}]
@@ -60,8 +60,8 @@ def smallest_reopening(network: Network, scenario: Scenario, town: str) -> int |
     return None
 
 
-def restores(network: Network, scenario: Scenario, chosen: tuple[str, ...], town: str) -> bool:
-    reopened = Scenario(
+def restores(network: Network, scenario: Conditions, chosen: tuple[str, ...], town: str) -> bool:
+    reopened = Conditions(
         cut=scenario.cut,
         reopened=scenario.reopened | set(chosen),
         without=scenario.without,
@@ -81,9 +81,9 @@ def people_for_ranking(network: Network) -> pd.Series:
     return people.fillna(people.median() if people.notna().any() else 1.0)
 
 
-def cause(network: Network, scenario: Scenario, town: str) -> Cause | None:
+def cause(network: Network, scenario: Conditions, town: str) -> Cause | None:
     """First restriction, of vehicle, season, supply and closure, at which no path is left."""
-    nothing = Scenario(vehicle=scenario.vehicle)
+    nothing = Conditions(vehicle=scenario.vehicle)
     steps = {
         Cause.VEHICLE: nothing,
         Cause.SEASON: replace(nothing, impassable=scenario.impassable),
@@ -94,9 +94,9 @@ def cause(network: Network, scenario: Scenario, town: str) -> Cause | None:
     return lost[0] if lost else None
 
 
-def sufficient_causes(network: Network, scenario: Scenario, town: str) -> tuple[Cause, ...]:
+def sufficient_causes(network: Network, scenario: Conditions, town: str) -> tuple[Cause, ...]:
     """Restrictions that isolate a town when all others but the vehicle are lifted."""
-    nothing = Scenario(vehicle=scenario.vehicle)
+    nothing = Conditions(vehicle=scenario.vehicle)
     if not has_path(network, nothing, town):
         return (Cause.VEHICLE,)
     closed = {"cut": scenario.cut, "reopened": scenario.reopened, "closures": scenario.closures}
@@ -108,6 +108,6 @@ def sufficient_causes(network: Network, scenario: Scenario, town: str) -> tuple[
     return tuple(name for name, each in single.items() if not has_path(network, each, town))
 
 
-def has_path(network: Network, scenario: Scenario, town: str) -> bool:
+def has_path(network: Network, scenario: Conditions, town: str) -> bool:
     graph = open_graph(network, scenario)
     return any(nx.has_path(graph, s, town) for s in supply_of(network, scenario))

@@ -2,8 +2,8 @@
 
 from hypothesis import strategies as st
 
+from geodata.conditions import Closure, Conditions
 from geodata.network.model import Network
-from geodata.scenario import Closure, Scenario
 from geodata.schema import SegmentState, Vehicle
 from tests.conftest import make_network
 
@@ -35,7 +35,7 @@ def networks(draw: st.DrawFn) -> Network:
 @st.composite
 def scenarios(
     draw: st.DrawFn, network: Network, *, closures: bool = True, season: bool = False
-) -> Scenario:
+) -> Conditions:
     """Any scenario on a network."""
     some = st.frozensets(st.sampled_from(network.segment_ids), max_size=5)
     off = frozenset[str]()
@@ -43,7 +43,7 @@ def scenarios(
         off = draw(st.frozensets(st.sampled_from(network.supply_points), max_size=2))
     closed = draw(some) if closures else frozenset()
     states = [SegmentState.ESCORT_ONLY, SegmentState.CONTESTED, SegmentState.CLOSED]
-    return Scenario(
+    return Conditions(
         cut=draw(some),
         reopened=draw(st.frozensets(st.sampled_from(network.segment_ids), max_size=2)),
         without=off,

@@ -21,9 +21,9 @@ import psutil
 
 from geodata import schema as f
 from geodata.analysis.accessibility import access
+from geodata.conditions import Conditions
 from geodata.dataset import shipped
 from geodata.network.model import Network
-from geodata.scenario import Scenario
 from geodata.schema import Vehicle
 from tests.benchmarks.load import heavy as load_heavy
 from tests.benchmarks.load import soak as load_soak
@@ -167,7 +167,7 @@ def _next(choice: random.Random, visitor: Visitor, network: Network) -> str:
 
 def _check(visitor: Visitor, network: Network, tally: Tally) -> None:
     """Hold the towns told against the engine's answer for the same cuts."""
-    scenario = Scenario(cut=frozenset(visitor.cut), vehicle=Vehicle.TANKER)
+    scenario = Conditions(cut=frozenset(visitor.cut), vehicle=Vehicle.TANKER)
     towns = access(network, scenario, count_routes=False).towns
     lost = towns.loc[towns[f.ISOLATED] & ~towns[f.BASELINE_ISOLATED], f.NAME]
     told = sorted(html.unescape(name) for name in visitor.lost or [])

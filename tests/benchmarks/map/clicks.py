@@ -22,8 +22,8 @@ from playwright.sync_api import sync_playwright
 
 from geodata import schema as f
 from geodata.analysis.critical_links import every_cut
+from geodata.conditions import Conditions
 from geodata.dataset import shipped
-from geodata.scenario import Scenario
 from tests.support import chromium
 from tests.support.server import APP, ROOT, Server, running
 
@@ -156,7 +156,7 @@ def measure(run: Run, page: Page, clicks: Sequence[tuple[str, str, str]]) -> Run
 
 def telling_segments(count: int) -> list[str]:
     """Segments whose cut isolates towns, so that the list of towns must change, in turns."""
-    table = every_cut(shipped().network, Scenario())
+    table = every_cut(shipped().network, Conditions())
     cutting = table.loc[table[f.TOWNS_ISOLATED].map(len) > 0, f.SEGMENT_ID].astype(str)
     return list(islice(cycle(cutting), count))
 

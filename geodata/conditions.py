@@ -1,0 +1,180 @@
+"""Conditions on the roads: what is cut, reopened, closed and switched off, for one vehicle."""
+
+import difflib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from geodata import schema as f
+from geodata.errors import UnknownIdError
+from geodata.network.model import Network
+from geodata.schema import PASSABLE, Measure, SegmentState, Vehicle
+
+TANKER_ROADS = {
+    Vehicle.ANY: ("yes", "seasonal", "no"),
+    Vehicle.TANKER: ("yes", "seasonal"),
+    Vehicle.TANKER_ALL_YEAR: ("yes",),
+}
+NEAREST_IDS = 3
+
+
+@dataclass(frozen=True)
+class Closure:
+    """State that events give one segment, for one traffic class.
+
+    Parameters
+    ----------
+    segment_id : str
+    state : SegmentState
+        ``escort_only``, ``contested`` or ``closed``.
+    severity : float
+        From 0 to 1.
+    event_ids : tuple of str
+        The events behind it.
+    """
+
+    segment_id: str
+    state: SegmentState
+    severity: float = 1.0
+    event_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """All that decides what is passable.
+
+    A manual cut wins over what events say; a manual reopening wins over both. Neither makes
+    a road passable for a vehicle that cannot use it.
+
+    Parameters
+    ----------
+    cut : frozenset of str
+        Segments cut by hand.
+    reopened : frozenset of str
+        Segments reopened by hand.
+    without : frozenset of str
+        Supply points switched off.
+    vehicle : Vehicle
+        What the road must bear.
+    by : Measure
+        Whether the shortest path is counted in km or in hours.
+    closures : tuple of Closure
+        What events close, already chosen for one traffic class.
+    impassable : frozenset of str
+        Segments that are not passable for the vehicle for another reason, such as the rainy months.
+    """
+
+    cut: frozenset[str] = frozenset()
+    reopened: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
+    vehicle: Vehicle = Vehicle.ANY
+    by: Measure = Measure.KM
+    closures: tuple[Closure, ...] = field(default=())
+    impassable: frozenset[str] = frozenset()
+
+    def baseline(self) -> "Conditions":
+        """Return the same vehicle with nothing cut, closed or switched off."""
+        return Conditions(vehicle=self.vehicle, by=self.by)
+
+
+def check_ids(network: Network, scenario: Conditions) -> None:
+    """Hold every id of the scenario against the network.
+
+    Raises
+    ------
+    UnknownIdError
+        Naming the first unknown id and the nearest valid ones.
+    """
+    closed = {closure.segment_id for closure in scenario.closures}
+    segments = scenario.cut | scenario.reopened | scenario.impassable | closed
+    _check(segments, network.segment_number, "core.unknown_segment")
+    _check(scenario.without, network.supply_points, "core.unknown_supply_point")
+
+
+def check_town(network: Network, town: str) -> None:
+    """Hold one town's id against the network's towns.
+
+    Raises
+    ------
+    UnknownIdError
+        Naming the id and the nearest valid ones.
+    """
+    _check([town], network.towns, "core.unknown_town")
+
+
+def check_node(network: Network, node: str) -> None:
+    """Hold one node's id against the network's nodes.
+
+    Raises
+    ------
+    UnknownIdError
+        Naming the id and the nearest valid ones.
+    """
+    _check([node], network.node_number, "core.unknown_node")
+
+
+def segment_states(network: Network, scenario: Conditions) -> pd.Series:
+    """Return the state of every segment.
+
+    Returns
+    -------
+    Series of SegmentState
+        Indexed by ``segment_id``, in the network's order.
+
+    Raises
+    ------
+    UnknownIdError
+        If the scenario names an id that the network does not hold.
+    """
+    check_ids(network, scenario)
+    row = network.segment_number
+    states = np.full(len(row), SegmentState.OPEN, dtype=object)
+    for closure in scenario.closures:
+        states[row[closure.segment_id]] = closure.state
+    states[[row[i] for i in scenario.cut]] = SegmentState.CUT
+    states[[row[i] for i in scenario.reopened]] = SegmentState.OPEN
+    unfit = ~fit_for_vehicle(network, scenario) | out_of_season(network, scenario)
+    states[unfit & (states != SegmentState.CUT)] = SegmentState.IMPASSABLE
+    return pd.Series(states, index=network.segment_index, name=f.STATE, dtype=object)
+
+
+def fit_for_vehicle(network: Network, scenario: Conditions) -> NDArray[np.bool_]:
+    """Return which segments are passable for the vehicle in the dry season."""
+    return network.segments[f.TANKER].isin(TANKER_ROADS[scenario.vehicle]).to_numpy(bool)
+
+
+def out_of_season(network: Network, scenario: Conditions) -> NDArray[np.bool_]:
+    """Return which segments the season closes to the vehicle."""
+    return network.segments[f.SEGMENT_ID].isin(scenario.impassable).to_numpy(bool)
+
+
+def shut(network: Network, scenario: Conditions) -> NDArray[np.bool_]:
+    """Which segments are cut by hand or closed by events, regardless of the vehicle and season."""
+    for_any = replace(scenario, vehicle=Vehicle.ANY, impassable=frozenset())
+    states = segment_states(network, for_any)
+    return states.isin({SegmentState.CLOSED, SegmentState.CUT}).to_numpy(bool)
+
+
+def passable(states: pd.Series) -> NDArray[np.bool_]:
+    """Return which segments let traffic pass, with or without escort."""
+    return states.isin(PASSABLE).to_numpy(bool)
+
+
+def free_of_escort(states: pd.Series) -> NDArray[np.bool_]:
+    """Return which segments let traffic pass without an escort."""
+    return states.isin(PASSABLE - {SegmentState.ESCORT_ONLY}).to_numpy(bool)
+
+
+def open_supply(network: Network, scenario: Conditions) -> NDArray[np.int64]:
+    """Return the rows of the supply points that are not switched off, in the order of their ids."""
+    ids = [i for i in network.supply_points if i not in scenario.without]
+    return np.array([network.node_number[i] for i in ids], dtype=np.int64)
+
+
+def _check(ids: Iterable[str], known: Collection[str], key: str) -> None:
+    for unknown in sorted(i for i in ids if i not in known):
+        nearest = difflib.get_close_matches(unknown, list(known), NEAREST_IDS, cutoff=0.0)
+        raise UnknownIdError(key, id=unknown, nearest=", ".join(nearest) or "–")
