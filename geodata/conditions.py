@@ -2,14 +2,16 @@
 
 import difflib
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import schema as f
+from geodata.cached import cached_property
 from geodata.errors import UnknownIdError
+from geodata.graph import connectivity
 from geodata.network.model import Network
 from geodata.schema import PASSABLE, Measure, SegmentState, Vehicle
 
@@ -79,6 +81,69 @@ class Conditions:
         """Return the same vehicle with nothing cut, closed or switched off."""
         return Conditions(vehicle=self.vehicle, by=self.by)
 
+    def on(self, network: Network) -> "Passability":
+        """Return what these conditions mean on a network, computed once for all that ask.
+
+        Raises
+        ------
+        UnknownIdError
+            If an id is not one of the network's.
+        """
+        kept: Passability | None = self.__dict__.get("_on")
+        if kept is None or kept.network is not network:
+            kept = passability(network, self)
+            self.__dict__["_on"] = kept
+        return kept
+
+
+@dataclass(frozen=True, eq=False)
+class Passability:
+    """Conditions on one network: a row per segment, in the network's order.
+
+    Parameters
+    ----------
+    network : Network
+    states : Series of SegmentState
+        Indexed by ``segment_id``.
+    shut : array of bool
+        Segments cut by hand or closed by events, regardless of the vehicle and season.
+    usable : array of bool
+        Segments that the vehicle could use in this season if nothing were shut.
+    supply : array of int
+        Rows of the supply points that are not switched off, in the order of their ids.
+    """
+
+    network: Network
+    states: pd.Series
+    shut: NDArray[np.bool_]
+    usable: NDArray[np.bool_]
+    supply: NDArray[np.int64]
+
+    @cached_property
+    def passable(self) -> NDArray[np.bool_]:
+        """Segments that let traffic pass, with or without escort."""
+        return self.states.isin(PASSABLE).to_numpy(bool)
+
+    @cached_property
+    def escort_free(self) -> NDArray[np.bool_]:
+        """Segments that let traffic pass without an escort."""
+        return self.states.isin(PASSABLE - {SegmentState.ESCORT_ONLY}).to_numpy(bool)
+
+    @cached_property
+    def reopenable(self) -> NDArray[np.bool_]:
+        """Closed or cut segments that the vehicle could use if reopened."""
+        return self.shut & self.usable
+
+    @cached_property
+    def components(self) -> NDArray[np.int64]:
+        """Number of the connected part of the passable network in which each node lies."""
+        return components(self.network, self.passable)
+
+    @cached_property
+    def reached(self) -> NDArray[np.bool_]:
+        """Nodes that have a path, with or without escort, to an open supply point."""
+        return np.isin(self.components, self.components[self.supply])
+
 
 def check_ids(network: Network, scenario: Conditions) -> None:
     """Hold every id of the scenario against the network.
@@ -116,29 +181,34 @@ def check_node(network: Network, node: str) -> None:
     _check([node], network.node_number, "core.unknown_node")
 
 
-def segment_states(network: Network, scenario: Conditions) -> pd.Series:
-    """Return the state of every segment.
-
-    Returns
-    -------
-    Series of SegmentState
-        Indexed by ``segment_id``, in the network's order.
+def passability(network: Network, conditions: Conditions) -> Passability:
+    """Overlay what events close, what is cut and reopened by hand, the vehicle and the season.
 
     Raises
     ------
     UnknownIdError
-        If the scenario names an id that the network does not hold.
+        If the conditions name an id that the network does not hold.
     """
-    check_ids(network, scenario)
+    check_ids(network, conditions)
     row = network.segment_number
     states = np.full(len(row), SegmentState.OPEN, dtype=object)
-    for closure in scenario.closures:
+    for closure in conditions.closures:
         states[row[closure.segment_id]] = closure.state
-    states[[row[i] for i in scenario.cut]] = SegmentState.CUT
-    states[[row[i] for i in scenario.reopened]] = SegmentState.OPEN
-    unfit = ~fit_for_vehicle(network, scenario) | out_of_season(network, scenario)
-    states[unfit & (states != SegmentState.CUT)] = SegmentState.IMPASSABLE
-    return pd.Series(states, index=network.segment_index, name=f.STATE, dtype=object)
+    states[[row[i] for i in conditions.cut]] = SegmentState.CUT
+    states[[row[i] for i in conditions.reopened]] = SegmentState.OPEN
+    cut = states == SegmentState.CUT
+    shut = cut | (states == SegmentState.CLOSED)
+    usable = fit_for_vehicle(network, conditions) & ~out_of_season(network, conditions)
+    states[~usable & ~cut] = SegmentState.IMPASSABLE
+    states.flags.writeable = False
+    series = pd.Series(states, index=network.segment_index, name=f.STATE, dtype=object)
+    return Passability(network, series, shut, usable, open_supply(network, conditions))
+
+
+def components(network: Network, open_mask: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return the number of the connected part of the open network in which each node lies."""
+    tail, head = network.tail[open_mask], network.head[open_mask]
+    return connectivity.components(len(network.node_ids), tail, head)
 
 
 def fit_for_vehicle(network: Network, scenario: Conditions) -> NDArray[np.bool_]:
@@ -149,23 +219,6 @@ def fit_for_vehicle(network: Network, scenario: Conditions) -> NDArray[np.bool_]
 def out_of_season(network: Network, scenario: Conditions) -> NDArray[np.bool_]:
     """Return which segments the season closes to the vehicle."""
     return network.segments[f.SEGMENT_ID].isin(scenario.impassable).to_numpy(bool)
-
-
-def shut(network: Network, scenario: Conditions) -> NDArray[np.bool_]:
-    """Which segments are cut by hand or closed by events, regardless of the vehicle and season."""
-    for_any = replace(scenario, vehicle=Vehicle.ANY, impassable=frozenset())
-    states = segment_states(network, for_any)
-    return states.isin({SegmentState.CLOSED, SegmentState.CUT}).to_numpy(bool)
-
-
-def passable(states: pd.Series) -> NDArray[np.bool_]:
-    """Return which segments let traffic pass, with or without escort."""
-    return states.isin(PASSABLE).to_numpy(bool)
-
-
-def free_of_escort(states: pd.Series) -> NDArray[np.bool_]:
-    """Return which segments let traffic pass without an escort."""
-    return states.isin(PASSABLE - {SegmentState.ESCORT_ONLY}).to_numpy(bool)
 
 
 def open_supply(network: Network, scenario: Conditions) -> NDArray[np.int64]:

@@ -9,20 +9,8 @@ from numpy.typing import NDArray
 from geodata import schema as f
 from geodata.analysis.causes import Isolations, causes, isolations
 from geodata.analysis.paths import UNIT, ShortestPaths, routes_with_and_without_escort, weights
-from geodata.analysis.redundancy import (
-    components,
-    edge_disjoint_paths,
-    reachable_supply,
-    smallest_reopening,
-)
-from geodata.conditions import (
-    Conditions,
-    fit_for_vehicle,
-    open_supply,
-    out_of_season,
-    passable,
-    segment_states,
-)
+from geodata.analysis.redundancy import edge_disjoint_paths, reachable_supply, smallest_reopening
+from geodata.conditions import Conditions, Passability
 from geodata.network.model import Network
 from geodata.schema import Cause, Measure, SegmentState, TownState
 
@@ -116,42 +104,32 @@ def access(
     """
     rows = np.array([network.node_number[i] for i in network.towns], dtype=np.int64)
     free, escorted = routes_with_and_without_escort(network, scenario)
-    states = segment_states(network, scenario)
-    supply = open_supply(network, scenario)
+    roads = scenario.on(network)
     nodes = network.nodes.iloc[rows]
     columns = {c: nodes[c].to_numpy() for c in (f.NODE_ID, f.NAME, f.ADMIN1, f.POPULATION)}
     columns[f.NAME] = np.array([network.labels[town] for town in network.towns], object)
     before = _baseline_ways(network, scenario, rows) if baseline is None else baseline.towns
     columns |= _distances(_ways_to(network, rows, free, escorted), before)
-    columns |= _supply(network, states, supply, rows)
+    columns |= _supply(network, roads, rows)
     isolated = np.flatnonzero(columns[f.ISOLATED])
-    blocked = reopenable(network, scenario, states)
-    sets = smallest_reopening(network, passable(states), blocked, supply, rows[isolated])
+    sets = smallest_reopening(
+        network, roads.components, roads.reopenable, roads.supply, rows[isolated]
+    )
     reopening_sets = dict(zip(isolated.tolist(), sets, strict=True))
     columns[f.CUT_BY] = _objects([reopening_sets.get(i, ()) for i in range(len(rows))])
     cause, columns[f.SUFFICIENT_CAUSES] = causes(network, scenario, rows)
     columns[f.INDEPENDENT_ROUTES] = (
-        edge_disjoint_paths(network, passable(states), supply, rows)
+        edge_disjoint_paths(network, roads.passable, roads.supply, rows)
         if count_routes
         else np.full(len(rows), -1)
     )
-    columns[f.CONTESTED_KM] = _contested_km(network, states, free, escorted)[rows]
+    columns[f.CONTESTED_KM] = _contested_km(network, roads.states, free, escorted)[rows]
     columns[f.STATE] = _states(columns, free, rows, scenario.by)
     towns = pd.DataFrame(columns)
     # An object column keeps None; a column of text would turn it into NaN.
     place = list(towns.columns).index(f.CUT_BY) + 1
     towns.insert(place, f.ISOLATED_BY, pd.Series(cause, dtype=object))
     return Access(towns, summarise(towns), scenario.by)
-
-
-def reopenable(
-    network: Network, scenario: Conditions, states: pd.Series | None = None
-) -> NDArray[np.bool_]:
-    """Return the closed or cut segments that the vehicle could use if reopened."""
-    if states is None:
-        states = segment_states(network, scenario)
-    closed = states.isin({SegmentState.CLOSED, SegmentState.CUT}).to_numpy(bool)
-    return closed & fit_for_vehicle(network, scenario) & ~out_of_season(network, scenario)
 
 
 def summarise(towns: pd.DataFrame) -> Summary:
@@ -253,11 +231,10 @@ def _contested_km(
 
 
 def _supply(
-    network: Network, states: pd.Series, supply: NDArray[np.int64], rows: NDArray[np.int64]
+    network: Network, roads: Passability, rows: NDArray[np.int64]
 ) -> dict[str, NDArray[np.generic]]:
-    open_mask = passable(states)
-    part = components(network, open_mask)
-    reachable = reachable_supply(network, open_mask, supply)
+    part = roads.components
+    reachable = reachable_supply(network, part, roads.supply)
     return {f.REACHABLE_SUPPLY_POINTS: _objects([reachable.get(int(part[r]), ()) for r in rows])}
 
 

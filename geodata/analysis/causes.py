@@ -14,14 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import schema as f
-from geodata.analysis.redundancy import linked
-from geodata.conditions import (
-    Conditions,
-    fit_for_vehicle,
-    open_supply,
-    out_of_season,
-    shut,
-)
+from geodata.conditions import Conditions, components, fit_for_vehicle, open_supply
 from geodata.network.model import Network
 from geodata.schema import Cause
 
@@ -77,15 +70,16 @@ def causes(
         ``vehicle`` where that isolates. Empty for a node with a path, and for one that only
         several causes together isolate.
     """
-    every = open_supply(network, Conditions())
-    on = open_supply(network, scenario)
+    roads = scenario.on(network)
+    every, on = open_supply(network, Conditions()), roads.supply
     fit = fit_for_vehicle(network, scenario)
-    dry = fit & ~out_of_season(network, scenario)
-    closed = shut(network, scenario)
-    steps = [(fit, every), (dry, every), (dry, on), (dry & ~closed, on)]
-    single = [(fit, every), (dry, every), (fit, on), (fit & ~closed, every)]
-    lost = _isolated(network, steps, rows)
-    by_itself = _isolated(network, single, rows)
+    usable, dry, unshut = (
+        components(network, mask) for mask in (fit, roads.usable, fit & ~roads.shut)
+    )
+    steps = [(usable, every), (dry, every), (dry, on), (roads.components, on)]
+    single = [(usable, every), (dry, every), (usable, on), (unshut, every)]
+    lost = _isolated(steps, rows)
+    by_itself = _isolated(single, rows)
     cause = np.full(len(rows), None, dtype=object)
     sufficient = np.empty(len(rows), dtype=object)
     for row in range(len(rows)):
@@ -111,9 +105,7 @@ def isolations(towns: pd.DataFrame) -> dict[Cause, Isolations]:
 
 
 def _isolated(
-    network: Network,
-    worlds: list[tuple[NDArray[np.bool_], NDArray[np.int64]]],
-    rows: NDArray[np.int64],
+    worlds: list[tuple[NDArray[np.int64], NDArray[np.int64]]], rows: NDArray[np.int64]
 ) -> NDArray[np.bool_]:
-    """Return whether each row has no path in each pair of passable segments and supply points."""
-    return np.array([~linked(network, mask, supply)[rows] for mask, supply in worlds])
+    """Return whether each row has no path in each pair of connected parts and supply points."""
+    return np.array([~np.isin(part[rows], part[supply]) for part, supply in worlds])

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.analysis.place_uncertainty import road_shares
-from geodata.conditions import Conditions, fit_for_vehicle, out_of_season, segment_states
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.closures import BELOW
@@ -131,12 +131,12 @@ def closing_probabilities(
     for segment, p, event in _by_segment(spread, on, traffic, rules, closing):
         if p > probability[segment]:
             probability[segment], strongest[segment] = p, event
-    states = segment_states(network, dataclasses.replace(scenario, closures=()))
+    roads = dataclasses.replace(scenario, closures=()).on(network)
+    states = roads.states
     fixed = {SegmentState.CUT: 1.0, SegmentState.IMPASSABLE: 1.0}
     for row in np.flatnonzero(states.isin(fixed).to_numpy(bool)):
         probability[row] = fixed[states.iloc[row]]
-    bears = fit_for_vehicle(network, scenario) & ~out_of_season(network, scenario)
-    reopened = np.isin(network.segment_ids, list(scenario.reopened)) & bears
+    reopened = np.isin(network.segment_ids, list(scenario.reopened)) & roads.usable
     probability[reopened & ~np.isin(network.segment_ids, list(scenario.cut))] = 0.0
     strongest[(probability == 0) | (probability == 1)] = NO_EVENT
     return ClosingProbabilities(probability, strongest, events)

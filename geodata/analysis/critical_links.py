@@ -13,10 +13,6 @@ from geodata.analysis.blocks import run_blocks
 from geodata.analysis.paths import UNIT, shortest_paths
 from geodata.conditions import (
     Conditions,
-    free_of_escort,
-    open_supply,
-    passable,
-    segment_states,
 )
 from geodata.graph.single_cuts import Graph
 from geodata.graph.single_cuts import every_cut as every_cut_of_graph
@@ -77,16 +73,14 @@ def every_cut(network: Network, scenario: Conditions) -> pd.DataFrame:
     UnknownIdError
         If the scenario names an id that the network does not hold.
     """
-    states = segment_states(network, scenario)
+    roads = scenario.on(network)
     towns = np.array([network.node_number[i] for i in network.towns], dtype=np.int64)
-    supply = open_supply(network, scenario)
-    with_escort, free = passable(states), free_of_escort(states)
-    wide = _search(network, with_escort, supply, towns, scenario.by)
+    wide = _search(network, roads.passable, roads.supply, towns, scenario.by)
     tight = wide
-    if (free != with_escort).any():
-        tight = _search(network, free, supply, towns, scenario.by)
+    if (roads.escort_free != roads.passable).any():
+        tight = _search(network, roads.escort_free, roads.supply, towns, scenario.by)
     effects = _effects(wide, tight)
-    cuttable = ~states.isin({SegmentState.CUT, SegmentState.CLOSED}).to_numpy(bool)
+    cuttable = ~roads.states.isin({SegmentState.CUT, SegmentState.CLOSED}).to_numpy(bool)
     rows = [
         _row(network, int(segment), effects, scenario.by) for segment in np.flatnonzero(cuttable)
     ]

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from geodata import schema as f
 from geodata.analysis.accessibility import people_for_ranking
 from geodata.analysis.blocks import run_blocks
-from geodata.conditions import Conditions, open_supply, passable, segment_states
+from geodata.conditions import Conditions
 from geodata.graph.double_cuts import cut_pairs
 from geodata.graph.single_cuts import Graph
 from geodata.network.model import Network
@@ -45,14 +45,15 @@ def pairs_table(
     UnknownIdError
         If the scenario names an id that the network does not hold.
     """
-    rows = np.flatnonzero(passable(segment_states(network, scenario)))
+    roads = scenario.on(network)
+    rows = np.flatnonzero(roads.passable)
     towns = np.array([network.node_number[i] for i in network.towns], dtype=np.int64)
     people = network.nodes[f.POPULATION].to_numpy()
     graph = Graph(
         len(network.node_ids), network.tail[rows], network.head[rows], network.length_km[rows]
     )
     ranked = people_for_ranking(network)[towns]
-    pairs = cut_pairs(graph, open_supply(network, scenario), towns, ranked, limit=limit)
+    pairs = cut_pairs(graph, roads.supply, towns, ranked, limit=limit)
     table = [
         _row(network, people, rows[[a, b]].tolist(), pairs.town[start:end].tolist())
         for a, b, start, end in zip(

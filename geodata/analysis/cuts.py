@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 
 from geodata import schema as f
 from geodata.analysis.accessibility import EXTRA, SAME_WAY, Access, access, population_of
-from geodata.conditions import Conditions, shut
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.corridors import Corridors
@@ -135,7 +135,7 @@ def preview(
     measure = EXTRA[scenario.by]
     longer = (then.towns[measure] - now.towns[measure]) > SAME_WAY
     people, unknown = population_of(then.towns.loc[lost, f.POPULATION])
-    was_shut, is_shut = shut(network, scenario), shut(network, cut)
+    was_shut, is_shut = scenario.on(network).shut, cut.on(network).shut
     asked = network.segments[f.SEGMENT_ID].isin(set(segment_ids)).to_numpy(bool)
     ids = network.segments[f.SEGMENT_ID]
     return CutPreview(

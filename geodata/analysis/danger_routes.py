@@ -15,14 +15,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_diag, coo_array, hstack
 
 from geodata import schema as f
-from geodata.analysis.redundancy import components, linked
 from geodata.conditions import (
     Conditions,
     check_ids,
     check_town,
-    open_supply,
-    passable,
-    segment_states,
 )
 from geodata.dataset import Dataset
 from geodata.events.corridors import Corridors
@@ -75,11 +71,11 @@ def danger_routes(
     network = dataset.network
     check_ids(network, scenario)
     check_town(network, town)
-    open_mask = passable(segment_states(network, scenario))
-    supply, end = open_supply(network, scenario), network.node_number[town]
-    if not linked(network, open_mask, supply)[end]:
+    roads = scenario.on(network)
+    open_mask, supply, end = roads.passable, roads.supply, network.node_number[town]
+    if not roads.reached[end]:
         return DangerRoutes((), (), True)
-    part = components(network, open_mask)
+    part = roads.components
     row = np.flatnonzero(open_mask & (part[network.tail] == part[end])
                          & (network.tail != network.head))  # fmt: skip
     tail, head = network.tail[row], network.head[row]

@@ -9,7 +9,7 @@ import shapely
 
 from geodata import schema as f
 from geodata.analysis.paths import UNIT, shortest_paths
-from geodata.conditions import Conditions, check_town, passable, segment_states
+from geodata.conditions import Conditions, check_town
 from geodata.network.model import Network
 from geodata.schema import Measure
 
@@ -41,7 +41,7 @@ def reachable_crossings(network: Network, scenario: Conditions, town: str) -> pd
     """
     check_town(network, town)
     start = np.array([network.node_number[town]], dtype=np.int64)
-    mask = passable(segment_states(network, scenario))
+    mask = scenario.on(network).passable
     km = shortest_paths(network, mask, start, by=Measure.KM).cost / UNIT
     nodes = network.nodes.assign(**{f.DISTANCE_KM: km})
     reached = (nodes[f.KIND] == BORDER_CROSSING) & np.isfinite(km)

@@ -14,18 +14,18 @@ from geodata import schema as f
 from geodata.analysis.accessibility import access
 from geodata.analysis.paths import route
 from geodata.analysis.redundancy import smallest_reopening
-from geodata.analysis.resolution import scenario_on
+from geodata.analysis.resolution import closures_on, scenario_on
 from geodata.conditions import (
     Conditions,
     check_town,
+    components,
     fit_for_vehicle,
     open_supply,
     out_of_season,
-    segment_states,
 )
 from geodata.dataset import Dataset
 from geodata.errors import UnknownIdError
-from geodata.events.closures import Evidence, closures
+from geodata.events.closures import Evidence
 from geodata.events.rules import Rules
 from geodata.network.model import Network
 from geodata.network.names import town_names
@@ -133,6 +133,7 @@ def explain(
     scenario: Conditions | None = None,
     traffic: Traffic = Traffic.FUEL,
     rules: Rules | None = None,
+    reported: pd.DataFrame | None = None,
 ) -> Explanation:
     """Follow a town's state back to the segments, the events and their sources.
 
@@ -147,6 +148,9 @@ def explain(
         What is cut, reopened and switched off by hand, and the vehicle.
     traffic : Traffic
     rules : Rules, optional
+    reported : DataFrame, optional
+        `geodata.analysis.resolution.closures_on` of the same data, date and rules, where it is
+        at hand already.
 
     Raises
     ------
@@ -154,7 +158,7 @@ def explain(
         If the network has no such town.
     """
     explanations = explain_towns(
-        dataset, [town], on, scenario=scenario, traffic=traffic, rules=rules
+        dataset, [town], on, scenario=scenario, traffic=traffic, rules=rules, reported=reported
     )
     return explanations[town]
 
@@ -167,16 +171,20 @@ def explain_towns(
     scenario: Conditions | None = None,
     traffic: Traffic = Traffic.FUEL,
     rules: Rules | None = None,
+    reported: pd.DataFrame | None = None,
 ) -> dict[str, Explanation]:
     """What `explain` gives, for several towns on one day, with what they share computed once."""
     network, rules = dataset.network, rules or Rules()
     for town in towns:
         check_town(network, town)
-    manual = scenario or Conditions()
-    dated = scenario_on(dataset, manual, on=on, traffic=traffic, rules=rules)
-    states = segment_states(network, dated)
+    if reported is None and on is not None:
+        reported = closures_on(dataset, on, rules)
+    dated = scenario_on(
+        dataset, scenario or Conditions(), on=on, traffic=traffic, rules=rules, reported=reported
+    )
+    states = dated.on(network).states
     table = access(network, dated, count_routes=False).towns.set_index(f.NODE_ID, drop=False)
-    found = _found(dataset, on, rules, traffic)
+    found = _found(reported, traffic)
     rows = table.loc[list(towns)].to_dict("records")
     return {
         str(row[f.NODE_ID]): _explanation(dataset, dated, row, states, found, on, traffic)
@@ -261,13 +269,14 @@ def _isolating(network: Network, dated: Conditions, row: dict[Any, Any]) -> list
         (fit & ~wet, fit & wet, Role.SEASON) if cause == Cause.SEASON else (fit, ~fit, Role.VEHICLE)
     )
     node = np.array([network.node_number[row[f.NODE_ID]]], dtype=np.int64)
-    sets = smallest_reopening(network, kept, lost, open_supply(network, Conditions()), node)
+    part, every = components(network, kept), open_supply(network, Conditions())
+    sets = smallest_reopening(network, part, lost, every, node)
     return [(segment, role) for segment in sets[0]]
 
 
 def _supply_off(dataset: Dataset, dated: Conditions, row: dict[Any, Any]) -> tuple[str, ...]:
     """Supply points switched off to which a town that is not open loses its path."""
-    if row[f.STATE] == TownState.OPEN:
+    if row[f.STATE] == TownState.OPEN or not dated.without:
         return ()
     if not row[f.ISOLATED]:
         usual = row[f.BASELINE_SUPPLY_POINT]
@@ -292,19 +301,12 @@ def _causes(
 
 
 def _found(
-    dataset: Dataset, on: dt.date | None, rules: Rules, traffic: Traffic
+    reported: pd.DataFrame | None, traffic: Traffic
 ) -> dict[str, tuple[float, tuple[Evidence, ...]]]:
     """Return the severity and evidence of each segment that events close, by segment."""
-    if on is None:
+    if reported is None:
         return {}
-    frame = closures(
-        dataset.network,
-        dataset.events,
-        on=on,
-        rules=rules,
-        corridor_segments=dataset.corridor_segments,
-    )
-    mine = frame[frame[f.TRAFFIC] == traffic]
+    mine = reported[reported[f.TRAFFIC] == traffic]
     rows = zip(mine[f.SEGMENT_ID], mine[f.SEVERITY], mine[f.EVIDENCE], strict=True)
     return {segment: (float(severity), evidence) for segment, severity, evidence in rows}
 

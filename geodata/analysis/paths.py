@@ -8,14 +8,7 @@ from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
 from geodata.cached import cached_property
-from geodata.conditions import (
-    Conditions,
-    check_town,
-    free_of_escort,
-    open_supply,
-    passable,
-    segment_states,
-)
+from geodata.conditions import Conditions, check_town
 from geodata.network.model import Network
 from geodata.schema import Measure
 
@@ -149,14 +142,11 @@ def routes_with_and_without_escort(
     network: Network, scenario: Conditions
 ) -> tuple[ShortestPaths, ShortestPaths]:
     """Return the paths of a scenario: free of escort, and with escort-only segments allowed too."""
-    states = segment_states(network, scenario)
-    supply = open_supply(network, scenario)
-    with_escort = passable(states)
-    free = free_of_escort(states)
-    escorted = shortest_paths(network, with_escort, supply, by=scenario.by)
-    if (free == with_escort).all():
+    roads = scenario.on(network)
+    escorted = shortest_paths(network, roads.passable, roads.supply, by=scenario.by)
+    if (roads.escort_free == roads.passable).all():
         return escorted, escorted
-    return shortest_paths(network, free, supply, by=scenario.by), escorted
+    return shortest_paths(network, roads.escort_free, roads.supply, by=scenario.by), escorted
 
 
 def route(network: Network, scenario: Conditions, town: str) -> Route | None:

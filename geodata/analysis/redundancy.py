@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from geodata.graph import connectivity
+from geodata.conditions import components
 from geodata.graph.edge_connectivity import edge_connectivity
 from geodata.network.model import Network
 
@@ -29,16 +29,23 @@ def edge_disjoint_paths(
 
 
 def reachable_supply(
-    network: Network, open_mask: NDArray[np.bool_], supply: NDArray[np.int64]
+    network: Network, part: NDArray[np.int64], supply: NDArray[np.int64]
 ) -> dict[int, tuple[str, ...]]:
     """Return for each connected part of the open network, the ids of the supply points in it.
+
+    Parameters
+    ----------
+    network : Network
+    part : array of int, one per node
+        As `geodata.conditions.components` gives them.
+    supply : array of int
+        Rows of supply points.
 
     Returns
     -------
     dict of int to tuple of str
-        Part number, as given by `parts`, to supply point ids in order.
+        Part number to supply point ids in order.
     """
-    part = components(network, open_mask)
     found: dict[int, tuple[str, ...]] = {}
     for row in supply:
         label = int(part[row])
@@ -46,15 +53,9 @@ def reachable_supply(
     return found
 
 
-def components(network: Network, open_mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Return the number of the connected part of the open network in which each node lies."""
-    tail, head = network.tail[open_mask], network.head[open_mask]
-    return connectivity.components(len(network.node_ids), tail, head)
-
-
 def smallest_reopening(
     network: Network,
-    open_mask: NDArray[np.bool_],
+    part: NDArray[np.int64],
     closed_mask: NDArray[np.bool_],
     supply: NDArray[np.int64],
     towns: NDArray[np.int64],
@@ -62,9 +63,9 @@ def smallest_reopening(
     """Return for each isolated town a smallest set of closed segments whose reopening restores it.
 
     Reopening a set restores a town just when some way uses only open segments and those, so a
-    smallest set is the way with the fewest closed segments; of equals the shortest.
+    smallest set is the way with the fewest closed segments; of equals the shortest. ``part`` is
+    the connected part of the open network in which each node lies.
     """
-    part = components(network, open_mask)
     usable = np.flatnonzero(closed_mask & (part[network.tail] != part[network.head]))
     if not len(usable) or not len(supply):
         return [() for _ in towns]

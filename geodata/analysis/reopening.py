@@ -7,9 +7,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import schema as f
-from geodata.analysis.accessibility import people_for_ranking, population_of, reopenable
-from geodata.analysis.redundancy import components, smallest_reopening
-from geodata.conditions import Conditions, open_supply, passable, segment_states
+from geodata.analysis.accessibility import people_for_ranking, population_of
+from geodata.analysis.redundancy import smallest_reopening
+from geodata.conditions import Conditions, components
 from geodata.network.model import Network
 
 
@@ -45,10 +45,8 @@ def reopening_order(network: Network, scenario: Conditions) -> pd.DataFrame:
     UnknownIdError
         If the scenario names an id that the network does not hold.
     """
-    states = segment_states(network, scenario)
-    open_mask = passable(states)
-    closed = reopenable(network, scenario, states)
-    supply = open_supply(network, scenario)
+    roads = scenario.on(network)
+    open_mask, closed, supply = roads.passable, roads.reopenable, roads.supply
     rows: list[tuple[object, ...]] = []
     while (step := _best_step(network, open_mask, closed, supply)) is not None:
         reopened = np.isin(network.segment_ids, step.segments)
@@ -69,7 +67,7 @@ def _best_step(
     towns_of = _towns_by_part(network, part)
     stranded = [p for p in towns_of if p not in supplied]
     any_town = np.array([towns_of[p][0] for p in stranded], dtype=np.int64)
-    sets = smallest_reopening(network, open_mask, closed, supply, any_town)
+    sets = smallest_reopening(network, part, closed, supply, any_town)
     fewest = min((len(s) for s in sets if s), default=0)
     if fewest == 1:
         choices = _single_steps(network, part, closed, supplied, towns_of)

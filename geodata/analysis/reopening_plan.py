@@ -16,10 +16,10 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, eye_array, hstack, kron
 
 from geodata import schema as f
-from geodata.analysis.accessibility import people_for_ranking, population_of, reopenable
-from geodata.analysis.redundancy import components, linked, smallest_reopening
+from geodata.analysis.accessibility import people_for_ranking, population_of
+from geodata.analysis.redundancy import smallest_reopening
 from geodata.analysis.reopening import reopening_order
-from geodata.conditions import Conditions, open_supply, passable, segment_states
+from geodata.conditions import Conditions
 from geodata.errors import GeodataError
 from geodata.network.model import Network
 
@@ -135,14 +135,12 @@ class _Problem:
 
 
 def _problem(network: Network, scenario: Conditions, cost: NDArray[np.float64]) -> _Problem:
-    states = segment_states(network, scenario)
-    open_mask, supply = passable(states), open_supply(network, scenario)
-    part = components(network, open_mask)
-    supplied = np.isin(part, part[supply])
-    part = np.where(supplied, ROOT, part + 1)
+    roads = scenario.on(network)
+    part = roads.components
+    part = np.where(roads.reached, ROOT, part + 1)
     _, part = np.unique(np.r_[ROOT, part], return_inverse=True)
     part = part[1:]
-    closed = np.flatnonzero(reopenable(network, scenario, states))
+    closed = np.flatnonzero(roads.reopenable)
     ends = np.c_[part[network.tail[closed]], part[network.head[closed]]]
     between = ends[:, 0] != ends[:, 1]
     n_parts = int(part.max(initial=0)) + 1
@@ -230,12 +228,10 @@ def _best_set(problem: _Problem, budget: float) -> tuple[NDArray[np.int64], tupl
 
 def _together(network: Network, scenario: Conditions) -> pd.DataFrame:
     """Return the towns that no one or two segments bring back, with the fewest that do."""
-    states = segment_states(network, scenario)
-    open_mask, supply = passable(states), open_supply(network, scenario)
+    roads = scenario.on(network)
     towns = np.array([network.node_number[i] for i in network.towns], dtype=np.int64)
-    isolated = towns[~linked(network, open_mask, supply)[towns]]
-    closed = reopenable(network, scenario, states)
-    sets = smallest_reopening(network, open_mask, closed, supply, isolated)
+    isolated = towns[~roads.reached[towns]]
+    sets = smallest_reopening(network, roads.components, roads.reopenable, roads.supply, isolated)
     kept = [(t, ids) for t, ids in zip(isolated, sets, strict=True) if len(ids) >= FEWEST_TOGETHER]
     nodes = network.nodes.iloc[[t for t, _ in kept]]
     table = pd.DataFrame(nodes[[f.NODE_ID, f.NAME, f.POPULATION]]).reset_index(drop=True)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from geodata import schema as f
 from geodata.analysis.accessibility import people_for_ranking, population_of
 from geodata.analysis.redundancy import linked
-from geodata.conditions import Conditions, open_supply, passable, segment_states
+from geodata.conditions import Conditions
 from geodata.network.model import Network
 
 
@@ -33,8 +33,8 @@ def reopening_steps(
         Each step is the one that restores most people of those that touch what is supplied;
         ``needs`` names the segments of the set without which it would touch nothing supplied.
     """
-    open_mask = passable(segment_states(network, scenario))
-    supply = open_supply(network, scenario)
+    roads = scenario.on(network)
+    open_mask, supply = roads.passable, roads.supply
     left = [network.segment_number[i] for i in segments]
     towns = np.array([network.node_number[i] for i in network.towns], dtype=np.int64)
     done: list[int] = []

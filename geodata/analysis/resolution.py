@@ -22,6 +22,7 @@ def scenario_on(
     on: dt.date | None,
     traffic: Traffic = Traffic.FUEL,
     rules: Rules | None = None,
+    reported: pd.DataFrame | None = None,
 ) -> Conditions:
     """Return the manual scenario with what events close on a date for one traffic class.
 
@@ -34,26 +35,42 @@ def scenario_on(
     traffic : Traffic
     rules : Rules, optional
         How events become closures; the documented defaults if not given.
+    reported : DataFrame, optional
+        `closures_on` of the same data, date and rules, where it is at hand already.
     """
     if on is None:
         return manual
-    from geodata.events.closures import closures, scenario_closures, seasonally_impassable
+    from geodata.events.closures import scenario_closures, seasonally_impassable
 
     rules = rules or Rules()
-    closure_table = closures(
-        dataset.network,
-        dataset.events,
-        on=on,
-        rules=rules,
-        corridor_segments=dataset.corridor_segments,
-    )
+    if reported is None:
+        reported = closures_on(dataset, on, rules)
     wet: frozenset[str] = frozenset()
     if manual.vehicle != Vehicle.ANY:
         wet = seasonally_impassable(dataset.network, on, rules)
     return dataclasses.replace(
         manual,
-        closures=scenario_closures(closure_table, traffic),
+        closures=scenario_closures(reported, traffic),
         impassable=manual.impassable | wet,
+    )
+
+
+def closures_on(dataset: Dataset, on: dt.date, rules: Rules) -> pd.DataFrame:
+    """Return what reported events close on a date, for every traffic class.
+
+    Returns
+    -------
+    DataFrame
+        The columns of `geodata.events.closures.closures`, with the evidence of each row.
+    """
+    from geodata.events.closures import closures
+
+    return closures(
+        dataset.network,
+        dataset.events,
+        on=on,
+        rules=rules,
+        corridor_segments=dataset.corridor_segments,
     )
 
 

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.analysis.paths import shortest_paths
-from geodata.conditions import Conditions, check_node, free_of_escort, passable, segment_states
+from geodata.conditions import Conditions, Passability, check_node
 from geodata.dataset import Dataset
 from geodata.network.model import Network
-from geodata.schema import SegmentState
+from geodata.schema import PASSABLE, SegmentState
 
 COLUMNS: Final = (
     f.SEGMENT_ID, f.FROM_NODE, f.TO_NODE, f.LENGTH_KM, f.HOURS, f.STATE, f.ROAD_REF,
@@ -93,35 +93,35 @@ def way_between(dataset: Dataset, scenario: Conditions, start: str, end: str) ->
     network = dataset.network
     for node in (start, end):
         check_node(network, node)
-    states = segment_states(network, scenario)
-    way = _best(network, scenario, states, np.ones(len(states), dtype=bool), start, end)
+    roads = scenario.on(network)
+    everywhere = np.ones(len(roads.states), dtype=bool)
+    way = _best(scenario, roads, everywhere, start, end)
     other = None
     if way is not None:
         unused = ~network.segments[f.SEGMENT_ID].isin(way.stretches[f.SEGMENT_ID]).to_numpy(bool)
-        other = _best(network, scenario, states, unused, start, end)
+        other = _best(scenario, roads, unused, start, end)
     before = replace(scenario.baseline(), without=frozenset())
-    clear = segment_states(network, before)
-    former = _best(network, before, clear, np.ones(len(clear), dtype=bool), start, end)
+    former = _best(before, before.on(network), everywhere, start, end)
     on_former = former.stretches[f.SEGMENT_ID] if former is not None else ()
-    avoids = tuple(i for i in on_former if not passable(states.loc[[i]])[0])
+    avoids = tuple(i for i in on_former if roads.states[i] not in PASSABLE)
     return WayBetween(start, end, way, other, former, avoids)
 
 
 def _best(
-    network: Network,
     scenario: Conditions,
-    states: pd.Series,
+    roads: Passability,
     allowed: NDArray[np.bool_],
     start: str,
     end: str,
 ) -> Way | None:
     """The shortest way over allowed segments; free of escort before any under it."""
-    for mask in (free_of_escort(states) & allowed, passable(states) & allowed):
+    network = roads.network
+    for mask in (roads.escort_free & allowed, roads.passable & allowed):
         found = shortest_paths(
             network, mask, np.array([network.node_number[start]], dtype=np.int64), by=scenario.by
         )
         if found.reached[network.node_number[end]]:
-            return _way(network, states, found.segments_to(network.node_number[end]), start)
+            return _way(network, roads.states, found.segments_to(network.node_number[end]), start)
     return None
 
 

@@ -11,7 +11,7 @@ from geodata import schema as f
 from geodata.analysis.accessibility import access
 from geodata.analysis.comparison import Comparison, compare
 from geodata.analysis.resolution import scenario_on
-from geodata.conditions import Conditions, segment_states
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.desk.entry import ORIGIN
 from geodata.desk.event_table import DeskEvents, with_desk
@@ -84,7 +84,7 @@ def preview(
         for each in (found, _with_event(found, values, event))
     )
     network = dataset.network
-    was, now = (segment_states(network, each).to_numpy() for each in (before, after))
+    was, now = (each.on(network).states.to_numpy() for each in (before, after))
     passed, passes = (np.isin(states, list(PASSABLE)) for states in (was, now))
     ids = np.array(network.segment_ids, dtype=object)
     return Effect(

@@ -16,7 +16,7 @@ from geodata.analysis.paths import Route, route
 from geodata.analysis.reopening import reopening_order
 from geodata.analysis.resolution import preset_closures, scenario_on
 from geodata.cached import cached_property
-from geodata.conditions import TANKER_ROADS, Conditions, segment_states
+from geodata.conditions import TANKER_ROADS, Conditions
 from geodata.dataset import Dataset
 from geodata.events.rules import Rules
 from geodata.i18n import text
@@ -78,7 +78,7 @@ class Situation:
     def segment_states(self) -> pd.DataFrame:
         """State of every segment and why: ``segment_id, state, reason, severity, event_ids``."""
         network = self.dataset.network
-        states = segment_states(network, self.scenario).to_numpy()
+        states = self.scenario.on(network).states.to_numpy()
         closures = {c.segment_id: c for c in self.scenario.closures}
         reasons = [Reason.NONE] * len(states)
         severity = np.zeros(len(states))

@@ -11,7 +11,7 @@ from pandas.testing import assert_frame_equal
 
 from geodata.analysis.accessibility import access
 from geodata.analysis.paths import route
-from geodata.conditions import Closure, Conditions, segment_states
+from geodata.conditions import Closure, Conditions
 from geodata.dataset import Dataset
 from geodata.errors import UnknownIdError
 from geodata.export.brief import brief
@@ -284,7 +284,7 @@ def test_an_open_town_reached_over_a_contested_road_is_counted_at_risk(corridor)
 def test_contested_km_are_those_of_the_way_drawn(data):
     network = data.draw(networks())
     scenario = data.draw(scenarios(network))
-    states = segment_states(network, scenario)
+    states = scenario.on(network).states
     km = network.segments.set_index("segment_id").length_km
     for row in access(network, scenario, count_routes=False).towns.itertuples():
         taken = route(network, scenario, row.node_id)

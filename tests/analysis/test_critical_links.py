@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from geodata.analysis.accessibility import access
 from geodata.analysis.critical_links import every_cut
 from geodata.analysis.reopening import reopening_order
-from geodata.conditions import Closure, Conditions, segment_states
+from geodata.conditions import Closure, Conditions
 from geodata.network.model import Network
 from geodata.schema import Measure, SegmentState, TownState, Vehicle
 from tests.conftest import make_network
@@ -30,7 +30,7 @@ def check_by_removal(network, scenario):
     """One removal at a time, each answered again."""
     before = access(network, scenario, count_routes=False).towns.set_index("node_id")
     table = every_cut(network, scenario).set_index("segment_id")
-    states = segment_states(network, scenario)
+    states = scenario.on(network).states
     shut = {SegmentState.CUT, SegmentState.CLOSED}
     assert set(table.index) == {i for i, s in states.items() if s not in shut}
     people = network.nodes.set_index("node_id").population

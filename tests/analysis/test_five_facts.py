@@ -14,7 +14,7 @@ from geodata.analysis.accessibility import access
 from geodata.analysis.fuel_stock import FuelStock, StockState, estimate_stock
 from geodata.analysis.paths import route
 from geodata.analysis.resolution import scenario_on
-from geodata.conditions import Conditions, segment_states
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.events.presets import preset
 from geodata.schema import SegmentState, TownState, Traffic, Vehicle
@@ -65,7 +65,7 @@ def test_fact_1_january_supply_under_escort_and_mopti_and_koutiala_shut(
     mali: Dataset, tanks: FuelStock
 ) -> None:
     scenario = dated(mali, JANUARY)
-    roads = segment_states(mali.network, scenario)
+    roads = scenario.on(mali.network).states
     usable = [
         s
         for s in corridor(mali, "Abidjan-Sikasso/Bougouni-Bamako")

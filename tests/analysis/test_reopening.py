@@ -3,7 +3,7 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.analysis.accessibility import access, reopenable
+from geodata.analysis.accessibility import access
 from geodata.analysis.reopening import reopening_order
 from geodata.conditions import Conditions
 from tests.conftest import make_network
@@ -33,7 +33,7 @@ def test_each_step_is_the_best_next_one(data):
     network = data.draw(networks())
     scenario = data.draw(scenarios(network))
     for step in reopening_order(network, scenario).itertuples():
-        shut = [network.segment_ids[i] for i in reopenable(network, scenario).nonzero()[0]]
+        shut = [network.segment_ids[i] for i in scenario.on(network).reopenable.nonzero()[0]]
         ranked, towns, people, after = worth(network, scenario, step.segments)
         assert (people, towns) == (step.population_restored, len(step.towns_restored))
         size = len(step.segments)
@@ -41,7 +41,7 @@ def test_each_step_is_the_best_next_one(data):
         best = max(worth(network, scenario, c)[:2] for c in itertools.combinations(shut, size))
         assert (ranked, towns) == best
         scenario = after
-    shut = [network.segment_ids[i] for i in reopenable(network, scenario).nonzero()[0]]
+    shut = [network.segment_ids[i] for i in scenario.on(network).reopenable.nonzero()[0]]
     assert worth(network, scenario, shut)[1] == 0
 
 

@@ -5,11 +5,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.analysis.accessibility import reopenable
 from geodata.analysis.redundancy import linked
 from geodata.analysis.reopening_plan import Budget, costs, reopening_plan
 from geodata.analysis.reopening_steps import reopening_steps
-from geodata.conditions import Conditions, open_supply, passable, segment_states
+from geodata.conditions import Conditions
 from geodata.errors import GeodataError
 from tests.conftest import make_network
 from tests.support import oracle
@@ -18,8 +17,8 @@ from tests.support.strategies import networks, scenarios
 
 def restored(network, scenario, segments):
     """Ranked people whose access a set of reopenings brings back."""
-    mask = passable(segment_states(network, scenario))
-    supply = open_supply(network, scenario)
+    roads = scenario.on(network)
+    mask, supply = roads.passable, roads.supply
     towns = [network.node_number[i] for i in network.towns]
     before = linked(network, mask, supply)[towns]
     after = linked(network, mask | np.isin(network.segment_ids, list(segments)), supply)[towns]
@@ -29,7 +28,7 @@ def restored(network, scenario, segments):
 
 def best_by_trying(network, scenario, cost, budget):
     """The most people that any set within the budget restores."""
-    shut = reopenable(network, scenario).nonzero()[0]
+    shut = scenario.on(network).reopenable.nonzero()[0]
     ids = [network.segment_ids[i] for i in shut]
     return max(
         restored(network, scenario, chosen)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from geodata.analysis.accessibility import access
 from geodata.analysis.timeline import replay
-from geodata.conditions import Conditions, segment_states
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.closures import closures, scenario_closures, seasonally_impassable
@@ -55,7 +55,7 @@ def test_a_day_of_the_replay_is_the_access_of_that_day(
         )
         towns = access(mali.network, scenario, count_routes=False).towns
         assert line.towns_on(day) == dict(zip(towns["node_id"], towns["state"], strict=True))
-        assert line.segments_on(day) == dict(segment_states(mali.network, scenario))
+        assert line.segments_on(day) == dict(scenario.on(mali.network).states)
         for cause in Cause:
             lost = line.isolated_by(cause)[line.row(day)]
             np.testing.assert_array_equal(lost, towns["isolated_by"] == cause)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from geodata.analysis.way_between import way_between
 from geodata.cli.main import main
-from geodata.conditions import Closure, Conditions, free_of_escort, passable, segment_states
+from geodata.conditions import Closure, Conditions
 from geodata.dataset import Dataset
 from geodata.errors import UnknownIdError
 from geodata.network.model import Network
@@ -22,9 +22,9 @@ def test_the_way_is_the_shortest_and_free_of_escort_where_one_is(data: st.DataOb
     scenario = data.draw(scenarios(network))
     start, end = data.draw(st.sampled_from(NAMES)), data.draw(st.sampled_from(NAMES))
     found = way_between(Dataset(network), scenario, start, end)
-    states = segment_states(network, scenario)
+    roads = scenario.on(network)
     lengths = []
-    for mask in (free_of_escort(states), passable(states)):
+    for mask in (roads.escort_free, roads.passable):
         graph = nx.MultiGraph()
         graph.add_nodes_from(NAMES)
         rows = network.segments[mask]

@@ -6,14 +6,14 @@ from dataclasses import replace
 import networkx as nx
 import pandas as pd
 
-from geodata.conditions import Conditions, segment_states
+from geodata.conditions import Conditions
 from geodata.network.model import Network
 from geodata.schema import PASSABLE, Cause, SegmentState
 
 
 def open_graph(network: Network, scenario: Conditions, *, less: str | None = None) -> nx.MultiGraph:
     """What is passable, as a networkx multigraph."""
-    states = segment_states(network, scenario)
+    states = scenario.on(network).states
     graph = nx.MultiGraph()
     graph.add_nodes_from(network.node_ids)
     for row in network.segments.itertuples():
@@ -51,7 +51,7 @@ def routes(graph: nx.MultiGraph, supply: list[str], town: str) -> int:
 
 def smallest_reopening(network: Network, scenario: Conditions, town: str) -> int | None:
     """Size of the smallest set of closed segments whose reopening restores a town."""
-    states = segment_states(network, scenario)
+    states = scenario.on(network).states
     shut = [i for i, s in states.items() if s in {SegmentState.CUT, SegmentState.CLOSED}]
     for size in range(1, len(shut) + 1):
         for chosen in itertools.combinations(shut, size):
