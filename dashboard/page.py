@@ -23,7 +23,7 @@ from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.network.names import Names
 from geodata.schema import Cause, SegmentState, TownState, Traffic, Vehicle
-from geodata.sharing.permalink import KnownIds, State, compared
+from geodata.sharing.permalink import KnownIds, ViewState, compared
 from geodata.sharing.situation import Situation
 
 
@@ -32,7 +32,7 @@ class Page:
     """One run's view; results are computed when a part first asks for them."""
 
     held: AnalysisCache
-    state: State
+    state: ViewState
     words: Translator
     theme: str
 
@@ -173,7 +173,7 @@ def current() -> Page:
     return page_of(visit.state())
 
 
-def page_of(state: State) -> Page:
+def page_of(state: ViewState) -> Page:
     """The page of ``state`` in this session."""
     theme = st.context.theme.type or "light"
     return Page(datasets.held(state), state, Translator(language(state)), theme)
@@ -189,6 +189,6 @@ def title() -> str:
     return Translator(language(visit.state()))("page.title")
 
 
-def language(state: State) -> str:
+def language(state: ViewState) -> str:
     """The language chosen, or else the browser's."""
     return state.lang or ("fr" if (st.context.locale or "").lower().startswith("fr") else "en")

@@ -11,7 +11,7 @@ from dashboard.session.places import TABS
 from geodata.errors import GeodataError
 from geodata.network.shipped import faults
 from geodata.readers.confinement import undumpable
-from geodata.sharing.permalink import State
+from geodata.sharing.permalink import ViewState
 
 
 def prepare() -> None:
@@ -29,7 +29,7 @@ def prepare() -> None:
     try:
         held = datasets.started_with()
         held.known(TABS, LAYERS)
-        held.access(held.situation(State()))
+        held.access(held.situation(ViewState()))
         _ = held.dataset.layers
     except GeodataError as error:
         sys.exit(str(error))

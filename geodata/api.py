@@ -29,7 +29,7 @@ from geodata.scenario import Scenario, choice, one_of, parse_day
 from geodata.schema import Measure, Traffic, Vehicle
 from geodata.sharing.publication import Publication, Sensitivity
 from geodata.sharing.situation import Situation, situation
-from geodata.sharing.view_state import State
+from geodata.sharing.view_state import ViewState
 
 
 def access(dataset: Dataset, scenario: Scenario | None = None) -> accessibility.Access:
@@ -349,7 +349,7 @@ def _situation(dataset: Dataset, scenario: Scenario | None, *, title: str = "") 
     asked = scenario or Scenario()
     if asked.preset is None:
         check_reported(dataset.events, asked.day)
-    state = State(
+    state = ViewState(
         cut=tuple(sorted(asked.cut)),
         reopen=tuple(sorted(asked.reopened)),
         cut_by=tuple(asked.cut_by),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from geodata.schema import SegmentState
-from geodata.sharing.permalink import Note, State
+from geodata.sharing.permalink import Note, ViewState
 
 SCENARIO: Final = (
     "cut",
@@ -33,12 +33,12 @@ class Action:
     subject: str = ""
 
 
-def toggle(state: State, segment_id: str, shown: SegmentState) -> tuple[State, Action]:
+def toggle(state: ViewState, segment_id: str, shown: SegmentState) -> tuple[ViewState, Action]:
     """Cut a segment or take the cut back; reopen one that events close, or take that back.
 
     Parameters
     ----------
-    state : State
+    state : ViewState
     segment_id : str
     shown : SegmentState
         State of the segment as now drawn.
@@ -52,7 +52,7 @@ def toggle(state: State, segment_id: str, shown: SegmentState) -> tuple[State, A
     return cut(state, segment_id), Action("cut", segment_id)
 
 
-def cut(state: State, segment_id: str) -> State:
+def cut(state: ViewState, segment_id: str) -> ViewState:
     """Cut a segment by hand."""
     return replace(
         state,
@@ -62,14 +62,14 @@ def cut(state: State, segment_id: str) -> State:
     )
 
 
-def uncut(state: State, segment_id: str) -> State:
+def uncut(state: ViewState, segment_id: str) -> ViewState:
     """Take a cut by hand back."""
     return replace(
         state, cut=_without(state.cut, segment_id), notes=_other_notes(state, segment_id)
     )
 
 
-def reopen(state: State, segment_id: str) -> State:
+def reopen(state: ViewState, segment_id: str) -> ViewState:
     """Return the reopen a segment by hand, whatever events say."""
     return replace(
         state,
@@ -79,39 +79,39 @@ def reopen(state: State, segment_id: str) -> State:
     )
 
 
-def unreopen(state: State, segment_id: str) -> State:
+def unreopen(state: ViewState, segment_id: str) -> ViewState:
     """Take a reopening by hand back."""
     return replace(
         state, reopen=_without(state.reopen, segment_id), notes=_other_notes(state, segment_id)
     )
 
 
-def annotate(state: State, note: Note) -> State:
+def annotate(state: ViewState, note: Note) -> ViewState:
     """Put a reason, source, date and author to a cut or a reopening; an empty note removes it."""
     others = _other_notes(state, note.segment_id)
     empty = note == Note(note.segment_id)
     return replace(state, notes=others if empty else (*others, note))
 
 
-def switch(state: State, point: str) -> tuple[State, Action]:
+def switch(state: ViewState, point: str) -> tuple[ViewState, Action]:
     """Return the switch a supply point off, or on again."""
     if point in state.off:
         return replace(state, off=_without(state.off, point)), Action("supply_on", point)
     return replace(state, off=(*state.off, point)), Action("supply_off", point)
 
 
-def clear(state: State) -> State:
+def clear(state: ViewState) -> ViewState:
     """Undo all cuts, reopenings and switches; the view, vehicle and date stay."""
     return replace(state, cut=(), cut_by=(), reopen=(), off=(), preset=None, notes=(), title="")
 
 
-def step(state: State, days: int, *, first: dt.date, last: dt.date) -> State:
+def step(state: ViewState, days: int, *, first: dt.date, last: dt.date) -> ViewState:
     """Move the date, kept between the first and the last day."""
     day = (state.date or first) + dt.timedelta(days=days)
     return replace(state, date=min(max(day, first), last), preset=None)
 
 
-def same_scenario(one: State, other: State) -> bool:
+def same_scenario(one: ViewState, other: ViewState) -> bool:
     """Return whether two states make the same roads passable."""
     return all(getattr(one, name) == getattr(other, name) for name in SCENARIO)
 
@@ -120,5 +120,5 @@ def _without(ids: tuple[str, ...], segment_id: str) -> tuple[str, ...]:
     return tuple(each for each in ids if each != segment_id)
 
 
-def _other_notes(state: State, segment_id: str) -> tuple[Note, ...]:
+def _other_notes(state: ViewState, segment_id: str) -> tuple[Note, ...]:
     return tuple(note for note in state.notes if note.segment_id != segment_id)

@@ -17,7 +17,7 @@ from dashboard.session.results import VIEWS, AnalysisCache
 from geodata.dataset import Dataset, load, opened
 from geodata.network.provenance import verify
 from geodata.roads.upload import Upload
-from geodata.sharing.permalink import State
+from geodata.sharing.permalink import ViewState
 
 _KEY: Final = "own_data"
 _TABLE: Final = "table"
@@ -78,7 +78,7 @@ def own() -> SessionData:
     return found
 
 
-def held(state: State) -> AnalysisCache:
+def held(state: ViewState) -> AnalysisCache:
     """Return the data that ``state`` is seen on in this session, with the results on it."""
     mine = own()
     network = mine.networks.get(state.network)

@@ -15,7 +15,7 @@ from geodata.analysis.reopening_plan import ReopeningPlan, reopening_plan
 from geodata.analysis.reopening_steps import reopening_steps
 from geodata.analysis.stock_plan import StockPlan, stock_plan
 from geodata.errors import GeodataError
-from geodata.sharing.permalink import State
+from geodata.sharing.permalink import ViewState
 from geodata.sharing.situation import Situation
 
 
@@ -61,7 +61,7 @@ class Plan:
     uncertain: UncertainPlan | None
 
 
-def plan_key(state: State) -> State:
+def plan_key(state: ViewState) -> ViewState:
     """The part of a state that plans depend on: what is compared does not count."""
     return replace(bared(state), compare="")
 

@@ -31,7 +31,7 @@ from geodata.errors import GeodataError
 from geodata.events.vocabulary import DatePrecision
 from geodata.network.names import Names
 from geodata.sharing.fingerprints import fingerprint, known
-from geodata.sharing.permalink import KnownIds, State
+from geodata.sharing.permalink import KnownIds, ViewState
 from geodata.sharing.situation import Situation, rules_of, scenario_of, situation
 
 VIEWS: Final = 600
@@ -112,7 +112,7 @@ class AnalysisCache:
             lambda: known(self.dataset, tabs=tabs, layers=layers, data=self.fingerprint),
         )
 
-    def situation(self, state: State) -> Situation:
+    def situation(self, state: ViewState) -> Situation:
         """Return all that one view shows; what only the eye changes makes no other situation."""
         bare = bared(state)
         return self._kept(("situation", bare), lambda: situation(self.dataset, bare))
@@ -156,7 +156,7 @@ class AnalysisCache:
             ),
         )
 
-    def timeline(self, state: State) -> Timeline:
+    def timeline(self, state: ViewState) -> Timeline:
         """Return every day under what the state cuts, reopens and switches off by hand."""
         bare = undated(state)
         return self._kept(
@@ -230,7 +230,7 @@ def _up_to_shared(size: int) -> None:
         raise GeodataError("own.session_full", mb=SHARED_MB)
 
 
-def bared(state: State) -> State:
+def bared(state: ViewState) -> ViewState:
     """The state without what only the eye changes, and without the order of what was done."""
     cut, reopen, off = (tuple(sorted(ids)) for ids in (state.cut, state.reopen, state.off))
     return replace(
@@ -253,6 +253,6 @@ def bared(state: State) -> State:
     )
 
 
-def undated(state: State) -> State:
+def undated(state: ViewState) -> ViewState:
     """Return the state without a day: what holds on every day alike."""
     return replace(bared(state), date=None, preset=None, compare="", window=1)

@@ -21,7 +21,7 @@ from dashboard.session.options import NotAnOptionError, Options
 from geodata.errors import GeodataError
 from geodata.schema import Vehicle
 from geodata.sharing import permalink as link
-from geodata.sharing.permalink import KnownIds, Notice, State
+from geodata.sharing.permalink import KnownIds, Notice, ViewState
 
 HISTORY: Final = 100
 STALE_SECONDS: Final = 0.4
@@ -52,11 +52,11 @@ class Card:
 class SessionState:
     """What one session holds; changed only here."""
 
-    state: State = field(default_factory=State)
-    past: tuple[State, ...] = ()
-    future: tuple[State, ...] = ()
+    state: ViewState = field(default_factory=ViewState)
+    past: tuple[ViewState, ...] = ()
+    future: tuple[ViewState, ...] = ()
     action: Action | None = None
-    before: State | None = None
+    before: ViewState | None = None
     notices: tuple[Notice, ...] = ()
     link: Link | None = None
     last_link: Link | None = None
@@ -82,12 +82,12 @@ def visit() -> SessionState:
     return found
 
 
-def state() -> State:
+def state() -> ViewState:
     """This session's state."""
     return visit().state
 
 
-def go(new: State, action: Action | None = None) -> None:
+def go(new: ViewState, action: Action | None = None) -> None:
     """Take ``new`` as the state; a change of what is passable can be undone.
 
     ``action`` is what the page tells as done; without it the last one stands.
@@ -129,12 +129,12 @@ def redo() -> None:
         _travel(wanted, Action("redo"))
 
 
-def first_view(last_report: dt.date | None) -> State:
+def first_view(last_report: dt.date | None) -> ViewState:
     """Return what a visitor sees first: the last documented day, and what fuel by tanker reaches.
 
     A link that names no vehicle means any; a new view asks about fuel, which comes by tanker.
     """
-    return State(vehicle=Vehicle.TANKER, date=last_report)
+    return ViewState(vehicle=Vehicle.TANKER, date=last_report)
 
 
 @guarded
@@ -169,10 +169,10 @@ def open_table(tab: str) -> None:
     change(tab=tab)
 
 
-def on_network(name: str) -> State:
+def on_network(name: str) -> ViewState:
     """Return the state on another network: what named this one's roads and towns is taken back."""
     here = state()
-    return State(
+    return ViewState(
         lang=here.lang,
         network=name,
         tab=here.tab,
@@ -222,7 +222,7 @@ def keep(key: str, options: Options, default: str) -> str:
     return seed(key, chosen)
 
 
-def open_link(known: Callable[[State], KnownIds]) -> State:
+def open_link(known: Callable[[ViewState], KnownIds]) -> ViewState:
     """Read the link if it is not the one last written; for the start of a run.
 
     Parameters
@@ -235,19 +235,21 @@ def open_link(known: Callable[[State], KnownIds]) -> State:
     if query == here.link or here.touched or stale:
         return here.state
     if here.link is None and not query:
-        here.state = replace(first_view(known(State()).last_report), desk=newest_code())
+        here.state = replace(first_view(known(ViewState()).last_report), desk=newest_code())
         return here.state
     new, here.notices = _read(query, known)
     first = here.link is None
     if not first:
         go(new, Action("link"))
         here.touched = False
-    here.state, here.hint = new, here.hint and same_scenario(new, State())
+    here.state, here.hint = new, here.hint and same_scenario(new, ViewState())
     here.card, here.trail = None, ()
     return here.state
 
 
-def _read(query: Link, known: Callable[[State], KnownIds]) -> tuple[State, tuple[Notice, ...]]:
+def _read(
+    query: Link, known: Callable[[ViewState], KnownIds]
+) -> tuple[ViewState, tuple[Notice, ...]]:
     """Return the state that a link, or the short link of a saved scenario, holds.
 
     Where the desk cannot give what the link names, the view opens without it and says so.
@@ -296,7 +298,7 @@ def dismiss(part: str) -> None:
         here.notices = ()
 
 
-def _travel(new: State, action: Action) -> None:
+def _travel(new: ViewState, action: Action) -> None:
     here = visit()
     here.before, here.touched, here.action = here.state, True, action
     kept = ("lang", "town", "view", "tab", "hide", "show", "corridor", "region", "window")

@@ -22,7 +22,7 @@ from geodata.events.summaries import summary
 from geodata.events.vocabulary import LocationPrecision
 from geodata.network.findings import PROBLEM, WEIGHTS, Quality
 from geodata.schema import Cause, SegmentState, TownState
-from geodata.sharing.permalink import State, View
+from geodata.sharing.permalink import View, ViewState
 from geodata.sharing.situation import reason_text
 
 KEY = "main_map"
@@ -63,7 +63,7 @@ def act(click: MapClick) -> None:
         _switch(state, click)
 
 
-def _switch(state: State, click: MapClick) -> None:
+def _switch(state: ViewState, click: MapClick) -> None:
     """Keep in the link only what differs from how a layer is by default."""
     on_request = click.id in ON_REQUEST
     others = tuple(name for name in (state.show if on_request else state.hide) if name != click.id)

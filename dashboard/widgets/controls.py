@@ -12,7 +12,7 @@ from dashboard.session.actions import Action
 from dashboard.session.options import CHOICES, MOVES
 from dashboard.session.places import page_of
 from geodata.schema import Traffic, Vehicle
-from geodata.sharing.permalink import State
+from geodata.sharing.permalink import ViewState
 from geodata.sharing.view_state import WINDOW_DAYS_MAX
 
 SHOWN: Final = (
@@ -114,12 +114,12 @@ def _move(key: str) -> None:
     visit.change(Action("traffic"), traffic=traffic, vehicle=vehicle)
 
 
-def out_of_step(state: State) -> bool:
+def out_of_step(state: ViewState) -> bool:
     """Return whether the controls show something else than ``state``."""
     return st.session_state.get(_DRAWN) != shown(state)
 
 
-def shown(state: State) -> tuple[object, ...]:
+def shown(state: ViewState) -> tuple[object, ...]:
     """Return what of the state the controls show."""
     chosen = tuple(getattr(state, name) for name in SHOWN)
     return (*chosen, page_of(state.tab), state.tab == "time")

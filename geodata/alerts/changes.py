@@ -21,7 +21,7 @@ from geodata.analysis.timeline import TOWN_STATES, replay
 from geodata.conditions import Conditions, check_town
 from geodata.dataset import Dataset
 from geodata.schema import TownState
-from geodata.sharing.permalink import State
+from geodata.sharing.permalink import ViewState
 from geodata.sharing.situation import rules_of
 
 SETTLE_DAYS: Final = 7
@@ -76,7 +76,7 @@ def last_day(events: pd.DataFrame, today: dt.date) -> dt.date:
 
 def watch(
     dataset: Dataset,
-    state: State,
+    state: ViewState,
     *,
     since: dt.date,
     until: dt.date,
@@ -92,7 +92,7 @@ def watch(
     Parameters
     ----------
     dataset : Dataset
-    state : State
+    state : ViewState
         Cuts, supply points, vehicle, traffic and rules; its date is not used.
     since, until : date
     today : date
@@ -171,7 +171,7 @@ def settled(
 
 
 def between(
-    before: Dataset, after: Dataset, state: State, *, on: dt.date,
+    before: Dataset, after: Dataset, state: ViewState, *, on: dt.date,
     towns: Collection[str] | None = None,
 ) -> list[TownChange]:  # fmt: skip
     """Return the changes that another version of the events makes to one day."""
@@ -192,13 +192,13 @@ def _order(change: TownChange) -> tuple[dt.date, int, str]:
     return change.told, -WORSE[change.after], change.town
 
 
-def _manual(state: State) -> Conditions:
+def _manual(state: ViewState) -> Conditions:
     return Conditions(cut=frozenset(state.cut), reopened=frozenset(state.reopen),
                     without=frozenset(state.off), vehicle=state.vehicle,
                     by=state.by)  # fmt: skip
 
 
-def _states(dataset: Dataset, state: State, on: dt.date) -> dict[str, TownState]:
+def _states(dataset: Dataset, state: ViewState, on: dt.date) -> dict[str, TownState]:
     dated = scenario_on(dataset, _manual(state), on=on, traffic=state.traffic,
                         rules=rules_of(state))  # fmt: skip
     towns = access(dataset.network, dated, count_routes=False).towns
@@ -207,7 +207,7 @@ def _states(dataset: Dataset, state: State, on: dt.date) -> dict[str, TownState]
 
 
 def _explained(
-    dataset: Dataset, state: State, changes: Sequence[TownChange], day: dt.date
+    dataset: Dataset, state: ViewState, changes: Sequence[TownChange], day: dt.date
 ) -> list[TownChange]:
     """Return the changes with the causes and events of their towns on a day."""
     if not changes:

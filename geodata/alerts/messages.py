@@ -13,7 +13,7 @@ from geodata import schema as f
 from geodata.alerts.changes import TownChange
 from geodata.dataset import Dataset
 from geodata.i18n import day, number, plural, text
-from geodata.sharing.permalink import State
+from geodata.sharing.permalink import ViewState
 from geodata.sharing.publication import Publication, Sensitivity, coarser
 from geodata.sharing.situation import Situation, situation
 
@@ -75,7 +75,7 @@ class Writer:
     Parameters
     ----------
     dataset : Dataset
-    state : State
+    state : ViewState
     lang : {'en', 'fr'}
     level : Sensitivity
         At the public level, events that users added are reported without place and actor.
@@ -84,7 +84,7 @@ class Writer:
     """
 
     dataset: Dataset
-    state: State
+    state: ViewState
     lang: str = "en"
     level: Sensitivity = Sensitivity.PUBLIC
     address: str = ""
@@ -177,7 +177,7 @@ class Writer:
         return Publication(situation, change.told, self.lang, self.level, self.address).link
 
 
-def _key(change: TownChange, state: State) -> str:
+def _key(change: TownChange, state: ViewState) -> str:
     identity = (change.town, change.since.isoformat(), change.before, change.after, state.vehicle,
             state.traffic)  # fmt: skip
     return sha256("|".join(map(str, identity)).encode()).hexdigest()

@@ -22,7 +22,7 @@ from geodata.cli.snapshot import write_whole
 from geodata.dataset import Dataset, load
 from geodata.errors import GeodataError
 from geodata.i18n import LANGUAGES, day, text
-from geodata.sharing.permalink import State, parse
+from geodata.sharing.permalink import ViewState, parse
 from geodata.sharing.publication import Sensitivity
 
 PASSWORD: Final = "SMTP_PASSWORD"  # noqa: S105
@@ -50,7 +50,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _changes(
-    options: argparse.Namespace, dataset: Dataset, state: State, towns: Sequence[str] | None
+    options: argparse.Namespace, dataset: Dataset, state: ViewState, towns: Sequence[str] | None
 ) -> list:  # type: ignore[type-arg]
     if options.before is not None or options.after is not None:
         if None in (options.before, options.after, options.date):

@@ -3,7 +3,7 @@
 from geodata.events.presets import TITLE
 from geodata.i18n import plural, text
 from geodata.schema import Measure
-from geodata.sharing.permalink import NOTHING, State, compared
+from geodata.sharing.permalink import NOTHING, ViewState, compared
 from geodata.sharing.publication import Publication
 
 
@@ -24,7 +24,7 @@ def scope(release: Publication) -> str:
     return " · ".join(parts)
 
 
-def date_or_preset(release: Publication, state: State) -> str:
+def date_or_preset(release: Publication, state: ViewState) -> str:
     """Report which phase or day a state is."""
     if state.preset:
         return release.say("export.of_preset", preset=preset_name(state.preset, release.lang))

@@ -14,15 +14,15 @@ from urllib.parse import quote
 from geodata.sharing import encoding as codes
 from geodata.sharing.permalink_reader import LISTS, VERSION, Reader, one_of
 from geodata.sharing.selection_code import selection_code
-from geodata.sharing.view_state import NOTHING, KnownIds, Note, Notice, State, View
+from geodata.sharing.view_state import NOTHING, KnownIds, Note, Notice, View, ViewState
 
 __all__ = [
     "NOTHING",
     "KnownIds",
     "Note",
     "Notice",
-    "State",
     "View",
+    "ViewState",
     "compared",
     "comparing",
     "format",
@@ -73,15 +73,15 @@ FOREIGN: Final = ("embed", "embed_options", "v", "s")
 JOINED: Final = frozenset({*LISTS, "cut_by"})
 """Parameters that hold several values, joined by commas."""
 
-DEFAULT: Final = State()
+DEFAULT: Final = ViewState()
 
 
-def format(state: State, *, known: KnownIds = ANY_ID) -> str:
+def format(state: ViewState, *, known: KnownIds = ANY_ID) -> str:
     """Write the link's query string, without ``?``; only what differs from the default.
 
     Parameters
     ----------
-    state : State
+    state : ViewState
     known : Known
         With the network's segments, a long list of cuts is written in few characters.
     """
@@ -92,7 +92,7 @@ def format(state: State, *, known: KnownIds = ANY_ID) -> str:
     return "&".join(f"{name}={value}" for name, value in quoted)
 
 
-def params(state: State, *, known: KnownIds = ANY_ID) -> dict[str, str | list[str]]:
+def params(state: ViewState, *, known: KnownIds = ANY_ID) -> dict[str, str | list[str]]:
     """Give the link's parameters by name, not yet percent-encoded, the version left out."""
     written = {name: _written(state, name, known) for name in ORDER if name != "note"}
     found: dict[str, str | list[str]] = {name: value for name, value in written.items() if value}
@@ -101,14 +101,14 @@ def params(state: State, *, known: KnownIds = ANY_ID) -> dict[str, str | list[st
     return {name: found[name] for name in ORDER if name in found}
 
 
-def notes_fit(state: State) -> bool:
+def notes_fit(state: ViewState) -> bool:
     """Return whether the notes are short enough, together, to travel in the link."""
     return sum(len(quote(_note_text(note))) for note in state.notes) <= NOTES_CHARACTERS
 
 
 def parse(
     query: str | Mapping[str, object], *, known: KnownIds = ANY_ID
-) -> tuple[State, tuple[Notice, ...]]:
+) -> tuple[ViewState, tuple[Notice, ...]]:
     """Return the state that a link holds, with a notice for each value that could not be used.
 
     Parameters
@@ -134,7 +134,7 @@ def parse(
         value = reader.value(name, values.get(name, []))
         if value is not None:
             fields["notes" if name == "note" else name] = value
-    state = State(**fields)
+    state = ViewState(**fields)
     reader.check_data(state.data)
     if state.compare:
         code, notices = _checked_compare(state, known)
@@ -143,7 +143,7 @@ def parse(
     return state, tuple(reader.notices)
 
 
-def compared(state: State) -> State | None:
+def compared(state: ViewState) -> ViewState | None:
     """Give the scenario that `state` is compared with, as a state of its own.
 
     A date or a preset alone changes only that. ``none`` and a list of fields tell the whole
@@ -153,7 +153,7 @@ def compared(state: State) -> State | None:
     return _compared(state, ANY_ID)[0]
 
 
-def comparing(state: State, other: State) -> State:
+def comparing(state: ViewState, other: ViewState) -> ViewState:
     """Give `state` compared with the scenario of `other`.
 
     Rules are those of `state`: a comparison under other rules would compare two things at once.
@@ -161,7 +161,7 @@ def comparing(state: State, other: State) -> State:
     return replace(state, compare=_compare_code(state, other))
 
 
-def _written(state: State, name: str, known: KnownIds) -> str:
+def _written(state: ViewState, name: str, known: KnownIds) -> str:
     """Return the value of one parameter as text; empty for the default."""
     value = getattr(state, name)
     if value == getattr(DEFAULT, name) or value is None:
@@ -185,7 +185,7 @@ def _note_text(note: Note) -> str:
     return ";".join(codes.escape(part) for part in parts)
 
 
-def _compare_code(state: State, other: State) -> str:
+def _compare_code(state: ViewState, other: ViewState) -> str:
     """Return how `other` is written, as short as it can be, so that `_compared` gives it again."""
     other = replace(state, compare="", **{name: getattr(other, name) for name in SCENARIO})
     short = [NOTHING, other.date.isoformat() if other.date else "", other.preset or ""]
@@ -197,19 +197,19 @@ def _compare_code(state: State, other: State) -> str:
     return ";".join(f"{name}:{_told(other, name)}" for name in changed_names)
 
 
-def _told(state: State, name: str) -> str:
+def _told(state: ViewState, name: str) -> str:
     value = getattr(state, name)
     if name == "cut_by":
         return codes.join(selection_code(each) for each in value)
     return codes.join(value) if name in LISTS else codes.escape(str(value))
 
 
-def _nothing_set(state: State) -> State:
+def _nothing_set(state: ViewState) -> ViewState:
     kept = {name: getattr(state, name) for name in (*FOLLOWING, "rules")}
     return replace(state, compare="", **{name: getattr(DEFAULT, name) for name in SCENARIO} | kept)
 
 
-def _compared(state: State, known: KnownIds) -> tuple[State | None, list[Notice]]:
+def _compared(state: ViewState, known: KnownIds) -> tuple[ViewState | None, list[Notice]]:
     code = state.compare
     if not code:
         return None, []
@@ -238,7 +238,7 @@ def _compared(state: State, known: KnownIds) -> tuple[State | None, list[Notice]
     return replace(_nothing_set(state), **fields), reader.notices
 
 
-def _checked_compare(state: State, known: KnownIds) -> tuple[str, list[Notice]]:
+def _checked_compare(state: ViewState, known: KnownIds) -> tuple[str, list[Notice]]:
     """Give the comparison with what does not exist here taken out, written the one way."""
     other, notices = _compared(state, known)
     return (_compare_code(state, other) if other else ""), notices

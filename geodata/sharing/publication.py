@@ -21,7 +21,7 @@ from geodata.cached import cached_property
 from geodata.errors import GeodataError
 from geodata.i18n import day, text
 from geodata.sharing import permalink as links
-from geodata.sharing.permalink import Note, State
+from geodata.sharing.permalink import Note, ViewState
 from geodata.sharing.situation import Situation
 
 FREE_TEXT = (f.SUMMARY, f.ACTOR, f.PLACE_BASIS, f.REPORTED_TYPE)
@@ -94,7 +94,7 @@ class Publication:
         return self.situation.state.notes if self.level == Sensitivity.FULL else ()
 
     @property
-    def state(self) -> State:
+    def state(self) -> ViewState:
         """The state that the product's link carries."""
         return replace(self.situation.state, notes=self.notes, lang=self.lang)
 

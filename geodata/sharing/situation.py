@@ -21,7 +21,7 @@ from geodata.dataset import Dataset
 from geodata.events.rules import Rules
 from geodata.i18n import text
 from geodata.schema import TANKER, SegmentState
-from geodata.sharing.permalink import State, compared
+from geodata.sharing.permalink import ViewState, compared
 
 REASON = "reason"
 
@@ -45,13 +45,13 @@ class Situation:
     Parameters
     ----------
     dataset : Dataset
-    state : State
+    state : ViewState
     scenario : Conditions
         What the state means on this data.
     """
 
     dataset: Dataset
-    state: State
+    state: ViewState
     scenario: Conditions
 
     @cached_property
@@ -145,7 +145,7 @@ class Situation:
         return tanker in TANKER_ROADS[self.scenario.vehicle]
 
 
-def situation(dataset: Dataset, state: State) -> Situation:
+def situation(dataset: Dataset, state: ViewState) -> Situation:
     """Return the situation of a state on a data set.
 
     Raises
@@ -157,7 +157,7 @@ def situation(dataset: Dataset, state: State) -> Situation:
     return Situation(dataset, state, scenario_of(dataset, state))
 
 
-def scenario_of(dataset: Dataset, state: State) -> Conditions:
+def scenario_of(dataset: Dataset, state: ViewState) -> Conditions:
     """Return what a state means on this data: cuts by hand, and what events or a phase close."""
     manual = Conditions(
         cut=frozenset(state.cut) | selected_ids(dataset, state.cut_by),
@@ -172,12 +172,12 @@ def scenario_of(dataset: Dataset, state: State) -> Conditions:
     return scenario_on(dataset, manual, on=state.date, traffic=state.traffic, rules=rules)
 
 
-def rules_of(state: State) -> Rules:
+def rules_of(state: ViewState) -> Rules:
     """The rules with the state's changes; `refused_rules` names those that cannot be used."""
     return Rules.usable(state.rules)[0]
 
 
-def refused_rules(state: State) -> tuple[str, ...]:
+def refused_rules(state: ViewState) -> tuple[str, ...]:
     """Return the names of the rules that the state changes in a way that cannot be used."""
     return Rules.usable(state.rules)[1]
 

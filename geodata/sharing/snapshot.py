@@ -25,7 +25,7 @@ from geodata.sharing import permalink as links
 from geodata.sharing import snapshot_schema as reading
 from geodata.sharing.encoding import day
 from geodata.sharing.fingerprints import versions
-from geodata.sharing.permalink import KnownIds, Note, Notice, State
+from geodata.sharing.permalink import KnownIds, Note, Notice, ViewState
 from geodata.sharing.publication import Publication, Sensitivity, coarser
 from geodata.sharing.situation import Situation, situation
 from geodata.sharing.snapshot_schema import FORMAT, VERSION
@@ -40,7 +40,7 @@ class Snapshot:
 
     Parameters
     ----------
-    state : State
+    state : ViewState
         With its notes; ids unknown here are left out and named in `notices`.
     notices : tuple of Notice
     made, app_version, lang, level : str
@@ -56,7 +56,7 @@ class Snapshot:
         `events_inside`.
     """
 
-    state: State
+    state: ViewState
     notices: tuple[Notice, ...]
     made: str
     app_version: str

@@ -49,7 +49,7 @@ class View:
 
 
 @dataclass(frozen=True)
-class State:
+class ViewState:
     """All that a link holds.
 
     Parameters

@@ -13,7 +13,7 @@ from geodata.alerts.changes import SETTLE_DAYS, WORSE, between, last_day, settle
 from geodata.alerts.messages import Digest, Writer
 from geodata.analysis.timeline import TOWN_STATES
 from geodata.errors import UnknownIdError
-from geodata.sharing.permalink import State, parse
+from geodata.sharing.permalink import ViewState, parse
 from geodata.sharing.publication import Sensitivity
 
 FIRST, LAST = dt.date(2025, 9, 1), dt.date(2026, 4, 29)
@@ -24,7 +24,7 @@ TOWNS = ("nioro", "kita", "bougouni", "gao", "diafarabe")
 @pytest.fixture(scope="module")
 def told(mali):
     """Changes of five towns over the whole blockade."""
-    return watch(mali, State(), since=FIRST, until=LAST, today=LATER, towns=TOWNS)
+    return watch(mali, ViewState(), since=FIRST, until=LAST, today=LATER, towns=TOWNS)
 
 
 @given(st.lists(st.sampled_from(range(len(TOWN_STATES))), min_size=1, max_size=80))
@@ -71,14 +71,16 @@ def test_consecutive_weeks_give_each_change_once(told, mali):
     start, found = dt.date(2025, 9, 1), []
     while start <= dt.date(2025, 11, 24):
         end = start + dt.timedelta(days=6)
-        found += watch(mali, State(), since=start, until=end, today=LATER, towns=("kita", "gao"))
+        found += watch(
+            mali, ViewState(), since=start, until=end, today=LATER, towns=("kita", "gao")
+        )
         start = end + dt.timedelta(days=1)
     assert found == [c for c in told if c.told < start and c.town in {"kita", "gao"}]
 
 
 def test_nothing_younger_than_seven_days_is_told(mali):
     today = dt.date(2025, 9, 12)
-    found = watch(mali, State(), since=FIRST, until=today, today=today)
+    found = watch(mali, ViewState(), since=FIRST, until=today, today=today)
     assert found
     assert all((today - change.told).days >= 7 for change in found)
     assert last_day(mali.events, LATER) == max(mali.events["date"])
@@ -86,22 +88,22 @@ def test_nothing_younger_than_seven_days_is_told(mali):
 
 def test_an_unknown_town_is_refused(mali):
     with pytest.raises(UnknownIdError, match="atlantis"):
-        watch(mali, State(), since=FIRST, until=LAST, today=LATER, towns=["atlantis"])
+        watch(mali, ViewState(), since=FIRST, until=LAST, today=LATER, towns=["atlantis"])
 
 
 def test_two_versions_of_one_day_are_compared(mali):
     day = dt.date(2025, 11, 5)
     fewer = replace(mali, replaced_events=frozenset(mali.events["event_id"]))
-    worse = between(fewer, mali, State(), on=day)
-    better = between(mali, fewer, State(), on=day)
+    worse = between(fewer, mali, ViewState(), on=day)
+    better = between(mali, fewer, ViewState(), on=day)
     turned = {(c.town, c.after, c.before) for c in better}
     assert {(c.town, c.before, c.after) for c in worse} == turned  # fmt: skip
     assert all(change.worse and change.events for change in worse)
-    assert between(mali, mali, State(), on=day) == []
+    assert between(mali, mali, ViewState(), on=day) == []
 
 
 def test_a_message_names_town_cause_source_people_and_a_link_that_opens(told, mali):
-    writer = Writer(mali, State(), address="https://routes.example.org/")
+    writer = Writer(mali, ViewState(), address="https://routes.example.org/")
     for change in told[:4]:
         message = writer.message(change)
         assert message.sources[0].name in message.body
@@ -115,7 +117,7 @@ def test_a_message_names_town_cause_source_people_and_a_link_that_opens(told, ma
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_digests_hold_every_change_once(told, mali, lang):
-    writer = Writer(mali, State(), lang)
+    writer = Writer(mali, ViewState(), lang)
     for by in (Digest.DAY, Digest.WEEK):
         whole = "\n".join(each.body for each in writer.digest(told, by))
         for change in told:
@@ -130,9 +132,9 @@ def test_the_public_level_tells_no_exact_place_of_a_users_event(mali):
         end_date=None,
     )  # fmt: skip
     mine = replace(mali, added_events=row, with_shipped_events=False)
-    found = watch(mine, State(), since=FIRST, until=LAST, today=LATER, towns=["kita"])
+    found = watch(mine, ViewState(), since=FIRST, until=LAST, today=LATER, towns=["kita"])
     assert found
-    public, full = (Writer(mine, State(), level=level).message(found[0]).body
+    public, full = (Writer(mine, ViewState(), level=level).message(found[0]).body
                     for level in (Sensitivity.PUBLIC, Sensitivity.FULL))  # fmt: skip
     assert "Behind the well" in full
     assert "Behind the well" not in public

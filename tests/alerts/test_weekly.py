@@ -7,7 +7,7 @@ import pytest
 
 from geodata.cli.main import main
 from geodata.export.brief import brief
-from geodata.sharing.permalink import State
+from geodata.sharing.permalink import ViewState
 from geodata.sharing.publication import Publication
 from geodata.sharing.situation import situation
 
@@ -24,7 +24,7 @@ def test_the_week_is_written_as_pdf_and_html(tmp_path, lang):
 
 
 def test_what_changed_stands_first(mali):
-    state = State(date=dt.date(2025, 9, 5), compare="2025-08-29")
+    state = ViewState(date=dt.date(2025, 9, 5), compare="2025-08-29")
     usual = Publication(situation(mali, state), dt.date(2025, 9, 12))
     weekly = brief(replace(usual, changes_first=True)).tables
     assert {table.title for table in weekly} == {table.title for table in brief(usual).tables}

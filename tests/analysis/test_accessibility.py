@@ -17,7 +17,7 @@ from geodata.errors import UnknownIdError
 from geodata.export.brief import brief
 from geodata.network.model import Network
 from geodata.schema import Measure, SegmentState, TownState, Vehicle
-from geodata.sharing.permalink import State
+from geodata.sharing.permalink import ViewState
 from geodata.sharing.publication import Publication
 from geodata.sharing.situation import situation
 from tests.support import oracle
@@ -254,7 +254,7 @@ def test_by_hours_a_detour_is_counted_in_hours(fast_and_slow):
 @pytest.mark.parametrize(("lang", "unit"), [("en", " h"), ("fr", " h")])
 def test_a_brief_by_hours_tells_hours(fast_and_slow, lang, unit):
     dataset = Dataset(fast_and_slow, with_shipped_events=False, shipped_network=False)
-    state = State(by=Measure.HOURS, cut=("fast",))
+    state = ViewState(by=Measure.HOURS, cut=("fast",))
     content = brief(Publication(situation(dataset, state), dt.date(2026, 1, 1), lang))
     table = next(table for table in content.tables if table.key == "detours")
     assert all(head.endswith(unit) for head in table.head[2:5])

@@ -12,7 +12,7 @@ from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.network.model import Network
 from geodata.schema import Measure, SegmentState, Vehicle
-from geodata.sharing.permalink import State
+from geodata.sharing.permalink import ViewState
 from geodata.sharing.situation import situation
 from tests.conftest import make_network
 from tests.support.road_toys import road_network
@@ -94,7 +94,7 @@ def test_what_the_calendar_changed_is_told_apart_from_what_roads_changed() -> No
 
 def test_the_end_of_the_rains_is_no_reopened_road(mali: Dataset) -> None:
     """Between the two days the rains end; depends on the shipped roads and the rainy months."""
-    states = State(date=dt.date(2025, 10, 30), vehicle=Vehicle.TANKER, compare="2025-09-20")
+    states = ViewState(date=dt.date(2025, 10, 30), vehicle=Vehicle.TANKER, compare="2025-09-20")
     found = situation(mali, states).comparison
     assert found is not None
     gained = found.towns[found.towns["change"] == Change.GAINED]

@@ -14,7 +14,7 @@ from geodata.export.view import export_view
 from geodata.schema import Vehicle
 from geodata.sharing import permalink as links
 from geodata.sharing.fingerprints import known
-from geodata.sharing.permalink import State
+from geodata.sharing.permalink import ViewState
 from geodata.sharing.publication import Publication
 from geodata.sharing.situation import situation
 
@@ -59,7 +59,7 @@ def test_a_link_to_a_later_day_shows_the_last_report_and_says_so(mali, last):
     state, notices = links.parse(f"date={last}&compare={last + DAY}", known=here)
     assert links.compared(state).date == last
     assert [notice.key for notice in notices] == ["state.after_last_report"]
-    assert links.parse(f"date={last}", known=here) == (State(date=last), ())
+    assert links.parse(f"date={last}", known=here) == (ViewState(date=last), ())
 
 
 def test_a_link_follows_the_table_in_use(mali, last):
@@ -73,17 +73,17 @@ def test_a_link_follows_the_table_in_use(mali, last):
 
 @pytest.mark.parametrize("name", ["brief.pdf", "view.html", "towns.csv", "snapshot.json"])
 def test_no_product_is_made_of_a_day_after_the_last_report(mali, last, name):
-    later = Publication(situation(mali, State(date=last + DAY)), MADE)
+    later = Publication(situation(mali, ViewState(date=last + DAY)), MADE)
     with pytest.raises(GeodataError, match=str(last)):
         export_view(later, name)
-    compared = State(date=last, compare=str(last + DAY))
+    compared = ViewState(date=last, compare=str(last + DAY))
     with pytest.raises(GeodataError, match=str(last)):
         export_view(Publication(situation(mali, compared), MADE), name)
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_a_brief_says_when_the_reports_end_and_how_many_are_recent(mali, last, lang):
-    release = Publication(situation(mali, State(date=last, vehicle=Vehicle.TANKER)), MADE, lang)
+    release = Publication(situation(mali, ViewState(date=last, vehicle=Vehicle.TANKER)), MADE, lang)
     recent = (mali.events["date"] > last - RECENT_DAYS * DAY).sum()
     said = [each for each in brief(release).assumptions if release.day(last) in each]
     assert any(f" {recent} " in each.replace("\u202f", " ") for each in said)
@@ -92,7 +92,7 @@ def test_a_brief_says_when_the_reports_end_and_how_many_are_recent(mali, last, l
 @pytest.mark.parametrize(("lang", "rains"), [("en", "rainy season"), ("fr", "saison des pluies")])
 def test_a_brief_counts_the_rains_apart_from_closures(mali, lang, rains):
     """On the eve of the blockade; depends on the shipped roads and the rule for the rains."""
-    state = State(date=dt.date(2025, 9, 2), vehicle=Vehicle.TANKER)
+    state = ViewState(date=dt.date(2025, 9, 2), vehicle=Vehicle.TANKER)
     content = brief(Publication(situation(mali, state), MADE, lang))
     assert content.figures[0].value == "0"
     assert not content.figures[0].alarm

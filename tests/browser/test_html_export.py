@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from geodata.export.html.page import page as html_page
-from geodata.sharing.permalink import Note, State, parse
+from geodata.sharing.permalink import Note, ViewState, parse
 from geodata.sharing.publication import Publication, Sensitivity
 from geodata.sharing.situation import situation
 from tests.support import chromium
@@ -169,7 +169,7 @@ def test_hostile_text_in_every_place_stays_text(opened: Opener) -> None:
     dataset = hostile_dataset()
     cut = dataset.network.segment_ids[:30]
     notes = tuple(Note(each, LINES[n], LINES[-n], None, LINES[n + 9]) for n, each in enumerate(cut))
-    state = State(
+    state = ViewState(
         cut=cut,
         notes=notes,
         date=dt.date(2025, 11, 10),

@@ -18,7 +18,7 @@ from dashboard import markup
 from geodata import schema as f
 from geodata.export.view import export_view
 from geodata.sanitize import formula_safe
-from geodata.sharing.permalink import Note, State
+from geodata.sharing.permalink import Note, ViewState
 from geodata.sharing.publication import Publication
 from geodata.sharing.situation import situation
 from geodata.sharing.snapshot import check, read, read_apart
@@ -36,7 +36,7 @@ def release():
     dataset = hostile_dataset()
     cut = dataset.network.segment_ids[:30]
     notes = tuple(Note(each, LINES[n], LINES[-n], None, LINES[n + 9]) for n, each in enumerate(cut))
-    state = State(
+    state = ViewState(
         cut=cut,
         notes=notes,
         date=dt.date(2025, 11, 10),

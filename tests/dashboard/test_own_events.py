@@ -17,7 +17,7 @@ from geodata.dataset import Dataset, opened
 from geodata.network.files import read_network
 from geodata.network.study_area import study_area
 from geodata.readers.events.reader import read_events
-from geodata.sharing.permalink import State
+from geodata.sharing.permalink import ViewState
 from geodata.sharing.situation import situation
 
 FOLDER = Path(__file__).parents[1] / "data" / "elsewhere"
@@ -136,7 +136,7 @@ def test_a_country_without_an_outline_is_named(capsys: pytest.CaptureFixture[str
 
 def test_a_network_without_a_title_is_not_headed_mali(elsewhere: str) -> None:
     dataset = opened(replace(read_network(elsewhere), title=""))
-    page = Page(AnalysisCache(dataset), State(), Translator("en"), "light")
+    page = Page(AnalysisCache(dataset), ViewState(), Translator("en"), "light")
     assert page.title == "Supply routes on your network"
 
 
@@ -152,7 +152,7 @@ def test_events_used_in_the_page_close_roads_of_the_network_shown(elsewhere: str
     )
     assert [p.row for p in report.problems if p.key == "events.outside"] == [3]
     own = replace(dataset, added_events=events)
-    found = situation(own, State(network="x", date=dt.date(2025, 10, 1)))
+    found = situation(own, ViewState(network="x", date=dt.date(2025, 10, 1)))
     towns = found.access.towns.set_index("node_id")["isolated"]
     assert dict(towns) == {"farm": False, "pass": False, "valley": True}
 

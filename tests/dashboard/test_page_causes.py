@@ -15,20 +15,22 @@ from dashboard.views.cards import town as card
 from geodata import schema as f
 from geodata.i18n import LANGUAGES
 from geodata.schema import Cause, Measure, TownState, Traffic, Vehicle
-from geodata.sharing.permalink import State
+from geodata.sharing.permalink import ViewState
 
 SCENARIOS = (
-    State(vehicle=Vehicle.TANKER, date=dt.date(2025, 9, 8)),
-    State(vehicle=Vehicle.TANKER, date=dt.date(2025, 11, 5)),
-    State(vehicle=Vehicle.TANKER_ALL_YEAR, date=dt.date(2025, 10, 20)),
-    State(vehicle=Vehicle.TANKER, cut=("gao--bourem", "sevare--mopti")),
-    State(vehicle=Vehicle.TANKER, off=("abidjan", "dakar", "san-pedro", "conakry", "lome", "tema")),
-    State(vehicle=Vehicle.ANY, traffic=Traffic.LIGHT, date=dt.date(2025, 9, 20)),
-    State(vehicle=Vehicle.TANKER, by=Measure.HOURS, preset="phase-4"),
+    ViewState(vehicle=Vehicle.TANKER, date=dt.date(2025, 9, 8)),
+    ViewState(vehicle=Vehicle.TANKER, date=dt.date(2025, 11, 5)),
+    ViewState(vehicle=Vehicle.TANKER_ALL_YEAR, date=dt.date(2025, 10, 20)),
+    ViewState(vehicle=Vehicle.TANKER, cut=("gao--bourem", "sevare--mopti")),
+    ViewState(
+        vehicle=Vehicle.TANKER, off=("abidjan", "dakar", "san-pedro", "conakry", "lome", "tema")
+    ),
+    ViewState(vehicle=Vehicle.ANY, traffic=Traffic.LIGHT, date=dt.date(2025, 9, 20)),
+    ViewState(vehicle=Vehicle.TANKER, by=Measure.HOURS, preset="phase-4"),
 )
 
 
-def page_of(state: State, lang: str = "en") -> Page:
+def page_of(state: ViewState, lang: str = "en") -> Page:
     return Page(datasets.started_with(), state, Translator(lang), "light")
 
 
@@ -43,7 +45,7 @@ def said(text: str, message: str) -> int:
 
 
 @pytest.mark.parametrize("state", SCENARIOS)
-def test_causes_add_up_to_the_isolated_towns_and_each_is_told(state: State) -> None:
+def test_causes_add_up_to_the_isolated_towns_and_each_is_told(state: ViewState) -> None:
     page = page_of(state)
     towns = page.access.towns
     told = plain(summary.figures(page))
@@ -56,9 +58,9 @@ def test_causes_add_up_to_the_isolated_towns_and_each_is_told(state: State) -> N
 
 
 @pytest.mark.parametrize("state", SCENARIOS)
-def test_the_sentence_of_a_change_and_the_figures_after_it_agree(state: State) -> None:
+def test_the_sentence_of_a_change_and_the_figures_after_it_agree(state: ViewState) -> None:
     """From a view in which nothing is closed, the sentence counts what the figures count."""
-    before = page_of(State(vehicle=state.vehicle, traffic=state.traffic, by=state.by))
+    before = page_of(ViewState(vehicle=state.vehicle, traffic=state.traffic, by=state.by))
     page = page_of(state)
     text = summary.effect_text(page, before)
     found = page.access.summary
@@ -71,7 +73,7 @@ def test_the_sentence_of_a_change_and_the_figures_after_it_agree(state: State) -
 
 def test_a_change_of_vehicle_names_the_vehicle_as_the_cause() -> None:
     text = summary.effect_text(
-        page_of(State(vehicle=Vehicle.TANKER)), page_of(State(vehicle=Vehicle.ANY))
+        page_of(ViewState(vehicle=Vehicle.TANKER)), page_of(ViewState(vehicle=Vehicle.ANY))
     )
     assert said(text, "that this vehicle never reaches") == 7
     assert "closures" not in text
@@ -79,7 +81,7 @@ def test_a_change_of_vehicle_names_the_vehicle_as_the_cause() -> None:
 
 @pytest.mark.parametrize("state", SCENARIOS[:5])
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_town_that_is_not_open_has_a_why(state: State, lang: str) -> None:
+def test_every_town_that_is_not_open_has_a_why(state: ViewState, lang: str) -> None:
     page = page_of(state, lang)
     towns = page.access.towns
     for town in towns.loc[towns[f.STATE] != TownState.OPEN, f.NODE_ID]:
@@ -89,7 +91,7 @@ def test_every_town_that_is_not_open_has_a_why(state: State, lang: str) -> None:
 
 
 def test_in_the_rains_the_map_marks_only_towns_that_closures_isolate() -> None:
-    state = State(vehicle=Vehicle.TANKER, date=dt.date(2025, 9, 8))
+    state = ViewState(vehicle=Vehicle.TANKER, date=dt.date(2025, 9, 8))
     rains = page_of(state).isolated_by[Cause.SEASON]
     assert len(rains) > 10
     marked = set(map_view.model(page_of(state)).new_isolated)

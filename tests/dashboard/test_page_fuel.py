@@ -19,7 +19,7 @@ from dashboard.widgets import charts
 from geodata import schema as f
 from geodata.analysis.fuel import Fuel
 from geodata.i18n import LANGUAGES, number, text
-from geodata.sharing.permalink import State, parse
+from geodata.sharing.permalink import ViewState, parse
 from geodata.sharing.permalink import format as format_link
 from tests.dashboard.test_app import opened, sound, texts
 
@@ -27,7 +27,7 @@ from tests.dashboard.test_app import opened, sound, texts
 @pytest.fixture(scope="module")
 def shared() -> Fuel:
     """Fuel of the shipped data, as all sessions share it."""
-    return datasets.held(State()).fuel()
+    return datasets.held(ViewState()).fuel()
 
 
 def fuel_text(query: dict[str, str]) -> str:
@@ -70,7 +70,7 @@ def test_a_cut_by_hand_is_said_not_to_count() -> None:
 
 
 def test_sessions_share_one_result(shared: Fuel) -> None:
-    assert datasets.held(State()).fuel() is shared
+    assert datasets.held(ViewState()).fuel() is shared
 
 
 def test_without_a_date_the_card_asks_for_one() -> None:
@@ -176,7 +176,7 @@ def test_a_day_without_an_estimate_leaves_the_layer_empty_and_says_why(
 def test_the_layer_of_shortages_is_off_until_a_link_asks_for_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(datasets.held(State()), "fuel", lambda: pytest.fail("computed"))
+    monkeypatch.setattr(datasets.held(ViewState()), "fuel", lambda: pytest.fail("computed"))
     drawn = map_of("date=2025-12-15&hide=rail")
     assert not drawn.layers["fuel"]
     assert not drawn.layers["rail"]
@@ -197,7 +197,7 @@ def test_the_link_names_only_layers_that_differ_from_their_default(
     monkeypatch: pytest.MonkeyPatch, query: str, click: tuple[str, bool], link: str
 ) -> None:
     state = parse(query)[0]
-    changed: list[State] = []
+    changed: list[ViewState] = []
     monkeypatch.setattr(visit, "state", lambda: state)
     monkeypatch.setattr(visit, "change", lambda **new: changed.append(replace(state, **new)))
     map_view.act(MapClick("layer", click[0], 1, on=click[1]))

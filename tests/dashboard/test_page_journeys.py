@@ -31,7 +31,7 @@ from geodata.dataset import Dataset, shipped
 from geodata.events.presets import preset_ids
 from geodata.i18n import LANGUAGES
 from geodata.schema import Cause, Measure, Traffic, Vehicle
-from geodata.sharing.permalink import State
+from geodata.sharing.permalink import ViewState
 from geodata.sharing.situation import scenario_of
 from tests.conftest import make_network
 from tests.support.remembering import Remembering, opened
@@ -95,7 +95,7 @@ class Journey(RuleBasedStateMachine):
         if hasattr(self, "listening"):
             self.listening.__exit__(None, None, None)
 
-    def state(self) -> State:
+    def state(self) -> ViewState:
         return self.page.session_state["visit"].state
 
     @rule(lang=st.sampled_from(LANGUAGES))
@@ -310,7 +310,7 @@ def test_what_is_no_option_is_refused_and_the_state_stays() -> None:
     with pytest.raises(NotAnOptionError):
         CHOICES["vehicle"].code("spaceship")
     with pytest.raises(ValueError, match="spaceship"):
-        State(vehicle="spaceship")  # type: ignore[arg-type]
+        ViewState(vehicle="spaceship")  # type: ignore[arg-type]
 
 
 def callbacks(page: Remembering) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from dashboard.session import datasets
 from geodata import schema as f
 from geodata.analysis.reopening_plan import reopening_plan
 from geodata.i18n import LANGUAGES, number, text
-from geodata.sharing.permalink import State, parse
+from geodata.sharing.permalink import ViewState, parse
 from tests.dashboard.test_app import opened, sound, texts
 
 QUERY = {"date": "2025-11-10", "vehicle": "tanker", "tab": "scenario", "compare": "none"}
@@ -49,7 +49,7 @@ def test_every_plan_is_told_when_asked_for_and_nothing_before(lang: str) -> None
 
 def test_the_best_set_stands_beside_the_greedy_one_with_the_gap() -> None:
     state = parse("&".join(f"{k}={v}" for k, v in QUERY.items()))[0]
-    held = datasets.held(State())
+    held = datasets.held(ViewState())
     frontier = reopening_plan(held.dataset.network, held.situation(state).scenario).frontier
     told = section(planned({**QUERY, "lang": "en"}), "Reopen first")
     for row in frontier.head(3).to_dict("records"):

@@ -27,7 +27,7 @@ from geodata.readers.layers import gdal
 from geodata.readers.limits import UPLOAD
 from geodata.readers.report import Report
 from geodata.sharing.fingerprints import known
-from geodata.sharing.permalink import Notice, State, format, parse
+from geodata.sharing.permalink import Notice, ViewState, format, parse
 from geodata.sharing.publication import Publication
 from geodata.sharing.situation import situation
 from geodata.sharing.snapshot import check, differences, read, restored, write
@@ -202,7 +202,7 @@ def test_a_bent_geojson_gives_a_layer_or_a_refusal(tree):
 
 @lru_cache(maxsize=1)
 def snapshot(mali) -> bytes:
-    state = State(cut=mali.network.segment_ids[:4], date=dt.date(2025, 11, 10))
+    state = ViewState(cut=mali.network.segment_ids[:4], date=dt.date(2025, 11, 10))
     return write(Publication(situation(mali, state), dt.date(2026, 1, 1)))
 
 
@@ -261,7 +261,7 @@ VALUES = ODD | st.text(max_size=40) | st.sampled_from([
 ])  # fmt: skip
 
 
-def shown(mali, query) -> State:
+def shown(mali, query) -> ViewState:
     """A link is opened, its notices told, its situation computed and its link written again."""
     here = known(mali)
     state, notices = parse(query, known=here)

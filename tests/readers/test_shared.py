@@ -10,7 +10,7 @@ from dashboard.session.results import AnalysisCache
 from geodata.analysis import hindcast
 from geodata.dataset import shipped
 from geodata.export.view import export_view
-from geodata.sharing.permalink import State, parse
+from geodata.sharing.permalink import ViewState, parse
 from geodata.sharing.publication import Publication
 
 QUERIES = (
@@ -81,17 +81,17 @@ def test_nothing_shared_is_changed_by_use():
 
 def test_one_answer_is_kept_for_each_state_and_only_so_many():
     held = AnalysisCache(shipped(), limit=3)
-    first = held.situation(State())
-    assert held.situation(State(title="a name changes nothing", tab="share")) is first
+    first = held.situation(ViewState())
+    assert held.situation(ViewState(title="a name changes nothing", tab="share")) is first
     ways = [
-        held.situation(State(cut=cut))
+        held.situation(ViewState(cut=cut))
         for cut in (("gao--bourem", "ansongo--menaka"), ("ansongo--menaka", "gao--bourem"))
     ]
     assert ways[0] is ways[1]
-    other = held.situation(State(cut=("gao--bourem",)))
+    other = held.situation(ViewState(cut=("gao--bourem",)))
     assert other is not first
     assert other.scenario.cut == {"gao--bourem"}
     for day in range(1, 6):
-        held.situation(State(date=dt.date(2025, 11, day)))
+        held.situation(ViewState(date=dt.date(2025, 11, day)))
     assert len(held._results) == 3
-    assert held.situation(State()) is not first
+    assert held.situation(ViewState()) is not first

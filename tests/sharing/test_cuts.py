@@ -15,7 +15,7 @@ from geodata.network.model import Network
 from geodata.network.selection import Area, Circle, CorridorName, RoadNumber, Selection
 from geodata.scenario import Scenario
 from geodata.sharing.situation import scenario_of
-from geodata.sharing.view_state import State
+from geodata.sharing.view_state import ViewState
 
 SELECTIONS: list[Selection] = [
     RoadNumber("RN6"),
@@ -31,8 +31,8 @@ def test_a_selection_cuts_just_the_segments_that_it_lists(
 ) -> None:
     ids = select(mali, selection).segment_ids
     assert ids
-    by_selection = scenario_of(mali, State(cut_by=(selection,)))
-    by_ids = scenario_of(mali, State(cut=ids))
+    by_selection = scenario_of(mali, ViewState(cut_by=(selection,)))
+    by_ids = scenario_of(mali, ViewState(cut=ids))
     assert by_selection == by_ids
     asked = api_access(mali, Scenario(cut_by=[selection]))
     assert asked.towns.equals(access(mali.network, by_ids).towns)
@@ -40,9 +40,9 @@ def test_a_selection_cuts_just_the_segments_that_it_lists(
 
 def test_a_reopening_by_hand_wins_over_a_selection(mali: Dataset) -> None:
     ids = select(mali, RoadNumber("RN6")).segment_ids
-    state = State(cut_by=(RoadNumber("RN6"),), reopen=ids)
+    state = ViewState(cut_by=(RoadNumber("RN6"),), reopen=ids)
     open_again = access(mali.network, scenario_of(mali, state)).towns
-    assert open_again.equals(access(mali.network, scenario_of(mali, State())).towns)
+    assert open_again.equals(access(mali.network, scenario_of(mali, ViewState())).towns)
 
 
 def test_an_unknown_corridor_is_refused_by_name(mali: Dataset) -> None:

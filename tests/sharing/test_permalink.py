@@ -15,7 +15,7 @@ from geodata.i18n import LANGUAGES
 from geodata.schema import Measure, Traffic, Vehicle
 from geodata.sharing import encoding as codes
 from geodata.sharing import permalink as links
-from geodata.sharing.permalink import KnownIds, Note, State, View
+from geodata.sharing.permalink import KnownIds, Note, View, ViewState
 
 CORPUS = Path(__file__).parents[3] / "shared" / "hostile" / "p01_permalinks.csv"
 SEGMENTS = tuple(sorted(f"town{n}--town{n + 1}" for n in range(220)))
@@ -45,9 +45,9 @@ ids = st.lists(any_id, max_size=12).map(tuple)
 number = st.floats(-999_999, 999_999).map(lambda value: round(value, 6))
 
 
-def states(compare: bool = True) -> st.SearchStrategy[State]:
+def states(compare: bool = True) -> st.SearchStrategy[ViewState]:
     base = st.builds(
-        State,
+        ViewState,
         cut=ids,
         reopen=ids,
         off=ids,
@@ -82,7 +82,7 @@ def states(compare: bool = True) -> st.SearchStrategy[State]:
 
 
 @given(states())
-def test_a_link_gives_back_the_state_it_was_made_from(state: State) -> None:
+def test_a_link_gives_back_the_state_it_was_made_from(state: ViewState) -> None:
     opened, notices = links.parse(links.format(state))
     kept = state if links.notes_fit(state) else replace(state, notes=())
     assert opened == kept
@@ -90,13 +90,13 @@ def test_a_link_gives_back_the_state_it_was_made_from(state: State) -> None:
 
 
 @given(states())
-def test_parameters_give_back_the_state_too(state: State) -> None:
+def test_parameters_give_back_the_state_too(state: ViewState) -> None:
     kept = state if links.notes_fit(state) else replace(state, notes=())
     assert links.parse(links.params(state))[0] == kept
 
 
 @given(states(compare=False), states(compare=False))
-def test_the_scenario_compared_with_is_given_back(state: State, other: State) -> None:
+def test_the_scenario_compared_with_is_given_back(state: ViewState, other: ViewState) -> None:
     got = links.compared(links.comparing(state, other))
     assert got is not None
     for name in ("cut", "reopen", "off", "vehicle", "traffic", "by", "date", "window", "preset"):
@@ -131,7 +131,7 @@ def test_any_parameters_open_and_what_opens_can_be_linked_again(query: dict[str,
 
 
 def test_a_typical_link_is_short_and_readable() -> None:
-    state = State(
+    state = ViewState(
         cut=("gao--bourem", "sevare--mopti", "didieni--kolokani"),
         reopen=("sikasso--zegoua",),
         off=("dakar",),
@@ -155,13 +155,13 @@ def test_a_typical_link_is_short_and_readable() -> None:
 
 def test_150_cuts_fit_in_a_short_link_and_keep_their_order() -> None:
     cuts = SEGMENTS[150:0:-1]
-    link = links.format(State(cut=cuts), known=KNOWN)
+    link = links.format(ViewState(cut=cuts), known=KNOWN)
     assert len(link) < 300
-    assert links.parse(link, known=KNOWN) == (State(cut=cuts), ())
+    assert links.parse(link, known=KNOWN) == (ViewState(cut=cuts), ())
 
 
 def test_a_compact_list_is_not_read_against_another_network() -> None:
-    link = links.format(State(cut=SEGMENTS[:150]), known=KNOWN)
+    link = links.format(ViewState(cut=SEGMENTS[:150]), known=KNOWN)
     other = replace(KNOWN, segments=(*SEGMENTS[1:], "x--y"))
     state, notices = links.parse(link, known=other)
     assert state.cut == ()
@@ -179,11 +179,11 @@ def test_a_damaged_compact_list_never_gives_unknown_ids(cuts: list[str], damage:
 
 def test_lists_may_be_joined_repeated_or_both() -> None:
     query = f"cut={SEGMENTS[0]},{SEGMENTS[1]}&cut={SEGMENTS[2]}&cut={SEGMENTS[0]}"
-    assert links.parse(query, known=KNOWN) == (State(cut=SEGMENTS[:3]), ())
+    assert links.parse(query, known=KNOWN) == (ViewState(cut=SEGMENTS[:3]), ())
 
 
 def test_a_whole_address_opens_too() -> None:
-    assert links.parse("https://example.org/app/?v=1&lang=fr#map") == (State(lang="fr"), ())
+    assert links.parse("https://example.org/app/?v=1&lang=fr#map") == (ViewState(lang="fr"), ())
 
 
 def test_unknown_ids_are_counted_and_named_and_the_others_kept() -> None:
@@ -229,7 +229,7 @@ def test_unknown_ids_are_counted_and_named_and_the_others_kept() -> None:
 )
 def test_a_bad_value_falls_back_and_is_named(name: str, value: str) -> None:
     state, notices = links.parse(f"{name}={quote(value)}", known=KNOWN)
-    assert state == State() or (name == "compare" and links.compared(state) is not None)
+    assert state == ViewState() or (name == "compare" and links.compared(state) is not None)
     assert any(notice.params.get("name") == name for notice in notices)
 
 
@@ -252,13 +252,13 @@ def test_a_link_of_a_newer_version_says_so_and_opens() -> None:
 
 def test_comparing_with_a_date_keeps_the_cuts() -> None:
     state, _ = links.parse(f"cut={SEGMENTS[0]}&compare=2025-10-01", known=KNOWN)
-    assert links.compared(state) == State(cut=(SEGMENTS[0],), date=dt.date(2025, 10, 1))
+    assert links.compared(state) == ViewState(cut=(SEGMENTS[0],), date=dt.date(2025, 10, 1))
 
 
 def test_comparing_with_nothing_keeps_only_for_whom() -> None:
     query = f"cut={SEGMENTS[0]}&date=2025-10-01&vehicle=tanker&off=dakar&compare=none"
     other = links.compared(links.parse(query, known=KNOWN)[0])
-    assert other == State(vehicle=Vehicle.TANKER)
+    assert other == ViewState(vehicle=Vehicle.TANKER)
 
 
 def test_a_comparison_drops_ids_that_are_not_here_and_names_them() -> None:
@@ -269,7 +269,7 @@ def test_a_comparison_drops_ids_that_are_not_here_and_names_them() -> None:
 
 def test_notes_too_long_for_a_link_are_left_to_the_snapshot() -> None:
     notes = tuple(Note(SEGMENTS[n], reason="r" * 300) for n in range(8))
-    state = State(cut=SEGMENTS[:8], notes=notes)
+    state = ViewState(cut=SEGMENTS[:8], notes=notes)
     assert not links.notes_fit(state)
     assert "note=" not in links.format(state)
 

@@ -9,7 +9,7 @@ import pytest
 from geodata import schema as f
 from geodata.dataset import Dataset, shipped
 from geodata.export.brief import brief
-from geodata.sharing.permalink import Note, State
+from geodata.sharing.permalink import Note, ViewState
 from geodata.sharing.publication import Publication, Sensitivity, coarser
 from geodata.sharing.situation import Situation, situation
 
@@ -32,7 +32,7 @@ def own_events() -> pd.DataFrame:
 @pytest.fixture(scope="module")
 def found() -> Situation:
     dataset = replace(shipped(), added_events=own_events())
-    state = State(
+    state = ViewState(
         cut=("gao--bourem",),
         date=dt.date(2025, 11, 8),
         notes=(Note("gao--bourem", SECRET, "me", None, "A. Author"),),
@@ -80,7 +80,7 @@ def test_public_keeps_shipped_events_and_results_as_they_are(found: Situation) -
 def test_nearest_town_is_the_nearest_by_brute_force(mali: Dataset) -> None:
     from geodata.network.geodesy import distance_km
 
-    view = situation(mali, State())
+    view = situation(mali, ViewState())
     events = mali.events[mali.events[f.LAT].notna()].reset_index(drop=True)
     told = coarser(events, pd.Series(True, index=events.index), view)
     nodes = mali.network.nodes

@@ -11,7 +11,7 @@ from geodata.network.selection import Area, Circle, CorridorName, RoadNumber, Se
 from geodata.sharing import permalink as links
 from geodata.sharing.fingerprints import known
 from geodata.sharing.selection_code import read_selection, selection_code
-from geodata.sharing.view_state import State
+from geodata.sharing.view_state import ViewState
 
 DEGREES = st.tuples(st.floats(-179, 179), st.floats(-89, 89))
 
@@ -42,15 +42,15 @@ def selections() -> st.SearchStrategy[Selection]:
 @settings(max_examples=60)
 @given(st.lists(selections(), max_size=4, unique=True))
 def test_a_link_gives_the_same_selections_again(chosen: list[Selection]) -> None:
-    state = State(cut_by=tuple(chosen), cut=("x",))
+    state = ViewState(cut_by=tuple(chosen), cut=("x",))
     again, notices = links.parse(links.format(state))
     assert again == state
     assert not notices
 
 
 def test_a_comparison_keeps_the_selections_of_the_other_scenario() -> None:
-    other = State(cut_by=(RoadNumber("RN6"), Area(shapely.box(-5, 13, -4, 14))))
-    state = links.comparing(State(), other)
+    other = ViewState(cut_by=(RoadNumber("RN6"), Area(shapely.box(-5, 13, -4, 14))))
+    state = links.comparing(ViewState(), other)
     again, notices = links.parse(links.format(state))
     found = links.compared(again)
     assert found is not None

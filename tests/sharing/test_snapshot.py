@@ -18,14 +18,14 @@ from geodata.readers.limits import UPLOAD
 from geodata.schema import Vehicle
 from geodata.sharing import snapshot
 from geodata.sharing.fingerprints import fingerprint, known
-from geodata.sharing.permalink import KnownIds, Note, State
+from geodata.sharing.permalink import KnownIds, Note, ViewState
 from geodata.sharing.publication import Publication, Sensitivity
 from geodata.sharing.situation import situation
 from tests.sharing.test_publication import SECRET, own_events
 
 MADE = dt.date(2026, 11, 22)
 NOTE = Note("gao--bourem", "bridge <b>down</b>", "call", dt.date(2025, 11, 7), "A. Author")
-STATE = State(
+STATE = ViewState(
     cut=("gao--bourem", "sevare--mopti"),
     off=("dakar",),
     vehicle=Vehicle.TANKER,
@@ -38,7 +38,7 @@ STATE = State(
 CORPUS = Path(__file__).parents[3] / "shared" / "hostile" / "s04_hostile_strings.json"
 
 
-def taken(dataset: Dataset, state: State = STATE, **options: object) -> bytes:
+def taken(dataset: Dataset, state: ViewState = STATE, **options: object) -> bytes:
     return snapshot.write(Publication(situation(dataset, state), MADE), **options)
 
 
