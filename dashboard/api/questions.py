@@ -103,7 +103,7 @@ def feed(asked: Question, towns: str, form: str) -> bytes:
     writer = Writer(dataset, state, lang, asked.level, asked.address)
     until = last_day(dataset.events, asked.today)
     if form == "ics":
-        return calendar(writer.told_events(), lang=lang, made=asked.today, until=until)
+        return calendar(writer.reportable_events(), lang=lang, made=asked.today, until=until)
     named = [name.strip() for name in towns.split(",")[:FEED_TOWNS] if name.strip()]
     ids = [town_id(dataset, name) for name in named]
     since = until - dt.timedelta(days=FEED_DAYS - 1)

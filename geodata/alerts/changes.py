@@ -1,7 +1,7 @@
 """Changes of towns' access worth a message: from day to day, or between two versions.
 
 A report fades, so a town near a threshold may change its state every few days. A worse state is
-told on its first day; a better one only after it has lasted `SETTLE_DAYS`. So a town gives at
+reported on its first day; a better one only after it has lasted `SETTLE_DAYS`. So a town gives at
 most one message of improvement in that many days.
 """
 
@@ -44,7 +44,7 @@ class TownChange:
         Node id.
     since : date
         First day of the new state.
-    told : date
+    reported_on : date
         Day on which the change is certain enough to be reported; the message belongs to it.
     before, after : TownState
     causes : tuple of str
@@ -55,7 +55,7 @@ class TownChange:
 
     town: str
     since: dt.date
-    told: dt.date
+    reported_on: dt.date
     before: TownState
     after: TownState
     causes: tuple[str, ...] = ()
@@ -84,7 +84,7 @@ def watch(
     towns: Collection[str] | None = None,
     settle: int = SETTLE_DAYS,
 ) -> list[TownChange]:
-    """Return the changes told from one day to another, both included.
+    """Return the changes reported from one day to another, both included.
 
     Every day is replayed from the first event on, so consecutive periods give each change once,
     as one long period does.
@@ -120,7 +120,7 @@ def watch(
         (row, TownChange(town, days.days[row], days.days[reported_on], before, after))
         for place, town in enumerate(network.towns)
         if towns is None or town in towns
-        for row, reported_on, before, after in settled(days.town_states[:, place], settle)
+        for row, reported_on, before, after in lasting_changes(days.town_states[:, place], settle)
         if days.days[reported_on] >= since
     ]
     # What brought a worse state on its first day, or held the graver one until the day before.
@@ -131,7 +131,7 @@ def watch(
     return sorted((change for group in explained for change in group), key=_order)
 
 
-def settled(
+def lasting_changes(
     codes: np.ndarray, settle: int = SETTLE_DAYS
 ) -> Iterator[tuple[int, int, TownState, TownState]]:
     """Yield the changes of one town that last.
@@ -151,7 +151,8 @@ def settled(
     --------
     >>> bad, good = TOWN_STATES.index(TownState.ISOLATED), TOWN_STATES.index(TownState.OPEN)
     >>> days = [good, bad, good, bad, good, good, good, good]
-    >>> [(row, told, str(after)) for row, told, _, after in settled(np.array(days), settle=3)]
+    >>> changes = lasting_changes(np.array(days), settle=3)
+    >>> [(row, reported_on, str(after)) for row, reported_on, _, after in changes]
     [(1, 1, 'isolated'), (4, 6, 'open')]
     """
     states = [TOWN_STATES[code] for code in codes]
@@ -189,7 +190,7 @@ def between(
 
 
 def _order(change: TownChange) -> tuple[dt.date, int, str]:
-    return change.told, -WORSE[change.after], change.town
+    return change.reported_on, -WORSE[change.after], change.town
 
 
 def _manual(state: ViewState) -> Conditions:

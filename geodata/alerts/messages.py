@@ -106,8 +106,10 @@ class Writer:
             lines.append(text(f"alerts.causes_{key}", self.lang, causes=causes))
         lines += [self._source_line(source) for source in sources]
         link = self._link(change)
-        return Message(_key(change, self.state), change.told, title, "\n".join([*lines, link]),
-                       link, (change.town,), sources, self.lang)  # fmt: skip
+        key_of_change, body = _key(change, self.state), "\n".join([*lines, link])
+        return Message(
+            key_of_change, change.reported_on, title, body, link, (change.town,), sources, self.lang
+        )
 
     def digest(self, changes: Sequence[TownChange], by: Digest) -> list[Message]:
         """Return messages of changes, one for each, or one for each day or week that has any."""
@@ -115,8 +117,10 @@ class Writer:
             return [self.message(change) for change in changes]
         groups: dict[dt.date, list[TownChange]] = {}
         for change in changes:
-            monday = change.told - dt.timedelta(days=change.told.weekday())
-            groups.setdefault(monday if by == Digest.WEEK else change.told, []).append(change)
+            monday = change.reported_on - dt.timedelta(days=change.reported_on.weekday())
+            groups.setdefault(monday if by == Digest.WEEK else change.reported_on, []).append(
+                change
+            )
         return [self._group(start, group, by) for start, group in sorted(groups.items())]
 
     def _group(self, start: dt.date, changes: Sequence[TownChange], by: Digest) -> Message:
@@ -126,7 +130,7 @@ class Writer:
         key = sha256(" ".join(item.key for item in single).encode()).hexdigest()
         sources = tuple(dict.fromkeys(source for item in single for source in item.sources))
         towns = tuple(dict.fromkeys(town for item in single for town in item.towns))
-        latest = max(change.told for change in changes)
+        latest = max(change.reported_on for change in changes)
         return Message(key, latest, title, body, single[-1].link, towns, sources, self.lang)
 
     def _node(self, town: str) -> "pd.Series":
@@ -142,7 +146,7 @@ class Writer:
         return text("alerts.people", self.lang, n=number(float(str(population)), self.lang))
 
     def _sources(self, events: Iterable[str]) -> tuple[Source, ...]:
-        table = self.told_events().set_index(f.EVENT_ID)
+        table = self.reportable_events().set_index(f.EVENT_ID)
         named = [event for event in events if event in table.index][:EVENTS_TOLD]
         rows = table.loc[named].to_dict("records")
         return tuple(
@@ -150,7 +154,7 @@ class Writer:
             for event, row in zip(named, rows, strict=True)
         )
 
-    def told_events(self) -> pd.DataFrame:
+    def reportable_events(self) -> pd.DataFrame:
         """Return the events as the level allows them to be reported."""
         events = self.dataset.events
         added = self.dataset.added_events
@@ -174,7 +178,7 @@ class Writer:
         state = replace(self.state, date=change.since, preset=None, compare=compared,
                         town=change.town)  # fmt: skip
         situation = Situation(self.dataset, state, self._situation(None).scenario)
-        return Publication(situation, change.told, self.lang, self.level, self.address).link
+        return Publication(situation, change.reported_on, self.lang, self.level, self.address).link
 
 
 def _key(change: TownChange, state: ViewState) -> str:

@@ -143,11 +143,11 @@ def _of_city(city: Mapping[str, Any], country: str, point: Point) -> tuple[dict[
 
 
 def with_regions(
-    found: list[tuple[dict[str, Value], Point]], regions: gpd.GeoDataFrame
+    rows: list[tuple[dict[str, Value], Point]], regions: gpd.GeoDataFrame
 ) -> list[tuple[dict[str, Value], Point]]:
-    """Return ``found`` with the old region that holds each Malian town which has none yet."""
+    """Return ``rows`` with the old region that holds each Malian town which has none yet."""
     placed = []
-    for properties, point in found:
+    for properties, point in rows:
         name = properties[schema.ADMIN1]
         if not name and properties[schema.COUNTRY] == FOCUS:
             holding = regions[regions.covers(point)]

@@ -172,8 +172,8 @@ _ACTIONS: Final[dict[str, Action]] = {
 }  # fmt: skip
 
 
-def _fields(given: Sequence[str]) -> dict[str, str]:
-    pairs = [item.partition("=") for item in given]
+def _fields(texts: Sequence[str]) -> dict[str, str]:
+    pairs = [item.partition("=") for item in texts]
     for name, mark, _ in pairs:
         if not mark:
             raise GeodataError("desk.field_form", value=name[:80])

@@ -15,24 +15,26 @@ EVENT_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def as_json(found: Explanation) -> dict[str, Any]:
+def as_json(explanation: Explanation) -> dict[str, Any]:
     """Give the chain as the JSON that the command prints."""
     return {
-        "town": found.town,
-        "name": found.name,
-        "date": found.on.isoformat() if found.on else None,
-        "traffic": found.traffic.value,
-        "vehicle": found.vehicle.value,
-        "state": found.state.value,
-        "baseline_isolated": found.baseline_isolated,
-        "causes": [cause.value for cause in found.causes],
-        "isolated_by": found.causes[0].value if found.state == TownState.ISOLATED else None,
-        "sufficient_causes": [cause.value for cause in found.sufficient_causes],
-        "supply_off": list(found.supply_off),
-        "supply_point": found.supply_point,
-        "baseline_supply_point": found.baseline_supply_point,
-        "distance_km": found.distance_km,
-        "baseline_km": found.baseline_km,
+        "town": explanation.town,
+        "name": explanation.name,
+        "date": explanation.on.isoformat() if explanation.on else None,
+        "traffic": explanation.traffic.value,
+        "vehicle": explanation.vehicle.value,
+        "state": explanation.state.value,
+        "baseline_isolated": explanation.baseline_isolated,
+        "causes": [cause.value for cause in explanation.causes],
+        "isolated_by": explanation.causes[0].value
+        if explanation.state == TownState.ISOLATED
+        else None,
+        "sufficient_causes": [cause.value for cause in explanation.sufficient_causes],
+        "supply_off": list(explanation.supply_off),
+        "supply_point": explanation.supply_point,
+        "baseline_supply_point": explanation.baseline_supply_point,
+        "distance_km": explanation.distance_km,
+        "baseline_km": explanation.baseline_km,
         "segments": [
             {
                 "segment_id": link.segment_id,
@@ -41,65 +43,65 @@ def as_json(found: Explanation) -> dict[str, Any]:
                 "severity": link.severity,
                 "restriction": link.restriction,
                 "ferry": link.ferry,
-                "events": [_event_json(found, e) for e in link.evidence],
+                "events": [_event_json(explanation, e) for e in link.evidence],
             }
-            for link in found.links
+            for link in explanation.links
         ],
     }
 
 
-def _event_json(found: Explanation, evidence: Evidence) -> dict[str, Any]:
-    event = _event(found, evidence)
+def _event_json(explanation: Explanation, evidence: Evidence) -> dict[str, Any]:
+    event = _event(explanation, evidence)
     own = {column: event[column] for column in EVENT_COLUMNS}
     own[f.DATE] = event[f.DATE].isoformat()
     return {**dataclasses.asdict(evidence), **own, "why": text(evidence.reason)}
 
 
-def as_text(found: Explanation, lang: str = "en") -> list[str]:
+def as_text(explanation: Explanation, lang: str = "en") -> list[str]:
     """Give the chain as lines of plain text in a language."""
-    when = text("why.on", lang, day=day(found.on, lang)) if found.on else ""
-    state = text(f"why.state.{found.state}", lang)
-    lines = [text("why.head", lang, name=found.name, when=when, state=state)]
-    lines += [f"  {line}" for line in cause_lines(found, lang)]
-    if found.distance_km is not None and found.supply_point is not None:
-        km = number(found.distance_km, lang)
-        start = found.supply_point_name or found.supply_point
+    when = text("why.on", lang, day=day(explanation.on, lang)) if explanation.on else ""
+    state = text(f"why.state.{explanation.state}", lang)
+    lines = [text("why.head", lang, name=explanation.name, when=when, state=state)]
+    lines += [f"  {line}" for line in cause_lines(explanation, lang)]
+    if explanation.distance_km is not None and explanation.supply_point is not None:
+        km = number(explanation.distance_km, lang)
+        start = explanation.supply_point_name or explanation.supply_point
         lines.append(text("why.way", lang, supply_point=start, km=km))
-    for link in found.links:
+    for link in explanation.links:
         role = text(f"why.role.{link.role}", lang, segment=link.segment_id)
-        lines.append(f"  {role} ({segment_words(found, link, lang)})")
+        lines.append(f"  {role} ({segment_words(explanation, link, lang)})")
         for evidence in link.evidence:
-            lines += [f"    {line}" for line in event_lines(found, evidence, lang)]
+            lines += [f"    {line}" for line in event_lines(explanation, evidence, lang)]
     return lines
 
 
-def cause_lines(found: Explanation, lang: str = "en") -> list[str]:
+def cause_lines(explanation: Explanation, lang: str = "en") -> list[str]:
     """Say why a town is not open, a sentence for each cause; nothing of an open town."""
-    if found.state != TownState.ISOLATED:
+    if explanation.state != TownState.ISOLATED:
         return [
-            text(f"why.cause.{cause}", lang, names=", ".join(found.supply_off))
-            for cause in found.causes
+            text(f"why.cause.{cause}", lang, names=", ".join(explanation.supply_off))
+            for cause in explanation.causes
         ]
-    cause = found.causes[0]
+    cause = explanation.causes[0]
     if cause == Cause.VEHICLE:
-        return [text("why.no_road" if found.vehicle == Vehicle.ANY else "why.never", lang)]
-    lines = [text(f"why.isolated_by.{cause}", lang, names=", ".join(found.supply_off))]
-    if cause != Cause.CLOSURE and Cause.CLOSURE in found.sufficient_causes:
+        return [text("why.no_road" if explanation.vehicle == Vehicle.ANY else "why.never", lang)]
+    lines = [text(f"why.isolated_by.{cause}", lang, names=", ".join(explanation.supply_off))]
+    if cause != Cause.CLOSURE and Cause.CLOSURE in explanation.sufficient_causes:
         lines.append(text("why.closed_too", lang))
     return lines
 
 
-def segment_state_key(found: Explanation, link: Link) -> str:
+def segment_state_key(explanation: Explanation, link: Link) -> str:
     """Return the key of the words for a segment's state; one out of season is not called unfit."""
     wet = link.state == SegmentState.IMPASSABLE and (
-        link.role == Role.SEASON or Cause.SEASON in found.causes
+        link.role == Role.SEASON or Cause.SEASON in explanation.causes
     )
     return "why.segment.wet" if wet else f"why.segment.{link.state}"
 
 
-def segment_words(found: Explanation, link: Link, lang: str = "en") -> str:
+def segment_words(explanation: Explanation, link: Link, lang: str = "en") -> str:
     """Return a segment's state in words, with the tags that bar the vehicle from it."""
-    words = [text(segment_state_key(found, link), lang)]
+    words = [text(segment_state_key(explanation, link), lang)]
     if link.ferry:
         words.append(text("why.segment.ferry", lang))
     if link.restriction:
@@ -107,9 +109,9 @@ def segment_words(found: Explanation, link: Link, lang: str = "en") -> str:
     return ", ".join(words)
 
 
-def event_lines(found: Explanation, evidence: Evidence, lang: str = "en") -> list[str]:
+def event_lines(explanation: Explanation, evidence: Evidence, lang: str = "en") -> list[str]:
     """Give one event in the chain: why it counts, what it says, who says so."""
-    event = _event(found, evidence)
+    event = _event(explanation, evidence)
     head = text(
         "why.event",
         lang,
@@ -129,5 +131,5 @@ def event_lines(found: Explanation, evidence: Evidence, lang: str = "en") -> lis
     return [head, f"  {event[f.SUMMARY]}", f"  {source}"]
 
 
-def _event(found: Explanation, evidence: Evidence) -> dict[str, Any]:
-    return {str(k): v for k, v in found.events.loc[evidence.event_id].to_dict().items()}
+def _event(explanation: Explanation, evidence: Evidence) -> dict[str, Any]:
+    return {str(k): v for k, v in explanation.events.loc[evidence.event_id].to_dict().items()}

@@ -63,14 +63,14 @@ def _fuel(argv: Sequence[str]) -> int:
     return 0
 
 
-def _answer(found: Fuel, town: str | None, day: dt.date | None, form: str, lang: str) -> str:
-    names = found.roads.network.labels
+def _answer(estimate: Fuel, town: str | None, day: dt.date | None, form: str, lang: str) -> str:
+    names = estimate.roads.network.labels
     if town is not None and day is None:
-        table = found.over_time(town)
+        table = estimate.over_time(town)
         table.insert(1, "town", str(names[town]))
     else:
-        day = day or found.last_day
-        table = found.on(day)
+        day = day or estimate.last_day
+        table = estimate.on(day)
         table.insert(0, f.DATE, day)
         table.insert(1, "town", [str(names[i]) for i in table[f.NODE_ID]])
         if town is not None:
@@ -80,8 +80,8 @@ def _answer(found: Fuel, town: str | None, day: dt.date | None, form: str, lang:
     if form == "json":
         return json.dumps(
             {
-                "last_event": found.last_event.isoformat(),
-                "members": found.n_members,
+                "last_event": estimate.last_event.isoformat(),
+                "members": estimate.n_members,
                 "band": 0.8,
                 "rows": _plain_rows(table),
             },
@@ -92,7 +92,7 @@ def _answer(found: Fuel, town: str | None, day: dt.date | None, form: str, lang:
         word=[text(f"fuel_days.word.{w}", lang) for w in table["word"]],
         leading=[text(f"fuel_days.leading.{n}", lang) if n else "" for n in table["leading"]],
     ).drop(columns=f.NODE_ID, errors="ignore")
-    note = text("fuel_days.note", lang, day=found.last_event.isoformat())
+    note = text("fuel_days.note", lang, day=estimate.last_event.isoformat())
     return shown.to_string(index=False, na_rep="–") + "\n\n" + note
 
 
@@ -152,23 +152,23 @@ def _read(path: Path) -> pd.DataFrame:
         raise GeodataError("hindcast.unreadable", file=path.name) from None
 
 
-def as_json(found: Hindcast) -> dict[str, Any]:
+def as_json(result: Hindcast) -> dict[str, Any]:
     """Give the evaluation as the JSON that the command prints."""
-    rows = found.rows.drop(columns="node_id").assign(agrees=found.rows["agrees"].astype(object))
-    value = found.balanced_accuracy
-    brier = found.score("model").brier.value
+    rows = result.rows.drop(columns="node_id").assign(agrees=result.rows["agrees"].astype(object))
+    value = result.balanced_accuracy
+    brier = result.score("model").brier.value
     return {
         "rows": _plain_rows(rows),
         "balanced_accuracy": None if value is None else round(value, 4),
         "brier": None if brier is None else round(brier, 4),
-        "scores": {score.name: _score(score) for score in found.scores},
-        "beats_last_report": found.beats_last_report,
-        "reliability": _plain_rows(found.reliability),
-        "confusion": found.confusion,
-        "by_town": found.by_town.to_dict("records"),
-        "lag": _plain_rows(found.lag.assign(model_short=found.lag["model_short"].astype(object))),
-        "median_lag_days": _measure(found.median_lag),
-        "left_out": list(found.left_out),
+        "scores": {score.name: _score(score) for score in result.scores},
+        "beats_last_report": result.beats_last_report,
+        "reliability": _plain_rows(result.reliability),
+        "confusion": result.confusion,
+        "by_town": result.by_town.to_dict("records"),
+        "lag": _plain_rows(result.lag.assign(model_short=result.lag["model_short"].astype(object))),
+        "median_lag_days": _measure(result.median_lag),
+        "left_out": list(result.left_out),
     }
 
 
@@ -181,36 +181,36 @@ def _measure(measure: Measure) -> dict[str, float | None]:
     return {name: None if v is None else round(v, 4) for name, v in values.items()}
 
 
-def as_text(found: Hindcast) -> list[str]:
+def as_text(result: Hindcast) -> list[str]:
     """Give the evaluation as lines of plain text."""
-    n = found.confusion
-    lines = [found.rows.drop(columns="node_id").to_string(index=False, na_rep="–"), ""]
+    n = result.confusion
+    lines = [result.rows.drop(columns="node_id").to_string(index=False, na_rep="–"), ""]
     lines += [
         "                  model short  model supplied",
         f"reported short    {n['hits']:>11}  {n['misses']:>14}",
         f"reported supplied {n['false_alarms']:>11}  {n['supplied']:>14}",
         "",
         f"{'':<20}balanced accuracy    Brier score          (90 % by resampling towns)",
-        *(f"{s.name:<20}{_told(s.balanced_accuracy)}  {_told(s.brier)}" for s in found.scores),
+        *(f"{s.name:<20}{_figure(s.balanced_accuracy)}  {_figure(s.brier)}" for s in result.scores),
         "",
         "the model beats the town's last report by both scores"
-        if found.beats_last_report
+        if result.beats_last_report
         else "the model does not beat the town's last report on both scores: trust that report",
         "",
-        found.reliability.to_string(index=False, na_rep="–"),
+        result.reliability.to_string(index=False, na_rep="–"),
         "",
-        found.by_town.to_string(index=False),
+        result.by_town.to_string(index=False),
         "",
-        found.lag.to_string(index=False, na_rep="–"),
+        result.lag.to_string(index=False, na_rep="–"),
         "",
-        f"median lag in days: {_told(found.median_lag)}",
+        f"median lag in days: {_figure(result.median_lag)}",
     ]
-    if found.left_out:
-        lines += ["", "left out:", *found.left_out]
+    if result.left_out:
+        lines += ["", "left out:", *result.left_out]
     return lines
 
 
-def _told(measure: Measure) -> str:
+def _figure(measure: Measure) -> str:
     if measure.value is None:
         return f"{'not defined':<19}"
     if measure.low is None or measure.high is None:

@@ -42,23 +42,23 @@ def main(argv: Sequence[str]) -> int:
     )
     write_import(imported, options.output)
     reports = {name: layer.report for name, layer in layers.items()}
-    print(_told(imported.quality, reports, options.format, options.lang))
+    print(_report_text(imported.quality, reports, options.format, options.lang))
     return 0
 
 
-def write_import(made: Imported, folder: Path) -> None:
+def write_import(imported: Imported, folder: Path) -> None:
     """Write an imported network to a folder.
 
     Beside the files of `network_files.write_network` it holds ``removed.geojson`` (pieces of
     road left out, with the reason), ``quality.json`` (the report) and ``quality.geojson`` (its
     places for a map).
     """
-    write_network(made.network, folder)
-    write_geojson(made.removed, folder / REMOVED_FILE)
-    (folder / QUALITY_FILE).write_text(made.quality.to_json() + "\n", encoding="utf-8")
-    places = made.quality.places
+    write_network(imported.network, folder)
+    write_geojson(imported.removed, folder / REMOVED_FILE)
+    (folder / QUALITY_FILE).write_text(imported.quality.to_json() + "\n", encoding="utf-8")
+    places = imported.quality.places
     severity = places["problem"].map(WEIGHTS)
-    findings = places.assign(severity=severity, message=made.quality.messages())
+    findings = places.assign(severity=severity, message=imported.quality.messages())
     write_geojson(findings, folder / PLACES_FILE)
 
 
@@ -162,7 +162,7 @@ def _open(
         raise GeodataError("roads.in_file", file=path.name, why=str(error)) from error
 
 
-def _told(quality: Quality, reports: dict[str, Report], form: str, lang: str) -> str:
+def _report_text(quality: Quality, reports: dict[str, Report], form: str, lang: str) -> str:
     if form == "json":
         files = {name: report.as_dict(lang) for name, report in reports.items()}
         return json.dumps({"files": files, **quality.as_dict(lang)}, ensure_ascii=False, indent=1)

@@ -250,22 +250,25 @@ def _groups(file: Path | None) -> dict[str, str]:
         raise GeodataError("analysis.groups", file=file.name) from None
 
 
-def _summary(found: Reliability) -> dict[str, Any]:
+def _summary(estimate: Reliability) -> dict[str, Any]:
     return {
-        "method": found.method.value,
-        "samples": found.samples,
-        "expected_people": round(found.expected_people),
-        "people_low": round(found.people_low),
-        "people_high": round(found.people_high),
-        f.POPULATION_UNKNOWN: found.unknown,
+        "method": estimate.method.value,
+        "samples": estimate.samples,
+        "expected_people": round(estimate.expected_people),
+        "people_low": round(estimate.people_low),
+        "people_high": round(estimate.people_high),
+        f.POPULATION_UNKNOWN: estimate.unknown,
     }
 
 
-def _notes(found: Reliability, lang: str) -> list[str]:
-    people = [number(p, lang) for p in (found.expected_people, found.people_low, found.people_high)]
+def _notes(estimate: Reliability, lang: str) -> list[str]:
+    people = [
+        number(p, lang)
+        for p in (estimate.expected_people, estimate.people_low, estimate.people_high)
+    ]
     values = dict(zip(("people", "low", "high"), people, strict=True))
     lines = [
-        text(f"reliability.people.{found.method}", lang, unknown=found.unknown, **values),
+        text(f"reliability.people.{estimate.method}", lang, unknown=estimate.unknown, **values),
         *(
             text(
                 "reliability.switch",
@@ -274,7 +277,7 @@ def _notes(found: Reliability, lang: str) -> list[str]:
                 share=number(100 * on, lang),
                 count=len(segments),
             )
-            for name, on, segments in found.switches.itertuples(index=False)
+            for name, on, segments in estimate.switches.itertuples(index=False)
         ),
         text("reliability.note", lang),
     ]

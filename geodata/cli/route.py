@@ -51,17 +51,17 @@ def _no_rows() -> Any:
     return pd.DataFrame(columns=[f.SEGMENT_ID])
 
 
-def _result(found: WayBetween) -> dict[str, Any]:
-    ways = {"way": found.way, "alternative": found.alternative, "former": found.former}
+def _result(route: WayBetween) -> dict[str, Any]:
+    ways = {"way": route.way, "alternative": route.alternative, "former": route.former}
     return {
-        "from": found.start,
-        "to": found.end,
-        **{name: _told(way) for name, way in ways.items()},
-        "avoids": list(found.avoids),
+        "from": route.start,
+        "to": route.end,
+        **{name: _way_json(way) for name, way in ways.items()},
+        "avoids": list(route.avoids),
     }
 
 
-def _told(way: Way | None) -> dict[str, Any] | None:
+def _way_json(way: Way | None) -> dict[str, Any] | None:
     if way is None:
         return None
     return {
@@ -73,27 +73,27 @@ def _told(way: Way | None) -> dict[str, Any] | None:
     }
 
 
-def _notes(found: WayBetween, names: Names) -> list[str]:
-    assert found.way is not None  # noqa: S101  # main prints the other case
-    lines = [f"total: {_sums(found.way)}"]
-    if found.way.under_escort:
+def _notes(route: WayBetween, names: Names) -> list[str]:
+    assert route.way is not None  # noqa: S101  # main prints the other case
+    lines = [f"total: {_sums(route.way)}"]
+    if route.way.under_escort:
         lines.append("under escort only")
-    if found.way.contested_km:
-        lines.append(f"contested: {found.way.contested_km:.1f} km")
-    if found.former is not None and found.avoids:
-        lines.append(f"avoids {_avoids(found, names)}; without closures: {_sums(found.former)}")
-    other = found.alternative
+    if route.way.contested_km:
+        lines.append(f"contested: {route.way.contested_km:.1f} km")
+    if route.former is not None and route.avoids:
+        lines.append(f"avoids {_avoids(route, names)}; without closures: {_sums(route.former)}")
+    other = route.alternative
     lines.append(
         "no second way without a shared segment"
         if other is None
         else f"second way: {_sums(other)}, "
-        + " ".join(names.node(i) for i in [*other.stretches[f.FROM_NODE], found.end])
+        + " ".join(names.node(i) for i in [*other.stretches[f.FROM_NODE], route.end])
     )
     return lines
 
 
-def _avoids(found: WayBetween, names: Names) -> str:
-    return ", ".join(names.segment(i) for i in found.avoids) or "no road leads there"
+def _avoids(route: WayBetween, names: Names) -> str:
+    return ", ".join(names.segment(i) for i in route.avoids) or "no road leads there"
 
 
 def _sums(way: Way) -> str:

@@ -66,10 +66,12 @@ def cut_ids(dataset: Dataset, chosen: tuple[Selection, ...]) -> frozenset[str]:
         selected = select(dataset, selection)
         if not selected.segment_ids:
             known = ", ".join(road_numbers(dataset.network)[:NUMBERS_SHOWN]) or "–"
-            raise GeodataError("select.none", what=_told(selection), known=known)
+            raise GeodataError("select.none", what=_selection_text(selection), known=known)
         for key, some in (("select.unsure", selected.unsure), ("select.abroad", selected.abroad)):
             if some:
-                message = plural(key, len(some), "en", what=_told(selection), names=named(some))
+                message = plural(
+                    key, len(some), "en", what=_selection_text(selection), names=named(some)
+                )
                 print(message, file=sys.stderr)
         ids.update(selected.segment_ids)
     return frozenset(ids)
@@ -104,7 +106,7 @@ def _from_file(path: Path) -> Selection:
     return area(content)
 
 
-def _told(selection: Selection) -> str:
+def _selection_text(selection: Selection) -> str:
     match selection:
         case RoadNumber(number):
             return number

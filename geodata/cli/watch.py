@@ -80,7 +80,7 @@ def _content(
     if ending == ".json":
         return json_feed(messages, lang=lang, address=options.address)
     if ending == ".ics":
-        events = writer.told_events()
+        events = writer.reportable_events()
         return calendar(events, lang=lang, made=created, until=last_day(events, created))
     if ending == ".eml":
         return bytes(mail(messages, lang=lang, sender=options.sender, to=options.to, made=created))

@@ -88,20 +88,20 @@ def closures(
 
 
 def closures_of(
-    network: Network, found: EventEffects, *, on: dt.date, rules: Rules
+    network: Network, effects: EventEffects, *, on: dt.date, rules: Rules
 ) -> pd.DataFrame:
     """Return `closures` from impacts computed before, as when many days are asked for."""
     day = np.array([on.toordinal()])
     rows = []
     for traffic in Traffic:
-        weights = found.weights(day, traffic)
-        touched, some = severities(weights, found, rules)
+        weights = effects.weights(day, traffic)
+        touched, some = severities(weights, effects, rules)
         severity = np.zeros(len(network.segment_ids))
         severity[touched] = some[0]
         level = levels(severity, rules)
-        faded = found.faded(day, traffic)[0]
+        faded = effects.faded(day, traffic)[0]
         for segment in np.flatnonzero(level):
-            evidence = _evidence(found, int(segment), weights[0], faded, traffic, on)
+            evidence = _evidence(effects, int(segment), weights[0], faded, traffic, on)
             rows.append(
                 (
                     network.segment_ids[segment],
@@ -117,7 +117,7 @@ def closures_of(
 
 
 def severities(
-    weights: NDArray[np.float64], found: EventEffects, rules: Rules
+    weights: NDArray[np.float64], effects: EventEffects, rules: Rules
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return severity on every day of every segment that events touch; that of the others is zero.
 
@@ -135,14 +135,14 @@ def severities(
     tuple of array of int, shape (n_touched,), and array of float, shape (n_days, n_touched)
         Places of the segments, and their severity from 0 to 1.
     """
-    if not len(found.impacts):
+    if not len(effects.impacts):
         return np.zeros(0, dtype=np.int64), np.zeros((len(weights), 0))
-    touched, first = np.unique(found.segment, return_index=True)
-    closing = np.where(found.closing, weights, 0.0)
-    attack = np.where(found.closing, 0.0, weights)
+    touched, first = np.unique(effects.segment, return_index=True)
+    closing = np.where(effects.closing, weights, 0.0)
+    attack = np.where(effects.closing, 0.0, weights)
     strongest = np.maximum.reduceat(closing, first, axis=1)
-    attack = np.maximum.reduceat(np.clip(attack, 0, 1), found.first_reports, axis=1)
-    _, first_event = np.unique(found.segment[found.first_reports], return_index=True)
+    attack = np.maximum.reduceat(np.clip(attack, 0, 1), effects.first_reports, axis=1)
+    _, first_event = np.unique(effects.segment[effects.first_reports], return_index=True)
     danger = 1 - np.multiply.reduceat(1 - attack, first_event, axis=1)
     ceiling = max(rules.escort_from - BELOW, 0.0)
     return touched, np.maximum(strongest, np.minimum(danger, ceiling))
@@ -206,7 +206,7 @@ def unplaced_events(
 
 
 def _evidence(
-    found: EventEffects,
+    effects: EventEffects,
     segment: int,
     weights: NDArray[np.float64],
     faded: NDArray[np.float64],
@@ -214,24 +214,24 @@ def _evidence(
     on: dt.date,
 ) -> tuple[Evidence, ...]:
     """Return the events that count on a segment, the strongest first, and those that eased it."""
-    here = np.flatnonzero(found.segment == segment)
+    here = np.flatnonzero(effects.segment == segment)
     counted = [i for i in here if weights[i] >= SMALLEST_WEIGHT]
     evidence = [
         Evidence(
-            found.event_ids[found.impacts[i].event],
-            round(found.impacts[i].distance_km, 1),
-            on.toordinal() - found.impacts[i].start,
+            effects.event_ids[effects.impacts[i].event],
+            round(effects.impacts[i].distance_km, 1),
+            on.toordinal() - effects.impacts[i].start,
             round(float(weights[i]), 4),
-            found.impacts[i].reason,
+            effects.impacts[i].reason,
         )
         for i in counted
     ]
     evidence.sort(key=lambda e: (-e.weight, e.event_id))
-    return (*evidence, *_eased(found, segment, here, faded, traffic, on))
+    return (*evidence, *_eased(effects, segment, here, faded, traffic, on))
 
 
 def _eased(
-    found: EventEffects,
+    effects: EventEffects,
     segment: int,
     here: NDArray[np.int64],
     faded: NDArray[np.float64],
@@ -242,16 +242,16 @@ def _eased(
     day = np.array([on.toordinal()])
     column = tuple(Traffic).index(traffic)
     weights, eased = faded[None, :], []
-    for relief in found.reliefs:
+    for relief in effects.reliefs:
         if segment not in relief.segments or not relief.traffic[column]:
             continue
-        after = found.relieved(weights, day, relief)
+        after = effects.relieved(weights, day, relief)
         removed = float((weights - after)[0, here].max(initial=0.0))
         weights = after
         if removed >= SMALLEST_WEIGHT:
             eased.append(
                 Evidence(
-                    found.event_ids[relief.event],
+                    effects.event_ids[relief.event],
                     0.0,
                     on.toordinal() - relief.start,
                     -round(removed, 4),

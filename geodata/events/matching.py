@@ -98,14 +98,14 @@ def match_events(
     unplaced: dict[int, tuple[Unplaced, float | None]] = {}
     for row, event in enumerate(events.to_dict("records")):
         place = _EventMatcher(network, corridors, rules, roads, event)
-        segments, why, nearest = place.found()
+        segments, why, nearest = place.matched()
         touches += [Match(row, s, km, basis) for s, (km, basis) in sorted(segments.items())]
         if why is not None:
             unplaced[row] = (why, nearest)
     return Matches(tuple(touches), unplaced)
 
 
-Found = dict[int, tuple[float, MatchBasis]]
+Distances = dict[int, tuple[float, MatchBasis]]
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ class _EventMatcher:
     roads: "_Roads"
     event: dict[Any, Any]
 
-    def found(self) -> tuple[Found, Unplaced | None, float | None]:
+    def matched(self) -> tuple[Distances, Unplaced | None, float | None]:
         """Return segments with distance and basis; if there are none, why, and the nearest road."""
         if not self.event[f.MAY_CLOSE]:
             return {}, Unplaced.NOT_IN_USE, None
@@ -133,7 +133,7 @@ class _EventMatcher:
             return {}, Unplaced.NO_BEARING, None
         return self._placed()
 
-    def _region_wide(self) -> Found:
+    def _region_wide(self) -> Distances:
         """Return roads of an event without a place: only what it declares of a named corridor."""
         event = self.event
         declares = event[f.EVENT_TYPE] in DECLARED and event[f.DATE_PRECISION] == DatePrecision.DAY
@@ -164,7 +164,7 @@ class _EventMatcher:
             and self.event[f.APPLIES_TO] == "fuel"
         )
 
-    def _placed(self) -> tuple[Found, Unplaced | None, float | None]:
+    def _placed(self) -> tuple[Distances, Unplaced | None, float | None]:
         """Return the roads of an event with a place."""
         number = self.network.segment_number
         listed = [i.strip() for i in self.event[f.SEGMENT_IDS].split(SEGMENT_LIST_MARK)]
@@ -179,7 +179,7 @@ class _EventMatcher:
             return {}, Unplaced.OUT_OF_REACH, None
         return self._near(point)
 
-    def _near(self, point: tuple[float, float]) -> tuple[Found, Unplaced | None, float | None]:
+    def _near(self, point: tuple[float, float]) -> tuple[Distances, Unplaced | None, float | None]:
         """Return the roads near an event: all roads into a town, or the nearest within reach."""
         limit = self._limit()
         near = self.roads.within(point, max(limit, self.rules.approach_km))
@@ -208,7 +208,7 @@ class _EventMatcher:
     def _is_policy_on_crossing(self) -> bool:
         return self.event[f.EVENT_TYPE] == EventType.POLICY and self._at_crossing()
 
-    def _at_border(self, node: int) -> Found:
+    def _at_border(self, node: int) -> Distances:
         """Give the segments that cross the border at a node, or all of its own if none does."""
         own = {
             s
@@ -239,7 +239,7 @@ class _EventMatcher:
         return None if pd.isna(lon) or pd.isna(lat) else (float(lon), float(lat))
 
     @staticmethod
-    def _all(segments: Any, basis: MatchBasis) -> Found:
+    def _all(segments: Any, basis: MatchBasis) -> Distances:
         return {s: (0.0, basis) for s in segments}
 
 

@@ -261,7 +261,7 @@ def _since(remark: str, start: dt.date) -> dt.date | None:
     return dt.date(start.year, MONTHS.index(first_day[2].lower()) + 1, int(first_day[1]))
 
 
-def preset_table(found: Preset, network: Network) -> pd.DataFrame:
+def preset_table(preset: Preset, network: Network) -> pd.DataFrame:
     """Lay out a preset: the state of each segment and traffic class, and the text behind it.
 
     Returns
@@ -274,12 +274,12 @@ def preset_table(found: Preset, network: Network) -> pd.DataFrame:
             c.segment_id,
             traffic.value,
             c.state.value,
-            "; ".join(found.text_of(c.segment_id)),
-            found.source_name,
-            found.source_url,
+            "; ".join(preset.text_of(c.segment_id)),
+            preset.source_name,
+            preset.source_url,
         )
         for traffic in Traffic
-        for c in found.closures(traffic)
+        for c in preset.closures(traffic)
         if c.segment_id in network.segment_number
     ]
     columns = [f.SEGMENT_ID, f.TRAFFIC, f.STATE, "text", f.SOURCE_NAME, f.SOURCE_URL]

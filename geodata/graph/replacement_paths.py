@@ -37,7 +37,7 @@ class Detours:
 
 
 @dataclass(frozen=True, eq=False)
-class _Found:
+class _Replacements:
     """One row for each cut edge of the tree and town: its place, its cost after the cut."""
 
     edge: Ints
@@ -50,9 +50,9 @@ class _Found:
         """Distance after the cut."""
         return np.floor(self.cost / self.base)
 
-    def rows(self, kept: NDArray[Any]) -> "_Found":
+    def rows(self, rows: NDArray[Any]) -> "_Replacements":
         """Return the rows kept: a mask, or their numbers."""
-        return _Found(self.edge[kept], self.place[kept], self.cost[kept], self.base)
+        return _Replacements(self.edge[rows], self.place[rows], self.cost[rows], self.base)
 
 
 def replacement_paths(
@@ -99,7 +99,7 @@ def replacement_paths(
     return _spread(net, tree, costs, _supply_after(net, tree, costs))
 
 
-def _after_each_cut(net: ReducedGraph, tree: ShortestPathTree, towns: Ints) -> _Found:
+def _after_each_cut(net: ReducedGraph, tree: ShortestPathTree, towns: Ints) -> _Replacements:
     """Return the costs of the paths of ``towns`` after each cut that may lengthen them."""
     at = np.sort(tree.place[towns])
     top = np.flatnonzero(tree.edge >= 0)
@@ -115,7 +115,9 @@ def _after_each_cut(net: ReducedGraph, tree: ShortestPathTree, towns: Ints) -> _
         edges.append(tree.edge[top[batch]][which])
         places.append(place)
         costs.append(cost[offset[which] + place - top[batch][which]])
-    return _Found(np.concatenate(edges), np.concatenate(places), np.concatenate(costs), tree.base)
+    return _Replacements(
+        np.concatenate(edges), np.concatenate(places), np.concatenate(costs), tree.base
+    )
 
 
 def _batches(size: Ints) -> Iterator[slice]:
@@ -164,20 +166,20 @@ def _search_branches(tree: ShortestPathTree, top: Ints) -> tuple[Ints, Floats]:
     return offset, dijkstra(matrix, indices=[len(place)], min_only=True)[:-1]
 
 
-def _supply_after(net: ReducedGraph, tree: ShortestPathTree, found: _Found) -> Ints:
+def _supply_after(net: ReducedGraph, tree: ShortestPathTree, replacements: _Replacements) -> Ints:
     """Return nearest supply point after each cut: the one before if it still is, else the lowest.
 
     The search knows one supply point for each entry into a branch. Where ways from two are
     equally long, the one before may hide behind a lower number; then its own distance after
     the cut, found as if it were alone, tells whether it is still among the nearest.
     """
-    own = tree.label[found.place]
-    liking = (found.cost % tree.base).astype(np.int64)
+    own = tree.label[replacements.place]
+    liking = (replacements.cost % tree.base).astype(np.int64)
     after = np.where(liking == 0, own, liking - 1)
     for supply in np.intersect1d(_tied(tree), own[after != own]).tolist():
         rows = np.flatnonzero((own == supply) & (after != own))
-        distance = _from_alone(net, tree, found.rows(rows), supply)
-        after[rows[distance == found.units[rows]]] = supply
+        distance = _from_alone(net, tree, replacements.rows(rows), supply)
+        after[rows[distance == replacements.units[rows]]] = supply
     return after
 
 
@@ -189,18 +191,20 @@ def _tied(tree: ShortestPathTree) -> Ints:
     return np.unique(tree.label[source[tied]])
 
 
-def _from_alone(net: ReducedGraph, tree: ShortestPathTree, found: _Found, supply: int) -> Floats:
+def _from_alone(
+    net: ReducedGraph, tree: ShortestPathTree, replacements: _Replacements, supply: int
+) -> Floats:
     """Return the distance of each row's town from one supply point after the row's cut."""
     node_at = np.empty(len(tree.end), np.int64)
     reached = np.flatnonzero(tree.place >= 0)
     node_at[tree.place[reached]] = reached
-    node = node_at[found.place]
+    node = node_at[replacements.place]
     source = tree.supply[supply : supply + 1]
     alone = shortest_tree(len(net.node), net.tail, net.head, net.units, source)
     again = _after_each_cut(net, alone, np.unique(node))
     key = again.edge * len(alone.end) + again.place
     by_key = np.argsort(key)
-    wanted = found.edge * len(alone.end) + alone.place[node]
+    wanted = replacements.edge * len(alone.end) + alone.place[node]
     at = np.searchsorted(key[by_key], wanted)
     there = at < len(key)
     there[there] = key[by_key][at[there]] == wanted[there]
@@ -209,22 +213,24 @@ def _from_alone(net: ReducedGraph, tree: ShortestPathTree, found: _Found, supply
     return distance
 
 
-def _spread(net: ReducedGraph, tree: ShortestPathTree, found: _Found, after: Ints) -> Detours:
+def _spread(
+    net: ReducedGraph, tree: ShortestPathTree, replacements: _Replacements, after: Ints
+) -> Detours:
     """Return one row for each edge of a cut chain, with node numbers of the whole graph."""
-    n_edges = np.diff(net.start)[found.edge]
-    row = np.repeat(np.arange(len(found.edge)), n_edges)
-    segment = net.edge[ranges(net.start[found.edge], n_edges)]
+    n_edges = np.diff(net.start)[replacements.edge]
+    row = np.repeat(np.arange(len(replacements.edge)), n_edges)
+    segment = net.edge[ranges(net.start[replacements.edge], n_edges)]
     node_at = np.empty(len(tree.end), np.int64)
     reached = np.flatnonzero(tree.place >= 0)
     node_at[tree.place[reached]] = net.node[reached]
-    town = node_at[found.place][row]
+    town = node_at[replacements.place][row]
     order = np.lexsort((town, segment))
     row = row[order]
     name = net.node[tree.supply]
     return Detours(
         segment[order],
         town[order],
-        (found.units - tree.units[found.place])[row],
-        name[tree.label[found.place]][row],
+        (replacements.units - tree.units[replacements.place])[row],
+        name[tree.label[replacements.place]][row],
         name[after][row],
     )

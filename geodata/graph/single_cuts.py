@@ -48,9 +48,9 @@ class Graph:
         if isinstance(n_nodes, bool) or not isinstance(n_nodes, int | np.integer) or n_nodes < 0:
             raise GeodataError("graph.n_nodes", value=n_nodes)
         object.__setattr__(self, "n_nodes", int(n_nodes))
-        object.__setattr__(self, "tail", _kept(node_numbers("tail", self.tail, self.n_nodes)))
-        object.__setattr__(self, "head", _kept(node_numbers("head", self.head, self.n_nodes)))
-        object.__setattr__(self, "length_km", _kept(_lengths(self.length_km)))
+        object.__setattr__(self, "tail", _read_only(node_numbers("tail", self.tail, self.n_nodes)))
+        object.__setattr__(self, "head", _read_only(node_numbers("head", self.head, self.n_nodes)))
+        object.__setattr__(self, "length_km", _read_only(_lengths(self.length_km)))
         sizes = {len(self.tail), len(self.head), len(self.length_km)}
         if len(sizes) > 1:
             raise GeodataError(
@@ -174,7 +174,7 @@ def node_numbers(name: str, values: Any, n_nodes: int) -> Ints:
     return numbers.astype(np.int64, copy=False)
 
 
-def _kept(values: NDArray[Any]) -> NDArray[Any]:
+def _read_only(values: NDArray[Any]) -> NDArray[Any]:
     """Return ``values`` so that nobody can change them any more; copied if somebody could."""
     if values.flags.writeable:
         values = values.copy()

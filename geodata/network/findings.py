@@ -208,9 +208,9 @@ def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
-def collect_findings(found: Iterable[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
+def collect_findings(tables: Iterable[gpd.GeoDataFrame]) -> gpd.GeoDataFrame:
     """Return all doubts in one table, the heaviest kind first, then by name and place."""
-    frames = [frame for frame in found if len(frame)]
+    frames = [frame for frame in tables if len(frame)]
     if not frames:
         return places("part", np.zeros((0, 2)), [], [])
     table = pd.concat(frames, ignore_index=True)

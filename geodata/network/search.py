@@ -145,18 +145,18 @@ class Index:
         name = self.place_names.node(identity)
         return Hit(HitKind.NODE, identity, name, ", ".join(where), point.y, point.x)
 
-    def _road(self, asked: str) -> list[Hit]:
+    def _road(self, query: str) -> list[Hit]:
         try:
-            number = "".join(RoadNumber(asked).number.upper().split())
+            number = "".join(RoadNumber(query).number.upper().split())
         except GeodataError:
             return []
         segment_ids = road_segments(self.network, number).segment_ids
         return [self._lines(HitKind.ROAD, number, number, segment_ids)] if segment_ids else []
 
-    def _segment(self, asked: str) -> list[Hit]:
-        if asked not in self.network.segment_number:
+    def _segment(self, query: str) -> list[Hit]:
+        if query not in self.network.segment_number:
             return []
-        return [self._lines(HitKind.SEGMENT, asked, self.place_names.segment(asked), (asked,))]
+        return [self._lines(HitKind.SEGMENT, query, self.place_names.segment(query), (query,))]
 
     def _lines(self, kind: HitKind, identity: str, name: str, ids: tuple[str, ...]) -> Hit:
         rows = [self.network.segment_number[i] for i in ids]
@@ -251,13 +251,13 @@ def _plain(name: str) -> str:
     return " ".join(re.sub(r"[^\w]+|_", " ", folded(name)).split())
 
 
-def _rank(asked: str, name: str) -> int | None:
+def _rank(query: str, name: str) -> int | None:
     """How well a name fits, 0 best; None if not at all."""
-    if asked == name or asked.replace(" ", "") == name.replace(" ", ""):
+    if query == name or query.replace(" ", "") == name.replace(" ", ""):
         return 0
-    if name.startswith(asked):
+    if name.startswith(query):
         return 1
-    words, has = asked.split(), name.split()
+    words, has = query.split(), name.split()
     if all(any(word.startswith(word_start) for word in has) for word_start in words):
         return 2
-    return 3 if len(asked) > 2 and asked in name else None
+    return 3 if len(query) > 2 and query in name else None

@@ -45,28 +45,28 @@ def faults(root: Path = ROOT) -> list[str]:
         rows = [line.split("  ", 1) for line in (root / LIST).read_text("utf-8").splitlines()]
         wanted = {name: sha256 for sha256, name in rows}
     except (OSError, ValueError):
-        return [_told(root / LIST, "damaged or missing")]
+        return [_fault_text(root / LIST, "damaged or missing")]
     app = (root / "dashboard").is_dir()
     if any(name not in wanted for name in names(root) if app or not name.startswith(_APP)):
-        return [_told(root / LIST, "damaged")]
+        return [_fault_text(root / LIST, "damaged")]
     problems = [
-        _fault(root / name, sha256)
+        _file_fault(root / name, sha256)
         for name, sha256 in wanted.items()
         if app or not name.startswith(_APP)
     ]
     return [problem for problem in problems if problem]
 
 
-def _fault(path: Path, sha256: str) -> str:
+def _file_fault(path: Path, sha256: str) -> str:
     try:
-        return "" if _sha256(path) == sha256 else _told(path, "not as it was shipped")
+        return "" if _sha256(path) == sha256 else _fault_text(path, "not as it was shipped")
     except FileNotFoundError:
-        return _told(path, "missing")
+        return _fault_text(path, "missing")
     except OSError:
-        return _told(path, "unreadable")
+        return _fault_text(path, "unreadable")
 
 
-def _told(path: Path, what: str) -> str:
+def _fault_text(path: Path, what: str) -> str:
     return (
         f"The file {path} is {what}. Install the program again; or, if the file was changed on "
         "purpose, run: python -m geodata seal"

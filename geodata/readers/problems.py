@@ -139,13 +139,13 @@ class Problems(Sequence[Problem]):
             start, stop, step = place.indices(len(self))
             if step != 1:
                 return tuple(self[index] for index in range(start, stop, step))
-            return _made(self.table.slice(start, max(stop - start, 0)))
+            return _problems_of(self.table.slice(start, max(stop - start, 0)))
         at = range(len(self))[place]
-        return _made(self.table.slice(at, 1))[0]
+        return _problems_of(self.table.slice(at, 1))[0]
 
     def __iter__(self) -> Iterator[Problem]:
         for start in range(0, len(self), _AT_ONCE):
-            yield from _made(self.table.slice(start, _AT_ONCE))
+            yield from _problems_of(self.table.slice(start, _AT_ONCE))
 
 
 def _plain(cell: str | None) -> str | None:
@@ -153,11 +153,11 @@ def _plain(cell: str | None) -> str | None:
     return None if cell is None else cell.encode("utf-8", "replace").decode("utf-8")
 
 
-def _made(table: pa.Table) -> tuple[Problem, ...]:
-    return tuple(map(_one, table.to_pylist()))
+def _problems_of(table: pa.Table) -> tuple[Problem, ...]:
+    return tuple(map(_problem_of, table.to_pylist()))
 
 
-def _one(row: dict[str, Any]) -> Problem:
+def _problem_of(row: dict[str, Any]) -> Problem:
     """Return one remark; where its values do not fit its message, that there is one."""
     try:
         problem = Problem(**{**row, "params": json.loads(row["params"])})

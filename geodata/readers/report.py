@@ -81,7 +81,9 @@ class Report:
         """Return the report in lines for a terminal: counts first, then a line per remark."""
         lines = [self.summary(lang)]
         for problem in self.problems:
-            lines.append(text(f"report.line_{problem.severity}", lang, text=_told(problem, lang)))
+            lines.append(
+                text(f"report.line_{problem.severity}", lang, text=_problem_line(problem, lang))
+            )
         return "\n".join(lines)
 
     def summary(self, lang: str = "en") -> str:
@@ -108,7 +110,7 @@ class Report:
         return file.getvalue()
 
 
-def _told(problem: Problem, lang: str) -> str:
+def _problem_line(problem: Problem, lang: str) -> str:
     """Return where the remark stands, then its message."""
     message = problem.message(lang)
     if problem.row is None:

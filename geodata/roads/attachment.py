@@ -183,21 +183,23 @@ def attach_places(
     )
 
 
-def _nearest_of(found: Candidates, lines: Lines) -> Ints:
+def _nearest_of(candidates: Candidates, lines: Lines) -> Ints:
     """Return the row of the nearest of each place's candidates."""
-    order = np.lexsort((lines.key[lines.start[:-1][found.line]], found.km, found.place))
+    order = np.lexsort(
+        (lines.key[lines.start[:-1][candidates.line]], candidates.km, candidates.place)
+    )
     first = np.ones(len(order), bool)
-    first[1:] = found.place[order][1:] != found.place[order][:-1]
+    first[1:] = candidates.place[order][1:] != candidates.place[order][:-1]
     nearest: Ints = order[first]
     return nearest
 
 
-def _links(found: Candidates, lines: Lines, plane: Plane, snap_m: float) -> Links:
-    if not len(found.place):
+def _links(candidates: Candidates, lines: Lines, plane: Plane, snap_m: float) -> Links:
+    if not len(candidates.place):
         nowhere = np.zeros((0, 2))
-        return Links(found.place, found.line, found.measure, nowhere, nowhere)
-    xy, measure, degrees = _points_on(lines, plane, found.line, found.measure, snap_m)
-    return Links(found.place, found.line, measure, degrees, xy)
+        return Links(candidates.place, candidates.line, candidates.measure, nowhere, nowhere)
+    xy, measure, degrees = _points_on(lines, plane, candidates.line, candidates.measure, snap_m)
+    return Links(candidates.place, candidates.line, measure, degrees, xy)
 
 
 def _off_the_map(lines: Lines, lon_lat: Floats, limit_km: float) -> NDArray[np.object_]:
@@ -237,28 +239,28 @@ def _points_on(
     return xy, np.where(close, lines.measure[vertex], measure), degrees
 
 
-def with_places(lines: Lines, found: Attached, first_row: int) -> Lines:
+def with_places(lines: Lines, attached: Attached, first_row: int) -> Lines:
     """Give the lines a vertex where each attached place is, and draw its links.
 
     Parameters
     ----------
     lines : Lines
-    found : Attached
+    attached : Attached
     first_row : int
         Row of the first link in the table of roads; the others follow.
     """
-    used, links = found.line >= 0, found.links
+    used, links = attached.line >= 0, attached.links
     whole = lines.inserted(
-        np.concatenate([found.line[used], links.line]),
-        np.concatenate([found.measure[used], links.measure]),
-        np.concatenate([found.lon_lat[used], links.lon_lat]),
-        np.concatenate([found.xy[used], links.xy]),
+        np.concatenate([attached.line[used], links.line]),
+        np.concatenate([attached.measure[used], links.measure]),
+        np.concatenate([attached.lon_lat[used], links.lon_lat]),
+        np.concatenate([attached.xy[used], links.xy]),
     )
     if not len(links.place):
         return whole
     ends = [
         np.stack([at[links.place], to], axis=1).reshape(-1, 2)
-        for at, to in ((found.lon_lat, links.lon_lat), (found.xy, links.xy))
+        for at, to in ((attached.lon_lat, links.lon_lat), (attached.xy, links.xy))
     ]
     return Lines(
         np.concatenate([whole.lon_lat, ends[0]]),

@@ -40,24 +40,24 @@ class AttachedPlaces:
         Their attributes, ``node_id`` among them, indexed from 0.
     lon_lat : array (n, 2)
         Where they are themselves, in degrees.
-    found : Attached
+    attached : Attached
         Where they meet the roads.
     """
 
     table: pd.DataFrame
     lon_lat: Floats
-    found: Attached
+    attached: Attached
 
     @cached_property
     def used(self) -> NDArray[np.bool_]:
         """Whether a place is on a road."""
-        return np.asarray(self.found.fault == "", bool)
+        return np.asarray(self.attached.fault == "", bool)
 
     @cached_property
     def key(self) -> Ints:
         """Key of the road point of each place, -1 where it has none."""
         key = np.full(len(self.table), -1, np.int64)
-        key[self.used] = place_key(self.found.lon_lat[self.used])
+        key[self.used] = place_key(self.attached.lon_lat[self.used])
         return key
 
     @cached_property
@@ -112,7 +112,7 @@ def node_table(
     table[f.NODE_ID] = names[in_use]
     points = points_at(np.column_stack([lon, lat]))
     on_road = place >= 0
-    points[on_road] = points_at(places.found.lon_lat[place[on_road]])
+    points[on_road] = points_at(places.attached.lon_lat[place[on_road]])
     return gpd.GeoDataFrame(table, geometry=points, crs=f.CRS)
 
 
@@ -126,7 +126,7 @@ def _attributes(places: AttachedPlaces, place: Ints) -> pd.DataFrame:
     table[f.SUPPLY_POINT] = (
         table[f.SUPPLY_POINT].astype(object).where(~junction, False).astype(bool)
     )
-    table[ATTACH_KM] = np.where(junction, np.nan, np.round(places.found.attach_km[place], 3))
+    table[ATTACH_KM] = np.where(junction, np.nan, np.round(places.attached.attach_km[place], 3))
     table[PLACE_LON] = np.where(junction, np.nan, np.round(places.lon_lat[place, 0], 6))
     table[PLACE_LAT] = np.where(junction, np.nan, np.round(places.lon_lat[place, 1], 6))
     return table
@@ -149,7 +149,7 @@ def with_shared(
     ids = places.table[f.NODE_ID].to_numpy(object)
     hosts = np.array([owner_of[key] for key in places.key[guests]], np.int64)
     nth = pd.Series(hosts).groupby(hosts).cumcount().to_numpy() + 1
-    at = places.found.lon_lat[guests]
+    at = places.attached.lon_lat[guests]
     aside = at + np.column_stack([np.zeros(len(nth)), nth * _LINK_DEGREES])
     table = _attributes(places, guests)
     table[f.NODE_ID] = ids[guests]

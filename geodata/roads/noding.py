@@ -118,51 +118,51 @@ def whole(lines: Lines) -> Pieces:
     return Pieces(lines, lines.key[first], lines.key[last], geodesic_km(lines), order)
 
 
-def _repeats(found: Pieces, rank: Ints) -> Bools:
+def _repeats(pieces: Pieces, rank: Ints) -> Bools:
     """Return pieces that draw the same line as another of no higher rank, in either direction."""
-    low, high = np.minimum(found.tail, found.head), np.maximum(found.tail, found.head)
-    table = pd.DataFrame({"low": low, "high": high, "n": np.diff(found.lines.start)})
+    low, high = np.minimum(pieces.tail, pieces.head), np.maximum(pieces.tail, pieces.head)
+    table = pd.DataFrame({"low": low, "high": high, "n": np.diff(pieces.lines.start)})
     suspects = np.flatnonzero(table.duplicated(keep=False).to_numpy())
     suspects = suspects[np.argsort(rank[suspects], kind="stable")]
-    twice = np.zeros(len(found), bool)
+    twice = np.zeros(len(pieces), bool)
     if len(suspects):
-        drawn = shapely.to_wkb(shapely.normalize(found.lines.pick(suspects).degrees))
+        drawn = shapely.to_wkb(shapely.normalize(pieces.lines.pick(suspects).degrees))
         twice[suspects] = pd.Series(drawn).duplicated().to_numpy()
     return twice
 
 
-def forward(found: Pieces) -> Pieces:
+def forward(pieces: Pieces) -> Pieces:
     """Draw each piece from its place of lower key, so that nothing depends on the file's order."""
-    turn = found.tail > found.head
-    counts = np.diff(found.lines.start)
-    position = np.arange(len(found.lines.lon_lat)) - np.repeat(found.lines.start[:-1], counts)
-    last = np.repeat(found.lines.start[1:] - 1, counts)
+    turn = pieces.tail > pieces.head
+    counts = np.diff(pieces.lines.start)
+    position = np.arange(len(pieces.lines.lon_lat)) - np.repeat(pieces.lines.start[:-1], counts)
+    last = np.repeat(pieces.lines.start[1:] - 1, counts)
     rows = np.where(np.repeat(turn, counts), last - position, np.arange(len(position)))
     lines = Lines(
-        found.lines.lon_lat[rows], found.lines.xy[rows], found.lines.start, found.lines.road
+        pieces.lines.lon_lat[rows], pieces.lines.xy[rows], pieces.lines.start, pieces.lines.road
     )
-    tail, head = np.where(turn, found.head, found.tail), np.where(turn, found.tail, found.head)
-    return replace(found, lines=lines, tail=tail, head=head)
+    tail, head = np.where(turn, pieces.head, pieces.tail), np.where(turn, pieces.tail, pieces.head)
+    return replace(pieces, lines=lines, tail=tail, head=head)
 
 
-def piece_ids(found: Pieces, source_ids: NDArray[np.object_]) -> NDArray[np.object_]:
+def piece_ids(pieces: Pieces, source_ids: NDArray[np.object_]) -> NDArray[np.object_]:
     """Name every piece by its source's id or else by its place.
 
     ``w123-2`` is the second piece of way 123; the number is left out where there is one piece
     only. Roads without an id are named by a hash of their drawn line (``r`` and 12 digits), so
     that the same file in another order gives the same ids.
     """
-    source = source_ids[found.lines.road]
+    source = source_ids[pieces.lines.road]
     hashed = np.array(
         [
             _hashed(wkb)
             for wkb in shapely.to_wkb(
-                shapely.normalize(shapely.set_precision(found.lines.degrees, 0))
+                shapely.normalize(shapely.set_precision(pieces.lines.degrees, 0))
             )
         ],
         object,
     )
-    table = pd.DataFrame({"source": source, "order": found.order, "hash": hashed})
+    table = pd.DataFrame({"source": source, "order": pieces.order, "hash": hashed})
     named = table["source"] != ""
     table = table[named].sort_values(["source", "order", "hash"])
     place = table.groupby("source").cumcount() + 1

@@ -50,7 +50,7 @@ def _knot(line: shapely.LineString) -> Floats:
 
 def of_places(places: AttachedPlaces) -> list[gpd.GeoDataFrame]:
     """Return towns and supply points rejected, far from their road, or moved past a stray piece."""
-    attached = places.found
+    attached = places.attached
     groups = {fault: attached.fault == fault for fault in ("null_island", "outside", "too_far")}
     groups["town_far"] = places.used & (attached.attach_km > FAR_KM)
     groups["off_stray"] = attached.off_stray

@@ -98,11 +98,11 @@ class _Roads:
             len(node),
         )
 
-    def located(self, found: Candidates) -> tuple[Ints, Floats, Floats]:
+    def located(self, candidates: Candidates) -> tuple[Ints, Floats, Floats]:
         """Return the piece of each candidate, and the km from it to the piece's two ends."""
-        at = self.base[found.line] + found.measure
+        at = self.base[candidates.line] + candidates.measure
         piece = np.searchsorted(self.order, at + 1e-6, side="right") - 1
-        share = (found.measure - self.begin[piece]) / np.maximum(self.span[piece], 1e-9)
+        share = (candidates.measure - self.begin[piece]) / np.maximum(self.span[piece], 1e-9)
         along = np.clip(share, 0, 1) * self.km[piece]
         return piece.astype(np.int64), along, self.km[piece] - along
 
@@ -152,14 +152,14 @@ def crosses(here: Floats, there: Floats, rivers: NDArray[np.object_] | None) -> 
 
 
 def chosen(
-    found: Candidates, lines: Lines, broken: Bools, tanker: NDArray[np.object_], supply: Bools,
+    candidates: Candidates, lines: Lines, broken: Bools, tanker: NDArray[np.object_], supply: Bools,
     usual: Ints,
 ) -> Bools:  # fmt: skip
     """Return which candidates places are put on.
 
     Parameters
     ----------
-    found : Candidates
+    candidates : Candidates
     lines : Lines
     broken : array (n_vertices,) of bool
         Where the lines are parted.
@@ -178,30 +178,30 @@ def chosen(
         place that no way serves has none.
     """
     roads = _Roads.of(lines, broken)
-    from_supply = supply[found.place]
-    near = (found.km <= SUPPLY_REACH_KM) | (found.line == usual[found.place])
+    from_supply = supply[candidates.place]
+    near = (candidates.km <= SUPPLY_REACH_KM) | (candidates.line == usual[candidates.place])
     rows = np.flatnonzero(~from_supply)
-    towns = found.pick(rows)
-    keep = np.zeros(len(found.place), bool)
+    towns = candidates.pick(rows)
+    keep = np.zeros(len(candidates.place), bool)
     if not len(rows):
         return keep
     km = np.full((len(Vehicle), len(rows)), np.inf)
     origin = np.zeros((len(Vehicle), len(rows)), np.int64)
     for n, vehicle in enumerate(Vehicle):
         bears = np.isin(tanker, TANKER_ROADS[vehicle])
-        depots = np.flatnonzero(from_supply & near & bears[found.line])
+        depots = np.flatnonzero(from_supply & near & bears[candidates.line])
         here = np.flatnonzero(bears[towns.line])
         if len(depots) and len(here):
             km[n, here], origin[n, here] = _ways(
-                roads, bears[roads.line], found, depots, rows[here]
+                roads, bears[roads.line], candidates, depots, rows[here]
             )
-    picked = _picked(towns, lines, km)
+    picked = _choice(towns, lines, km)
     keep[rows[picked.any(axis=0)]] = True
     keep[origin[picked & np.isfinite(km)]] = True
     return keep
 
 
-def _picked(towns: Candidates, lines: Lines, km: Floats) -> NDArray[np.bool_]:
+def _choice(towns: Candidates, lines: Lines, km: Floats) -> NDArray[np.bool_]:
     """Return which candidates are taken, for each vehicle: shape (vehicles, candidates)."""
     total = km + towns.cost
     least = np.full((len(km), int(towns.place.max()) + 1), np.inf)
@@ -230,22 +230,22 @@ def _first(towns: Candidates, lines: Lines, value: Floats, among: Bools) -> Ints
 
 
 def _ways(
-    roads: _Roads, use: Bools, found: Candidates, depots: Ints, towns: Ints
+    roads: _Roads, use: Bools, candidates: Candidates, depots: Ints, towns: Ints
 ) -> tuple[Floats, Ints]:
     """Km by road from supply to each town's candidate, and the depot's candidate it begins at."""
-    cost, first = _tree(roads, use, found, depots)
-    piece, along, rest = roads.located(found.pick(towns))
+    cost, first = _tree(roads, use, candidates, depots)
+    piece, along, rest = roads.located(candidates.pick(towns))
     ends = np.stack([cost[roads.tail[piece]] + along, cost[roads.head[piece]] + rest])
     side = ends.argmin(axis=0)
     km = ends[side, np.arange(len(piece))]
     node = np.where(side == 0, roads.tail[piece], roads.head[piece])
     origin = depots[first[node]]
-    at, depot_along, _ = roads.located(found.pick(depots))
+    at, depot_along, _ = roads.located(candidates.pick(depots))
     pairs = pd.DataFrame({"piece": piece, "town": np.arange(len(piece)), "along": along}).merge(
         pd.DataFrame({"piece": at, "depot": depots, "from": depot_along}), on="piece"
     )
     if len(pairs):
-        direct = (pairs["along"] - pairs["from"]).abs() + found.cost[pairs["depot"]]
+        direct = (pairs["along"] - pairs["from"]).abs() + candidates.cost[pairs["depot"]]
         pairs = pairs.assign(km=direct).sort_values(["town", "km", "depot"]).drop_duplicates("town")
         shorter = pairs["km"].to_numpy() <= km[pairs["town"]]
         rows = pairs["town"].to_numpy()[shorter]
@@ -254,11 +254,11 @@ def _ways(
     return km, origin
 
 
-def _tree(roads: _Roads, use: Bools, found: Candidates, depots: Ints) -> tuple[Floats, Ints]:
+def _tree(roads: _Roads, use: Bools, candidates: Candidates, depots: Ints) -> tuple[Floats, Ints]:
     """Shortest path to every node from any depot's candidate, and which candidate it begins at."""
-    piece, along, rest = roads.located(found.pick(depots))
+    piece, along, rest = roads.located(candidates.pick(depots))
     node = np.concatenate([roads.tail[piece], roads.head[piece]])
-    start = np.concatenate([found.cost[depots] + along, found.cost[depots] + rest])
+    start = np.concatenate([candidates.cost[depots] + along, candidates.cost[depots] + rest])
     n = roads.n
     low, high = np.minimum(roads.tail, roads.head)[use], np.maximum(roads.tail, roads.head)[use]
     rows = np.concatenate([low, high, np.full(len(node), n)])

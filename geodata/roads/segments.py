@@ -134,13 +134,13 @@ def build_segments(
     return Built(network, gpd.GeoDataFrame(removed, crs=f.CRS), notes)
 
 
-def _runs(found: _Named, kept: Ints, options: ImportOptions) -> MergedChains:
+def _runs(named: _Named, served: Ints, options: ImportOptions) -> MergedChains:
     if options.keep_chains:
-        kind: Ints = np.arange(len(found.tail), dtype=np.int64)
+        kind: Ints = np.arange(len(named.tail), dtype=np.int64)
     else:
-        groups = found.rows.groupby(list(_ONE_KIND), dropna=False, sort=False)
+        groups = named.rows.groupby(list(_ONE_KIND), dropna=False, sort=False)
         kind = np.asarray(groups.ngroup(), np.int64)
-    return chains(found.tail, found.head, kind, kept)
+    return chains(named.tail, named.head, kind, served)
 
 
 def safe_ids(table: pd.DataFrame) -> NDArray[np.object_]:
@@ -154,34 +154,34 @@ def _attributes(table: pd.DataFrame, road: Ints) -> pd.DataFrame:
     return table[columns].iloc[road].reset_index(drop=True)
 
 
-def _left_out(reason: str, found: Pieces, table: pd.DataFrame) -> gpd.GeoDataFrame:
+def _left_out(reason: str, pieces: Pieces, table: pd.DataFrame) -> gpd.GeoDataFrame:
     """Write pieces that were left out before as removed, with the reason."""
-    node, (tail, head) = numbered(found)
+    node, (tail, head) = numbered(pieces)
     names = np.array([node_name(int(key)) for key in node], object)
     ending = _ENDINGS[reason]
-    ids = np.array([f"{name}{ending}" for name in piece_ids(found, safe_ids(table))], object)
-    rows = _attributes(table, found.lines.road)
-    return _Named(found, rows, ids, tail, head, names).drawn(**{REASON: reason})
+    ids = np.array([f"{name}{ending}" for name in piece_ids(pieces, safe_ids(table))], object)
+    rows = _attributes(table, pieces.lines.road)
+    return _Named(pieces, rows, ids, tail, head, names).drawn(**{REASON: reason})
 
 
-def _segments(found: _Named, run: MergedChains) -> gpd.GeoDataFrame:
-    lines, met = merge_chains(found.pieces.lines, run)
+def _segments(named: _Named, run: MergedChains) -> gpd.GeoDataFrame:
+    lines, met = merge_chains(named.pieces.lines, run)
     first = run.piece[run.start[:-1]]
     chain = np.repeat(np.arange(len(first)), np.diff(run.start))
-    table = found.rows.iloc[first].reset_index(drop=True)
-    along = found.rows.iloc[run.piece].reset_index(drop=True)
+    table = named.rows.iloc[first].reset_index(drop=True)
+    along = named.rows.iloc[run.piece].reset_index(drop=True)
     for column in _LISTED:
         table[column] = _all_values(along[column], chain, len(first))
     bridges = along[tags.BRIDGE_STRUCTURE].to_numpy(float)
     table[tags.BRIDGE_STRUCTURE] = np.bincount(chain, bridges, minlength=len(first)) > 0
     ids, inner = (
-        found.ids[run.piece],
-        found.names[np.where(run.turned, found.tail[run.piece], found.head[run.piece])],
+        named.ids[run.piece],
+        named.names[np.where(run.turned, named.tail[run.piece], named.head[run.piece])],
     )
     runs = list(zip(run.start[:-1], run.start[1:], strict=True))
     table[f.SEGMENT_ID] = [min(ids[low:high]) for low, high in runs]
-    table[f.FROM_NODE], table[f.TO_NODE] = found.names[run.tail], found.names[run.head]
-    table[f.LENGTH_KM] = np.round(np.add.reduceat(found.pieces.km[run.piece], run.start[:-1]), 4)
+    table[f.FROM_NODE], table[f.TO_NODE] = named.names[run.tail], named.names[run.head]
+    table[f.LENGTH_KM] = np.round(np.add.reduceat(named.pieces.km[run.piece], run.start[:-1]), 4)
     table[f.LENGTH_BASIS] = "drawn"
     table[MERGED_FROM] = [" ".join(ids[a:b]) if b - a > 1 else "" for a, b in runs]
     table[MERGED_AT] = met
@@ -204,12 +204,12 @@ def _all_values(values: pd.Series, chain: Ints, n: int) -> list[str]:
 
 
 def _notes(
-    gone: gpd.GeoDataFrame, segments: gpd.GeoDataFrame, pieces: int, runs: int
+    removed: gpd.GeoDataFrame, segments: gpd.GeoDataFrame, pieces: int, runs: int
 ) -> tuple[Note, ...]:
     """Say what was left out and joined, and on what ground tankers are taken to pass."""
     notes: list[Note] = []
     for reason in ("dead_end", "part_without_town"):
-        km = gone.loc[gone[REASON] == reason, f.LENGTH_KM]
+        km = removed.loc[removed[REASON] == reason, f.LENGTH_KM]
         if len(km):
             notes.append((f"roads.note_{reason}", {"n": len(km), "km": f"{km.sum():.0f}"}))
     if runs < pieces:

@@ -199,7 +199,7 @@ def _turn_pairs(
         turned[place[second]] = tail[second] != met[link]
 
 
-def merge_chains(lines: Lines, found: MergedChains) -> tuple[Lines, list[str]]:
+def merge_chains(lines: Lines, chains: MergedChains) -> tuple[Lines, list[str]]:
     """Draw each chain as one line.
 
     Returns
@@ -208,28 +208,28 @@ def merge_chains(lines: Lines, found: MergedChains) -> tuple[Lines, list[str]]:
         The lines, each with the road of its first piece; and, per line, the numbers of the
         vertices where its pieces met.
     """
-    counts = np.diff(lines.start)[found.piece]
-    follows = np.ones(len(found.piece), bool)
-    follows[found.start[:-1]] = False
+    counts = np.diff(lines.start)[chains.piece]
+    follows = np.ones(len(chains.piece), bool)
+    follows[chains.start[:-1]] = False
     # A piece that follows leaves out its first vertex, which the one before has drawn.
     drawn = counts - follows
     position = ranges(follows.astype(np.int64), drawn)
-    piece = np.repeat(found.piece, drawn)
+    piece = np.repeat(chains.piece, drawn)
     last = lines.start[1:][piece] - 1
-    turned = np.repeat(found.turned, drawn)
+    turned = np.repeat(chains.turned, drawn)
     rows = np.where(turned, last - position, lines.start[:-1][piece] + position)
-    vertices = np.add.reduceat(drawn, found.start[:-1]) if len(drawn) else drawn
+    vertices = np.add.reduceat(drawn, chains.start[:-1]) if len(drawn) else drawn
     merged = Lines(
         lines.lon_lat[rows],
         lines.xy[rows],
         starts(vertices),
-        lines.road[found.piece[found.start[:-1]]],
+        lines.road[chains.piece[chains.start[:-1]]],
     )
     ends = np.cumsum(drawn)
-    base = np.repeat(merged.start[:-1], np.diff(found.start))
+    base = np.repeat(merged.start[:-1], np.diff(chains.start))
     at = ends - base - 1
     met = [
         " ".join(map(str, at[low : high - 1]))
-        for low, high in zip(found.start[:-1], found.start[1:], strict=True)
+        for low, high in zip(chains.start[:-1], chains.start[1:], strict=True)
     ]
     return merged, met

@@ -104,14 +104,17 @@ def import_uploads(
         return _upload(cast("dict[str, Any]", answer), stream)
 
 
-def _upload(told: dict[str, Any], stream: bytes) -> Upload:
-    parts = transport.unpack(stream, told["sizes"])
+def _upload(summary: dict[str, Any], stream: bytes) -> Upload:
+    parts = transport.unpack(stream, summary["sizes"])
     nodes, segments, places = (transport.read_features(parts[name]) for name in TABLES)
-    quality = Quality(told["figures"], places, tuple((key, more) for key, more in told["notes"]))
+    quality = Quality(
+        summary["figures"], places, tuple((key, more) for key, more in summary["notes"])
+    )
     reports = {
-        name: transport.read_report(counts, parts[name]) for name, counts in told["reports"].items()
+        name: transport.read_report(counts, parts[name])
+        for name, counts in summary["reports"].items()
     }
-    network = Network(nodes, segments, title=told["title"])
+    network = Network(nodes, segments, title=summary["title"])
     return Upload(network, quality, reports, sum(len(parts[name]) for name in TABLES))
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.alerts.changes import SETTLE_DAYS, WORSE, between, last_day, settled, watch
+from geodata.alerts.changes import SETTLE_DAYS, WORSE, between, last_day, lasting_changes, watch
 from geodata.alerts.messages import Digest, Writer
 from geodata.analysis.timeline import TOWN_STATES
 from geodata.errors import UnknownIdError
@@ -29,7 +29,7 @@ def told(mali):
 
 @given(st.lists(st.sampled_from(range(len(TOWN_STATES))), min_size=1, max_size=80))
 def test_a_worse_state_is_told_at_once_and_a_better_one_when_it_lasted(codes):
-    changes = list(settled(np.array(codes)))
+    changes = list(lasting_changes(np.array(codes)))
     states = [TOWN_STATES[code] for code in codes]
     known, day_told = states[0], 0
     for first, day, before, after in changes:
@@ -49,7 +49,7 @@ def test_a_worse_state_is_told_at_once_and_a_better_one_when_it_lasted(codes):
 @given(st.lists(st.sampled_from(range(len(TOWN_STATES))), min_size=1, max_size=60))
 def test_a_state_that_lasts_is_told_in_the_end(codes):
     lasting = [*codes, *([codes[-1]] * (2 * SETTLE_DAYS))]
-    changes = list(settled(np.array(lasting)))
+    changes = list(lasting_changes(np.array(lasting)))
     last = changes[-1][3] if changes else TOWN_STATES[codes[0]]
     assert last == TOWN_STATES[codes[-1]]
 
@@ -59,12 +59,12 @@ def test_the_whole_blockade_names_an_event_behind_every_change_and_flaps_nowhere
     events = mali.events.set_index("event_id")
     for change in told:
         assert change.events, change
-        assert all(events.loc[event, "date"] <= change.told for event in change.events)
+        assert all(events.loc[event, "date"] <= change.reported_on for event in change.events)
     for town in TOWNS:
         mine = [change for change in told if change.town == town]
         for one, two in pairwise(mine):
             assert one.after == two.before
-            assert two.worse or (two.told - one.told).days >= SETTLE_DAYS
+            assert two.worse or (two.reported_on - one.reported_on).days >= SETTLE_DAYS
 
 
 def test_consecutive_weeks_give_each_change_once(told, mali):
@@ -75,14 +75,14 @@ def test_consecutive_weeks_give_each_change_once(told, mali):
             mali, ViewState(), since=start, until=end, today=LATER, towns=("kita", "gao")
         )
         start = end + dt.timedelta(days=1)
-    assert found == [c for c in told if c.told < start and c.town in {"kita", "gao"}]
+    assert found == [c for c in told if c.reported_on < start and c.town in {"kita", "gao"}]
 
 
 def test_nothing_younger_than_seven_days_is_told(mali):
     today = dt.date(2025, 9, 12)
     found = watch(mali, ViewState(), since=FIRST, until=today, today=today)
     assert found
-    assert all((today - change.told).days >= 7 for change in found)
+    assert all((today - change.reported_on).days >= 7 for change in found)
     assert last_day(mali.events, LATER) == max(mali.events["date"])
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from geodata.errors import GeodataError
 from geodata.readers.layers import gdal, geojson
-from geodata.readers.layers.cleaning import Wish, clean
+from geodata.readers.layers.cleaning import CleaningOptions, clean
 from geodata.readers.layers.reader import layer_report, read_layer
 from geodata.readers.limits import UPLOAD
 from geodata.readers.report import Report
@@ -109,10 +109,10 @@ def test_callers_environment_is_left_alone() -> None:
 
 def test_without_the_switches_gdal_is_not_called() -> None:
     from geodata.readers.layers import formats
-    from geodata.readers.layers.raw import Asked
+    from geodata.readers.layers.raw import LayerRequest
 
     with pytest.raises(RuntimeError, match="not closed"):
-        formats.geopackage(cases.written(cases.frame(), "GPKG"), Asked(UPLOAD))
+        formats.geopackage(cases.written(cases.frame(), "GPKG"), LayerRequest(UPLOAD))
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -122,7 +122,7 @@ def test_any_json_gives_a_layer_or_a_refusal(tree: object) -> None:
     data = json.dumps(tree).encode()
     try:
         raw = geojson.parse(data, limits=UPLOAD)
-        found = clean(raw, Wish("auto", cases.MALI), limits=UPLOAD)
+        found = clean(raw, CleaningOptions("auto", cases.MALI), limits=UPLOAD)
     except GeodataError:
         return
     assert len(found.row) + len({p.row for p in found.problems if p.severity == "error"}) == len(

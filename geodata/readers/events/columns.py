@@ -132,13 +132,13 @@ class Columns:
     private: tuple[str, ...] = ()
 
 
-def missing_fields(given: Collection[str]) -> list[str]:
+def missing_fields(present: Collection[str]) -> list[str]:
     """Return fields without which a table says neither when nor where, and that are not given."""
-    in_one_cell = not {COORDINATES, LAT_LON, LON_LAT}.isdisjoint(given)
+    in_one_cell = not {COORDINATES, LAT_LON, LON_LAT}.isdisjoint(present)
     return [
         field
         for field in REQUIRED
-        if field not in given and (field == schema.DATE or not in_one_cell)
+        if field not in present and (field == schema.DATE or not in_one_cell)
     ]
 
 

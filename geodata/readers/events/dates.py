@@ -32,9 +32,9 @@ def read_days(
         zone_hours=zone_hours,
     )
     if read.order:
-        draft.tell(f"events.order_{read.order}")
+        draft.remark(f"events.order_{read.order}")
     if read.form is Form.SERIAL:
-        draft.tell("events.serials")
+        draft.remark("events.serials")
     days: dict[int, dt.date] = {}
     for place, value, remarks in zip(rows, read.values, read.remarks, strict=True):
         if value is None:
@@ -84,7 +84,7 @@ def _read_other_days(draft: Draft, days: Mapping[int, dt.date], order: Order | N
             read = read_dates([draft[field][place] for place in rows], order=order)
         except GeodataError:
             column = draft.header[draft.columns.places[field]]
-            draft.tell("events.dates_left_out", "warning", column=column)
+            draft.remark("events.dates_left_out", "warning", column=column)
             draft[field] = texts
             continue
         for place, value, remarks in zip(rows, read.values, read.remarks, strict=True):

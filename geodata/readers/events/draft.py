@@ -54,7 +54,7 @@ class Draft:
     def __setitem__(self, field: str, cells: Iterable[str]) -> None:
         self._cells[field] = list(cells)
 
-    def given(self, field: str, place: int) -> str:
+    def original(self, field: str, place: int) -> str:
         """Return the cell of ``field`` as the file writes it."""
         column = self.columns.places.get(field)
         return self.raw[place][column] if column is not None else ""
@@ -68,11 +68,11 @@ class Draft:
         self._add("warning", place, field, key, params)
 
     def reject(self, place: int, field: str | None, key: str, /, **params: object) -> None:
-        """Set a row aside."""
+        """Reject a row."""
         self.rejected.add(place)
         self._add("error", place, field, key, params)
 
-    def tell(self, key: str, severity: Severity = "info", /, **params: object) -> None:
+    def remark(self, key: str, severity: Severity = "info", /, **params: object) -> None:
         """Remark on the whole file."""
         self.problems.append(Problem.for_file(severity, key, **params))
 
@@ -81,7 +81,7 @@ class Draft:
     ) -> None:
         column = self.columns.places.get(field) if field else None
         name = self.header[column] if column is not None else None
-        value = shortened(self.given(field, place)) if field and column is not None else None
+        value = shortened(self.original(field, place)) if field and column is not None else None
         self.problems.append(Problem(self.numbers[place], name, value, severity, key, params))
 
     def _cleaned(self, field: str) -> list[str]:

@@ -74,9 +74,9 @@ def _numbers(draft: Draft) -> tuple[list[float | None], list[float | None]]:
             for name, value in values.items():
                 angles[name][place] = value
     if dropped:
-        draft.tell("events.region_points", n=dropped)
+        draft.remark("events.region_points", n=dropped)
     if other := sum(_other_digits(draft[f.LAT][place] + draft[f.LON][place]) for place in points):
-        draft.tell("events.digits", n=other)
+        draft.remark("events.digits", n=other)
     return angles[f.LAT], angles[f.LON]
 
 

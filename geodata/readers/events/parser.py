@@ -109,13 +109,13 @@ def _draft(table: TextTable, options: EventOptions) -> Draft:
     if unplaced_ones:
         _keep_unplaced(draft)
     if tags:
-        draft.tell("events.hxl")
+        draft.remark("events.hxl")
     if columns.doubled:
-        draft.tell("events.doubled", "warning", columns=", ".join(columns.doubled)[:200])
+        draft.remark("events.doubled", "warning", columns=", ".join(columns.doubled)[:200])
     if columns.unread:
-        draft.tell("events.unread", columns=", ".join(columns.unread)[:300])
+        draft.remark("events.unread", columns=", ".join(columns.unread)[:300])
     if columns.private:
-        draft.tell("events.private", columns=", ".join(columns.private)[:300])
+        draft.remark("events.private", columns=", ".join(columns.private)[:300])
     return draft
 
 
@@ -140,7 +140,7 @@ def _only_named(table: TextTable, columns: Columns, missing: list[str]) -> bool:
 def _keep_unplaced(draft: Draft) -> None:
     """Rows of a table without coordinates: kept without a point, closing nothing."""
     _without_point(draft, range(len(draft)))
-    draft.tell("events.no_points", "warning")
+    draft.remark("events.no_points", "warning")
 
 
 def _keep_named(draft: Draft) -> None:
@@ -259,8 +259,8 @@ def _name(draft: Draft, options: EventOptions) -> None:
     draft[f.EVENT_ID] = ids
 
 
-def _free(name: str, taken: set[str]) -> str:
-    while name in taken:
+def _free(name: str, used_ids: set[str]) -> str:
+    while name in used_ids:
         name += "~"
     return name
 

@@ -179,5 +179,5 @@ def _order(draft: Draft, spots: dict[int, _Spot], column: str, area: "BaseGeomet
             column=draft.header[draft.columns.places[column]],
         )
     order = "lat" if lat_first else "lon"
-    draft.tell(f"events.pair_{order}_first")
+    draft.remark(f"events.pair_{order}_first")
     return order

@@ -134,11 +134,11 @@ def _answered(
         return no_events(), refusal(error)
 
 
-def _finished(table: pd.DataFrame, told: Report, filename: str) -> tuple[pd.DataFrame, Report]:
+def _finished(table: pd.DataFrame, report: Report, filename: str) -> tuple[pd.DataFrame, Report]:
     """Return the typed and checked events with their report."""
-    if told.refused:
-        return no_events(), told
+    if report.refused:
+        return no_events(), report
     try:
-        return checked(typed(table, origin=filename), name=filename or "events"), told
+        return checked(typed(table, origin=filename), name=filename or "events"), report
     except GeodataError as error:
-        return no_events(), refusal(error, rows=told.read, problems=told.problems)
+        return no_events(), refusal(error, rows=report.read, problems=report.problems)

@@ -86,7 +86,7 @@ def read_ucdp(draft: Draft) -> None:
         f"UCDP GED ({cell[:200]})" if cell else "UCDP GED" for cell in draft[f.SOURCE_NAME]
     ]
     draft[f.SOURCE_URL] = [cell or UCDP_URL for cell in draft[f.SOURCE_URL]]
-    draft.tell("events.ucdp")
+    draft.remark("events.ucdp")
 
 
 def unplaced(draft: Draft) -> set[int]:
@@ -118,16 +118,16 @@ def read_acled(draft: Draft) -> None:
     ]
     draft[f.SOURCE_NAME] = [f"ACLED ({cell})" if cell else "ACLED" for cell in draft[f.SOURCE_NAME]]
     draft[f.SOURCE_URL] = [cell or ACLED_URL for cell in draft[f.SOURCE_URL]]
-    draft.tell("events.acled")
+    draft.remark("events.acled")
 
 
-def read_types(draft: Draft, meant: Mapping[str, str] | None = None) -> None:
+def read_types(draft: Draft, type_words: Mapping[str, str] | None = None) -> None:
     """Types in the words used here; what the file says is kept beside.
 
     Parameters
     ----------
     draft : Draft
-    meant : mapping of str to str, optional
+    type_words : mapping of str to str, optional
         Type by word, as the user says; it goes before the vocabulary.
 
     Raises
@@ -135,13 +135,13 @@ def read_types(draft: Draft, meant: Mapping[str, str] | None = None) -> None:
     GeodataError
         ``events.type_unknown`` for a type that there is not.
     """
-    types_by_word = {key(word): kind for word, kind in (meant or {}).items()}
+    types_by_word = {key(word): kind for word, kind in (type_words or {}).items()}
     for kind in types_by_word.values():
         if kind not in list(EventType):
             raise GeodataError("events.type_unknown", type=kind[:60], types=", ".join(EventType))
     types, reported = [], []
     if f.EVENT_TYPE not in draft:
-        draft.tell("events.no_type", "warning")
+        draft.remark("events.no_type", "warning")
     originals = [
         " / ".join(filter(None, pair))
         for pair in zip(draft[f.EVENT_TYPE], draft[SUB_TYPE], strict=True)
@@ -176,7 +176,7 @@ def read_words(draft: Draft) -> None:
             words.append(word)
         draft[field] = words
         if blank and field in {f.CONFIDENCE, f.LOCATION_PRECISION}:
-            draft.tell("events.default", field=field, n=blank, taken=DEFAULTS[field])
+            draft.remark("events.default", field=field, n=blank, taken=DEFAULTS[field])
 
 
 def read_counts(draft: Draft) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geodata.errors import GeodataError
-from geodata.readers.layers.raw import Asked
+from geodata.readers.layers.raw import LayerRequest
 from geodata.readers.problems import Problem
 
 _DIMENSION: Final = {
@@ -45,14 +45,14 @@ class Inside:
         return next((kind for word, kind in _DIMENSION.items() if word in name), "")
 
 
-def chosen(layers: Mapping[str, Inside], asked: Asked) -> tuple[str, tuple[Problem, ...]]:
+def chosen(layers: Mapping[str, Inside], request: LayerRequest) -> tuple[str, tuple[Problem, ...]]:
     """Choose the layer asked for, else the largest of those that hold what is asked for.
 
     Parameters
     ----------
     layers : mapping of str to Inside
         At least one.
-    asked : Asked
+    request : LayerRequest
 
     Returns
     -------
@@ -65,14 +65,14 @@ def chosen(layers: Mapping[str, Inside], asked: Asked) -> tuple[str, tuple[Probl
         If the layer asked for is not there.
     """
     listing = listed(layers)
-    if asked.layer is not None:
-        if asked.layer not in layers:
-            raise GeodataError("layer.no_such_layer", layer=asked.layer[:80], found=listing)
-        return asked.layer, ()
+    if request.layer is not None:
+        if request.layer not in layers:
+            raise GeodataError("layer.no_such_layer", layer=request.layer[:80], found=listing)
+        return request.layer, ()
 
     def rank(name: str) -> tuple[bool, int]:
-        order = _ORDER.get(asked.kind, ("",))
-        holds = layers[name].holds() if asked.kind in _ORDER else ""
+        order = _ORDER.get(request.kind, ("",))
+        holds = layers[name].holds() if request.kind in _ORDER else ""
         return layers[name].count == 0, order.index(holds)
 
     best = min(map(rank, layers))
@@ -81,7 +81,7 @@ def chosen(layers: Mapping[str, Inside], asked: Asked) -> tuple[str, tuple[Probl
     if len(layers) == 1:
         return name, ()
     params = {"layer": name, "found": listing}
-    if len(fitting) == 1 and asked.kind != "auto":
+    if len(fitting) == 1 and request.kind != "auto":
         return name, (Problem.for_file("info", "layer.fitting_layer", **params),)
     return name, (Problem.for_file("warning", "layer.which_layer", **params),)
 

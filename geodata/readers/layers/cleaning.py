@@ -29,7 +29,7 @@ Box = Sequence[float]
 
 
 @dataclass(frozen=True)
-class Wish:
+class CleaningOptions:
     """What the reader is asked for.
 
     Parameters
@@ -78,7 +78,7 @@ class CleanLayer:
     problems: tuple[Problem, ...]
 
 
-def clean(raw: RawLayer, wish: Wish, *, limits: Limits) -> CleanLayer:
+def clean(raw: RawLayer, options: CleaningOptions, *, limits: Limits) -> CleanLayer:
     """Judge every feature of a layer.
 
     Raises
@@ -97,14 +97,14 @@ def clean(raw: RawLayer, wish: Wish, *, limits: Limits) -> CleanLayer:
     if shapely.has_z(geometry).any():
         problems.append(Problem.for_file("info", "layer.three_d"))
         geometry = shapely.force_2d(geometry)
-    geometry = _within_180(geometry, raw, wish, problems)
-    geometry = _in_degrees(geometry, raw, wish, problems)
-    geometry = _in_order(geometry, wish, problems)
-    kind = _kind(geometry, wish.kind)
+    geometry = _within_180(geometry, raw, options, problems)
+    geometry = _in_degrees(geometry, raw, options, problems)
+    geometry = _in_order(geometry, options, problems)
+    kind = _kind(geometry, options.kind)
     _set_aside_types(geometry, kind, _barriers(geometry, kind, raw.properties), problems)
     geometry = _repaired(geometry, kind, problems)
-    if not wish.keep_outside:
-        _judge_place(geometry, kind, wish.area, problems)
+    if not options.keep_outside:
+        _judge_place(geometry, kind, options.area, problems)
     good = ~shapely.is_missing(geometry)
     return CleanLayer(
         kind,
@@ -132,11 +132,11 @@ def _set_aside_empty(geometry: NDArray[np.object_], problems: list[Problem]) -> 
 
 
 def _within_180(
-    geometry: NDArray[np.object_], raw: RawLayer, wish: Wish, problems: list[Problem]
+    geometry: NDArray[np.object_], raw: RawLayer, options: CleaningOptions, problems: list[Problem]
 ) -> NDArray[np.object_]:
     """Longitudes counted from 0 to 360, as climate models and some Pacific maps do, from -180."""
     xy = shapely.get_coordinates(geometry)
-    degrees = (raw.crs is None or raw.crs.is_geographic) and not (wish.crs or wish.swap)
+    degrees = (raw.crs is None or raw.crs.is_geographic) and not (options.crs or options.swap)
     if not degrees or not len(xy) or np.abs(xy[:, 1]).max() > 90:
         return geometry
     west, east = xy[:, 0].min(), xy[:, 0].max()
@@ -150,13 +150,13 @@ def _within_180(
 
 
 def _in_degrees(
-    geometry: NDArray[np.object_], raw: RawLayer, wish: Wish, problems: list[Problem]
+    geometry: NDArray[np.object_], raw: RawLayer, options: CleaningOptions, problems: list[Problem]
 ) -> NDArray[np.object_]:
     crs = raw.crs
-    if crs is None or (raw.crs_by_format and wish.crs):
-        crs = _assumed(geometry, raw, wish, problems)
+    if crs is None or (raw.crs_by_format and options.crs):
+        crs = _assumed(geometry, raw, options, problems)
     elif not _plausible(geometry) and crs.is_geographic:
-        raise GeodataError("layer.metres", found=_example(geometry), hint=_hint(geometry, wish))
+        raise GeodataError("layer.metres", found=_example(geometry), hint=_hint(geometry, options))
     if crs.to_epsg() != 4326:
         there = pyproj.Transformer.from_crs(crs, f.CRS, always_xy=True)
         geometry = shapely.transform(
@@ -169,19 +169,19 @@ def _in_degrees(
 
 
 def _assumed(
-    geometry: NDArray[np.object_], raw: RawLayer, wish: Wish, problems: list[Problem]
+    geometry: NDArray[np.object_], raw: RawLayer, options: CleaningOptions, problems: list[Problem]
 ) -> pyproj.CRS:
-    if wish.crs:
+    if options.crs:
         try:
-            authority, _, code = wish.crs.strip().upper().rpartition(":")
+            authority, _, code = options.crs.strip().upper().rpartition(":")
             crs = pyproj.CRS.from_authority(authority or "EPSG", int(code))
         except (pyproj.exceptions.CRSError, ValueError) as error:
-            raise GeodataError("layer.crs_unknown", crs=wish.crs[:60]) from error
+            raise GeodataError("layer.crs_unknown", crs=options.crs[:60]) from error
         params = {"crs": crs.name}
         problems.append(Problem.for_file("warning", "layer.crs_as_asked", **params))
         return crs
     if not _plausible(geometry):
-        raise GeodataError("layer.metres", found=_example(geometry), hint=_hint(geometry, wish))
+        raise GeodataError("layer.metres", found=_example(geometry), hint=_hint(geometry, options))
     if not raw.crs_by_format:
         problems.append(Problem.for_file("warning", "layer.crs_assumed"))
     return pyproj.CRS.from_epsg(4326)
@@ -204,15 +204,15 @@ def _example(geometry: NDArray[np.object_]) -> str:
     return f"{x:.0f}, {y:.0f}"
 
 
-def _hint(geometry: NDArray[np.object_], wish: Wish) -> str:
+def _hint(geometry: NDArray[np.object_], options: CleaningOptions) -> str:
     """Return the codes of systems that would put most of the layer into the area."""
-    if wish.area is None:
+    if options.area is None:
         return "EPSG:326.., EPSG:3857"
     middle = _middles(geometry)
     fits = []
     for code in _GUESSES:
         there = pyproj.Transformer.from_crs(code, 4326, always_xy=True)
-        if _inside(np.column_stack(there.transform(*middle.T)), wish.area).mean() >= 0.5:
+        if _inside(np.column_stack(there.transform(*middle.T)), options.area).mean() >= 0.5:
             fits.append(f"EPSG:{code}")
     return ", ".join(fits) or "EPSG:326.., EPSG:3857"
 
@@ -225,21 +225,21 @@ def _inside(xy: NDArray[np.float64], area: Box) -> NDArray[np.bool_]:
 
 
 def _in_order(
-    geometry: NDArray[np.object_], wish: Wish, problems: list[Problem]
+    geometry: NDArray[np.object_], options: CleaningOptions, problems: list[Problem]
 ) -> NDArray[np.object_]:
     """Return longitude first: exchanged where asked, refused where it should have been asked."""
-    if wish.swap:
+    if options.swap:
         problems.append(Problem.for_file("warning", "layer.swapped_back"))
         geometry = shapely.transform(geometry, lambda xy: xy[:, ::-1])
     middle = _middles(geometry)
     possible = np.abs(middle[:, 1]) <= 90
-    if len(middle) and not wish.swap:
+    if len(middle) and not options.swap:
         turned = middle[:, ::-1]
         by_range = possible.mean() < 0.5
         by_area = (
-            wish.area is not None
-            and _inside(middle, wish.area).mean() < 0.5
-            and _inside(turned, wish.area).mean() >= 0.5
+            options.area is not None
+            and _inside(middle, options.area).mean() < 0.5
+            and _inside(turned, options.area).mean() >= 0.5
         )
         if by_range or by_area:
             raise GeodataError("layer.swapped")

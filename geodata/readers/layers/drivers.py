@@ -33,7 +33,7 @@ def read(
     layer: str | None,
     *,
     limits: Limits,
-    said: tuple[Problem, ...] = (),
+    remarks: tuple[Problem, ...] = (),
     encoding: str | None = None,
     crs_by_format: bool = False,
     named: str = "",
@@ -51,7 +51,7 @@ def read(
         Name of the layer, None for the only one.
     limits : Limits
         Count of features.
-    said : tuple of Problem
+    remarks : tuple of Problem
         Remarks made before.
     encoding : str, optional
         Of a Shapefile's table.
@@ -92,9 +92,9 @@ def read(
             _, _, straight, _ = pyogrio.raw.read(data, layer=layer, columns=[], where=where)
         wkb[curved] = straight[curved]
         params = {"n": int(curved.sum())}
-        said = (*said, Problem.for_file("info", "layer.curves", **params))
+        remarks = (*remarks, Problem.for_file("info", "layer.curves", **params))
     table = table.drop_columns([name])
-    return from_wkb(kind, layer or "", wkb, table, crs_of(meta["crs"]), crs_by_format, said)
+    return from_wkb(kind, layer or "", wkb, table, crs_of(meta["crs"]), crs_by_format, remarks)
 
 
 def count(data: bytes, kind: str, layer: str) -> int:
@@ -145,17 +145,17 @@ def from_wkb(
     rest: pa.Table,
     crs: pyproj.CRS | None,
     crs_by_format: bool,
-    said: tuple[Problem, ...],
+    remarks: tuple[Problem, ...],
 ) -> RawLayer:
     """Make a raw layer of geometries as well-known binary and an Arrow table of the rest."""
     try:
         geometry = shapely.from_wkb(wkb, on_invalid="ignore")
     except NotImplementedError:  # an arc inside a collection
-        geometry = np.array([_one(cell) for cell in wkb], object)
+        geometry = np.array([_geometry_of(cell) for cell in wkb], object)
     except TypeError as error:  # a column of something else
         raise GeodataError("layer.damaged", format=kind) from error
     absent = np.array([cell is None for cell in wkb], bool)
-    return from_geometry(kind, layer, geometry, absent, rest, crs, crs_by_format, said)
+    return from_geometry(kind, layer, geometry, absent, rest, crs, crs_by_format, remarks)
 
 
 def from_geometry(
@@ -166,7 +166,7 @@ def from_geometry(
     rest: pa.Table,
     crs: pyproj.CRS | None,
     crs_by_format: bool,
-    said: tuple[Problem, ...],
+    remarks: tuple[Problem, ...],
 ) -> RawLayer:
     """Make a raw layer of geometries; a missing one that is not ``absent`` could not be read."""
     problems = [
@@ -180,7 +180,7 @@ def from_geometry(
         if rest.num_columns
         else pd.DataFrame(index=range(len(geometry)))
     )
-    return RawLayer(kind, layer, geometry, properties, crs, crs_by_format, (*said, *problems))
+    return RawLayer(kind, layer, geometry, properties, crs, crs_by_format, (*remarks, *problems))
 
 
 def crs_of(text: str | None) -> pyproj.CRS | None:
@@ -250,7 +250,7 @@ def _is_curved(wkb: bytes | None) -> bool:
     return code % 1000 in _CURVES
 
 
-def _one(wkb: bytes | None) -> shapely.Geometry | None:
+def _geometry_of(wkb: bytes | None) -> shapely.Geometry | None:
     try:
         return None if wkb is None else shapely.from_wkb(wkb, on_invalid="ignore")
     except NotImplementedError:

@@ -27,7 +27,7 @@ from geodata.readers.layers import (
     table,
 )
 from geodata.readers.layers import geopackage as gpkg_check
-from geodata.readers.layers.raw import Asked, RawLayer
+from geodata.readers.layers.raw import LayerRequest, RawLayer
 from geodata.readers.limits import Limits
 from geodata.readers.problems import Problem
 
@@ -47,14 +47,14 @@ _ENCODING: Final = re.compile(rb"""\s*<\?xml[^>]*encoding\s*=\s*["']([\w.-]+)["'
 _PLAIN_ENCODINGS: Final = frozenset({b"utf-8", b"utf8", b"us-ascii", b"iso-8859-1"})
 
 
-def read(data: bytes, asked: Asked) -> RawLayer:
+def read(data: bytes, request: LayerRequest) -> RawLayer:
     """Read one layer of a file.
 
     Parameters
     ----------
     data : bytes
         The file.
-    asked : Asked
+    request : LayerRequest
         Which layer, for what, within which limits.
 
     Raises
@@ -65,34 +65,34 @@ def read(data: bytes, asked: Asked) -> RawLayer:
     if not data.strip():
         raise GeodataError("layer.empty_file")
     if data.startswith(GZIP):
-        inner = unpacked(data, asked.limits)
+        inner = unpacked(data, request.limits)
         if inner.startswith((GZIP, ZIP)):
             raise GeodataError("layer.nested_archive")
-        return with_remark(read(inner, asked), Problem.for_file("info", "layer.gzip"))
+        return with_remark(read(inner, request), Problem.for_file("info", "layer.gzip"))
     if data.startswith(ZIP):
-        return archive(data, asked)
-    return plain(data, asked)
+        return archive(data, request)
+    return plain(data, request)
 
 
-def plain(data: bytes, asked: Asked) -> RawLayer:
+def plain(data: bytes, request: LayerRequest) -> RawLayer:
     """Read a layer that is no archive; its first bytes alone tell the format."""
     if data.startswith(GEOPACKAGE):
-        return geopackage(data, asked)
+        return geopackage(data, request)
     if data.startswith(FLATGEOBUF):
-        return drivers.read(data, "FlatGeobuf", None, limits=asked.limits)
+        return drivers.read(data, "FlatGeobuf", None, limits=request.limits)
     if data.startswith(PARQUET):
-        return parquet.read(data, limits=asked.limits)
+        return parquet.read(data, limits=request.limits)
     if osm.is_pbf(data):
-        return osm.read(data, asked)
+        return osm.read(data, request)
     if root := xml_root(data):
-        return _xml(data, root, asked)
+        return _xml(data, root, request)
     if named := names.name(data):
         raise GeodataError("layer.not_read", format=named)
     if is_layer(data) or _is_text(data):
-        return geojson.parse(data, limits=asked.limits, crs=asked.crs)
+        return geojson.parse(data, limits=request.limits, crs=request.crs)
     if data.lstrip()[:1] == b"<" or b"\0" in data[:4096]:
         raise GeodataError("layer.not_geojson")
-    return table.read(data, asked)
+    return table.read(data, request)
 
 
 def xml_root(data: bytes) -> str:
@@ -101,74 +101,76 @@ def xml_root(data: bytes) -> str:
     return match[1].decode().lower() if match else ""
 
 
-def _xml(data: bytes, root: str, asked: Asked) -> RawLayer:
+def _xml(data: bytes, root: str, request: LayerRequest) -> RawLayer:
     """Read KML, GPX or OSM XML; document types, and encodings that could hide them, are refused."""
     if root not in ("kml", "gpx", "osm"):
         named = names.name(data)
         raise GeodataError("layer.not_read" if named else "layer.not_geojson", format=named)
     if root == "kml":
-        return kml.read(data, limits=asked.limits)
+        return kml.read(data, limits=request.limits)
     kind = {"gpx": "GPX", "osm": "OSM XML"}[root]
     declared = _ENCODING.match(data[:200].removeprefix(codecs.BOM_UTF8))
     plain_text = declared is None or declared[1].lower() in _PLAIN_ENCODINGS
     if not plain_text or b"<!DOCTYPE" in data or b"<!ENTITY" in data:
         raise GeodataError("layer.xml_entities", format=kind)
-    return osm.read(data, asked) if root == "osm" else gpx(data, asked)
+    return osm.read(data, request) if root == "osm" else gpx(data, request)
 
 
-def gpx(data: bytes, asked: Asked) -> RawLayer:
+def gpx(data: bytes, request: LayerRequest) -> RawLayer:
     """Read the waypoints, routes or tracks of a GPX file."""
     layers = drivers.layers(data, "GPX", count=True)
     parts = {name: inside for name, inside in layers.items() if not name.endswith("_points")}
-    name, problems = choice.chosen(layers if asked.layer else parts, asked)
-    raw = drivers.read(data, "GPX", name, limits=asked.limits, said=problems, crs_by_format=True)
+    name, problems = choice.chosen(layers if request.layer else parts, request)
+    raw = drivers.read(
+        data, "GPX", name, limits=request.limits, remarks=problems, crs_by_format=True
+    )
     # What GPX calls `type` is the sport; it is no class of road.
     return replace(raw, properties=raw.properties.drop(columns="type", errors="ignore"))
 
 
-def geopackage(data: bytes, asked: Asked) -> RawLayer:
+def geopackage(data: bytes, request: LayerRequest) -> RawLayer:
     """Read one layer of a GeoPackage."""
-    whole = gpkg_check.settled(data)
-    name, problems = choice.chosen(gpkg_check.layers(whole, limits=asked.limits), asked)
+    whole = gpkg_check.readable(data)
+    name, problems = choice.chosen(gpkg_check.layers(whole, limits=request.limits), request)
     if whole is not data:
         problems = (*problems, Problem.for_file("info", "layer.geopackage_open"))
-    return drivers.read(whole, "GeoPackage", name, limits=asked.limits, said=problems)
+    return drivers.read(whole, "GeoPackage", name, limits=request.limits, remarks=problems)
 
 
-def archive(data: bytes, asked: Asked) -> RawLayer:
+def archive(data: bytes, request: LayerRequest) -> RawLayer:
     """Read the layer in a zip archive: shapefiles first, else one file of another format."""
-    infos = zip_check.members(data, limits=asked.limits)
+    infos = zip_check.members(data, limits=request.limits)
     if "[Content_Types].xml" in infos:
-        return table.read(data, asked)
+        return table.read(data, request)
     if folders := zip_check.geodatabases(list(infos)):
-        return geodatabase(data, folders, asked)
+        return geodatabase(data, folders, request)
     shapefiles = zip_check.shapefiles(list(infos))
     if shapefiles:
         sizes = {name: info.file_size for name, info in infos.items()}
-        return shapefile.read(data, shapefiles, sizes, asked)
+        return shapefile.read(data, shapefiles, sizes, request)
     others = [
         name for name in infos if PurePosixPath(name).suffix.lower() in zip_check.OTHER_LAYERS
     ]
     for name in sorted(others, key=lambda name: -infos[name].file_size):
-        inner = zip_check.content(data, [name], limits=asked.limits)[name]
+        inner = zip_check.content(data, [name], limits=request.limits)[name]
         if inner[:2] not in (ZIP, GZIP) and (is_layer(inner) or _is_other(inner)):
             remark = Problem.for_file("info", "layer.taken_member", name=name[:80])
-            return with_remark(plain(inner, asked), remark)
+            return with_remark(plain(inner, request), remark)
     raise GeodataError("layer.no_shapefile", found=", ".join(sorted(infos)[:5])[:200])
 
 
-def geodatabase(data: bytes, folders: dict[str, list[str]], asked: Asked) -> RawLayer:
+def geodatabase(data: bytes, folders: dict[str, list[str]], request: LayerRequest) -> RawLayer:
     """Read one layer of the first file geodatabase in an archive."""
     folder = min(folders)
-    parts = zip_check.content(data, folders[folder], limits=asked.limits)
+    parts = zip_check.content(data, folders[folder], limits=request.limits)
     whole = zip_check.repacked_folder(parts)
     layers = drivers.layers(whole, "FileGDB", named=GEODATABASE)
     drawn = {name: inside for name, inside in layers.items() if inside.geometry}
     if not drawn:
         raise GeodataError("layer.no_features")
-    name, problems = choice.chosen(drawn, asked)
+    name, problems = choice.chosen(drawn, request)
     return drivers.read(
-        whole, "FileGDB", name, limits=asked.limits, said=problems, named=GEODATABASE
+        whole, "FileGDB", name, limits=request.limits, remarks=problems, named=GEODATABASE
     )
 
 

@@ -202,32 +202,32 @@ def _rows(features: list[Any], problems: list[Problem]) -> tuple[NDArray[np.obje
 
 
 def _warn_repeated(
-    row: int | None, keys: list[str], found: dict[Any, Any], problems: list[Problem]
+    row: int | None, keys: list[str], members: dict[Any, Any], problems: list[Problem]
 ) -> None:
     for key in keys:
-        last = str(found[key])[:60] if not isinstance(found[key], dict | list) else "..."
+        last = str(members[key])[:60] if not isinstance(members[key], dict | list) else "..."
         problems.append(
             Problem(row, key, last, "warning", "layer.key_twice", {"key": key[:60], "last": last})
         )
 
 
-def _geometry(found: Any) -> tuple[shapely.Geometry | None, str]:
+def _geometry(value: Any) -> tuple[shapely.Geometry | None, str]:
     """Build the geometry of one feature, or name the key of what is wrong with it."""
-    if found is None:
+    if value is None:
         return None, "layer.no_geometry"
-    if not isinstance(found, dict) or found.get("type") not in _GEOMETRIES:
+    if not isinstance(value, dict) or value.get("type") not in _GEOMETRIES:
         return None, "layer.bad_geometry"
-    coordinates = found.get("coordinates", found.get("geometries"))
+    coordinates = value.get("coordinates", value.get("geometries"))
     if not isinstance(coordinates, list):
         return None, "layer.bad_geometry"
     if not coordinates:
         return None, "layer.empty_geometry"
     try:
-        if found["type"] == "Point":
+        if value["type"] == "Point":
             return _finite(shapely.Point(_numbers(coordinates, 1)))
-        if found["type"] == "LineString":
+        if value["type"] == "LineString":
             return _finite(shapely.LineString(_numbers(coordinates, 2)))
-        return _finite(shapely.geometry.shape({k: found[k] for k in found if k is not _REPEATED}))
+        return _finite(shapely.geometry.shape({k: value[k] for k in value if k is not _REPEATED}))
     except (
         AttributeError,
         IndexError,

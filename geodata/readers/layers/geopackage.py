@@ -46,7 +46,7 @@ _STEPS: Final = 50_000_000
 """Steps of SQLite's machine that the checks may take: seconds, where a bomb takes hours."""
 
 
-def settled(data: bytes) -> bytes:
+def readable(data: bytes) -> bytes:
     """Return a database left in write-ahead mode as one that can be read from memory.
 
     Bytes 18 and 19 of the header say how it is written and read; a reader without the log beside

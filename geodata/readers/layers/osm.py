@@ -12,7 +12,7 @@ import shapely
 
 from geodata.errors import GeodataError
 from geodata.readers.layers import drivers
-from geodata.readers.layers.raw import Asked, RawLayer
+from geodata.readers.layers.raw import LayerRequest, RawLayer
 from geodata.readers.limits import Limits
 from geodata.readers.problems import Problem
 
@@ -32,7 +32,7 @@ def is_pbf(data: bytes) -> bool:
     return data[4:6] == b"\x0a\x09" and data[6:15] == b"OSMHeader"
 
 
-def read(data: bytes, asked: Asked) -> RawLayer:
+def read(data: bytes, request: LayerRequest) -> RawLayer:
     """Read one layer of an OSM PBF or XML file; rare tags become columns of their own.
 
     Raises
@@ -42,20 +42,20 @@ def read(data: bytes, asked: Asked) -> RawLayer:
     """
     kind = "OSM PBF" if is_pbf(data) else "OSM XML"
     if is_pbf(data):
-        check_pbf(data, asked.limits)
-    layer = asked.layer or LAYERS.get(asked.kind, "lines")
+        check_pbf(data, request.limits)
+    layer = request.layer or LAYERS.get(request.kind, "lines")
     if layer not in _ALL:
         raise GeodataError("layer.no_such_layer", layer=layer[:80], found=", ".join(_ALL))
-    wanted = None if asked.layer else _TAGS.get(asked.kind)
+    wanted = None if request.layer else _TAGS.get(request.kind)
     where = f"{wanted} IS NOT NULL" if wanted else None
-    raw = drivers.read(data, kind, layer, limits=asked.limits, crs_by_format=True, where=where)
+    raw = drivers.read(data, kind, layer, limits=request.limits, crs_by_format=True, where=where)
     shapes, properties, problems = raw.geometry, with_tags(raw.properties), raw.problems
     others = drivers.count(data, kind, layer) - len(shapes) if wanted else 0
     if others:
         params = {"n": others, "tag": str(wanted)}
         problems = (*problems, Problem.for_file("info", "layer.osm_others", **params))
-    if asked.kind == "roads" and not asked.layer:
-        points = _barriers(data, kind, asked.limits)
+    if request.kind == "roads" and not request.layer:
+        points = _barriers(data, kind, request.limits)
         shapes = np.concatenate([shapes, points.geometry])
         properties = pd.concat([properties, points.properties], ignore_index=True)
     return RawLayer(
@@ -163,7 +163,7 @@ def is_overpass(tree: object) -> bool:
     return isinstance(tree, dict) and isinstance(tree.get("elements"), list)
 
 
-def overpass(tree: Mapping[str, Any], limits: Limits, said: tuple[Problem, ...]) -> RawLayer:
+def overpass(tree: Mapping[str, Any], limits: Limits, remarks: tuple[Problem, ...]) -> RawLayer:
     """Read ways and tagged nodes of an answer of Overpass, of ``out geom`` or with its nodes.
 
     Raises
@@ -200,7 +200,13 @@ def overpass(tree: Mapping[str, Any], limits: Limits, said: tuple[Problem, ...])
     geometry[:] = shapes
     table = pd.DataFrame(records, dtype=object)
     return RawLayer(
-        "Overpass JSON", "", geometry, table, pyproj.CRS.from_epsg(4326), True, (*said, *problems)
+        "Overpass JSON",
+        "",
+        geometry,
+        table,
+        pyproj.CRS.from_epsg(4326),
+        True,
+        (*remarks, *problems),
     )
 
 

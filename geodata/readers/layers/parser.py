@@ -12,8 +12,8 @@ from geodata import schema as f
 from geodata.errors import GeodataError
 from geodata.readers import transport
 from geodata.readers.layers import formats, osm, overture
-from geodata.readers.layers.cleaning import CleanLayer, Wish, clean
-from geodata.readers.layers.raw import Asked, RawLayer
+from geodata.readers.layers.cleaning import CleaningOptions, CleanLayer, clean
+from geodata.readers.layers.raw import LayerRequest, RawLayer
 from geodata.readers.limits import Limits
 from geodata.readers.problems import Problem
 from geodata.readers.report import report
@@ -44,7 +44,7 @@ def parse(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     data : bytes
         The file.
     params : dict
-        ``limits``, ``layer``, ``name_column`` and the parts of a `Wish`.
+        ``limits``, ``layer``, ``name_column`` and the parts of a `CleaningOptions`.
 
     Returns
     -------
@@ -54,10 +54,12 @@ def parse(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         `geodata.readers.transport.written_features`).
     """
     limits = Limits(**params["limits"])
-    request = Asked(limits, params["kind"], params["layer"], params["crs"])
+    request = LayerRequest(limits, params["kind"], params["layer"], params["crs"])
     raw = formats.read(data, request)
     raw = replace(raw, properties=overture.plain(osm.with_tags(raw.properties)))
-    wish = Wish(**{key: params[key] for key in ("kind", "area", "crs", "swap", "keep_outside")})
+    wish = CleaningOptions(
+        **{key: params[key] for key in ("kind", "area", "crs", "swap", "keep_outside")}
+    )
     raw = _with_plain_cells(raw, limits)
     cleaned = clean(raw, wish, limits=limits)
     problems = (*cleaned.problems, *_names(cleaned, raw.properties, params["name_column"]))
@@ -152,22 +154,22 @@ def _plain_text(text: str) -> str:
     return text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
 
 
-def _names(found: CleanLayer, properties: pd.DataFrame, column: str | None) -> list[Problem]:
+def _names(cleaned: CleanLayer, properties: pd.DataFrame, column: str | None) -> list[Problem]:
     """Return the towns without a name, and ids that are duplicates."""
-    if found.kind != "towns":
+    if cleaned.kind != "towns":
         return []
     problems: list[Problem] = []
     name = column or name_column(list(properties.columns))
-    rows = found.row
-    cells = found.properties.get(name) if name else None
+    rows = cleaned.row
+    cells = cleaned.properties.get(name) if name else None
     for place, row in enumerate(rows.tolist()):
         cell = None if cells is None else cells.iloc[place]
         if cell is None or cell is pd.NA or not str(cell).strip() or str(cell) == "nan":
             problems.append(Problem(row, name, None, "warning", "layer.no_name"))
-    by_lower = {str(key).lower(): key for key in found.properties.columns}
+    by_lower = {str(key).lower(): key for key in cleaned.properties.columns}
     key = next((by_lower[k] for k in _ID_COLUMNS if k in by_lower), None)
     if key is not None:
-        ids = found.properties[key]
+        ids = cleaned.properties[key]
         for place in np.flatnonzero((ids.duplicated() & ids.notna()).to_numpy()).tolist():
             shown = str(ids.iloc[place])[:60]
             problems.append(
@@ -184,6 +186,8 @@ def name_column(columns: list[str]) -> str | None:
     return next((by_lower[name] for name in NAME_COLUMNS if name in by_lower), None)
 
 
-def _stream(found: CleanLayer) -> bytes:
-    columns = found.properties.assign(**{ROW: found.row})
-    return transport.written_features(gpd.GeoDataFrame(columns, geometry=found.geometry, crs=f.CRS))
+def _stream(cleaned: CleanLayer) -> bytes:
+    columns = cleaned.properties.assign(**{ROW: cleaned.row})
+    return transport.written_features(
+        gpd.GeoDataFrame(columns, geometry=cleaned.geometry, crs=f.CRS)
+    )

@@ -12,7 +12,7 @@ from geodata.readers.problems import Problem
 
 
 @dataclass(frozen=True)
-class Asked:
+class LayerRequest:
     """What the caller wants from a file.
 
     Parameters

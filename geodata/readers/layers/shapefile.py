@@ -10,7 +10,7 @@ import pandas as pd
 
 from geodata.readers.layers import archive, choice, drivers
 from geodata.readers.layers.choice import Inside
-from geodata.readers.layers.raw import Asked, RawLayer
+from geodata.readers.layers.raw import LayerRequest, RawLayer
 from geodata.readers.problems import Problem
 
 _FALLBACK: Final = "cp1252"
@@ -29,7 +29,10 @@ _GEOMETRY: Final = {1: "Point", 3: "LineString", 5: "Polygon", 8: "MultiPoint"}
 
 
 def read(
-    data: bytes, layers: Mapping[str, Mapping[str, str]], sizes: Mapping[str, int], asked: Asked
+    data: bytes,
+    layers: Mapping[str, Mapping[str, str]],
+    sizes: Mapping[str, int],
+    request: LayerRequest,
 ) -> RawLayer:
     """Read one shapefile of an archive.
 
@@ -41,11 +44,11 @@ def read(
         As :func:`geodata.readers.layers.archive.shapefiles` gives them.
     sizes : mapping of str to int
         Size of each member, unpacked.
-    asked : Asked
+    request : LayerRequest
     """
-    name, remarks = choice.chosen(inside(data, layers, sizes), asked)
+    name, remarks = choice.chosen(inside(data, layers, sizes), request)
     parts = layers[name]
-    content = archive.content(data, list(parts.values()), limits=asked.limits)
+    content = archive.content(data, list(parts.values()), limits=request.limits)
     files = {suffix: content[parts[suffix]] for suffix in parts}
     codec, warning = encoding(files)
     # Latin-1 gives back each byte as it is, whatever code pages GDAL was built with.
@@ -53,8 +56,8 @@ def read(
         archive.repacked({k: v for k, v in files.items() if k != ".cpg"}),
         "Shapefile",
         None,
-        limits=asked.limits,
-        said=(*remarks, *warning),
+        limits=request.limits,
+        remarks=(*remarks, *warning),
         encoding="ISO-8859-1",
     )
     properties, cut = _decoded(raw.properties, codec)

@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 
 from geodata.errors import GeodataError
-from geodata.readers.layers.raw import Asked, RawLayer
+from geodata.readers.layers.raw import LayerRequest, RawLayer
 from geodata.readers.problems import Problem
 from geodata.readers.tables.delimited import read_table
 from geodata.readers.tables.numbers import angle
@@ -48,14 +48,14 @@ _KNOWN: Final = frozenset(
 )
 
 
-def read(data: bytes, asked: Asked) -> RawLayer:
+def read(data: bytes, request: LayerRequest) -> RawLayer:
     """Read a row of a table as a place.
 
     Parameters
     ----------
     data : bytes
         CSV of any encoding and separator, or a workbook.
-    asked : Asked
+    request : LayerRequest
 
     Returns
     -------
@@ -68,7 +68,7 @@ def read(data: bytes, asked: Asked) -> RawLayer:
     GeodataError
         If it is not a table, or has no columns of coordinates.
     """
-    table = read_table(data, known=_KNOWN, limits=asked.limits)
+    table = read_table(data, known=_KNOWN, limits=request.limits)
     names = [key(name) for name in table.header]
     misfit = {problem.row: problem for problem in table.problems if problem.row is not None}
     numbers = sorted({number for number, _ in table.rows} | set(table.rejected))
@@ -78,13 +78,13 @@ def read(data: bytes, asked: Asked) -> RawLayer:
         for p in table.problems
     ]
     cells = _cells(table).reindex(numbers)
-    geometry = _geometry(table, names, cells, asked)
+    geometry = _geometry(table, names, cells, request)
     for row, (number, shape) in enumerate(zip(numbers, geometry, strict=True), 1):
         if shape is None and number not in misfit:
             problems.append(Problem.for_row(row, "error", "layer.bad_coordinates"))
     properties = cells.reset_index(drop=True).replace("", None)
-    if len(geometry) > asked.limits.features:
-        raise GeodataError("layer.features", features=len(geometry), limit=asked.limits.features)
+    if len(geometry) > request.limits.features:
+        raise GeodataError("layer.features", features=len(geometry), limit=request.limits.features)
     return RawLayer("table", "", geometry, properties, None, True, tuple(problems))
 
 
@@ -96,7 +96,7 @@ def _cells(table: TextTable) -> pd.DataFrame:
 
 
 def _geometry(
-    table: TextTable, names: list[str], cells: pd.DataFrame, asked: Asked
+    table: TextTable, names: list[str], cells: pd.DataFrame, request: LayerRequest
 ) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
     columns = [
         next((names.index(name) for name in map(key, wanted) if name in names), None)
@@ -108,9 +108,9 @@ def _geometry(
         texts = cells.iloc[:, wkt].to_numpy(object)
         return np.asarray(shapely.from_wkt(texts, on_invalid="ignore"), object)
     header = ", ".join(table.header)[:200]
-    if lat is None or lon is None or asked.kind not in ("towns", "auto"):
+    if lat is None or lon is None or request.kind not in ("towns", "auto"):
         raise GeodataError("layer.table_no_places", columns=header)
-    if asked.kind == "auto" and set(names) & set(map(key, _DATES)):
+    if request.kind == "auto" and set(names) & set(map(key, _DATES)):
         raise GeodataError("layer.table_of_events", columns=header)
     pairs = zip(cells.iloc[:, lon], cells.iloc[:, lat], strict=True)
     for row, pair in enumerate(pairs):

@@ -230,7 +230,7 @@ class _Session:
         return ask(SERVICE, "GET", url, params=params, token=self.token, timeout=self.timeout)
 
     def _log_in(self) -> None:
-        self._take(
+        self._request_token(
             {
                 "grant_type": "password",
                 "username": self.account.email,
@@ -241,11 +241,11 @@ class _Session:
     def _renew(self) -> None:
         """A new token by the refresh token, or by logging in where that has run out."""
         try:
-            self._take({"grant_type": "refresh_token", "refresh_token": self.renewal})
+            self._request_token({"grant_type": "refresh_token", "refresh_token": self.renewal})
         except DeniedError:
             self._log_in()
 
-    def _take(self, form: Mapping[str, str]) -> None:
+    def _request_token(self, form: Mapping[str, str]) -> None:
         url = f"{self.base_url}/oauth/token"
         fields = {**form, "client_id": "acled"}
         answer = ask(SERVICE, "POST", url, form=fields, timeout=self.timeout)
