@@ -1,4 +1,4 @@
-"""Make the shipped data from the pinned packages and the tables of ``data/input``.
+"""Build the shipped data from the pinned packages and the tables of ``data/input``.
 
 Run as ``python -m geodata build``. Two runs write the same bytes.
 """

@@ -35,7 +35,9 @@ MOST_DAYS = 3660
 def main(argv: Sequence[str]) -> int:
     """Run one of the four commands; ``argv`` begins with its name."""
     parser = scenario_parser(argv[0])
-    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    parser.add_argument(
+        "--format", choices=("table", "json", "csv"), default="table", help="format of the output"
+    )
     if argv[0] in _OF_DAYS:
         _add_days_options(parser)
     options = parser.parse_args(list(argv[1:]))

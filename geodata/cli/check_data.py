@@ -13,7 +13,9 @@ from geodata.network.shipped import faults
 def main(argv: Sequence[str]) -> int:
     """Check every shipped file; 0 if all are whole, 1 if one is damaged or missing."""
     parser = argparse.ArgumentParser(prog="python -m geodata check")
-    parser.add_argument("--data", type=Path, default=DATA_FOLDER, metavar="DIR")
+    parser.add_argument(
+        "--data", type=Path, default=DATA_FOLDER, metavar="DIR", help="folder of the data to check"
+    )
     options = parser.parse_args(list(argv))
     problems = [*faults(), *verify(options.data)]
     for problem in problems:

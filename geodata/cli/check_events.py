@@ -37,9 +37,11 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m geodata check-events",
         description="Report on a table of events: CSV of any kind, or an Excel workbook.",
     )
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--format", choices=("table", "json"), default="table")
-    parser.add_argument("--lang", choices=("en", "fr"), default="en")
+    parser.add_argument("file", type=Path, help="table of events: CSV, Excel, GeoJSON or KML")
+    parser.add_argument(
+        "--format", choices=("table", "json"), default="table", help="format of the output"
+    )
+    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the output")
     add_reading_options(parser)
     area = parser.add_mutually_exclusive_group()
     area.add_argument("--country", default=MALI, metavar="ISO3", help="the study area")

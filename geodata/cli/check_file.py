@@ -145,14 +145,16 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m geodata check-file",
         description="Report on a layer (docs/formats.md lists what is read) or a snapshot.",
     )
-    parser.add_argument("file", type=Path)
-    parser.add_argument("--kind", choices=KINDS, default="auto")
-    parser.add_argument("--format", choices=("table", "json"), default="table")
-    parser.add_argument("--lang", choices=("en", "fr"), default="en")
+    parser.add_argument("file", type=Path, help="layer or snapshot file")
+    parser.add_argument("--kind", choices=KINDS, default="auto", help="what the file holds")
+    parser.add_argument(
+        "--format", choices=("table", "json"), default="table", help="format of the output"
+    )
+    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the output")
     parser.add_argument("--layer", help="layer of a file that has several")
     parser.add_argument("--crs", help="such as EPSG:32630, where the file declares none")
     parser.add_argument(
-        "--fix", action="append", default=[], choices=("swap",), help="exchange lat and lon"
+        "--fix", action="append", default=[], choices=("swap",), help="swap latitude and longitude"
     )
     parser.add_argument("--name-column", help="column with the towns' names")
     parser.add_argument(
@@ -162,5 +164,5 @@ def _parser() -> argparse.ArgumentParser:
         metavar="DIR",
         help="network in whose area the file should lie, by default the shipped one",
     )
-    parser.add_argument("--anywhere", action="store_true", help="do not ask where it lies")
+    parser.add_argument("--anywhere", action="store_true", help="accept a layer anywhere on Earth")
     return parser

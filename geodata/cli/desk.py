@@ -205,7 +205,7 @@ def _tell_merged(saved: Saved) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m geodata desk", description=__doc__)
     add_database_option(parser)
-    parser.add_argument("--name", default="", help="who you are; remembered for the next time")
+    parser.add_argument("--name", default="", help="your name; remembered for the next time")
     actions = parser.add_subparsers(dest="action", required=True)
 
     def action(name: str, purpose: str) -> argparse.ArgumentParser:
@@ -213,49 +213,65 @@ def _parser() -> argparse.ArgumentParser:
 
     _writing_parsers(action)
     listed = action("list", "events with their status")
-    listed.add_argument("--status", type=Status, choices=list(Status))
-    listed.add_argument("--version", type=int)
-    listed.add_argument("--format", choices=("table", "json"), default="table")
+    listed.add_argument(
+        "--status", type=Status, choices=list(Status), help="only events of this status"
+    )
+    listed.add_argument("--version", type=int, help="version of the desk; the newest by default")
+    listed.add_argument(
+        "--format", choices=("table", "json"), default="table", help="format of the output"
+    )
     action("history", "who changed what").add_argument("event", nargs="?")
     exported = action("export", "events that count, as a CSV table")
-    exported.add_argument("file", type=Path)
-    exported.add_argument("--version", type=int)
-    exported.add_argument("--proposed", action="store_true")
+    exported.add_argument("file", type=Path, help="CSV file to write")
+    exported.add_argument("--version", type=int, help="version of the desk; the newest by default")
+    exported.add_argument(
+        "--proposed", action="store_true", help="include events that nobody has reviewed"
+    )
     action("backup", "the whole journal in one file").add_argument("file", type=Path)
     action("put-back", "fill an empty desk from a backup").add_argument("file", type=Path)
-    author = action("author", "what the desk holds of a person; delete it; give a role")
+    author = action("author", "show or delete what is stored about a person, or give a role")
     author.add_argument("who", help="name or account")
-    author.add_argument("--delete", action="store_true")
-    author.add_argument("--role", type=Role, choices=list(Role))
+    author.add_argument(
+        "--delete", action="store_true", help="forget the author's name, account and role"
+    )
+    author.add_argument("--role", type=Role, choices=list(Role), help="give the author this role")
     return parser
 
 
 def _writing_parsers(action: Callable[[str, str], argparse.ArgumentParser]) -> None:
     added = action("add", "enter an event, as proposed")
     edited = action("edit", "change fields of an event")
-    edited.add_argument("event")
+    edited.add_argument("event", help="id of the event")
     reviewed = action("review", "decide on events of other authors")
-    reviewed.add_argument("event", nargs="+")
-    reviewed.add_argument("--status", type=Status, choices=list(Status), default=Status.REVIEWED)
+    reviewed.add_argument("event", nargs="+", help="ids of the events")
+    reviewed.add_argument(
+        "--status",
+        type=Status,
+        choices=list(Status),
+        default=Status.REVIEWED,
+        help="result of the review",
+    )
     restored = action("restore", "bring an event, or all of them, back to a past version")
-    restored.add_argument("version", type=int)
+    restored.add_argument("version", type=int, help="version to return to")
     restored.add_argument("--event")
     for subparser in (added, edited):
-        subparser.add_argument("field", nargs="+", metavar="FIELD=VALUE")
-        subparser.add_argument("--network", type=Path, metavar="DIR")
+        subparser.add_argument("field", nargs="+", metavar="FIELD=VALUE", help="value of a field")
+        subparser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
         subparser.add_argument(
-            "--dry-run", action="store_true", help="tell the effect, save nothing"
+            "--dry-run", action="store_true", help="report the effect and save nothing"
         )
-    added.add_argument("--despite-duplicates", action="store_true")
+    added.add_argument(
+        "--despite-duplicates", action="store_true", help="save although similar events exist"
+    )
     edited.add_argument("--source", default="", help="address or title of what says so")
     for subparser in (edited, reviewed):
         subparser.add_argument(
             "--base", type=int, help="version that you read; the newest by default"
         )
     for subparser in (added, edited, reviewed, restored):
-        subparser.add_argument("--reason", default="")
+        subparser.add_argument("--reason", default="", help="reason for the change")
     imported = action("import", "enter the events of a table, as proposed")
-    imported.add_argument("file", type=Path)
+    imported.add_argument("file", type=Path, help="table of events")
     imported.add_argument("--row", action="append", metavar="EVENT_ID", help="only this event")
-    imported.add_argument("--network", type=Path, metavar="DIR")
+    imported.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
     add_reading_options(imported)

@@ -51,23 +51,23 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
         help="the day to count ages from, by default today",
     )
     parser.add_argument(
-        "--include-recent", action="store_true", help="take events of the last seven days too"
+        "--include-recent", action="store_true", help="include events of the last seven days"
     )
     parser.add_argument(
         "--swap",
         action="store_true",
-        help="exchange latitude and longitude where they look swapped",
+        help="swap latitude and longitude where they look reversed",
     )
     parser.add_argument(
         "--crs",
         metavar="EPSG:N",
-        help="system of coordinates that are no degrees, such as EPSG:32630",
+        help="coordinate system where coordinates are not degrees, such as EPSG:32630",
     )
 
 
 def add_events_options(parser: argparse.ArgumentParser) -> None:
     """Add ``--events`` with the options that tell how its table is read."""
-    group = parser.add_argument_group("own events")
+    group = parser.add_argument_group("your own events")
     group.add_argument(
         "--events", type=Path, metavar="FILE", help="a table of events to add to the shipped ones"
     )

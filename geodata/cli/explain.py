@@ -16,8 +16,10 @@ def main(argv: Sequence[str]) -> int:
     """Report what cuts a town, and the source."""
     parser = scenario_parser("why")
     parser.add_argument("town", metavar="TOWN", help="id or name of a town")
-    parser.add_argument("--lang", choices=LANGUAGES, default="en")
-    parser.add_argument("--format", choices=("table", "json"), default="table")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the output")
+    parser.add_argument(
+        "--format", choices=("table", "json"), default="table", help="format of the output"
+    )
     options = parser.parse_args(list(argv))
     dataset = with_events(load(options.network), options)
     check_reported(dataset.events, options.date)

@@ -39,7 +39,7 @@ def _fuel(argv: Sequence[str]) -> int:
         "--date",
         type=dt.date.fromisoformat,
         metavar="YYYY-MM-DD",
-        help="day; without one, the last of which something is said, or every day of a --town",
+        help="day; without one, the last day with an estimate, or every day of a --town",
     )
     parser.add_argument(
         "--tanks",
@@ -49,8 +49,8 @@ def _fuel(argv: Sequence[str]) -> int:
         "use_litres_per_day, date, delivered_litres; blanks keep the assumptions",
     )
     parser.add_argument("--seed", type=int, default=0, help="of the ensemble")
-    parser.add_argument("--lang", choices=LANGUAGES, default="en")
-    parser.add_argument("--format", choices=FORMATS, default="table")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the output")
+    parser.add_argument("--format", choices=FORMATS, default="table", help="format of the output")
     add_events_options(parser)
     options = parser.parse_args(list(argv))
     dataset = with_events(load(options.network), options)
@@ -124,7 +124,9 @@ def _hindcast(argv: Sequence[str]) -> int:
         help="run the model again without each town; by default for the shipped reports only",
     )
     add_workers_options(parser)
-    parser.add_argument("--format", choices=("table", "json"), default="table")
+    parser.add_argument(
+        "--format", choices=("table", "json"), default="table", help="format of the output"
+    )
     options = parser.parse_args(list(argv))
     dataset = load(options.network)
     statuses = None if options.statuses is None else _read(options.statuses)

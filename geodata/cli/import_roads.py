@@ -67,11 +67,18 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m geodata import-roads",
         description="Make a network of roads and towns; docs/formats.md lists what is read.",
     )
-    parser.add_argument("roads", type=Path, help="lines")
-    parser.add_argument("--towns", type=Path, required=True, help="points")
-    parser.add_argument("--supply", type=Path, help="points, each a supply point")
+    parser.add_argument("roads", type=Path, help="layer of roads (lines)")
+    parser.add_argument("--towns", type=Path, required=True, help="layer of towns (points)")
+    parser.add_argument("--supply", type=Path, help="layer of supply points (points)")
     parser.add_argument("--boundary", type=Path, help="polygons with regions or P-codes")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR")
+    parser.add_argument(
+        "-o",
+        "--output",
+        type=Path,
+        required=True,
+        metavar="DIR",
+        help="folder to write the network to",
+    )
     parser.add_argument(
         "--map",
         action="append",
@@ -87,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
         action="append",
         default=[],
         choices=("swap", "swap-towns"),
-        help="exchange latitude and longitude of all layers, or of towns and supply points",
+        help="swap latitude and longitude in all layers, or in towns and supply points",
     )
     parser.add_argument(
         "--node-crossings",
@@ -95,11 +102,17 @@ def _parser() -> argparse.ArgumentParser:
         help="join roads that cross without a common vertex",
     )
     _add_tolerances(parser)
-    parser.add_argument("--keep-dead-ends", action="store_true")
-    parser.add_argument("--keep-chains", action="store_true")
-    parser.add_argument("--title", default="")
-    parser.add_argument("--format", choices=("table", "json"), default="table")
-    parser.add_argument("--lang", choices=("en", "fr"), default="en")
+    parser.add_argument(
+        "--keep-dead-ends", action="store_true", help="keep dead ends that serve no town"
+    )
+    parser.add_argument(
+        "--keep-chains", action="store_true", help="keep nodes where only two segments meet"
+    )
+    parser.add_argument("--title", default="", help="title of the network")
+    parser.add_argument(
+        "--format", choices=("table", "json"), default="table", help="format of the output"
+    )
+    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the output")
     return parser
 
 

@@ -1,4 +1,4 @@
-"""Commands of ``python -m geodata``: which there are, and how a fault ends them."""
+"""Commands of ``python -m geodata``: which there are, and how errors end them."""
 
 import importlib
 import sys
@@ -11,7 +11,7 @@ from geodata.errors import GeodataError
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("dashboard.serve", "the page, in a browser"),
     "access": ("geodata.cli.access", "which towns still reach a supply point"),
-    "every-cut": ("geodata.cli.access", "what each further closure would do"),
+    "every-cut": ("geodata.cli.access", "the effect of each further closure"),
     "reopen": ("geodata.cli.access", "which closed segment to reopen first"),
     "pairs": ("geodata.cli.access", "which two segments together isolate towns"),
     "reliability": (
@@ -23,15 +23,15 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "route": ("geodata.cli.route", "the route between two places, segment by segment"),
     "fuel": ("geodata.cli.fuel", "days of fuel by town, and how likely each is short"),
     "hindcast": ("geodata.cli.fuel", "the fuel model scored on reports of towns' fuel"),
-    "desk": ("geodata.cli.desk", "the shared table of events: add, edit, review, go back"),
+    "desk": ("geodata.cli.desk", "the shared table of events: add, edit, review, restore"),
     "watch": ("geodata.cli.watch", "messages when a town's access changes"),
-    "weekly": ("geodata.cli.weekly", "the situation of a week, what changed first"),
+    "weekly": ("geodata.cli.weekly", "the situation of a week, starting with what changed"),
     "snapshot": ("geodata.cli.snapshot", "a view as PDF, PNG, HTML, data or snapshot file"),
     "check-events": ("geodata.cli.check_events", "a report on a table of events"),
     "check-file": ("geodata.cli.check_file", "a report on a layer or a snapshot"),
     "import-roads": ("geodata.cli.import_roads", "a network from your own roads and towns"),
-    "build": ("geodata.build.command", "make the shipped data again from its sources"),
-    "check": ("geodata.cli.check_data", "hold every shipped file against its checksum"),
+    "build": ("geodata.build.command", "build the shipped data again from its sources"),
+    "check": ("geodata.cli.check_data", "compare every shipped file with its checksum"),
     "seal": (
         "geodata.network.shipped",
         "list the checksums of shipped files that were changed on purpose",
@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     -------
     int
         0 if done, 2 if refused, with one line on standard error that says why; a command may
-        give other codes of its own.
+        give other codes.
     """
     words = list(sys.argv[1:] if argv is None else argv)
     if not words or words[0] in {"-h", "--help"}:
@@ -72,5 +72,5 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _usage() -> str:
     lines = [f"  {name:<13} {purpose}" for name, (_, purpose) in COMMANDS.items()]
     return "\n".join(
-        ["python -m geodata COMMAND [options]; COMMAND --help tells its options.", "", *lines]
+        ["python -m geodata COMMAND [options]; COMMAND --help lists its options.", "", *lines]
     )

@@ -1,4 +1,4 @@
-"""The options by which a command is reported its network and scenario."""
+"""Options for the network and the scenario that commands share."""
 
 import argparse
 import datetime as dt
@@ -12,21 +12,53 @@ from geodata.schema import Measure, Traffic, Vehicle
 
 
 def scenario_parser(command: str) -> argparse.ArgumentParser:
-    """A parser of the options that `manual_scenario` reads, and of network, date and events."""
+    """Return a parser of the options for scenario, network, date and events."""
     parser = argparse.ArgumentParser(prog=f"python -m geodata {command}")
     parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
-    parser.add_argument("--cut", action="append", default=[], metavar="ID")
+    parser.add_argument(
+        "--cut",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="cut a segment; may be given several times",
+    )
     add_selection_options(parser)
-    parser.add_argument("--reopen", action="append", default=[], metavar="ID")
-    parser.add_argument("--without", action="append", default=[], metavar="SUPPLY")
-    parser.add_argument("--vehicle", type=Vehicle, choices=list(Vehicle), default=Vehicle.ANY)
-    parser.add_argument("--traffic", type=Traffic, choices=list(Traffic), default=Traffic.FUEL)
-    parser.add_argument("--by", type=Measure, choices=list(Measure), default=Measure.KM)
+    parser.add_argument(
+        "--reopen",
+        action="append",
+        default=[],
+        metavar="ID",
+        help="reopen a segment that events close",
+    )
+    parser.add_argument(
+        "--without", action="append", default=[], metavar="SUPPLY", help="switch off a supply point"
+    )
+    parser.add_argument(
+        "--vehicle",
+        type=Vehicle,
+        choices=list(Vehicle),
+        default=Vehicle.ANY,
+        help="vehicle for which segments must be passable",
+    )
+    parser.add_argument(
+        "--traffic",
+        type=Traffic,
+        choices=list(Traffic),
+        default=Traffic.FUEL,
+        help="traffic whose closures count",
+    )
+    parser.add_argument(
+        "--by",
+        type=Measure,
+        choices=list(Measure),
+        default=Measure.KM,
+        help="measure of the shortest route",
+    )
     parser.add_argument(
         "--date",
         type=dt.date.fromisoformat,
         metavar="YYYY-MM-DD",
-        help="reported events close roads on this date; without it none does",
+        help="close roads by the events reported up to this date; without it no event closes any",
     )
     add_events_options(parser)
     return parser
@@ -36,12 +68,14 @@ def add_workers_options(parser: argparse._ActionsContainer) -> None:
     """Add ``--workers`` and ``--scheduler``, as `geodata.analysis.blocks.run_blocks` has them."""
     parser.add_argument("--workers", type=int, default=1, help="processes on this machine")
     parser.add_argument(
-        "--scheduler", metavar="ADDRESS", help="of a Dask scheduler whose workers do it instead"
+        "--scheduler",
+        metavar="ADDRESS",
+        help="address of a Dask scheduler whose workers do the work instead",
     )
 
 
 def manual_scenario(dataset: Dataset, options: argparse.Namespace) -> Conditions:
-    """Return the scenario made by hand with the options of `scenario_parser`.
+    """Return the scenario that the options of `scenario_parser` describe.
 
     Raises
     ------

@@ -34,7 +34,7 @@ PLANS = ("reopen", "keep-open", "stock", "routes")
 def main(argv: Sequence[str]) -> int:
     """Print one plan."""
     chooser = argparse.ArgumentParser(prog="python -m geodata plan", add_help=False)
-    chooser.add_argument("plan", choices=PLANS)
+    chooser.add_argument("plan", choices=PLANS, help="what to plan")
     if not argv or argv[0] in {"-h", "--help"}:
         chooser.print_help()
         return 0
@@ -47,8 +47,20 @@ def main(argv: Sequence[str]) -> int:
 def _reopen(argv: Sequence[str]) -> int:
     parser = scenario_parser("plan reopen")
     add_output_options(parser)
-    parser.add_argument("--cost", type=Budget, choices=list(Budget), default=Budget.SEGMENTS)
-    parser.add_argument("--budget", type=float, action="append", metavar="N")
+    parser.add_argument(
+        "--cost",
+        type=Budget,
+        choices=list(Budget),
+        default=Budget.SEGMENTS,
+        help="what a reopening costs",
+    )
+    parser.add_argument(
+        "--budget",
+        type=float,
+        action="append",
+        metavar="N",
+        help="budget to plan for; may be given several times",
+    )
     options = parser.parse_args(list(argv))
     dataset, scenario = dated_view(options)
     plan = reopening_plan(dataset.network, scenario, by=options.cost, budgets=options.budget)
@@ -69,7 +81,13 @@ def _reopen(argv: Sequence[str]) -> int:
 def _keep_open(argv: Sequence[str]) -> int:
     parser = uncertainty_parser("plan keep-open")
     add_sampling_options(parser)
-    parser.add_argument("--method", type=Method, choices=list(Method), default=Method.AUTO)
+    parser.add_argument(
+        "--method",
+        type=Method,
+        choices=list(Method),
+        default=Method.AUTO,
+        help="exact, sampled, or whichever suits the network",
+    )
     options = parser.parse_args(list(argv))
     plan = keep_open_plan(
         *uncertain_view(options), method=options.method, sampling=sampling(options)
@@ -82,7 +100,9 @@ def _keep_open(argv: Sequence[str]) -> int:
 def _stock(argv: Sequence[str]) -> int:
     parser = uncertainty_parser("plan stock")
     add_sampling_options(parser)
-    parser.add_argument("--towns", type=int, default=5, metavar="P", help="at most so many")
+    parser.add_argument(
+        "--towns", type=int, default=5, metavar="P", help="largest number of towns to stock"
+    )
     parser.add_argument("--days", type=float, default=HORIZON_DAYS, help="how long closures last")
     parser.add_argument(
         "--stocks", type=Path, metavar="FILE",

@@ -53,7 +53,13 @@ def main(argv: Sequence[str]) -> int:
     """Print how likely each town has a path to supply, or what lies behind it."""
     parser = uncertainty_parser("reliability")
     add_sampling_options(parser)
-    parser.add_argument("--method", type=Method, choices=list(Method), default=Method.AUTO)
+    parser.add_argument(
+        "--method",
+        type=Method,
+        choices=list(Method),
+        default=Method.AUTO,
+        help="exact, sampled, or whichever suits the network",
+    )
     parser.add_argument(
         "--show",
         type=Show,
@@ -169,8 +175,8 @@ def uncertainty_parser(command: str) -> argparse.ArgumentParser:
 def add_sampling_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that `sampling` reads."""
     group = parser.add_argument_group("samples")
-    group.add_argument("--samples", type=int, default=SAMPLES)
-    group.add_argument("--seed", type=int, default=0)
+    group.add_argument("--samples", type=int, default=SAMPLES, help="number of samples")
+    group.add_argument("--seed", type=int, default=0, help="seed of the random numbers")
     add_workers_options(group)
 
 
@@ -220,8 +226,10 @@ def dated_view(options: argparse.Namespace) -> tuple[Dataset, Conditions]:
 
 def add_output_options(parser: argparse.ArgumentParser) -> None:
     """Add the language and form of what is printed."""
-    parser.add_argument("--lang", choices=LANGUAGES, default="en")
-    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the output")
+    parser.add_argument(
+        "--format", choices=("table", "json", "csv"), default="table", help="format of the output"
+    )
 
 
 def _closing(pairs: list[str]) -> ClosingRules:

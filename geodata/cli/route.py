@@ -27,7 +27,9 @@ def main(argv: Sequence[str]) -> int:
     parser = scenario_parser("route")
     parser.add_argument("start", metavar="FROM", help="id or name of a place")
     parser.add_argument("end", metavar="TO", help="id or name of a place")
-    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    parser.add_argument(
+        "--format", choices=("table", "json", "csv"), default="table", help="format of the output"
+    )
     options = parser.parse_args(list(argv))
     dataset = with_events(load(options.network), options)
     check_reported(dataset.events, options.date)

@@ -26,8 +26,20 @@ NUMBERS_SHOWN = 60
 
 def add_selection_options(parser: argparse.ArgumentParser) -> None:
     """Add ``--cut-road``, ``--cut-corridor`` and ``--cut-area``, each any number of times."""
-    parser.add_argument("--cut-road", action="append", default=[], metavar="RN6")
-    parser.add_argument("--cut-corridor", action="append", default=[], metavar="NAME")
+    parser.add_argument(
+        "--cut-road",
+        action="append",
+        default=[],
+        metavar="RN6",
+        help="cut every segment of a road number",
+    )
+    parser.add_argument(
+        "--cut-corridor",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="cut every segment of a corridor",
+    )
     parser.add_argument(
         "--cut-area",
         action="append",
@@ -78,7 +90,7 @@ def cut_ids(dataset: Dataset, chosen: tuple[Selection, ...]) -> frozenset[str]:
 
 
 def print_preview(dataset: Dataset, scenario: Conditions, ids: frozenset[str]) -> None:
-    """Tell on standard error what the selected segments add to the rest of a scenario."""
+    """Print on standard error what the selected segments add to the rest of a scenario."""
     print(preview(dataset, scenario, ids).text("en"), file=sys.stderr)
 
 

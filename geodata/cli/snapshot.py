@@ -106,12 +106,16 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         required=True,
         metavar="FILE",
-        help="what to make; may be given several times: "
+        help="file to write; may be given several times: "
         "brief.pdf map.png view.html data.gpkg data.geojson view.kml "
         "towns.xlsx towns.csv tables.zip snapshot.json",
     )
     parser.add_argument(
-        "--level", type=Sensitivity, choices=list(Sensitivity), default=Sensitivity.FULL
+        "--level",
+        type=Sensitivity,
+        choices=list(Sensitivity),
+        default=Sensitivity.FULL,
+        help="sensitivity level",
     )
     parser.add_argument("--lang", choices=LANGUAGES, help="language, if not the link's")
     parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
@@ -120,9 +124,9 @@ def _parser() -> argparse.ArgumentParser:
         type=dt.date.fromisoformat,
         metavar="YYYY-MM-DD",
         default=dt.datetime.now(dt.UTC).date(),
-        help="day of making; the same day gives the same bytes",
+        help="day of creation; the same day gives the same bytes",
     )
     parser.add_argument("--address", default="", metavar="URL", help="address of the app")
-    parser.add_argument("--hxl", action="store_true", help="a row of HXL tags in tables")
+    parser.add_argument("--hxl", action="store_true", help="add a row of HXL tags to tables")
     add_events_options(parser)
     return parser

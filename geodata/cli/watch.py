@@ -110,28 +110,41 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--state", default="", metavar="QUERYSTRING", help="a link, or its part")
     parser.add_argument("--towns", default="", metavar="A,B", help="ids or names; all by default")
     parser.add_argument("--since", type=date, help="first day; by default a week up to the last")
-    parser.add_argument("--until", type=date, help="last day; by default the last that is told")
-    parser.add_argument("--before", type=int, metavar="VERSION", help="compare two versions")
-    parser.add_argument("--after", type=int, metavar="VERSION")
+    parser.add_argument(
+        "--until", type=date, help="last day; by default the last that may be reported"
+    )
+    parser.add_argument(
+        "--before", type=int, metavar="VERSION", help="first of two versions to compare"
+    )
+    parser.add_argument("--after", type=int, metavar="VERSION", help="second of two versions")
     parser.add_argument("--date", type=date, help="day on which the versions are compared")
-    parser.add_argument("--digest", type=Digest, choices=list(Digest), default=Digest.NONE)
+    parser.add_argument("--digest", type=Digest, choices=list(Digest), default=Digest.NONE,
+                        help="collect messages by day or week")  # fmt: skip
     parser.add_argument("-o", "--output", action="append", type=Path, default=[], metavar="FILE",
                         help=".atom, .json (a feed), .ics, .eml or .txt")  # fmt: skip
-    parser.add_argument("--from", dest="sender", default="routes@localhost")
-    parser.add_argument("--to", action="append", default=[], metavar="ADDRESS")
-    parser.add_argument("--smtp", metavar="HOST[:PORT]")
+    parser.add_argument("--from", dest="sender", default="routes@localhost", help="sender of mails")
+    parser.add_argument(
+        "--to", action="append", default=[], metavar="ADDRESS", help="send mails to this address"
+    )
+    parser.add_argument("--smtp", metavar="HOST[:PORT]", help="mail server")
     parser.add_argument("--smtp-user", default="", help=f"the password is read from {PASSWORD}")
-    parser.add_argument("--webhook", action="append", default=[], metavar="URL")
+    parser.add_argument(
+        "--webhook",
+        action="append",
+        default=[],
+        metavar="URL",
+        help="post messages to this address",
+    )
     parser.add_argument("--allow-list", type=Path, metavar="FILE",
-                        help="addresses that may be called, one a line")  # fmt: skip
+                        help="permitted webhook addresses, one per line")  # fmt: skip
     parser.add_argument("--allow-private", action="store_true",
-                        help="let addresses of a private network, and http, be called")  # fmt: skip
+                        help="allow webhooks in a private network and over http")  # fmt: skip
     parser.add_argument("--level", type=Sensitivity, choices=list(Sensitivity),
-                        default=Sensitivity.PUBLIC)  # fmt: skip
-    parser.add_argument("--lang", choices=LANGUAGES)
+                        default=Sensitivity.PUBLIC, help="sensitivity level")  # fmt: skip
+    parser.add_argument("--lang", choices=LANGUAGES, help="language of the messages")
     parser.add_argument("--address", default="", metavar="URL", help="address of the app")
     parser.add_argument("--made", type=date, default=dt.datetime.now(dt.UTC).date(),
-                        help="day of making; the same day gives the same bytes")  # fmt: skip
+                        help="day of creation; the same day gives the same bytes")  # fmt: skip
     parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
     add_events_options(parser)
     return parser

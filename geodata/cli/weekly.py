@@ -1,4 +1,4 @@
-"""The command ``weekly``: the situation brief of a week, what changed since the last one first."""
+"""The command ``weekly``: the situation brief of a week, which starts with what changed."""
 
 import argparse
 import datetime as dt
@@ -62,12 +62,16 @@ def _parser() -> argparse.ArgumentParser:
         type=Path,
         required=True,
         metavar="FILE",
-        help="what to make, such as brief.pdf or brief.html; may be given several times",
+        help="file to write, such as brief.pdf or brief.html; may be given several times",
     )
     parser.add_argument(
-        "--level", type=Sensitivity, choices=list(Sensitivity), default=Sensitivity.PUBLIC
+        "--level",
+        type=Sensitivity,
+        choices=list(Sensitivity),
+        default=Sensitivity.PUBLIC,
+        help="sensitivity level",
     )
-    parser.add_argument("--lang", choices=LANGUAGES)
+    parser.add_argument("--lang", choices=LANGUAGES, help="language of the brief")
     parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
     parser.add_argument("--address", default="", metavar="URL", help="address of the app")
     parser.add_argument(
@@ -75,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
         type=dt.date.fromisoformat,
         default=dt.datetime.now(dt.UTC).date(),
         metavar="YYYY-MM-DD",
-        help="day of making; nothing younger than seven days before it is told",
+        help="day of creation; nothing from the seven days before it is reported",
     )
     add_events_options(parser)
     return parser
