@@ -35,6 +35,13 @@ from geodata.sharing.view_state import ViewState
 def access(dataset: Dataset, scenario: Scenario | None = None) -> accessibility.Access:
     """Return which towns still reach an open supply point, by what route, and what cuts the others.
 
+    Parameters
+    ----------
+    dataset : Dataset
+        Network, events and tables to use.
+    scenario : Scenario, optional
+        Cuts, date, vehicle and traffic; with none given, nothing is cut and no event counts.
+
     Returns
     -------
     Access
@@ -62,6 +69,13 @@ def access(dataset: Dataset, scenario: Scenario | None = None) -> accessibility.
 def critical_segments(dataset: Dataset, scenario: Scenario | None = None) -> pd.DataFrame:
     """Return what cutting each further segment would do, most severe first.
 
+    Parameters
+    ----------
+    dataset : Dataset
+        Network, events and tables to use.
+    scenario : Scenario, optional
+        Cuts, date, vehicle and traffic; with none given, nothing is cut and no event counts.
+
     Returns
     -------
     DataFrame
@@ -85,7 +99,10 @@ def critical_pairs(
 
     Parameters
     ----------
-    dataset, scenario
+    dataset : Dataset
+        Network, events and tables to use.
+    scenario : Scenario, optional
+        Cuts, date, vehicle and traffic; with none given, nothing is cut and no event counts.
     limit : int, optional
         How many pairs to list; all if None.
 
@@ -111,6 +128,13 @@ def critical_pairs(
 def reopening_order(dataset: Dataset, scenario: Scenario | None = None) -> pd.DataFrame:
     """Return in which order to reopen closed and cut segments.
 
+    Parameters
+    ----------
+    dataset : Dataset
+        Network, events and tables to use.
+    scenario : Scenario, optional
+        Cuts, date, vehicle and traffic; with none given, nothing is cut and no event counts.
+
     Returns
     -------
     DataFrame
@@ -133,6 +157,19 @@ def compare(
     """Compare the access of every town under two scenarios.
 
     What the season alone changes is listed separately from what closures change.
+
+    Parameters
+    ----------
+    dataset : Dataset
+        Network, events and tables to use.
+    before, after : Scenario or None
+        The two scenarios; None is one without cuts and without a date.
+
+    Returns
+    -------
+    Comparison
+        ``towns``, a table with a row per town and how its access changed (distances in km,
+        times in hours), and ``changed``, the rows that differ.
 
     Examples
     --------
@@ -164,10 +201,17 @@ def replay(
 
     Parameters
     ----------
-    dataset, scenario
-        The scenario's own date is not used, and it may name no preset.
+    dataset : Dataset
+        Network, events and tables to use.
+    scenario : Scenario, optional
+        Cuts, vehicle and traffic. Its date is not used, and it may name no preset.
     start, end : datetime.date or str
         First and last day.
+
+    Returns
+    -------
+    Timeline
+        The state of every town on every day, with the counts of each day.
 
     Raises
     ------
@@ -206,10 +250,18 @@ def explain(
 
     Parameters
     ----------
-    dataset, scenario
-        The scenario may name no preset, which has no events.
+    dataset : Dataset
+        Network, events and tables to use.
+    scenario : Scenario, optional
+        Cuts, date, vehicle and traffic. It may name no preset, which has no events.
     town : str
         Id of a town or one of its names.
+
+    Returns
+    -------
+    Explanation
+        The town's state and its causes, ``links``, the segments behind them with the weight of
+        each event, and ``events``, a table of these events with their sources.
 
     Raises
     ------
@@ -265,8 +317,20 @@ def read_events(
         Name to record as the events' origin; that of the file if not given.
     today : datetime.date or str, optional
         Events of the last seven days before it are rejected; the present day if not given.
-    mapping, types, date_order, include_recent, swap, crs, limits
-        As for `geodata.readers.events.reader.read_events`.
+    mapping : mapping of str to str, optional
+        Column of the file to field, for columns whose names are not recognised.
+    types : mapping of str to str, optional
+        Word of the file to event type.
+    date_order : {'dmy', 'mdy'}, optional
+        Order of day and month where the dates of the file leave it open.
+    include_recent : bool
+        Whether events of the last seven days are used.
+    swap : bool
+        Whether latitude and longitude are swapped where they look reversed.
+    crs : str, optional
+        Coordinate system where coordinates are not degrees, such as ``EPSG:32630``.
+    limits : Limits
+        Sizes, counts, time and memory beyond which the file is refused.
 
     Returns
     -------
@@ -311,12 +375,16 @@ def publish(
     title: str = "",
     address: str = "",
 ) -> Publication:
-    """Prepare a scenario for publication; `geodata.export_view` makes files of it.
+    """Prepare a scenario for publication; `geodata.export_view` writes files from it.
 
     Parameters
     ----------
-    dataset, scenario
+    dataset : Dataset
+        Network, events and tables to use.
+    scenario : Scenario, optional
+        Cuts, date, vehicle and traffic; with none given, nothing is cut and no event counts.
     lang : {'en', 'fr'}
+        Language of the products.
     sensitivity : Sensitivity or str
         ``full``, or ``public`` to leave out rankings, notes and the places of added events.
     made : datetime.date or str, optional
@@ -325,6 +393,18 @@ def publish(
         Name of the scenario.
     address : str
         Address of the app, to which the view's link is added.
+
+    Returns
+    -------
+    Publication
+        The situation with its language, day and sensitivity level.
+
+    Raises
+    ------
+    UnknownIdError
+        If the scenario names an id that the network does not hold.
+    GeodataError
+        If the date is after the last report, or an argument has a value that is not allowed.
 
     Examples
     --------

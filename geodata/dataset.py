@@ -20,13 +20,14 @@ from geodata.network.study_area import network_area, only_inside_may_close
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """A network and the tables and layers that go with it, each read when first asked for.
+    """A network and the tables and layers that go with it, each read on first use.
 
     Parameters
     ----------
     network : Network
+        Nodes and segments, in EPSG:4326.
     added_events : DataFrame, optional
-        Events of the user's own, in the shipped table's columns, added to the shipped ones.
+        The user's events, in the shipped table's columns, added to the shipped ones.
     with_shipped_events : bool
         Whether the shipped events count too.
     shipped_network : bool
@@ -89,6 +90,16 @@ class Dataset:
 def load(folder: Path | str | None = None) -> Dataset:
     """Return the data set on the network of a folder, or on the shipped one.
 
+    Parameters
+    ----------
+    folder : Path or str, optional
+        Folder of a network, as `geodata.network.files.write_network` writes it.
+
+    Returns
+    -------
+    Dataset
+        The network with its events, tables and layers.
+
     Raises
     ------
     GeodataError
@@ -102,7 +113,7 @@ def load(folder: Path | str | None = None) -> Dataset:
 
 
 def opened(network: Network, findings: gpd.GeoDataFrame | None = None) -> Dataset:
-    """The data set on a user's network; the shipped events count only where their area holds it."""
+    """Return the data set on a user's network; shipped events count only inside their area."""
     near = lies_within(network.nodes.total_bounds.tolist())
     return Dataset(network, with_shipped_events=near, shipped_network=False, findings=findings)
 

@@ -4,7 +4,7 @@ from geodata.i18n import text
 
 
 class GeodataError(ValueError):
-    """A fault in what the user gave, told from the catalogue.
+    """A fault in what the user gave, with its message in the catalogue.
 
     Parameters
     ----------
@@ -20,11 +20,28 @@ class GeodataError(ValueError):
         super().__init__(text(key, "en", **params))
 
     def again(self) -> "GeodataError":
-        """The same fault without its traceback, whose frames hold what was read up to then."""
+        """Return the same fault without its traceback, whose frames hold what was read so far.
+
+        Returns
+        -------
+        GeodataError
+            A new error with the same key and values.
+        """
         return type(self)(self.key, **self.params)
 
     def text(self, lang: str) -> str:
-        """The message in ``lang``."""
+        """Return the message in a language.
+
+        Parameters
+        ----------
+        lang : {'en', 'fr'}
+            Language of the message.
+
+        Returns
+        -------
+        str
+            What is wrong, where, and the remedy.
+        """
         return text(self.key, lang, **self.params)
 
 

@@ -9,6 +9,7 @@ import sys
 
 import pandas as pd
 import pytest
+from griffe import Docstring, DocstringSectionKind
 
 import geodata as gd
 from geodata import api
@@ -78,6 +79,17 @@ def test_every_public_object_is_documented_and_typed(value):
         made.__annotations__
     )
     assert missing == set()
+
+
+@pytest.mark.parametrize(
+    "function", [v for v in PUBLIC if inspect.isfunction(v)], ids=lambda value: value.__name__
+)
+def test_every_public_function_describes_its_parameters_and_its_result(function):
+    sections = {part.kind: part.value for part in Docstring(function.__doc__).parse("numpy")}
+    parameters = sections[DocstringSectionKind.parameters]
+    described = {parameter.name for parameter in parameters if parameter.description}
+    assert described == set(inspect.signature(function).parameters)
+    assert sections[DocstringSectionKind.returns][0].description
 
 
 @pytest.mark.parametrize("module", [gd, api, scenario_module], ids=["geodata", "api", "scenario"])

@@ -147,15 +147,28 @@ def hindcast(
     Parameters
     ----------
     dataset : Dataset
+        Network, events, convoys and shipped reports.
     statuses : DataFrame, optional
         Columns ``date`` (ISO), ``town`` (a name or id of the network) and ``status``; the
         shipped reports if not given.
     rules : Rules, optional
+        Rules by which events close roads; the defaults if not given.
     leave_towns_out : bool
         Whether to run the model again for each town without the reports on it.
-    n_members, seed : int
-    workers, scheduler
-        As `geodata.analysis.blocks.run_blocks` has them; each town left out is a block.
+    n_members : int
+        Size of the ensemble.
+    seed : int
+        Seed of the random numbers; the same seed gives the same scores.
+    workers : int
+        Processes on this machine, as in `geodata.analysis.blocks.run_blocks`; each town left out
+        is a block.
+    scheduler : str, optional
+        Address of a Dask scheduler to use instead.
+
+    Returns
+    -------
+    Hindcast
+        Scores of the model and its rivals, and a row for each report.
 
     Raises
     ------

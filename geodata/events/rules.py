@@ -34,6 +34,9 @@ def _rule(default: float, low: float, high: float, unit: str, group: str) -> Any
 class Rules:
     """The rules, each with its documented default.
 
+    ``docs/rules.md`` lists every field with its unit, bounds, default and source; `editable` gives
+    the same in Python.
+
     Raises
     ------
     GeodataError
@@ -114,7 +117,18 @@ class Rules:
             raise GeodataError("rules.thresholds")
 
     def confidence(self, level: str) -> float:
-        """Return the weight of a report of this confidence, from 0 to 1."""
+        """Return the weight of a report by its confidence.
+
+        Parameters
+        ----------
+        level : {'high', 'medium', 'low'}
+            Confidence of the report.
+
+        Returns
+        -------
+        float
+            From 0 to 1.
+        """
         return {
             Confidence.HIGH: self.confidence_high,
             Confidence.MEDIUM: self.confidence_medium,
@@ -123,7 +137,17 @@ class Rules:
     def strength(self, event_type: str, effect: str) -> float:
         """Return the severity that a report gives a road before its confidence and age count.
 
-        An effect of ``open`` gives none, regardless of the type.
+        Parameters
+        ----------
+        event_type : str
+            A value of `geodata.schema.EventType`.
+        effect : str
+            A value of `geodata.schema.Effect`; ``open`` gives no severity, whatever the type.
+
+        Returns
+        -------
+        float
+            From 0 to 1.
         """
         if effect == Effect.OPEN:
             return 0.0
@@ -135,7 +159,18 @@ class Rules:
         return 0.0 if event_type in _SILENT else own * self.unstated_share
 
     def duration(self, event_type: str) -> tuple[float, float]:
-        """Days in full and half-life in days after them; a half-life of 0 ends it at once."""
+        """Return how long an event of a type counts.
+
+        Parameters
+        ----------
+        event_type : str
+            A value of `geodata.schema.EventType`.
+
+        Returns
+        -------
+        tuple of float
+            Days in full, and the half-life in days after them; a half-life of 0 ends it at once.
+        """
         name = _DURATION.get(EventType(event_type), "attack")
         return (
             float(getattr(self, f"{name}_hold_days")),
@@ -161,6 +196,16 @@ class Rules:
     def changed(cls, values: Mapping[str, float] | Iterable[tuple[str, float]]) -> "Rules":
         """Return the defaults with some values changed.
 
+        Parameters
+        ----------
+        values : mapping of str to float, or pairs of them
+            Name of a rule to its value.
+
+        Returns
+        -------
+        Rules
+            The rules with these values.
+
         Raises
         ------
         GeodataError
@@ -180,6 +225,16 @@ class Rules:
 
         For values from a link, which must open whatever it holds: a change that is unknown, out
         of bounds or at odds with the thresholds before it is left out.
+
+        Parameters
+        ----------
+        values : mapping of str to float, or pairs of them
+            Name of a rule to its value.
+
+        Returns
+        -------
+        tuple of Rules and tuple of str
+            The rules, and the names of the changes left out, sorted.
         """
         usable_values: dict[str, float] = {}
         refused = []
@@ -196,7 +251,13 @@ class Rules:
         return cls.changed(usable_values), tuple(refused)
 
     def changes(self) -> tuple[tuple[str, float], ...]:
-        """Return names and values of the rules that differ from their defaults, sorted by name."""
+        """Return the rules that differ from their defaults.
+
+        Returns
+        -------
+        tuple of (str, float)
+            Name and value of each, sorted by name.
+        """
         return tuple(
             sorted(
                 (rule.name, getattr(self, rule.name))

@@ -30,11 +30,12 @@ MEDIA: Final = {
 def export_view(
     release: Publication, name: str, *, hxl: bool = False, with_events: bool = False
 ) -> bytes:
-    """Make one product.
+    """Write one product.
 
     Parameters
     ----------
-    release : Release
+    release : Publication
+        The situation to publish, from `geodata.publish`.
     name : str
         File name; its ending decides the format, and for CSV and GeoJSON its stem decides
         the table (``towns``, ``segments``, ``events`` ...).
@@ -42,6 +43,11 @@ def export_view(
         Whether tables carry a row of HXL tags.
     with_events : bool
         Whether a snapshot holds the user's tables.
+
+    Returns
+    -------
+    bytes
+        Content of the file. The same publication gives the same bytes.
 
     Raises
     ------

@@ -88,10 +88,15 @@ def read_layer(
     limits : Limits
         Sizes, counts, time and memory beyond which the file is refused.
 
+    Returns
+    -------
+    Layer
+        The good features in EPSG:4326, and a report on every row.
+
     Raises
     ------
     GeodataError
-        If the file as a whole cannot be used; `layer_report` turns that into a report.
+        If the file as a whole cannot be used.
     """
     data = content(source, limits)
     params: dict[str, Any] = {
