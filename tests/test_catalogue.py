@@ -44,6 +44,7 @@ AREAS = (
     "field",
     "connect_tab",
     "plan_tab",
+    "cutting",
 )
 PROSE = re.compile(r"[^\W\d_]{2,}[,:;.!?]? [^\W\d_]{2,}")
 """Two words in a row: what a sentence or a label has, and a key has not."""

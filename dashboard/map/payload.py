@@ -10,9 +10,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import shapely
+
 from dashboard.map.assets import part, static_url
 from dashboard.map.geometry import coded, content_hash
 from dashboard.map.view_model import CLICK_KINDS, LAYERS, MapClick, MapModel
+from geodata.errors import GeodataError
+from geodata.network.selection import Area, Circle, area
 from geodata.schema import SegmentState, TownState
 
 ID_LENGTH: Final = 200
@@ -70,8 +74,11 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
         state["corridor"] = _known(model.corridor, segments)
     if model.view is not None:
         state["view"], state["turn"] = list(model.view), model.view_turn
-    if model.look:
-        state["look"] = True
+    for name in ("look", "mark", "drawing"):
+        if getattr(model, name):
+            state[name] = True
+    state["pending"] = _known(model.pending, segments)
+    state["areas"] = [_outline(each) for each in model.areas]
     if model.difference is not None:
         change = model.difference
         state["difference"] = {
@@ -83,6 +90,15 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
             },
         }
     return {name: value for name, value in state.items() if value not in ([], {}, None)}
+
+
+def _outline(area: Circle | Area) -> list[Any]:
+    """Return latitude, longitude and km of a circle, or rings of longitudes and latitudes."""
+    if isinstance(area, Circle):
+        return [area.lat, area.lon, area.km]
+    polygons = shapely.get_parts(area.shape)
+    rings = [ring for each in polygons for ring in (each.exterior, *each.interiors)]
+    return [shapely.get_coordinates(ring).round(4).tolist() for ring in rings]
 
 
 def _findings(model: MapModel) -> list[list[Any]]:
@@ -215,10 +231,24 @@ def _click(raw: object) -> MapClick | None:
         return None
     if kind == "layer":
         return MapClick(kind, name, int(n), on=bool(raw.get("on"))) if name in LAYERS else None
+    if kind == "area":
+        drawn = _drawn(raw)
+        return MapClick(kind, "", int(n), area=drawn) if drawn or raw.get("stop") else None
     if kind == "view":
         view = _view(raw)
         return MapClick(kind, "", int(n), view=view) if view else None
     return MapClick(kind, name, int(n))
+
+
+def _drawn(raw: Mapping[str, Any]) -> Circle | Area | None:
+    """Return the circle or polygon that was drawn; None for what is neither."""
+    circle, shape = raw.get("circle"), raw.get("shape")
+    try:
+        if isinstance(circle, list) and len(circle) == 3:
+            return Circle(*(float(each) for each in circle))
+        return area(shape) if isinstance(shape, dict) else None
+    except (GeodataError, TypeError, ValueError, OverflowError):
+        return None
 
 
 def _view(raw: Mapping[str, Any]) -> tuple[float, float, float] | None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, Final
 
+from geodata.network.selection import Area, Circle
+
 LAYERS: Final = ("events", "supply", "crossings", "rail", "airports", "tiles", "findings", "fuel")
 ON_REQUEST: Final = frozenset({"fuel"})
 """Layers that a link names to switch them on; the others it names to switch them off."""
@@ -13,7 +15,7 @@ NO_ESTIMATE: Final = "silent"
 """Stands in `MapModel.fuel` for a town of which the fuel model says nothing."""
 
 CLICK_KINDS: Final = frozenset(
-    {"segment", "town", "event", "events", "region", "supply", "view", "layer"}
+    {"segment", "mark", "area", "town", "event", "events", "region", "supply", "view", "layer"}
 )
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -84,6 +86,14 @@ class MapModel:
     difference : Difference, optional
     look : bool
         Whether a click on a road only tells what it is; otherwise it cuts or reopens it.
+    mark : bool
+        Whether a click on a road marks it, as one with Shift does always.
+    pending : sequence of str
+        Segments about to be cut: marked.
+    areas : sequence of Circle or Area
+        Outlines of what is cut or about to be cut.
+    drawing : bool
+        Whether the pointer draws an area.
     """
 
     network_url: str
@@ -110,6 +120,10 @@ class MapModel:
     view_turn: int = 0
     difference: MapDifference | None = None
     look: bool = False
+    mark: bool = False
+    pending: Sequence[str] = ()
+    areas: Sequence[Circle | Area] = ()
+    drawing: bool = False
 
 
 @dataclass(frozen=True)
@@ -130,6 +144,8 @@ class MapClick:
         For ``view``.
     on : bool, optional
         For ``layer``.
+    area : Circle or Area, optional
+        For ``area``: what was drawn; None if drawing was stopped.
     """
 
     kind: str
@@ -137,3 +153,4 @@ class MapClick:
     n: int
     view: tuple[float, float, float] | None = None
     on: bool | None = None
+    area: Circle | Area | None = None

@@ -4,11 +4,14 @@ import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Final
 
+from geodata.network.selection import Selection
 from geodata.schema import SegmentState
 from geodata.sharing.permalink import Note, ViewState
+from geodata.sharing.selection_code import selection_code
 
 SCENARIO: Final = (
     "cut",
+    "cut_by",
     "reopen",
     "off",
     "vehicle",
@@ -47,7 +50,8 @@ def toggle(state: ViewState, segment_id: str, shown: SegmentState) -> tuple[View
         return uncut(state, segment_id), Action("uncut", segment_id)
     if segment_id in state.reopen:
         return unreopen(state, segment_id), Action("unreopen", segment_id)
-    if shown == SHUT:
+    # A cut that is not in `cut` comes from a road number, corridor or area.
+    if shown in (SHUT, SegmentState.CUT):
         return reopen(state, segment_id), Action("reopen", segment_id)
     return cut(state, segment_id), Action("cut", segment_id)
 
@@ -69,8 +73,26 @@ def uncut(state: ViewState, segment_id: str) -> ViewState:
     )
 
 
+def cut_together(
+    state: ViewState, segment_ids: tuple[str, ...], selections: tuple[Selection, ...]
+) -> tuple[ViewState, Action]:
+    """Cut several segments, and all that road numbers, corridors and areas name."""
+    new = state
+    for segment_id in segment_ids:
+        new = cut(new, segment_id)
+    new = replace(new, cut_by=(*new.cut_by, *selections))
+    subject = selection_code(selections[0]) if len(selections) == 1 and not segment_ids else ""
+    return new, Action("cut_by" if subject else "cut_many", subject)
+
+
+def uncut_selection(state: ViewState, selection: Selection) -> tuple[ViewState, Action]:
+    """Take the cut of a road number, corridor or area back."""
+    others = tuple(each for each in state.cut_by if each != selection)
+    return replace(state, cut_by=others), Action("uncut_by", selection_code(selection))
+
+
 def reopen(state: ViewState, segment_id: str) -> ViewState:
-    """Return the reopen a segment by hand, whatever events say."""
+    """Reopen a segment by hand, whatever events say."""
     return replace(
         state,
         reopen=(*_without(state.reopen, segment_id), segment_id),
@@ -94,7 +116,7 @@ def annotate(state: ViewState, note: Note) -> ViewState:
 
 
 def switch(state: ViewState, point: str) -> tuple[ViewState, Action]:
-    """Return the switch a supply point off, or on again."""
+    """Switch a supply point off, or on again."""
     if point in state.off:
         return replace(state, off=_without(state.off, point)), Action("supply_on", point)
     return replace(state, off=(*state.off, point)), Action("supply_off", point)

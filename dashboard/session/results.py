@@ -32,6 +32,7 @@ from geodata.events.vocabulary import DatePrecision
 from geodata.network.names import Names
 from geodata.sharing.fingerprints import fingerprint, known
 from geodata.sharing.permalink import KnownIds, ViewState
+from geodata.sharing.selection_code import selection_code
 from geodata.sharing.situation import Situation, rules_of, scenario_of, situation
 
 VIEWS: Final = 600
@@ -236,6 +237,7 @@ def bared(state: ViewState) -> ViewState:
     return replace(
         state,
         cut=cut,
+        cut_by=tuple(sorted(state.cut_by, key=selection_code)),
         reopen=reopen,
         off=off,
         lang=None,

@@ -19,6 +19,7 @@ from dashboard.session.actions import Action, clear, same_scenario
 from dashboard.session.desk import newest_code, saved_link
 from dashboard.session.options import NotAnOptionError, Options
 from geodata.errors import GeodataError
+from geodata.network.selection import Selection
 from geodata.schema import Vehicle
 from geodata.sharing import permalink as link
 from geodata.sharing.permalink import KnownIds, Notice, ViewState
@@ -48,6 +49,25 @@ class Card:
         return self.ids[0]
 
 
+@dataclass(frozen=True)
+class PendingCut:
+    """What a visitor is about to cut; shown with its effect before anything is cut.
+
+    Parameters
+    ----------
+    how : str
+        How it is chosen: one of `dashboard.session.pending.WAYS`.
+    segments : tuple of str
+        Segments marked one by one.
+    selections : tuple of Selection
+        Road numbers, corridors and areas.
+    """
+
+    how: str = "road"
+    segments: tuple[str, ...] = ()
+    selections: tuple[Selection, ...] = ()
+
+
 @dataclass
 class SessionState:
     """What one session holds; changed only here."""
@@ -69,6 +89,7 @@ class SessionState:
     stride: str = "day"
     card: Card | None = None
     trail: tuple[Card, ...] = ()
+    pending: PendingCut = PendingCut()
     folded: str = ""
     found: tuple[str, tuple[tuple[str, str], ...]] | None = None
     seeded: dict[str, str | None] = field(default_factory=dict)
@@ -144,7 +165,7 @@ def start_over(last_report: dt.date | None) -> None:
     fresh = first_view(last_report)
     kept = {name: getattr(here.state, name) for name in ("lang", "network", "desk")}
     go(replace(fresh, **kept), Action("start_over"))
-    here.card, here.trail, here.found = None, (), None
+    here.card, here.trail, here.found, here.pending = None, (), None, PendingCut()
 
 
 @guarded

@@ -194,8 +194,9 @@ def _told(page: Page, shown: Page) -> str:
     if state.preset:
         return words(f"phases.{state.preset}")
     day = words.day(state.date) if state.date else words("page.no_date")
-    cuts = words.count("compare_tab.cuts", len(state.cut))
-    return f"{day}, {cuts}" if state.cut or not state.date else day
+    cut = shown.situation.scenario.cut
+    cuts = words.count("compare_tab.cuts", len(cut))
+    return f"{day}, {cuts}" if cut or not state.date else day
 
 
 def _counts(page: Page, found: Comparison) -> Html:

@@ -51,7 +51,7 @@ def _subject(page: Page) -> str:
         day = words.day(state.date)
     else:
         day = words("headline.no_date")
-    changes = len(state.cut) + len(state.reopen) + len(state.off)
+    changes = len(state.cut) + len(state.cut_by) + len(state.reopen) + len(state.off)
     return words.count("headline.changed", changes, day=day) if changes else day
 
 

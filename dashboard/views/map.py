@@ -14,13 +14,14 @@ from dashboard.map.component import MapClick, MapModel, draw_map, take_clicks
 from dashboard.map.view_model import LAYERS, NO_ESTIMATE, ON_REQUEST
 from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
-from dashboard.session import actions, cards, visit
+from dashboard.session import actions, cards, pending, visit
 from dashboard.views import compare
 from geodata import schema as f
 from geodata.errors import GeodataError
 from geodata.events.summaries import summary
 from geodata.events.vocabulary import LocationPrecision
 from geodata.network.findings import PROBLEM, WEIGHTS, Quality
+from geodata.network.selection import Area, Circle
 from geodata.schema import Cause, SegmentState, TownState
 from geodata.sharing.permalink import View, ViewState
 from geodata.sharing.situation import reason_text
@@ -53,6 +54,10 @@ def act(click: MapClick) -> None:
             cards.show("road", click.id)
         elif shown is not None:
             visit.go(*actions.toggle(state, click.id, shown))
+    elif click.kind == "mark" and click.id in current().segment_states:
+        pending.mark_one(click.id)
+    elif click.kind == "area":
+        _drawn(click.area)
     elif click.kind in ("town", "supply", "region"):
         cards.show(click.kind, click.id)
     elif click.kind in ("event", "events"):
@@ -79,6 +84,15 @@ def prepare(page: Page) -> None:
     if "fuel" in page.state.show:
         with st.spinner(page.words("fuel.working")), suppress(GeodataError):
             page.held.fuel()
+
+
+def _drawn(area: Circle | Area | None) -> None:
+    """Show what cutting a drawn area would do; without one, end the drawing."""
+    if area is None:
+        pending.choose(pending.WAYS[0])
+        return
+    pending.draw(area)
+    st.session_state["sheet_stop"] = "half"  # on a phone the panel must be in sight
 
 
 def looks(page: Page) -> bool:
@@ -115,9 +129,23 @@ def model(page: Page) -> MapModel:
         theme=page.theme,
         view=(view.lat, view.lon, view.zoom) if view else None,
         look=looks(page),
+        **_cutting(page),
     )
     drawn = _with_fuel(_with_events(drawn, page), page)
     return _with_way(drawn, page) if state.town in network.towns else drawn
+
+
+def _cutting(page: Page) -> dict[str, Any]:
+    """What is about to be cut, what the pointer does meanwhile, and outlines of areas cut."""
+    chosen = pending.usable(page.dataset)
+    open_form = page.panel == "scenario" and cards.opened() is None
+    about = chosen.selections if open_form else ()
+    return {
+        "mark": open_form and chosen.how == "roads",
+        "drawing": open_form and chosen.how == "drawn" and not chosen.selections,
+        "pending": sorted(pending.segment_ids(page.dataset)) if open_form else (),
+        "areas": [each for each in (*page.state.cut_by, *about) if isinstance(each, Circle | Area)],
+    }
 
 
 def _reason(page: Page, segment: str, shown: SegmentState) -> str:

@@ -7,7 +7,7 @@ from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import actions, cards, visit
 from dashboard.session.actions import Action
-from dashboard.views import notes, plan, reopen, situation
+from dashboard.views import cut_form, notes, plan, reopen, situation
 from dashboard.widgets import controls, names
 from geodata.schema import Cause
 from geodata.sharing.permalink import Note, notes_fit
@@ -17,10 +17,9 @@ from geodata.sharing.view_state import TITLE_CHARACTERS
 def draw(page: Page) -> None:
     """What was changed by hand, how to change more, and what to look at next."""
     words, state = page.words, page.state
-    st.caption(words("scenario.how"))
-    controls.draw_road_finder(page)
+    cut_form.draw(page)
     key = visit.seed("scenario_title", state.title)
-    if state.cut or state.reopen or state.off or state.title:
+    if state.cut or state.cut_by or state.reopen or state.off or state.title:
         st.text_input(
             words("scenario.title"),
             key=key,
@@ -31,6 +30,7 @@ def draw(page: Page) -> None:
         )
     else:
         st.caption(words("scenario.nothing"))
+    cut_form.draw_made(page)
     for kind, ids in (("cut", state.cut), ("reopen", state.reopen)):
         for segment_id in ids:
             _segment(page, kind, segment_id)
@@ -99,7 +99,8 @@ def _segment(page: Page, kind: str, segment_id: str) -> None:
     words = page.words
     note = notes.note_of(page, segment_id)
     with st.container(key=f"{kind}_{segment_id}", horizontal=True, vertical_alignment="center"):
-        st.markdown(words(f"scenario.{kind}", name=label(page.names.segment(segment_id))))
+        name = label(page.names.segment(segment_id))
+        st.markdown(words(f"scenario.{kind}", name=name), width="stretch")
         if note.reason or note.source:
             st.caption(label(" · ".join(_told(page, note))))
         with st.popover(words("scenario.note")):
@@ -107,6 +108,8 @@ def _segment(page: Page, kind: str, segment_id: str) -> None:
         st.button(
             words("scenario.take_back"),
             key=f"take_back_{kind}_{segment_id}",
+            icon=":material/undo:",
+            type="tertiary",
             on_click=_take_back,
             args=(kind, segment_id),
         )

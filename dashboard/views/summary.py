@@ -8,9 +8,11 @@ from dashboard.markup import Html, tag
 from dashboard.page import Page, page_of
 from dashboard.session import visit as session
 from dashboard.session.actions import Action
+from dashboard.widgets import selections
 from geodata import schema as f
 from geodata.analysis.accessibility import SAME_WAY
 from geodata.schema import Cause, TownState
+from geodata.sharing.selection_code import read_selection
 
 
 def draw_action(page: Page) -> None:
@@ -105,7 +107,7 @@ def _figure(kind: str, name: str, value: str, note: str) -> Html:
 def _told(page: Page) -> Html:
     visit = session.visit()
     if visit.action is None or visit.before is None:
-        made = len(page.state.cut) + len(page.state.reopen)
+        made = len(page.situation.scenario.cut) + len(page.state.reopen)
         hint = "page.no_action_cut" if page.panel == "scenario" else "page.no_action"
         said = page.words.count("page.as_opened", made) if made else page.words(hint)
         return tag("p", said, class_="sr-action")
@@ -118,6 +120,10 @@ def action_text(page: Page, action: Action) -> str:
     """What was done, in words: ``You cut Gao–Bourem:``."""
     names = page.names
     subject = action.subject
+    if action.kind in ("cut_by", "uncut_by"):
+        selection = read_selection(subject)
+        shown = selections.name(page, selection) if selection is not None else subject
+        return page.words(f"page.did_{action.kind}", name=shown)
     shown = (
         names.ends(subject)
         if subject in page.dataset.network.segment_number

@@ -12,7 +12,7 @@ pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import Page, expect
 
 from tests.browser import watching
-from tests.browser.journeys import DESKTOP, click_road, find, visit
+from tests.browser.journeys import DESKTOP, click_road, find, map_frame, visit
 from tests.browser.watching import idle
 from tests.support import chromium, server
 
@@ -169,6 +169,42 @@ def test_a_road_is_looked_at_before_it_is_cut(hand: Hand, home: str) -> None:
     hand.click(".st-key-road_toggle button")
     assert "cut=gao--bourem" in hand.page.url
     assert hand.acts == 2
+
+
+def test_an_area_drawn_on_the_map_is_shown_before_it_is_cut(hand: Hand, home: str) -> None:
+    page = hand.page
+    visit(page, home, "vehicle=tanker&tab=scenario")
+    hand.click(".st-key-cut_how button", "Draw an area")
+    box = page.locator(".st-key-map iframe").bounding_box()
+    at = map_frame(page).evaluate("id => window.supplyRoutes.pixelOf(id)", "gao--bourem")
+    assert box is not None
+    x, y = box["x"] + at["x"], box["y"] + at["y"]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 4, y + 4)
+    page.mouse.move(x + 12, y + 2)
+    page.mouse.up()
+    hand.says(".sr-preview", re.compile(r"Closes \d+ segments?; isolates \d+ towns?"))
+    assert "cut_by" not in page.url
+    hand.click(".st-key-cut_pending button")
+    hand.says(".st-key-cut_by_0", re.compile("circle of .* km near"))
+    page.wait_for_url(re.compile("cut_by=circle"))
+    hand.click(".st-key-take_back_by_0 button")
+    expect(page.locator(".st-key-cut_by_0")).to_have_count(0)
+    assert hand.acts == 3
+
+
+def test_roads_marked_with_shift_are_cut_together(hand: Hand, home: str) -> None:
+    page = hand.page
+    visit(page, home, "vehicle=tanker")
+    for segment in ("gao--bourem", "sevare--mopti"):
+        page.keyboard.down("Shift")
+        hand.road(segment)
+        page.keyboard.up("Shift")
+    hand.says(".st-key-cut_pending", "Cut 2 roads")
+    hand.click(".st-key-cut_pending button")
+    page.wait_for_url(re.compile("cut=gao--bourem(,|%2C)sevare--mopti"))
+    assert hand.acts == 3
 
 
 def test_every_town_is_seen_day_by_day(hand: Hand, home: str) -> None:

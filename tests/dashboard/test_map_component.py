@@ -20,6 +20,7 @@ from geodata.dataset import Dataset
 from geodata.events.vocabulary import EventType
 from geodata.i18n import LANGUAGES, catalogue
 from geodata.network.model import Network
+from geodata.network.selection import Area, Circle
 
 HOSTILE = (
     "{{ 7*7 }}",
@@ -236,10 +237,32 @@ def test_a_view_and_a_layer_carry_their_values() -> None:
     assert (layer.id, layer.on) == ("rail", False)
 
 
+def test_a_drawn_circle_and_polygon_arrive_as_selections() -> None:
+    square = {"type": "Polygon", "coordinates": [[[-5, 14], [-4, 14], [-4, 15], [-5, 14]]]}
+    circle, shape, stopped = map_state.clicks_of(
+        {
+            **message(3, "area", "", stop=True),
+            "before": [
+                message(1, "area", "", circle=[-4.2, 14.5, 30]),
+                message(2, "area", "", shape=square),
+            ],
+        }
+    )
+    assert circle.area == Circle(-4.2, 14.5, 30)
+    assert isinstance(shape.area, Area)
+    assert shape.area.shape.area == pytest.approx(0.5)
+    assert stopped.area is None
+
+
 @pytest.mark.parametrize(
     "value",
     [
         None,
+        message(1, "area", ""),
+        message(1, "area", "", circle=[0, 0, -3]),
+        message(1, "area", "", circle=["x", 0, 3]),
+        message(1, "area", "", shape={"type": "Point", "coordinates": [1, 2]}),
+        message(1, "area", "", shape={"type": "Polygon", "coordinates": [[[1e400, 2]] * 4]}),
         3,
         "x",
         [],
@@ -267,7 +290,9 @@ json_values = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["kind", "id", "n", "before", "lat", "lon", "zoom", "on"]),
+            st.sampled_from(
+                ["kind", "id", "n", "before", "lat", "lon", "zoom", "on", "circle", "shape"]
+            ),
             inner,
             max_size=6,
         )

@@ -20,16 +20,21 @@ from dashboard.page import Page
 from dashboard.session import actions, datasets
 from dashboard.session.datasets import SessionData
 from dashboard.session.options import CHOICES, NotAnOptionError
+from dashboard.session.pending import WAYS
 from dashboard.session.places import PAGES, PANELS, TABS
 from dashboard.session.results import AnalysisCache
+from dashboard.session.visit import PendingCut
 from dashboard.translate import Translator
 from dashboard.views import map as map_view
 from dashboard.views.summary import figures
 from geodata import schema as f
+from geodata.analysis import cuts
 from geodata.analysis.accessibility import access
+from geodata.analysis.cuts import selected_ids
 from geodata.dataset import Dataset, shipped
 from geodata.events.presets import preset_ids
 from geodata.i18n import LANGUAGES
+from geodata.network.selection import Circle
 from geodata.schema import Cause, Measure, Traffic, Vehicle
 from geodata.sharing.permalink import ViewState
 from geodata.sharing.situation import scenario_of
@@ -214,6 +219,38 @@ class Journey(RuleBasedStateMachine):
         box = self.page.checkbox(key=f"supply_{point}")
         (box.uncheck if box.value else box.check)().run()
 
+    @precondition(lambda self: self.has("button_group", "cut_how"))
+    @rule(how=st.sampled_from(WAYS))
+    def what_to_cut(self, how: str) -> None:
+        """Choose how to cut, where this network has it."""
+        control = next(each for each in self.page.get("button_group") if each.key == "cut_how")
+        if control.format_func(how) in control.options:
+            self.choose("cut_how", how)
+
+    @rule(how=st.sampled_from(["roads", "number", "corridor"]), draw=st.data())
+    def prepare(self, how: str, draw: Any) -> None:
+        """Choose several of a list, if it is there."""
+        if self.has("multiselect", f"cut_{how}"):
+            control = self.page.multiselect(key=f"cut_{how}")
+            few = st.lists(st.sampled_from(list(control.options)), max_size=3, unique=True)
+            control.set_value(draw.draw(few)).run()
+
+    @precondition(lambda self: self.has("selectbox", "cut_circle_town"))
+    @rule(km=st.sampled_from([1.0, 40.0, 2000.0]), draw=st.data())
+    def around(self, km: float, draw: Any) -> None:
+        town = self.page.selectbox(key="cut_circle_town")
+        town.set_value(draw.draw(st.sampled_from(town.options))).run()
+        if self.has("number_input", "cut_circle_km"):
+            self.page.number_input(key="cut_circle_km").set_value(km).run()
+
+    @rule(lon=st.floats(-12, 4), lat=st.floats(10, 24), km=st.sampled_from([0.1, 80.0]))
+    def drawn(self, lon: float, lat: float, km: float) -> None:
+        """What the map tells when a circle was drawn in the scenario panel."""
+        self.choose("choose_panel", "scenario")
+        drawn = PendingCut("drawn", selections=(Circle(lon, lat, km),))
+        self.page.session_state["visit"].pending = drawn
+        self.page.run()
+
     @rule(key=st.sampled_from(["undo", "redo", "reset"]))
     def history(self, key: str) -> None:
         button = self.page.button(key=key)
@@ -267,6 +304,24 @@ class Journey(RuleBasedStateMachine):
         counted = [closed.towns, closed.population, found.detour, found.escort_only]
         if shown(self.page):  # the figures stand in one of the panels
             assert digits(shown(self.page)) == counted
+
+    @invariant()
+    def says_what_the_pending_cut_would_do(self) -> None:
+        if not hasattr(self, "page"):
+            return
+        bodies = [element.proto.body for element in self.page.get("html")]
+        preview = next((each for each in bodies if 'class="sr-preview"' in each), None)
+        if preview is None:
+            return
+        state, pending = self.state(), self.page.session_state["visit"].pending
+        dataset = own_network() if state.network else shipped()
+        known = set(dataset.network.segment_ids)
+        ids = selected_ids(dataset, pending.selections) | known.intersection(pending.segments)
+        effect = cuts.preview(dataset, scenario_of(dataset, state), ids)
+        lang = "fr" if state.lang == "fr" else "en"
+        assert (
+            html.unescape(re.sub("<.*?>", "", preview)).lower() == f"{effect.text(lang)}.".lower()
+        )
 
     @invariant()
     def says_the_same_in_the_other_language(self) -> None:

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   arrowNeighbour,
+  circleRing,
   decodeLine,
   distanceTo,
   joinLines,
@@ -106,4 +107,20 @@ test("an arrow key leads to the nearest point that way, straight ahead first", (
   assert.equal(arrowNeighbour(points, 0, "ArrowUp"), -1);
   assert.equal(arrowNeighbour(points, 0, "ArrowDown"), 2);
   assert.equal(arrowNeighbour(points, 0, "Tab"), null);
+});
+
+test("every corner of a circle lies as far from its centre as the radius says", () => {
+  const turn = Math.PI / 180;
+  for (const [lat, lon, km] of [
+    [14.5, -4.2, 30],
+    [0, 0, 500],
+    [-60, 170, 1200],
+  ]) {
+    for (const [x, y] of circleRing(lat, lon, km)) {
+      const chord =
+        Math.sin(((y - lat) * turn) / 2) ** 2 +
+        Math.cos(lat * turn) * Math.cos(y * turn) * Math.sin(((x - lon) * turn) / 2) ** 2;
+      near([2 * 6371.0088 * Math.asin(Math.sqrt(chord))], [km], 1e-6);
+    }
+  }
 });

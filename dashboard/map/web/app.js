@@ -1,4 +1,5 @@
 // The map as a whole: it is made once; afterwards only states reach it.
+import { AreaDrawing } from "./area_drawing.js";
 import { BaseMap } from "./basemap.js";
 import { Controls } from "./controls.js";
 import { EdgeArrows } from "./edge_arrows.js";
@@ -79,6 +80,10 @@ export class App {
     this.messages = new Messages((value) => window.Streamlit?.setComponentValue(value));
     this.actions = this.makeActions();
     this.controls = new Controls(map, this.actions);
+    this.drawing = new AreaDrawing(map, this.controls.root, {
+      done: (drawn) => this.messages.send("area", "", drawn),
+      stopped: () => this.messages.send("area", "", { stop: true }),
+    });
     const home = L.latLngBounds(options.home);
     map.fitBounds(home, this.room(home));
     this.labels = new Labels(map);
@@ -218,6 +223,7 @@ export class App {
     scene.show(state);
     this.takeLayers(state.layers || "");
     this.applyLayers();
+    this.drawing.follow(Boolean(state.drawing));
     this.go(state);
     this.labels.use(scene);
     this.legend();

@@ -3,6 +3,9 @@
 /** @typedef {import("./types").Frame} Frame */
 /** @typedef {ArrayLike<number>} Line - x and y in turn */
 
+/** Mean radius of the Earth. */
+const EARTH_KM = 6371.0088;
+
 /**
  * Decode a flat list of whole numbers (the first longitude and latitude, then differences, in
  * 1/scale degree) to Web Mercator coordinates on a world of side 1.
@@ -32,6 +35,30 @@ export function decodeLine(flat, scale) {
 export function project(lat, lon) {
   const sin = Math.sin((lat * Math.PI) / 180);
   return [lon / 360 + 0.5, 0.5 - Math.log((1 + sin) / (1 - sin)) / (4 * Math.PI)];
+}
+
+/**
+ * Return the ring of a circle on the sphere, in longitudes and latitudes, not closed.
+ *
+ * @param {number} lat
+ * @param {number} lon
+ * @param {number} km
+ * @param {number} [corners]
+ * @returns {[number, number][]}
+ */
+export function circleRing(lat, lon, km, corners = 72) {
+  const turn = Math.PI / 180;
+  const reach = km / EARTH_KM;
+  const [sin, cos] = [Math.sin(lat * turn), Math.cos(lat * turn)];
+  return Array.from({ length: corners }, (_, k) => {
+    const angle = (2 * Math.PI * k) / corners;
+    const up = Math.asin(sin * Math.cos(reach) + cos * Math.sin(reach) * Math.cos(angle));
+    const across = Math.atan2(
+      Math.sin(angle) * Math.sin(reach) * cos,
+      Math.cos(reach) - sin * Math.sin(up),
+    );
+    return [lon + across / turn, up / turn];
+  });
 }
 
 /**

@@ -8,6 +8,7 @@ import { decodeState } from "./payload.js";
 const PANES = {
   land: 150,
   tiles: 200,
+  highlights: 405,
   roads: 410,
   places: 440,
   events: 460,

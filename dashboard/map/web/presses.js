@@ -1,5 +1,6 @@
-// What a press on a road does: where roads are only looked at, it tells the server; where they are
-// changed, a mouse or key changes the road at once and a finger asks first.
+// What a press on a road does: with Shift, or where several are to be cut, it marks the road; where
+// roads are only looked at, it tells the server; where they are changed, a mouse or key changes the
+// road at once and a finger asks first.
 import { el } from "../../../geodata/export/web/dom.js";
 import { t } from "./texts.js";
 import { segmentTip } from "./tooltips.js";
@@ -20,7 +21,8 @@ import { segmentTip } from "./tooltips.js";
  * @param {Press} event
  */
 export function pressSegment(app, scene, i, event) {
-  if (scene.state?.look) app.ask("segment", scene.network.ids[i]);
+  if (event.shiftKey || scene.state?.mark) app.ask("mark", scene.network.ids[i]);
+  else if (scene.state?.look) app.ask("segment", scene.network.ids[i]);
   else if (touched(app, event)) offer(app, scene, i, event);
   else app.toggle(scene, i, event);
 }

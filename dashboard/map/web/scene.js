@@ -3,6 +3,7 @@ import { BaseMap } from "./basemap.js";
 import { CanvasRoads } from "./canvas_roads.js";
 import { Events } from "./events.js";
 import { Findings } from "./findings.js";
+import { Highlights } from "./highlights.js";
 import { STATES } from "./network.js";
 import { readEvent, rowNumbers } from "./payload.js";
 import { Places } from "./places.js";
@@ -48,10 +49,12 @@ export class Scene {
     this.places = new Places(map, network, base.airports, actions);
     this.events = new Events(map, actions);
     this.findings = new Findings(map, actions);
+    this.highlights = new Highlights(map, network);
   }
 
   remove() {
-    for (const part of [this.roads, this.places, this.events, this.findings]) part.remove();
+    const { roads, places, events, findings, highlights } = this;
+    for (const part of [roads, places, events, findings, highlights]) part.remove();
   }
 
   /** @param {MapState} state */
@@ -66,6 +69,7 @@ export class Scene {
     this.roads.flush();
     this.setEvents(state);
     this.setFindings(state);
+    this.highlights.show(state);
   }
 
   /** @param {MapState} state */

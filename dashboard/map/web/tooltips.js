@@ -51,6 +51,7 @@ const length = (scene, i) => {
  * @param {SegmentState} state
  */
 function segmentAct(scene, state) {
+  if (scene.state?.mark) return "act.mark";
   if (scene.state?.look) return "act.look";
   return state === "cut" || state === "closed" ? "act.reopen" : "act.cut";
 }

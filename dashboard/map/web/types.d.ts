@@ -177,12 +177,22 @@ export interface MapState {
   turn?: number;
   /** Whether a click on a road only asks for its card. */
   look?: boolean;
+  /** Whether a click on a road marks it, to be cut with others. */
+  mark?: boolean;
+  /** Whether the pointer draws an area. */
+  drawing?: boolean;
+  /** Segments about to be cut. */
+  pending?: number[];
+  areas?: Outline[];
   difference?: {
     lost?: number[];
     gained?: number[];
     towns?: { lost?: number[]; gained?: number[] };
   };
 }
+
+/** Latitude, longitude and km of a circle, or rings of longitudes and latitudes. */
+export type Outline = [number, number, number] | [number, number][][];
 
 export type Weight = "error" | "warning" | "info";
 /** Latitude, longitude, weight, sentence. */

@@ -84,7 +84,7 @@ def answer(page: Page, found: Fuel, town: str) -> list[Html]:
     if row["leading"]:
         leading = words(f"fuel_days.leading.{row['leading']}")
         told.append(tag("p", words.label(words("fuel.leading")), leading))
-    if page.state.cut or page.state.reopen or page.state.off or page.state.preset:
+    if page.situation.scenario.cut or page.state.reopen or page.state.off or page.state.preset:
         told.append(tag("p", words("fuel.by_hand"), class_="sr-muted"))
     return told
 

@@ -113,7 +113,7 @@ def _actions(page: Page, segment: str, state: SegmentState) -> None:
     if by_hand:
         name = "uncut" if segment in made.cut else "unreopen"
     else:
-        name = "reopen" if state == SegmentState.CLOSED else "cut"
+        name = "reopen" if state in (SegmentState.CLOSED, SegmentState.CUT) else "cut"
     with st.container(key="card_actions", horizontal=True, gap="xsmall"):
         st.button(
             words(f"road.do_{name}"),
