@@ -28,7 +28,7 @@ TOWNS: Final = {
 
 
 def description() -> dict[str, Any]:
-    """The OpenAPI document."""
+    """Return the OpenAPI document."""
     return {
         "openapi": "3.1.0",
         "info": {

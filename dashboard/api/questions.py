@@ -1,4 +1,4 @@
-"""What a program asks, turned into a publication or messages.
+"""Requests of programs, answered as a publication or as messages.
 
 No answer is kept here: it would hold what a stranger wrote. Browsers and proxies keep it.
 """
@@ -52,7 +52,7 @@ class Question:
 
 
 def question(query: str, *, level: Sensitivity, address: str) -> Question:
-    """What is asked, with the desk's version that counts: the query's, else the newest.
+    """Parse a request; the desk's version is the query's, else the newest.
 
     Proposed events are reported at the full level only.
     """
@@ -66,7 +66,7 @@ def question(query: str, *, level: Sensitivity, address: str) -> Question:
 
 
 def told(asked: Question, subject: Subject, features: bool) -> bytes:
-    """Answer about a view.
+    """Return the answer about a view.
 
     Raises
     ------
@@ -90,7 +90,7 @@ def told(asked: Question, subject: Subject, features: bool) -> bytes:
 
 
 def feed(asked: Question, towns: str, form: str) -> bytes:
-    """Changes of the last weeks as ``atom`` or ``json``, or dated phases as ``ics``.
+    """Return the latest changes as ``atom`` or ``json``, or dated phases as ``ics``.
 
     Raises
     ------
@@ -121,5 +121,5 @@ def _dataset(code: str) -> Dataset:
 
 @lru_cache(maxsize=4)
 def _fuel(code: str) -> Fuel:
-    """Fuel of towns by the events that count; kept, since it takes seconds."""
+    """Return the fuel of towns by the events that count; cached, since it takes seconds."""
     return fuel(_dataset(code)) if code else datasets.started_with().fuel()

@@ -1,4 +1,4 @@
-"""The routes of the API: what answers, how often one address may ask, how long answers keep."""
+"""Routes of the API, its rate limit per address, and how long answers are valid."""
 
 import hashlib
 import ipaddress
@@ -43,7 +43,7 @@ Answer = Callable[[Request], tuple[bytes, str]]
 
 
 def routes() -> list[Route]:
-    """The API's routes, all of them answering GET and HEAD alone."""
+    """Return the API's routes, which answer GET and HEAD only."""
     limiter = _Limiter()
     answers: dict[str, Answer] = {
         "openapi.json": lambda _: (json.dumps(description()).encode(), JSON),
@@ -64,7 +64,7 @@ class _Limiter:
         self.rate = rate(os.environ.get(RATE, USUAL_RATE))
 
     def check(self, request: Request) -> None:
-        """Refuse what comes too often.
+        """Refuse requests above the rate limit.
 
         Raises
         ------
@@ -76,7 +76,7 @@ class _Limiter:
 
 
 def _caller(request: Request) -> str:
-    """Address that asks; behind a proxy on this machine, the one that the proxy names last."""
+    """Return the client's address; behind a proxy on this machine, the last one it names."""
     address = request.client.host if request.client else ""
     named = request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
     try:

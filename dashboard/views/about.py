@@ -1,4 +1,4 @@
-"""About: how the answers come about, where the data are from, and what they must not serve."""
+"""About page: how the answers are computed, where the data come from, and responsible use."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ PARTS = Options(("method", "responsible"), "tabs.{}")
 
 
 def draw(page: Page) -> None:
-    """Method and sources, or responsible use."""
+    """Draw the method and sources, or the page on responsible use."""
     words = page.words
     key = visit.seed("choose_about", page.state.tab)
     st.segmented_control(

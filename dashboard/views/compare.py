@@ -1,4 +1,4 @@
-"""This view compared with another day, preset or scenario."""
+"""Comparison of this view with another day, preset or scenario."""
 
 from dataclasses import replace
 from typing import Final
@@ -24,7 +24,7 @@ BETTER: Final = frozenset({Change.GAINED, Change.FREE_OF_ESCORT, Change.SHORTER}
 
 
 def draw(page: Page) -> None:
-    """What to compare with, what changed, and the map of differences."""
+    """Draw the choice of comparison, the changes, and the switch for the map of differences."""
     words = page.words
     with st.container(key="compare_choice", horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(
@@ -85,7 +85,7 @@ def draw(page: Page) -> None:
 
 
 def _fuel(page: Page, before: Page, after: Page, names: tuple[str, str]) -> None:
-    """Towns of whose fuel the model says another word on the second day, if asked for."""
+    """Draw the towns whose fuel estimate differs on the second day, if asked for."""
     words = page.words
     days = [each.state.date for each in (before, after) if not each.state.preset]
     if len(days) != 2 or None in days or days[0] == days[1]:
@@ -116,13 +116,13 @@ def _fuel(page: Page, before: Page, after: Page, names: tuple[str, str]) -> None
 
 
 def _in_order(page: Page, other: Page) -> tuple[Page, Page]:
-    """Both views, the earlier day first; without two days the one compared with comes first."""
+    """Return both views, the earlier day first; without two days, the compared one first."""
     here, there = page.state.date, other.state.date
     return (page, other) if here and there and here < there else (other, page)
 
 
 def difference(page: Page) -> MapDifference | None:
-    """What to draw on the map instead of states, if asked for."""
+    """Return what to draw on the map instead of states, if asked for."""
     if page.compared is None or not session.visit().difference:
         return None
     earlier, later = _in_order(page, page.compared)
@@ -142,7 +142,7 @@ def _on_map(key: str) -> None:
 
 
 def _kind(page: Page) -> str:
-    """What is compared with now; a choice that is not yet finished stands."""
+    """Return the current kind of comparison; an unfinished choice is kept."""
     code = page.state.compare
     if not code:
         pending: str = st.session_state.get("compare_pending", "nothing")
@@ -187,7 +187,7 @@ def _keep() -> None:
 
 
 def _told(page: Page, shown: Page) -> str:
-    """Name of one of the two views."""
+    """Return the name of one of the two views."""
     words, state = page.words, shown.state
     if shown is not page and page.state.compare == NOTHING:
         return words("compare_tab.none")
@@ -251,7 +251,7 @@ def _table(page: Page, found: Comparison, before: str, after: str) -> Html | Non
 
 
 def _signed(page: Page, km: float) -> str:
-    """A difference with its sign; a dash where there is none."""
+    """Return a difference with its sign, or a dash if there is none."""
     if km != km:
         return "–"
     sign = "+" if km > 0 else "\u2212" if km < 0 else ""

@@ -1,4 +1,4 @@
-"""Events from services that need an account: asked for only on a click, held in the session."""
+"""Events from services that need an account: fetched on a click, kept in the session."""
 
 import datetime as dt
 import hashlib
@@ -25,7 +25,7 @@ _HAPI: Final = "connect_hapi"
 
 
 def draw(page: Page) -> None:
-    """The two services, a period, and what they answered."""
+    """Draw the two services, the period, and their answers."""
     words = page.words
     st.caption(words("connect_tab.what"))
     if not enabled():
@@ -104,7 +104,7 @@ def _use(events: pd.DataFrame) -> None:
 
 
 def _show_hapi(page: Page) -> None:
-    """Counts a month: a chart and a table, no closures."""
+    """Draw monthly counts as a chart and a table; they close nothing."""
     words, found = page.words, st.session_state.get(_HAPI)
     if isinstance(found, GeodataError):
         st.warning(label(found.text(words.lang)))

@@ -1,4 +1,4 @@
-"""The desk on the page: enter an event, see what it would do, list and review."""
+"""The desk on the page: enter an event, preview its effect, list and review."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ FIELDS: Final = 2_000
 
 
 def draw(page: Page) -> None:
-    """The whole desk; what it refuses is reported where it was asked."""
+    """Draw the whole desk; a refusal is shown where it occurred."""
     words = page.words
     st.caption(words("desk.about"))
     try:
@@ -63,7 +63,7 @@ def _who(page: Page) -> None:
 
 
 def _version(page: Page, shared: Desk) -> None:
-    """Which version the view is of, and whether proposed events count."""
+    """Draw the version that the view uses, and whether proposed events count."""
     words, code = page.words, page.state.desk
     newest = shared.version
     key = visit.seed("desk_proposed", code.endswith("p"))
@@ -119,7 +119,7 @@ def _entry(page: Page) -> None:
 
 
 def _form(page: Page) -> tuple[dict[str, str], _Asked]:
-    """The form's values by column, and the button pressed."""
+    """Return the form's values by column, and the button pressed."""
     words, nodes = page.words, page.dataset.network.nodes.set_index(f.NODE_ID)
     newest = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=QUIET_DAYS)
     date = st.date_input(words("desk.date"), value=newest, max_value=newest, key="desk_date")
@@ -158,7 +158,7 @@ def _form(page: Page) -> tuple[dict[str, str], _Asked]:
 
 
 def _events(page: Page, shared: Desk) -> None:
-    """The desk's events, the newest change first, and decisions on several at once."""
+    """Draw the desk's events, the newest change first, and decisions on several at once."""
     words, names = page.words, shared.names()
     base = shared.version
     records = sorted(

@@ -1,4 +1,4 @@
-"""Reported events: dated, placed as closely as they are known, each with its source."""
+"""Reported events: dated, located as closely as known, each with its source."""
 
 import pandas as pd
 import streamlit as st
@@ -14,7 +14,7 @@ from geodata.events.vocabulary import LocationPrecision
 
 
 def draw(page: Page) -> None:
-    """The events of the window, newest first."""
+    """Draw the events of the window, newest first."""
     words, events = page.words, page.situation.events
     if page.state.date is None:
         st.caption(words.count("events_tab.all", len(events)))
@@ -79,7 +79,7 @@ def _own_ids(page: Page) -> set[str]:
 
 
 def _unplaced(page: Page) -> dict[str, str]:
-    """Events that concern no road, each with the key of the reason."""
+    """Return the events that concern no road, each with the key of the reason."""
     rules = page.situation.rules
     found = page.held.kept(
         "unplaced",

@@ -1,4 +1,4 @@
-"""What a search found, where it is not one thing alone."""
+"""Matches of a search that found more than one thing, or nothing."""
 
 import streamlit as st
 

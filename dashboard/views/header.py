@@ -1,4 +1,4 @@
-"""Name of the page, the way to its other pages, its language, and what a link got wrong."""
+"""Title of the page, links to its other pages, its language, and notices about a link."""
 
 from typing import Final
 
@@ -15,7 +15,7 @@ NAMES: Final = Options(PAGES, "pages.{}")
 
 
 def draw(page: Page) -> None:
-    """Title line and notices; the containers are there even when empty."""
+    """Draw the title line and notices; the containers exist even when empty."""
     words = page.words
     with st.container(key="header", horizontal=True, vertical_alignment="center"):
         with st.container(key="title", gap=None):
@@ -48,7 +48,7 @@ def draw(page: Page) -> None:
 
 @guarded
 def _open(key: str) -> None:
-    """Go to a page; back on the map the panel is as it was."""
+    """Open a page; back on the map, the panel is as it was."""
     name = NAMES.code(st.session_state[key])
     here = session.visit()
     if page_of(here.state.tab) == "map":

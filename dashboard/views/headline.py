@@ -1,4 +1,4 @@
-"""The situation in one sentence, and what the sentence does not say."""
+"""The situation in one sentence, and the limits of that sentence."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ MILLION: Final = 1_000_000
 
 
 def draw(page: Page) -> None:
-    """The sentence, the day of the last report, and the limits of both."""
+    """Draw the sentence, the day of the last report, and the limits of both."""
     with st.container(key="summary", gap=None):
         st.html(
             tag(
@@ -30,7 +30,7 @@ def draw(page: Page) -> None:
 
 
 def sentence(page: Page) -> tuple[Html, str]:
-    """Which view this is, and what is known of it."""
+    """Return the sentence that states the situation of the view."""
     words = page.words
     facts = _facts(page)
     joined = "; ".join(facts) + "." if facts else words(_calm(page))
@@ -43,7 +43,7 @@ def _calm(page: Page) -> str:
 
 
 def _subject(page: Page) -> str:
-    """The day or phase, and that something was changed by hand."""
+    """Return the day or phase, with the number of changes made by hand."""
     words, state = page.words, page.state
     if state.preset:
         day = words(f"phases.{state.preset}")
@@ -89,7 +89,7 @@ def _isolated(page: Page) -> str:
 
 
 def _people(page: Page, known: int, unknown: int) -> str:
-    """People as a reader says the number, and how many towns it leaves out."""
+    """Return the number of people in words, and how many towns it leaves out."""
     words = page.words
     if not known:
         return words("page.people_unknown")

@@ -1,4 +1,4 @@
-"""What changes with a click: drawn by itself, so that a click sends nothing else."""
+"""The parts that change with a click, drawn as one fragment so that a click sends nothing else."""
 
 import streamlit as st
 
@@ -12,7 +12,7 @@ from dashboard.widgets import controls
 
 @st.fragment
 def draw() -> None:
-    """Headline, map, panel, and the open table or page."""
+    """Draw headline, map, panel, and the open table or page."""
     # A run of this part alone does not pass the page's own guard.
     error_boundary.error_boundary(_draw)
 

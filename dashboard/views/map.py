@@ -1,4 +1,4 @@
-"""The map of the page: the state drawn, and clicks taken."""
+"""The map of the page: the state drawn, and clicks received."""
 
 import datetime as dt
 from contextlib import suppress
@@ -33,7 +33,7 @@ FINDINGS = 1_000
 
 
 def draw(page: Page) -> None:
-    """The map, in the place it always has."""
+    """Draw the map in its fixed place."""
     draw_map(model(page), key=KEY, height=HEIGHT, on_change=take)
 
 
@@ -96,12 +96,12 @@ def _drawn(area: Circle | Area | None) -> None:
 
 
 def looks(page: Page) -> bool:
-    """Whether a click on a road opens its card; in the scenario panel it cuts the road."""
+    """Return whether a click on a road opens its card; in the scenario panel it cuts the road."""
     return page.panel != "scenario" or cards.opened() is not None
 
 
 def model(page: Page) -> MapModel:
-    """What the map is reported."""
+    """Return the state that the map draws."""
     network, state = page.dataset.network, page.state
     towns = page.access.towns
     affected = towns[towns[f.STATE] != TownState.OPEN]
@@ -149,20 +149,20 @@ def _cutting(page: Page) -> dict[str, Any]:
 
 
 def _reason(page: Page, segment: str, shown: SegmentState) -> str:
-    """Why a segment is in its state; that it was cut by hand its state already tells."""
+    """Return why a segment is in its state; empty for a cut by hand, which the state shows."""
     if shown == SegmentState.CUT:
         return ""
     return reason_text(page.situation, segment, page.words.lang)
 
 
 def _corridor(page: Page) -> tuple[str, ...] | None:
-    """Segments of the corridors chosen; None for all."""
+    """Return the segments of the chosen corridors; None for all."""
     chosen = [page.corridors[name] for name in page.state.corridor if name in page.corridors]
     return tuple(segment for corridor in chosen for segment in corridor) if chosen else None
 
 
 def _with_events(drawn: MapModel, page: Page) -> MapModel:
-    """Events of the window: points where they are known closely, badges on regions otherwise."""
+    """Return the model with the events of the window, as points or as badges on regions."""
     state = page.state
     rows, badges = page.held.kept(
         "map-events", (state.date, state.window, page.words), lambda: _events(page)
@@ -172,7 +172,7 @@ def _with_events(drawn: MapModel, page: Page) -> MapModel:
 
 
 def _events(page: Page) -> tuple[list[dict[str, object]], dict[str, int]]:
-    """Events as the map reads them, and how many are known only to each region."""
+    """Return the events as the map reads them, and the count known only by region."""
     events = page.situation.events
     last = page.state.date or page.period[1]
     regional = events[f.LOCATION_PRECISION] == LocationPrecision.REGION
@@ -200,7 +200,7 @@ def _event(page: Page, row: dict[Any, Any], last: dt.date) -> dict[str, object]:
 
 
 def _findings(page: Page) -> list[tuple[float, float, str, str]]:
-    """What the network's import found doubtful, the heaviest first, as many as the map can bear."""
+    """Return the doubtful places of the network's import, the most severe first, up to a limit."""
     found = page.dataset.findings
     if found is None:
         return []
@@ -217,7 +217,7 @@ def _findings(page: Page) -> list[tuple[float, float, str, str]]:
 
 
 def _with_fuel(drawn: MapModel, page: Page) -> MapModel:
-    """The fuel model's word for each town on the day, with its date and source."""
+    """Return the model with the fuel estimate of each town, with its date and source."""
     words, day = page.words, page.state.date
     if "fuel" not in page.state.show:
         return drawn

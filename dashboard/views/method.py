@@ -1,4 +1,4 @@
-"""How the answer comes about: assumptions to be changed, speeds, sources, what is not known."""
+"""The method: assumptions that can be changed, speeds, sources, and what is not known."""
 
 from itertools import groupby
 
@@ -24,7 +24,7 @@ SECTIONS = Options(
 
 
 def draw(page: Page) -> None:
-    """One section at a time: the whole would be long."""
+    """Draw one section at a time; the whole would be long."""
     words = page.words
     chosen = st.segmented_control(
         words("method.part"),
@@ -52,7 +52,7 @@ def _how(page: Page) -> None:
 
 
 def _rules(page: Page) -> None:
-    """Every rule with its reason; a change counts at once and travels in the link."""
+    """Draw every rule with its reason; a change applies at once and is saved in the link."""
     words = page.words
     st.caption(words("method.rules_what"))
     if page.state.rules:
@@ -110,7 +110,7 @@ def _reset_rules() -> None:
 
 
 def _sensitivity(page: Page) -> None:
-    """Each rule varied alone: how many towns then stand otherwise."""
+    """Draw how many towns change state when each rule is varied alone."""
     words, date = page.words, page.state.date
     st.caption(words("method.sensitivity_what"))
     if date is None:
@@ -147,7 +147,7 @@ def _sensitivity(page: Page) -> None:
 
 
 def _hindcast(page: Page) -> None:
-    """The model's estimate of stock compared with dated reports of towns' fuel."""
+    """Draw the model's estimate compared with dated reports on fuel in towns."""
     words = page.words
     rules = page.situation.rules
     with st.spinner(page.words("page.working")):
@@ -195,7 +195,7 @@ def _hindcast(page: Page) -> None:
 
 
 def _plain(page: Page, value: float) -> str:
-    """A rule's value with as many decimals as it needs, at most three."""
+    """Return a rule's value with the decimals it needs, at most three."""
     decimals = next(n for n in range(4) if n == 3 or round(value, n) == value)
     return page.words.number(value, decimals=decimals)
 
@@ -217,7 +217,7 @@ def _speeds(page: Page) -> None:
 
 
 def _sources(page: Page) -> None:
-    """Every shipped file: who published it, under what licence, of which date."""
+    """Draw every shipped file with its publisher, licence and date."""
     words = page.words
     st.caption(words("method.sources_what", data=page.held.fingerprint))
     rows: list[list[str | None]] = []

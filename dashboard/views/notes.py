@@ -1,4 +1,4 @@
-"""Why a road was cut or reopened by hand: reason, source, author and date."""
+"""Notes on roads cut or reopened by hand: reason, source, author and date."""
 
 import datetime as dt
 from dataclasses import replace
@@ -13,7 +13,7 @@ from geodata.sharing.view_state import NOTE_CHARACTERS
 
 
 def fields(page: Page, segment: str) -> None:
-    """Fields of a segment's note; each counts as soon as it is left."""
+    """Draw the fields of a segment's note; each is saved when the visitor leaves it."""
     words, note = page.words, note_of(page, segment)
     for name in ("reason", "source", "author"):
         written = getattr(note, name)
@@ -47,5 +47,5 @@ def _annotate(segment_id: str, name: str, key: str) -> None:
 
 
 def note_of(page: Page, segment: str) -> Note:
-    """A segment's note; an empty one if it has none."""
+    """Return a segment's note; an empty one if it has none."""
     return next((n for n in page.state.notes if n.segment_id == segment), Note(segment))

@@ -1,4 +1,4 @@
-"""The visitor's own events and roads: opened, judged, and used in this session only."""
+"""The visitor's events and roads: opened, checked, and used in this session only."""
 
 import streamlit as st
 
@@ -8,7 +8,7 @@ from geodata.readers.limits import UPLOAD
 
 
 def draw(page: Page) -> None:
-    """Own events and services on one side, own roads on the other."""
+    """Draw events and services on one side, roads on the other."""
     words = page.words
     st.caption(words("own.private", mb=UPLOAD.file_mb))
     events, roads = st.columns(2, gap="large")

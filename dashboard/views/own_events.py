@@ -1,4 +1,4 @@
-"""The visitor's own table of events: opened, judged, its questions answered, then used."""
+"""The visitor's table of events: opened, checked, its questions answered, then used."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ DATE_ORDER_ASKED: Final = "dates.order_unknown"
 
 @dataclass(frozen=True, eq=False)
 class Read:
-    """A table of events as read with some options, and how many of them bear on a road."""
+    """A table of events as read with some options, and how many of them affect a road."""
 
     file: str
     options: tuple[Any, ...]
@@ -55,7 +55,7 @@ class Read:
 
 
 def draw(page: Page) -> None:
-    """The table in use, the door for another, and the report on it."""
+    """Draw the table in use, the upload for another, and its report."""
     words, mine = page.words, datasets.own()
     if mine.events is not None:
         st.success(words.count("own.in_use", len(mine.events), name=label(mine.events_name)))
@@ -117,7 +117,7 @@ def draw(page: Page) -> None:
 
 
 def _proposed(page: Page, found: Read) -> tuple[Proposal, ...]:
-    """Places proposed by name, if the visitor confirms them."""
+    """Return the places proposed by name, if the visitor confirms them."""
     unplaced = not found.report.keys.isdisjoint({"events.no_points", "events.no_point"})
     if not unplaced or len(found.events) > BEARING_ASKED:
         return ()
@@ -135,7 +135,7 @@ def _proposed(page: Page, found: Read) -> tuple[Proposal, ...]:
 
 
 def _header(file_id: str, content: bytes) -> Head:
-    """Header of the file, or why it has none; read once for each file."""
+    """Return the header of the file, or why it has none; read once for each file."""
     kept = st.session_state.get("own_header")
     if kept is None or kept[0] != file_id:
         try:
@@ -152,7 +152,7 @@ def _header(file_id: str, content: bytes) -> Head:
 
 
 def _asked(page: Page, head: Head) -> list[tuple[int, str]]:
-    """Columns whose meaning is asked for, with their places: those that a wide table is used by."""
+    """Return the columns to map, with their places: for a wide table, those that are used."""
     columns = list(enumerate(dict.fromkeys(head.columns)))
     if len(columns) <= COLUMNS_ASKED:
         return columns
@@ -169,7 +169,7 @@ def _asked(page: Page, head: Head) -> list[tuple[int, str]]:
 
 
 def _mapping(page: Page, head: Head) -> dict[str, str]:
-    """What each column means, as suggested until the visitor says otherwise."""
+    """Return the meaning of each column, as suggested until the visitor changes it."""
     words, suggested = page.words, head.suggested
     chosen: dict[str, str] = {}
     options = ["", *FIELDS]
@@ -219,7 +219,7 @@ def _read(page: Page, name: str, content: bytes, options: tuple[Any, ...]) -> Re
 
 
 def _sample(head: Head) -> None:
-    """The first rows, to see what the columns hold."""
+    """Draw the first rows, to show what the columns hold."""
     if head.rows:
         names = [f"{place}. {column[:40]}" for place, column in enumerate(head.columns, 1)]
         shown = pd.DataFrame(list(head.rows), columns=names).iloc[:, :COLUMNS_ASKED]
@@ -227,7 +227,7 @@ def _sample(head: Head) -> None:
 
 
 def _words_kept(file_id: str) -> list[str]:
-    """Words of a file that name no known type, as met so far."""
+    """Return the words of a file that name no known type, as met so far."""
     kept = st.session_state.get("own_type_words")
     if kept is None or kept[0] != file_id:
         kept = (file_id, [])
@@ -237,7 +237,7 @@ def _words_kept(file_id: str) -> list[str]:
 
 
 def _chosen_types(file_id: str) -> dict[str, str]:
-    """Type by word, as the visitor chose in `_types`."""
+    """Return the type by word, as the visitor chose in `_types`."""
     met = enumerate(_words_kept(file_id))
     return {word: st.session_state.get(f"own_type_{file_id}_{place}") or "" for place, word in met}
 
@@ -274,7 +274,7 @@ def _type_name(page: Page, likely: str | None, kind: str) -> str:
 
 
 def _questions(page: Page, report: Report) -> None:
-    """What only the visitor can know, asked where it matters."""
+    """Ask what only the visitor can know, where it matters."""
     words = page.words
     keys = report.keys
     if DATE_ORDER_ASKED in keys or st.session_state.get("own_order"):
@@ -292,7 +292,7 @@ def _questions(page: Page, report: Report) -> None:
 
 
 def _report(page: Page, report: Report, *, key: str) -> None:
-    """Counts, then every remark, to be downloaded as a table."""
+    """Draw the counts, then every remark, with a download as a table."""
     words = page.words
     box = st.error if report.refused else (st.warning if report.rejected else st.success)
     box(report.summary(words.lang))

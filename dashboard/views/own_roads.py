@@ -1,4 +1,4 @@
-"""The visitor's own roads and towns: made into a network by the steps of the command line."""
+"""The visitor's roads and towns: imported as a network by the steps of the command line."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -28,7 +28,7 @@ FILES: Final = [
 
 
 def draw(page: Page) -> None:
-    """The networks opened, and the steps to make another."""
+    """Draw the networks opened, and the steps to import another."""
     words, mine = page.words, datasets.own()
     names = ("", *mine.networks)
     if len(names) > 1:
@@ -72,7 +72,7 @@ def draw(page: Page) -> None:
 
 
 def _given(page: Page, files: Mapping[str, UploadedFile | None]) -> dict[str, bytes]:
-    """Contents of the files there are; a refusal is reported beside them."""
+    """Return the contents of the uploaded files; a refusal is shown beside each."""
     found: dict[str, bytes | None] = {}
     for name, file in files.items():
         try:
@@ -140,7 +140,7 @@ def _quality(page: Page, quality: Quality) -> Html:
 
 
 def _use_network(made: Upload) -> None:
-    """Show the network; what was cut on another one is taken back."""
+    """Show the network; cuts on another network are undone."""
     name = made.network.title or "own"
     try:
         datasets.take_network(name, made)

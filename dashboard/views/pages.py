@@ -1,4 +1,4 @@
-"""Pages of their own, in place of the map: share, my data, and what stands behind all this."""
+"""Pages in place of the map: share, my data, about."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -17,7 +17,7 @@ DRAWN: Final[Mapping[str, Callable[[Page], None]]] = MappingProxyType(
 
 
 def draw(page: Page) -> None:
-    """The page that the link names; nothing while the map is shown."""
+    """Draw the page that the link names; nothing while the map is shown."""
     name = page_of(page.state.tab)
     if name not in DRAWN:
         return

@@ -27,7 +27,7 @@ ICONS: Final = MappingProxyType(
 
 
 def draw(page: Page) -> Callable[[], None] | None:
-    """What can be chosen, what was done last, and the view or card.
+    """Draw the choice of views, the last action, and the view or card.
 
     Returns what draws the slow part of a card, so that the map need not wait for it.
     """

@@ -1,4 +1,4 @@
-"""The phases of the blockade as their table words them, corridor by corridor.
+"""The phases of the blockade as worded in their table, corridor by corridor.
 
 The page's own answers rest on dated events; these words are the second reading of the same time.
 """
@@ -15,7 +15,7 @@ from geodata.events.presets import preset
 
 
 def draw(page: Page) -> None:
-    """Choose a phase, read its words, and see on the map what they close."""
+    """Draw the choice of a phase and its words; the map shows what they close."""
     words = page.words
     st.caption(words("method.phases_what"))
     key = visit.seed("choose_preset", page.state.preset)
@@ -41,7 +41,7 @@ def _take(key: str) -> None:
 
 
 def _told(page: Page, wanted: str) -> None:
-    """What the words of a phase say, and who says it."""
+    """Draw the words of a phase and their source."""
     words = page.words
     found = preset(page.dataset.network, page.dataset.corridor_segments, wanted)
     parts = [

@@ -1,4 +1,4 @@
-"""The place "Plan" in the scenario: how likely access is, and what to do first."""
+"""The plan in the scenario panel: the probability of access, and what to do first."""
 
 import math
 from typing import Final
@@ -23,7 +23,7 @@ LEAST_PEOPLE: Final = 0.5
 
 
 def draw(page: Page) -> None:
-    """A button, and when it was pressed for this view every plan with its reasons."""
+    """Draw a button, and once it was pressed for this view, every plan with its reasons."""
     words, key = page.words, plan_key(page.state)
     asked = st.session_state.get(ASKED) == (page.held.fingerprint, key)
     with st.expander(words("plan_tab.title"), expanded=asked, key="plan"):
@@ -51,7 +51,7 @@ def _ask(page: Page) -> None:
 
 
 def _chances(page: Page, found: UncertainPlan) -> Html:
-    """Towns by the band of their probability, the least likely first, and how far to trust it."""
+    """Return towns by probability band, the least likely first, and how far to trust it."""
     words, towns = page.words, found.access.towns
     parts = []
     for band in reversed(Band):
@@ -70,7 +70,7 @@ def _chances(page: Page, found: UncertainPlan) -> Html:
 
 
 def _verdict(page: Page) -> str:
-    """What comparison with dated reports of fuel says of these probabilities."""
+    """Return how these probabilities compare with dated reports on fuel."""
     words, last = page.words, page.last_report
     if last is None or not (page.dataset.with_shipped_events and page.dataset.shipped_network):
         return words("plan_tab.unchecked")
@@ -78,7 +78,7 @@ def _verdict(page: Page) -> str:
 
 
 def _reopen(page: Page, found: Plan) -> Html:
-    """The best set for each number of roads, and the steps of the largest."""
+    """Return the best set for each number of roads, and the steps of the largest."""
     words, frontier = page.words, found.reopening.frontier
     title = words("plan_tab.reopen")
     if not len(frontier):
@@ -148,7 +148,7 @@ def _keep_open(page: Page, found: UncertainPlan) -> Html:
 
 
 def _stock(page: Page, found: UncertainPlan) -> Html:
-    """Towns to stock, and what each number of towns leaves uncovered."""
+    """Return the towns to stock, and what each number of towns leaves uncovered."""
     words, frontier, title = page.words, found.stock.frontier, page.words("plan_tab.stock")
     if not len(found.stock.towns):
         return _section(title, tag("p", words("plan_tab.stock_none")))
@@ -178,7 +178,7 @@ def _stock(page: Page, found: UncertainPlan) -> Html:
 
 
 def _routes(page: Page) -> None:
-    """Routes of one town that share no corridor and no river crossing."""
+    """Draw the routes of one town that share no corridor and no river crossing."""
     words, towns = page.words, page.dataset.network.towns
     st.html(_section(words("plan_tab.routes"), tag("p", words("plan_tab.routes_what"))))
     town = st.selectbox(
@@ -207,7 +207,7 @@ def _routes(page: Page) -> None:
 
 
 def _dangers(page: Page, dangers: tuple[str, ...]) -> str:
-    """Corridors, as the events name them, and river crossings by their road."""
+    """Return corridors, as the events name them, and river crossings by their road."""
     named = [
         page.words("plan_tab.crossing", road=page.names.segment(each.removeprefix(CROSSING)))
         if each.startswith(CROSSING)
@@ -218,7 +218,7 @@ def _dangers(page: Page, dangers: tuple[str, ...]) -> str:
 
 
 def _start(page: Page, route: tuple[str, ...]) -> str:
-    """Supply point at which a route begins."""
+    """Return the supply point at which a route begins."""
     network = page.dataset.network
     rows = [network.segment_number[each] for each in route]
     ends = {network.tail[rows[0]], network.head[rows[0]]}
@@ -229,7 +229,7 @@ def _start(page: Page, route: tuple[str, ...]) -> str:
 
 
 def _towns(page: Page, ids: "pd.Series | tuple[str, ...]") -> str:
-    """Names of towns, the first `NAMES` of them."""
+    """Return the names of towns, the first `NAMES` of them."""
     names = [page.names.node(each) for each in ids]
     more = len(names) - NAMES
     shown = ", ".join(names[:NAMES])
@@ -241,7 +241,7 @@ def _roads(page: Page, ids: tuple[str, ...]) -> str:
 
 
 def _rough(page: Page, value: float) -> str:
-    """An expected count by its first two digits: the assumptions bear no more."""
+    """Return an expected count rounded to two digits, all that the assumptions support."""
     digits = 1 - math.floor(math.log10(value)) if value >= 1 else 0
     return page.words.number(round(value, min(digits, 0)))
 

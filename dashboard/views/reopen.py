@@ -10,7 +10,7 @@ from geodata.schema import Cause
 
 
 def draw(page: Page) -> None:
-    """Steps of reopening, each the best next one."""
+    """Draw the steps of reopening, each the best next one."""
     words = page.words
     st.caption(words("reopen.what"))
     with st.spinner(words("page.working")):

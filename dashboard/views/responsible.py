@@ -1,4 +1,4 @@
-"""What this is for, what it is not for, and what becomes of what a visitor opens."""
+"""Purpose, limits and misuse of the page, and what happens to a visitor's files."""
 
 import streamlit as st
 
@@ -9,7 +9,7 @@ PARTS = ("purpose", "sources", "limits", "not_for", "uploads", "public", "wrong"
 
 
 def draw(page: Page) -> None:
-    """The page on responsible data."""
+    """Draw the page on responsible use."""
     words = page.words
     sections = [
         tag(

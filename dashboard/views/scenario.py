@@ -1,4 +1,4 @@
-"""The second panel: what was cut, reopened and switched off, and what follows from it."""
+"""The second panel: what was cut, reopened and switched off, and its effects."""
 
 import streamlit as st
 
@@ -15,7 +15,7 @@ from geodata.sharing.view_state import TITLE_CHARACTERS
 
 
 def draw(page: Page) -> None:
-    """What was changed by hand, how to change more, and what to look at next."""
+    """Draw the changes made by hand, how to make more, and further questions."""
     words, state = page.words, page.state
     cut_form.draw(page)
     key = visit.seed("scenario_title", state.title)
@@ -42,7 +42,7 @@ def draw(page: Page) -> None:
 
 
 def _lost(page: Page) -> None:
-    """Towns without supply in this scenario."""
+    """Draw the towns without supply in this scenario."""
     ids = page.isolated_by[Cause.CLOSURE] + page.isolated_by[Cause.SUPPLY]
     with st.container(key="towns", gap="xxsmall"):
         title = page.words("page.list_closure")
@@ -60,7 +60,7 @@ def _lost(page: Page) -> None:
 
 
 def _supply(page: Page) -> None:
-    """Supply points, each to be switched off."""
+    """Draw the supply points, each with a switch."""
     words, off = page.words, page.state.off
     with st.expander(words("controls.supply"), expanded=bool(off), key="supply"):
         st.caption(words("controls.supply_help"))
@@ -77,7 +77,7 @@ def _supply(page: Page) -> None:
 
 
 def _tools(page: Page) -> None:
-    """Questions about this scenario: the worst next closures, and what to reopen first."""
+    """Draw questions about this scenario: the worst next closures, and what to reopen first."""
     words = page.words
     with st.container(key="scenario_tools", horizontal=True, gap="xsmall"):
         for tab in ("segments", "reopen"):

@@ -1,4 +1,4 @@
-"""What each further closure would do, alone and two together."""
+"""Effect of each further closure, alone and in pairs."""
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +12,7 @@ from geodata.schema import Measure
 
 
 def draw(page: Page) -> None:
-    """The ranking of single closures, then of pairs."""
+    """Draw the ranking of single closures, then of pairs."""
     words = page.words
     st.caption(words("segments.what"))
     cuts = page.situation.every_cut
@@ -52,12 +52,12 @@ def draw(page: Page) -> None:
 
 
 def _people(known: pd.Series, unknown: pd.Series) -> pd.Series:
-    """People, missing where nothing but towns of unknown population are concerned."""
+    """Return the people concerned; missing if every town has an unknown population."""
     return known.astype("Int64").mask((known == 0) & (unknown > 0))
 
 
 def _detours(page: Page, cuts: pd.DataFrame) -> dict[str, pd.Series]:
-    """Total and longest detour, in km or in hours."""
+    """Return the total and longest detour, in km or in hours."""
     if page.state.by == Measure.HOURS:
         return {
             "detour_hours": cuts[f.DETOUR_HOURS_TOTAL],

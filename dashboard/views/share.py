@@ -1,4 +1,4 @@
-"""The same view in a colleague's hands: link, snapshot, map, brief and data."""
+"""Sharing the view: link, snapshot, map, brief and data."""
 
 import datetime as dt
 from dataclasses import replace
@@ -39,7 +39,7 @@ TOWNS_SHOWN: Final = 200
 
 
 def draw(page: Page) -> None:
-    """Link, downloads and the door for snapshots."""
+    """Draw the link, the downloads and the upload for snapshots."""
     words = page.words
     st.html(style.words_for("not-made", words("share.not_made")))
     left, right = st.columns(2, gap="large")
@@ -68,13 +68,13 @@ def draw(page: Page) -> None:
 
 
 def home() -> str:
-    """The address of the app."""
+    """Return the address of the app."""
     parts = urlsplit(st.context.url or "")
     return urlunsplit((parts.scheme, parts.netloc, parts.path or "/", "", ""))
 
 
 def address(page: Page) -> str:
-    """The whole address of this view."""
+    """Return the whole address of this view."""
     return f"{home()}?{links.format(page.state, known=page.known)}"
 
 
@@ -94,7 +94,7 @@ def _download(
 def _made(
     page: Page, name: str, level: Sensitivity, hxl: bool, with_events: bool, app: str
 ) -> bytes:
-    """A product, made when it is asked for: outside the run, so nothing of it is asked here."""
+    """Make a product on request: outside the run, so it may not use session state."""
     made = Publication(
         replace(page.situation, state=page.state),
         dt.datetime.now(dt.UTC).date(),
@@ -124,7 +124,7 @@ def _snapshot(page: Page) -> None:
 
 @guarded
 def _open() -> None:
-    """Take the scenario of a snapshot; what cannot be used is reported."""
+    """Apply the scenario of a snapshot; what cannot be used is reported."""
     session.visit().touched = True
     file = st.session_state["snapshot_file"]
     from dashboard.page import current
@@ -152,7 +152,7 @@ def _open() -> None:
 
 
 def _differences(page: Page, opened: snapshot.Snapshot) -> Html:
-    """What changed in the data since the snapshot, and in the answer."""
+    """Return what changed since the snapshot in the data and in the answer."""
     words = page.words
     found = _compared(page, opened)
     made = tag("p", words("share.made", day=opened.made, version=opened.app_version))
@@ -187,7 +187,7 @@ def _differences(page: Page, opened: snapshot.Snapshot) -> Html:
 
 
 def _compared(page: Page, opened: snapshot.Snapshot) -> snapshot.SnapshotDifference:
-    """The differences of an opened snapshot, found once for the data in use."""
+    """Return the differences of an opened snapshot, computed once for the data in use."""
     kept = st.session_state.get(COMPARED)
     if kept is None or kept[0] is not opened or kept[1] is not page.held:
         found = snapshot.differences(opened, page.held.situation(opened.state))

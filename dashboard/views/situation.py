@@ -1,4 +1,4 @@
-"""The first panel: the figures of the view, the towns by what happened to them, the last events."""
+"""The first panel: the figures of the view, towns by state, and the latest events."""
 
 from typing import Any, Final
 
@@ -27,7 +27,7 @@ DOORS: Final = (
 
 
 def draw(page: Page) -> None:
-    """What a visitor can do first, then figures, towns and events."""
+    """Draw first steps for a visitor, then figures, towns and events."""
     if visit.visit().hint and len(page.dataset.events):
         _doors(page)
     with st.container(key="figures", gap=None):
@@ -50,7 +50,7 @@ def draw(page: Page) -> None:
 
 
 def _doors(page: Page) -> None:
-    """Three ways in for a first visit."""
+    """Draw three starting points for a first visit."""
     words = page.words
     with st.container(key="doors", gap="xxsmall"):
         st.html(tag("h2", words("situation.doors"), class_="sr-panel-title"))
@@ -91,7 +91,7 @@ def _in_state(page: Page, state: TownState) -> tuple[str, ...]:
 
 
 def _group(page: Page, kind: str, title: str, ids: tuple[str, ...]) -> None:
-    """Towns that share a state, most people first."""
+    """Draw the towns that share a state, most people first."""
     words = page.words
     with st.container(key=f"group_{kind}", gap=None):
         st.html(
@@ -116,14 +116,14 @@ def _group(page: Page, kind: str, title: str, ids: tuple[str, ...]) -> None:
 
 
 def town_name(page: Page, town: str) -> str:
-    """A town in a list, with its people."""
+    """Return the label of a town in a list, with its people."""
     network = page.dataset.network
     people = network.nodes[f.POPULATION].iloc[network.node_number[town]]
     return page.words("situation.town", name=page.names.node(town), people=page.words.known(people))
 
 
 def _table_button(page: Page, tab: str) -> None:
-    """Open or fold a table of all under the map."""
+    """Draw the button that opens or closes a full table under the map."""
     open_now = page.state.tab == tab
     st.button(
         page.words("tables.fold" if open_now else f"tables.{tab}"),
@@ -136,7 +136,7 @@ def _table_button(page: Page, tab: str) -> None:
 
 
 def _events(page: Page) -> None:
-    """The newest events of the window, each with its card."""
+    """Draw the newest events of the window, each with a link to its card."""
     words = page.words
     events = page.situation.events.sort_values([f.DATE, f.EVENT_ID], ascending=[False, True])
     rows: dict[str, dict[Any, Any]] = {
@@ -155,7 +155,7 @@ def _events(page: Page) -> None:
 
 
 def event_name(page: Page, row: dict[Any, Any]) -> str:
-    """An event in a list: day, kind, place."""
+    """Return the label of an event in a list: day, kind, place."""
     words = page.words
     return words(
         "situation.event",
@@ -166,6 +166,6 @@ def event_name(page: Page, row: dict[Any, Any]) -> str:
 
 
 def event_type(page: Page, kind: str) -> str:
-    """Kind of an event in the page's language; a kind of the visitor's own as it is."""
+    """Return the kind of an event in the page's language; an unknown kind as it is."""
     key = f"map.event.{kind}"
     return page.words(key) if page.words.has(key) else str(kind)

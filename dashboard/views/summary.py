@@ -1,4 +1,4 @@
-"""How many towns and people have lost access, and what the last action did."""
+"""How many towns and people have lost access, and the effect of the last action."""
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from geodata.sharing.selection_code import read_selection
 
 
 def draw_action(page: Page) -> None:
-    """What the last action did, with undo and the ways back to the start beside it."""
+    """Draw the effect of the last action, with undo, redo and start over beside it."""
     words, visit = page.words, session.visit()
     with st.container(key="action", horizontal=True, vertical_alignment="center", gap="xxsmall"):
         with st.container(key="last_action", gap=None):
@@ -46,7 +46,7 @@ def draw_action(page: Page) -> None:
 
 
 def figures(page: Page) -> Html:
-    """The key figures, each with its note."""
+    """Return the key figures, each with its note."""
     words, summary = page.words, page.access.summary
     closed = summary.isolated_by[Cause.CLOSURE]
     return tag(
@@ -80,7 +80,7 @@ def figures(page: Page) -> Html:
 
 
 def also(page: Page) -> str:
-    """How many more towns each other cause than closures isolates."""
+    """Return how many more towns each cause other than closures isolates."""
     others = (Cause.SEASON, Cause.SUPPLY, Cause.VEHICLE)
     counted = {cause: len(page.isolated_by[cause]) for cause in others}
     return ", ".join(page.words.count(f"page.also_{cause}", n) for cause, n in counted.items() if n)
@@ -117,7 +117,7 @@ def _told(page: Page) -> Html:
 
 
 def action_text(page: Page, action: Action) -> str:
-    """What was done, in words: ``You cut Gao–Bourem:``."""
+    """Return what was done, in words: ``You cut Gao–Bourem:``."""
     names = page.names
     subject = action.subject
     if action.kind in ("cut_by", "uncut_by"):
@@ -133,7 +133,7 @@ def action_text(page: Page, action: Action) -> str:
 
 
 def effect_text(page: Page, before: Page) -> str:
-    """Which towns changed their state between two views, each cause of isolation apart."""
+    """Return which towns changed state between two views, each cause of isolation separately."""
     words = page.words
     now, then = page.access.towns, before.access.towns
     if set(now[f.NODE_ID]) != set(then[f.NODE_ID]):
@@ -152,7 +152,7 @@ def effect_text(page: Page, before: Page) -> str:
 
 
 def _causes(page: Page, now: pd.DataFrame, was: pd.DataFrame) -> list[str]:
-    """Which towns each cause isolates that it did not isolate before, and which are free again."""
+    """Return which towns each cause newly isolates, and which are reconnected."""
     words = page.words
     told = []
     for cause in (Cause.CLOSURE, Cause.SEASON, Cause.SUPPLY, Cause.VEHICLE):

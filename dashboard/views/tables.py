@@ -1,4 +1,4 @@
-"""What lies open at full width under the map: the days, all towns, all events, all roads."""
+"""Tables at full width under the map: days, towns, events, roads."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -17,7 +17,7 @@ DRAWN: Final[Mapping[str, Callable[[Page], None]]] = MappingProxyType(
 
 
 def draw(page: Page) -> None:
-    """The open table, with its title and the button that folds it."""
+    """Draw the open table, with its title and the button that closes it."""
     tab = page.state.tab
     if tab not in DRAWN:
         return

@@ -19,7 +19,7 @@ from geodata.sanitize import formula_safe
 
 
 def draw(page: Page) -> None:
-    """Every town in its state on every day, and the people without open access."""
+    """Draw every town's state on every day, and the people without open access."""
     words, timeline = page.words, page.timeline
     days = timeline.per_day()
     first, last = page.strip
@@ -72,7 +72,7 @@ def _chart(page: Page, key: str, most: int, drawing: Html) -> Html:
 
 
 def _shortage(page: Page, days: Sequence[dt.date]) -> NDArray[np.float64] | None:
-    """Probability of being short by day and town of the timeline, if it is asked for."""
+    """Return the probability of shortage by day and town of the timeline, if asked for."""
     words = page.words
     if not st.toggle(words("time.fuel"), key="time_fuel", help=words("time.fuel_what")):
         return None
@@ -154,6 +154,6 @@ def _month(page: Page, day: dt.date) -> str:
 
 
 def _csv(page: Page) -> bytes:
-    """The state of every town on every day, as a table."""
+    """Return the state of every town on every day, as a table."""
     table = page.timeline.strip().map(lambda cell: formula_safe(str(cell)))
     return table.to_csv(index=False).encode("utf-8-sig")

@@ -30,7 +30,7 @@ RANK: Final = {
 
 
 def draw_list(page: Page) -> None:
-    """The towns isolated, by cause; those that the vehicle never reaches are counted elsewhere."""
+    """Draw the isolated towns by cause; those the vehicle never reaches are listed elsewhere."""
     with st.container(key="towns", gap=None):
         listed = (
             _list(page, cause)
@@ -50,7 +50,7 @@ def _list(page: Page, cause: Cause) -> Html:
 
 
 def draw(page: Page) -> None:
-    """Towns whose access is not as usual, or all of them to be sorted."""
+    """Draw the towns whose access is not as usual, or a sortable table of all."""
     words = page.words
     with st.container(key="towns_filter", horizontal=True, vertical_alignment="bottom"):
         every = (
@@ -91,7 +91,7 @@ def _item(page: Page, town: str, people: object) -> Html:
 
 
 def _affected(page: Page, towns: pd.DataFrame) -> None:
-    """Isolated first, by closures before other causes; what the vehicle never reaches last."""
+    """Draw isolated towns first, closures before other causes; never reached ones last."""
     words = page.words
     if not len(towns):
         st.caption(words("towns.none_affected"))
@@ -132,7 +132,7 @@ def _row(page: Page, row: dict[Any, Any]) -> list[str | None]:
 
 
 def _state(page: Page, state: str, cause: object) -> str:
-    """State of a town, and for an isolated one its cause."""
+    """Return the state of a town, with the cause if it is isolated."""
     if cause == Cause.VEHICLE:
         return page.words("towns.always")
     known = isinstance(cause, Cause)

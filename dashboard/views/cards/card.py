@@ -1,4 +1,4 @@
-"""Any card: which kinds there are, their titles, and what is drawn for each."""
+"""Cards of any kind: which kinds there are, their titles, and which module draws each."""
 
 from collections.abc import Callable
 
@@ -11,7 +11,7 @@ from dashboard.views.cards import events, region, road, supply, town
 
 
 def known(page: Page, card: Card) -> bool:
-    """Whether what the card is about exists in the data in use."""
+    """Return whether the subject of the card exists in the data in use."""
     network = page.dataset.network
     if card.kind == "town":
         return card.id in network.towns
@@ -25,7 +25,7 @@ def known(page: Page, card: Card) -> bool:
 
 
 def title(page: Page, card: Card) -> str:
-    """Heading of a card, and its name in the way back."""
+    """Return the heading of a card, which also names it in the link back."""
     if card.kind in ("town", "supply"):
         return page.names.node(card.id)
     if card.kind == "road":
@@ -36,7 +36,7 @@ def title(page: Page, card: Card) -> str:
 
 
 def draw(page: Page, card: Card) -> Callable[[], None] | None:
-    """The open card; what draws the part of it that takes long, after the map."""
+    """Draw the open card; return the function that draws its slow part after the map."""
     st.html(tag("h2", title(page, card), class_="sr-card-title", tabindex="-1"))
     if card.kind == "events":
         events.draw(page, card.ids)

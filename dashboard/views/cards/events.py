@@ -1,4 +1,4 @@
-"""The card of one event, or of several at one place: what, where, how sure, and who says so."""
+"""The card of one event, or of several at one place, with source and confidence."""
 
 from typing import Any, Final
 
@@ -15,13 +15,13 @@ ROADS: Final = 8
 
 
 def rows(page: Page, ids: tuple[str, ...]) -> pd.DataFrame:
-    """Rows of these events, the newest first."""
+    """Return the rows of these events, the newest first."""
     events = page.dataset.events
     return events[events[f.EVENT_ID].isin(ids)].sort_values(f.DATE, ascending=False)
 
 
 def title(page: Page, ids: tuple[str, ...]) -> str:
-    """Kind and day of one event, or how many there are."""
+    """Return the kind and day of one event, or the number of several."""
     found = rows(page, ids)
     if len(found) != 1:
         return page.words.count("event_card.many", len(found))
@@ -32,7 +32,7 @@ def title(page: Page, ids: tuple[str, ...]) -> str:
 
 
 def draw(page: Page, ids: tuple[str, ...]) -> None:
-    """What is known of each event, and the roads whose state rests on it."""
+    """Draw each event and the roads whose state depends on it."""
     found = rows(page, ids)
     several = len(found) > 1
     st.html(

@@ -1,4 +1,4 @@
-"""Reported events as a card shows them: day, kind, what is said, source and confidence."""
+"""Reported events as a card lists them: day, kind, summary, source and confidence."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from geodata import schema as f
 
 
 def item(page: Page, row: dict[Any, Any], reason: str = "") -> Html:
-    """One event as an item of a list.
+    """Return one event as an item of a list.
 
     Parameters
     ----------

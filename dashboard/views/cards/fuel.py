@@ -1,4 +1,4 @@
-"""A town's fuel on its card: what was reported, and what the fuel model says with its band."""
+"""A town's fuel on its card: the reports, and the model's estimate with its band."""
 
 import datetime as dt
 from typing import Any, Final
@@ -26,7 +26,7 @@ NARROW: Final = 20
 
 
 def reported(page: Page, town: str) -> Html:
-    """What was reported of the town's fuel near the date."""
+    """Return the reports on the town's fuel around the date."""
     words, date = page.words, page.state.date
     reports = page.dataset.statuses
     reports = reports[reports[f.NODE_ID] == town]
@@ -46,7 +46,7 @@ def reported(page: Page, town: str) -> Html:
 
 
 def draw(page: Page, town: str, place: DeltaGenerator) -> None:
-    """The model's answer for the town and day in ``place``; computed when first asked for."""
+    """Draw the model's answer for the town and day in ``place``; computed on first use."""
     words = page.words
     with place:
         try:
@@ -63,7 +63,7 @@ def draw(page: Page, town: str, place: DeltaGenerator) -> None:
 
 
 def answer(page: Page, found: Fuel, town: str) -> list[Html]:
-    """Word, days of stock with their band, and the assumption that weighs most on the day."""
+    """Return the word, the days of stock with their band, and the leading assumption of the day."""
     words, date = page.words, page.state.date
     if date is None:
         return [tag("p", words("fuel.no_date"))]
@@ -90,7 +90,7 @@ def answer(page: Page, found: Fuel, town: str) -> list[Html]:
 
 
 def over_time(page: Page, found: Fuel, town: str) -> Html:
-    """The band on every day of the strip, with reports as marks."""
+    """Return the band on every day of the strip, with reports as marks."""
     words, days = page.words, found.roads.days
     table = found.over_time(town)
     values = table[["stock_low", "stock_days", "stock_high"]].to_numpy(dtype=float).T

@@ -1,4 +1,4 @@
-"""The card of a region: events that are known only to the region, and its towns."""
+"""The card of a region: events located only by region, and its towns."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ ROWS: Final = 12
 
 
 def draw(page: Page, region: str) -> None:
-    """Events without a closer place, then the towns that are not reached as usual."""
+    """Draw the events without a closer place, then the towns not reached as usual."""
     words, events = page.words, page.situation.events
     regional = (events[f.LOCATION_PRECISION] == LocationPrecision.REGION) & (
         events[f.REGION] == region

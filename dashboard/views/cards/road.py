@@ -1,4 +1,4 @@
-"""The card of a road: its state, why, what its closure would do, and what can be done with it."""
+"""The card of a road: its state, the reasons, the effect of its closure, and actions."""
 
 from typing import Any, Final
 
@@ -20,7 +20,7 @@ TOWNS: Final = 8
 
 
 def draw(page: Page, segment: str) -> None:
-    """State and reasons, the effect of a cut, buttons, and the towns at its ends."""
+    """Draw state and reasons, the effect of a cut, buttons, and the towns at its ends."""
     row, state = _row(page, segment), page.segment_states[segment]
     st.html(tag("article", _facts(page, row), _state(page, segment), _why(page, segment),
                 class_="sr-card"))  # fmt: skip
@@ -61,7 +61,7 @@ def _state(page: Page, segment: str) -> Html:
 
 
 def _why(page: Page, segment: str) -> Html | None:
-    """Reports behind the state, the newest first."""
+    """Return the reports behind the state, the newest first."""
     words = page.words
     shown = page.situation.segment_states.iloc[page.dataset.network.segment_number[segment]]
     ids = shown[f.EVENT_IDS]
@@ -77,7 +77,7 @@ def _why(page: Page, segment: str) -> Html | None:
 
 
 def _effect(page: Page, segment: str, state: SegmentState) -> None:
-    """Which towns a closure of this road alone would isolate or send round."""
+    """Draw which towns a closure of this road alone would isolate or put on a longer route."""
     words = page.words
     if state not in PASSABLE:
         return
@@ -101,13 +101,13 @@ def _effect(page: Page, segment: str, state: SegmentState) -> None:
 
 
 def _people(row: pd.Series) -> object:
-    """People isolated; unknown where nothing but towns without a figure are."""
+    """Return the people isolated; unknown if no isolated town has a figure."""
     known, unknown = row[f.POPULATION_ISOLATED], row[f.POPULATION_UNKNOWN]
     return None if not known and unknown else known
 
 
 def _actions(page: Page, segment: str, state: SegmentState) -> None:
-    """Cut or reopen the road, take that back, and say why."""
+    """Draw the buttons that cut or reopen the road or undo that, and the note on the reason."""
     words, made = page.words, page.state
     by_hand = segment in made.cut or segment in made.reopen
     if by_hand:

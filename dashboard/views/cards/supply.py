@@ -1,4 +1,4 @@
-"""The card of a supply point: whether it counts, and which towns take their supply from it."""
+"""The card of a supply point: whether it is in use, and which towns it supplies."""
 
 from typing import Final
 
@@ -14,7 +14,7 @@ TOWNS: Final = 12
 
 
 def draw(page: Page, point: str) -> None:
-    """State, towns supplied from here, and the switch."""
+    """Draw its state, the towns supplied from it, and the switch."""
     words, off = page.words, point in page.state.off
     towns = page.access.towns
     fed = towns[towns[f.SUPPLY_POINT] == point].sort_values(f.POPULATION, ascending=False)

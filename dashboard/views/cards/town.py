@@ -1,4 +1,4 @@
-"""The card of one town: its access, why it is so, and the ways out."""
+"""The card of one town: its access, the reasons, and the exit routes."""
 
 from collections.abc import Callable
 from functools import partial
@@ -22,7 +22,7 @@ EVENTS: Final = 4
 
 
 def draw(page: Page, town: str) -> Callable[[], None]:
-    """State in a sentence, why, fuel, the ways there and out.
+    """Draw the state in a sentence, the reasons, fuel, routes to the town and exit routes.
 
     Returns what draws the answer of the fuel model, which takes seconds when first asked for.
     """
@@ -38,7 +38,7 @@ def draw(page: Page, town: str) -> Callable[[], None]:
 
 
 def _roads(page: Page, town: str) -> None:
-    """Roads named in the reasons, each a way to its card."""
+    """Draw the roads named in the reasons, each with a link to its card."""
     links = tuple(dict.fromkeys(link.segment_id for link in page.why(town).links))
     names.listed(
         page.words("card.roads"),
@@ -97,7 +97,7 @@ def _way(page: Page, supply: object, km: float, hours: float) -> str:
 
 
 def why(page: Page, town: str) -> Html | None:
-    """Why the town is not reached as usual; nothing for one that is."""
+    """Return why the town is not reached as usual; nothing for one that is."""
     row, found = _town(page, town), page.why(town)
     if row[f.STATE] == TownState.OPEN and not found.links:
         return None
@@ -108,7 +108,7 @@ def why(page: Page, town: str) -> Html | None:
 
 
 def _cause(page: Page, row: dict[Any, Any]) -> list[Html]:
-    """What other than closures isolates the town."""
+    """Return the cause other than closures that isolates the town."""
     words, cause = page.words, row[f.ISOLATED_BY]
     if cause in (None, Cause.CLOSURE):
         return []
@@ -124,7 +124,7 @@ def _cause(page: Page, row: dict[Any, Any]) -> list[Html]:
 
 
 def _left(page: Page, town: str, row: dict[Any, Any]) -> list[Html]:
-    """What the season and supply points off take from the usual route."""
+    """Return what the season and supply points off remove from the usual route."""
     words, before = page.words, page.way(town, before=True)
     told = []
     if row[f.BASELINE_SUPPLY_POINT] in page.state.off:
@@ -180,7 +180,7 @@ def _event(page: Page, found: Explanation, evidence: Evidence) -> Html:
 
 
 def _risk(page: Page, town: str) -> Html | None:
-    """Segments each of which, cut alone, would isolate the town."""
+    """Return the segments each of which, cut alone, would isolate the town."""
     words, row = page.words, _town(page, town)
     if row[f.ISOLATED]:
         return None
