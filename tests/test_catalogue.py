@@ -101,7 +101,7 @@ def test_both_languages_have_a_plural_where_one_has() -> None:
     assert all(isinstance(english[key], str) == isinstance(french[key], str) for key in english)
 
 
-def test_french_sets_its_signs_apart() -> None:
+def test_french_has_a_narrow_space_before_its_signs() -> None:
     """A thin or no-break space stands before ``: ; ! ? %`` and inside guillemets."""
     wrong = re.compile(r" [:;!?%»]|« |[^\W\d_][:;!?»](?=\s|$)")
     for key, message in catalogue("fr").items():
@@ -152,7 +152,7 @@ def _logs(call: ast.Call) -> bool:
     )
 
 
-def test_no_sentence_stands_in_the_page_itself() -> None:
+def test_no_sentence_is_written_in_the_page_itself() -> None:
     found = [
         (path.name, node.lineno, node.value)
         for path, tree in trees()

@@ -14,7 +14,7 @@ LIMITS = (
 )
 
 
-def test_limits_stand_as_they_are():
+def test_limits_are_unchanged():
     rows = dict(re.findall(r"^\| ([a-z]+) \| (.*) \|$", LIMITS, re.MULTILINE))
     for name, told in rows.items():
         for limits, column in zip((UPLOAD, COMMAND_LINE), told.split(" | "), strict=True):

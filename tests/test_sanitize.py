@@ -57,7 +57,7 @@ UNUSUAL, CONTROL, UNREADABLE = "cells.unusual", "cells.control", "cells.unreadab
         ("S\ufffdgou", "S\ufffdgou", (UNREADABLE,)),
     ],
 )
-def test_what_is_odd_is_told_and_what_is_usual_is_not(cell, text, remarks):
+def test_what_is_odd_is_reported_and_what_is_usual_is_not(cell, text, remarks):
     assert clean_cell(cell) == (text, remarks)
 
 

@@ -28,7 +28,7 @@ def told(mali):
 
 
 @given(st.lists(st.sampled_from(range(len(TOWN_STATES))), min_size=1, max_size=80))
-def test_a_worse_state_is_told_at_once_and_a_better_one_when_it_lasted(codes):
+def test_a_worse_state_is_reported_at_once_and_a_better_one_when_it_lasted(codes):
     changes = list(lasting_changes(np.array(codes)))
     states = [TOWN_STATES[code] for code in codes]
     known, day_told = states[0], 0
@@ -47,7 +47,7 @@ def test_a_worse_state_is_told_at_once_and_a_better_one_when_it_lasted(codes):
 
 
 @given(st.lists(st.sampled_from(range(len(TOWN_STATES))), min_size=1, max_size=60))
-def test_a_state_that_lasts_is_told_in_the_end(codes):
+def test_a_state_that_lasts_is_reported_in_the_end(codes):
     lasting = [*codes, *([codes[-1]] * (2 * SETTLE_DAYS))]
     changes = list(lasting_changes(np.array(lasting)))
     last = changes[-1][3] if changes else TOWN_STATES[codes[0]]
@@ -78,7 +78,7 @@ def test_consecutive_weeks_give_each_change_once(told, mali):
     assert found == [c for c in told if c.reported_on < start and c.town in {"kita", "gao"}]
 
 
-def test_nothing_younger_than_seven_days_is_told(mali):
+def test_nothing_younger_than_seven_days_is_reported(mali):
     today = dt.date(2025, 9, 12)
     found = watch(mali, ViewState(), since=FIRST, until=today, today=today)
     assert found
@@ -125,7 +125,7 @@ def test_digests_hold_every_change_once(told, mali, lang):
     assert len(writer.digest(told, Digest.WEEK)) <= len(writer.digest(told, Digest.DAY))
 
 
-def test_the_public_level_tells_no_exact_place_of_a_users_event(mali):
+def test_the_public_level_reports_no_exact_place_of_a_users_event(mali):
     row = mali.events[mali.events["event_id"] == "MLI-2025-0903-03"].assign(
         event_id="own-1", place="Behind the well", lat=13.1, lon=-9.5, node_id="kita",
         segment_ids="", location_precision="town", event_type="siege", effect_on_passage="closed",

@@ -23,7 +23,7 @@ def test_the_week_is_written_as_pdf_and_html(tmp_path, lang):
     assert "2025-11-06" not in page.partition("<script")[0]
 
 
-def test_what_changed_stands_first(mali):
+def test_what_changed_comes_first(mali):
     state = ViewState(date=dt.date(2025, 9, 5), compare="2025-08-29")
     usual = Publication(situation(mali, state), dt.date(2025, 9, 12))
     weekly = brief(replace(usual, changes_first=True)).tables

@@ -235,7 +235,7 @@ def test_gao_lives_on_niamey_when_west_and_south_are_cut(mali):
     assert "niamey" in gao.reachable_supply_points
 
 
-def test_the_way_drawn_has_the_length_told(mali):
+def test_the_route_drawn_has_the_reported_length(mali):
     found = access(mali.network, Conditions()).towns.set_index("node_id")
     for town in ("bamako", "gao", "kidal", "mopti"):
         taken = route(mali.network, Conditions(), town)
@@ -252,7 +252,7 @@ def test_by_hours_a_detour_is_counted_in_hours(fast_and_slow):
 
 
 @pytest.mark.parametrize(("lang", "unit"), [("en", " h"), ("fr", " h")])
-def test_a_brief_by_hours_tells_hours(fast_and_slow, lang, unit):
+def test_a_brief_by_hours_gives_hours(fast_and_slow, lang, unit):
     dataset = Dataset(fast_and_slow, with_shipped_events=False, shipped_network=False)
     state = ViewState(by=Measure.HOURS, cut=("fast",))
     content = brief(Publication(situation(dataset, state), dt.date(2026, 1, 1), lang))

@@ -60,7 +60,7 @@ def test_what_is_cut_is_closed_and_what_is_reopened_is_open(mali):
     assert after[network.segment_number[worst]] == 0
 
 
-def test_a_road_that_bears_no_tanker_is_closed_to_tankers(mali):
+def test_a_road_impassable_for_tankers_is_closed_to_tankers(mali):
     network = mali.network
     unfit = (network.segments[f.TANKER] == "no").to_numpy()
     scenario = Conditions(vehicle=Vehicle.TANKER, reopened=frozenset(network.segment_ids))

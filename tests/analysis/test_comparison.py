@@ -76,7 +76,7 @@ def told(network: Network, before: Conditions, after: Conditions) -> dict[str, t
     )
 
 
-def test_what_the_calendar_changed_is_told_apart_from_what_roads_changed() -> None:
+def test_what_the_calendar_changed_is_listed_separately_from_what_roads_changed() -> None:
     network = seasonal()
     dry = Conditions(vehicle=Vehicle.TANKER, cut=frozenset({"far"}))
     rains = replace(dry, impassable=frozenset({"wet"}))

@@ -105,7 +105,7 @@ def test_hours_are_counted_in_hours(corridor):
     assert table.loc["a--b", "detour_hours_max"] == pytest.approx(40 / 35)
 
 
-def test_the_worst_cut_stands_first(corridor):
+def test_the_worst_cut_comes_first(corridor):
     scenario = Conditions(without=frozenset(["DEPOT"]))
     table = every_cut(corridor, scenario)
     assert table.segment_id.iloc[0] == "PORT--a"
@@ -113,7 +113,7 @@ def test_the_worst_cut_stands_first(corridor):
     assert table.population_unknown.iloc[0] == 2
 
 
-def test_a_fall_to_escort_only_is_told_where_the_escorted_way_is_no_longer():
+def test_a_change_to_escort_only_is_reported_even_if_the_route_is_no_longer():
     """PORT --free 10 km-- x, and PORT --escorted 10 km-- x."""
     network = make_network(
         [("PORT", "x", 10, "yes", "free"), ("PORT", "x", 10, "yes", "escorted")],
@@ -126,7 +126,7 @@ def test_a_fall_to_escort_only_is_told_where_the_escorted_way_is_no_longer():
     assert (row.towns_escorted, row.population_escorted) == (("x",), 5)
 
 
-def test_by_hours_the_longest_detour_stands_first():
+def test_by_hours_the_longest_detour_comes_first():
     """Three parallel roads: a 9 km at 90 km/h, b 1 km at 50, c 30 km at 60; b is the fastest."""
     plain = make_network(
         [("PORT", "x", km, "yes", name) for name, km in (("a", 9), ("b", 1), ("c", 30))],

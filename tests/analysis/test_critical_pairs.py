@@ -25,7 +25,7 @@ def test_two_ways_round_a_loop_are_a_pair(corridor):
 
 
 @pytest.mark.parametrize("vehicle", list(Vehicle))
-def test_pairs_of_the_shipped_network_isolate_what_is_told(mali, vehicle):
+def test_pairs_of_the_shipped_network_isolate_what_is_reported(mali, vehicle):
     table, searched = pairs_table(mali.network, Conditions(vehicle=vehicle), limit=None)
     assert searched["complete"]
     assert searched["pairs_found"] == len(table)

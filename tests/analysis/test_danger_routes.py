@@ -42,7 +42,7 @@ def test_two_roads_of_one_corridor_are_one_route():
     assert shared.proven
 
 
-def test_a_cut_road_bears_no_route():
+def test_a_cut_road_carries_no_route():
     found = danger_routes(dataset([("PORT", "t", "e")], {}), Conditions(cut=frozenset(["e"])), "t")
     assert found.routes == ()
 

@@ -88,7 +88,7 @@ def test_the_chain_in_words(mali: Dataset, lang: str, word: str) -> None:
     assert any("AFP via Seneweb" in line for line in lines)
 
 
-def test_an_unknown_town_is_told_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_town_is_reported_with_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["why", "Bamakko", "--date", "2025-10-01"]) == 2
     told = capsys.readouterr().err
     assert "'Bamakko'" in told
@@ -151,7 +151,7 @@ def test_every_town_that_is_not_open_has_a_cause(mali: Dataset) -> None:
 
 @given(st.data())
 @settings(max_examples=60, deadline=None)
-def test_causes_of_any_state_are_told(data: st.DataObject) -> None:
+def test_causes_of_any_state_are_reported(data: st.DataObject) -> None:
     """A town is open without a cause, and not open with at least one; no figure is NaN."""
     network = data.draw(networks().filter(lambda network: network.towns))
     scenario = data.draw(scenarios(network, season=True))

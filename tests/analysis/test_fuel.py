@@ -303,7 +303,7 @@ def test_an_empty_table_of_ones_own_changes_nothing(mali: Dataset) -> None:
     pd.testing.assert_frame_equal(plain, own)
 
 
-def test_the_command_tells_a_town_on_a_day(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_prints_a_town_on_a_day(capsys: pytest.CaptureFixture[str]) -> None:
     asked = ["fuel", "--town", "Mopti", "--date", "2025-11-10"]
     assert main([*asked, "--format", "json"]) == 0
     answer = json.loads(capsys.readouterr().out)

@@ -105,7 +105,7 @@ def test_a_report_of_a_week_is_scored_on_its_days(mali: Dataset) -> None:
     assert told[1] > told[7] + 0.3
 
 
-def test_a_town_left_out_is_told_by_the_others(mali: Dataset) -> None:
+def test_a_town_left_out_is_estimated_from_the_others(mali: Dataset) -> None:
     rows = [
         {"date": "2025-11-13", "town": "Mopti", "status": "shortage"},
         {"date": "2025-11-14", "town": "Sikasso", "status": "partial"},
@@ -129,7 +129,7 @@ def test_reports_of_one_kind_have_no_score(mali: Dataset, statuses: pd.DataFrame
     assert hindcast(mali, short, n_members=50).balanced_accuracy is None
 
 
-def test_a_bad_row_is_left_out_and_told(mali: Dataset, statuses: pd.DataFrame) -> None:
+def test_a_bad_row_is_left_out_and_reported(mali: Dataset, statuses: pd.DataFrame) -> None:
     bad = pd.DataFrame(
         [
             {"date": "2025-13-01", "town": "Atlantis", "status": "fine"},

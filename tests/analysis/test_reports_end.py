@@ -90,7 +90,7 @@ def test_a_brief_says_when_the_reports_end_and_how_many_are_recent(mali, last, l
 
 
 @pytest.mark.parametrize(("lang", "rains"), [("en", "rainy season"), ("fr", "saison des pluies")])
-def test_a_brief_counts_the_rains_apart_from_closures(mali, lang, rains):
+def test_a_brief_counts_the_rains_separately_from_closures(mali, lang, rains):
     """On the eve of the blockade; depends on the shipped roads and the rule for the rains."""
     state = ViewState(date=dt.date(2025, 9, 2), vehicle=Vehicle.TANKER)
     content = brief(Publication(situation(mali, state), MADE, lang))

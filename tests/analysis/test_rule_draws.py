@@ -32,7 +32,7 @@ def test_the_rule_that_decides_is_named_and_chance_is_not():
     assert found.share_high.iloc[0] > 0.6
 
 
-def test_draws_tell_shares_of_segments_and_towns(mali):
+def test_draws_report_shares_of_segments_and_towns(mali):
     found = rule_draws(mali, DAY, draws=4, seed=1)
     assert found.segments.share_shut.between(0, 1).all()
     assert set(found.towns.share_isolated * 4) <= {0, 1, 2, 3, 4}

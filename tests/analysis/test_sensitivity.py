@@ -18,7 +18,7 @@ def test_every_variant_is_a_valid_change() -> None:
             assert Rules.changed({rule.name: value}).changes() == ((rule.name, value),)
 
 
-def test_the_table_tells_which_rules_matter(mali: Dataset) -> None:
+def test_the_table_shows_which_rules_matter(mali: Dataset) -> None:
     table = sensitivity(mali, dt.date(2025, 11, 10), scenario=Conditions(vehicle=Vehicle.TANKER))
     base = table.iloc[0]
     assert (base["rule"], base["towns_changed"]) == ("", 0)

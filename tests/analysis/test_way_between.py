@@ -44,7 +44,7 @@ def test_the_way_is_the_shortest_and_free_of_escort_where_one_is(data: st.DataOb
             assert not shared & set(found.alternative.stretches["segment_id"])
 
 
-def test_the_way_tells_what_it_avoids_and_a_way_beside_it(corridor: Network) -> None:
+def test_the_route_reports_what_it_avoids_and_an_alternative(corridor: Network) -> None:
     data = Dataset(corridor)
     clear = way_between(data, Conditions(), "PORT", "b")
     assert clear.way is not None
@@ -58,7 +58,7 @@ def test_the_way_tells_what_it_avoids_and_a_way_beside_it(corridor: Network) -> 
     assert list(beside.stretches["segment_id"]) == ["a--c", "c--b"]
 
 
-def test_escort_and_contested_roads_of_the_way_are_told(corridor: Network) -> None:
+def test_escort_and_contested_roads_of_the_way_are_reported(corridor: Network) -> None:
     closures = (
         Closure("PORT--a", SegmentState.ESCORT_ONLY),
         Closure("a--b", SegmentState.CONTESTED),
@@ -73,7 +73,7 @@ def test_an_unknown_place_is_named(corridor: Network) -> None:
         way_between(Dataset(corridor), Conditions(), "nowhere", "a")
 
 
-def test_the_command_tells_a_way_and_says_when_there_is_none(
+def test_the_command_prints_a_route_or_says_that_there_is_none(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert main(["route", "Gao", "Timbuktu"]) == 0

@@ -49,7 +49,7 @@ def test_networkx_sample_is_put_in_proportion() -> None:
     assert took > 0
 
 
-def test_times_are_told_with_their_unit() -> None:
+def test_times_are_reported_with_their_unit() -> None:
     assert [seconds(t) for t in (0.00123, 0.25, 12.3456, 4321.0)] == [
         "1.23 ms",
         "250 ms",
@@ -85,7 +85,9 @@ def test_a_table_takes_its_place_between_its_marks(
     assert file.read_text().count("engine: begin") == 1
 
 
-def test_a_missed_goal_is_told_by_the_status(one_row: Row, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_missed_goal_is_reported_by_the_status(
+    one_row: Row, monkeypatch: pytest.MonkeyPatch
+) -> None:
     missed = Row("q", "3 ms", "2 ms", "no slower", False)
     monkeypatch.setattr(benchmark.importlib.import_module("x"), "measure", lambda: [missed])
     assert main(["engine"]) == 1

@@ -24,7 +24,7 @@ def test_the_tables_of_visitors_are_honest_and_differ():
     assert table(1) != table(2)
 
 
-def test_the_heavy_files_are_as_heavy_as_is_told():
+def test_the_heavy_files_are_as_heavy_as_stated():
     lines, towns = (json.loads(data)["features"] for data in heavy.roads())
     assert len(lines) == 2 * heavy.SIDE * (heavy.SIDE - 1) == 44_700
     assert len(towns) == 100
@@ -48,7 +48,7 @@ def test_the_server_does_not_grow_with_its_visitors(tmp_path, monkeypatch):
     assert len(found.waits) == FEW
 
 
-def test_growth_is_told_with_its_limit():
+def test_growth_is_reported_with_its_limit():
     told = load_visits.visits_table(load_visits.Visits(100.0, 130.0, [1.0, 2.0]), 2)
     assert "+30.0 MB" in told
     assert f"{load_visits.LIMIT_MB:g}" in told

@@ -63,7 +63,7 @@ def test_a_killed_server_that_comes_back_gives_the_scenario_back_by_itself(brows
         context.close()
 
 
-def test_a_page_without_its_server_says_so_and_lets_nothing_be_done_on_the_map(browser, tmp_path):
+def test_a_page_without_its_server_says_so_and_disables_the_map(browser, tmp_path):
     with server.app(tmp_path) as app:
         context, _ = watching.context(browser, app.url)
         page = context.new_page()
@@ -113,7 +113,7 @@ def test_on_damaged_data_the_server_does_not_start_and_names_the_file(copy, tmp_
     assert "python -m geodata build" in told
 
 
-def test_without_the_network_it_is_told_to_show_the_server_does_not_start(tmp_path):
+def test_the_server_does_not_start_without_the_network_it_should_show(tmp_path):
     code, told = refusal(tmp_path, "--network", str(tmp_path / "none"))
     assert code == 1
     assert "folder none" in told
@@ -162,7 +162,7 @@ def test_clicks_during_a_run_all_count_and_the_last_state_wins(browser, tmp_path
 @pytest.mark.parametrize(
     ("lang", "words"), [("en", "could not be produced"), ("fr", "n’a pas pu être produit")]
 )
-def test_a_download_on_a_full_disk_is_told_in_our_words(browser, tmp_path, lang, words):
+def test_a_download_on_a_full_disk_is_reported_in_our_words(browser, tmp_path, lang, words):
     """The process may write no file above 50 kB: the GeoPackage is larger, a CSV is not."""
     with server.app(tmp_path) as app:
         psutil.Process(app.pid).rlimit(psutil.RLIMIT_FSIZE, (50_000, 50_000))

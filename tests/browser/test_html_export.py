@@ -138,7 +138,7 @@ def test_tables_sort_search_and_lead_to_the_map(opened: Opener, release: Publica
     assert page.locator(".chosen").inner_text().startswith("Ségou · ")
 
 
-def test_a_road_tells_its_state_and_why(opened: Opener, release: Publication) -> None:
+def test_a_road_shows_its_state_and_the_reason(opened: Opener, release: Publication) -> None:
     page = opened(release)
     page.locator("#table-segments summary").click()
     page.locator("#table-segments input").fill("bourem")

@@ -93,7 +93,7 @@ def test_a_tampered_link_opens_and_says_what_it_left_out(app, visitor, mali, nam
     assert seen.harm == []
 
 
-def test_a_link_longer_than_any_is_refused_in_a_line_and_the_app_goes_on(app, visitor):
+def test_a_link_longer_than_any_is_refused_in_a_line_and_the_app_keeps_running(app, visitor):
     connection = http.client.HTTPConnection("127.0.0.1", app.port, timeout=10)
     try:
         connection.request("GET", f"/?cut={'a' * 300_000}")

@@ -322,7 +322,7 @@ def test_a_press_on_a_supply_point_asks_for_its_card(visit: Visit) -> None:
     [{"query": "states=1&lang=fr", "viewport": {"width": 1600, "height": 900}}],
     indirect=True,
 )
-def test_the_legend_tells_just_what_is_drawn_in_french(visit: Visit) -> None:
+def test_the_legend_lists_only_what_is_drawn_in_french(visit: Visit) -> None:
     legend = visit.frame.inner_text(".sr-legend")
     for words in ("Fermée", "Sous escorte seulement", "Contestée", "Impraticable pour ce véhicule"):
         assert words in legend

@@ -45,7 +45,7 @@ def test_the_question_of_the_date_order_can_be_answered(tmp_path, capsys):
     assert main([path, "--date-order", "dmy", *TODAY]) == 0
 
 
-def test_columns_can_be_mapped_and_a_bad_mapping_is_told(tmp_path, capsys):
+def test_columns_can_be_mapped_and_a_bad_mapping_is_reported(tmp_path, capsys):
     path = saved(tmp_path, "a.csv", table(base()).replace("event_date", "wann"))
     assert main([path, *TODAY]) == 2
     assert main([path, "--mapping", "wann=date", *TODAY]) == 0
@@ -54,7 +54,7 @@ def test_columns_can_be_mapped_and_a_bad_mapping_is_told(tmp_path, capsys):
     assert "COLUMN=FIELD" in capsys.readouterr().err
 
 
-def test_a_missing_file_is_told_in_one_line(tmp_path, capsys):
+def test_a_missing_file_is_reported_in_one_line(tmp_path, capsys):
     assert main([str(tmp_path / "none.csv"), "--format", "json"]) == 2
     captured = capsys.readouterr()
     assert "none.csv cannot be opened" in captured.err

@@ -25,7 +25,7 @@ def as_json(capsys, *words):
     return json.loads(out)
 
 
-def test_access_tells_what_the_engine_finds(capsys, mali):
+def test_access_reports_what_the_engine_computes(capsys, mali):
     told = as_json(capsys, "access", "--cut", "gao--bourem", "--vehicle", "tanker")
     found = access(mali.network, Conditions(cut=frozenset(["gao--bourem"]), vehicle=Vehicle.TANKER))
     assert told["summary"]["newly_isolated"] == 3

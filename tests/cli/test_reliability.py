@@ -17,7 +17,7 @@ def told(capsys, *words):
     return code, out, err
 
 
-def test_reliability_tells_every_town_in_three_forms(capsys):
+def test_reliability_reports_every_town_in_three_forms(capsys):
     code, out, _ = told(capsys, "reliability", *VIEW, "--format", "json")
     found = json.loads(out)
     assert code == 0
@@ -63,7 +63,7 @@ def test_a_wrong_option_is_refused_in_one_line(capsys, words, reason):
     assert err.count("\n") == 1
 
 
-def test_each_plan_is_told(capsys, tmp_path):
+def test_each_plan_is_reported(capsys, tmp_path):
     _, out, _ = told(capsys, "plan", "reopen", *VIEW, "--cost", "km", "--format", "json")
     assert [row["proven"] for row in json.loads(out)["frontier"]] == [0, 0]
     _, out, _ = told(capsys, "plan", "keep-open", *VIEW, "--samples", "500", "--lang", "fr")
@@ -77,7 +77,7 @@ def test_each_plan_is_told(capsys, tmp_path):
     assert frontier[2]["uncovered"] < frontier[0]["uncovered"]
 
 
-def test_a_plan_without_a_name_tells_which_there_are(capsys):
+def test_a_plan_without_a_name_lists_the_plans(capsys):
     code, out, _ = told(capsys, "plan")
     assert code == 0
     assert "keep-open" in out

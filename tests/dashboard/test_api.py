@@ -99,7 +99,7 @@ def test_a_reviewed_event_of_the_desk_closes_its_road_and_its_version_stays(clie
     assert (refused.status_code, refused.json()["error"]) == (400, "desk.no_version")
 
 
-def test_the_public_level_tells_no_ranking_and_no_exact_place(client):
+def test_the_public_level_reports_no_ranking_and_no_exact_place(client):
     refused = client.get(f"{API}/every-cut", params=VIEW)
     assert (refused.status_code, refused.json()["error"]) == (403, "api.ranked")
     told = got(client, "events", **VIEW, desk="2").text

@@ -84,7 +84,7 @@ def names(page: AppTest, key: str) -> list[str]:
     return [re.sub(r" · .*", "", name) for each in found for name in each.options]
 
 
-def test_a_first_visit_tells_the_last_documented_day_and_offers_three_doors() -> None:
+def test_a_first_visit_shows_the_last_documented_day_and_three_starting_points() -> None:
     page = opened()
     sound(page)
     assert "29 April 2026: Nioro du Sahel is cut off" in piece(page, "sr-summary")
@@ -120,7 +120,7 @@ def test_a_link_names_exactly_the_towns_newly_isolated(mali: Dataset) -> None:
     assert set(names(page, "list_by_closure")) == lost
 
 
-def test_a_road_cut_from_the_list_is_told_outside_both(mali: Dataset) -> None:
+def test_a_road_cut_from_the_list_is_reported_outside_both(mali: Dataset) -> None:
     page = opened({"vehicle": "tanker", "tab": "scenario"})
     page.selectbox(key="pick_segment").set_value("gao--bourem").run()
     sound(page)
@@ -151,7 +151,7 @@ def test_the_same_road_picked_again_is_open_again() -> None:
     assert not names(page, "list_lost")
 
 
-def test_what_a_link_names_wrongly_is_told_as_text() -> None:
+def test_what_a_link_names_wrongly_is_shown_as_text() -> None:
     page = opened({"cut": "gao--bourem,<b>nowhere</b>", "vehicle": "spaceship"})
     sound(page)
     notices = piece(page, "sr-notices")
@@ -169,7 +169,7 @@ def test_a_supply_point_switched_off_takes_its_towns_along() -> None:
     assert "You switched off the supply point Niamey" in piece(page, "sr-action")
 
 
-def test_a_preset_stands_in_place_of_the_date() -> None:
+def test_a_preset_replaces_the_date() -> None:
     page = opened({"date": "2025-11-10", "tab": "method"})
     page.session_state["method_part"] = "phases"
     page.run()
@@ -196,7 +196,7 @@ def test_french_is_french_throughout() -> None:
     assert "sont isolées" in piece(page, "sr-summary")
 
 
-def test_the_card_tells_access_now_and_before_and_the_ways_out() -> None:
+def test_the_card_shows_access_now_and_before_and_the_exit_routes() -> None:
     page = opened({"town": "mopti", "cut": "sevare--mopti", "vehicle": "tanker"})
     card = " ".join(text for text in texts(page))
     assert "No passable road leads here" in card
@@ -260,7 +260,7 @@ def test_a_road_number_lists_its_roads_and_coordinates_move_the_map() -> None:
     assert (view.lat, view.lon) == (14.5, -4.1)
 
 
-def test_a_road_s_card_tells_its_state_and_sources_and_cuts_it() -> None:
+def test_a_road_s_card_reports_its_state_and_sources_and_cuts_it() -> None:
     page = opened({"vehicle": "tanker", "date": "2025-11-05"})
     page.text_input(key="find").set_value("diema nioro").run()
     said = " ".join(texts(page))

@@ -65,7 +65,7 @@ def test_a_view_without_a_link_begins_with_the_newest_version(url):
     assert page.query_params["desk"] == "1"
 
 
-def test_a_server_lets_nobody_write_until_it_is_told_where_names_come_from(url, monkeypatch):
+def test_a_server_lets_nobody_write_until_it_knows_where_names_come_from(url, monkeypatch):
     add_event(opened_desk(url), AWA, KITA, today=TODAY)
     monkeypatch.delenv("DESK_ACCOUNTS")
     page = opened(OWN)

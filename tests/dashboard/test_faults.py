@@ -48,7 +48,7 @@ def copy(tmp_path_factory):
 
 
 @pytest.mark.parametrize("name", ["towns.csv", "towns.xlsx", "data.gpkg", "snapshot.json"])
-def test_a_full_disk_is_told_in_a_line_and_leaves_no_half_file(tmp_path, name):
+def test_a_full_disk_is_reported_in_a_line_and_leaves_no_half_file(tmp_path, name):
     target = tmp_path / name
     target.write_text("what was there before")
     told = one_line(command("snapshot", "-o", str(target), limit=SMALL, TMPDIR=str(tmp_path)))
@@ -57,7 +57,7 @@ def test_a_full_disk_is_told_in_a_line_and_leaves_no_half_file(tmp_path, name):
     assert name.partition(".")[0] in told
 
 
-def test_a_folder_that_may_not_be_written_is_told(tmp_path):
+def test_a_folder_that_may_not_be_written_is_reported(tmp_path):
     (tmp_path / "file").write_text("x")
     assert "file" in one_line(command("snapshot", "-o", str(tmp_path / "file" / "towns.csv")))
 
@@ -99,7 +99,7 @@ def test_missing_data_is_refused_by_name_with_the_remedy(copy):
         path.write_bytes(whole)
 
 
-def test_an_unreachable_registry_is_told_in_a_line(tmp_path):
+def test_an_unreachable_registry_is_reported_in_a_line(tmp_path):
     nowhere = "http://127.0.0.1:9/"
     done = command(
         "build",

@@ -67,7 +67,7 @@ def test_no_cell_of_a_workbook_is_a_formula_or_a_link(release, hxl):
         assert not any(b"<f>" in parts.read(name) for name in parts.namelist())
 
 
-def test_no_cell_of_a_csv_starts_a_formula_and_every_text_can_be_had_back(release):
+def test_no_cell_of_a_csv_starts_a_formula_and_every_text_can_be_recovered(release):
     with zipfile.ZipFile(io.BytesIO(export_view(release, "tables.zip"))) as archive:
         tables = {name: archive.read(name).decode("utf-8-sig") for name in archive.namelist()}
     for name, text in tables.items():

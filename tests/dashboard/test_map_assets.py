@@ -36,7 +36,7 @@ def test_a_line_comes_back_within_half_a_unit(points: list[tuple[float, float]])
     assert LineString(back).hausdorff_distance(line) < 1.5 / map_geometry.SCALE
 
 
-def test_rows_stand_in_the_order_of_ids(corridor: Network) -> None:
+def test_rows_are_in_the_order_of_ids(corridor: Network) -> None:
     data, _ = map_geometry.network_geometry(corridor)
     content = json.loads(data)
     assert [row[0] for row in content["segments"]] == list(corridor.segment_ids)
@@ -49,7 +49,7 @@ def test_rows_stand_in_the_order_of_ids(corridor: Network) -> None:
     assert {row[0]: row[5] for row in content["nodes"]}["e"] is None
 
 
-def test_a_networks_name_tells_its_content_not_its_row_order(corridor: Network) -> None:
+def test_a_networks_name_depends_on_its_content_not_on_its_row_order(corridor: Network) -> None:
     _, name = map_geometry.network_geometry(corridor)
     turned = Network(corridor.nodes.iloc[::-1], corridor.segments.iloc[::-1])
     longer = corridor.segments.assign(length_km=corridor.segments["length_km"] + 1)

@@ -45,7 +45,7 @@ def said(text: str, message: str) -> int:
 
 
 @pytest.mark.parametrize("state", SCENARIOS)
-def test_causes_add_up_to_the_isolated_towns_and_each_is_told(state: ViewState) -> None:
+def test_causes_add_up_to_the_isolated_towns_and_each_is_reported(state: ViewState) -> None:
     page = page_of(state)
     towns = page.access.towns
     told = plain(summary.figures(page))

@@ -40,7 +40,7 @@ def fuel_text(query: dict[str, str]) -> str:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_the_card_tells_the_word_the_median_and_both_ends_of_the_band(
+def test_the_card_reports_the_word_the_median_and_both_ends_of_the_band(
     lang: str, shared: Fuel
 ) -> None:
     told = fuel_text({"date": "2025-12-15", "lang": lang})
@@ -52,7 +52,7 @@ def test_the_card_tells_the_word_the_median_and_both_ends_of_the_band(
         assert number(float(row[column]), lang, decimals=1) in told
 
 
-def test_empty_tanks_are_told_in_words(shared: Fuel) -> None:
+def test_empty_tanks_are_reported_in_words(shared: Fuel) -> None:
     row = shared.on(dt.date(2025, 11, 10)).set_index(f.NODE_ID).loc["mopti"]
     assert row["stock_high"] < 0.1
     assert "Almost nothing in stock" in fuel_text({"date": "2025-11-10", "lang": "en"})
@@ -77,7 +77,7 @@ def test_without_a_date_the_card_asks_for_one() -> None:
     assert "Choose a date" in fuel_text({"lang": "en"})
 
 
-def test_a_band_leaves_days_without_a_value_blank_and_sets_marks_apart() -> None:
+def test_a_band_leaves_days_without_a_value_blank_and_spaces_marks() -> None:
     values = np.array([[0.0, np.nan, 1.0], [1.0, np.nan, 2.0], [2.0, np.nan, 4.0]])
     drawn = charts.band(values, marks=[(0, True), (2, False)], at=1, title="x")
     blank = charts.band(np.full((3, 3), np.nan), at=None, title="x")

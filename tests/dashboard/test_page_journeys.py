@@ -385,7 +385,7 @@ def test_every_callback_keeps_its_faults_from_the_visitor(tab: str) -> None:
     assert hasattr(map_view.take, "__wrapped__")
 
 
-def test_a_callback_that_fails_is_told_in_words_and_the_page_stands(
+def test_a_callback_that_fails_is_reported_and_the_page_keeps_working(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     page = opened({"lang": "en", "tab": "scenario"})

@@ -35,7 +35,7 @@ def plain(written: str) -> str:
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_every_plan_is_told_when_asked_for_and_nothing_before(lang: str) -> None:
+def test_every_plan_is_shown_on_request_and_nothing_before(lang: str) -> None:
     page = opened({**QUERY, "lang": lang})
     titles = [text(f"plan_tab.{name}", lang) for name in ("reopen", "keep_open", "stock", "routes")]
     before = " ".join(texts(page))
@@ -47,7 +47,7 @@ def test_every_plan_is_told_when_asked_for_and_nothing_before(lang: str) -> None
     assert plain(text("reliability.no_skill", lang)) in told
 
 
-def test_the_best_set_stands_beside_the_greedy_one_with_the_gap() -> None:
+def test_the_best_set_is_shown_with_the_greedy_one_and_the_gap() -> None:
     state = parse("&".join(f"{k}={v}" for k, v in QUERY.items()))[0]
     held = datasets.held(ViewState())
     frontier = reopening_plan(held.dataset.network, held.situation(state).scenario).frontier

@@ -45,7 +45,7 @@ def test_sessions_end_when_their_time_is_over_and_not_before(left, now):
         assert info.session.session_state == ({} if over else {"table": 1})
 
 
-def test_a_session_that_goes_on_is_not_ended():
+def test_a_session_in_use_is_not_ended():
     waiting, info = Departures(seconds=0, ended=lambda _: None), leaving("a")
     waiting.save(info)
     assert waiting.list() == [info]

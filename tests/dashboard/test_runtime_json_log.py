@@ -22,7 +22,7 @@ def failing():
     raise ValueError("cut=gao--bourem by Aïssata")
 
 
-def test_a_fault_is_told_by_kind_and_place_not_by_its_text():
+def test_a_fault_is_reported_by_kind_and_place_not_by_its_text():
     def act(logger):
         try:
             failing()

@@ -70,7 +70,7 @@ def test_an_address_holds_a_whole_hash_under_a_key_of_this_server(offered):
     assert again.id_of(b"a", "application/json", None, session="a") != add(b"a")
 
 
-def test_name_kind_and_session_cannot_stand_for_each_other(offered):
+def test_name_kind_and_session_are_not_interchangeable(offered):
     made, _ = offered
     parts = (("ab", "c", "d"), ("a", "bc", "d"), ("a", "b", "cd"))
     ids = {made.id_of(b"", kind, name, session=session) for kind, name, session in parts}

@@ -24,7 +24,7 @@ STEPS = st.lists(st.tuples(
 
 
 @given(STEPS)
-def test_the_account_is_the_sum_of_what_is_held_and_never_passes_a_ceiling(steps):
+def test_the_account_is_the_sum_of_what_is_stored_and_never_exceeds_a_limit(steps):
     ledger, wanted = Ledger(session_mb=SESSION, server_mb=SERVER), {}
     for session, name, size in steps:
         if name is None:
@@ -61,7 +61,7 @@ def kept(store, session):
     return sum(len(file.data) for file in store.file_storage.get(session, {}).values())
 
 
-def test_files_sent_past_the_page_are_held_to_the_ceiling_of_the_session(store):
+def test_files_sent_past_the_page_count_against_the_limit_of_the_session(store):
     for number in range(20):
         sent(store, "a", f"file {number}", MB)
     assert kept(store, "a") == (SESSION - 1) * MB
@@ -71,7 +71,7 @@ def test_files_sent_past_the_page_are_held_to_the_ceiling_of_the_session(store):
     assert kept(store, "b") == MB
 
 
-def test_sessions_together_are_held_to_the_ceiling_of_the_server(store):
+def test_sessions_together_count_against_the_limit_of_the_server(store):
     for session in range(20):
         sent(store, f"session {session}", "file", MB)
     assert sum(kept(store, f"session {session}") for session in range(20)) == (SERVER - 1) * MB
@@ -87,7 +87,7 @@ def test_a_session_sends_no_more_files_than_it_may_though_they_are_empty(store):
     assert len(store.file_storage["a"]) == FILES
 
 
-def test_all_that_a_session_held_is_let_go_when_it_ends(store):
+def test_everything_a_session_stored_is_released_when_it_ends(store):
     ledger = store._ledger
     sent(store, "a", "file", MB)
     sent(store, "b", "file", MB)

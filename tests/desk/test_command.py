@@ -78,7 +78,7 @@ def test_an_event_goes_from_the_keyboard_to_a_closed_road_and_an_old_version_sta
     assert "'proposed' -> 'reviewed'" in run("history", "new-1")
 
 
-def test_the_effect_is_told_and_nothing_saved_on_a_dry_run(run, url):
+def test_the_effect_is_reported_and_nothing_saved_on_a_dry_run(run, url):
     told = run("add", *FIELDS, "--dry-run")
     assert "closes" in told
     assert "Nothing was saved" in told
@@ -165,7 +165,7 @@ def test_a_short_link_opens_its_scenario_for_ever(desk):
         save_scenario(desk, VIEWER, "Mine", "?v=1")
 
 
-def test_remarks_stand_at_their_place(desk):
+def test_remarks_are_at_their_place(desk):
     add_remark(desk, AWA, "gao", "The ferry was repaired.")
     add_remark(desk, AWA, "mopti", "No news.")
     (found,) = remarks(desk, "gao")

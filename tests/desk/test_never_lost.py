@@ -74,7 +74,7 @@ def whole(desk):
     return {e.item for e in entries}
 
 
-def test_what_was_told_as_saved_outlives_a_killed_program(url):
+def test_what_was_reported_as_saved_outlives_a_killed_program(url):
     told = set()
     for _ in range(3):
         writer = child(WRITER, url)
@@ -131,7 +131,7 @@ def test_a_full_disk_refuses_the_save_and_keeps_the_rest(tmp_path):
     assert whole(opened(url)) == kept | {"after"}
 
 
-def test_a_system_that_refuses_to_write_more_loses_nothing_told(tmp_path):
+def test_a_system_that_refuses_to_write_more_loses_nothing_reported(tmp_path):
     url = f"sqlite:///{tmp_path / 'desk.sqlite'}"
     writer = child(FULL, url)
     *told, last = writer.communicate(timeout=120)[0].split()

@@ -98,7 +98,7 @@ def test_the_journal_refuses_to_be_changed(desk):
     assert desk.records()[ITEM].values["place"] == "Diboli"
 
 
-def test_changes_to_different_fields_are_merged_and_told(desk):
+def test_changes_to_different_fields_are_merged_and_reported(desk):
     add(desk)
     edit(desk, AWA, 1, place="Kayes")
     saved = edit(desk, BINTA, 1, actor="JNIM")

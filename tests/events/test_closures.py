@@ -131,7 +131,7 @@ def test_a_blockade_of_a_named_corridor_needs_no_place() -> None:
     assert states(events({**BAN, "corridor": "North"})) == {"a--d": ESCORT}
 
 
-def test_a_far_event_is_told_and_not_snapped() -> None:
+def test_a_far_event_is_reported_and_not_snapped() -> None:
     table = events({"lat": 14.4, "lon": 1.6})
     assert states(table) == {}
     told = unplaced_events(NETWORK, table, corridor_segments=CORRIDORS).iloc[0]
@@ -415,7 +415,7 @@ def test_growing_older_never_closes_a_road_unless_a_truce_ends(
 
 @settings(max_examples=60, deadline=None)
 @given(st.lists(rows(HOSTILE + EASING), min_size=1, max_size=6), st.data(), st.integers(0, 90))
-def test_a_row_told_twice_changes_nothing(
+def test_a_duplicate_row_changes_nothing(
     table: list[dict[str, object]], data: st.DataObject, ahead: int
 ) -> None:
     copies = data.draw(st.lists(st.sampled_from(table), min_size=1, max_size=3))

@@ -59,7 +59,7 @@ def test_region_only_events_concern_only_what_they_declare(mali: Dataset) -> Non
     )
 
 
-def test_the_events_off_every_road_are_told_with_their_distance(mali: Dataset) -> None:
+def test_the_events_off_every_road_are_reported_with_their_distance(mali: Dataset) -> None:
     told = unplaced_events(
         mali.network, mali.events, corridor_segments=mali.corridor_segments
     ).set_index("event_id")

@@ -80,9 +80,7 @@ def test_the_package_publishes_the_band_of_the_shipped_data(mali: Dataset) -> No
     assert rows
 
 
-def test_nothing_is_told_of_a_day_on_which_the_model_is_silent(
-    mali: Dataset, estimated: Fuel
-) -> None:
+def test_nothing_is_shown_for_a_day_without_an_estimate(mali: Dataset, estimated: Fuel) -> None:
     release = published(mali, estimated, Sensitivity.FULL, day="2026-04-28")
     assert not set(COLUMNS) & set(towns(release))
     assert "fuel" not in {each.key for each in brief(release).tables}
@@ -103,7 +101,7 @@ def test_the_exported_map_carries_the_models_words_and_leaves_them_out_where_the
     assert not any("fuel" in town for town in without["towns"])
 
 
-def test_plans_stand_in_full_products_and_not_in_public_ones(mali: Dataset) -> None:
+def test_plans_are_in_full_products_and_not_in_public_ones(mali: Dataset) -> None:
     wanted = {"reopening_plan", "access_probability"}
     for level in Sensitivity:
         release = published(mali, None, level)

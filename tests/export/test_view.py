@@ -151,7 +151,7 @@ def test_kml_is_well_formed_and_places_every_town(full: Publication) -> None:
     assert len(points) >= len(full.situation.access.towns)
 
 
-def test_hxl_tags_stand_under_the_headers_only_when_asked(full: Publication) -> None:
+def test_hxl_tags_are_written_under_the_headers_only_on_request(full: Publication) -> None:
     rows = list(
         csv.reader(io.StringIO(export_view(full, "towns.csv", hxl=True).decode("utf-8-sig")))
     )
@@ -261,7 +261,7 @@ def test_the_command_refuses_an_unknown_product_in_one_line(tmp_path: Path) -> N
     assert not list(tmp_path.iterdir())
 
 
-def test_a_file_that_cannot_be_written_is_told_and_leaves_nothing(
+def test_a_file_that_cannot_be_written_is_reported_and_leaves_nothing(
     tmp_path: Path, full: Publication
 ) -> None:
     blocked = tmp_path / "towns.csv"

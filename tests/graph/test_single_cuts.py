@@ -66,7 +66,7 @@ def test_a_changed_array_does_not_change_the_graph() -> None:
         graph.tail[0] = 2
 
 
-def test_without_detours_none_are_told() -> None:
+def test_without_detours_none_are_reported() -> None:
     graph = Graph(2, [0, 0], [1, 1], [1.0, 2.0])
     assert not every_cut(graph, [0], [1]).with_detours
     cuts = every_cut(graph, [0], [1], detours=True)

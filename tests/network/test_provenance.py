@@ -69,7 +69,7 @@ def test_attributions_are_given():
         assert f"`{layer.file}`" in licence_note, layer.file
 
 
-def test_a_changed_byte_is_told_with_file_and_remedy_in_both_languages(copied):
+def test_a_changed_byte_is_reported_with_file_and_remedy_in_both_languages(copied):
     path = copied / "network" / "segments.geojson"
     path.write_bytes(path.read_bytes().replace(b"195.0", b"159.0", 1))
     (problem,) = provenance.verify(copied)
@@ -78,7 +78,7 @@ def test_a_changed_byte_is_told_with_file_and_remedy_in_both_languages(copied):
         assert "python -m geodata build" in problem.text(lang)
 
 
-def test_missing_files_are_all_told(copied):
+def test_missing_files_are_all_reported(copied):
     (copied / "events.csv").unlink()
     (copied / "admin0.geojson").unlink()
     told = [str(problem) for problem in provenance.verify(copied)]
@@ -88,13 +88,13 @@ def test_missing_files_are_all_told(copied):
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"layers": [{"file": "a"}]}', "\x00"])
-def test_a_damaged_list_is_told_and_not_raised(copied, text):
+def test_a_damaged_list_is_reported_and_not_raised(copied, text):
     (copied / provenance.LIST_NAME).write_text(text, encoding="utf-8")
     (problem,) = provenance.verify(copied)
     assert provenance.LIST_NAME in str(problem)
 
 
-def test_a_missing_list_is_told(tmp_path):
+def test_a_missing_list_is_reported(tmp_path):
     (problem,) = provenance.verify(tmp_path)
     assert problem.key == "data.file_missing"
 

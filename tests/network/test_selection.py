@@ -64,7 +64,7 @@ def test_a_segment_with_two_numbers_belongs_to_both(roads: Network) -> None:
     assert road_segments(roads, "RN7").segment_ids == ("a--d", "b--c")
 
 
-def test_a_number_that_no_segment_bears_names_nothing(roads: Network) -> None:
+def test_a_number_that_no_segment_has_names_nothing(roads: Network) -> None:
     assert road_segments(roads, "RN66").segment_ids == ()
 
 
@@ -79,7 +79,7 @@ def test_a_network_without_numbers_names_nothing() -> None:
     assert road_numbers(road_network()) == ()
 
 
-def test_the_same_number_abroad_is_told_and_not_cut(mali: Dataset) -> None:
+def test_the_same_number_abroad_is_reported_and_not_cut(mali: Dataset) -> None:
     rn1 = road_segments(mali.network, "RN1")
     country = dict(zip(mali.network.node_ids, mali.network.nodes["country"], strict=True))
     ends = mali.network.segments.set_index("segment_id")

@@ -69,7 +69,7 @@ def test_the_list_covers_the_map_the_texts_the_fonts_and_the_settings(part):
     "damaged", [(name, how) for name in NAMES for how in (cut, flipped, missing)], indirect=True,
     ids=lambda each: f"{each[0]}-{each[1].__name__}",
 )  # fmt: skip
-def test_damage_to_any_file_is_told_with_its_name_and_the_remedy(copy, damaged):
+def test_damage_to_any_file_is_reported_with_its_name_and_the_remedy(copy, damaged):
     (told,) = shipped.faults(copy)
     assert str(copy / damaged) in told
     assert "Install the program again" in told

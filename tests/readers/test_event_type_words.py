@@ -84,7 +84,7 @@ def test_the_first_rows_come_with_the_header() -> None:
     assert len(head.rows) == 3
 
 
-def test_only_some_events_bear_on_a_road(mali: Dataset) -> None:
+def test_only_some_events_affect_a_road(mali: Dataset) -> None:
     events, _ = read_events(
         TABLE,
         "a.csv",

@@ -100,13 +100,13 @@ def test_the_user_s_mapping_comes_first():
     ("mapping", "key"),
     [({"nowhere": f.DATE}, "events.mapping_column"), ({"a": "when"}, "events.mapping_field")],
 )
-def test_a_mapping_to_nothing_is_told(mapping, key):
+def test_a_mapping_to_nothing_is_reported(mapping, key):
     with pytest.raises(GeodataError) as caught:
         find_columns(["a", "b"], mapping=mapping)
     assert caught.value.key == key
 
 
-def test_a_field_given_twice_takes_the_first_and_tells_the_other():
+def test_a_field_in_two_columns_takes_the_first_and_reports_the_other():
     columns = find_columns(["date", "lat", "latitude", "lon"])
     assert columns.places[f.LAT] == 1
     assert columns.doubled == ("latitude",)
@@ -125,7 +125,7 @@ def test_hxl_hashtags(tag, field):
     assert hxl_field(tag) == field
 
 
-def test_a_row_of_hashtags_is_told_from_one_of_events():
+def test_a_row_of_hashtags_is_distinguished_from_one_of_events():
     assert is_hxl(["#date", "", "#geo+lat"])
     assert not is_hxl(["#1", "Gao"])
     assert not is_hxl(["#date", ""])

@@ -32,7 +32,7 @@ def read(cells: list[str], column: str = "gps", **options: object) -> tuple[pd.D
      "14.5452°N, 9.1921°W", "9.1921 W 14.5452 N".replace(" W", "W").replace(" N", "N"),
      "N14.5452 W9.1921"],
 )  # fmt: skip
-def test_a_cell_whose_form_tells_the_order(cell: str) -> None:
+def test_a_cell_whose_form_shows_the_order(cell: str) -> None:
     events, report = read([cell])
     assert (events[f.LAT][0], events[f.LON][0]) == (14.5452, -9.1921), report.to_text("en")
 

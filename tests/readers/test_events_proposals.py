@@ -68,7 +68,7 @@ def test_a_name_of_two_nodes_proposes_nothing() -> None:
     assert not proposals(replace(NETWORK, nodes=nodes), read(["Beta"])[0])
 
 
-def test_confirmed_places_bear_on_roads() -> None:
+def test_events_at_confirmed_places_affect_roads() -> None:
     events, _ = read(["Beta", "axe Beta-Gamma", "Delta"])
     own = Dataset(NETWORK, shipped_network=False)
     sure = placed(events, proposals(NETWORK, events))

@@ -65,7 +65,7 @@ def test_hxl_rows_give_the_columns():
     assert len(only_tags) == 1
 
 
-def test_columns_that_no_name_tells_are_mapped():
+def test_columns_without_a_known_name_are_mapped():
     text = "wann;wo_y;wo_x\n2025-09-13;16,27;-0,04\n"
     _, report = opened(text)
     assert report.refused
@@ -136,7 +136,7 @@ def test_no_word_for_a_convoy_alone_means_that_one_arrived():
     assert known_word(f.EVENT_TYPE, "Arrivée de convoi") == "convoy_arrival"
 
 
-def test_words_that_are_not_known_become_what_claims_least_and_are_told():
+def test_unknown_words_become_the_most_cautious_value_and_are_reported():
     head = f"{HEAD},effect_on_passage,confidence,location_precision,applies_to,date_precision"
     events, report = opened(f"{head}\nA,2025-09-13,gossip,Gao,16.27,-0.04,hm,hm,hm,hm,hm\n")
     event = events.iloc[0]
@@ -160,7 +160,7 @@ def test_the_last_seven_days_are_set_aside_unless_allowed(age, used):
         assert bool(events[f.MAY_CLOSE][0]) == (age >= 0)
 
 
-def test_same_ids_and_near_events_are_told_and_never_merged():
+def test_same_ids_and_near_events_are_reported_and_never_merged():
     text = (
         f"{HEAD}\nA,2025-09-13,ambush,Gao,16.27,-0.04\nA,2025-10-13,ambush,Kidal,18.44,1.4\n"
         "B,2025-09-13,ambush,Gao,16.29,-0.04\nC,2025-09-13,blockade,Gao,16.27,-0.04\n"

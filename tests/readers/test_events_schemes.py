@@ -144,7 +144,7 @@ INSECURITY = "Date,Event Description,Country,Admin 1,Latitude,Longitude,Geo Prec
     [("(1) Exact coordinates", "town", False), ("(2) Admin 1", "region", False),
      ("Approximate", "segment", False), ("(4) Somewhere else", "region", True)],
 )  # fmt: skip
-def test_insecurity_insight_words_of_precision_are_read_or_told(
+def test_insecurity_insight_words_of_precision_are_read_or_reported(
     words: str, precision: str, told: bool
 ) -> None:
     row = f"2025-09-13,A lorry was stopped,Mali,Kayes,14.5,-9.2,{words},77"
@@ -191,7 +191,7 @@ def test_reports_date_events_where_nothing_else_does() -> None:
     assert list(read(lines)[0][f.DATE]) == [dt.date(2025, 9, 20)]
 
 
-def test_hashtags_stand_below_two_rows_of_labels() -> None:
+def test_hashtags_may_be_below_two_rows_of_labels() -> None:
     lines = [
         "date,lat,lon,type",
         "When,North,East,What",
@@ -203,7 +203,7 @@ def test_hashtags_stand_below_two_rows_of_labels() -> None:
     assert not report.rejected
 
 
-def test_hashtags_stand_behind_names() -> None:
+def test_hashtags_may_follow_names() -> None:
     header = ["Jour #date+occurred", "Nord #geo+lat", "Est #geo +lon", "Note"]
     assert suffixes(header) == ("#date+occurred", "#geo+lat", "#geo +lon", "")
     assert suffixes(["No #1", "Lat"]) == ()

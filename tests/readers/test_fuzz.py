@@ -192,7 +192,7 @@ def test_damaged_layers_give_a_report_or_a_refusal(kind, data):
 
 @SLOW
 @given(bent(json.loads(layer_cases.towns())))
-def test_a_bent_geojson_gives_a_layer_or_a_refusal(tree):
+def test_a_damaged_geojson_gives_a_layer_or_a_refusal(tree):
     from tests.support.probes import layers
 
     text = json.dumps(tree).encode("utf-8", "surrogatepass")
@@ -208,7 +208,7 @@ def snapshot(mali) -> bytes:
 
 @SLOW
 @given(st.data())
-def test_a_bent_snapshot_opens_or_is_refused(mali, data):
+def test_a_snapshot_with_changed_values_opens_or_is_refused(mali, data):
     tree = data.draw(bent(json.loads(snapshot(mali))))
     content = json.dumps(tree).encode("utf-8", "surrogatepass")
     told(check(content, known=known(mali)))

@@ -231,7 +231,7 @@ def test_geojson_one_feature_a_line_is_read(separator: str) -> None:
     assert len(read_layer(lines_of_json(separator), kind="towns").frame) == 6
 
 
-def test_a_broken_line_is_told_and_the_others_are_read() -> None:
+def test_a_broken_line_is_reported_and_the_others_are_read() -> None:
     report = check(lines_of_json("").replace(b'"Mopti"', b'"Mopti', 1), kind="towns")
     assert (report.accepted, report.rejected) == (5, 1)
 

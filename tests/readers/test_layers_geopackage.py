@@ -72,7 +72,7 @@ def test_an_object_is_refused_however_it_is_spelt(kind, name, page, sql, said):
         "ALTER TABLE roads ADD COLUMN more TEXT;",
     ],
 )
-def test_plain_tables_indexes_and_spatial_indexes_are_let_in(sql):
+def test_plain_tables_indexes_and_spatial_indexes_are_accepted(sql):
     assert gpkg_check.layers(cases.geopackage(sql=sql), limits=UPLOAD)["roads"].count > 0
 
 

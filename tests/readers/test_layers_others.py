@@ -235,14 +235,14 @@ def test_towns_may_be_a_table(data: bytes) -> None:
     assert names.tolist() == [name for name, *_ in TOWNS]
 
 
-def test_a_row_without_coordinates_is_told_and_the_others_stay() -> None:
+def test_a_row_without_coordinates_is_reported_and_the_others_stay() -> None:
     report = check(as_csv().replace(b"14.4843", b"north"), kind="towns")
     assert (report.accepted, report.rejected) == (5, 1)
 
 
 @pytest.mark.parametrize("line", [b"a,b,c", b'"features","type","x"', b"name,lat,lon"])
 @pytest.mark.parametrize("row", [b"", b",,", b"x,1,2,3,4"])
-def test_a_table_of_which_no_row_can_be_used_is_told_in_words(line: bytes, row: bytes) -> None:
+def test_a_table_of_which_no_row_can_be_used_is_reported_in_words(line: bytes, row: bytes) -> None:
     """A damaged file of any other format may look like a header of a table and nothing else."""
     answer, _ = layers(b"", {"files": [b"\n".join([line, row, row]).hex()]})
     assert answer["unforeseen"] == []

@@ -38,7 +38,7 @@ def test_columns_of_columns_are_themselves():
     assert Problems.of(kept) is kept
 
 
-def test_half_a_character_is_told_as_a_question_mark():
+def test_half_a_character_is_reported_as_a_question_mark():
     (problem,) = Problems.of([Problem(2, "a\ud800", "\udfff", "error", "dates.missing")])
     assert (problem.column, problem.value) == ("a?", "?")
 

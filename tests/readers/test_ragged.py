@@ -107,7 +107,7 @@ ALL = ragged.written(array(MIXED))
 
 @given(data=st.data())
 @settings(max_examples=400)
-def test_bent_bytes_are_refused_or_drawn(data):
+def test_damaged_bytes_are_refused_or_drawn(data):
     place = data.draw(st.integers(0, len(ALL) - 1))
     bent = bytearray(ALL)
     bent[place : place + 8] = data.draw(st.binary(min_size=0, max_size=9))

@@ -58,7 +58,7 @@ def test_what_was_refused_keeps_its_values():
         probe("refusing")
 
 
-def test_an_unforeseen_fault_tells_its_place_but_not_its_text():
+def test_an_unforeseen_fault_reports_its_place_but_not_its_text():
     with pytest.raises(GeodataError) as caught:
         probe("broken", b"secret of a user")
     assert "secret" not in str(caught.value) + "".join(caught.value.__notes__)
@@ -217,5 +217,5 @@ def test_an_answer_may_be_ten_times_its_file():
     ("sandbox.time", "en", "Split"), ("sandbox.clock", "en", "busy"),
     ("sandbox.time", "fr", "Divisez"), ("sandbox.clock", "fr", "sollicité"),
 ])  # fmt: skip
-def test_the_words_tell_a_large_file_from_a_busy_machine(key, lang, word):
+def test_the_message_distinguishes_a_large_file_from_a_busy_machine(key, lang, word):
     assert word in text(key, lang, seconds=10, limit=60)

@@ -155,7 +155,7 @@ def test_a_damaged_or_old_answer_is_asked_for_again_and_used_when_offline(tmp_pa
                               else {"success": False, "data": []}), "connect.unreadable"),
     ],
 )  # fmt: skip
-def test_each_fault_of_the_service_is_told_without_the_password(answer, key):
+def test_each_fault_of_the_service_is_reported_without_the_password(answer, key):
     with service(answer) as (url, _), pytest.raises(GeodataError) as caught:
         fetch(url)
     assert caught.value.key == key

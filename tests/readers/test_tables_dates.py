@@ -36,7 +36,7 @@ def test_every_form_of_one_day(cell, remarks):
         ("13 Brumaire 2025", "unknown_form"), ("0001-01-01", "impossible"),
     ],
 )  # fmt: skip
-def test_what_is_no_date_is_told(cell, remark):
+def test_what_is_no_date_is_reported(cell, remark):
     read = read_dates([cell])
     assert read.values == (None,)
     assert read.remarks == ((f"dates.{remark}",),)
@@ -59,7 +59,7 @@ def test_serial_numbers_follow_the_workbook_s_epoch():
     assert read_dates(["44453"], epoch_1904=True).values == (dt.date(2025, 9, 15),)
 
 
-def test_the_odd_one_out_is_told():
+def test_the_odd_one_out_is_reported():
     read = read_dates(["2025-09-13", "2025-09-14", "45915", "16/09/2025"])
     assert read.form is Form.ISO
     assert [bool(remarks) for remarks in read.remarks] == [False, False, True, True]
@@ -137,7 +137,7 @@ def test_the_last_day_of_a_range_is_read_in_the_order_of_its_column():
 @pytest.mark.parametrize(
     "cell", ["16-14/09/2025", "14-31/09/2025", "16 au 14 septembre 2025", "30-31 février 2025"]
 )
-def test_two_days_that_cannot_be_are_told(cell):
+def test_two_days_that_cannot_be_are_reported(cell):
     assert read_dates([cell]).values == (None,)
 
 
@@ -168,7 +168,7 @@ def test_a_stamp_names_a_plain_day(cell):
 
 
 @pytest.mark.parametrize("cell", ["2025-09-13 25:00", "13/09/2025 13:00 PM", "2025-09-13 10:99"])
-def test_a_time_that_no_clock_shows_is_told(cell):
+def test_a_time_that_no_clock_shows_is_reported(cell):
     assert read_dates([cell]).remarks == (("dates.unknown_form",),)
 
 

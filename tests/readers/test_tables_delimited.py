@@ -52,7 +52,7 @@ def test_unicode_in_every_form_is_read_without_remark(form):
     assert decode("id,place\n1,Ségou\n".encode(form)) == ("id,place\n1,Ségou\n", ())
 
 
-def test_other_encodings_are_guessed_and_told():
+def test_other_encodings_are_guessed_and_reported():
     text, problems = decode("place\nSégou – l’axe\n".encode("cp1252"))
     assert text == "place\nSégou – l’axe\n"
     assert [problem.key for problem in problems] == ["table.encoding"]
@@ -61,7 +61,7 @@ def test_other_encodings_are_guessed_and_told():
     assert [problem.key for problem in problems] == ["table.broken_utf8"]
 
 
-def test_rows_that_do_not_fit_are_told_not_shifted():
+def test_rows_that_do_not_fit_are_reported_not_shifted():
     table = read_table(b"id,date,place\n1,x,y,\n2,x\n3,x,y,z\n", known=NAMES)
     assert [(number, tuple(row)) for number, row in table.rows] == [
         (2, ("1", "x", "y")),
@@ -74,7 +74,7 @@ def test_rows_that_do_not_fit_are_told_not_shifted():
     }
 
 
-def test_a_table_short_throughout_is_told_once():
+def test_a_table_short_throughout_is_reported_once():
     table = read_table(b"id,date,place\n1,x\n2,x\n", known=NAMES)
     assert [problem.key for problem in table.problems] == ["table.all_short"]
 
@@ -193,7 +193,7 @@ LONG = "x" * (UPLOAD.cell_characters + 1)
 
 
 @pytest.mark.parametrize("header", [f"date,lat,lon,{LONG}", f"{LONG},date,lat,lon"])
-def test_a_header_is_held_to_the_limit_of_a_cell(header):
+def test_a_header_is_subject_to_the_limit_of_a_cell(header):
     with pytest.raises(GeodataError) as caught:
         read_table(f"{header}\n2025-09-10,13,-8,a\n".encode(), known=KNOWN)
     assert caught.value.key == "table.header_limit"
@@ -209,7 +209,7 @@ def test_a_header_at_the_limit_is_read_and_its_name_is_cut_for_the_page():
 @pytest.mark.parametrize("start", [
     b"<html>", b"  <!-- a --><!DOCTYPE html>", b"<!---->" * 500 + b"<table>", b"\n<!--x-->\n<div>",
 ])  # fmt: skip
-def test_a_page_of_the_web_is_told_behind_any_comments(start):
+def test_a_page_of_the_web_is_reported_behind_any_comments(start):
     refused(start + b"date,lat", "table.html")
 
 

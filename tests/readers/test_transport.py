@@ -116,7 +116,7 @@ def test_an_honest_answer_is_drawn(draw, sent):
 @pytest.mark.parametrize(("draw", "sent"), SENT)
 @given(data=st.data())
 @settings(max_examples=150)
-def test_a_bent_answer_is_refused_or_can_be_drawn(draw, sent, data):
+def test_a_damaged_answer_is_refused_or_can_be_drawn(draw, sent, data):
     place = data.draw(st.integers(0, len(sent) - 1))
     gone = data.draw(st.integers(0, 4))
     bent = sent[:place] + data.draw(st.binary(max_size=4)) + sent[place + gone :]

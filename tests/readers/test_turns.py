@@ -33,7 +33,7 @@ def waiting(turns, number):
     raise AssertionError(number)
 
 
-def test_one_that_asks_once_does_not_wait_behind_one_that_goes_on_asking():
+def test_a_single_request_does_not_wait_behind_a_visitor_who_keeps_asking():
     turns, done, gate = Turns(1, patience=20), [], threading.Event()
     turns._had["greedy"] = (100.0, float("inf"))
     hold = threading.Event()

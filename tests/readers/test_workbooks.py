@@ -75,7 +75,7 @@ def ods(rows: list[list[object]], *, extra: dict[str, bytes] | None = None) -> b
     return file.getvalue()
 
 
-def test_a_date_merged_over_rows_counts_for_each_of_them_and_is_told() -> None:
+def test_a_date_merged_over_rows_counts_for_each_of_them_and_is_reported() -> None:
     def fill(book: openpyxl.Workbook) -> None:
         for row in (HEAD, *ROWS):
             book.active.append(row)
@@ -146,7 +146,7 @@ def test_a_header_in_two_rows_is_read_by_its_lower_names() -> None:
 
 
 @pytest.mark.parametrize("merged", [True, False])
-def test_names_may_stand_in_either_row_of_the_header(merged: bool) -> None:
+def test_names_may_be_in_either_row_of_the_header(merged: bool) -> None:
     def fill(book: openpyxl.Workbook) -> None:
         sheet = book.active
         sheet.append(["Date", "Type", "Lieu", "Position", None])

@@ -103,7 +103,7 @@ def test_a_barrier_between_two_vertices_closes_the_road_there(lon: float) -> Non
     assert isolated(imported(({"barrier": "gate", "access": "no"}, lon, 12.60002))) >= {"T"}
 
 
-def test_a_barrier_beside_the_road_is_told_and_closes_nothing() -> None:
+def test_a_barrier_beside_the_road_is_reported_and_closes_nothing() -> None:
     made = imported(({"barrier": "gate", "access": "no"}, -7.7, 12.601))
     assert isolated(made) == set()
     assert made.quality.counts()["barrier_off_road"] == 1

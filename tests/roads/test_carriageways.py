@@ -133,7 +133,7 @@ def test_two_roads_stay_two(tags: dict[str, Any], apart: float) -> None:
         assert isolated(made.network, segment) == (set() if -7.9 < x < -7.4 else {"T"})
 
 
-def test_the_carriageway_that_bears_tankers_stays() -> None:
+def test_the_carriageway_open_to_tankers_stays() -> None:
     one, two = pair()
     for first, second in (("asphalt", "sand"), ("sand", "asphalt")):
         roads = [({**one[0], "surface": first}, one[1]), ({**two[0], "surface": second}, two[1])]

@@ -46,7 +46,7 @@ def test_kinds_and_missing_names() -> None:
     assert place_table(towns(name=["a"]), {}, supply=True)["kind"].tolist() == ["supply"]
 
 
-def test_ids_stand_once_whatever_the_order() -> None:
+def test_ids_are_listed_once_in_any_order() -> None:
     frame = towns(name=["Kati", "Kati", "Gao", "Kati"])
     frame = frame.set_geometry([Point(0, 0), Point(1, 0), Point(2, 0), Point(0, 0)])
     table = place_table(frame, {}, supply=False)
@@ -69,7 +69,7 @@ def test_people_written_in_words(cell: str, value: float, plain: bool) -> None:
 
 
 @pytest.mark.parametrize("cell", ["1,2", "beaucoup", "?", "12/03/2009/4", "n.d."])
-def test_people_that_cannot_be_read_are_unknown_and_told(cell: str) -> None:
+def test_people_that_cannot_be_read_are_unknown_and_reported(cell: str) -> None:
     assert np.isnan(people(cell)[0])
     assert not people(cell)[1]
 
@@ -93,7 +93,7 @@ def test_regions_of_other_makers_are_read(column: str) -> None:
     assert made.quality.counts()["people_read"] == made.quality.counts()["people_unread"] == 1
 
 
-def test_a_boundary_without_known_names_is_told() -> None:
+def test_a_boundary_without_known_names_is_reported() -> None:
     boundary = gpd.GeoDataFrame({"REGNOM": ["x"]}, geometry=[box(-1, -1, 2, 2)], crs=4326)
     assert names_nothing(boundary, {})
     assert not names_nothing(boundary, {"REGNOM": "admin1"})

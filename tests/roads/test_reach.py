@@ -67,7 +67,7 @@ def test_a_nearer_track_keeps_no_tanker_out() -> None:
     assert {"not_nearest", "linked"} & set(after.quality.counts())
 
 
-def test_a_nearer_road_reached_by_a_long_loop_is_passed_over_and_told() -> None:
+def test_a_nearer_road_reached_by_a_long_loop_is_passed_over_and_reported() -> None:
     """::
 
       .------------------.
@@ -82,7 +82,7 @@ def test_a_nearer_road_reached_by_a_long_loop_is_passed_over_and_told() -> None:
     assert told["not_nearest"] == "T"
 
 
-def test_a_link_bears_what_its_road_bears_and_counts_its_length() -> None:
+def test_a_link_is_open_to_the_vehicles_of_its_road_and_counts_its_length() -> None:
     """::
 
     D ------ trunk ------ (200 m) T (100 m) ------ track ------ D2
@@ -159,7 +159,7 @@ def linked_km(made: Imported, towns: pd.Index) -> pd.Series:
     return pd.Series(at[:-1], index=towns) + at[-1]
 
 
-def test_a_vertex_at_zero_is_left_out_and_told() -> None:
+def test_a_vertex_at_zero_is_left_out_and_reported() -> None:
     roads: list[Road] = [("trunk", ((-8.0, 12.6), (0.0, 0.0), (-7.0, 12.6)))]
     made = imported(roads, {"T": (-7.0, 12.6)}, (-8.0, 12.6))
     assert ways(made, Vehicle.ANY).loc["t", "distance_km"] == pytest.approx(108.7, abs=0.1)

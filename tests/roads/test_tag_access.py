@@ -296,7 +296,7 @@ def test_two_ferries_that_cross_in_mid_river_do_not_meet() -> None:
     assert found["isolated"].to_dict() == {"b": False, "c": True, "t": True}
 
 
-def test_a_town_across_a_river_from_its_road_is_told() -> None:
+def test_a_town_across_a_river_from_its_road_is_reported() -> None:
     """::
 
     D ------------ road ------------ M

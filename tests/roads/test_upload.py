@@ -64,7 +64,7 @@ def test_the_network_answers_as_any_other(files: dict[str, bytes]) -> None:
     assert towns[f.ISOLATED].to_dict() == {"b": True, "c": False}
 
 
-def test_what_was_read_and_found_is_told(files: dict[str, bytes]) -> None:
+def test_what_was_read_and_found_is_reported(files: dict[str, bytes]) -> None:
     made = import_uploads(files)
     assert made.reports["roads"].read == made.reports["towns"].read == 3
     assert "3" in made.quality.to_text("fr")

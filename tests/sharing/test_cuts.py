@@ -55,7 +55,7 @@ def test_several_selections_cut_their_union(mali: Dataset) -> None:
     assert selected_ids(mali, SELECTIONS) == set().union(*each)
 
 
-def test_the_preview_tells_the_towns_and_people_that_lose_access(corridor: Network) -> None:
+def test_the_preview_reports_the_towns_and_people_that_lose_access(corridor: Network) -> None:
     found = preview(Dataset(corridor), Conditions(), ["b--d", "DEPOT--d"])
     assert (found.closes, found.isolated) == (("DEPOT--d", "b--d"), ("d", "e"))
     assert (found.population, found.population_unknown) == (4000, 1)
@@ -65,7 +65,7 @@ def test_the_preview_tells_the_towns_and_people_that_lose_access(corridor: Netwo
     )
 
 
-def test_the_preview_counts_what_was_shut_before_apart(corridor: Network) -> None:
+def test_the_preview_counts_closed_segments_separately(corridor: Network) -> None:
     before = Conditions(cut=frozenset({"a--b"}))
     found = preview(Dataset(corridor), before, ["a--b", "d--e"])
     assert (found.closes, found.already_shut, found.isolated) == (("d--e",), ("a--b",), ("e",))

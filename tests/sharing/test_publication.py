@@ -40,7 +40,7 @@ def found() -> Situation:
     return situation(dataset, state)
 
 
-def test_full_tells_all(found: Situation) -> None:
+def test_the_full_level_reports_everything(found: Situation) -> None:
     release = Publication(found, MADE)
     own = release.events[release.events[f.EVENT_ID].str.startswith("own-")]
     assert set(own[f.SUMMARY]) == {SECRET}

@@ -70,7 +70,7 @@ def test_a_drawn_area_of_forty_points_stays_below_three_hundred_characters() -> 
         "area/" + "A" * 20_000, "road/RN\n6",
     ],
 )  # fmt: skip
-def test_what_cannot_be_used_is_told_and_left_out(code: str) -> None:
+def test_what_cannot_be_used_is_reported_and_left_out(code: str) -> None:
     assert read_selection(code) is None
     state, notices = links.parse({"cut_by": code})
     assert state.cut_by == ()

@@ -60,7 +60,7 @@ def test_the_rains_stop_tankers_only(mali):
     assert not (anybody.reason == Reason.SEASON).any()
 
 
-def test_a_phase_stands_in_place_of_the_events(mali):
+def test_a_phase_replaces_the_events(mali):
     found = situation(mali, ViewState(preset="kayes-nioro", vehicle=Vehicle.TANKER))
     shut = states(found).query("reason == 'preset'")
     assert len(shut)

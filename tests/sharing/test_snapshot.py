@@ -82,7 +82,7 @@ def test_a_town_that_is_new_or_gone_has_an_empty_side(mali: Dataset) -> None:
     assert lines.loc["mopti", "state_before"] == ""
 
 
-def test_tables_travel_only_when_asked_and_are_held_to_the_schema(mali: Dataset) -> None:
+def test_tables_are_included_only_on_request_and_checked_against_the_schema(mali: Dataset) -> None:
     dataset = replace(mali, added_events=own_events())
     assert snapshot.read(taken(dataset)).events is None
     old = snapshot.read(taken(dataset, with_events=True))
@@ -184,7 +184,7 @@ parts = st.sampled_from(("state", "notes", "data", "results", "events", "made", 
 
 
 @given(st.dictionaries(parts, json_values, max_size=4))
-def test_whatever_stands_in_a_part_is_read_or_refused(changes: dict[str, object]) -> None:
+def test_any_content_of_a_part_is_read_or_refused(changes: dict[str, object]) -> None:
     content = {
         "format": "supply-routes snapshot",
         "version": 1,
@@ -227,7 +227,7 @@ def test_a_wide_table_inside_comes_back_in_the_columns_of_events_alone(mali: Dat
     assert len(old.events) == 3
 
 
-def test_a_snapshot_read_apart_is_the_one_read_here(mali: Dataset) -> None:
+def test_a_snapshot_read_in_the_child_process_is_the_one_read_here(mali: Dataset) -> None:
     data = taken(replace(mali, added_events=own_events()), with_events=True)
     here, apart = snapshot.read(data), snapshot.read_apart(data)
     assert here.towns.equals(apart.towns)
