@@ -34,5 +34,7 @@ def error_boundary(draw: Callable[[], None]) -> None:
 def _tell(error: Exception) -> None:
     """Say what went wrong in the page's language."""
     lang = page.language(visit.state())
-    told = error.text(lang) if isinstance(error, GeodataError) else Translator(lang)("page.failed")
-    st.error(label(told), icon=":material/error:")
+    message = (
+        error.text(lang) if isinstance(error, GeodataError) else Translator(lang)("page.failed")
+    )
+    st.error(label(message), icon=":material/error:")

@@ -153,8 +153,8 @@ class Page:
 
     def airport(self, town: str) -> dict[Any, Any] | None:
         """The airport nearest to a town."""
-        found = nearest_airports(self.dataset.network, self.dataset.layers["airports"], town)
-        rows: list[dict[Any, Any]] = found.to_dict("records")
+        airports = nearest_airports(self.dataset.network, self.dataset.layers["airports"], town)
+        rows: list[dict[Any, Any]] = airports.to_dict("records")
         return rows[0] if rows else None
 
     def country(self, code: str) -> str:

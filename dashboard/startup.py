@@ -27,10 +27,10 @@ def prepare() -> None:
     undumpable()
     connections.limit()
     try:
-        held = datasets.started_with()
-        held.known(TABS, LAYERS)
-        held.access(held.situation(ViewState()))
-        _ = held.dataset.layers
+        cache = datasets.started_with()
+        cache.known(TABS, LAYERS)
+        cache.access(cache.situation(ViewState()))
+        _ = cache.dataset.layers
     except GeodataError as error:
         sys.exit(str(error))
 

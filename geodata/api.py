@@ -226,9 +226,9 @@ def replay(
     >>> len(year.days)
     91
     """
-    asked = scenario or Scenario()
-    if asked.preset is not None:
-        raise GeodataError("core.preset_in_period", preset=asked.preset)
+    question = scenario or Scenario()
+    if question.preset is not None:
+        raise GeodataError("core.preset_in_period", preset=question.preset)
     first, last = parse_day("start", start), parse_day("end", end)
     check_reported(dataset.events, last)
     return timeline.replay(
@@ -236,9 +236,9 @@ def replay(
         dataset.events,
         first,
         last,
-        scenario=_situation(dataset, dataclasses.replace(asked, date=None)).scenario,
-        rules=asked.rules,
-        traffic=Traffic(asked.traffic),
+        scenario=_situation(dataset, dataclasses.replace(question, date=None)).scenario,
+        rules=question.rules,
+        traffic=Traffic(question.traffic),
         corridor_segments=dataset.corridor_segments,
     )
 
@@ -277,18 +277,18 @@ def explain(
     >>> nioro.town, len(nioro.links) > 0
     ('nioro', True)
     """
-    asked = scenario or Scenario()
-    if asked.preset is not None:
-        raise GeodataError("core.preset_in_period", preset=asked.preset)
-    on = asked.day
+    question = scenario or Scenario()
+    if question.preset is not None:
+        raise GeodataError("core.preset_in_period", preset=question.preset)
+    on = question.day
     check_reported(dataset.events, on)
     return explanation.explain(
         dataset,
         explanation.town_id(dataset, town),
         on,
-        scenario=_situation(dataset, dataclasses.replace(asked, date=None)).scenario,
-        traffic=Traffic(asked.traffic),
-        rules=asked.rules,
+        scenario=_situation(dataset, dataclasses.replace(question, date=None)).scenario,
+        traffic=Traffic(question.traffic),
+        rules=question.rules,
     )
 
 
@@ -413,9 +413,9 @@ def publish(
     >>> gd.export_view(view, "towns.csv").decode("utf-8-sig").split(",")[0]
     'node_id'
     """
-    asked = _situation(dataset, scenario, title=title)
+    resolved = _situation(dataset, scenario, title=title)
     return Publication(
-        asked,
+        resolved,
         dt.datetime.now(dt.UTC).date() if made is None else parse_day("made", made),
         one_of("lang", lang, LANGUAGES),
         choice("sensitivity", Sensitivity, sensitivity),
@@ -426,23 +426,23 @@ def publish(
 
 def _situation(dataset: Dataset, scenario: Scenario | None, *, title: str = "") -> Situation:
     """Resolve a scenario on a data set; a date after the last report is refused."""
-    asked = scenario or Scenario()
-    if asked.preset is None:
-        check_reported(dataset.events, asked.day)
+    question = scenario or Scenario()
+    if question.preset is None:
+        check_reported(dataset.events, question.day)
     state = ViewState(
-        cut=tuple(sorted(asked.cut)),
-        reopen=tuple(sorted(asked.reopened)),
-        cut_by=tuple(asked.cut_by),
-        off=tuple(sorted(asked.disabled_supply)),
-        vehicle=Vehicle(asked.vehicle),
-        traffic=Traffic(asked.traffic),
-        by=Measure(asked.measure),
-        date=asked.day,
-        rules=asked.rules.changes(),
-        preset=asked.preset,
+        cut=tuple(sorted(question.cut)),
+        reopen=tuple(sorted(question.reopened)),
+        cut_by=tuple(question.cut_by),
+        off=tuple(sorted(question.disabled_supply)),
+        vehicle=Vehicle(question.vehicle),
+        traffic=Traffic(question.traffic),
+        by=Measure(question.measure),
+        date=question.day,
+        rules=question.rules.changes(),
+        preset=question.preset,
         title=title,
         network="" if dataset.shipped_network else dataset.network.title,
     )
-    made = situation(dataset, state)
-    check_ids(dataset.network, made.scenario)
-    return made
+    resolved = situation(dataset, state)
+    check_ids(dataset.network, resolved.scenario)
+    return resolved

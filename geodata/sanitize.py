@@ -43,7 +43,7 @@ def joined(ids: Iterable[str]) -> str:
     >>> joined(["a--b", "c;d"])
     'a--b;c%3Bd'
     """
-    return ID_MARK.join(each.replace("%", "%25").replace(ID_MARK, "%3B") for each in ids)
+    return ID_MARK.join(id_.replace("%", "%25").replace(ID_MARK, "%3B") for id_ in ids)
 
 
 def formula_safe(cell: str) -> str:
@@ -117,12 +117,12 @@ def _unhidden(value: str) -> str:
         )
     if not any(map(unicodedata.combining, value)):
         return value
-    kept, run = [], 0
+    visible, run = [], 0
     for letter in value:
         run = run + 1 if unicodedata.combining(letter) else 0
         if run <= COMBINING:
-            kept.append(letter)
-    return "".join(kept)
+            visible.append(letter)
+    return "".join(visible)
 
 
 def _joins(value: str, place: int) -> bool:
@@ -174,7 +174,7 @@ def printable(text: object) -> str:
     words = str(text)
     if words.isprintable():
         return words
-    return "".join(" " if unicodedata.category(each) in HIDDEN else each for each in words)
+    return "".join(" " if unicodedata.category(letter) in HIDDEN else letter for letter in words)
 
 
 def web_address(text: object) -> str:
@@ -184,7 +184,7 @@ def web_address(text: object) -> str:
         parts = urlsplit(address)
     except ValueError:
         return ""
-    plain = address.isprintable() and not any(each in address for each in ' "<>\\^`{|}')
+    plain = address.isprintable() and not any(mark in address for mark in ' "<>\\^`{|}')
     return address if plain and parts.scheme in ("http", "https") and parts.hostname else ""
 
 

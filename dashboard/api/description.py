@@ -56,8 +56,8 @@ def description() -> dict[str, Any]:
 
 def _path(purpose: str, content: dict[str, Any], more: list[dict[str, Any]]) -> dict[str, Any]:
     shared = [
-        {"name": name, "in": "query", "description": told, "schema": {"type": "string"}}
-        for name, told in PARAMETERS.items()
+        {"name": name, "in": "query", "description": description, "schema": {"type": "string"}}
+        for name, description in PARAMETERS.items()
     ]
     error = {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}}
     refused = {
@@ -71,8 +71,8 @@ def _path(purpose: str, content: dict[str, Any], more: list[dict[str, Any]]) -> 
             "responses": {
                 "200": {"description": purpose, "content": content},
                 "304": {"description": "Unchanged since the ETag given."},
-                **{code: {"description": told, "content": error}
-                   for code, told in refused.items()},
+                **{code: {"description": description, "content": error}
+                   for code, description in refused.items()},
             },
         }
     }  # fmt: skip

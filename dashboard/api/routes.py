@@ -51,8 +51,8 @@ def routes() -> list[Route]:
         **{name: _feed(form, media) for name, (form, media) in FEEDS.items()},
     }
     return [
-        Route(f"{PREFIX}/{name}", _endpoint(each, limiter), methods=["GET"])
-        for name, each in answers.items()
+        Route(f"{PREFIX}/{name}", _endpoint(endpoint, limiter), methods=["GET"])
+        for name, endpoint in answers.items()
     ]
 
 
@@ -82,11 +82,13 @@ def _caller(request: Request) -> str:
     try:
         if named and ipaddress.ip_address(address).is_loopback:
             address = named
-        found = ipaddress.ip_address(address)
+        client = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
     # The holder of an IPv6 address usually has 2^64 of them.
-    return str(ipaddress.ip_network(f"{found}/64", strict=False)) if found.version == 6 else address
+    return (
+        str(ipaddress.ip_network(f"{client}/64", strict=False)) if client.version == 6 else address
+    )
 
 
 def _endpoint(answer: Answer, limiter: _Limiter) -> Callable[[Request], Response]:
@@ -101,8 +103,11 @@ def _endpoint(answer: Answer, limiter: _Limiter) -> Callable[[Request], Response
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         headers = {"ETag": tag, "Cache-Control": f"public,max-age={KEPT_SECONDS}",
                    "X-Content-Type-Options": "nosniff"}  # fmt: skip
-        given = request.headers.get("if-none-match", "")
-        if tag in {each.strip().removeprefix("W/") for each in given.split(",")} or given == "*":
+        known_tags = request.headers.get("if-none-match", "")
+        if (
+            tag in {each.strip().removeprefix("W/") for each in known_tags.split(",")}
+            or known_tags == "*"
+        ):
             return Response(status_code=304, headers=headers)
         return Response(content, media_type=media, headers=headers)
 
@@ -128,9 +133,9 @@ def _view(subject: Subject) -> Answer:
         if form not in {"json", "geojson"}:
             raise GeodataError("api.format")
         query = "&".join(p for p in request.url.query.split("&") if not p.startswith("format="))
-        asked = question(query, level=_level(), address=os.environ.get(ADDRESS, ""))
+        parsed = question(query, level=_level(), address=os.environ.get(ADDRESS, ""))
         features = form == "geojson"
-        return told(asked, subject, features), GEOJSON if features else JSON
+        return told(parsed, subject, features), GEOJSON if features else JSON
 
     return answer
 
@@ -138,7 +143,7 @@ def _view(subject: Subject) -> Answer:
 def _feed(form: str, media: str) -> Answer:
     def answer(request: Request) -> tuple[bytes, str]:
         query = "&".join(p for p in request.url.query.split("&") if not p.startswith("towns="))
-        asked = question(query, level=_level(), address=os.environ.get(ADDRESS, ""))
-        return feed(asked, request.query_params.get("towns", ""), form), media
+        parsed = question(query, level=_level(), address=os.environ.get(ADDRESS, ""))
+        return feed(parsed, request.query_params.get("towns", ""), form), media
 
     return answer

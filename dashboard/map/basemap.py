@@ -112,8 +112,8 @@ def _borders(countries: gpd.GeoDataFrame, regions: gpd.GeoDataFrame) -> dict[str
 
 
 def _long(geometry: BaseGeometry, *, least: float = 0.02) -> list[list[int]]:
-    kept = [part for part in shapely.get_parts(geometry) if part.length > least]
-    return lines(shapely.multilinestrings(kept))
+    long_parts = [part for part in shapely.get_parts(geometry) if part.length > least]
+    return lines(shapely.multilinestrings(long_parts))
 
 
 def _names(row: pd.Series) -> dict[str, str]:
@@ -122,13 +122,13 @@ def _names(row: pd.Series) -> dict[str, str]:
 
 def _country(row: pd.Series) -> dict[str, Any]:
     code = str(row[f.COUNTRY])
-    found = anchors(row.geometry, most=12 if code == FOCUS else 8)
-    return {"id": code, "name": _names(row), "focus": int(code == FOCUS), "anchors": found}
+    points = anchors(row.geometry, most=12 if code == FOCUS else 8)
+    return {"id": code, "name": _names(row), "focus": int(code == FOCUS), "anchors": points}
 
 
 def _region(row: pd.Series) -> dict[str, Any]:
-    found = anchors(row.geometry)
-    return {"id": str(row[f.NAME]), "name": _names(row), "anchors": found, "badge": found[0][:2]}
+    points = anchors(row.geometry)
+    return {"id": str(row[f.NAME]), "name": _names(row), "anchors": points, "badge": points[0][:2]}
 
 
 def _river(row: pd.Series) -> dict[str, Any]:

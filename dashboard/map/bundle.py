@@ -57,8 +57,8 @@ BUNDLES: Final[Mapping[str, Bundle]] = MappingProxyType(
 def sources(name: str, root: Path = ROOT) -> list[Path]:
     """Return the files that a bundle is made from, sorted."""
     folders = BUNDLES[name].folders
-    found = (path for folder in folders for path in (root / folder).glob("*.js*"))
-    return sorted(found)
+    paths = (path for folder in folders for path in (root / folder).glob("*.js*"))
+    return sorted(paths)
 
 
 def sources_hash(name: str, root: Path = ROOT) -> str:

@@ -38,10 +38,10 @@ def flats(geometries: NDArray[np.object_], scale: int = SCALE) -> list[list[int]
     units = np.rint(coordinates * scale).astype(np.int64)
     first = np.diff(line, prepend=-1) != 0
     steps = np.diff(units, axis=0, prepend=np.zeros((1, 2), np.int64))
-    kept = first | (steps != 0).any(axis=1)
+    moved = first | (steps != 0).any(axis=1)
     steps[first] = units[first]
-    counts = np.bincount(line[kept], minlength=len(geometries))
-    values = steps[kept].ravel().tolist()
+    counts = np.bincount(line[moved], minlength=len(geometries))
+    values = steps[moved].ravel().tolist()
     ends = (2 * np.cumsum(counts)).tolist()
     drawn = [values[end - 2 * n : end] for end, n in zip(ends, counts.tolist(), strict=True)]
     for row in np.flatnonzero(counts < 2):  # all at one place: `flat` keeps both ends
@@ -164,7 +164,9 @@ def _column(table: pd.DataFrame, name: str) -> list[str]:
     if name not in table:
         return [""] * len(table)
     values, missing = table[name].tolist(), table[name].isna()
-    return ["" if gone else str(value) for value, gone in zip(values, missing, strict=True)]
+    return [
+        "" if is_missing else str(value) for value, is_missing in zip(values, missing, strict=True)
+    ]
 
 
 def _indexed(values: Sequence[str]) -> tuple[list[str], list[int]]:

@@ -78,7 +78,7 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
         if getattr(model, name):
             state[name] = True
     state["pending"] = _known(model.pending, segments)
-    state["areas"] = [_outline(each) for each in model.areas]
+    state["areas"] = [_outline(area) for area in model.areas]
     if model.difference is not None:
         change = model.difference
         state["difference"] = {
@@ -97,7 +97,7 @@ def _outline(area: Circle | Area) -> list[Any]:
     if isinstance(area, Circle):
         return [area.lat, area.lon, area.km]
     polygons = shapely.get_parts(area.shape)
-    rings = [ring for each in polygons for ring in (each.exterior, *each.interiors)]
+    rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
     return [shapely.get_coordinates(ring).round(4).tolist() for ring in rings]
 
 
@@ -146,14 +146,14 @@ def _segments(
 
 
 def _towns(model: MapModel, rows: Mapping[str, int]) -> dict[str, list[int] | str]:
-    found: dict[str, list[int]] = {}
+    rows_by_state: dict[str, list[int]] = {}
     for node_id, state in model.town_states.items():
         name = TownState(state)
         if node_id in rows and name is not TownState.OPEN:
-            found.setdefault(name.value, []).append(rows[node_id])
+            rows_by_state.setdefault(name.value, []).append(rows[node_id])
     if model.new_isolated:
-        found["new"] = _known(model.new_isolated, rows)
-    return {name: short(sorted(numbers)) for name, numbers in found.items()}
+        rows_by_state["new"] = _known(model.new_isolated, rows)
+    return {name: short(sorted(numbers)) for name, numbers in rows_by_state.items()}
 
 
 def _fuel(model: MapModel, rows: Mapping[str, int]) -> dict[str, list[int] | str]:

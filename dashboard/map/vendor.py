@@ -73,9 +73,9 @@ def packed(package: Package, folder: Path) -> Path:
     command = ["npm", "pack", "--silent", f"{package.name}@{package.version}"]
     subprocess.run(command, cwd=folder, check=True, capture_output=True)
     archive = folder / f"{package.folder}.tgz"
-    found = hashlib.sha256(archive.read_bytes()).hexdigest()
-    if found != package.sha256:
-        raise ValueError(f"{archive.name}: sha256 is {found}, not the pinned {package.sha256}")
+    digest = hashlib.sha256(archive.read_bytes()).hexdigest()
+    if digest != package.sha256:
+        raise ValueError(f"{archive.name}: sha256 is {digest}, not the pinned {package.sha256}")
     return archive
 
 
@@ -97,8 +97,8 @@ def unpack(package: Package, archive: Path, target: Path) -> dict[str, str]:
 
 def without_map_link(data: bytes) -> bytes:
     """Return a script without its last line's link to a source map, which is not served."""
-    kept = [line for line in data.splitlines(keepends=True) if b"sourceMappingURL=" not in line]
-    return b"".join(kept)
+    lines = [line for line in data.splitlines(keepends=True) if b"sourceMappingURL=" not in line]
+    return b"".join(lines)
 
 
 def main() -> int:

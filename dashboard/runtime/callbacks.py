@@ -31,5 +31,5 @@ def guarded(act: Callable[..., None]) -> Callable[..., None]:
 
 def fault() -> Exception | None:
     """Return the fault of the last callback, once."""
-    kept: Exception | None = st.session_state.pop(_FAULT, None)
-    return kept
+    error: Exception | None = st.session_state.pop(_FAULT, None)
+    return error

@@ -127,7 +127,7 @@ class Connection(H11Protocol):
         address = self.client[0]
         if _is_loopback(address):
             return False
-        peers = [getattr(each, "client", None) for each in self.connections]
+        peers = [getattr(connection, "client", None) for connection in self.connections]
         return [peer[0] for peer in peers if peer].count(address) > PER_ADDRESS
 
 

@@ -52,8 +52,8 @@ class Departures(SessionStorage):
 
     def get(self, session_id: str) -> SessionInfo | None:
         """Return the session, if it still waits."""
-        found = self._waiting.get(session_id)
-        return found[1] if found else None
+        waiting = self._waiting.get(session_id)
+        return waiting[1] if waiting else None
 
     def save(self, session_info: SessionInfo) -> None:
         """Let a session wait from now on."""

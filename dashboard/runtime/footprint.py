@@ -34,8 +34,8 @@ def footprint(value: object, *, apart_from: Iterable[object] = ()) -> int:
     apart_from : iterable of object
         What is held elsewhere and not counted here, such as data that all sessions share.
     """
-    seen = {id(each) for each in apart_from}
-    return int(_weighed(value, seen))
+    counted = {id(each) for each in apart_from}
+    return int(_weighed(value, counted))
 
 
 def _weighed(value: Any, seen: set[int]) -> float:
@@ -54,19 +54,19 @@ def _weighed(value: Any, seen: set[int]) -> float:
         return int(value.nbytes)
     if isinstance(value, Mapping) and hasattr(value, "items"):
         return sys.getsizeof(value) + _members(
-            (each for pair in value.items() for each in pair), 2 * len(value), seen
+            (part for pair in value.items() for part in pair), 2 * len(value), seen
         )
     if isinstance(value, list | tuple | set | frozenset):
         return sys.getsizeof(value) + _members(value, len(value), seen)
     inside = [getattr(value, name, None) for name in getattr(type(value), "__slots__", ())]
     inside.extend(getattr(value, "__dict__", {}).values())
-    return sys.getsizeof(value) + sum(_weighed(each, seen) for each in inside)
+    return sys.getsizeof(value) + sum(_weighed(part, seen) for part in inside)
 
 
 def _members(members: Iterable[object], count: int, seen: set[int]) -> float:
     """Return what the members of a collection take, by an evenly spread sample of them."""
     step = max(1, count // SAMPLE)
-    weighed = [_weighed(each, seen) for each in islice(members, 0, None, step)]
+    weighed = [_weighed(member, seen) for member in islice(members, 0, None, step)]
     return sum(weighed) * (count / len(weighed)) if weighed else 0
 
 
@@ -86,7 +86,7 @@ def _table(table: Any, seen: set[int]) -> float:
     """Return the size of each column; columns that several tables share are counted once."""
     if isinstance(table, pd.DataFrame):
         columns = [table.iloc[:, place].array for place in range(table.shape[1])]
-        return sum(_column(each, seen) for each in [*columns, table.index.array])
+        return sum(_column(column, seen) for column in [*columns, table.index.array])
     return _column(table.array, seen)
 
 

@@ -41,10 +41,10 @@ class Ledger:
             changed then.
         """
         with self._lock:
-            mine = self._held.get(session, {})
-            before = mine.get(name, 0)
+            sizes = self._held.get(session, {})
+            before = sizes.get(name, 0)
             if size > before:
-                if sum(mine.values()) - before + size > self.session_mb * MB:
+                if sum(sizes.values()) - before + size > self.session_mb * MB:
                     raise GeodataError("own.session_full", mb=self.session_mb)
                 if self._total - before + size > self.server_mb * MB:
                     raise GeodataError("own.server_full")
@@ -54,12 +54,12 @@ class Ledger:
     def release(self, session: str, name: str | None = None) -> None:
         """Take out one entry of a session, or all that it has."""
         with self._lock:
-            mine = self._held.get(session)
-            if mine is None:
+            sizes = self._held.get(session)
+            if sizes is None:
                 return
-            gone = [name] if name is not None else list(mine)
-            self._total -= sum(mine.pop(each, 0) for each in gone)
-            if not mine:
+            names = [name] if name is not None else list(sizes)
+            self._total -= sum(sizes.pop(each, 0) for each in names)
+            if not sizes:
                 del self._held[session]
 
     def held(self, session: str | None = None) -> int:

@@ -77,12 +77,12 @@ class OfferedFiles(MemoryMediaFileStorage):
 
     def id_of(self, data: bytes, mimetype: str, filename: str | None, *, session: str) -> str:
         """Hexadecimal HMAC-SHA256 over the session, the file's kind and name, and every byte."""
-        made = hmac.new(self._key, digestmod=hashlib.sha256)
+        digest = hmac.new(self._key, digestmod=hashlib.sha256)
         for part in (session, mimetype, filename or ""):
             encoded = part.encode(errors="surrogatepass")
-            made.update(len(encoded).to_bytes(8, "big") + encoded)
-        made.update(data)
-        return made.hexdigest()
+            digest.update(len(encoded).to_bytes(8, "big") + encoded)
+        digest.update(data)
+        return digest.hexdigest()
 
 
 class SessionFiles(MediaFileManager):
@@ -148,7 +148,7 @@ class SessionFiles(MediaFileManager):
         with self._lock:
             for old in self._made.pop(session, ()):
                 self._let_go(session, old)
-            for file_id in [each for each, owner in self._owners.items() if owner == session]:
+            for file_id in [id_ for id_, owner in self._owners.items() if owner == session]:
                 del self._owners[file_id]
             self._ledger.release(session, _REPLACED)
         self.clear_session_refs(session)
@@ -157,7 +157,7 @@ class SessionFiles(MediaFileManager):
     def _get_inactive_file_ids(self) -> set[str]:
         """Return the files to delete; the lock is held."""
         unused = super()._get_inactive_file_ids()
-        unused -= {made for session in self._made.values() for made in session}
+        unused -= {file_id for session in self._made.values() for file_id in session}
         return unused - self._lately_replaced(unused)
 
     def _lately_replaced(self, unused: set[str]) -> set[str]:
@@ -169,28 +169,28 @@ class SessionFiles(MediaFileManager):
             if now - since[file_id] < REPLACED_SECONDS:
                 waiting[self._owners[file_id]].append(file_id)
         former = {self._owners[each] for each in self._replaced if each in self._owners}
-        kept = {
+        recent = {
             each for name in former | set(waiting) for each in self._fitting(name, waiting[name])
         }
-        self._replaced = {each: since[each] for each in kept}
-        return kept
+        self._replaced = {each: since[each] for each in recent}
+        return recent
 
     def _fitting(self, session: str, newest_first: list[str]) -> list[str]:
         """Return the files that a session's account has room for, and count them there."""
-        kept, total = [], 0
+        fitting, total = [], 0
         for file_id in newest_first:
             size = self._storage.get_file(file_id).content_size  # type: ignore[attr-defined]
             if total + size > REPLACED_MB * MB:
                 break
-            kept.append(file_id)
+            fitting.append(file_id)
             total += size
         try:
             self._ledger.hold(session, _REPLACED, total)
         except GeodataError:
-            kept, total = [], 0
+            fitting, total = [], 0
         if not total:
             self._ledger.release(session, _REPLACED)
-        return kept
+        return fitting
 
     def _delete_file(self, file_id: str) -> None:
         super()._delete_file(file_id)
@@ -198,16 +198,16 @@ class SessionFiles(MediaFileManager):
 
     def _keep(self, session: str, made: str) -> None:
         with self._lock:
-            mine = self._made[session]
-            mine[made] = None
-            mine.move_to_end(made)
-            while len(mine) > DOWNLOADS:
-                self._let_go(session, mine.popitem(last=False)[0])
+            session_files = self._made[session]
+            session_files[made] = None
+            session_files.move_to_end(made)
+            while len(session_files) > DOWNLOADS:
+                self._let_go(session, session_files.popitem(last=False)[0])
             try:
                 size = self._storage.get_file(made).content_size  # type: ignore[attr-defined]
                 self._ledger.hold(session, f"download {made}", size)
             except GeodataError:
-                del mine[made]
+                del session_files[made]
                 self._let_go(session, made)
                 raise
 
@@ -248,16 +248,16 @@ class UploadStore(MemoryUploadedFileManager):
         if len(present) >= FILES and file.file_id not in present:
             raise HTTPException(status_code=TOO_MANY)
         name = file.name[:NAME_CHARACTERS]
-        kept = UploadedFileRec(file.file_id, name, file.type[:NAME_CHARACTERS], file.data)
+        record = UploadedFileRec(file.file_id, name, file.type[:NAME_CHARACTERS], file.data)
         try:
             self._ledger.hold(session_id, _entry(file.file_id), len(file.data) + RECORD_BYTES)
         except GeodataError as error:
             self._ledger.release(session_id, _entry(file.file_id))
             self._refusals[session_id][file.file_id] = error
-            kept = UploadedFileRec(file.file_id, name, "", b"")
+            record = UploadedFileRec(file.file_id, name, "", b"")
         else:
             self._refusals[session_id].pop(file.file_id, None)
-        super().add_file(session_id, kept)
+        super().add_file(session_id, record)
 
     def remove_file(self, session_id: str, file_id: str) -> None:
         """Let go of one file."""

@@ -74,26 +74,26 @@ def own() -> SessionData:
     """Return what this visitor opened."""
     if _KEY not in st.session_state:
         st.session_state[_KEY] = SessionData()
-    found: SessionData = st.session_state[_KEY]
-    return found
+    data: SessionData = st.session_state[_KEY]
+    return data
 
 
 def held(state: ViewState) -> AnalysisCache:
     """Return the data that ``state`` is seen on in this session, with the results on it."""
-    mine = own()
-    network = mine.networks.get(state.network)
-    if network is None and mine.events is None and mine.shipped_events:
+    data = own()
+    network = data.networks.get(state.network)
+    if network is None and data.events is None and data.shipped_events:
         return at_desk(state.desk) if state.desk else started_with()
     name = state.network if network is not None else ""
     if state.desk:
         name = f"{name} desk {state.desk}"
-    if name not in mine.held:
+    if name not in data.held:
         base = network or started_with().dataset
-        shipped = base.with_shipped_events and mine.shipped_events
-        dataset = replace(base, added_events=mine.events, with_shipped_events=shipped)
+        shipped = base.with_shipped_events and data.shipped_events
+        dataset = replace(base, added_events=data.events, with_shipped_events=shipped)
         dataset = dataset_at(dataset, state.desk)
-        mine.held[name] = AnalysisCache(dataset, allow=partial(uploads.hold, f"results {name}"))
-    return mine.held[name]
+        data.held[name] = AnalysisCache(dataset, allow=partial(uploads.hold, f"results {name}"))
+    return data.held[name]
 
 
 @lru_cache(maxsize=4)
@@ -121,14 +121,14 @@ def take_events(events: pd.DataFrame | None, name: str, *, with_shipped: bool) -
     GeodataError
         If the session or the server holds too much already; the former table stays in use.
     """
-    mine = own()
+    data = own()
     if events is None:
         uploads.release(_TABLE)
     else:
         # Joined with the shipped events it lies in memory a second time.
         uploads.hold(_TABLE, 2 * footprint(events))
-    mine.events, mine.events_name, mine.shipped_events = events, name, with_shipped
-    _forget_results(tuple(mine.held))
+    data.events, data.events_name, data.shipped_events = events, name, with_shipped
+    _forget_results(tuple(data.held))
 
 
 def take_network(name: str, made: Upload) -> None:
@@ -139,13 +139,15 @@ def take_network(name: str, made: Upload) -> None:
     GeodataError
         If the session or the server holds too much already; nothing is changed then.
     """
-    mine = own()
+    data = own()
     dataset = opened(made.network, made.quality.places)
     # Its arrays, indices and graph are made from the tables when they are first needed.
     size = 2 * footprint(dataset) + len(geometry_of(made.network)[0])
     uploads.hold(f"network {name}", size)
-    mine.networks[name] = dataset
-    _forget_results(tuple(held for held in mine.held if held.partition(" desk ")[0] == name))
+    data.networks[name] = dataset
+    _forget_results(
+        tuple(cache_name for cache_name in data.held if cache_name.partition(" desk ")[0] == name)
+    )
 
 
 def _forget_results(names: tuple[str, ...]) -> None:

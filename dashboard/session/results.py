@@ -201,16 +201,16 @@ class AnalysisCache:
         with self._lock:
             if key in self._results:
                 self._results.move_to_end(key)
-                found: T = self._results[key]
-                return found
-        made = make()  # not under the lock: others go on reading; at worst it is made twice
-        size = footprint((key, made), apart_from=self._elsewhere())
+                cached: T = self._results[key]
+                return cached
+        result = make()  # not under the lock: others go on reading; at worst it is made twice
+        size = footprint((key, result), apart_from=self._elsewhere())
         with self._lock:
-            self._results[key], self._sizes[key] = made, size
+            self._results[key], self._sizes[key] = result, size
             while self._results and not self._fits():
-                gone, _ = self._results.popitem(last=False)
-                del self._sizes[gone]
-        return made
+                oldest, _ = self._results.popitem(last=False)
+                del self._sizes[oldest]
+        return result
 
     def _fits(self) -> bool:
         """Return whether the results are as few and as small as they may be."""

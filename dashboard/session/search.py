@@ -38,10 +38,10 @@ def coordinates(asked: str) -> tuple[float, float] | None:
     >>> coordinates("Mopti") is None
     True
     """
-    found = COORDINATES.match(asked)
-    if found is None:
+    match = COORDINATES.match(asked)
+    if match is None:
         return None
-    lat, lon = float(found[1]), float(found[2])
+    lat, lon = float(match[1]), float(match[2])
     return (lat, lon) if abs(lat) <= 90 and abs(lon) <= 180 else None
 
 
@@ -75,14 +75,14 @@ def matches(network: Network, names: Names, asked: str) -> tuple[Match, ...]:
     wanted = [OTHER_NAMES.get(word, word) for word in folded(asked).split()]
     if not wanted:
         return ()
-    found: list[tuple[int, str, Match]] = []
+    ranked: list[tuple[int, str, Match]] = []
     for match, name, others in _all(network, names):
         rank = _rank(wanted, folded(name), folded(others))
         if rank is not None:
-            found.append((rank, name, match))
-    found.sort()
-    exact = [match for rank, _, match in found if rank == 0]
-    return tuple(exact[:1] or [match for _, _, match in found[:MOST]])
+            ranked.append((rank, name, match))
+    ranked.sort()
+    exact = [match for rank, _, match in ranked if rank == 0]
+    return tuple(exact[:1] or [match for _, _, match in ranked[:MOST]])
 
 
 def position(network: Network, kind: str, name: str) -> tuple[float, float]:

@@ -42,10 +42,10 @@ Answer = TypeVar("Answer")
 
 def settings() -> Mapping[str, str]:
     """Return the accounts from the environment or from Streamlit's secrets, which win."""
-    found = {name: os.environ.get(name, "") for name in NAMES}
+    values = {name: os.environ.get(name, "") for name in NAMES}
     with suppress(StreamlitSecretNotFoundError):  # most machines have no file of secrets
-        found |= {name: str(st.secrets[name]) for name in NAMES if name in st.secrets}
-    return found
+        values |= {name: str(st.secrets[name]) for name in NAMES if name in st.secrets}
+    return values
 
 
 def enabled() -> bool:
@@ -92,44 +92,44 @@ class Desk:
         if not self._lock.acquire(blocking=False):
             raise GeodataError("connect.often", service=service)
         try:
-            found = self._kept((service, about)) or self._kept((service, None))
-            if found is None:
-                found = self._answered(service, about, question)
+            cached = self._kept((service, about)) or self._kept((service, None))
+            if cached is None:
+                cached = self._answered(service, about, question)
         finally:
             self._lock.release()
-        if isinstance(found, GeodataError):
-            raise found.again()
-        return cast("Answer", found)
+        if isinstance(cached, GeodataError):
+            raise cached.again()
+        return cast("Answer", cached)
 
     def _answered(self, service: str, about: Hashable, question: Callable[[], object]) -> object:
         now = self.clock()
-        asked = self._asked.setdefault(service, deque())
-        while asked and now - asked[0] > 3600:
-            asked.popleft()
-        if len(asked) >= PER_HOUR:
+        times = self._asked.setdefault(service, deque())
+        while times and now - times[0] > 3600:
+            times.popleft()
+        if len(times) >= PER_HOUR:
             return GeodataError("connect.often", service=service)
-        asked.append(now)
+        times.append(now)
         try:
-            found: object = question()
+            answer: object = question()
         except GeodataError as fault:
             # Whatever was asked: the account itself may be what the service refuses.
-            found = fault.again()
-            self._keep((service, None), now + FAULT_SECONDS, found)
-            return found
-        self._keep((service, about), now + KEPT_SECONDS, found)
-        return found
+            answer = fault.again()
+            self._keep((service, None), now + FAULT_SECONDS, answer)
+            return answer
+        self._keep((service, about), now + KEPT_SECONDS, answer)
+        return answer
 
     def _kept(self, key: tuple[str, Hashable]) -> object | None:
-        until, found = self._answers.get(key, (0.0, None))
-        return found if found is not None and self.clock() < until else None
+        until, answer = self._answers.get(key, (0.0, None))
+        return answer if answer is not None and self.clock() < until else None
 
     def _keep(self, key: tuple[str, Hashable], until: float, found: object) -> None:
         self._answers.pop(key, None)
         while len(self._answers) >= KEPT:
             self._answers.popitem(last=False)
         with suppress(GeodataError):  # it is answered all the same, and asked for again later
-            held = [answer for _, answer in self._answers.values()]
-            self.ledger.hold(SERVER, "answers", footprint([*held, found]))
+            answers = [answer for _, answer in self._answers.values()]
+            self.ledger.hold(SERVER, "answers", footprint([*answers, found]))
             self._answers[key] = until, found
 
 

@@ -99,8 +99,8 @@ def visit() -> SessionState:
     """This session's visit."""
     if _KEY not in st.session_state:
         st.session_state[_KEY] = SessionState()
-    found: SessionState = st.session_state[_KEY]
-    return found
+    session: SessionState = st.session_state[_KEY]
+    return session
 
 
 def state() -> ViewState:
@@ -163,8 +163,8 @@ def start_over(last_report: dt.date | None) -> None:
     """Show what a visitor sees first, in the language and on the network now chosen."""
     here = visit()
     fresh = first_view(last_report)
-    kept = {name: getattr(here.state, name) for name in ("lang", "network", "desk")}
-    go(replace(fresh, **kept), Action("start_over"))
+    unchanged = {name: getattr(here.state, name) for name in ("lang", "network", "desk")}
+    go(replace(fresh, **unchanged), Action("start_over"))
     here.card, here.trail, here.found, here.pending = None, (), None, PendingCut()
 
 
@@ -275,23 +275,23 @@ def _read(
 
     Where the desk cannot give what the link names, the view opens without it and says so.
     """
-    told: list[Notice] = []
-    asked: str | Link = query
+    link_notices: list[Notice] = []
+    address: str | Link = query
     try:
         if query.get("s"):
-            asked = saved_link(query["s"][-1])
+            address = saved_link(query["s"][-1])
     except GeodataError as error:
-        told.append(Notice(error.key, error.params))
-    wanted, _ = link.parse(asked)
+        link_notices.append(Notice(error.key, error.params))
+    wanted, _ = link.parse(address)
     try:
         ids = known(wanted)
     except GeodataError as error:
-        told.append(Notice(error.key, error.params))
+        link_notices.append(Notice(error.key, error.params))
         ids = known(replace(wanted, desk=""))
-        new, notices = link.parse(asked, known=ids)
-        return replace(new, desk=""), (*told, *notices)
-    new, notices = link.parse(asked, known=ids)
-    return new, (*told, *notices)
+        new, notices = link.parse(address, known=ids)
+        return replace(new, desk=""), (*link_notices, *notices)
+    new, notices = link.parse(address, known=ids)
+    return new, (*link_notices, *notices)
 
 
 def write_link(known: KnownIds) -> None:
@@ -322,8 +322,8 @@ def dismiss(part: str) -> None:
 def _travel(new: ViewState, action: Action) -> None:
     here = visit()
     here.before, here.touched, here.action = here.state, True, action
-    kept = ("lang", "town", "view", "tab", "hide", "show", "corridor", "region", "window")
-    here.state = replace(new, **{name: getattr(here.state, name) for name in kept})
+    view_fields = ("lang", "town", "view", "tab", "hide", "show", "corridor", "region", "window")
+    here.state = replace(new, **{name: getattr(here.state, name) for name in view_fields})
 
 
 def _query() -> Link:

@@ -88,9 +88,11 @@ def band(
     n_days = values.shape[1]
     top = max(float(np.nanmax(values, initial=0.0)), 1.0)
     low, middle, high = TALL * (1 - np.nan_to_num(values) / top)
-    told = np.flatnonzero(~np.isnan(values[1]))
-    spread = "".join(f"M{UNIT * i} {high[i]:.1f}h{UNIT}V{low[i]:.1f}h{-UNIT}z" for i in told)
-    line = "".join(f"M{UNIT * i} {min(middle[i], TALL - 4):.1f}h{UNIT}v4h{-UNIT}z" for i in told)
+    with_value = np.flatnonzero(~np.isnan(values[1]))
+    spread = "".join(f"M{UNIT * i} {high[i]:.1f}h{UNIT}V{low[i]:.1f}h{-UNIT}z" for i in with_value)
+    line = "".join(
+        f"M{UNIT * i} {min(middle[i], TALL - 4):.1f}h{UNIT}v4h{-UNIT}z" for i in with_value
+    )
     short = "".join(f"M{UNIT * i} {TALL}v-22h{UNIT}v22z" for i, is_short in marks if is_short)
     other = "".join(f"M{UNIT * i} 0v22h{UNIT}v-22z" for i, is_short in marks if not is_short)
     return _chart(

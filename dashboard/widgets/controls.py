@@ -75,26 +75,26 @@ def _finder(page: Page) -> None:
 def _find() -> None:
     """Open the card of what was meant, or list what may be meant."""
     page = current()
-    asked = str(st.session_state["find"] or "")
+    query = str(st.session_state["find"] or "")
     here = visit.visit()
     here.touched = True
-    if not asked.strip():
+    if not query.strip():
         here.found = None
         return
-    place = search.coordinates(asked)
+    place = search.coordinates(query)
     if place is not None:
         here.found = None
         st.session_state["find"] = ""
         cards.bring_into_sight(*place, zoom=cards.CLOSE_ZOOM)
         return
-    matches = search.matches(page.dataset.network, page.names, asked)
+    matches = search.matches(page.dataset.network, page.names, query)
     if len(matches) == 1:
         here.found = None
         st.session_state["find"] = ""
         open_match(*matches[0])
     else:
         cards.close()
-        here.found = (asked, matches)
+        here.found = (query, matches)
 
 
 @guarded
@@ -139,10 +139,10 @@ def _picker(
 
     @guarded
     def take() -> None:
-        picked = st.session_state[key]
+        selected = st.session_state[key]
         st.session_state[key] = None
-        if picked is not None:
-            chosen(picked)
+        if selected is not None:
+            chosen(selected)
 
     st.selectbox(
         text,

@@ -264,5 +264,5 @@ def _to_change(way: int) -> None:
         _go(first if way > 0 else last)
         return
     timeline = page.timeline
-    found = timeline.next_change(day) if way > 0 else timeline.previous_change(day)
-    _go(found or (last if way > 0 else first))
+    day_of_change = timeline.next_change(day) if way > 0 else timeline.previous_change(day)
+    _go(day_of_change or (last if way > 0 else first))

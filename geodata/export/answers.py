@@ -60,17 +60,17 @@ def answer(
     elif features:
         return geojson(release, layer=LAYER[subject])
     else:
-        told = json.loads(geojson(release, layer=LAYER[subject]))
-        rows = [each["properties"] for each in told["features"]]
-    found: dict[str, Any] = {
+        collection = json.loads(geojson(release, layer=LAYER[subject]))
+        rows = [feature["properties"] for feature in collection["features"]]
+    result: dict[str, Any] = {
         "link": release.link,
         "level": str(release.level),
         "notices": [notice.text(release.lang) for notice in notices],
     }
     if subject == Subject.ACCESS:
-        found["summary"] = asdict(release.situation.access.summary)
-    found["rows"] = rows
-    return json.dumps(found, ensure_ascii=False, allow_nan=False, default=str).encode()
+        result["summary"] = asdict(release.situation.access.summary)
+    result["rows"] = rows
+    return json.dumps(result, ensure_ascii=False, allow_nan=False, default=str).encode()
 
 
 def _records(release: Publication) -> list[dict[str, Any]]:
@@ -84,7 +84,7 @@ def _records(release: Publication) -> list[dict[str, Any]]:
 
 def _plain(value: Any, column: str) -> Any:
     if isinstance(value, tuple | list):
-        return [_plain(each, column) for each in value]
+        return [_plain(item, column) for item in value]
     if isinstance(value, float):
         if value != value:
             return None

@@ -148,18 +148,18 @@ def figures(release: Publication) -> tuple[Figure, ...]:
     lang = release.lang
 
     def people(count: int, unknown: int) -> str:
-        told = [release.say("export.figure_people_count", people=number(count, lang))]
+        notes = [release.say("export.figure_people_count", people=number(count, lang))]
         if unknown:
-            told.append(plural("export.population_unknown", unknown, lang))
-        return ", ".join(told if count or not unknown else told[1:])
+            notes.append(plural("export.population_unknown", unknown, lang))
+        return ", ".join(notes if count or not unknown else notes[1:])
 
     closed = summary.isolated_by[Cause.CLOSURE]
     unknown = closed.population_unknown
     notes = [release.say("export.figure_of", towns=number(summary.towns, lang))]
     notes += [
-        plural(f"export.figure_by_{cause}", found.towns, lang)
-        for cause, found in summary.isolated_by.items()
-        if found.towns and cause != Cause.CLOSURE
+        plural(f"export.figure_by_{cause}", counts.towns, lang)
+        for cause, counts in summary.isolated_by.items()
+        if counts.towns and cause != Cause.CLOSURE
     ]
     return (
         Figure(

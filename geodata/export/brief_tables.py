@@ -120,8 +120,8 @@ def _by_region(release: Publication, cause: Cause) -> list[tuple[str, str, str]]
 def escorted(release: Publication) -> BriefTable | None:
     """List towns reached under escort only, by region."""
     towns = release.situation.access.towns
-    found = towns[towns[f.STATE] == TownState.ESCORT_ONLY]
-    if not len(found):
+    escort_only = towns[towns[f.STATE] == TownState.ESCORT_ONLY]
+    if not len(escort_only):
         return None
     rows = [
         (
@@ -129,7 +129,7 @@ def escorted(release: Publication) -> BriefTable | None:
             _listed(release, group[f.NAME].sort_values()),
             _sum(release, group),
         )
-        for region, group in found.groupby(f.ADMIN1, sort=True)
+        for region, group in escort_only.groupby(f.ADMIN1, sort=True)
     ]
     head = ("export.head_region", "export.head_towns_escorted", "export.head_people")
     return _table(release, "escort_only", head, rows, numeric=(2,), widths=(0.16, 0.68, 0.16))
@@ -183,7 +183,7 @@ def changed(release: Publication, limit: int) -> BriefTable | None:
     comparison = release.situation.comparison
     if comparison is None:
         return None
-    found = _ranked_changes(comparison.changed)
+    changes = _ranked_changes(comparison.changed)
     rows = [
         (
             str(town[f.NAME]),
@@ -193,7 +193,7 @@ def changed(release: Publication, limit: int) -> BriefTable | None:
             release.say(f"export.change_{town[CHANGE]}"),
             release.say(f"export.changed_by_{town[CHANGED_BY]}"),
         )
-        for _, town in found.head(limit).iterrows()
+        for _, town in changes.head(limit).iterrows()
     ]
     head = (
         "export.head_town",
@@ -211,7 +211,7 @@ def changed(release: Publication, limit: int) -> BriefTable | None:
         numeric=(1,),
         widths=(0.2, 0.12, 0.16, 0.16, 0.2, 0.16),
         empty="export.none_changed",
-        note=_more(release, len(found) - len(rows)),
+        note=_more(release, len(changes) - len(rows)),
     )
     title = release.say("export.table_changes_since", other=comparison_label(release))
     return BriefTable(
@@ -248,7 +248,7 @@ def closed(release: Publication, limit: int) -> BriefTable | None:
     ]
     if not len(not_open):
         return None
-    cutting = {each for ids in release.situation.access.towns[f.CUT_BY] for each in ids}
+    cutting = {segment for ids in release.situation.access.towns[f.CUT_BY] for segment in ids}
     order = [
         SegmentState.CUT,
         SegmentState.CLOSED,
@@ -285,7 +285,7 @@ def reopening(release: Publication, limit: int) -> BriefTable | None:
     rows = [
         (
             str(step[f.STEP]),
-            " + ".join(segment_name(release, each) for each in step[f.SEGMENTS]),
+            " + ".join(segment_name(release, segment) for segment in step[f.SEGMENTS]),
             number(len(step[f.TOWNS_RESTORED]), release.lang),
             number(step[f.POPULATION_RESTORED], release.lang),
         )
@@ -326,7 +326,7 @@ def sources(release: Publication) -> tuple[str, ...]:
 
 def events_behind(release: Publication) -> pd.DataFrame:
     """Give the events that closures rest on, as they may be reported."""
-    ids = {each for row in release.situation.segment_states[f.EVENT_IDS] for each in row}
+    ids = {event for row in release.situation.segment_states[f.EVENT_IDS] for event in row}
     events = release.situation.dataset.events
     return events[events[f.EVENT_ID].isin(ids)].sort_values([f.DATE, f.EVENT_ID])
 
@@ -336,7 +336,7 @@ def _table(
     numeric: tuple[int, ...] = (), widths: tuple[float, ...] = (), note: str = "",
     empty: str = "",
 ) -> BriefTable:  # fmt: skip
-    words = tuple(release.say(each) for each in head) if rows else ()
+    words = tuple(release.say(message_key) for message_key in head) if rows else ()
     if not rows and empty:
         note = " ".join(part for part in (release.say(empty), note) if part)
     return BriefTable(
@@ -357,8 +357,8 @@ def _why(release: Publication, row: pd.Series) -> str:
         events = release.situation.dataset.events
         behind = events[events[f.EVENT_ID].isin(row[f.EVENT_IDS])].sort_values(f.DATE)
         reports = [
-            f"{each[f.SOURCE_NAME] or NO_VALUE}, {release.day(each[f.DATE])}"
-            for _, each in behind.iloc[::-1].head(2).iterrows()
+            f"{event[f.SOURCE_NAME] or NO_VALUE}, {release.day(event[f.DATE])}"
+            for _, event in behind.iloc[::-1].head(2).iterrows()
         ]
         rest = len(behind) - len(reports)
         rows.append("; ".join(reports) + (f" (+{number(rest, release.lang)})" if rest else ""))

@@ -32,7 +32,7 @@ def towns(release: Publication) -> gpd.GeoDataFrame:
     table[f.ISOLATED_BY] = [str(cause) if cause else "" for cause in table[f.ISOLATED_BY]]
     table[f.STATE] = table[f.STATE].astype(str)
     for column in (f.SUPPLY_POINT, f.BASELINE_SUPPLY_POINT):
-        table[column] = [each if isinstance(each, str) else "" for each in table[column]]
+        table[column] = [value if isinstance(value, str) else "" for value in table[column]]
     for column in (f.DISTANCE_KM, f.BASELINE_KM, f.DETOUR_KM):
         table[column] = table[column].round(1)
     for column in (f.HOURS, f.BASELINE_HOURS, f.DETOUR_HOURS):
@@ -66,14 +66,14 @@ def segments(release: Publication) -> gpd.GeoDataFrame:
     table.insert(3, FROM_NAME, table[f.FROM_NODE].map(names))
     table.insert(4, TO_NAME, table[f.TO_NODE].map(names))
     table[f.STATE] = table[f.STATE].astype(str)
-    table[REASON_TEXT] = [_reason(release, each) for each in table[REASON]]
+    table[REASON_TEXT] = [_reason(release, value) for value in table[REASON]]
     table[REASON] = table[REASON].astype(str)
     table[f.EVENT_IDS] = [joined(ids) for ids in table[f.EVENT_IDS]]
     reasons = {note.segment_id: note for note in release.notes}
     for column in NOTE:
         field = column.removeprefix("note_")
-        values = [getattr(reasons.get(each), field, None) or "" for each in table[f.SEGMENT_ID]]
-        table[column] = [str(each) for each in values]
+        values = [getattr(reasons.get(value), field, None) or "" for value in table[f.SEGMENT_ID]]
+        table[column] = [str(value) for value in values]
     return gpd.GeoDataFrame(table, geometry=network.segments.geometry.to_numpy(), crs=f.CRS)
 
 
@@ -82,8 +82,8 @@ def events(release: Publication) -> gpd.GeoDataFrame:
     table = release.events.copy()
     for column in (f.DATE, f.END_DATE):
         table[column] = [
-            each.isoformat() if each is not None and not pd.isna(each) else ""
-            for each in table[column]
+            value.isoformat() if value is not None and not pd.isna(value) else ""
+            for value in table[column]
         ]
     points = gpd.points_from_xy(table[f.LON].astype(float), table[f.LAT].astype(float))
     located = table[f.LAT].notna() & table[f.LON].notna()
@@ -101,7 +101,7 @@ def changed(release: Publication) -> pd.DataFrame | None:
     table = comparison.changed
     for name in table.columns:
         if table[name].dtype == object:
-            table[name] = ["" if pd.isna(each) else str(each) for each in table[name]]
+            table[name] = ["" if pd.isna(value) else str(value) for value in table[name]]
     return table
 
 
@@ -139,8 +139,8 @@ def about(release: Publication) -> pd.DataFrame:
         ("sensitivity_text", content.level),
         ("summary", content.headline),
         ("link", content.link),
-        *(("assumption", each) for each in content.assumptions),
-        *(("source", each) for each in content.sources),
+        *(("assumption", entry) for entry in content.assumptions),
+        *(("source", entry) for entry in content.sources),
         ("sha256_network", data.network),
         ("sha256_events", data.events),
         *((f"sha256_{name}", value) for name, value in data.layers.items()),
@@ -163,13 +163,13 @@ def _flat(table: pd.DataFrame) -> pd.DataFrame:
 def _listed(value: object) -> object:
     """Write a list in a cell as text; anything else as it is."""
     if isinstance(value, list | tuple | frozenset | set):
-        return joined(_item(each) for each in value)
+        return joined(_item(item) for item in value)
     return value
 
 
 def _item(value: object) -> str:
     if isinstance(value, dict):
-        return ">".join(str(each) for each in value.values())
+        return ">".join(str(part) for part in value.values())
     if isinstance(value, Iterable) and not isinstance(value, str):
-        return ">".join(str(each) for each in value)
+        return ">".join(str(part) for part in value)
     return str(value)

@@ -81,7 +81,7 @@ def band(release: Publication, row: pd.Series) -> str:
 
 
 def _note(release: Publication, day: dt.date, more: int) -> str:
-    told = release.say("export.fuel_note", day=release.day(day))
+    note = release.say("export.fuel_note", day=release.day(day))
     if more > 0:
-        told += " " + release.say("export.fuel_more", n=number(more, release.lang))
-    return told
+        note += " " + release.say("export.fuel_more", n=number(more, release.lang))
+    return note

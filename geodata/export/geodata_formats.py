@@ -172,7 +172,7 @@ def _add(parent: Xml.Element, tag: str, text: object = None) -> Xml.Element:
 
 
 def _html(*lines: object) -> str:
-    return "<br/>".join(html.escape(printable(each)) for each in lines if str(each))
+    return "<br/>".join(html.escape(printable(line)) for line in lines if str(line))
 
 
 def _places(geometry: Any) -> str:
@@ -183,7 +183,7 @@ def _places(geometry: Any) -> str:
 def _features(table: gpd.GeoDataFrame) -> list[tuple[dict[str, Any], dict[str, Any] | None]]:
     plain = pd.DataFrame(table.drop(columns=f.GEOMETRY))
     rows = [
-        {str(name): plain_cell(each) for name, each in row.items()}
+        {str(name): plain_cell(value) for name, value in row.items()}
         for row in plain.to_dict(orient="records")
     ]
     shapes = [
@@ -201,8 +201,8 @@ def _texts(table: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     """Columns of mixed objects as text, without NUL, which ends a text in SQLite's readers."""
     changed: dict[str, Any] = {
         str(name): [
-            None if each is None or pd.isna(each) else str(each).replace("\0", "")
-            for each in table[name]
+            None if value is None or pd.isna(value) else str(value).replace("\0", "")
+            for value in table[name]
         ]
         for name in table.columns
         if name != f.GEOMETRY and not pd.api.types.is_numeric_dtype(table[name])

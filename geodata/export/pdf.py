@@ -138,11 +138,11 @@ def _story(content: Brief, release: Publication, space: _MapSpace) -> list[Flowa
 def _figures(figures: tuple[Figure, ...]) -> Grid:
     cells = [
         [
-            paper.line(each.value, paper.BIG, style.WARNING if each.alarm else style.INK),
-            paper.line(each.label, paper.BIG_LABEL),
-            paper.line(each.note, paper.BIG_NOTE),
+            paper.line(figure.value, paper.BIG, style.WARNING if figure.alarm else style.INK),
+            paper.line(figure.label, paper.BIG_LABEL),
+            paper.line(figure.note, paper.BIG_NOTE),
         ]
-        for each in figures
+        for figure in figures
     ]
     width = paper.TEXT_WIDTH / len(cells)
     return Grid([cells], colWidths=[width] * len(cells), style=paper.FIGURES)
@@ -186,9 +186,9 @@ def _table(table: BriefTable) -> list[Flowable]:
 def _closing(content: Brief, release: Publication) -> list[Flowable]:
     """Return the assumptions in one column; sources, sensitivity and the link in the other."""
     left: list[Flowable] = [paper.line(release.say("export.section_assumptions"), paper.HEADING)]
-    left += [paper.line(f"• {each}", paper.SMALL) for each in content.assumptions]
+    left += [paper.line(f"• {entry}", paper.SMALL) for entry in content.assumptions]
     right: list[Flowable] = [paper.line(release.say("export.section_sources"), paper.HEADING)]
-    right += [paper.line(each, paper.SMALL) for each in content.sources]
+    right += [paper.line(entry, paper.SMALL) for entry in content.sources]
     right.append(paper.line(release.say("export.section_level"), paper.HEADING))
     right.append(paper.line(content.level, paper.SMALL))
     right.append(paper.line(release.say("export.section_link"), paper.HEADING))

@@ -101,10 +101,10 @@ def register_fonts() -> None:
 @lru_cache(maxsize=1)
 def letters() -> tuple[frozenset[int], frozenset[int]]:
     """Give the characters that the shipped font and the fallback hold."""
-    found = (
+    known_letters = (
         FontFile(path).getBestCmap() for path in (style.FONT_FILES["regular"], _fallback_file())
     )
-    own, other = (frozenset(table) for table in found)
+    own, other = (frozenset(table) for table in known_letters)
     return own, other
 
 
@@ -121,14 +121,14 @@ def marked(text: str) -> str:
     own, other = letters()
     parts: list[str] = []
     run, foreign = "", False
-    for each in printable(text):
-        if ord(each) not in own and ord(each) not in other:
-            each = UNKNOWN
-        is_foreign = ord(each) not in own
+    for letter in printable(text):
+        if ord(letter) not in own and ord(letter) not in other:
+            letter = UNKNOWN
+        is_foreign = ord(letter) not in own
         if is_foreign != foreign:
             parts.append(_run(run, foreign))
             run, foreign = "", is_foreign
-        run += each
+        run += letter
     parts.append(_run(run, foreign))
     return "".join(parts)
 

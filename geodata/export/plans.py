@@ -17,24 +17,26 @@ def reopening_sets(release: Publication) -> pd.DataFrame | None:
     """Give the best set of roads to reopen for each number of roads, beside the greedy order."""
     if not release.ranked:
         return None
-    found = release.situation
-    return reopening_plan(found.dataset.network, found.scenario).frontier
+    view = release.situation
+    return reopening_plan(view.dataset.network, view.scenario).frontier
 
 
 def access_probability(release: Publication) -> pd.DataFrame | None:
     """Give each town's probability of access with its band, for a dated view."""
-    found = _access(release)
-    return None if found is None else found.towns
+    estimate = _access(release)
+    return None if estimate is None else estimate.towns
 
 
 def access_table(release: Publication) -> BriefTable | None:
     """List towns by how likely they keep a path to supply, the least likely first."""
-    found = _access(release)
-    if found is None:
+    estimate = _access(release)
+    if estimate is None:
         return None
     rows = []
     for band in reversed(Band):
-        here = found.towns[found.towns[BAND] == band].sort_values(f.POPULATION, ascending=False)
+        here = estimate.towns[estimate.towns[BAND] == band].sort_values(
+            f.POPULATION, ascending=False
+        )
         if len(here):
             names = ", ".join(here[f.NAME].head(NAMES))
             more = f" (+{number(len(here) - NAMES, release.lang)})" if len(here) > NAMES else ""
@@ -59,7 +61,7 @@ def reopening_table(release: Publication, limit: int) -> BriefTable | None:
     rows = tuple(
         (
             number(row["budget"], release.lang),
-            " + ".join(segment_name(release, each) for each in row[f.SEGMENTS]),
+            " + ".join(segment_name(release, segment) for segment in row[f.SEGMENTS]),
             number(row[f.POPULATION_RESTORED], release.lang),
             number(row["population_greedy"], release.lang),
         )
@@ -78,11 +80,11 @@ def reopening_table(release: Publication, limit: int) -> BriefTable | None:
 
 
 def _access(release: Publication) -> Reliability | None:
-    found = release.situation
-    state = found.state
+    view = release.situation
+    state = view.state
     if not release.ranked or state.date is None or state.preset:
         return None
     shocks = shocks_on(
-        found.dataset, found.scenario, on=state.date, traffic=state.traffic, rules=found.rules
+        view.dataset, view.scenario, on=state.date, traffic=state.traffic, rules=view.rules
     )
-    return reliability(found.dataset, found.scenario, shocks)
+    return reliability(view.dataset, view.scenario, shocks)

@@ -97,7 +97,7 @@ def _map_axes(
     page = figure.get_figwidth() * 72
     axes = figure.add_axes((left / page, bottom / height, map_width / page, map_height / height))
     network = release.situation.dataset.network
-    west, south, east, north = (float(each) for each in network.nodes.total_bounds)
+    west, south, east, north = (float(bound) for bound in network.nodes.total_bounds)
     draw_map(
         axes,
         release,
@@ -116,12 +116,12 @@ def _head(page: Axes, content: Brief, height: float, release: Publication) -> No
     colour = style.ACCENT if not release.ranked else style.WARNING
     _text(page, WIDTH - MARGIN - width, top - 6, level, 7.5, colour, style.BOLD)
     x = MARGIN
-    for each in content.figures:
-        tint = style.WARNING if each.alarm else style.INK
-        _text(page, x, top - 63, each.value, 13, tint, style.BOLD)
-        x += text_size(each.value, 13, style.BOLD)[0] + 4
-        _text(page, x, top - 63, each.label, 9, style.SOFT_INK)
-        x += text_size(each.label, 9)[0] + 20
+    for figure in content.figures:
+        tint = style.WARNING if figure.alarm else style.INK
+        _text(page, x, top - 63, figure.value, 13, tint, style.BOLD)
+        x += text_size(figure.value, 13, style.BOLD)[0] + 4
+        _text(page, x, top - 63, figure.label, 9, style.SOFT_INK)
+        x += text_size(figure.label, 9)[0] + 20
 
 
 def _foot(page: Axes, content: Brief) -> None:

@@ -120,7 +120,7 @@ def _csv(table: pd.DataFrame, tags: dict[str, str]) -> bytes:
     if tags:
         writer.writerow([tags.get(str(name), "") for name in table.columns])
     for row in table.itertuples(index=False):
-        writer.writerow([_csv_cell(each) for each in row])
+        writer.writerow([_csv_cell(cell) for cell in row])
     return b"\xef\xbb\xbf" + target.getvalue().encode(errors="replace")
 
 
@@ -134,7 +134,7 @@ def _fill(sheet: Worksheet, table: pd.DataFrame, tags: dict[str, str]) -> None:
     if tags:
         rows.append([tags.get(str(name), "") for name in table.columns])
     rows += [
-        [whole_if_whole(plain_cell(each)) for each in row] for row in table.itertuples(index=False)
+        [whole_if_whole(plain_cell(cell)) for cell in row] for row in table.itertuples(index=False)
     ]
     heads = 2 if tags else 1
     for number, row in enumerate(rows, start=1):

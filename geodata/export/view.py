@@ -55,9 +55,9 @@ def export_view(
         If the ending names no product, or the view is of a day after the last report.
     """
     state = release.situation.state
-    for each in (state, compared(state)):
-        if each is not None and not each.preset:
-            check_reported(release.situation.dataset.events, each.date)
+    for asked_state in (state, compared(state)):
+        if asked_state is not None and not asked_state.preset:
+            check_reported(release.situation.dataset.events, asked_state.date)
     path = PurePath(name)
     ending, stem = path.suffix.lower().lstrip("."), path.stem.lower()
     if ending == "json":

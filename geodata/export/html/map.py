@@ -35,7 +35,7 @@ CLOSE: Final = 0.03
 def drawing(release: Publication) -> dict[str, Any]:
     """Give all that the page's map draws."""
     network = release.situation.dataset.network
-    west, south, east, north = (float(each) for each in network.nodes.total_bounds)
+    west, south, east, north = (float(bound) for bound in network.nodes.total_bounds)
     room = frame((west, south, east, north), GRID, GRID / ASPECT, margin=SURROUNDINGS)
     layers = release.situation.dataset.layers
     areas = [
@@ -47,7 +47,7 @@ def drawing(release: Publication) -> dict[str, Any]:
     if network.focus_country and "admin0" in layers:
         land = layers["admin0"]
         focus = land.geometry.to_numpy()[(land[f.COUNTRY] == network.focus_country).to_numpy()]
-    told = _fuel(release)
+    fuel_words = _fuel(release)
     return {
         "width": GRID,
         "height": round(GRID / ASPECT),
@@ -57,8 +57,8 @@ def drawing(release: Publication) -> dict[str, Any]:
         "focus": _path(room, focus, 6),
         "base": [{"name": name, "d": path} for name, path in areas],
         "segments": _segments(room, release),
-        "towns": _towns(room, release, told),
-        **_fuel_legend(release, told),
+        "towns": _towns(room, release, fuel_words),
+        **_fuel_legend(release, fuel_words),
         "supply": _supply(room, release),
         "crossings": _crossings(room, release),
         "events": _events(room, release),
@@ -89,11 +89,11 @@ def _box(room: Frame, lon_lat: NDArray[np.float64], margin: float) -> list[int]:
     edge = max(float((high - low).max()), GRID / 50) * margin
     left, top = low[0] - edge, room.height - high[1] - edge
     width, height = high - low + 2 * edge
-    return [round(float(each)) for each in (left, top, width, height)]
+    return [round(float(number)) for number in (left, top, width, height)]
 
 
 def _line_class(look: LineStyle) -> str:
-    return next(f"s-{name}" for name, each in style.SEGMENT_STYLES.items() if each is look)
+    return next(f"s-{name}" for name, other in style.SEGMENT_STYLES.items() if other is look)
 
 
 def _segments(room: Frame, release: Publication) -> list[dict[str, Any]]:
@@ -101,7 +101,7 @@ def _segments(room: Frame, release: Publication) -> list[dict[str, Any]]:
     lines = situation.dataset.network.segments.set_index(f.SEGMENT_ID)
     lengths = lines[f.LENGTH_KM].to_dict()
     order = list(style.SEGMENT_STYLES)
-    told = []
+    tip_lines = []
     for _, row in situation.segment_states.iterrows():
         segment = str(row[f.SEGMENT_ID])
         km = number(lengths[segment], release.lang)
@@ -111,7 +111,7 @@ def _segments(room: Frame, release: Publication) -> list[dict[str, Any]]:
             f"{km} km",
             reason_text(situation, segment, release.lang) if row[REASON] else "",
         ]
-        told.append(
+        tip_lines.append(
             {
                 "id": segment,
                 "state": str(row[f.STATE]),
@@ -121,7 +121,7 @@ def _segments(room: Frame, release: Publication) -> list[dict[str, Any]]:
                 "rank": order.index(row[f.STATE]),
             }
         )
-    return sorted(told, key=lambda each: each["rank"])
+    return sorted(tip_lines, key=lambda each: each["rank"])
 
 
 def _fuel(release: Publication) -> dict[str, str]:
@@ -138,8 +138,8 @@ def _fuel_legend(release: Publication, told: dict[str, str]) -> dict[str, Any]:
     fuel, day = release.fuel_estimate if told else None, release.situation.state.date
     if fuel is None or day is None:
         return {}
-    seen = set(told.values())
-    words = [str(word) for word in (*FuelWord, "silent") if word in seen]
+    words_used = set(told.values())
+    words = [str(word) for word in (*FuelWord, "silent") if word in words_used]
     note = release.say("map.fuel_note", day=release.day(day), last=release.day(fuel.last_event))
     texts = {word: release.say(f"map.fuel.{word}") for word in words}
     return {"fuel": {"words": texts, "note": note}}

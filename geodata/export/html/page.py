@@ -81,7 +81,7 @@ def _view(content: Brief, release: Publication) -> dict[str, Any]:
         "levelText": content.level,
         "public": not release.ranked,
         "headline": content.headline,
-        "figures": [vars(each) for each in content.figures],
+        "figures": [vars(figure) for figure in content.figures],
         "map": drawing(release),
         "tables": page_tables(content, release),
         "lists": [
@@ -96,8 +96,8 @@ def _view(content: Brief, release: Publication) -> dict[str, Any]:
 def _json(value: dict[str, Any]) -> str:
     """Write JSON in which no character can end or open an element."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    for each in "<>&\u2028\u2029":
-        text = text.replace(each, f"\\u{ord(each):04x}")
+    for character in "<>&\u2028\u2029":
+        text = text.replace(character, f"\\u{ord(character):04x}")
     return text
 
 

@@ -62,8 +62,8 @@ def draw_map(axes: Axes, release: Publication, frame: Frame, ground: Ground) -> 
     labels += _supply_points(axes, situation, frame, ground)
     draw_legend(axes, release, frame, ground)
     labels += _area_labels(situation, frame, release.lang)
-    for each in place(labels, ground):
-        _write(axes, each)
+    for label in place(labels, ground):
+        _write(axes, label)
     axes.add_patch(
         Rectangle(
             (0.3, 0.3),
@@ -328,7 +328,7 @@ def _symbol(
 def _areas(axes: Axes, areas: NDArray[np.object_], colour: str, z: float) -> None:
     polygons = [part for part in shapely.get_parts(areas) if part.geom_type == "Polygon"]
     if polygons:
-        patches = PatchCollection([PathPatch(_outline(each)) for each in polygons])
+        patches = PatchCollection([PathPatch(_outline(polygon)) for polygon in polygons])
         patches.set(facecolor=colour, edgecolor=colour, linewidth=0.2, zorder=z)
         axes.add_collection(patches)
 
@@ -348,7 +348,7 @@ def _lines(axes: Axes, lines: NDArray[np.object_], look: LineStyle, z: float) ->
     ]
     if not parts:
         return
-    dashes = (0, [each / look.width for each in look.dashes]) if look.dashes else "solid"
+    dashes = (0, [length / look.width for length in look.dashes]) if look.dashes else "solid"
     axes.add_collection(
         LineCollection(
             parts,

@@ -61,8 +61,8 @@ class Frame:
         """Return the geometries clipped to the frame, on paper; empty ones are left out."""
         box = (self.west, self.south, self.east, self.north)
         clipped = shapely.clip_by_rect(shapely.make_valid(geometry), *box)
-        kept: NDArray[np.object_] = clipped[~shapely.is_empty(clipped)]
-        on_paper = shapely.transform(kept, self.project)
+        visible: NDArray[np.object_] = clipped[~shapely.is_empty(clipped)]
+        on_paper = shapely.transform(visible, self.project)
         return np.asarray(shapely.simplify(on_paper, FINEST, preserve_topology=True), dtype=object)
 
     def inside(self, points: NDArray[np.float64], margin: float = 0.0) -> NDArray[np.bool_]:

@@ -122,7 +122,7 @@ def _corners(frame: Frame, width: float, height: float) -> list[tuple[float, flo
 
 def _entry(axes: Axes, x: float, y: float, name: str, look: LineStyle | Symbol) -> None:
     if isinstance(look, LineStyle):
-        dashes = (0, [each / look.width for each in look.dashes]) if look.dashes else "solid"
+        dashes = (0, [length / look.width for length in look.dashes]) if look.dashes else "solid"
         axes.plot(
             [x, x + KEY_WIDTH - 6],
             [y, y],
