@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import error_boundary, page, style
+from dashboard import error_boundary, page, streamlit_words, style
 from dashboard.views import header, live
 from dashboard.widgets import controls, date_controls
 
@@ -20,7 +20,7 @@ def _parts() -> None:
     style.draw()
     st.html(style.words_for("offline", opened.words("page.offline")))
     with st.container(key="spoken_language"):
-        st.html(style.language(opened.words.lang), unsafe_allow_javascript=True)
+        st.html(streamlit_words.script(opened.words.lang), unsafe_allow_javascript=True)
     with st.container(key="page"):
         header.draw(opened)
         controls.draw(opened)

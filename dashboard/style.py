@@ -11,11 +11,6 @@ def draw() -> None:
     st.html(Path(__file__).with_name("style.css"))
 
 
-def language(lang: str) -> str:
-    """Script that names the page's language for screen readers."""
-    return f"<script>document.documentElement.lang = {json.dumps(lang)};</script>"
-
-
 def words_for(name: str, text: str) -> str:
     """A style that gives the sheet words of the catalogue as ``--sr-<name>``.
 

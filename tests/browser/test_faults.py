@@ -14,7 +14,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(chromium.find() is None, reason="no Chromium found"),
 ]
-MAP = "iframe[title*='st_folium']"
+MAP = ".st-key-map iframe"
 
 
 @pytest.fixture(scope="module")

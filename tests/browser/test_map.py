@@ -209,6 +209,8 @@ def test_clicks_faster_than_the_server_all_count(visit: Visit) -> None:
 
 
 def test_every_segment_has_a_place_to_click(visit: Visit) -> None:
+    visit.frame.evaluate("map.fitBounds([[4.5, -17.6], [23, 5]], {animate: false})")
+    visit.page.wait_for_timeout(500)
     missing = visit.frame.evaluate(
         "[...document.querySelectorAll('.hit')].map(path => path.dataset.segment)"
         ".filter(id => !supplyRoutes.pixelOf(id))"

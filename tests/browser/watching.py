@@ -16,7 +16,7 @@ function count(what) { console.error("PWNED " + what); }
 window.alert = window.confirm = window.prompt = () => count("dialog");
 """
 READY = ".sr-summary"
-MAP = "iframe[title*='st_folium']"
+MAP = ".st-key-map iframe"
 
 
 @dataclass

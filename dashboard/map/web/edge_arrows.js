@@ -16,7 +16,7 @@ const HALF = 6;
 const LETTER = 6.6;
 const HEAD = 30;
 /** How often an arrow steps aside for others before it is left out. */
-const STEPS = 4;
+const STEPS = 7;
 
 /**
  * Return where the line from the middle of a frame to a point leaves it.
