@@ -59,7 +59,7 @@ def join(*parts: Part) -> Html:
 
 
 def link(url: str, label: str) -> Html:
-    """A link to http(s) that opens in a tab of its own; any other address is shown as text."""
+    """A link to http(s) that opens in a new tab; any other address is shown as text."""
     if not is_web(url):
         return escape(label)
     return tag("a", label, href=url, target="_blank", rel="noopener noreferrer nofollow")

@@ -1,6 +1,6 @@
 """Requests of programs, answered as a publication or as messages.
 
-No answer is kept here: it would hold what a stranger wrote. Browsers and proxies keep it.
+No answer is kept here: it would hold untrusted text. Browsers and proxies keep it.
 """
 
 import datetime as dt

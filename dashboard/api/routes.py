@@ -21,7 +21,7 @@ from geodata.export.answers import Subject
 from geodata.sharing.publication import Sensitivity
 
 LEVEL: Final = "API_LEVEL"
-"""Setting: what the API tells, ``public`` (the default) or ``full``."""
+"""Setting: what the API shows, ``public`` (the default) or ``full``."""
 
 ADDRESS: Final = "APP_ADDRESS"
 """Setting: address of the app, for links."""

@@ -73,7 +73,7 @@ def part(value: Any, *, place: str, inline: int = 150) -> Any:
 
 
 def media_url(data: bytes, *, place: str) -> str:
-    """Return address of session-private ``data``; ``place`` tells what it replaces in the session.
+    """Return address of session-private ``data``; ``place`` says what it replaces in the session.
 
     The address holds a hash over every byte and the session (`dashboard.runtime.session_files`).
     """

@@ -2,7 +2,7 @@
 
 The map's modules are bundled (`dashboard.map.bundle`), as is the script of the exported page; the
 base map, the shipped network and the map's texts are written as the browser reads them. Each file
-is named by its content, so that a browser may keep it for ever; ``manifest.json`` tells which file
+is named by its content, so that a browser may keep it for ever; ``manifest.json`` says which file
 serves which purpose, and which sources the bundles were made from.
 """
 

@@ -115,7 +115,7 @@ def take_clicks(key: str) -> tuple[MapClick, ...]:
 def draw_map(
     model: MapModel, *, key: str, height: int, on_change: Callable[[], None]
 ) -> MapClick | None:
-    """Draw the map and tell what was clicked last.
+    """Draw the map and return what was clicked last.
 
     Parameters
     ----------

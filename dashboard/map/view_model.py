@@ -1,4 +1,4 @@
-"""What the map is reported and what it tells back: plain data only."""
+"""What the map receives and what it sends back: plain data only."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -85,7 +85,7 @@ class MapModel:
         Raise it to go to the same ``view`` again.
     difference : Difference, optional
     look : bool
-        Whether a click on a road only tells what it is; otherwise it cuts or reopens it.
+        Whether a click on a road only shows what it is; otherwise it cuts or reopens it.
     mark : bool
         Whether a click on a road marks it, as one with Shift does always.
     pending : sequence of str

@@ -1,4 +1,4 @@
-"""What a widget calls when it changes: a fault in it is logged, and told by the next run.
+"""What a widget calls when it changes: a fault in it is logged, and shown by the next run.
 
 Streamlit calls these before the run and outside the page's own guard: what they raise would
 take the whole page away.

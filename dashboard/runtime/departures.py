@@ -33,7 +33,7 @@ class Departures(SessionStorage):
     seconds : float
         How long each waits.
     ended : callable
-        Told the id of each session that ends.
+        Called with the id of each session that ends.
     looked : callable, optional
         Called at every look.
     """
@@ -70,7 +70,7 @@ class Departures(SessionStorage):
         return [info for _, info in self._waiting.values()]
 
     def end_due(self, now: float) -> int:
-        """Return the end the sessions whose time is over, and tell how many."""
+        """End the sessions whose time is over, and return how many."""
         due = [name for name, (until, _) in self._waiting.items() if until <= now]
         for name in due:
             self._end(name)
@@ -79,7 +79,7 @@ class Departures(SessionStorage):
     def _end(self, session_id: str) -> None:
         _, info = self._waiting.pop(session_id)
         info.session.shutdown()
-        # Its objects refer to each other: what is large is let go by name, not by the collector.
+        # Its objects refer to each other: large values are released by name, not by the collector.
         with suppress(KeyError, RuntimeError):
             info.session.session_state.clear()
         self._ended(session_id)

@@ -1,6 +1,6 @@
 """How much memory an object takes, with all that it refers to: an estimate that is quick to make.
 
-Tables and arrays tell their own size. Of a long list or mapping a sample is weighed, so that the
+Tables and arrays know their size. Of a long list or mapping a sample is weighed, so that the
 estimate takes milliseconds whatever a visitor opened.
 """
 

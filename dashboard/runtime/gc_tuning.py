@@ -5,7 +5,7 @@ million of the libraries', which live as long as the server, and what sessions a
 hold, which lives for many runs. Before this it took about 120 ms of a lone visitor's click, and
 two thirds of the server's time under 40 visitors. So what a run finds there at its start is set
 aside, which takes no time; only what is made from then on is walked over. Now and then all is
-taken back and looked through, so that nothing that is no longer used stays for long.
+thawed and searched, so that nothing that is no longer used stays for long.
 """
 
 import gc

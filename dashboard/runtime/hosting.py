@@ -29,7 +29,7 @@ def equip(app: st.App, script: str) -> None:
     files = SessionFiles(OfferedFiles(MEDIA), LEDGER)
 
     def clear_strays() -> None:
-        """Let go of replaced files, and of what a run entered for a session that had ended."""
+        """Release replaced files, and of what a run entered for a session that had ended."""
         files.remove_orphaned_files()
         for session in LEDGER.sessions():
             here = runtime.is_active_session(session) or departures.get(session) is not None

@@ -1,8 +1,8 @@
 """The log: one JSON object a line, with nothing in it that a visitor typed, opened or chose.
 
-A fault is told by its kind and by where in the code it arose, never by its text: the text of an
-error often repeats a value of somebody's file or link. What Streamlit, its web server and the
-event loop tell goes the same way, but for requests, of which there is no log; and none of them
+A fault is logged by its kind and by where in the code it arose, never by its text: the text of an
+error often repeats a value of a visitor's file or link. What Streamlit, its web server and the
+event loop log goes the same way, but for requests, of which there is no log; and none of them
 writes more than a few lines a second, so that nobody fills a disk by what he sends.
 """
 

@@ -3,8 +3,8 @@
 Streamlit names a file that it offers by a part of its bytes alone once it is larger than 1 MiB,
 and for all sessions alike; so two that differ elsewhere would be one. Here an address is a hash
 over every byte, under a key of this server and the id of the session, so that no session meets
-another's file, nor an older one of its own. Files that are sent count before they are kept,
-from any sender: the page or a bare request to the upload address.
+another's file, nor an older one of the same session. Files that are sent count before they are
+kept, from any sender: the page or a bare request to the upload address.
 """
 
 import hashlib
@@ -144,7 +144,7 @@ class SessionFiles(MediaFileManager):
         return address
 
     def forget(self, session: str) -> None:
-        """Let go of all files of a session that has left."""
+        """Release all files of a session that has left."""
         with self._lock:
             for old in self._made.pop(session, ()):
                 self._let_go(session, old)
@@ -260,13 +260,13 @@ class UploadStore(MemoryUploadedFileManager):
         super().add_file(session_id, record)
 
     def remove_file(self, session_id: str, file_id: str) -> None:
-        """Let go of one file."""
+        """Release one file."""
         super().remove_file(session_id, file_id)
         self._refusals.get(session_id, {}).pop(file_id, None)
         self._ledger.release(session_id, _entry(file_id))
 
     def remove_session_files(self, session_id: str) -> None:
-        """Let go of all that a session sent and of all else it held: it has left."""
+        """Release all that a session sent and held, once it has left."""
         super().remove_session_files(session_id)
         self._refusals.pop(session_id, None)
         self._ledger.release(session_id)

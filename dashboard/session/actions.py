@@ -37,7 +37,7 @@ class Action:
 
 
 def toggle(state: ViewState, segment_id: str, shown: SegmentState) -> tuple[ViewState, Action]:
-    """Cut a segment or take the cut back; reopen one that events close, or take that back.
+    """Cut a segment or undo the cut; reopen one that events close, or undo that.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""All that the place "Plan" tells of one view, computed together when it is asked for."""
+"""Everything that the plan shows for one view, computed together on request."""
 
 import datetime as dt
 from collections.abc import Mapping

@@ -60,8 +60,8 @@ class AnalysisCache:
     limit : int
         How many results are kept; those not asked for the longest go first.
     allow : callable, optional
-        Told how many bytes the kept results take; raises `GeodataError` where that is too much,
-        and then older ones go until it is not. By default up to `SHARED_MB`.
+        Called with the bytes that the kept results take; raises `GeodataError` where that is too
+        much, and then older ones go until it is not. By default up to `SHARED_MB`.
     """
 
     def __init__(

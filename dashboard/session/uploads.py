@@ -1,6 +1,6 @@
 """Files a visitor uploaded, and what was made of them: each uploader's last file only.
 
-Streamlit keeps every file that was ever uploaded until its session ends. Here a file is let go
+Streamlit keeps every file that was ever uploaded until its session ends. Here a file is released
 when another replaces it, and what a session makes of its files is entered in the same account as
 the files are (`dashboard.runtime.ledger`).
 """
@@ -20,7 +20,7 @@ _KEY: Final = "uploads"
 
 
 def content(uploader: str, file: UploadedFile | None) -> bytes | None:
-    """Return the content of the file in an uploader; what was in it before is let go.
+    """Return the content of the file in an uploader; what was in it before is released.
 
     Raises
     ------

@@ -111,7 +111,7 @@ def state() -> ViewState:
 def go(new: ViewState, action: Action | None = None) -> None:
     """Take ``new`` as the state; a change of what is passable can be undone.
 
-    ``action`` is what the page tells as done; without it the last one stands.
+    ``action`` is what the page shows as done; without it the last one remains.
     """
     here = visit()
     here.touched = True
@@ -191,7 +191,7 @@ def open_table(tab: str) -> None:
 
 
 def on_network(name: str) -> ViewState:
-    """Return the state on another network: what named this one's roads and towns is taken back."""
+    """Return the state on another network: what named this one's roads and towns is dropped."""
     here = state()
     return ViewState(
         lang=here.lang,

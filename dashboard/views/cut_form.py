@@ -254,7 +254,7 @@ def _drop() -> None:
 
 
 def draw_made(page: Page) -> None:
-    """Cuts by road number, corridor or area, each to be taken back by itself."""
+    """Cuts by road number, corridor or area, each with a button to undo it."""
     words = page.words
     for place, each in enumerate(page.state.cut_by):
         n = len(selected_ids(page.dataset, [each]))

@@ -22,7 +22,7 @@ def _draw() -> None:
     if controls.out_of_step(page.state):
         st.rerun()
     headline.draw(page)
-    # The map has painted the road at the click; what it means for towns is told before the rest.
+    # The map has painted the road at the click; its effect on towns is shown before the rest.
     map_place = st.container(key="map", gap=None)
     with st.container(key="panel", gap=None):
         slow_part = panel.draw(page)

@@ -36,7 +36,7 @@ WORDS_ASKED: Final = 12
 
 PROBLEMS_SEARCHED: Final = 2_000
 BEARING_ASKED: Final = 2_000
-"""Events up to which it is reported how many bear on a road: it takes a second for that many."""
+"""Largest table for which the page counts the events that affect a road; that takes a second."""
 
 READ: Final = "table_read"
 REFUSED: Final = "own_events_refused"

@@ -19,7 +19,7 @@ ASKED: Final = "plan_asked"
 ROWS: Final = 8
 NAMES: Final = 8
 LEAST_PEOPLE: Final = 0.5
-"""Expected people below which a gain would be told as none."""
+"""Expected people below which a gain would be shown as none."""
 
 
 def draw(page: Page) -> None:

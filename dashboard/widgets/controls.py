@@ -158,7 +158,7 @@ def _picker(
 
 @guarded
 def toggle(segment_id: str) -> None:
-    """Cut or reopen a segment, or take that back."""
+    """Cut or reopen a segment, or undo that."""
     state = current().segment_states[segment_id]
     visit.go(*actions.toggle(visit.state(), segment_id, state))
 

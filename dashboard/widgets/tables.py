@@ -30,7 +30,7 @@ def sortable(
     rows : DataFrame
     area, key : str
     on_select : callable, optional
-        Told the number of the row that was clicked.
+        Called with the number of the row that was clicked.
     decimals : mapping of str to int, optional
         Decimals of number columns; none unless given.
     links : tuple of str

@@ -28,7 +28,7 @@ SETTLE_DAYS: Final = 7
 """Days that a better state must last before it is reported."""
 
 QUIET_DAYS: Final = 7
-"""Nothing younger is reported: it could say where somebody is now."""
+"""Nothing younger is reported: it could reveal where people are now."""
 
 WORSE: Final = {TownState.OPEN: 0, TownState.DETOUR: 1, TownState.ESCORT_ONLY: 2,
                 TownState.ISOLATED: 3}  # fmt: skip
@@ -48,7 +48,7 @@ class TownChange:
         Day on which the change is certain enough to be reported; the message belongs to it.
     before, after : TownState
     causes : tuple of str
-        Causes of the graver of the two states: what brought the change, or what ended.
+        Causes of the more severe of the two states: what brought the change, or what ended.
     events : tuple of str
         Events behind those causes, the strongest first.
     """
@@ -123,7 +123,7 @@ def watch(
         for row, reported_on, before, after in lasting_changes(days.town_states[:, place], settle)
         if days.days[reported_on] >= since
     ]
-    # What brought a worse state on its first day, or held the graver one until the day before.
+    # What brought a worse state on its first day, or kept the more severe one until the day before.
     by_day: dict[dt.date, list[TownChange]] = {}
     for row, change in changes:
         by_day.setdefault(days.days[row if change.worse else row - 1], []).append(change)

@@ -1,4 +1,4 @@
-"""Which events of a table bear on a road of a network at all."""
+"""Which events of a table affect any road of a network."""
 
 from dataclasses import replace
 

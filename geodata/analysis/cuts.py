@@ -1,4 +1,4 @@
-"""What a blockade cuts, and what that would do: told before the cut is made.
+"""What a blockade cuts, and its effect, shown before the cut is made.
 
 A page or a command makes a `Selection`, shows `preview` before anything is cut, and then either
 keeps the selection in the link (``State.cut_by``) or adds its ids to ``State.cut``: the two mean
@@ -86,7 +86,7 @@ class CutPreview:
     longer: tuple[str, ...]
 
     def text(self, lang: str = "en") -> str:
-        """Tell it in one line, such as ``closes 7 segments; isolates 12 towns``."""
+        """Return it in one line, such as ``closes 7 segments; isolates 12 towns``."""
         parts = [
             plural("select.closes", len(self.closes), lang),
             plural("select.isolates", len(self.isolated), lang),

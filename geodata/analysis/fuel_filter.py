@@ -270,7 +270,7 @@ def _chosen(weight: NDArray[np.float64], rng: np.random.Generator) -> NDArray[np
 
 
 def _bears(roads: Roads) -> NDArray[np.bool_]:
-    """Return which of `NAMES` bears on which town at all, shape (n_names, n_towns)."""
+    """Return which of `NAMES` affects which town, shape (n_names, n_towns)."""
     towns = np.arange(len(roads.network.towns))
     hub, south = towns == roads.hub, ~roads.north
     trade = south & (roads.border_km < FARTHEST_TRADE_KM)

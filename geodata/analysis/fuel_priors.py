@@ -33,7 +33,7 @@ class Prior:
     why : str
         What the source says, or why the band is judged so.
     by_town : bool
-        Whether each town has a value of its own; otherwise one holds for the country.
+        Whether each town has its own value; otherwise one holds for the country.
     """
 
     name: str

@@ -34,7 +34,7 @@ class Measure:
 
 @dataclass(frozen=True, eq=False)
 class Score:
-    """Scores of one way to tell the probability of shortage.
+    """Scores of one method of estimating the probability of shortage.
 
     Parameters
     ----------

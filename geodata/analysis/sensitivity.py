@@ -51,7 +51,7 @@ def sensitivity(
     traffic: Traffic = Traffic.FUEL,
     statuses: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Vary each rule in turn and tell what becomes of segments and towns on a day.
+    """Vary each rule in turn and report the states of segments and towns on a day.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def sensitivity(
     scenario : Conditions, optional
     traffic : Traffic
     statuses : DataFrame, optional
-        Reports of towns' fuel, to tell the hindcast's balanced accuracy too (slower).
+        Reports of towns' fuel, to report the hindcast's balanced accuracy too (slower).
 
     Returns
     -------

@@ -1,6 +1,6 @@
 """Which towns to stock before roads close, so that the fewest person-days go without fuel.
 
-In each sample of closures a town without access lives on its own stock first, then on a stocked
+In each sample of closures a town without access draws on its own stock first, then on a stocked
 town that it can still reach. Samples with the same stranded towns are counted together, which
 leaves a maximal covering problem (Church and ReVelle, 1974) over the stranded groups of towns.
 """
@@ -242,7 +242,7 @@ def _frontier(ids: Sequence[str], cover: _Cover, most: int) -> pd.DataFrame:
         if cover.covered(first) > cover.covered(chosen):
             chosen = first
         covered = cover.covered(chosen)
-        # The greedy choice proves a bound of its own; the tighter one counts.
+        # The greedy choice proves another bound; the tighter one counts.
         bound = max(min(bound, cover.covered(first) / GREEDY_SHARE), covered)
         rows.append(
             (count, tuple(ids[t] for t in sorted(chosen)), total - covered, covered,

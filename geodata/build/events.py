@@ -62,7 +62,7 @@ CONVOY_COLUMNS: Final = (
     "note",
 )
 SUMMARY_COLUMNS: Final = (schema.EVENT_ID, schema.SUMMARY, "summary_fr")
-# A decision may tell of tankers let through as well as an arrival does.
+# A decision may report tankers let through just as an arrival does.
 CARRYING: Final = frozenset({"convoy_arrival", "policy"})
 
 _FUEL: Final = re.compile(
@@ -108,8 +108,8 @@ def applies_to(row: Mapping[str, str]) -> str:
     """Whom an event concerns: ``escorted``, ``fuel`` or ``all``.
 
     The rule, in this order: the arrival of a convoy shows that escorted traffic passes; a
-    siege, a checkpoint or a coach firm's, town's or traveller's trouble concerns everybody;
-    an event told only in terms of tankers and fuel concerns fuel; what is left, everybody.
+    siege, a checkpoint or a coach firm's, town's or traveller's trouble concerns all traffic;
+    an event described only in terms of tankers and fuel concerns fuel; the rest, all traffic.
     """
     if row[schema.EVENT_TYPE] == "convoy_arrival":
         return "escorted"

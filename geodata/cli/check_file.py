@@ -89,7 +89,7 @@ def network_area(folder: Path) -> Box:
 
 
 def snapshot_report(source: bytes | Path, *, limits: Limits = UPLOAD) -> Report:
-    """Return the report on a snapshot file, opened in a process of its own."""
+    """Return the report on a snapshot file, opened in a separate process."""
     try:
         answer, remarks = sandbox.run(
             "geodata.cli.check_file:parse_snapshot",

@@ -1,4 +1,4 @@
-"""The options by which a command is told to use the desk's events, and at which version."""
+"""Options for the desk's events and their version."""
 
 import argparse
 from typing import Final

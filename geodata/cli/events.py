@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def add_reading_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options that tell how a table of events is read."""
+    """Add the options for reading a table of events."""
     parser.add_argument(
         "--date-order",
         choices=("dmy", "mdy"),
@@ -66,7 +66,7 @@ def add_reading_options(parser: argparse.ArgumentParser) -> None:
 
 
 def add_events_options(parser: argparse.ArgumentParser) -> None:
-    """Add ``--events`` with the options that tell how its table is read."""
+    """Add ``--events`` with the options for reading its table."""
     group = parser.add_argument_group("your own events")
     group.add_argument(
         "--events", type=Path, metavar="FILE", help="a table of events to add to the shipped ones"

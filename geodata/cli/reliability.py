@@ -41,7 +41,7 @@ CURVE_SAMPLES = 2000
 
 
 class Show(StrEnum):
-    """What the command tells."""
+    """What the command reports."""
 
     TOWNS = "towns"
     DEGRADATION = "degradation"

@@ -17,7 +17,7 @@ NO_WAY = 1
 
 
 def main(argv: Sequence[str]) -> int:
-    """Tell the way between two places.
+    """Print the route between two places.
 
     Returns
     -------

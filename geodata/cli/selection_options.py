@@ -1,4 +1,4 @@
-"""The options by which a command is told to cut a road, a corridor or an area."""
+"""Options for cutting a road, a corridor or an area."""
 
 import argparse
 import json

@@ -30,7 +30,7 @@ DAYS: Final = 7
 
 
 def main(argv: Sequence[str]) -> int:
-    """Tell the changes of a period, or between two versions of the desk."""
+    """Report the changes of a period, or between two versions of the desk."""
     options = _parser().parse_args(list(argv))
     dataset = with_events(load(options.network), options)
     state = replace(parse(options.state)[0], desk=desk_code(options))

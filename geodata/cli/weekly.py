@@ -24,7 +24,7 @@ WEEK: Final = dt.timedelta(days=7)
 
 
 def main(argv: Sequence[str]) -> int:
-    """Write the brief of the last day that may be told, compared with a week before."""
+    """Write the brief of the last day that may be reported, compared with a week before."""
     options = _parser().parse_args(list(argv))
     dataset = with_events(load(options.network), options)
     state, _ = parse(options.state)

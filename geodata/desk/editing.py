@@ -37,7 +37,7 @@ class Clash:
 
 
 class EditConflictError(GeodataError):
-    """Somebody else saved another value since the editor began; nothing was written.
+    """Another person saved another value since the editor began; nothing was written.
 
     Parameters
     ----------
@@ -136,7 +136,7 @@ def edit_event(
     Raises
     ------
     EditConflictError
-        If somebody else gave one of the fields another value after `base`. Changes to different
+        If another person gave one of the fields another value after `base`. Changes to different
         fields are merged.
     """
     merged: list[Entry] = []

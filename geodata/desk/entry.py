@@ -23,7 +23,7 @@ OTHER_SOURCES: Final = "other_source_urls"
 
 FIELDS: Final = (*COLUMNS, OTHER_SOURCES)
 QUIET_DAYS: Final = 7
-"""Younger events are not entered: they could tell where somebody is now."""
+"""Younger events are not entered: they could reveal where people are now."""
 
 VALUE_CHARACTERS: Final = 10_000
 ORIGIN: Final = "desk"

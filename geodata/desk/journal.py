@@ -80,7 +80,7 @@ class Record:
         Values as they were when last reviewed; None if never, or refused since. An edit that no
         second person has read does not change what closes roads.
     decided : bool
-        Whether anybody ever reviewed or refused it.
+        Whether anyone ever reviewed or refused it.
     version : int
         Version of the last change.
     unread : frozenset of int

@@ -60,7 +60,7 @@ class NotAllowedError(GeodataError):
 
 
 def local_person(name: str) -> Person:
-    """Somebody who works on this machine: the name given is believed, and may review."""
+    """A person who works on this machine: the name given is believed, and may review."""
     person = Person(f"local:{' '.join(name.split()).casefold()}", name, Role.REVIEWER)
     person.must_be(Role.VIEWER)
     return person

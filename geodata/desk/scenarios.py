@@ -45,7 +45,7 @@ class SavedScenario:
 
 @dataclass(frozen=True)
 class Remark:
-    """What somebody wrote about a town or a road.
+    """A remark on a town or a road.
 
     Parameters
     ----------

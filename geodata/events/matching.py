@@ -209,7 +209,7 @@ class _EventMatcher:
         return self.event[f.EVENT_TYPE] == EventType.POLICY and self._at_crossing()
 
     def _at_border(self, node: int) -> Distances:
-        """Give the segments that cross the border at a node, or all of its own if none does."""
+        """Return the segments that cross the border at a node, or else all of its segments."""
         own = {
             s
             for s in range(len(self.network.segment_ids))

@@ -88,7 +88,7 @@ class Relief:
     event : int
     segments : frozenset of int
     start, acts_from, last : int
-        It bears on what began before ``start``, from the day ``acts_from`` to the day ``last``,
+        It acts on what began before ``start``, from the day ``acts_from`` to the day ``last``,
         as ordinals of the date. The first two differ where only the week or month is known.
     traffic : tuple of bool
         Traffic affected: fuel, trucks, light vehicles.
@@ -240,7 +240,7 @@ def event_effects(
 
 
 def _impact(event: dict[Any, Any], touch: Match, rules: Rules) -> EventEffect | None:
-    """Build one event's bearing on one segment, or None if it bears on it not at all."""
+    """Build one event's effect on one segment, or None if it has none."""
     if event[f.EVENT_TYPE] == EventType.CONVOY_ARRIVAL:
         return _escort_seen(event, touch, rules)
     if event[f.EVENT_TYPE] == EventType.BLOCKADE_LIFTED:
@@ -372,7 +372,7 @@ def _relief(
 
 
 def _once(reliefs: list[Relief]) -> tuple[Relief, ...]:
-    """Let each relief act once on a segment, however many reports tell of it.
+    """Let each relief act once on a segment, however many reports mention it.
 
     Of reports that say the same of one day, the most believed counts, and of equals the first.
     """

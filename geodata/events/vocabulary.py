@@ -83,4 +83,4 @@ DEFAULTS: Final = {
     f.CONFIDENCE: Confidence.MEDIUM.value,
     f.APPLIES_TO: AppliesTo.ALL.value,
 }
-"""What a blank cell of a closed set means; the report tells how many rows took each."""
+"""What a blank cell of a closed set means; the report gives the number of rows for each."""

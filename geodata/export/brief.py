@@ -46,7 +46,7 @@ class Brief:
     made : str
         Day of making and version.
     level : str
-        The level of sensitivity, told in a sentence.
+        The level of sensitivity, in a sentence.
     headline : str
         What the brief says in two or three sentences.
     figures : tuple of Figure
@@ -108,12 +108,12 @@ def kicker(release: Publication) -> str:
 
 
 def made(release: Publication) -> str:
-    """Tell the day of making and the version of the tool."""
+    """Return the day of creation and the version of the tool."""
     return release.say("export.made", date=release.day(release.made), version=__version__)
 
 
 def headline(release: Publication) -> str:
-    """Tell how many towns and people are isolated, by cause, and how many detoured or escorted."""
+    """Return how many towns and people are isolated, by cause, detoured or escorted."""
     summary = release.situation.access.summary
     lang = release.lang
     sentences = [_isolated_by(release, cause) for cause in HEADLINE_CAUSES]
@@ -215,7 +215,7 @@ def assumptions(release: Publication) -> tuple[str, ...]:
 
 
 def reports_end(release: Publication, on: dt.date) -> str:
-    """Tell when the reports in use end, and how many are recent on a day."""
+    """Return when the reports in use end, and how many are recent on a day."""
     reports = reports_on(release.situation.dataset.events, on)
     if reports.last is None:
         return release.say("export.assume_no_reports")

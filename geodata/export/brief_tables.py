@@ -345,7 +345,7 @@ def _table(
 
 
 def _why(release: Publication, row: pd.Series) -> str:
-    """Tell the reason of a segment's state: the note made by hand, or the reports behind it."""
+    """Return the reason for a segment's state: the note made by hand, or the reports behind it."""
     reason = str(row[REASON])
     rows = []
     for note in release.notes:

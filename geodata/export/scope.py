@@ -1,4 +1,4 @@
-"""Of what a product tells: which day or phase, for whom, with what done by hand."""
+"""Scope of a product: which day or phase, which traffic, and what was changed by hand."""
 
 from geodata.events.presets import TITLE
 from geodata.i18n import plural, text

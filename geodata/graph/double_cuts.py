@@ -191,7 +191,7 @@ def _alike(net: ReducedGraph, tree: ShortestPathTree, at: Ints) -> _Edge:
 def _ranked(
     net: ReducedGraph, edge: _Edge, town: Ints, weight: Floats, limit: int | None
 ) -> CutPairs:
-    """Return the pairs within each group, weighed, ranked and told as edges of the whole graph."""
+    """Return the pairs within each group, weighed, ranked and given as edges of the whole graph."""
     one, other, complete = _within_groups(edge)
     loss = _losses(edge, one, other, weight)
     length = np.diff(net.start)

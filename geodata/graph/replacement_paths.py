@@ -171,7 +171,7 @@ def _supply_after(net: ReducedGraph, tree: ShortestPathTree, replacements: _Repl
 
     The search knows one supply point for each entry into a branch. Where ways from two are
     equally long, the one before may hide behind a lower number; then its own distance after
-    the cut, found as if it were alone, tells whether it is still among the nearest.
+    the cut, computed as if it were alone, shows whether it is still among the nearest.
     """
     own = tree.label[replacements.place]
     liking = (replacements.cost % tree.base).astype(np.int64)

@@ -175,7 +175,7 @@ def node_numbers(name: str, values: Any, n_nodes: int) -> Ints:
 
 
 def _read_only(values: NDArray[Any]) -> NDArray[Any]:
-    """Return ``values`` so that nobody can change them any more; copied if somebody could."""
+    """Return ``values`` as a read-only array, copied if it was writeable."""
     if values.flags.writeable:
         values = values.copy()
         values.flags.writeable = False

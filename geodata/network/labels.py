@@ -13,7 +13,7 @@ def labels(nodes: pd.DataFrame) -> dict[str, str]:
     """Return the name of each node for lists, by id: no two nodes with a name look alike.
 
     A name that several nodes share gets the region, ``Benkadi (Sikasso)``; where that does not
-    tell them apart, the id as well, ``Benkadi (Sikasso, t12)``. Case and accents do not count.
+    distinguish them, the id as well, ``Benkadi (Sikasso, t12)``. Case and accents do not count.
     A node without a name has the empty text.
 
     Parameters

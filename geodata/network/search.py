@@ -62,7 +62,7 @@ class Hit:
     name : str
         As shown, without its region.
     region : str
-        Region and country of a node, to tell places of one name apart.
+        Region and country of a node, to distinguish places of one name.
     lat, lon : float
         Where the map goes, WGS84 degrees; the middle of a segment or road.
     segment_ids : tuple of str

@@ -1,4 +1,4 @@
-"""What the kernel withholds from a process that reads strangers' files.
+"""What the kernel withholds from a process that reads untrusted files.
 
 Linux alone has these means, none of which needs rights or namespaces: ``no_new_privs``, Landlock
 (https://docs.kernel.org/userspace-api/landlock.html) and a seccomp filter. Each is used where the

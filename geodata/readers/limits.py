@@ -1,6 +1,6 @@
 """Every limit on what may be read, in one place.
 
-A file from a stranger can be small and still cost gigabytes: a 1.5 kB workbook whose last cell
+An untrusted file can be small and still cost gigabytes: a 1.5 kB workbook whose last cell
 is XFD1048576 took 3.8 GB, a 756 kB archive unpacked to two million features. Each limit is far
 above what an honest table of events or a road network of a region needs, and each refusal names
 the limit and how to get below it.

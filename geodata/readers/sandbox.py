@@ -71,7 +71,7 @@ def run(
     environment: Mapping[str, str] | None = None,
     turns: Turns = READING,
 ) -> tuple[dict[str, object], bytes]:
-    """Call ``function(data, params)`` in a bounded process of its own.
+    """Call ``function(data, params)`` in a bounded child process.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""A seccomp filter: what a process that reads strangers' files may not ask of the kernel.
+"""A seccomp filter: what a process that reads untrusted files may not ask of the kernel.
 
 The filter refuses by number, on the two machines whose numbers it knows; everything newer than
 its list does not exist for the process. It needs no rights and no namespace, only

@@ -73,7 +73,7 @@ def from_arrow(stream: bytes, schema: pa.Schema | None = None) -> pa.Table:
 
 
 def _compressed(message: pa.Message) -> bool:
-    """Return whether a batch's header has the field that tells a compression.
+    """Return whether a batch's header has the field that names a compression.
 
     The header is a flatbuffer: tables point to their list of fields, by
     https://github.com/apache/arrow/blob/main/format/Message.fbs.
@@ -132,7 +132,7 @@ def read_features(data: bytes) -> "gpd.GeoDataFrame":
 
 
 def report_counts(report: Report) -> dict[str, Any]:
-    """Counts of ``report``, as JSON can hold them; its remarks go as a table of their own."""
+    """Counts of ``report``, as JSON can hold them; its remarks go in a separate table."""
     return {name: getattr(report, name) for name in (*_COUNTS, "refused")}
 
 

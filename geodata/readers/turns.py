@@ -1,4 +1,4 @@
-"""Turns for what only a few may do at once: the one served least lately goes first."""
+"""Turns for what only a few may do at once: the one served least recently goes first."""
 
 import threading
 import time
@@ -19,7 +19,7 @@ REMEMBERED_SECONDS: Final = 600.0
 class Turns:
     """A fixed number of places, given out by need.
 
-    Of those that wait the party that had the fewest seconds lately is next; among equals the one
+    Of those that wait the party that had the fewest seconds recently is next; among equals the one
     that waits longest. So a party that goes on asking waits behind one that asks once.
 
     Parameters

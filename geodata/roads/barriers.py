@@ -1,7 +1,7 @@
 """Barriers on a road: a gate or border post that is shut closes the road at its vertex.
 
 Whether it is shut is said by its access tags alone. A gate, checkpoint, toll booth or border post
-without such a tag is passed by somebody every day: it stays open and is shown.
+without such a tag is passed by traffic every day: it stays open and is shown.
 """
 
 from dataclasses import dataclass

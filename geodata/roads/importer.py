@@ -1,4 +1,4 @@
-"""A network from anybody's roads and towns, with a report on all that was done to them."""
+"""A network from any roads and towns, with a report on every change."""
 
 from dataclasses import dataclass, replace
 

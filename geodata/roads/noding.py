@@ -49,7 +49,7 @@ def breaks(lines: Lines, level: Ints, forced: Ints) -> Bools:
     """Return the vertices at which lines are to be parted.
 
     A line breaks where it ends, where another line ends, where another line of its height has
-    the same vertex, and where it is told to. A bridge and the road below may share a vertex in
+    the same vertex, and where it is asked to. A bridge and the road below may share a vertex in
     a careless drawing; they do not meet.
 
     Parameters

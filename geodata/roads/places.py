@@ -115,7 +115,7 @@ _TIMES: Final = {"k": 1e3, "mille": 1e3, "m": 1e6, "million": 1e6}
 
 
 def people(cell: str) -> tuple[float, bool]:
-    """Give the people that a cell tells of, and whether it says so plainly.
+    """Return the population in a cell, and whether it is a plain figure.
 
     Of a range or of several figures the middle counts. Unknown is NaN; a figure below 10 that
     is not a whole number counts as unknown, since no town has 1.2 people.

@@ -189,7 +189,7 @@ def _turned(tail: Ints, head: Ints, order: Ints, start: Ints) -> Bools:
 def _turn_pairs(
     turned: Bools, tail: Ints, head: Ints, order: Ints, one: Ints, two: Ints, met: Ints
 ) -> None:
-    """Turn the edges of runs of two that share both ends: only where they met tells."""
+    """Turn the edges of runs of two that share both ends: only their meeting point decides."""
     low, high = np.minimum(tail, head), np.maximum(tail, head)
     place = np.empty(len(order), np.int64)
     place[order] = np.arange(len(order))

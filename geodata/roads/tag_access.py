@@ -92,7 +92,7 @@ def judged(roads: pd.DataFrame, road_class: pd.Series) -> pd.DataFrame:
     Parameters
     ----------
     roads : DataFrame
-        Lines with the columns of their source, tags in columns of their own.
+        Lines with the columns of their source, tags in separate columns.
     road_class : Series of str
         Class of each in lower case, empty where unknown.
 

@@ -269,7 +269,7 @@ def tanker_rule(road_class: str, surface: str) -> str:
 
 
 def levels(table: pd.DataFrame) -> NDArray[np.int64]:
-    """Height of every road; each ferry has one of its own, so that it meets others at its ends."""
+    """Height of every road; each ferry has its own, so that it meets others at its ends."""
     level = table[LEVEL].to_numpy(np.int64)
     ferry = (table[access.MODE] == access.FERRY).to_numpy(bool)
     return np.where(ferry, level.max(initial=0) + 1 + np.arange(len(level)), level)

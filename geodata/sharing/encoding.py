@@ -1,6 +1,6 @@
 """How single values are written in a link: escapes, lists, compact lists, numbers, dates.
 
-Everything read here may come from a stranger. A reader returns None for what it cannot take;
+Everything read here is untrusted. A reader returns None for what it cannot take;
 it never raises, and never accepts digits outside ASCII, signs, exponents or blanks that a
 number in a link does not have.
 """

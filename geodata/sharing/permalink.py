@@ -144,9 +144,9 @@ def parse(
 
 
 def compared(state: ViewState) -> ViewState | None:
-    """Give the scenario that `state` is compared with, as a state of its own.
+    """Give the scenario that `state` is compared with, as a separate state.
 
-    A date or a preset alone changes only that. ``none`` and a list of fields tell the whole
+    A date or a preset alone changes only that. ``none`` and a list of fields give the whole
     other scenario: cuts, reopenings, supply points off, date and preset that are not named are
     not set. Vehicle, traffic, measure, window and rules follow `state` unless named.
     """

@@ -28,7 +28,7 @@ FREE_TEXT = (f.SUMMARY, f.ACTOR, f.PLACE_BASIS, f.REPORTED_TYPE)
 
 
 class Sensitivity(StrEnum):
-    """How much a product may tell."""
+    """How much a product may show."""
 
     FULL = "full"
     PUBLIC = "public"
@@ -36,7 +36,7 @@ class Sensitivity(StrEnum):
 
 @dataclass(frozen=True, eq=False)
 class Publication:
-    """A situation as one product may tell it.
+    """A situation as one product may show it.
 
     Parameters
     ----------

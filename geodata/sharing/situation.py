@@ -83,7 +83,7 @@ class Situation:
         reasons = [Reason.NONE] * len(states)
         severity = np.zeros(len(states))
         events: list[tuple[str, ...]] = [()] * len(states)
-        # Of a large network nearly all is open; only the rest has something to tell.
+        # Of a large network nearly all is open; only the rest is worth listing.
         reopened = [network.segment_number[i] for i in self.scenario.reopened]
         for row in {*np.flatnonzero(states != SegmentState.OPEN).tolist(), *reopened}:
             segment = network.segment_ids[row]

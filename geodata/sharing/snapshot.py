@@ -1,7 +1,7 @@
 """The snapshot file: a view with the versions of its data and its results, for later.
 
 A snapshot is JSON. Opened a year on, it restores the scenario, says which data have changed
-since, and how the results differ. It never holds code, and is read as if a stranger made it.
+since, and how the results differ. It never holds code, and is read as untrusted input.
 """
 
 import json
@@ -44,7 +44,7 @@ class Snapshot:
         With its notes; ids unknown here are left out and named in `notices`.
     notices : tuple of Notice
     made, app_version, lang, level : str
-        As the file tells them.
+        As the file gives them.
     data : dict
         Sha256 of ``network``, ``events`` and each of ``layers``.
     summary : dict
@@ -151,7 +151,7 @@ def read(data: bytes, *, known: KnownIds | None = None, limits: Limits = UPLOAD)
 
 
 def read_apart(data: bytes, *, known: KnownIds | None = None, limits: Limits = UPLOAD) -> Snapshot:
-    """Read a snapshot that a stranger may have made, in a bounded process; else as `read`.
+    """Read an untrusted snapshot in a bounded process; otherwise as `read`.
 
     A file as large as is allowed takes seconds to check, in which nobody else should wait.
 
@@ -237,7 +237,7 @@ def differences(old: Snapshot, now: Situation) -> SnapshotDifference:
 
 
 def events_inside(old: Snapshot) -> pd.DataFrame | None:
-    """Give the events that travelled inside, held to the schema; None if there are none.
+    """Give the events in the snapshot, checked against the schema; None if there are none.
 
     Raises
     ------
@@ -273,7 +273,7 @@ def _results(found: Situation) -> dict[str, Any]:
 
 
 def _summary(found: Situation) -> dict[str, int]:
-    """Return counts of the summary; the towns isolated by each cause under a name of their own."""
+    """Return counts of the summary; the towns isolated by each cause under a separate name."""
     summary = vars(found.access.summary)
     by_cause = {f"{f.ISOLATED_BY}_{c}": n.towns for c, n in summary[f.ISOLATED_BY].items()}
     flat = {name: int(value) for name, value in summary.items() if name != f.ISOLATED_BY}

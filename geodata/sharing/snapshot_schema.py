@@ -1,4 +1,4 @@
-"""Reading a snapshot file as if a stranger made it: size, depth, shape, version, types."""
+"""Validation of an untrusted snapshot file: size, depth, shape, version, types."""
 
 import json
 from collections.abc import Callable

@@ -181,7 +181,7 @@ ANYTHING: Final = KnownIds()
 class Notice:
     """A remark on what was opened: what was not used, and what stands in its place.
 
-    The parameters may repeat what a stranger wrote. Show the message as text: never as HTML
+    The parameters may repeat untrusted text. Show the message as text: never as HTML
     or Markdown.
     """
 
@@ -189,7 +189,7 @@ class Notice:
     params: Mapping[str, object] = field(default_factory=dict)
 
     def text(self, lang: str = "en") -> str:
-        """Tell it in plain words."""
+        """Return it in plain words."""
         count = self.params.get("n")
         if isinstance(count, int) and not isinstance(catalogue(lang)[self.key], str):
             others = {name: value for name, value in self.params.items() if name != "n"}

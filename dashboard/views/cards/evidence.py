@@ -16,7 +16,7 @@ def item(page: Page, row: dict[Any, Any], reason: str = "") -> Html:
     row : dict
         Row of the table of events.
     reason : str
-        Why it bears on the thing that the card is about; by default the kind of event.
+        Why it matters to the subject of the card; by default the kind of event.
     """
     words = page.words
     key = f"map.event.{row[f.EVENT_TYPE]}"

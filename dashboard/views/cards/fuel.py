@@ -19,7 +19,7 @@ REPORT_DAYS: Final = 21
 """Reports of a town's fuel this many days around the date are shown."""
 
 LEAST: Final = 0.1
-"""Days of stock below which a band is told as almost nothing."""
+"""Days of stock below which a band is shown as almost nothing."""
 
 NARROW: Final = 20
 """Days into its month from which the first month has no room for its name."""

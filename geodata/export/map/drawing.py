@@ -363,7 +363,7 @@ def _lines(axes: Axes, lines: NDArray[np.object_], look: LineStyle, z: float) ->
 
 
 def _write(axes: Axes, placed: Placed) -> None:
-    """Write a label with a halo of its own, so that the text itself stays text in a PDF."""
+    """Write a label with a halo, so that the text itself stays text in a PDF."""
     label = placed.label
     font = style.font(label.weight, label.style)
     if placed.leader:

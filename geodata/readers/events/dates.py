@@ -102,7 +102,7 @@ def _read_other_days(draft: Draft, days: Mapping[int, dt.date], order: Order | N
 def reject_recent(
     draft: Draft, days: Mapping[int, dt.date], *, today: dt.date, include_recent: bool
 ) -> set[int]:
-    """Reject what is younger than seven days, and tell what is dated in the future.
+    """Reject what is younger than seven days, and report what is dated in the future.
 
     Returns
     -------

@@ -33,7 +33,7 @@ def read_places(
     ----------
     draft : Draft
     area : shapely geometry in EPSG:4326, optional
-        Study area: points outside it are kept and told.
+        Study area: points outside it are kept and reported.
     swap : bool
         Whether to exchange latitude and longitude of rows where they look swapped.
     crs : str, optional
@@ -142,7 +142,7 @@ def _reject_impossible(draft: Draft, lat: list[float | None], lon: list[float | 
 def _compare_area(
     draft: Draft, places: EventLocations, area: "BaseGeometry | None", *, swap: bool
 ) -> None:
-    """Tell rows outside the study area, and those that lie inside once swapped."""
+    """Report rows outside the study area, and those that lie inside once swapped."""
     rows = [place for place in draft.in_use() if places.lat[place] is not None]
     if area is None or area.is_empty or not rows:
         return

@@ -240,7 +240,7 @@ def _reject_footers(draft: Draft) -> None:
 
 
 def _name(draft: Draft, options: EventOptions) -> None:
-    """An id for each event; a second event of one id is reported and gets an id of its own."""
+    """An id for each event; a second event of one id is reported and gets a new id."""
     stem = key(PurePath(options.filename).stem)[:40] or "row"
     first: dict[str, int] = {}
     ids = list(draft[f.EVENT_ID])

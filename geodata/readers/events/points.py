@@ -125,7 +125,7 @@ def _spot(cell: str) -> _Spot | None:
 
 
 def _pair(text: str) -> _Spot | None:
-    """Two figures in a cell; letters of the sides of the world tell their order."""
+    """Two figures in a cell; letters for north, south, east and west give their order."""
     text = text.strip("()[] ")
     for between in _BETWEEN:
         parts = re.split(between, text)

@@ -48,7 +48,7 @@ def read_events(
     filename : str
         Its name, kept as the origin of its events.
     today : date
-        Events of the last seven days before it are rejected; later ones are kept, told and
+        Events of the last seven days before it are rejected; later ones are kept, reported and
         close nothing.
     mapping : mapping of str to str, optional
         Column to field (see :data:`geodata.readers.events.columns.FIELDS`), before any recognised
@@ -60,7 +60,7 @@ def read_events(
         The user's answer where dates in digits leave open whether day or month comes first
         (the report's first problem then has the key ``dates.order_unknown``).
     area : shapely geometry, optional
-        Study area in EPSG:4326; events outside are kept and told. A `Dataset` lets none of
+        Study area in EPSG:4326; events outside are kept and reported. A `Dataset` lets none of
         those outside its own area close a road.
     include_recent : bool
         Whether to take events of the last seven days too.

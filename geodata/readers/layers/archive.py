@@ -77,7 +77,7 @@ def _check_member(info: zipfile.ZipInfo) -> None:
 
 
 def _is_litter(info: zipfile.ZipInfo) -> bool:
-    """Return the files that systems add on their own."""
+    """Return the files that operating systems add."""
     path = PurePosixPath(info.filename)
     return path.parts[0] == "__MACOSX" or path.name.startswith(".") or path.name == "Thumbs.db"
 
@@ -180,7 +180,7 @@ def repacked_folder(parts: dict[str, bytes]) -> bytes:
 
 
 def repacked(parts: dict[str, bytes]) -> bytes:
-    """Return one shapefile as an archive of its own with names of our choosing."""
+    """Return one shapefile as a separate archive with names of our choosing."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
         for suffix, part in sorted(parts.items()):

@@ -32,7 +32,7 @@ class Inside:
     geometry : str
         Its declared geometry, such as ``MultiLineString``; empty if unknown or mixed.
     count : int
-        Features; -1 if only reading would tell.
+        Features; -1 if only reading would show.
     """
 
     geometry: str

@@ -1,4 +1,4 @@
-"""A raw layer to good features in degrees, every change and every loss told."""
+"""A raw layer to good features in degrees, with every change and every loss reported."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -44,7 +44,7 @@ def read(
     Parameters
     ----------
     data : bytes
-        The file, whose format was told by its content.
+        The file, whose format was recognised from its content.
     kind : str
         Name of the format.
     layer : str or None
@@ -98,7 +98,7 @@ def read(
 
 
 def count(data: bytes, kind: str, layer: str) -> int:
-    """Count all features of a layer, read once for it if the head of the file does not tell."""
+    """Count all features of a layer, read once for it if the head of the file does not say."""
     import pyogrio
 
     _check_closed()
@@ -118,7 +118,7 @@ def layers(data: bytes, kind: str, *, named: str = "", count: bool = False) -> d
     named : str
         Name that the driver wants the file to have in memory.
     count : bool
-        Whether to read the file for the count where its head does not tell.
+        Whether to read the file for the count where its head does not say.
 
     Raises
     ------
@@ -235,7 +235,7 @@ def _in_memory(named: str) -> Iterator[None]:
 
 @contextmanager
 def _damage(kind: str) -> Iterator[None]:
-    """Tell whatever a damaged file makes GDAL or Arrow raise as damage."""
+    """Report anything that GDAL or Arrow raises on a damaged file as damage."""
     try:
         yield
     except (pa.ArrowException, IndexError, OSError, RuntimeError, ValueError) as error:

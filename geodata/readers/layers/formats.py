@@ -75,7 +75,7 @@ def read(data: bytes, request: LayerRequest) -> RawLayer:
 
 
 def plain(data: bytes, request: LayerRequest) -> RawLayer:
-    """Read a layer that is no archive; its first bytes alone tell the format."""
+    """Read a layer that is no archive; its first bytes alone give the format."""
     if data.startswith(GEOPACKAGE):
         return geopackage(data, request)
     if data.startswith(FLATGEOBUF):

@@ -21,7 +21,7 @@ _INSIDE: Final = (
 
 
 def name(data: bytes) -> str:
-    """Format of a file that is not read, or an empty text where its first bytes do not tell."""
+    """Format of a file that is not read, or an empty text where its first bytes do not say."""
     head = data[:4096]
     for start, format_name in _STARTS:
         if head.startswith(start):

@@ -33,7 +33,7 @@ def is_pbf(data: bytes) -> bool:
 
 
 def read(data: bytes, request: LayerRequest) -> RawLayer:
-    """Read one layer of an OSM PBF or XML file; rare tags become columns of their own.
+    """Read one layer of an OSM PBF or XML file; rare tags become separate columns.
 
     Raises
     ------

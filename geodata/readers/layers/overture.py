@@ -43,7 +43,7 @@ def plain(properties: pd.DataFrame) -> pd.DataFrame:
     DataFrame
         With ``highway``, ``railway`` or ``route``, ``name``, ``ref``, ``surface``, ``access``,
         ``vehicle``, ``motor_vehicle``, ``hgv``, ``oneway``, ``bridge`` and ``tunnel`` where the
-        segments tell them, in place of the nested columns.
+        segments give them, in place of the nested columns.
     """
     if len(_MARKS & set(map(str, properties.columns))) < 2:
         return properties

@@ -1,8 +1,8 @@
 """One way to open a layer of roads, towns or boundaries, from any program.
 
-The format is told by content, never by name; the file is parsed in a bounded process with no
-network and no file system of its own (:mod:`geodata.readers.sandbox`), and comes back as a table in
-degrees with a report on every feature.
+The format is recognised from the content, never from the name. The file is parsed in a bounded
+process without network or file system (:mod:`geodata.readers.sandbox`), and comes back as a table
+in degrees with a report on every feature.
 """
 
 import io

@@ -190,7 +190,7 @@ def read_dates(
 def _with_ends(
     cells: Sequence[str], parts: Sequence[_Cell], rows: Sequence[int]
 ) -> tuple[list[str], list[_Cell], list[int]]:
-    """Return cells, parts and rows, with the last days of ranges as dates of their own."""
+    """Return cells, parts and rows, with the last days of ranges as separate dates."""
     whole = [(cell, part, row) for cell, part, row in zip(cells, parts, rows, strict=True)]
     whole += [(cell, part.end, row) for cell, part, row in whole if part.end]
     return (
@@ -214,7 +214,7 @@ def _days(
 
 
 def _cell(cell: str, epoch_1904: bool, zone_hours: float) -> _Cell:
-    """Return the parts of one cell: a day, two days, or a month told vaguely."""
+    """Return the parts of one cell: a day, two days, or a vague month."""
     text = plain_digits(cell)
     if not text:
         return _Cell(None, remarks=("dates.missing",))

@@ -98,7 +98,7 @@ def read_sheets(data: bytes, limits: Limits) -> Workbook:
 
 
 def _check(archive: zipfile.ZipFile, limits: Limits) -> str:
-    """Refuse what is not a workbook or too large, before anything is parsed; tell its kind."""
+    """Refuse what is not a workbook or too large, before anything is parsed; return its kind."""
     members = archive.infolist()
     names = {member.filename for member in members}
     kind = OPEN_DOCUMENT if {"mimetype", "content.xml"} <= names else "xlsx"

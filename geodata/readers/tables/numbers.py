@@ -123,7 +123,7 @@ def count(cell: str) -> tuple[int | None, int | None, str | None]:
 
 
 def _open_count(value: str) -> tuple[int | None, int | None, str | None]:
-    """Count told as a range or a bound."""
+    """Count given as a range or a bound."""
     low: int | None = None
     high: int | None = None
     if match := _RANGE.fullmatch(value):
