@@ -13,6 +13,8 @@ from dashboard.map import assets
 from geodata.dataset import Dataset, shipped
 from geodata.network.model import Network
 
+# Tests that import openpyxl first write workbooks as geodata.export.spreadsheets does.
+os.environ["OPENPYXL_LXML"] = "False"
 # Nobody's own desk is read or written by a test.
 os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="routes-data-")
 

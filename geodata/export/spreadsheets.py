@@ -2,12 +2,17 @@
 
 import csv
 import io
+import os
 import re
 import zipfile
 from datetime import datetime
 from typing import Any, Final
 
 import pandas as pd
+
+# Where lxml is installed (feeds need it) openpyxl writes sheets by it, and on a full disk a
+# generator of theirs prints a traceback of its own beside our one line.
+os.environ.setdefault("OPENPYXL_LXML", "False")
 from openpyxl import Workbook
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font, PatternFill

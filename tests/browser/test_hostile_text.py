@@ -179,12 +179,14 @@ def test_the_map_shows_tips_and_cards_of_towns_roads_and_events_as_text(opened):
         ".leaflet-pane [tabindex]",
     ):
         assert inner.evaluate(script, kind) > 0
+    cards = ""
     for number in range(min(6, frame.locator("[data-event]").count())):
         frame.locator("[data-event]").nth(number).dispatch_event("click")
-        page.wait_for_timeout(120)
+        watching.idle(page)
+        cards += page.locator("body").text_content() or ""
         held(page, seen, app)
-    told = inner.evaluate("() => document.body.textContent")
-    assert sum(line.strip() in told for line in LINES if line.isprintable()) > 3
+    shown = cards + (inner.evaluate("() => document.body.textContent") or "")
+    assert sum(line.strip() in shown for line in LINES if line.isprintable()) > 3
     links = inner.evaluate("() => [...document.querySelectorAll('a')].map((a) => a.href)")
     assert all(link.startswith(("http:", "https:")) for link in links)
     held(page, seen, app)

@@ -103,7 +103,7 @@ def test_what_one_opens_the_other_never_sees(world):
 def test_cuts_of_one_change_nothing_for_the_other(world):
     app, _, one, two = world
     before = two.locator(".sr-summary").inner_text(), two.url
-    one.locator(".st-key-map iframe").scroll_into_view_if_needed()
+    visit(one, app.url, "lang=en&tab=scenario&date=2025-11-10")
     click_road(one, "gao--bourem")
     one.wait_for_function("() => location.search.includes('gao--bourem')")
     visit(two, app.url, before[1].partition("?")[2])

@@ -31,7 +31,7 @@ def test_a_fault_is_reported_by_kind_and_place_not_by_its_text():
 
     (line,) = written(act)
     assert line["fault"] == "ValueError"
-    assert [place.partition(":")[0] for place in line["at"]] == ["test_log.py", "test_log.py"]
+    assert [place.partition(":")[0] for place in line["at"]] == ["test_runtime_json_log.py"] * 2
     assert "Aïssata" not in json.dumps(line, ensure_ascii=False)
     assert (line["level"], line["event"]) == ("error", "a run failed")
 

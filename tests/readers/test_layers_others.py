@@ -269,6 +269,16 @@ def test_a_format_that_is_not_read_is_named(data: bytes, name: str) -> None:
     assert "QGIS" in told(report)
 
 
+@pytest.mark.parametrize("name", ["<svg onload=x>", "<html>", "<gml:FeatureCollection>", "<qgis>"])
+def test_markup_in_the_names_of_a_geojson_makes_it_no_other_format(name: str) -> None:
+    town = {
+        "type": "Feature",
+        "properties": {"name": name},
+        "geometry": {"type": "Point", "coordinates": [-8, 12]},
+    }
+    assert check(json.dumps(town).encode()).accepted == 1
+
+
 def overture() -> gpd.GeoDataFrame:
     """Three segments: paved and open, denied, a ferry."""
     return gpd.GeoDataFrame(

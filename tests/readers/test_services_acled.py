@@ -165,7 +165,7 @@ def test_each_fault_of_the_service_is_reported_without_the_password(answer, key)
 def test_offline_it_explains_itself_in_both_languages():
     with pytest.raises(GeodataError) as caught:
         fetch(NOWHERE)
-    assert "shipped table" in caught.value.text("en")
+    assert "built-in table" in caught.value.text("en")
     assert "injoignable" in caught.value.text("fr")
 
 

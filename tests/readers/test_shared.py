@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from dashboard.session.results import AnalysisCache
-from geodata.analysis import hindcast
+from geodata.analysis.hindcast import hindcast
 from geodata.dataset import shipped
 from geodata.export.view import export_view
 from geodata.sharing.permalink import ViewState, parse
@@ -70,12 +70,12 @@ def test_nothing_shared_is_changed_by_use():
         ):
             export_view(release, name)
         held.timeline(state)
-        held.stock(state)
+        held.fuel()
         for town in held.dataset.network.towns[::9]:
             held.why(held.situation(state), town)
             held.way(held.situation(state).scenario, town)
     export_view(Publication(held.situation(states[0]), dt.date(2026, 4, 1)), "brief.pdf")
-    hindcast.main(["--format", "json"])
+    hindcast(shipped())
     assert tables(held, states) == before
 
 

@@ -215,7 +215,9 @@ def _geometry(value: Any) -> tuple[shapely.Geometry | None, str]:
     """Build the geometry of one feature, or name the key of what is wrong with it."""
     if value is None:
         return None, "layer.no_geometry"
-    if not isinstance(value, dict) or value.get("type") not in _GEOMETRIES:
+    if not isinstance(value, dict) or not isinstance(value.get("type"), str):
+        return None, "layer.bad_geometry"
+    if value["type"] not in _GEOMETRIES:
         return None, "layer.bad_geometry"
     coordinates = value.get("coordinates", value.get("geometries"))
     if not isinstance(coordinates, list):
