@@ -3,9 +3,9 @@
 Streamlit collects all garbage after every run, and that walks over every object there is: over a
 million of the libraries', which live as long as the server, and what sessions and kept results
 hold, which lives for many runs. Before this it took about 120 ms of a lone visitor's click, and
-two thirds of the server's time under 40 visitors. So what a run finds there at its start is set
-aside, which takes no time; only what is made from then on is walked over. Now and then all is
-thawed and searched, so that nothing that is no longer used stays for long.
+two thirds of the server's time under 40 visitors. So what exists at the start of a run is
+frozen, which takes no time, and only newer objects are searched. Now and then everything is
+thawed and searched, so that unused objects do not stay for long.
 """
 
 import gc

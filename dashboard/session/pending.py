@@ -85,7 +85,7 @@ def cut(dataset: Dataset) -> None:
     chosen = usable(dataset)
     room = MAX_SELECTIONS - len(visit.state().cut_by)
     visit.go(*actions.cut_together(visit.state(), chosen.segments, chosen.selections[:room]))
-    # Whoever has drawn an area wants to see its effect before drawing the next one.
+    # A visitor who has drawn an area wants to see its effect before drawing the next one.
     choose(WAYS[0] if chosen.how == "drawn" else chosen.how)
 
 

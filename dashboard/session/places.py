@@ -47,7 +47,7 @@ TABLES: Final = ("time", "towns", "events", "segments")
 
 
 def panel_of(tab: str) -> str:
-    """Return the panel that stands beside the map."""
+    """Return the panel beside the map."""
     return PANEL_OF.get(tab, "situation")
 
 

@@ -1,4 +1,4 @@
-"""Ways out of a town for a light vehicle: border crossings by road, airports as the crow flies."""
+"""Exit routes of a town by light vehicle: border crossings by road, airports in a straight line."""
 
 from typing import Final
 

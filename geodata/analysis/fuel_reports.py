@@ -144,7 +144,7 @@ def likelihood(served: NDArray[np.float32], status: str) -> NDArray[np.float32]:
     Parameters
     ----------
     served : array of float32
-        Share of usual use served of late, from 0 to 1.
+        Share of usual use served recently, from 0 to 1.
     status : str
         A key of `REPORTED`.
     """

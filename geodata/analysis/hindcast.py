@@ -1,8 +1,8 @@
 """The fuel model scored on dated reports of towns' fuel that it has not seen.
 
 Each report is scored on what the model said of its town by the shipped reports known before its
-day (rolling origin), and again with every report on that town left out. Four rivals stand beside
-it. Nothing is fitted to the reports that are scored.
+day (rolling origin), and again with every report on that town left out. Four rivals are scored
+too. Nothing is fitted to the reports that are scored.
 """
 
 import datetime as dt

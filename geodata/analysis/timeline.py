@@ -323,7 +323,7 @@ class _Reached:
         return np.select(order, [3, 2, 1], default=0).astype(np.uint8)
 
     def cost(self, masks: NDArray[np.bool_]) -> NDArray[np.float64]:
-        """Return cost of the shortest way to each town; infinite without one. (n_days, n_towns)."""
+        """Return the cost of each town's shortest route, else infinite, shape (n_days, n_towns)."""
         # Days are distinguished by their bytes: to sort them takes a hundred times as long.
         days = [day.tobytes() for day in np.packbits(masks, axis=1)]
         first = {day: place for place, day in reversed(list(enumerate(days)))}

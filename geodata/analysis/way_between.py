@@ -56,12 +56,12 @@ class WayBetween:
     start, end : str
         Node ids.
     way : Way or None
-        The shortest way that is passable, free of escort where there is one; None if none is.
+        The shortest route that is passable, free of escort where there is one; None if none is.
     alternative : Way or None
         A second way that shares no segment with the first, the shortest such; None if every
         other way shares one.
     former : Way or None
-        The shortest way with nothing cut, closed or switched off.
+        The shortest route with nothing cut, closed or switched off.
     avoids : tuple of str
         Segments of the former way that are not passable now, in the order driven.
     """
@@ -114,7 +114,7 @@ def _best(
     start: str,
     end: str,
 ) -> Way | None:
-    """The shortest way over allowed segments; free of escort before any under it."""
+    """Return the shortest route over allowed segments; free of escort before any under it."""
     network = roads.network
     for mask in (roads.escort_free & allowed, roads.passable & allowed):
         found = shortest_paths(

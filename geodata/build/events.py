@@ -105,7 +105,7 @@ def placing() -> Placing:
 
 
 def applies_to(row: Mapping[str, str]) -> str:
-    """Whom an event concerns: ``escorted``, ``fuel`` or ``all``.
+    """Return the traffic that an event affects: ``escorted``, ``fuel`` or ``all``.
 
     The rule, in this order: the arrival of a convoy shows that escorted traffic passes; a
     siege, a checkpoint or a coach firm's, town's or traveller's trouble concerns all traffic;

@@ -52,7 +52,7 @@ def corrected(rows: Iterable[Row], table: str, key: str, corrections: Iterable[R
     key : str
         Column that names a row.
     corrections : iterable of dict
-        Columns ``table, id, column, old, new``; reason and source stand beside them.
+        Columns ``table, id, column, old, new``; with reason and source.
 
     Raises
     ------

@@ -66,7 +66,7 @@ def _sqlite(file: str) -> Engine:
         path.touch(mode=0o600)
     except OSError as error:
         raise GeodataError("desk.unreachable", reason=error.strerror or "") from None
-    # A file that goes away later must be missed, not made again empty: hence mode=rw.
+    # A file that goes away later must be missed, not recreated empty: hence mode=rw.
     address = f"{path.resolve().as_uri()}?mode=rw"
     # A connection to a file costs under a millisecond; one that is kept could be of a file that
     # was put back from a backup since.

@@ -1,4 +1,4 @@
-"""What each event does to each segment that it concerns: how strongly, from when, for whom.
+"""Effect of each event on each segment that it concerns: severity, period, traffic.
 
 An event closes or threatens a road (an impact), or raises its state again (a relief). Impacts
 only fade with age and reliefs act only on what began before them, for good or until their

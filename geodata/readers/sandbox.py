@@ -1,7 +1,7 @@
 """Run a parser where neither a crash nor a runaway can reach the program.
 
 Each call starts one Python process with limits on computing, memory, open files and written bytes,
-gives it the file over a pipe and takes back JSON and bytes. Nothing is pickled, so that a parser
+gives it the file over a pipe and receives JSON and bytes. Nothing is pickled, so that a parser
 taken over by its input runs no code in the caller. The child may not open sockets, start programs
 or write files: Python refuses what asks through it, and where the kernel can, it refuses the rest
 (:mod:`geodata.readers.confinement`). There a reader taken over by its file can at worst give a
@@ -89,7 +89,7 @@ def run(
         may take `CLOCK_TIMES` as long. Its answer may have `ANSWER_TIMES` the file's bytes, or
         `ANSWER_FREE` more.
     turns : Turns
-        Whose turn it is.
+        Who asks, as `geodata.readers.turns` counts them.
     environment : mapping, optional
         More environment variables for the child, such as GDAL's switches.
 

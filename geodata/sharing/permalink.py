@@ -127,8 +127,8 @@ def parse(
     reader = Reader(known)
     values = reader.parameters(query)
     reader.check_version(values.get("v", []))
-    strangers = [name for name in values if name not in ORDER and name not in FOREIGN]
-    reader.remark_on("state.unknown_parameters", strangers)
+    unknown = [name for name in values if name not in ORDER and name not in FOREIGN]
+    reader.remark_on("state.unknown_parameters", unknown)
     fields: dict[str, Any] = {}
     for name in ORDER:
         value = reader.value(name, values.get(name, []))

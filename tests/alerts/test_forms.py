@@ -142,7 +142,7 @@ def test_a_mail_server_gets_the_mail_but_no_password_in_the_clear():
 
 @pytest.fixture
 def hook():
-    """A server that answers what it is told to, and keeps what it got."""
+    """A server that gives preset answers and records its requests."""
     answers, got = [], []
 
     class Handler(BaseHTTPRequestHandler):

@@ -1,4 +1,4 @@
-"""Under hostile names and words no script of a stranger runs, anywhere in the page or the map."""
+"""Hostile names and texts run no script, anywhere in the page or the map."""
 
 import csv
 import datetime as dt

@@ -1,4 +1,4 @@
-"""A browser that counts what must never happen: scripts of strangers, dialogs, outside requests."""
+"""A browser that counts what must never happen: injected scripts, dialogs, outside requests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What sessions may hold in memory, and that what is replaced or left is let go."""
+"""What sessions may hold in memory, and that what is replaced or left behind is released."""
 
 import pandas as pd
 import pytest

@@ -18,7 +18,7 @@ def shown_by_streamlit() -> str:
 
 @pytest.mark.parametrize("word", [english for english, _ in streamlit_words.pairs("fr")])
 def test_streamlit_still_shows_these_words(word: str) -> None:
-    """After an update of Streamlit a word that is gone names what to translate anew."""
+    """After an update of Streamlit a word that is gone names what to translate again."""
     parts = [part for part in re.split(r"\{\w+\}|MB| apply| Enter to", word) if part.strip()]
     assert all(part.strip() in shown_by_streamlit() for part in parts)
 

@@ -1,4 +1,4 @@
-"""Whose turn it is: the one served least lately, and everybody in the end."""
+"""Turns: the visitor served least recently is next, and everyone is served in the end."""
 
 import threading
 

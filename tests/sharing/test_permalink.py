@@ -1,4 +1,4 @@
-"""The link: what goes in comes out, and nothing a stranger writes stops it from opening."""
+"""The link: what goes in comes out, and no hostile input stops it from opening."""
 
 import csv
 import datetime as dt

@@ -1,4 +1,4 @@
-"""Selections in a link: short, read back exactly, and nothing a stranger writes breaks it."""
+"""Selections in a link: short, read back exactly, and no hostile input breaks it."""
 
 import numpy as np
 import pytest

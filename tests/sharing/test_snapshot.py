@@ -1,4 +1,4 @@
-"""A snapshot gives back the same view, tells what changed since, and survives strangers."""
+"""A snapshot gives back the same view, reports what changed since, and survives hostile input."""
 
 import datetime as dt
 import json

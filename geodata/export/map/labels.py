@@ -20,7 +20,7 @@ _FAR: Final = (10.0, 18.0, 28.0)
 
 @dataclass(frozen=True)
 class Label:
-    """A text that wants to stand beside a point on paper.
+    """A text to place beside a point on paper.
 
     Parameters
     ----------

@@ -118,7 +118,7 @@ def _other(port: int, process: psutil.Process, options: argparse.Namespace) -> s
 
 async def _load(port: int, process: psutil.Process, options: argparse.Namespace) -> Tally:
     tally, network = Tally(), shipped().network
-    # The very first view of a server loads its libraries; it is told by itself.
+    # The very first view of a server loads its libraries; it is reported separately.
     opener = Visitor(f"ws://127.0.0.1:{port}", f"{QUERY}&tab=scenario")
     tally.cold_view = await opener.open()
     await opener.close()

@@ -57,7 +57,7 @@ def network() -> Network:
 
 
 def take() -> None:
-    """Cut what was clicked, or take the cut back."""
+    """Cut what was clicked, or undo the cut."""
     for click in take_clicks("map"):
         if click.kind == "segment":
             st.session_state.cuts.symmetric_difference_update({click.id})
