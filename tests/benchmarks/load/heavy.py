@@ -103,9 +103,11 @@ async def _events(port: int, network: Network, end: float, found: Heavy) -> None
         found.note("events read", await visitor.upload("own_events_file", "many.csv", rows))
         if visitor.sees("own_use"):
             found.note("events used", await visitor.press("own_use"))
+        await visitor.go("map", "scenario")
         for _ in range(5):
             found.note("click on them", await visitor.click(choice.choice(network.segment_ids)))
             await asyncio.sleep(PAUSE_SECONDS)
+        await visitor.go("own")
     await visitor.close()
 
 

@@ -12,6 +12,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
+from dashboard.session.places import PAGES, PANELS
+
 PATH: Final = "/_stcore/stream"
 LARGEST_MESSAGE: Final = 64 * 2**20
 HEADING: Final = "sr-by_closure"
@@ -42,6 +44,7 @@ class Visitor:
     _session: str = ""
     _uploaders: dict[str, tuple[str, str]] = field(default_factory=dict)
     _buttons: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _choices: dict[str, tuple[str, str, list[str]]] = field(default_factory=dict)
     _map: tuple[str, str] = ("", "")
     _page: str = ""
     _number: int = 0
@@ -66,11 +69,8 @@ class Visitor:
         self.cut ^= {segment}
         self._number = max(self._number + 1, int(time.time() * 1000))
         value = {"kind": "segment", "id": segment, "n": self._number, "before": []}
-        message = BackMsg()
-        message.rerun_script.query_string = self.query
-        message.rerun_script.page_script_hash = self._page
         widget, fragment = self._map
-        message.rerun_script.fragment_id = fragment
+        message = self._asking(fragment)
         state = message.rerun_script.widget_states.widgets.add()
         state.id, state.json_value = widget, json.dumps(value)
         began = time.perf_counter()
@@ -91,10 +91,8 @@ class Visitor:
         found = (await self._answer(asked, "file_urls_response")).file_urls_response.file_urls[0]
         home = self.url.replace("ws", "http", 1)
         await asyncio.to_thread(_put, home, found.upload_url, name, content)
-        message = BackMsg()
-        message.rerun_script.query_string = self.query
-        message.rerun_script.page_script_hash = self._page
-        widget, message.rerun_script.fragment_id = self._uploaders[uploader]
+        widget, fragment = self._uploaders[uploader]
+        message = self._asking(fragment)
         state = message.rerun_script.widget_states.widgets.add()
         state.id = widget
         file = state.file_uploader_state_value.uploaded_file_info.add()
@@ -109,20 +107,43 @@ class Visitor:
 
     async def press(self, button: str) -> float:
         """Press the button of that key; seconds until the run that follows is done."""
-        message = BackMsg()
-        message.rerun_script.query_string = self.query
-        message.rerun_script.page_script_hash = self._page
-        widget, message.rerun_script.fragment_id = self._buttons[button]
+        widget, fragment = self._buttons[button]
+        message = self._asking(fragment)
         state = message.rerun_script.widget_states.widgets.add()
         state.id, state.trigger_value = widget, True
         began = time.perf_counter()
         await self._run(message)
         return time.perf_counter() - began
 
+    async def choose(self, choice: str, place: int) -> float:
+        """Choose the option at that place of the choice of that key; seconds the run takes."""
+        widget, fragment, labels = self._choices[choice]
+        message = self._asking(fragment)
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id = widget
+        state.string_array_value.data.append(labels[place])
+        began = time.perf_counter()
+        await self._run(message)
+        return time.perf_counter() - began
+
+    async def go(self, page: str, panel: str = "") -> None:
+        """Open a page, and a panel of the map's page."""
+        await self.choose("choose_page", PAGES.index(page))
+        if panel:
+            await self.choose("choose_panel", PANELS.index(panel))
+
     async def close(self) -> None:
         """Leave."""
         if self._socket is not None:
             await self._socket.close()
+
+    def _asking(self, fragment: str) -> BackMsg:
+        """A request to run one part of the page, or with an empty name all of it."""
+        message = BackMsg()
+        message.rerun_script.query_string = self.query
+        message.rerun_script.page_script_hash = self._page
+        message.rerun_script.fragment_id = fragment
+        return message
 
     async def _run(self, message: BackMsg) -> None:
         """Send one request and read until its run, and any it asks for, is over."""
@@ -169,9 +190,12 @@ class Visitor:
         elif kind == "html":
             if HEADING in element.html.body:
                 self.lost = []
-        elif kind == "button_group" and element.button_group.id.endswith(LISTS):
-            names = [option.content for option in element.button_group.options]
-            self.lost = [re.sub(r"\\(.)|( · .*)", r"\1", name) for name in names]
+        elif kind == "button_group":
+            widget, options = element.button_group.id, element.button_group.options
+            labels = [option.content for option in options]
+            self._choices[widget.rpartition("-")[2]] = widget, answer.delta.fragment_id, labels
+            if widget.endswith(LISTS):
+                self.lost = [re.sub(r"\\(.)|( · .*)", r"\1", name) for name in labels]
 
 
 def _put(home: str, address: str, name: str, content: bytes) -> None:

@@ -72,12 +72,13 @@ async def _come(port: int, count: int, first: int, waits: list[float], *, gap: f
 
 
 async def _visit(port: int, number: int) -> None:
-    visitor = Visitor(f"ws://127.0.0.1:{port}", f"{QUERY}&tab=scenario")
+    visitor = Visitor(f"ws://127.0.0.1:{port}", QUERY)
     await visitor.open()
     await visitor.upload("own_events_file", f"{number}.csv", table(number))
     if not visitor.sees("own_use"):
         raise ValueError("the table of a visitor was not read")
     await visitor.press("own_use")
+    await visitor.go("map")
     await visitor.close()
 
 
