@@ -13,13 +13,14 @@ from geodata import schema as f
 from geodata.analysis.accessibility import access
 from geodata.conditions import Conditions
 from geodata.dataset import shipped
+from geodata.schema import Vehicle
 
 folium.Map.default_js = [("leaflet", static_url("leaflet.js"))]
 folium.Map.default_css = [("leaflet_css", static_url("leaflet.css"))]
 
 network = st.cache_resource(lambda: shipped().network)()
 cuts: set[str] = st.session_state.setdefault("cuts", set())
-result = access(network, Conditions(cut=frozenset(cuts)))
+result = access(network, Conditions(cut=frozenset(cuts), vehicle=Vehicle.TANKER))
 table = network.segments[[f.SEGMENT_ID, f.GEOMETRY]]
 table = table.assign(state=["cut" if name in cuts else "open" for name in table[f.SEGMENT_ID]])
 drawing = folium.Map(location=(14.5, -5), zoom_start=6, tiles=None)
