@@ -3,7 +3,7 @@
 import io
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
 import matplotlib
@@ -29,16 +29,43 @@ FOOT: Final = 62.0
 MAP_ASPECT: Final = 1.2
 """Width over height; it holds the shipped network with little to spare on either side."""
 
-_DRAWING = threading.Lock()
-"""Font handling and rc settings of matplotlib are shared by all threads of a process."""
+_PLAIN: Final[dict[Any, Any]] = {
+    "pdf.fonttype": 42,
+    "text.usetex": False,
+    "text.parse_math": False,
+}
+"""Keep text as text in PDF, and never read it as mathematics."""
 
 
-@contextmanager
-def _settings() -> Iterator[None]:
-    """Keep text as text in PDF, and never read it as mathematics."""
-    plain: dict[Any, Any] = {"pdf.fonttype": 42, "text.usetex": False, "text.parse_math": False}
-    with _DRAWING, matplotlib.rc_context(plain):
-        yield
+class _SharedSettings:
+    """Settings of matplotlib, which all threads of a process share, for as long as any draws.
+
+    Two threads that each set and restored them would take them from each other; one that waited
+    for the other would wait as long as the largest network takes to draw.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._drawing = 0
+        self._set = ExitStack()
+
+    @contextmanager
+    def in_force(self) -> Iterator[None]:
+        """Keep the settings until this thread has drawn, at least."""
+        with self._lock:
+            if not self._drawing:
+                self._set.enter_context(matplotlib.rc_context(_PLAIN))
+            self._drawing += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._drawing -= 1
+                if not self._drawing:
+                    self._set.close()
+
+
+_SETTINGS: Final = _SharedSettings()
 
 
 def png(release: Publication, *, dpi: int = DPI) -> bytes:
@@ -59,7 +86,7 @@ def png(release: Publication, *, dpi: int = DPI) -> bytes:
     map_width = WIDTH - 2 * MARGIN
     map_height = map_width / MAP_ASPECT
     height = HEAD + map_height + FOOT
-    with _settings():
+    with _SETTINGS.in_force():
         figure = Figure(figsize=(WIDTH / 72, height / 72), dpi=dpi, facecolor="white")
         FigureCanvasAgg(figure)
         _map_axes(figure, release, (MARGIN, FOOT, map_width, map_height), height)
@@ -80,7 +107,7 @@ def png(release: Publication, *, dpi: int = DPI) -> bytes:
 
 def map_pdf(release: Publication, width: float, height: float) -> bytes:
     """Draw the bare map as a PDF of a size in points, for a page to hold; its text is text."""
-    with _settings():
+    with _SETTINGS.in_force():
         figure = Figure(figsize=(width / 72, height / 72))
         FigureCanvasPdf(figure)
         _map_axes(figure, release, (0, 0, width, height), height)

@@ -6,10 +6,14 @@ import io
 import json
 import subprocess
 import sys
+import threading
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree as Xml
 
+import matplotlib
 import openpyxl
 import pyogrio
 import pytest
@@ -20,6 +24,7 @@ from geodata import schema as f
 from geodata.cli.snapshot import main
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
+from geodata.export import png
 from geodata.export.view import MEDIA, export_view
 from geodata.sharing.permalink import parse
 from geodata.sharing.publication import Publication, Sensitivity
@@ -61,6 +66,31 @@ def pdf_text(data: bytes) -> str:
 @pytest.mark.parametrize("name", NAMES)
 def test_the_same_release_gives_the_same_bytes(full: Publication, name: str) -> None:
     assert export_view(full, name) == export_view(full, name)
+
+
+def test_a_drawing_waits_for_no_other_and_is_the_same_beside_it(
+    full: Publication, public: Publication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three threads draw; each starts only when all have, and their settings end with the last."""
+    draws = [
+        lambda: png.png(full, dpi=50),
+        lambda: png.png(public, dpi=50),
+        lambda: png.map_pdf(full, 400, 300),
+    ]
+    alone = [draw() for draw in draws]
+    before, together = dict(matplotlib.rcParams), threading.Barrier(len(draws), timeout=60)
+    draw_map = png.draw_map
+
+    def drawn_together(*given: Any) -> None:
+        together.wait()
+        assert not matplotlib.rcParams["text.parse_math"]
+        draw_map(*given)
+
+    monkeypatch.setattr(png, "draw_map", drawn_together)
+    with ThreadPoolExecutor(len(draws)) as threads:
+        assert [each.result() for each in [threads.submit(draw) for draw in draws]] == alone
+    assert dict(matplotlib.rcParams) == before
+    assert matplotlib.rcParams["text.parse_math"]
 
 
 def test_every_ending_is_a_product(full: Publication) -> None:
