@@ -36,7 +36,7 @@ def measure() -> list[Row]:
             peer=seconds(peer),
             goal=f"under {GOAL_SECONDS:g} s",
             met=here < GOAL_SECONDS,
-            note=f"{peer / here:.0f} times as fast as asking for each day by itself "
+            note=f"{peer / here:.0f} times as fast as asking for each day separately "
             f"({SAMPLE} days timed, times {DAYS // SAMPLE}); median of {RUNS} in turn",
         )
     ]
