@@ -21,6 +21,7 @@ def _parts() -> None:
     st.html(style.words_for("offline", opened.words("page.offline")))
     with st.container(key="spoken_language"):
         st.html(streamlit_words.script(opened.words.lang), unsafe_allow_javascript=True)
+        st.html(style.DATE_ON_ENTER, unsafe_allow_javascript=True)
     with st.container(key="page"):
         header.draw(opened)
         controls.draw(opened)

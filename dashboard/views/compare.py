@@ -1,7 +1,8 @@
 """Comparison of this view with another day, preset or scenario."""
 
+from collections.abc import Hashable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -12,10 +13,21 @@ from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit as session
 from dashboard.session.options import PRESETS, Options
 from geodata import schema as f
-from geodata.analysis.comparison import BEFORE, CHANGE, KM_CHANGE, Change, Comparison, compare
+from geodata.analysis.accessibility import access
+from geodata.analysis.comparison import (
+    BEFORE,
+    CHANGE,
+    CHANGED_BY,
+    KM_CHANGE,
+    Change,
+    Comparison,
+    Factor,
+    compare,
+    in_season_of,
+)
 from geodata.errors import GeodataError
 from geodata.events.presets import preset_ids
-from geodata.schema import PASSABLE
+from geodata.schema import PASSABLE, Cause
 from geodata.sharing.permalink import NOTHING, comparing
 
 KINDS: Final = Options(("nothing", "none", "date", "preset", "kept"), "compare_tab.{}")
@@ -69,7 +81,7 @@ def draw(page: Page) -> None:
     key = session.seed("compare_on_map", session.visit().difference)
     st.toggle(words("compare_tab.on_map"), key=key, on_change=_on_map, args=(key,))
     before, after = _in_order(page, page.compared)
-    found = compare(before.access, after.access)
+    found = _comparison(before, after)
     names = _told(page, before), _told(page, after)
     title = words("compare_tab.from_to", before=names[0], after=names[1])
     st.html(
@@ -78,10 +90,20 @@ def draw(page: Page) -> None:
             tag("h3", title),
             _counts(page, found),
             _table(page, found, *names),
+            _other_cause(page, found, *names),
             class_="sr-prose",
         )
     )
     _fuel(page, before, after, names)
+
+
+def _comparison(before: Page, after: Page) -> Comparison:
+    """Return what changed, the season apart from the roads, as the products tell it."""
+    earlier, later = before.situation.scenario, after.situation.scenario
+    step = in_season_of(earlier, later)
+    network = after.dataset.network
+    between = None if step is None else access(network, step, count_routes=False)
+    return compare(before.access, after.access, between=between)
 
 
 def _fuel(page: Page, before: Page, after: Page, names: tuple[str, str]) -> None:
@@ -216,9 +238,52 @@ def _counts(page: Page, found: Comparison) -> Html:
                     tag("strong", words.count("compare_tab.towns", n)),
                     ", ",
                     told,
+                    _causes(page, found, change),
                 )
             )
     return tag("ul", *shown) if shown else tag("p", words("compare_tab.same"))
+
+
+def _causes(page: Page, found: Comparison, change: Change) -> str:
+    """Return how many of the towns each cause accounts for."""
+    words = page.words
+    parts = [
+        words.label(_cause(page, change, cause)) + words.number(n)
+        for cause, n in found.causes(change).items()
+    ]
+    return f" ({'; '.join(parts)})"
+
+
+def _cause(page: Page, change: Change, cause: Cause | Factor) -> str:
+    """Name what isolates towns now, what isolated them before, or what changed their way."""
+    words = page.words
+    if change == Change.GAINED:
+        return words("compare_tab.cause_before", cause=words(f"export.cause_{cause}"))
+    by = "cause" if change == Change.LOST else "changed_by"
+    return words(f"export.{by}_{cause}")
+
+
+def _cause_of(page: Page, row: Mapping[Hashable, Any]) -> str:
+    change = row[CHANGE]
+    column = {Change.LOST: f.ISOLATED_BY, Change.GAINED: f.ISOLATED_BY + BEFORE}
+    return _cause(page, change, row[column.get(change, CHANGED_BY)])
+
+
+def _other_cause(page: Page, found: Comparison, before: str, after: str) -> Html | None:
+    """List the towns that stay isolated, but by another cause."""
+    words, towns = page.words, found.other_cause
+    if not len(towns):
+        return None
+    rows = [
+        [
+            str(row[f.NAME]),
+            *(words(f"export.cause_{row[f.ISOLATED_BY + when]}") for when in (BEFORE, "")),
+        ]
+        for row in towns.to_dict("records")
+    ]
+    caption = words.count("compare_tab.other_cause", len(rows))
+    head = [words("compare_tab.column_town"), before, after]
+    return tag("div", tag("p", caption), table(head, rows, caption=caption))
 
 
 def _table(page: Page, found: Comparison, before: str, after: str) -> Html | None:
@@ -227,6 +292,7 @@ def _table(page: Page, found: Comparison, before: str, after: str) -> Html | Non
         [
             str(row[f.NAME]),
             words(f"compare.{row[CHANGE]}"),
+            _cause_of(page, row),
             words(f"core.town_state.{row[f.STATE + BEFORE]}"),
             words(f"core.town_state.{row[f.STATE]}"),
             _supply(page, row[f.SUPPLY_POINT + BEFORE]),
@@ -241,13 +307,14 @@ def _table(page: Page, found: Comparison, before: str, after: str) -> Html | Non
     head = [
         words("compare_tab.column_town"),
         words("compare_tab.column_change"),
+        words("export.head_cause"),
         before,
         after,
         words.label(supply) + before,
         words.label(supply) + after,
         words("compare_tab.column_km"),
     ]
-    return table(head, rows, caption=words("tabs.compare"), numeric=(6,))
+    return table(head, rows, caption=words("tabs.compare"), numeric=(7,))
 
 
 def _signed(page: Page, km: float) -> str:

@@ -9,13 +9,13 @@ import pandas as pd
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
-from dashboard.markup import label, tag
+from dashboard.markup import label
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import datasets
 from dashboard.session import visit as session
 from dashboard.session.services import DESK, ENABLED, HAPI_EMAIL, enabled, settings
-from dashboard.widgets import charts, tables
+from dashboard.views import counts
 from geodata.errors import GeodataError
 from geodata.readers.services import acled, hapi
 from geodata.readers.services.hapi import Counts
@@ -110,17 +110,4 @@ def _show_hapi(page: Page) -> None:
         st.warning(label(found.text(words.lang)))
     elif isinstance(found, Counts):
         st.caption(label(found.attribution(words.lang)))
-        monthly = found.table.groupby("month")["events"].sum().sort_index()
-        if len(monthly):
-            title = words("connect_tab.chart")
-            scale = tag("p", words("time.most", n=words.number(int(monthly.max()))))
-            st.html(
-                tag(
-                    "div",
-                    tag("strong", title),
-                    scale,
-                    charts.area(list(monthly), at=None, title=title),
-                )
-            )
-        shown = found.table[["month", "admin1", "admin2", "event_class", "events", "fatalities"]]
-        tables.sortable(page, shown, area="connect_tab", key="hapi_table")
+        counts.draw(page, found.table, key="hapi_table")

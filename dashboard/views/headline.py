@@ -8,6 +8,7 @@ from babel.numbers import format_compact_decimal
 from dashboard.markup import Html, tag
 from dashboard.page import Page
 from geodata import schema as f
+from geodata.analysis.resolution import RECENT_DAYS, reports_on
 from geodata.schema import Cause
 
 NAMED: Final = 3
@@ -23,7 +24,7 @@ def draw(page: Page) -> None:
             tag(
                 "div",
                 tag("p", *sentence(page), class_="sr-headline", role="heading", aria_level=2),
-                tag("p", _limits(page), class_="sr-limits"),
+                tag("p", *_limits(page), class_="sr-limits"),
                 class_="sr-summary",
             )
         )
@@ -105,14 +106,27 @@ def _people(page: Page, known: int, unknown: int) -> str:
     return words.count("headline.people_at_least", unknown, people=words(key, n=count))
 
 
-def _limits(page: Page) -> str:
+def _limits(page: Page) -> list[Html | str]:
     words = page.words
     last = page.last_report
     unknown = int(page.access.towns[f.POPULATION].isna().sum())
+    sparse = _sparse(page)
     parts = [words("headline.last_report", day=words.day(last))] if last else []
     parts.append(words("headline.not_live"))
     if page.isolated_by[Cause.SEASON]:
         parts.append(words("headline.rains_assumed"))
     if unknown:
         parts.append(words.count("headline.without_figure", unknown))
-    return " ".join(parts)
+    return [*([tag("strong", sparse), " "] if sparse else []), " ".join(parts)]
+
+
+def _sparse(page: Page) -> str:
+    """Until when reports are dense, on a day after it: calm may only mean that nobody reported."""
+    words, on = page.words, page.state.date
+    if on is None or page.state.preset:
+        return ""
+    reports = reports_on(page.dataset.events, on)
+    if not reports.sparse(on) or reports.dense_until is None:
+        return ""
+    until = words.day(reports.dense_until)
+    return words.count("headline.sparse", reports.recent, until=until, days=RECENT_DAYS)

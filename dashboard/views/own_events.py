@@ -13,6 +13,7 @@ from dashboard.page import Page
 from dashboard.runtime.footprint import footprint
 from dashboard.session import datasets, uploads
 from dashboard.session import visit as session
+from dashboard.views import counts
 from dashboard.widgets import tables
 from geodata.analysis.bearing import bearing_events
 from geodata.errors import GeodataError
@@ -25,6 +26,7 @@ from geodata.readers.events.reader import read_events
 from geodata.readers.events.template import template_csv
 from geodata.readers.report import Report, refusal
 from geodata.readers.sandbox import PASSING
+from geodata.readers.services.hapi_file import is_hapi
 
 FILES: Final = ["csv", "txt", "tsv", "xlsx", "xls", "ods", "geojson", "json", "kml", "kmz"]
 PROBLEMS_SHOWN: Final = 200
@@ -76,6 +78,9 @@ def draw(page: Page) -> None:
         if file is None or content is None:
             return
         head = _header(file.file_id, content)
+        if is_hapi(head.columns):
+            counts.draw_file(page, file.file_id, content)
+            return
     except GeodataError as fault:
         st.error(label(fault.text(words.lang)))
         return

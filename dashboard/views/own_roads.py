@@ -11,6 +11,7 @@ from dashboard.markup import Html, label, tag
 from dashboard.page import Page
 from dashboard.runtime.footprint import footprint
 from dashboard.session import datasets, uploads, visit
+from dashboard.views import own_layers
 from geodata.errors import GeodataError
 from geodata.network.findings import Quality
 from geodata.roads.options import ImportOptions, mapping_of
@@ -46,24 +47,22 @@ def draw(page: Page) -> None:
         name: st.file_uploader(words(f"own.layer_{name}"), type=FILES, key=f"own_layer_{name}")
         for name in LAYERS
     }
+    given = _given(page, files)
     with st.expander(words("own.options")):
         options = _options(page)
         crs = st.text_input(words("own.crs"), key="own_crs", placeholder="EPSG:32630", max_chars=40)
         swap = st.checkbox(words("own.swap_all"), key="own_swap_all")
-        layers = {
-            name: st.text_input(words(f"own.which_{name}"), key=f"own_which_{name}", max_chars=200)
-            for name in ("roads", "towns")
-        }
+        chosen = own_layers.draw(page, files, given)
         columns = st.text_area(
             words("own.columns"),
             key="own_columns",
             max_chars=4_000,
             placeholder="classe=road_class\ntowns:VILLE=name",
         )
-    given = _given(page, files)
     ready = "roads" in given and "towns" in given
     if st.button(words("own.import"), key="own_import", type="primary", disabled=not ready):
-        _import(page, given, options, columns, {"layers": layers, "crs": crs or None, "swap": swap})
+        how = {"layers": chosen.layers, "crs": crs or None, "swap": swap}
+        _import(page, given, replace(options, mapping=chosen.mapping), columns, how)
     done = st.session_state.get("own_imported")
     if isinstance(done, GeodataError):
         st.error(label(done.text(words.lang)))
@@ -108,7 +107,7 @@ def _import(
         try:
             mapping = mapping_of([line.strip() for line in columns.splitlines() if line.strip()])
             done: Upload | GeodataError = import_uploads(
-                files, options=replace(options, mapping=mapping), **how
+                files, options=replace(options, mapping={**options.mapping, **mapping}), **how
             )
             uploads.hold(IMPORTED, footprint(done))
         except GeodataError as fault:

@@ -10,7 +10,7 @@ from geodata import schema as f
 from geodata.analysis.accessibility import SAME_WAY, Access
 from geodata.conditions import Conditions
 from geodata.errors import GeodataError
-from geodata.schema import Measure, TownState
+from geodata.schema import Cause, Measure, TownState
 
 BEFORE: Final = "_before"
 CHANGE: Final = "change"
@@ -61,6 +61,28 @@ class Comparison:
     def changed(self) -> pd.DataFrame:
         """Towns whose access is not the same."""
         return self.towns[self.towns[CHANGE] != Change.SAME].reset_index(drop=True)
+
+    @property
+    def other_cause(self) -> pd.DataFrame:
+        """Towns isolated in both situations, by another cause in the second."""
+        both = (self.towns[[f.STATE, f.STATE + BEFORE]] == TownState.ISOLATED).all(axis=1)
+        differs = self.towns[f.ISOLATED_BY] != self.towns[f.ISOLATED_BY + BEFORE]
+        return self.towns[both & differs].reset_index(drop=True)
+
+    def causes(self, change: Change) -> dict[Cause | Factor, int]:
+        """Count the towns with one kind of change by what made it.
+
+        What isolates them now (`Change.LOST`), what isolated them before (`Change.GAINED`), and
+        for every other change the `Factor`.
+
+        Parameters
+        ----------
+        change : Change
+        """
+        column = {Change.LOST: f.ISOLATED_BY, Change.GAINED: f.ISOLATED_BY + BEFORE}
+        found = self.towns.loc[self.towns[CHANGE] == change, column.get(change, CHANGED_BY)]
+        order: list[Cause | Factor] = [*Cause, *Factor]
+        return {each: int((found == each).sum()) for each in order if (found == each).any()}
 
     def count(self, change: Change, factor: Factor | None = None) -> int:
         """Return the towns with one kind of change, made by one factor if that is given."""

@@ -5,6 +5,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from geodata import schema as f
@@ -12,6 +13,7 @@ from geodata.conditions import Closure, Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.rules import Rules
+from geodata.graph.arrays import Ints
 from geodata.schema import Traffic, Vehicle
 
 
@@ -108,11 +110,19 @@ class Reports:
     recent : int
         Events dated within `RECENT_DAYS` days up to the day. Where few are, an open road may
         only mean that nobody reported.
+    dense_until : date or None
+        Last day around which reports are as dense as usual: the `RECENT_DAYS` days around it hold
+        at least half as many as the median of those around each report. Half is a judgement.
     """
 
     first: dt.date | None
     last: dt.date | None
     recent: int
+    dense_until: dt.date | None = None
+
+    def sparse(self, on: dt.date) -> bool:
+        """Return whether reports are few around a day, and stay so until they end."""
+        return self.dense_until is not None and on > self.dense_until
 
 
 def reports_on(events: pd.DataFrame, on: dt.date) -> Reports:
@@ -120,7 +130,23 @@ def reports_on(events: pd.DataFrame, on: dt.date) -> Reports:
     dates = events[f.DATE]
     since = on - dt.timedelta(days=RECENT_DAYS - 1)
     recent = sum(since <= date <= on for date in dates)
-    return Reports(min(dates, default=None), last_report(events), recent)
+    return Reports(min(dates, default=None), last_report(events), recent, _dense_until(dates))
+
+
+def _dense_until(dates: pd.Series) -> dt.date | None:
+    if not len(dates):
+        return None
+    days = np.sort([date.toordinal() for date in dates])
+
+    def around(asked: Ints) -> Ints:
+        low = np.searchsorted(days, asked - RECENT_DAYS // 2, side="left")
+        high = np.searchsorted(days, asked + RECENT_DAYS - RECENT_DAYS // 2, side="left")
+        found: Ints = high - low
+        return found
+
+    every = np.arange(days[0], days[-1] + 1)
+    dense = every[around(every) >= np.median(around(days)) / 2]
+    return dt.date.fromordinal(int(dense[-1]))
 
 
 def check_reported(events: pd.DataFrame, on: dt.date | None) -> None:

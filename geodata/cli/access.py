@@ -29,6 +29,7 @@ from geodata.i18n import text
 from geodata.schema import Traffic, Vehicle
 
 REPORTS = "reports"
+FEW_SINCE = "few_since"
 MOST_DAYS = 3660
 
 
@@ -163,11 +164,16 @@ def _pairs(dataset: Dataset, scenario: Conditions) -> tuple[dict[str, Any], pd.D
 
 
 def _covered(dataset: Dataset, on: dt.date) -> dict[str, Any]:
-    """Return the first and last day of the reports in use, and how many are recent on a day."""
+    """Return the first and last day of the reports in use, and how many are recent on a day.
+
+    Where they are few from some day before it on, that day too.
+    """
     reports = reports_on(dataset.events, on)
     days = {"first": reports.first, "last": reports.last}
     shown = {name: day.isoformat() if day else None for name, day in days.items()}
-    return {**shown, f"in_last_{RECENT_DAYS}_days": reports.recent}
+    recent = {f"in_last_{RECENT_DAYS}_days": reports.recent}
+    few = {FEW_SINCE: str(reports.dense_until)} if reports.sparse(on) else {}
+    return {**shown, **recent, **few}
 
 
 _COMMANDS = {"access": _access, "every-cut": _every_cut, "reopen": _reopen, "pairs": _pairs}
@@ -190,4 +196,7 @@ def _notes(result: dict[str, Any]) -> list[str]:
         return [*lines, "reports: none in use, so no road is known to be closed"]
     recent = covered[f"in_last_{RECENT_DAYS}_days"]
     days = f"from {covered['first']} to {covered['last']}"
-    return [*lines, f"reports: {days}, {recent} in the {RECENT_DAYS} days up to the date"]
+    lines.append(f"reports: {days}, {recent} in the {RECENT_DAYS} days up to the date")
+    if since := covered.get(FEW_SINCE):
+        lines.append(f"reports: few since {since}, so a road without one may be closed")
+    return lines

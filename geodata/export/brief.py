@@ -197,6 +197,7 @@ def assumptions(release: Publication) -> tuple[str, ...]:
     if state.date and not state.preset:
         sentences.append(release.say("export.assume_events", date=release.day(state.date)))
         sentences.append(reports_end(release, state.date))
+        sentences += filter(None, [reports_sparse(release)])
     if state.rules:
         changed = ", ".join(f"{name} = {value:g}" for name, value in state.rules)
         sentences.append(release.say("export.assume_rules", rules=changed))
@@ -226,6 +227,24 @@ def reports_end(release: Publication, on: dt.date) -> str:
         days=RECENT_DAYS,
         last=release.day(reports.last),
         date=release.day(on),
+    )
+
+
+def reports_sparse(release: Publication) -> str:
+    """Tell that the reports around the day are few, if they are: else an empty sentence."""
+    state = release.situation.state
+    if state.date is None or state.preset:
+        return ""
+    reports = reports_on(release.situation.dataset.events, state.date)
+    if not reports.sparse(state.date) or reports.dense_until is None:
+        return ""
+    return plural(
+        "export.reports_sparse",
+        reports.recent,
+        release.lang,
+        days=RECENT_DAYS,
+        until=release.day(reports.dense_until),
+        date=release.day(state.date),
     )
 
 

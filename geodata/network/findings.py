@@ -45,6 +45,8 @@ WEIGHTS: Final[dict[str, str]] = {
     "linked": "warning",
     "part": "warning",
     "near_miss": "warning",
+    "ferry_end": "warning",
+    "ferry_fork": "warning",
     "crossing": "warning",
     "self_crossing": "warning",
     "length_differs": "warning",
@@ -56,7 +58,7 @@ WEIGHTS: Final[dict[str, str]] = {
     "same_point": "info",
     "snapped": "info",
 }
-_WHOLE: Final = frozenset({"near_miss", "snapped", "length_differs", "people_read"})
+_WHOLE: Final = frozenset({"near_miss", "ferry_end", "snapped", "length_differs", "people_read"})
 
 
 @dataclass(frozen=True, eq=False)

@@ -16,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geodata.graph.arrays import Bools, Floats, Ints
-from geodata.roads.geometry import Lines, Plane, points_at
+from geodata.roads.geometry import Boarding, Lines, Plane, points_at
 from geodata.roads.reach import Candidates, candidates, chosen, crosses
 from geodata.roads.snapping import nearest_vertex
 
@@ -99,6 +99,8 @@ class Served:
         Which places are supply points.
     tanker : array (n_lines,) of str
         ``yes``, ``seasonal`` or ``no`` for each line.
+    ferry : array (n_lines,) of bool
+        Which lines are ferries: places are put on their ends only.
     broken : array (n_vertices,) of bool
         Where the lines are parted.
     rivers : array of LineString
@@ -107,6 +109,7 @@ class Served:
 
     supply: Bools
     tanker: NDArray[np.object_]
+    ferry: Bools
     broken: Bools
     rivers: NDArray[np.object_]
 
@@ -141,34 +144,34 @@ def attach_places(
         A vertex where roads meet or end, this close along the line, is taken as the point.
     """
     fault = _off_the_map(lines, lon_lat, limit_km)
+    boarding = Boarding(lines, served.ferry)
+    shapes = boarding.shapes
     xy = plane.metres(lon_lat)
     points = points_at(xy)
     plane_km = np.bincount(part, weights=lines.plane_length) / 1000
     real = np.flatnonzero(plane_km[part] >= min(STRAY_KM, STRAY_SHARE * plane_km.max()))
     wanted = np.flatnonzero(fault == "")
     line = np.full(len(lon_lat), -1, np.int64)
-    line[wanted] = real[_nearest(lines, real, points[wanted])]
+    line[wanted] = real[_nearest(lines, shapes, real, points[wanted])]
     nearest = np.full(len(lon_lat), -1, np.int64)
-    nearest[wanted] = _nearest(lines, np.arange(len(lines)), points[wanted])
-    too_far = shapely.distance(points, lines.metres[line]) > limit_km * 1000
+    nearest[wanted] = _nearest(lines, shapes, np.arange(len(lines)), points[wanted])
+    too_far = shapely.distance(points, shapes[line]) > limit_km * 1000
     line = np.where(too_far, nearest, line)
     reach = candidates(
-        lines, lon_lat, xy, fault == "", plane, limit_km=limit_km, rivers=served.rivers
+        boarding, lon_lat, xy, fault == "", plane, limit_km=limit_km, rivers=served.rivers
     )
     best = reach.pick(chosen(reach, lines, served.broken, served.tanker, served.supply, line))
     host = _nearest_of(best, lines)
     stray = np.full(len(lon_lat), True)
     line[best.place[host]], stray[best.place[host]] = best.line[host], False
-    measure = shapely.line_locate_point(lines.metres[line], points)
+    measure = boarding.measure(line, points)
     on_road, measure, road_degrees = _points_on(lines, plane, line, measure, snap_m)
     km = pyproj.Geod(ellps="WGS84").inv(*lon_lat.T, *road_degrees.T)[2] / 1000
     km = np.where(fault == "", km, np.nan)
     fault[(fault == "") & (km > limit_km)] = TOO_FAR
     used = fault == ""
     passed = used & (part[nearest] != part[line])
-    gap = shapely.distance(points, lines.metres[line]) - shapely.distance(
-        points, lines.metres[nearest]
-    )
+    gap = shapely.distance(points, shapes[line]) - shapely.distance(points, shapes[nearest])
     return Attached(
         fault,
         np.where(used, line, -1),
@@ -213,9 +216,11 @@ def _off_the_map(lines: Lines, lon_lat: Floats, limit_km: float) -> NDArray[np.o
     return fault
 
 
-def _nearest(lines: Lines, among: Ints, points: NDArray[np.object_]) -> Ints:
+def _nearest(
+    lines: Lines, shapes: NDArray[np.object_], among: Ints, points: NDArray[np.object_]
+) -> Ints:
     """Return place in ``among`` of the line nearest to each point; of equals the first by place."""
-    tree = shapely.STRtree(lines.metres[among])
+    tree = shapely.STRtree(shapes[among])
     point, line = tree.query_nearest(points, all_matches=True)
     order = np.lexsort((lines.key[lines.start[:-1][among[line]]], point))
     first = np.ones(len(order), bool)

@@ -162,6 +162,26 @@ class Lines:
         )
 
 
+@dataclass(frozen=True, eq=False)
+class Heights:
+    """Heights of lines above the ground, in steps: lines of different heights do not meet.
+
+    Parameters
+    ----------
+    inner : array (n,)
+        Height between the ends. Each ferry has one to itself: it meets nothing on its way.
+    end : array (n,)
+        Height of the ends; those of ferries lie on the ground.
+    """
+
+    inner: Ints
+    end: Ints
+
+    def of(self, road: Ints) -> "Heights":
+        """Return the heights of lines that are drawn from these roads."""
+        return Heights(self.inner[road], self.end[road])
+
+
 def lines_of(geometry: NDArray[np.object_], road: Ints, plane: Plane | None = None) -> Lines:
     """Return the lines of simple and multiple shapely lines in degrees.
 
@@ -180,6 +200,40 @@ def lines_of(geometry: NDArray[np.object_], road: Ints, plane: Plane | None = No
     counts = np.bincount(owner, minlength=len(parts))
     lines = Lines(lon_lat, plane.metres(lon_lat), starts(counts), road[whole])
     return lines.without_repeats()
+
+
+@dataclass(frozen=True, eq=False)
+class Boarding:
+    """Where a place can be put on each line: anywhere on a road, at the ends of a ferry.
+
+    Parameters
+    ----------
+    lines : Lines
+    ferry : array (n_lines,) of bool
+    """
+
+    lines: Lines
+    ferry: Bools
+
+    @cached_property
+    def shapes(self) -> NDArray[np.object_]:
+        """Lines in metres; of a ferry its two ends."""
+        shapes = self.lines.metres.copy()
+        for line in np.flatnonzero(self.ferry).tolist():
+            shapes[line] = shapely.MultiPoint(self.lines.xy[self._ends(line)])
+        return shapes
+
+    def measure(self, line: Ints, points: NDArray[np.object_]) -> Floats:
+        """Return the metres along each line to where a point is put on it."""
+        along = np.asarray(shapely.line_locate_point(self.lines.metres[line], points), float)
+        for row in np.flatnonzero(self.ferry[line]):
+            ends = points_at(self.lines.xy[self._ends(int(line[row]))])
+            first, last = shapely.distance(ends, points[row])
+            along[row] = 0.0 if first <= last else self.lines.plane_length[line[row]]
+        return along
+
+    def _ends(self, line: int) -> list[int]:
+        return [int(self.lines.start[line]), int(self.lines.start[line + 1]) - 1]
 
 
 def points_at(xy: Floats) -> NDArray[np.object_]:

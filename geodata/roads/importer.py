@@ -14,7 +14,7 @@ from geodata.graph.arrays import Floats, Ints
 from geodata.network import findings as quality
 from geodata.network.findings import Quality
 from geodata.network.model import TANKER_VALUES, Network
-from geodata.roads import noding, tags
+from geodata.roads import ferries, noding, tags
 from geodata.roads import notes as roads_notes
 from geodata.roads import places as towns_
 from geodata.roads import quality as roads_findings
@@ -63,7 +63,11 @@ class _Drawn:
 
     def levels(self) -> Ints:
         """Return the height of each line as the lines now are."""
-        return tags.levels(self.table)[self.lines.road]
+        return tags.heights(self.table).inner[self.lines.road]
+
+    def ferries(self) -> NDArray[np.bool_]:
+        """Return which of the lines are ferries."""
+        return tags.is_ferry(self.table)[self.lines.road]
 
 
 def import_roads(
@@ -104,12 +108,14 @@ def import_roads(
     layers = {"roads": roads, "towns": towns, "supply": supply, "boundary": boundary}
     check_mapping(options, {name: layer for name, layer in layers.items() if layer is not None})
     roads, posts = parted(roads)
+    roads, landings = ferries.landing_areas(roads)
     table = tags.road_table(roads, options.of("roads"))
     read = (*roads_notes.of_tags(table), *roads_notes.of_columns(roads, table, options.of("roads")))
-    drawn = _drawn(roads, table, options)
+    drawn = _drawn(roads, table, landings, options)
     lines, at_barriers = closed_at(drawn.lines, posts, drawn.plane)
     drawn = replace(drawn, lines=lines, findings=(*drawn.findings, *at_barriers))
-    drawn, places = _with_places(drawn, *_places(towns, supply, boundary, options), options)
+    found, lon_lat, coded = _places(towns, supply, boundary, options)
+    drawn, places = _with_places(drawn, found, lon_lat, options)
     table = drawn.table
     broken = noding.breaks(drawn.lines, drawn.levels(), places.key[places.used])
     rank = table[f.TANKER].map(TANKER_VALUES.index).to_numpy(np.int64)
@@ -127,6 +133,8 @@ def import_roads(
     if boundary is not None and towns_.names_nothing(boundary, options.of("boundary")):
         columns = [str(name) for name in boundary.columns if name != f.GEOMETRY]
         read = (*read, ("roads.note_boundary", {"columns": ", ".join(columns[:12]) or "–"}))
+    if coded:
+        read = (*read, ("roads.note_region_codes", {"codes": ", ".join(coded[:12])}))
     no_supply: tuple[Note, ...] = (
         () if built.network.supply_points else (("roads.note_no_supply", {}),)
     )
@@ -149,6 +157,7 @@ def _with_places(
         Served(
             table[f.SUPPLY_POINT].to_numpy(bool),
             drawn.table[f.TANKER].to_numpy(object)[drawn.lines.road],
+            drawn.ferries(),
             broken,
             drawn.rivers,
         ),
@@ -169,7 +178,12 @@ def _with_places(
     return replace(drawn, lines=lines, table=linked), places
 
 
-def _drawn(roads: gpd.GeoDataFrame, table: pd.DataFrame, options: ImportOptions) -> _Drawn:
+def _drawn(
+    roads: gpd.GeoDataFrame,
+    table: pd.DataFrame,
+    landings: NDArray[np.object_],
+    options: ImportOptions,
+) -> _Drawn:
     use = np.flatnonzero(table[tags.MOTOR].to_numpy())
     if not len(use):
         raise GeodataError("roads.no_roads")
@@ -178,7 +192,7 @@ def _drawn(roads: gpd.GeoDataFrame, table: pd.DataFrame, options: ImportOptions)
     if not len(lines):
         raise GeodataError("roads.no_roads")
     plane = Plane.around(lines.lon_lat)
-    level = tags.levels(table)
+    height, ferry = tags.heights(table), tags.is_ferry(table)
     name = roads_findings.road_names(table)
     findings = [
         roads_findings.self_crossing(lines, name),
@@ -190,23 +204,33 @@ def _drawn(roads: gpd.GeoDataFrame, table: pd.DataFrame, options: ImportOptions)
         ),
         quality.places("jump", drawn.jump_at, name[use[drawn.jump_line]], drawn.jump_km),
     ]
-    joined, gap = snap.snapped(lines, level[lines.road], plane, options.snap_m)
-    joined = snap.touching(joined, level[joined.road])
+    midstream = ferries.set_apart(lines, ferry[lines.road], plane)
+    lines, n_landed = ferries.across_areas(
+        midstream.lines, ferry[midstream.lines.road], landings, plane, max(1.0, options.snap_m)
+    )
+    joined, gap = snap.snapped(lines, height.of(lines.road), plane, options.snap_m)
+    joined = snap.touching(joined, height.of(joined.road))
     about = name[lines.road[lines.owner[gap.place]]]
     findings.append(quality.places("snapped", lines.lon_lat[gap.place], about, gap.metres))
     if options.node_crossings:
-        joined, _ = snap.noded_at_crossings(joined, plane, level[joined.road])
+        joined, _ = snap.noded_at_crossings(joined, plane, height.inner[joined.road])
     else:
-        one, _, xy = snap.crossings(joined, level[joined.road])
+        one, _, xy = snap.crossings(joined, height.inner[joined.road])
         degrees = plane.degrees(xy) if len(xy) else xy
         about = name[joined.road[one]]
         findings.append(quality.places("crossing", degrees, about, np.full(len(xy), np.nan)))
-    single = undivided(joined, level[joined.road], plane, table)
+    single = undivided(joined, height.inner[joined.road], plane, table)
     joined, table = single.lines, tags.with_divided(table, single.roads)
-    miss = snap.near_misses(joined, level[joined.road], options.snap_m)
+    findings += ferries.off_road(joined, ferry[joined.road], midstream, name)
+    nowhere = np.zeros(0, np.int64)
+    part = noding.line_components(joined, noding.breaks(joined, height.inner[joined.road], nowhere))
+    miss = snap.near_misses(joined, height.of(joined.road), part, options.snap_m)
+    miss = miss.pick(~ferry[joined.road[joined.owner[miss.place]]])
     about = name[joined.road[joined.owner[miss.place]]]
     findings.append(quality.places("near_miss", joined.lon_lat[miss.place], about, miss.metres))
-    notes = _drawing_notes(table, joined, level, len(gap.place), single.left_out, options)
+    notes = _drawing_notes(table, joined, height.inner, len(gap.place), single.left_out, options)
+    if n_landed:
+        notes = (*notes, ("roads.note_landed", {"n": n_landed}))
     rivers = rivers_of(roads, table, plane)
     return _Drawn(joined, plane, table, rivers, single.left_out, tuple(findings), notes)
 
@@ -239,7 +263,7 @@ def _places(
     supply: gpd.GeoDataFrame | None,
     boundary: gpd.GeoDataFrame | None,
     options: ImportOptions,
-) -> tuple[pd.DataFrame, Floats]:
+) -> tuple[pd.DataFrame, Floats, list[str]]:
     tables = [towns_.place_table(towns, options.of("towns"), supply=False)]
     points = [towns.geometry.to_numpy()]
     if supply is not None:
@@ -249,8 +273,9 @@ def _places(
     geometry = np.concatenate(points)
     # Ids are the towns' own: the code of a region is no name of a town.
     table[f.NODE_ID] = towns_.place_ids(table, geometry)
+    codes = table[towns_.REGION_CODE]
     table = towns_.with_regions(table, geometry, boundary, options.of("boundary"))
-    return table, shapely.get_coordinates(geometry)
+    return table, shapely.get_coordinates(geometry), towns_.coded_regions(table, codes)
 
 
 def around(frame: gpd.GeoDataFrame, limit_km: float) -> tuple[float, float, float, float] | None:

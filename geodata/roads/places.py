@@ -35,6 +35,11 @@ COLUMNS: Final[dict[str, tuple[str, ...]]] = {
               "admin2pcode"),
     f.SUPPLY_POINT: ("supply_point", "supply", "depot", "dépôt", "supply_pt"),
 }  # fmt: skip
+REGION_CODE: Final = "region_code"
+_REGION_CODES: Final = (
+    "adm1_pcode", "admin1pcode", "admin1_pcode", "adm1pcode", "adm1_code", "admin1_code",
+)  # fmt: skip
+"""Columns that give the region of a place by its P-code."""
 _BOUNDARY: Final[dict[str, tuple[str, ...]]] = {
     f.COUNTRY: ("adm0_pcode", "admin0pcode", "iso3", "country", "adm0_a3", "adm0_fr", "adm0_en"),
     f.ADMIN1: COLUMNS[f.ADMIN1],
@@ -84,13 +89,14 @@ def place_table(
     -------
     DataFrame
         Indexed like ``places``: ``node_id, name, alt_names, kind, population, country, admin1,
-        admin2, pcode, supply_point``. Unknown text is empty, unknown people are NaN. A town
-        whose source gives no kind is a ``town``; a supply point is a ``port`` only if its
+        admin2, pcode, supply_point, region_code``. Unknown text is empty, unknown people are NaN.
+        A town whose source gives no kind is a ``town``; a supply point is a ``port`` only if its
         source says so, else ``supply``.
     """
     table = pd.DataFrame(index=places.index)
     for field in COLUMNS:
         table[field] = _texts(places, field, mapping, COLUMNS)
+    table[REGION_CODE] = _texts(places, REGION_CODE, {}, {REGION_CODE: _REGION_CODES})
     kind = table[f.KIND].str.lower()
     table[f.KIND] = kind.where(kind.isin(_TOWN), "supply" if supply else "town")
     table[f.POPULATION] = np.array([people(cell)[0] for cell in table[f.POPULATION]], float)
@@ -205,10 +211,37 @@ def with_regions(
         Polygons with names or codes, such as COD-AB at any level.
     mapping : mapping of str to str
         Column of the boundary to field.
+
+    Returns
+    -------
+    DataFrame
+        Without ``region_code``: where a place has no region, the name that the boundary gives to
+        the very same code, else that of the polygon around it, else the code itself.
     """
-    if boundary is None or not len(boundary) or not len(table):
-        return table
-    boundary = _levelled(boundary)
+    codes, table = table[REGION_CODE], table.drop(columns=REGION_CODE)
+    if boundary is not None and len(boundary) and len(table):
+        boundary = _levelled(boundary)
+        named = codes.map(_names_by_code(boundary, mapping)).fillna("")
+        table = table.assign(**{f.ADMIN1: table[f.ADMIN1].where(table[f.ADMIN1] != "", named)})
+        table = _filled(table, points, boundary, mapping)
+    return table.assign(**{f.ADMIN1: table[f.ADMIN1].where(table[f.ADMIN1] != "", codes)})
+
+
+def _names_by_code(boundary: gpd.GeoDataFrame, mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return the region's name by its P-code; codes that have several names are left out."""
+    names = _texts(boundary, f.ADMIN1, mapping, _BOUNDARY)
+    codes = _texts(boundary, REGION_CODE, {}, {REGION_CODE: _REGION_CODES})
+    pairs = pd.DataFrame({"code": codes, "name": names}).drop_duplicates()
+    pairs = pairs[(pairs["code"] != "") & (pairs["name"] != "")]
+    single = pairs[~pairs["code"].duplicated(keep=False)]
+    return dict(zip(single["code"], single["name"], strict=True))
+
+
+def _filled(
+    table: pd.DataFrame, points: NDArray[np.object_], boundary: gpd.GeoDataFrame,
+    mapping: Mapping[str, str],
+) -> pd.DataFrame:  # fmt: skip
+    """Fill what places lack from the polygon around each."""
     tree = shapely.STRtree(boundary.geometry.to_numpy())
     place, polygon = tree.query(points, predicate="intersects")
     first = pd.Series(polygon, index=place).groupby(level=0).min()
@@ -234,6 +267,19 @@ def _levelled(boundary: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
         if field in boundary.columns
         else boundary.assign(**{field: boundary[there["shapename"]]})
     )
+
+
+def coded_regions(table: pd.DataFrame, codes: pd.Series) -> list[str]:
+    """Return the P-codes that stand for a region whose name is not known.
+
+    Parameters
+    ----------
+    table : DataFrame
+        As from `with_regions`.
+    codes : Series
+        Column ``region_code`` of the same places, as from `place_table`.
+    """
+    return sorted(set(codes[(codes != "") & (table[f.ADMIN1] == codes)]))
 
 
 def names_nothing(boundary: gpd.GeoDataFrame, mapping: Mapping[str, str]) -> bool:

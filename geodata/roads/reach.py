@@ -19,7 +19,7 @@ from scipy.sparse.csgraph import dijkstra
 
 from geodata.conditions import TANKER_ROADS
 from geodata.graph.arrays import Bools, Floats, Ints, ranges, starts
-from geodata.roads.geometry import Lines, Plane, geodesic_km
+from geodata.roads.geometry import Boarding, Lines, Plane, geodesic_km
 from geodata.schema import Vehicle
 
 STRETCH: Final = 5.0
@@ -108,14 +108,16 @@ class _Roads:
 
 
 def candidates(
-    lines: Lines, lon_lat: Floats, xy: Floats, wanted: Bools, plane: Plane, *, limit_km: float,
+    boarding: Boarding, lon_lat: Floats, xy: Floats, wanted: Bools, plane: Plane, *,
+    limit_km: float,
     rivers: NDArray[np.object_] | None = None,
 ) -> Candidates:  # fmt: skip
     """Return every road within the limit of each place.
 
     Parameters
     ----------
-    lines : Lines
+    boarding : Boarding
+        Roads, and where places can be put on them.
     lon_lat, xy : array (n, 2)
         The places in degrees and in metres of the plane.
     wanted : array (n,) of bool
@@ -127,9 +129,10 @@ def candidates(
     """
     searched = np.flatnonzero(wanted)
     points = np.asarray(shapely.points(xy[searched]), object)
-    tree = shapely.STRtree(lines.metres)
+    lines = boarding.lines
+    tree = shapely.STRtree(boarding.shapes)
     which, line = tree.query(points, predicate="dwithin", distance=limit_km * 1010)
-    measure = shapely.line_locate_point(lines.metres[line], points[which])
+    measure = boarding.measure(line, points[which])
     there = shapely.get_coordinates(shapely.line_interpolate_point(lines.metres[line], measure))
     place = searched[which]
     degrees = plane.degrees(there) if len(there) else there

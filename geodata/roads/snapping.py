@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from geodata.graph.arrays import Bools, Floats, Ints
-from geodata.roads.geometry import Lines, Plane, points_at
+from geodata.roads.geometry import Heights, Lines, Plane, points_at
 
 _SHORT: Final = 10
 """Ends of a line shorter than this many tolerances are not joined to its own neighbours: a spur
@@ -35,8 +35,12 @@ class Gap:
     place: Ints
     metres: Floats
 
+    def pick(self, keep: Bools) -> "Gap":
+        """Take the ends where the mask is true."""
+        return Gap(self.place[keep], self.metres[keep])
 
-def snapped(lines: Lines, level: Ints, plane: Plane, tolerance_m: float) -> tuple[Lines, Gap]:
+
+def snapped(lines: Lines, height: Heights, plane: Plane, tolerance_m: float) -> tuple[Lines, Gap]:
     """Join every loose end to the nearest road within the tolerance.
 
     Two loose ends nearest to each other meet half-way; any other loose end is carried on to the
@@ -47,8 +51,8 @@ def snapped(lines: Lines, level: Ints, plane: Plane, tolerance_m: float) -> tupl
     ----------
     lines : Lines
         Roads.
-    level : array (n_lines,)
-        Height of each; roads of different heights meet only at the end of one.
+    height : Heights
+        Of each line; roads of different heights meet only at the end of one.
     plane : Plane
         The lines' map.
     tolerance_m : float
@@ -65,7 +69,7 @@ def snapped(lines: Lines, level: Ints, plane: Plane, tolerance_m: float) -> tupl
     first, second, width = _mutual(lines, loose, tolerance_m)
     middle = (lines.xy[first] + lines.xy[second]) / 2
     paired = np.isin(loose, np.concatenate([first, second]))
-    single, line, gap = nearest_lines(lines, level, loose[~paired], tolerance_m)
+    single, line, gap = nearest_lines(lines, height, loose[~paired], tolerance_m)
     target_xy, target_degrees, measure = _targets(lines, plane, line, single)
     ends = np.concatenate([first, second, single])
     add_line = np.concatenate([lines.owner[ends], line])
@@ -77,7 +81,7 @@ def snapped(lines: Lines, level: Ints, plane: Plane, tolerance_m: float) -> tupl
     return joined, Gap(np.concatenate([first, single]), np.concatenate([width, gap]))
 
 
-def touching(lines: Lines, level: Ints) -> Lines:
+def touching(lines: Lines, height: Heights) -> Lines:
     """Give every line a vertex where another line ends on it.
 
     An end that a third road shares is no loose end, and yet it meets the line it lies on.
@@ -85,8 +89,8 @@ def touching(lines: Lines, level: Ints) -> Lines:
     Parameters
     ----------
     lines : Lines
-    level : array (n_lines,)
-        Height of each; lines of different heights meet only where both end.
+    height : Heights
+        Of each line; lines of different heights meet only where both end.
     """
     ends = np.flatnonzero(lines.is_end)
     ends = ends[np.unique(lines.key[ends], return_index=True)[1]]
@@ -99,7 +103,7 @@ def touching(lines: Lines, level: Ints) -> Lines:
         lines.owner * (lines.vertex.max(initial=0) + 1) + lines.vertex,
     )
     at_end = (measure <= 0) | (measure >= lines.plane_length[line])
-    new = ~has & ((level[lines.owner[end]] == level[line]) | at_end)
+    new = ~has & ((height.end[lines.owner[end]] == height.inner[line]) | at_end)
     end, line, measure = end[new], line[new], measure[new]
     return lines.inserted(line, measure, lines.lon_lat[end], lines.xy[end]) if len(end) else lines
 
@@ -110,10 +114,29 @@ def loose_ends(lines: Lines) -> Ints:
     return np.flatnonzero(lines.is_end & (used[lines.vertex] == 1)).astype(np.int64)
 
 
-def near_misses(lines: Lines, level: Ints, tolerance_m: float) -> Gap:
-    """Loose ends with another line close by, though too far to be joined."""
-    places, _, gap = nearest_lines(lines, level, loose_ends(lines), NEAR_MISS * tolerance_m)
-    return Gap(places, gap)
+def near_misses(lines: Lines, height: Heights, part: Ints, tolerance_m: float) -> Gap:
+    """Return ends close to another line that they are not joined to.
+
+    Loose ends too far from it to be joined; and ends that several lines share, which are never
+    joined to a further line, where no road connects the two.
+
+    Parameters
+    ----------
+    lines : Lines
+    height : Heights
+    part : array (n_lines,)
+        Connected part that each line belongs to.
+    tolerance_m : float
+        Largest gap that was closed, in metres.
+    """
+    loose = loose_ends(lines)
+    shared = np.setdiff1d(np.flatnonzero(lines.is_end), loose)
+    shared = shared[np.unique(lines.vertex[shared], return_index=True)[1]].astype(np.int64)
+    found = [
+        nearest_lines(lines, height, loose, NEAR_MISS * tolerance_m),
+        nearest_lines(lines, height, shared, tolerance_m, part),
+    ]
+    return Gap(*(np.concatenate([each[n] for each in found]) for n in (0, 2)))
 
 
 def _is_first(lines: Lines, ends: Ints) -> Bools:
@@ -159,9 +182,11 @@ def _close_kin(lines: Lines, ends: Ints, line: Ints, tolerance_m: float) -> Bool
 
 
 def nearest_lines(
-    lines: Lines, level: Ints, ends: Ints, reach_m: float
+    lines: Lines, height: Heights, ends: Ints, reach_m: float, part: Ints | None = None
 ) -> tuple[Ints, Ints, Floats]:
     """Find the nearest other line within reach of each end that has one.
+
+    With ``part``, the connected part of each line, only lines of another part than the end's count.
 
     Returns
     -------
@@ -173,12 +198,14 @@ def nearest_lines(
     which, line = tree.query(points, predicate="dwithin", distance=reach_m)
     end = ends[which]
     ok = lines.owner[end] != line
+    if part is not None:
+        ok &= part[lines.owner[end]] != part[line]
     ok &= ~_close_kin(lines, end, line, reach_m)
     which, line, end = which[ok], line[ok], end[ok]
     gap = shapely.distance(points[which], lines.metres[line])
     at = shapely.line_locate_point(lines.metres[line], points[which])
     at_end = (at <= 0) | (at >= lines.plane_length[line])
-    ok = (level[lines.owner[end]] == level[line]) | at_end
+    ok = (height.end[lines.owner[end]] == height.inner[line]) | at_end
     end, line, gap = end[ok], line[ok], gap[ok]
     order = np.lexsort((lines.key[lines.start[:-1][line]], np.round(gap, 3), end))
     end, line, gap = end[order], line[order], gap[order]

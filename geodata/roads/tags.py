@@ -19,6 +19,7 @@ from geodata import schema as f
 from geodata.errors import GeodataError
 from geodata.roads import tag_access as access
 from geodata.roads.columns import by_value, column, members, numbers, spread, words
+from geodata.roads.geometry import Heights
 
 SOURCE_ID: Final = "source_id"
 ONEWAY: Final = "oneway"
@@ -268,11 +269,17 @@ def tanker_rule(road_class: str, surface: str) -> str:
     return "seasonal"
 
 
-def levels(table: pd.DataFrame) -> NDArray[np.int64]:
-    """Height of every road; each ferry has its own, so that it meets others at its ends."""
+def heights(table: pd.DataFrame) -> Heights:
+    """Return the height of every road, and of every ferry one of its own between its ends."""
     level = table[LEVEL].to_numpy(np.int64)
-    ferry = (table[access.MODE] == access.FERRY).to_numpy(bool)
-    return np.where(ferry, level.max(initial=0) + 1 + np.arange(len(level)), level)
+    ferry = is_ferry(table)
+    own = level.max(initial=0) + 1 + np.arange(len(level))
+    return Heights(np.where(ferry, own, level), np.where(ferry, 0, level))
+
+
+def is_ferry(table: pd.DataFrame) -> NDArray[np.bool_]:
+    """Return which rows are ferries."""
+    return (table[access.MODE] == access.FERRY).to_numpy(bool)
 
 
 def with_divided(table: pd.DataFrame, rows: NDArray[np.int64]) -> pd.DataFrame:

@@ -29,16 +29,20 @@ GUARD_CHARACTERS: Final = 6
 FIRST_YEAR: Final = 2000
 LAST_YEAR: Final = 2100
 
-_ESCAPED: Final = re.compile(r"%(25|2C|3A|3B|7E)")
-_SPECIAL: Final = re.compile(r"[%,:;~]")
+_ESCAPED: Final = re.compile(r"%(20|25|2C|3A|3B|7E)")
+_SPECIAL: Final = re.compile(r"[%,:;~]|^ +| +$")
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 _WHOLE: Final = re.compile(r"[0-9]{1,6}", re.ASCII)
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,6}(\.[0-9]{1,6})?", re.ASCII)
 
 
 def escape(text: str) -> str:
-    """Return ``text`` with the characters that divide lists written as ``%XX``."""
-    return _SPECIAL.sub(lambda match: f"%{ord(match[0]):02X}", text)
+    """Return ``text`` with what divides lists, and blanks at its ends, written as ``%XX``.
+
+    >>> escape(" a b,c ")
+    '%20a b%2Cc%20'
+    """
+    return _SPECIAL.sub(lambda match: "".join(f"%{ord(each):02X}" for each in match[0]), text)
 
 
 def unescape(text: str) -> str:
@@ -52,8 +56,11 @@ def join(ids: Iterable[str]) -> str:
 
 
 def split(values: Sequence[str]) -> tuple[str, ...]:
-    """Return the ids of a list, comma-joined, repeated or both; each once, in the order given."""
-    parts = (unescape(part.strip()) for value in values for part in value.split(","))
+    """Return the ids of a list, comma-joined, repeated or both; each once, in the order given.
+
+    Blanks around a comma do not count; those that belong to an id are written as ``%20``.
+    """
+    parts = (unescape(part.strip(" ")) for value in values for part in value.split(","))
     return tuple(dict.fromkeys(part for part in parts if part))
 
 

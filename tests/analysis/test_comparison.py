@@ -11,7 +11,7 @@ from geodata.conditions import Closure, Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.network.model import Network
-from geodata.schema import Measure, SegmentState, Vehicle
+from geodata.schema import Cause, Measure, SegmentState, Vehicle
 from geodata.sharing.permalink import ViewState
 from geodata.sharing.situation import situation
 from tests.conftest import make_network
@@ -111,3 +111,25 @@ def test_by_hours_a_slower_way_is_the_longer_one(fast_and_slow: Network) -> None
     found = compare(before, after).towns.iloc[0]
     assert (found["change"], found["km_change"], found["hours_change"]) == ("longer", -10, 0.25)
     assert compare(after, before).towns["change"].iloc[0] == "shorter"
+
+
+def test_towns_that_stay_isolated_by_another_cause_are_listed(mali: Dataset) -> None:
+    """Massigui waits for the end of the rains, then for one road; Nioro is closed on both days."""
+    rain = State(date=dt.date(2025, 9, 8), vehicle=Vehicle.TANKER)
+    found = situation(mali, replace(rain, compare="2025-09-02")).comparison
+    assert found is not None
+    assert not set(found.other_cause["node_id"]) & set(found.changed["node_id"])
+    closed = replace(rain, off=tuple(mali.network.supply_points), compare="2025-09-08")
+    after = situation(mali, rain).access
+    off = situation(mali, replace(closed, compare="")).access
+    moved = compare(after, off).other_cause.set_index("node_id")
+    assert moved.loc["nioro", "isolated_by_before"] == Cause.CLOSURE
+    assert moved.loc["nioro", "isolated_by"] == Cause.SUPPLY
+
+
+def test_causes_of_a_change_add_up_to_its_towns(mali: Dataset) -> None:
+    state = State(date=dt.date(2025, 11, 5), vehicle=Vehicle.TANKER, compare="2025-09-02")
+    found = situation(mali, state).comparison
+    assert found is not None
+    for change in set(Change) - {Change.SAME}:
+        assert sum(found.causes(change).values()) == found.count(change)

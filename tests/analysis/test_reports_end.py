@@ -2,14 +2,18 @@
 
 import datetime as dt
 import json
+import statistics
 
+import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from geodata.analysis.resolution import RECENT_DAYS, check_reported, last_report, reports_on
 from geodata.cli.main import main
 from geodata.errors import GeodataError
 from geodata.events.table import no_events
-from geodata.export.brief import brief
+from geodata.export.brief import assumptions, brief, reports_sparse
 from geodata.export.view import export_view
 from geodata.schema import Vehicle
 from geodata.sharing import permalink as links
@@ -102,3 +106,32 @@ def test_a_brief_counts_the_rains_separately_from_closures(mali, lang, rains):
     tables = {table.key: table for table in content.tables}
     assert tables["isolated"].rows == ()
     assert {row[0] for row in tables["isolated_otherwise"].rows} == {rains}
+
+
+@given(st.lists(st.integers(0, 120), min_size=1, max_size=40))
+def test_reports_are_dense_until_the_last_day_with_half_the_usual_number_around(offsets):
+    first = dt.date(2025, 9, 1)
+    dates = [first + dt.timedelta(days=n) for n in offsets]
+
+    def around(day: dt.date) -> int:
+        return sum(-15 <= (date - day).days < 15 for date in dates)
+
+    usual = statistics.median(map(around, dates))
+    every = [min(dates) + dt.timedelta(days=n) for n in range((max(dates) - min(dates)).days + 1)]
+    found = reports_on(pd.DataFrame({"date": dates}), max(dates))
+    assert found.dense_until == max(day for day in every if around(day) >= usual / 2)
+
+
+def test_a_day_with_few_reports_says_until_when_they_are_dense(mali, capsys):
+    """The shipped reports thin out in the middle of February 2026."""
+    until = reports_on(mali.events, dt.date(2026, 4, 1)).dense_until
+    assert until is not None
+    assert dt.date(2026, 2, 10) <= until <= dt.date(2026, 2, 28)
+    for day, few in ((until, False), (until + DAY, True), (dt.date(2025, 11, 5), False)):
+        for lang, when in (("en", "February 2026"), ("fr", "février 2026")):
+            state = State(date=day, vehicle=Vehicle.TANKER, lang=lang)
+            release = Publication(situation(mali, state), lang=lang, made=MADE)
+            assert (when in reports_sparse(release)) == few
+            assert (reports_sparse(release) in assumptions(release)) == few
+    assert main(["access", "--date", str(until + DAY), "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["reports"]["few_since"] == str(until)

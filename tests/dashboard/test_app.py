@@ -13,9 +13,14 @@ from dashboard.markup import label
 from dashboard.session import datasets
 from dashboard.session.datasets import SessionData
 from dashboard.session.places import TABS
+from geodata.analysis.comparison import Change
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.i18n import LANGUAGES
+from geodata.i18n import text as message
+from geodata.schema import Cause, Vehicle
+from geodata.sharing.permalink import State
+from geodata.sharing.situation import situation
 
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 DATED = {"date": "2025-11-10", "vehicle": "tanker", "cut": "gao--bourem", "compare": "none"}
@@ -108,6 +113,14 @@ def test_each_door_leads_where_it_says() -> None:
 def test_without_a_date_the_sentence_says_that_nothing_is_counted() -> None:
     said = piece(opened({"vehicle": "tanker"}), "sr-summary")
     assert "No date: no reported event is counted" in said
+
+
+@pytest.mark.parametrize(("lang", "told"), [("en", "become fewer"), ("fr", "se raréfient")])
+def test_a_day_with_few_reports_says_so_beside_the_sentence(lang: str, told: str) -> None:
+    for day, few in (("2026-03-25", True), ("2025-11-05", False)):
+        page = opened({"vehicle": "tanker", "date": day, "lang": lang})
+        sound(page)
+        assert (told in piece(page, "sr-summary")) == few
 
 
 def test_a_link_names_exactly_the_towns_newly_isolated(mali: Dataset) -> None:
@@ -230,7 +243,35 @@ def test_a_comparison_runs_forward_in_time_and_dates_its_columns() -> None:
         sound(page)
         said = piece(page, "sr-prose")
         assert "5 November 2025 → 7 January 2026" in said
-        assert re.search(r"Change 5 November 2025 7 January 2026", said)
+        assert re.search(r"Change Cause 5 November 2025 7 January 2026", said)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_comparison_counts_changed_towns_by_cause_as_the_engine_does(
+    lang: str, mali: Dataset
+) -> None:
+    """From the rains to the escorts of November: the calendar and the roads both change towns."""
+    query = {"vehicle": "tanker", "date": "2025-11-05", "compare": "2025-09-02"}
+    page = opened({**query, "tab": "compare", "lang": lang})
+    sound(page)
+    said = piece(page, "sr-prose")
+    state = State(
+        date=dt.date(2025, 11, 5), vehicle=Vehicle.TANKER, compare="2025-09-02", lang=None
+    )
+    found = situation(mali, state).comparison
+    assert found is not None
+    assert found.count(Change.GAINED) > 5
+    assert len(found.causes(Change.GAINED)) + len(found.causes(Change.LOST)) >= 2
+    for change in (Change.LOST, Change.GAINED):
+        for cause, n in found.causes(change).items():
+            word = message(f"export.cause_{cause}", lang)
+            if change == Change.GAINED:
+                word = message("compare_tab.cause_before", lang, cause=word)
+            assert " ".join(f"{message('page.label', lang, name=word)} {n}".split()) in said
+    for name in found.changed["name"]:
+        assert str(name) in said
+    changed = found.towns.set_index("node_id")
+    assert changed.loc["nioro", "isolated_by"] == Cause.CLOSURE
 
 
 def test_a_new_view_asks_about_tankers_and_a_link_without_a_vehicle_about_any() -> None:

@@ -6,6 +6,7 @@ import pytest
 from geodata.errors import GeodataError
 from geodata.readers.services import hapi
 from geodata.readers.services.hapi import COLUMNS, app_identifier, conflict_counts
+from geodata.readers.services.hapi_file import is_hapi, read_counts
 from tests.support.services import NOWHERE, service
 
 PERIOD = {"start": dt.date(2025, 9, 1), "end": dt.date(2025, 10, 31)}
@@ -114,3 +115,60 @@ def test_the_contact_must_be_an_address(email):
     with pytest.raises(GeodataError) as caught:
         app_identifier(email)
     assert caught.value.key == "connect.email"
+
+
+HEADER = (
+    "location_code,has_hrp,in_gho,provider_admin1_name,provider_admin2_name,admin1_code,"
+    "admin1_name,admin2_code,admin2_name,admin_level,event_type,events,fatalities,"
+    "reference_period_start,reference_period_end,dataset_hdx_id,resource_hdx_id,warning,error"
+)
+HASHTAGS = (
+    "#country+code,#meta+has_hrp,#meta+in_gho,#adm1+name+provider,#adm2+name+provider,#adm1+code,"
+    "#adm1+name,#adm2+code,#adm2+name,#meta+admin_level,#event+type,#event+num,"
+    "#affected+killed,#date+start,#date+end,#meta+dataset,#meta+resource,#meta+warning,#meta+error"
+)
+FILE_ROWS = [
+    "MLI,True,True,Mopti,Douentza,ML05,Mopti,ML0504,Douentza,2,political_violence,12,,"
+    "2025-10-01,2025-10-31,made-up,made-up,,",
+    "MLI,True,True,Mopti,Mopti,ML05,Mopti,ML0505,Mopti,2,demonstration,3,1.0,"
+    "2025-09-01,2025-09-30,made-up,made-up,,",
+    "MLI,True,True,Kidal,Tessalit,,,,,2,political_violence,2,0,"
+    "2025-09-01,2025-09-30,made-up,made-up,,",
+    "BFA,True,True,Sahel,Soum,BF56,Sahel,BF5603,Soum,2,political_violence,40,7,"
+    "2025-09-01,2025-09-30,made-up,made-up,,",
+    "MLI,True,True,Mopti,Mopti,ML05,Mopti,ML0505,Mopti,2,demonstration,3,1,"
+    "2025-09-01,2025-09-30,made-up,made-up,,Duplicate row!",
+    "MLI,True,True,Mopti,Mopti,ML05,Mopti,ML0505,Mopti,2,demonstration,,1,"
+    "2025-09-01,2025-09-30,made-up,made-up,,",
+]
+
+
+def published(*rows: str) -> bytes:
+    """A file as the Humanitarian Data Exchange publishes it."""
+    return "\r\n".join(["\ufeff" + HEADER, HASHTAGS, *(rows or FILE_ROWS), ""]).encode()
+
+
+def test_a_published_file_gives_the_counts_of_one_country():
+    assert is_hapi(HEADER.split(","))
+    counts = read_counts(published(), country="MLI")
+    table = counts.table
+    assert tuple(table.columns) == COLUMNS
+    assert table["admin2"].tolist() == ["Tessalit", "Mopti", "Douentza"]
+    assert table["events"].tolist() == [2, 3, 12]
+    assert table["fatalities"].isna().tolist() == [False, False, True]
+    assert table["month"][2] == dt.date(2025, 10, 1)
+    assert (counts.rejected, counts.examples, counts.elsewhere) == (2, (7, 8), 1)
+    assert len(read_counts(published()).table) == 4
+
+
+def test_a_file_about_other_countries_alone_has_no_counts():
+    counts = read_counts(published(FILE_ROWS[3]), country="MLI")
+    assert counts.table.empty
+    assert counts.elsewhere == 1
+
+
+def test_a_file_with_other_columns_is_refused():
+    assert not is_hapi(["event_date", "event_type", "events"])
+    with pytest.raises(GeodataError) as caught:
+        read_counts(b"month,events\n2025-09,3\n")
+    assert caught.value.key == "events.counts"

@@ -316,6 +316,25 @@ def test_regions_and_codes_come_from_polygons() -> None:
     )
 
 
+def test_a_region_given_by_its_p_code_gets_the_name_of_that_very_code() -> None:
+    """The polygons lie elsewhere; ``ML5`` is like ``ML05`` and is another code."""
+    lines, _, supply = two_ways()
+    towns = points({"T": (3.0, 0.0), "U": (1.0, 0.0), "V": (2.0, 0.0)})
+    square = Polygon([at(90, 90), at(91, 90), at(91, 91)])
+    boundary = gpd.GeoDataFrame(
+        {"ADM1_PCODE": ["ML05", "ML06"], "ADM1_FR": ["Mopti", "Tombouctou"]},
+        geometry=[square, square],
+        crs=4326,
+    )
+    coded = towns.assign(ADM1_PCODE=["ML05", "ML5", "ML06"])
+    made = import_roads(lines, coded, supply=supply, boundary=boundary)
+    regions = made.network.nodes.set_index("name")["admin1"]
+    assert regions[["T", "U", "V"]].tolist() == ["Mopti", "ML5", "Tombouctou"]
+    assert ("roads.note_region_codes", {"codes": "ML5"}) in made.quality.notes
+    alone = import_roads(lines, coded, supply=supply).network.nodes.set_index("name")["admin1"]
+    assert alone[["T", "U", "V"]].tolist() == ["ML05", "ML5", "ML06"]
+
+
 def test_multiple_lines_and_no_ids() -> None:
     """Parts of one feature join like features; ids then come from the drawing."""
     line = MultiLineString([[at(0, 0), at(1, 0)], [at(1, 0), at(2, 0)]])

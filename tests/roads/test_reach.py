@@ -5,7 +5,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 from shapely.geometry import LineString, Point
 
@@ -138,7 +138,11 @@ def test_one_more_road_never_makes_access_worse(
         before = imported(roads, named, depot)
     except GeodataError:
         return
-    after = imported([*roads[:place], more, *roads[place:]], named, depot)
+    no_worse(before, imported([*roads[:place], more, *roads[place:]], named, depot))
+
+
+def no_worse(before: Imported, after: Imported) -> None:
+    """No town is farther from supply, by road and by the last stretch as the choice weighs it."""
     for vehicle in Vehicle:
         old, new = ways(before, vehicle), ways(after, vehicle)
         assert set(old.index) <= set(new.index)
@@ -146,6 +150,74 @@ def test_one_more_road_never_makes_access_worse(
         stretches = old["attach_km"] + linked_km(before, old.index)
         bound = old["distance_km"] + old["attach_km"] + (STRETCH - 1) * stretches
         assert (new["distance_km"] + new["attach_km"] <= bound + 0.05).all()
+
+
+DOTS = st.tuples(st.integers(0, 4), st.integers(0, 4), st.sampled_from([0, 0, 1]))
+
+
+@st.composite
+def careless_road(draw: st.DrawFn) -> Road:
+    """A road over places of a grid, or 11 m beside them, so that ends miss other roads."""
+    places = draw(st.lists(DOTS, min_size=2, max_size=3, unique=True))
+    drawn = tuple((-8 + 0.02 * x + 0.0001 * off, 12 + 0.02 * y) for x, y, off in places)
+    return draw(CLASSES), drawn
+
+
+def clear_of_loose_ends(roads: list[Road], more: Road) -> bool:
+    """Whether a road keeps 25 m (0.00023 degrees) away from every loose end of the others."""
+    loose = [
+        end
+        for n, (_, places) in enumerate(roads)
+        for end in (places[0], places[-1])
+        if not any(end in other for m, (_, other) in enumerate(roads) if m != n)
+    ]
+    return all(LineString(more[1]).distance(Point(end)) > 0.00024 for end in loose)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),
+)
+@given(
+    roads=st.lists(careless_road(), min_size=3, max_size=7),
+    more=careless_road(),
+    place=st.integers(0, 7),
+)
+def test_a_road_clear_of_loose_ends_leaves_every_join_and_all_access(
+    roads: list[Road], more: Road, place: int
+) -> None:
+    """The exact condition under which joining loose ends keeps the promise of more roads."""
+    assume(clear_of_loose_ends(roads, more))
+    depot = roads[0][1][0]
+    towns = {f"t{n}": places[-1] for n, (_, places) in enumerate(roads)}
+    try:
+        before = imported(roads, towns, depot)
+    except GeodataError:
+        return
+    no_worse(before, imported([*roads[:place], more, *roads[place:]], towns, depot))
+
+
+def test_a_road_drawn_from_a_loose_end_may_part_it_from_its_neighbour_and_that_is_told() -> None:
+    """::
+
+    D ---- trunk ---- a  (11 m)  b ---- trunk ---- T
+                      '-- track                         drawn later, from a
+                      |
+                 b runs past a: its end is not loose either
+    """
+    trunk: list[Road] = [
+        ("trunk", ((-8.0, 12.6), (-7.5, 12.6))),
+        ("trunk", ((-7.4999, 12.7), (-7.4999, 12.6), (-7.4999, 12.5))),
+    ]
+    towns = {"M": (-7.75, 12.6), "T": (-7.4999, 12.5)}
+    assert "t" in ways(imported(trunk, towns, (-8.0, 12.6)), Vehicle.ANY).index
+    track: Road = ("track", ((-7.5, 12.6), (-7.6, 12.5)))
+    made = imported([*trunk, track], towns, (-8.0, 12.6))
+    assert "t" not in ways(made, Vehicle.ANY).index
+    told = made.quality.places.set_index("problem")
+    assert told.loc["near_miss", "value"] == pytest.approx(11, abs=1)
 
 
 def linked_km(made: Imported, towns: pd.Index) -> pd.Series:

@@ -1,7 +1,8 @@
 """Roads of three more countries, from file to answer, for each vehicle, against networkx.
 
 The oracle reads the drawn lines themselves. The extracts name no class of road, so the test gives
-every link one by its place in the file: the shape is real, the classes are not.
+every link one by its place in the file: the shape is real, the classes are not. One link in nine
+is a ferry, so that ferries meet roads and each other as they do along a river.
 """
 
 import re
@@ -23,9 +24,10 @@ from geodata.schema import Vehicle
 from tests.support.other_country import DATA
 
 CLASSES = ("trunk", "trunk", "secondary", "track")
+FERRY_KMH = 4.0
 PASSED = {
-    Vehicle.ANY: {"trunk", "secondary", "track"},
-    Vehicle.TANKER: {"trunk", "secondary"},
+    Vehicle.ANY: {"trunk", "secondary", "track", "ferry"},
+    Vehicle.TANKER: {"trunk", "secondary", "ferry"},
     Vehicle.TANKER_ALL_YEAR: {"trunk"},
 }
 Drawn = tuple[gpd.GeoDataFrame, nx.Graph, Imported]
@@ -35,12 +37,16 @@ Drawn = tuple[gpd.GeoDataFrame, nx.Graph, Imported]
 def country(request: pytest.FixtureRequest) -> Drawn:
     """Lines, their graph, and the import, with towns on the junctions nearest to them."""
     roads = read_layer(DATA / request.param / "roads.geojson", kind="roads").frame
-    roads["highway"] = [CLASSES[n % len(CLASSES)] for n in range(len(roads))]
+    ferry = np.arange(len(roads)) % 9 == 4
+    classes = [CLASSES[n % len(CLASSES)] for n in range(len(roads))]
+    roads["highway"] = np.where(ferry, None, classes)
+    roads["route"] = np.where(ferry, "ferry", None)
     geod, graph = pyproj.Geod(ellps="WGS84"), nx.Graph()
     for row in roads.itertuples():
         a, b = row.geometry.coords
         km = geod.line_length(*zip(a, b, strict=True)) / 1000
-        graph.add_edge(a, b, km=km, highway=row.highway, id=row.id)
+        kind = "ferry" if row.route == "ferry" else row.highway
+        graph.add_edge(a, b, km=km, highway=kind, id=row.id)
     junctions = np.array(list(graph))
     towns = read_layer(DATA / request.param / "towns.geojson", kind="towns").frame
     tree = shapely.STRtree(shapely.points(junctions))
@@ -91,3 +97,15 @@ def test_each_single_cut_isolates_the_towns_that_networkx_says(
         assert road
         left = nx.restricted_view(usable, [], [ends[road[1]]])
         assert set(places[list(isolated)]) == before - nx.node_connected_component(left, supply)
+
+
+def test_ferries_stay_whole_and_keep_their_speed(country: Drawn) -> None:
+    roads, _, made = country
+    segments = made.network.segments
+    ferry = (segments["mode"] == "ferry").to_numpy()
+    drawn = roads.loc[roads["route"] == "ferry", "id"].astype(str)
+    found = segments.loc[ferry, "segment_id"].str.extract(r"^w(\d+-\d+)")[0]
+    assert len(drawn) >= 4
+    assert sorted(found) == sorted(drawn)
+    kmh = segments.loc[ferry, "length_km"] / made.network.hours[ferry]
+    assert kmh.to_numpy() == pytest.approx(FERRY_KMH)

@@ -37,9 +37,9 @@ printable = st.text(
     st.characters(codec="utf-8", categories=["L", "N", "P", "S"], include_characters=" "),
     min_size=1,
     max_size=30,
-).map(str.strip)
-any_id = printable.filter(bool)
-line = printable
+)
+any_id = printable
+line = printable.map(str.strip)
 days = st.dates(dt.date(2000, 1, 1), dt.date(2100, 12, 31))
 ids = st.lists(any_id, max_size=12).map(tuple)
 number = st.floats(-999_999, 999_999).map(lambda value: round(value, 6))
@@ -102,6 +102,12 @@ def test_the_scenario_compared_with_is_given_back(state: ViewState, other: ViewS
     for name in ("cut", "reopen", "off", "vehicle", "traffic", "by", "date", "window", "preset"):
         assert getattr(got, name) == getattr(other, name)
     assert got.rules == state.rules
+
+
+def test_blanks_at_the_ends_of_an_id_travel_and_those_around_a_comma_do_not_count() -> None:
+    state = State(cut=(" a", "b ", " ", "c d"))
+    assert links.parse(links.format(state))[0] == state
+    assert links.parse("cut=a , b,c d ")[0].cut == ("a", "b", "c d")
 
 
 @given(st.text(max_size=300))

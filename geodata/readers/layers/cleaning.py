@@ -101,7 +101,7 @@ def clean(raw: RawLayer, options: CleaningOptions, *, limits: Limits) -> CleanLa
     geometry = _in_degrees(geometry, raw, options, problems)
     geometry = _in_order(geometry, options, problems)
     kind = _kind(geometry, options.kind)
-    _set_aside_types(geometry, kind, _barriers(geometry, kind, raw.properties), problems)
+    _set_aside_types(geometry, kind, _beside_roads(geometry, kind, raw.properties), problems)
     geometry = _repaired(geometry, kind, problems)
     if not options.keep_outside:
         _judge_place(geometry, kind, options.area, problems)
@@ -260,15 +260,21 @@ def _kind(geometry: NDArray[np.object_], wanted: str) -> str:
     return max(("towns", "roads", "boundary"), key=lambda kind: counts[kind])
 
 
-def _barriers(
+def _beside_roads(
     geometry: NDArray[np.object_], kind: str, properties: pd.DataFrame
 ) -> NDArray[np.bool_]:
-    """Return the points that stand for a barrier on a road: they belong to a layer of roads."""
-    point: NDArray[np.bool_] = np.asarray(shapely.get_type_id(geometry) == G.POINT, bool)
-    column = next((c for c in properties.columns if str(c).lower() == "barrier"), None)
-    if kind != "roads" or column is None:
-        return np.zeros(len(geometry), bool)
-    return point & properties[column].notna().to_numpy()
+    """Return which features beside roads are kept: barriers (points), ferry terminals (areas)."""
+    column = {str(name).lower(): name for name in properties.columns}
+    wanted = np.zeros(len(geometry), bool)
+    if kind != "roads":
+        return wanted
+    types = shapely.get_type_id(geometry)
+    if "barrier" in column:
+        wanted |= (types == G.POINT) & properties[column["barrier"]].notna().to_numpy()
+    if "amenity" in column:
+        terminal = properties[column["amenity"]].astype(str).str.lower() == "ferry_terminal"
+        wanted |= np.isin(types, TYPES["boundary"]) & terminal.to_numpy(bool)
+    return wanted
 
 
 def _set_aside_types(

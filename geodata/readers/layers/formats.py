@@ -125,16 +125,19 @@ def gpx(data: bytes, request: LayerRequest) -> RawLayer:
         data, "GPX", name, limits=request.limits, remarks=problems, crs_by_format=True
     )
     # What GPX calls `type` is the sport; it is no class of road.
-    return replace(raw, properties=raw.properties.drop(columns="type", errors="ignore"))
+    properties = raw.properties.drop(columns="type", errors="ignore")
+    return replace(raw, properties=properties, layers=tuple(layers))
 
 
 def geopackage(data: bytes, request: LayerRequest) -> RawLayer:
     """Read one layer of a GeoPackage."""
     whole = gpkg_check.readable(data)
-    name, problems = choice.chosen(gpkg_check.layers(whole, limits=request.limits), request)
+    layers = gpkg_check.layers(whole, limits=request.limits)
+    name, problems = choice.chosen(layers, request)
     if whole is not data:
         problems = (*problems, Problem.for_file("info", "layer.geopackage_open"))
-    return drivers.read(whole, "GeoPackage", name, limits=request.limits, remarks=problems)
+    raw = drivers.read(whole, "GeoPackage", name, limits=request.limits, remarks=problems)
+    return replace(raw, layers=tuple(layers))
 
 
 def archive(data: bytes, request: LayerRequest) -> RawLayer:
@@ -169,9 +172,10 @@ def geodatabase(data: bytes, folders: dict[str, list[str]], request: LayerReques
     if not drawn:
         raise GeodataError("layer.no_features")
     name, problems = choice.chosen(drawn, request)
-    return drivers.read(
+    raw = drivers.read(
         whole, "FileGDB", name, limits=request.limits, remarks=problems, named=GEODATABASE
     )
+    return replace(raw, layers=tuple(drawn))
 
 
 def unpacked(data: bytes, limits: Limits) -> bytes:

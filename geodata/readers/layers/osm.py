@@ -66,6 +66,7 @@ def read(data: bytes, request: LayerRequest) -> RawLayer:
         raw.crs,
         True,
         problems,
+        tuple(_ALL),
     )
 
 

@@ -55,12 +55,10 @@ def parse(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """
     limits = Limits(**params["limits"])
     request = LayerRequest(limits, params["kind"], params["layer"], params["crs"])
-    raw = formats.read(data, request)
-    raw = replace(raw, properties=overture.plain(osm.with_tags(raw.properties)))
+    raw = read_raw(data, request)
     wish = CleaningOptions(
         **{key: params[key] for key in ("kind", "area", "crs", "swap", "keep_outside")}
     )
-    raw = _with_plain_cells(raw, limits)
     cleaned = clean(raw, wish, limits=limits)
     problems = (*cleaned.problems, *_names(cleaned, raw.properties, params["name_column"]))
     result = report(range(1, len(raw.geometry) + 1), problems)
@@ -75,6 +73,13 @@ def parse(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
         "sizes": sizes,
     }
     return answer, payload
+
+
+def read_raw(data: bytes, asked: Asked) -> RawLayer:
+    """Read one layer with its tags in columns, cells that a page can hold, features not judged."""
+    raw = formats.read(data, asked)
+    raw = replace(raw, properties=overture.plain(osm.with_tags(raw.properties)))
+    return _with_plain_cells(raw, asked.limits)
 
 
 def _with_plain_cells(raw: RawLayer, limits: Limits) -> RawLayer:
@@ -94,9 +99,7 @@ def _with_plain_cells(raw: RawLayer, limits: Limits) -> RawLayer:
             plain_cells = _plain_column(cells, name, limits, problems)
         columns[name] = plain_cells
     properties = pd.DataFrame(columns, index=raw.properties.index)
-    return RawLayer(
-        raw.format, raw.layer, raw.geometry, properties, raw.crs, raw.crs_by_format, tuple(problems)
-    )
+    return replace(raw, properties=properties, problems=tuple(problems))
 
 
 def _plain_column(

@@ -53,6 +53,8 @@ class RawLayer:
         Whether the format itself fixes degrees when nothing is declared.
     problems : tuple of Problem
         What was seen while reading; features are counted from 1.
+    layers : tuple of str
+        Names of all layers of the file, where its format names them.
     """
 
     format: str
@@ -62,3 +64,4 @@ class RawLayer:
     crs: pyproj.CRS | None
     crs_by_format: bool
     problems: tuple[Problem, ...]
+    layers: tuple[str, ...] = ()

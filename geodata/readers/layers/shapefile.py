@@ -63,7 +63,9 @@ def read(
     properties, cut = _decoded(raw.properties, codec)
     damaged = Problem.for_file("warning", "layer.cut_letters", n=cut)
     problems = (*raw.problems, *((damaged,) if cut else ()))
-    return RawLayer(raw.format, name, raw.geometry, properties, raw.crs, False, problems)
+    return RawLayer(
+        raw.format, name, raw.geometry, properties, raw.crs, False, problems, tuple(layers)
+    )
 
 
 def inside(

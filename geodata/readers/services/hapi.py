@@ -34,6 +34,7 @@ ADMIN2_PCODE: Final = "admin2_pcode"
 CLASS: Final = "event_class"
 EVENTS: Final = "events"
 FATALITIES: Final = "fatalities"
+Counted = tuple[dt.date, str, str, str, str, int | None, int | None]
 COLUMNS: Final = (MONTH, ADMIN1, ADMIN2, ADMIN2_PCODE, CLASS, EVENTS, FATALITIES)
 
 
@@ -150,18 +151,7 @@ def _rows(url: str, question: Mapping[str, str], timeout: float) -> list[dict[st
 def _counts(answer: Answer) -> Counts:
     """Return the table of the rows; a row in another form than documented refuses the answer."""
     try:
-        table = [
-            (
-                dt.date.fromisoformat(str(row["reference_period_start"])[:10]).replace(day=1),
-                str(row.get("admin1_name") or ""),
-                str(row.get("admin2_name") or ""),
-                str(row.get("admin2_code") or ""),
-                str(row["event_type"]),
-                _count(row.get("events")),
-                _count(row.get("fatalities")),
-            )
-            for row in answer.rows
-        ]
+        table = [counted(row) for row in answer.rows]
     except (KeyError, ValueError, TypeError):
         raise GeodataError("connect.unreadable", service=SERVICE) from None
     frame = pd.DataFrame(table, columns=list(COLUMNS))
@@ -169,6 +159,25 @@ def _counts(answer: Answer) -> Counts:
     order = [MONTH, ADMIN1, ADMIN2, CLASS]
     frame = frame.sort_values(order, kind="stable", ignore_index=True)
     return Counts(frame, answer.fetched, answer.stale)
+
+
+def counted(row: Mapping[str, Any]) -> Counted:
+    """Return the cells of `COLUMNS` from one row of the service.
+
+    Raises
+    ------
+    KeyError, ValueError, TypeError
+        If the row is in another form than documented.
+    """
+    return (
+        dt.date.fromisoformat(str(row["reference_period_start"])[:10]).replace(day=1),
+        str(row.get("admin1_name") or ""),
+        str(row.get("admin2_name") or ""),
+        str(row.get("admin2_code") or ""),
+        str(row["event_type"]),
+        _count(row.get("events")),
+        _count(row.get("fatalities")),
+    )
 
 
 def _count(value: object) -> int | None:

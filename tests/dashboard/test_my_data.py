@@ -1,0 +1,91 @@
+"""The page My data with files in its boxes, run without a browser."""
+
+from pathlib import Path
+
+import geopandas as gpd
+import pyogrio
+from shapely.geometry import LineString, Point
+from streamlit.testing.v1 import AppTest
+
+from geodata.i18n import text
+from tests.dashboard.test_app import APP, texts
+from tests.readers.test_services_hapi import published
+
+
+def my_data(lang: str = "en") -> AppTest:
+    page = AppTest.from_file(str(APP), default_timeout=120)
+    page.query_params["tab"] = "own"
+    page.query_params["lang"] = lang
+    return page.run()
+
+
+def test_monthly_counts_go_to_a_chart_and_a_list_and_close_nothing() -> None:
+    page = my_data()
+    box = page.file_uploader(key="own_events_file")
+    box.upload("hdx_hapi_conflict_event_mli.csv", published(), "text/csv").run()
+    assert not page.exception
+    assert not page.error
+    (table,) = [each.value for each in page.dataframe if "event_class" in each.value]
+    assert table["events"].tolist() == [2, 3, 12]
+    assert [each for each in texts(page) if text("connect_tab.chart", "en") in each]
+    assert "closes no road" in page.info[-1].value
+    assert "7, 8" in page.warning[-1].value
+    assert "own_use" not in [button.key for button in page.button]
+
+
+def test_the_boxes_hold_the_layers_and_columns_of_the_file(tmp_path: Path) -> None:
+    """::
+
+    main:   D ---- trunk ---- A ---- track ---- B
+    paths:  lines that no vehicle can use
+    """
+    roads = tmp_path / "roads.gpkg"
+    lines = [LineString([(0, 0), (1, 0)]), LineString([(1, 0), (2, 0)])]
+    paths = gpd.GeoDataFrame({"sentier": ["a", "b", "c"]}, geometry=[*lines, lines[0]], crs=4326)
+    main = gpd.GeoDataFrame(
+        {"catégorie": ["trunk", "track"], "largeur": [7, 3]}, geometry=lines, crs=4326
+    )
+    pyogrio.write_dataframe(paths, roads, driver="GPKG", layer="paths")
+    pyogrio.write_dataframe(main, roads, driver="GPKG", layer="main", append=True)
+    towns = gpd.GeoDataFrame(
+        {
+            "libellé": ["D", "A", "B"],
+            "dépôt central": ["yes", "", ""],
+            "code": ["ML01", "ML01", ""],
+        },
+        geometry=[Point(0, 0), Point(1, 0), Point(2, 0)],
+        crs=4326,
+    )
+    page = my_data("fr")
+    page.file_uploader(key="own_layer_roads").upload("roads.gpkg", roads.read_bytes(), "")
+    box = page.file_uploader(key="own_layer_towns")
+    box.upload("towns.geojson", towns.to_json(drop_id=True).encode(), "").run()
+    assert not page.exception
+    (which,) = [each for each in page.selectbox if str(each.key).startswith("own_which_roads")]
+    assert which.options == ["main", "paths"]
+    assert which.value == "paths"
+    assert options(page, "roads_road_class") == ["", "sentier"]
+    which.select("main").run()
+    assert options(page, "roads_surface") == ["", "catégorie", "largeur"]
+    assert options(page, "towns_name") == ["", "libellé", "dépôt central", "code"]
+    field(page, "roads_road_class").select("catégorie")
+    field(page, "towns_name").select("libellé")
+    field(page, "towns_supply_point").select("dépôt central")
+    page.run()
+    page.button(key="own_import").click().run()
+    assert not page.exception
+    assert not page.error
+    made = page.session_state["own_imported"].network
+    assert sorted(made.segments["road_class"]) == ["track", "trunk"]
+    assert set(made.nodes["name"]) == {"D", "A", "B"}
+    assert [*made.supply_points] == ["d"]
+
+
+def field(page: AppTest, name: str) -> object:
+    (found,) = [each for each in page.selectbox if str(each.key).startswith(f"own_field_{name}_")]
+    return found
+
+
+def options(page: AppTest, name: str) -> list[str]:
+    """Columns offered for a field; the first means: by its usual name."""
+    return ["", *field(page, name).options[1:]]
