@@ -115,7 +115,7 @@ def test_by_hours_a_slower_way_is_the_longer_one(fast_and_slow: Network) -> None
 
 def test_towns_that_stay_isolated_by_another_cause_are_listed(mali: Dataset) -> None:
     """Massigui waits for the end of the rains, then for one road; Nioro is closed on both days."""
-    rain = State(date=dt.date(2025, 9, 8), vehicle=Vehicle.TANKER)
+    rain = ViewState(date=dt.date(2025, 9, 8), vehicle=Vehicle.TANKER)
     found = situation(mali, replace(rain, compare="2025-09-02")).comparison
     assert found is not None
     assert not set(found.other_cause["node_id"]) & set(found.changed["node_id"])
@@ -128,7 +128,7 @@ def test_towns_that_stay_isolated_by_another_cause_are_listed(mali: Dataset) -> 
 
 
 def test_causes_of_a_change_add_up_to_its_towns(mali: Dataset) -> None:
-    state = State(date=dt.date(2025, 11, 5), vehicle=Vehicle.TANKER, compare="2025-09-02")
+    state = ViewState(date=dt.date(2025, 11, 5), vehicle=Vehicle.TANKER, compare="2025-09-02")
     found = situation(mali, state).comparison
     assert found is not None
     for change in set(Change) - {Change.SAME}:

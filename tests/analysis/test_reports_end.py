@@ -129,7 +129,7 @@ def test_a_day_with_few_reports_says_until_when_they_are_dense(mali, capsys):
     assert dt.date(2026, 2, 10) <= until <= dt.date(2026, 2, 28)
     for day, few in ((until, False), (until + DAY, True), (dt.date(2025, 11, 5), False)):
         for lang, when in (("en", "February 2026"), ("fr", "février 2026")):
-            state = State(date=day, vehicle=Vehicle.TANKER, lang=lang)
+            state = ViewState(date=day, vehicle=Vehicle.TANKER, lang=lang)
             release = Publication(situation(mali, state), lang=lang, made=MADE)
             assert (when in reports_sparse(release)) == few
             assert (reports_sparse(release) in assumptions(release)) == few

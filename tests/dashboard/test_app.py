@@ -19,7 +19,7 @@ from geodata.errors import GeodataError
 from geodata.i18n import LANGUAGES
 from geodata.i18n import text as message
 from geodata.schema import Cause, Vehicle
-from geodata.sharing.permalink import State
+from geodata.sharing.permalink import ViewState
 from geodata.sharing.situation import situation
 
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
@@ -255,7 +255,7 @@ def test_a_comparison_counts_changed_towns_by_cause_as_the_engine_does(
     page = opened({**query, "tab": "compare", "lang": lang})
     sound(page)
     said = piece(page, "sr-prose")
-    state = State(
+    state = ViewState(
         date=dt.date(2025, 11, 5), vehicle=Vehicle.TANKER, compare="2025-09-02", lang=None
     )
     found = situation(mali, state).comparison

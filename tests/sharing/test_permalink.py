@@ -105,7 +105,7 @@ def test_the_scenario_compared_with_is_given_back(state: ViewState, other: ViewS
 
 
 def test_blanks_at_the_ends_of_an_id_travel_and_those_around_a_comma_do_not_count() -> None:
-    state = State(cut=(" a", "b ", " ", "c d"))
+    state = ViewState(cut=(" a", "b ", " ", "c d"))
     assert links.parse(links.format(state))[0] == state
     assert links.parse("cut=a , b,c d ")[0].cut == ("a", "b", "c d")
 

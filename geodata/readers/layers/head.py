@@ -6,7 +6,7 @@ from typing import Any, Final, cast
 from geodata.readers import sandbox
 from geodata.readers.layers import gdal
 from geodata.readers.layers.parser import read_raw
-from geodata.readers.layers.raw import Asked
+from geodata.readers.layers.raw import LayerRequest
 from geodata.readers.layers.reader import content
 from geodata.readers.limits import UPLOAD, Limits
 
@@ -80,8 +80,8 @@ def _names(found: object) -> tuple[str, ...]:
 
 def work(data: bytes, params: dict[str, Any]) -> tuple[dict[str, object], bytes]:
     """Return the body of the bounded process."""
-    asked = Asked(Limits(**params["limits"]), params["kind"], params["layer"])
-    raw = read_raw(data, asked)
+    request = LayerRequest(Limits(**params["limits"]), params["kind"], params["layer"])
+    raw = read_raw(data, request)
     layers = sorted(name for name in raw.layers if len(name) <= NAME_CHARACTERS)[:MOST_LAYERS]
     columns = [str(name)[:NAME_CHARACTERS] for name in raw.properties.columns]
     return {"layers": layers, "layer": raw.layer[:NAME_CHARACTERS], "columns": columns}, b""

@@ -75,11 +75,11 @@ def parse(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     return answer, payload
 
 
-def read_raw(data: bytes, asked: Asked) -> RawLayer:
+def read_raw(data: bytes, request: LayerRequest) -> RawLayer:
     """Read one layer with its tags in columns, cells that a page can hold, features not judged."""
-    raw = formats.read(data, asked)
+    raw = formats.read(data, request)
     raw = replace(raw, properties=overture.plain(osm.with_tags(raw.properties)))
-    return _with_plain_cells(raw, asked.limits)
+    return _with_plain_cells(raw, request.limits)
 
 
 def _with_plain_cells(raw: RawLayer, limits: Limits) -> RawLayer:
