@@ -1,4 +1,4 @@
-"""What objects keep of what they computed, and that no object waits for another."""
+"""Cached properties: values are kept, and no object waits for another."""
 
 import threading
 

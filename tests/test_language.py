@@ -1,4 +1,4 @@
-"""The project's prose uses the field's words: phrases of its old dialect stay out."""
+"""The project's prose uses the field's words: phrases of its former dialect stay out."""
 
 import re
 from pathlib import Path

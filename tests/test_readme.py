@@ -1,4 +1,4 @@
-"""What the README promises is so."""
+"""The README's claims hold."""
 
 import re
 from pathlib import Path

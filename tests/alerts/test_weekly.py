@@ -1,4 +1,4 @@
-"""The brief of a week: two forms, what changed first, nothing younger than seven days."""
+"""The brief of a week: two formats, changes first, nothing younger than seven days."""
 
 import datetime as dt
 from dataclasses import replace

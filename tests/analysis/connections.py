@@ -1,4 +1,4 @@
-"""Slow answers to compare with: every state of every edge, one after the other."""
+"""Brute-force answers to compare with: every state of every edge in turn."""
 
 import itertools
 

@@ -1,4 +1,4 @@
-"""Blocks of work on this machine and on Dask; scheduler and workers are processes of their own."""
+"""Blocks of work on this machine and on Dask; scheduler and workers are separate processes."""
 
 import datetime as dt
 import os
@@ -39,7 +39,7 @@ def slowly(shared: float, block: int) -> tuple[int, int]:
 
 
 def started(*words, ready):
-    """A process, and what the line matched that tells that it is ready."""
+    """A process, and the match of the line that says that it is ready."""
     process = subprocess.Popen(
         [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]],
         cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,

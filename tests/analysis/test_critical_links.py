@@ -59,7 +59,7 @@ def check_by_removal(network, scenario):
 
 
 def check_supply(network, scenario, segment, row, before, after):
-    """The supply point told is as near as the nearest, whether it changed or not."""
+    """The reported supply point is as near as the nearest, whether it changed or not."""
     less = oracle.open_graph(network, scenario, less=segment)
     reach = oracle.distances(less, oracle.supply_of(network, scenario))
     switched = {c["node_id"]: c["to"] for c in row.supply_switched}

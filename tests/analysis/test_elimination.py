@@ -31,7 +31,7 @@ def test_it_reaches_what_spreading_along_open_roads_reaches(data, most_neighbour
 
 
 def test_only_the_wanted_nodes_are_followed_back():
-    """1, 2 and 3 each on a road of their own to 0; only 1 is asked for."""
+    """1, 2 and 3 each on a separate road to 0; only 1 is asked for."""
     ends = np.array([[0, 1], [0, 2], [0, 3]])
     plan = eliminate(4, ends, np.array([1]))
     assert [node for r in plan.rounds for node in r.node.tolist()] == [1]

@@ -1,4 +1,4 @@
-"""The fuel model scored on reports that it has not seen."""
+"""Scores of the fuel model on reports that it has not seen."""
 
 import datetime as dt
 import json

@@ -1,4 +1,4 @@
-"""A day after the last report is refused or gives way to it: it never reads as all-clear."""
+"""A day after the last report is refused or replaced by it: it never reads as all-clear."""
 
 import datetime as dt
 import json

@@ -1,4 +1,4 @@
-"""The way between two places, against networkx as oracle."""
+"""The route between two places, compared with networkx."""
 
 import networkx as nx
 import pytest

@@ -115,7 +115,7 @@ def _cores() -> int:
 
 
 def _placed(text: str, section: str, told: str) -> str:
-    """``text`` with what stands between a section's two marks replaced by ``told``."""
+    """Return ``text`` with the part between a section's two marks replaced by ``told``."""
     begin, end = f"<!-- {section}: begin -->", f"<!-- {section}: end -->"
     if begin not in text or end not in text:
         return f"{text.rstrip()}\n\n{begin}\n{told}\n{end}\n"

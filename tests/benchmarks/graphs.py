@@ -1,4 +1,4 @@
-"""Made-up road graphs of any size, for measuring: the same ones on every machine."""
+"""Synthetic road graphs of any size, for measuring: the same ones on every machine."""
 
 import numpy as np
 from numpy.typing import NDArray

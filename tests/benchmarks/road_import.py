@@ -1,7 +1,7 @@
 """Time and memory of an import: a road-like, noisy GeoPackage to a ready folder.
 
 ``python -m tests.benchmarks import`` makes the file, imports it with the command a user would
-give, in a process of its own, and prints what it took. The goal is 300,000 roads in under 60 s
+give, in a separate process, and prints what it took. The goal is 300,000 roads in under 60 s
 and 2 GB.
 """
 
@@ -26,7 +26,7 @@ GOAL_SECONDS: Final = 60.0
 GOAL_MB: Final = 2000.0
 ROADS: Final = 300_000
 TOWNS: Final = 500
-# The child tells its own peak and that of its children: in this process others would count.
+# The child reports its own peak and that of its children: in this process others would count.
 _CHILD: Final = (
     "import resource, sys; from geodata.cli.import_roads import main; main(sys.argv[1:]);"
     "print(max(resource.getrusage(who).ru_maxrss for who in"
@@ -143,7 +143,7 @@ def noisy_towns(roads: gpd.GeoDataFrame, count: int, *, seed: int = SEED) -> gpd
 
 
 def measure() -> list[Row]:
-    """Import 300,000 roads and tell time and memory."""
+    """Import 300,000 roads and report time and memory."""
     with tempfile.TemporaryDirectory() as folder:
         found = imported(ROADS, TOWNS, Path(folder))
     note = (
@@ -173,7 +173,7 @@ def measure() -> list[Row]:
 
 
 def imported(count: int, towns: int, folder: Path) -> dict[str, Any]:
-    """Make the files in ``folder``, import them, and tell time and memory.
+    """Make the files in ``folder``, import them, and report time and memory.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""A network of another country: its own ground, its import's doubts, nothing of Mali."""
+"""A network of another country: its own area, the doubts of its import, nothing of Mali."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""A server that dies, damaged data, clicks that come too fast: the page goes on or says why."""
+"""A server that dies, damaged data, clicks too fast: the page keeps working or says why not."""
 
 import shutil
 import signal
@@ -82,7 +82,7 @@ def test_a_page_without_its_server_says_so_and_disables_the_map(browser, tmp_pat
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """The whole app in a folder of its own, whose data a test may damage."""
+    """The whole app in a separate folder, whose data a test may damage."""
     folder = tmp_path_factory.mktemp("copy")
     unwanted = shutil.ignore_patterns("__pycache__", "input")
     for name in ("geodata", "dashboard"):

@@ -57,7 +57,7 @@ def watched() -> Iterator[list[Seen]]:
 
 @pytest.fixture
 def visitor(browser: Browser, home: str, watched: list[Seen]) -> Iterator[Visitor]:
-    """Makes visitors of their own, each with a page."""
+    """Create separate visitors, each with a page."""
     made = []
 
     def visiting(size: dict[str, int] = DESKTOP, **options: Any) -> Page:

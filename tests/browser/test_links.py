@@ -126,7 +126,7 @@ def test_every_hostile_string_in_every_parameter_is_answered(app):
     async def all_of_them():
         return [await visit(text) for text in LINES]
 
-    # In a thread of its own: the browser of these tests has this thread's event loop.
+    # In a separate thread: the browser of these tests has this thread's event loop.
     with ThreadPoolExecutor(1) as thread:
         told = thread.submit(asyncio.run, all_of_them()).result()
     assert told == [[]] * len(LINES)

@@ -1,4 +1,4 @@
-"""The map in a real browser, on a page of its own, with every other host cut off."""
+"""The map alone on a page in a real browser, with every other host blocked."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What people come for, each done as a visitor would, and the clicks that it takes counted."""
+"""Common tasks, each done as a visitor would, with the number of clicks."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Odd and hostile files through the app's own door: each is answered, and the app goes on."""
+"""Odd and hostile files in the app's uploaders: each is answered, and the app keeps running."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Two visitors at once: neither sees, changes or leaves behind anything of the other's."""
+"""Two visitors at once: neither sees or changes anything of the other's."""
 
 import csv
 import io
@@ -54,7 +54,7 @@ def table():
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
-    """An app with a temporary folder of its own, and two visitors with a browser each."""
+    """An app with its own temporary folder, and two visitors with a browser each."""
     folder = tmp_path_factory.mktemp("apart")
     temporary = folder / "tmp"
     temporary.mkdir()
@@ -126,7 +126,7 @@ def test_a_file_of_one_is_not_served_to_one_who_guesses(world):
 
 
 def test_a_foreign_page_may_neither_read_nor_post(world):
-    """Cross-site requests: no answer may be read, no file may be put into somebody's session."""
+    """Cross-site requests: no answer may be read, no file may be put into another session."""
     app, _, _, _ = world
     asked = urllib.request.Request(
         f"{app.url}/_stcore/health", headers={"Origin": "https://elsewhere.example"}

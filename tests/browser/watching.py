@@ -46,7 +46,7 @@ def browser() -> Iterator[Browser]:
 
 
 def context(of: Browser, home: str, **options: Any) -> tuple[BrowserContext, Seen]:
-    """A visitor of their own, who can reach ``home`` and nothing else."""
+    """A separate visitor, who can reach ``home`` and nothing else."""
     seen = Seen()
     made = of.new_context(viewport={"width": 1280, "height": 900}, **options)
     made.add_init_script(SPY)

@@ -49,7 +49,7 @@ def piece(page: AppTest, css_class: str) -> str:
 
 
 def sound(page: AppTest) -> None:
-    """The page drew everything and told no fault."""
+    """The page drew everything and showed no fault."""
     assert not page.exception
     assert not [each.value for each in page.error]
     assert piece(page, "sr-summary")

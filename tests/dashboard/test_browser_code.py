@@ -1,4 +1,4 @@
-"""The browser's code: its unit tests, types and layout, and that the bundles are its own."""
+"""The browser's code: its unit tests, types and layout, and that the bundles match the sources."""
 
 import os
 import re

@@ -24,7 +24,7 @@ KITA = {
 
 @pytest.fixture
 def url(tmp_path, monkeypatch):
-    """A desk of its own for one test, where names come from the page."""
+    """A separate desk for one test, where names come from the page."""
     url = f"sqlite:///{tmp_path / 'desk.sqlite'}"
     monkeypatch.setenv("DESK_DATABASE", url)
     monkeypatch.setenv("DESK_ACCOUNTS", "local")

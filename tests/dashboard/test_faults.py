@@ -1,4 +1,4 @@
-"""What breaks around the commands is reported in one plain line, and nothing half-made is left."""
+"""Faults around the commands are reported in one plain line and leave no partial file."""
 
 import os
 import shutil
@@ -40,7 +40,7 @@ def one_line(done, code=2):
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
-    """The package in a folder of its own, whose data a test may damage."""
+    """The package in a separate folder, whose data a test may damage."""
     folder = tmp_path_factory.mktemp("copy")
     unwanted = shutil.ignore_patterns("__pycache__", "input")
     shutil.copytree(ROOT / "geodata", folder / "geodata", ignore=unwanted)

@@ -1,4 +1,4 @@
-"""Whatever text a table holds stays text in every file that leaves the tool."""
+"""Any text in a table stays text in every exported file."""
 
 import csv
 import datetime as dt

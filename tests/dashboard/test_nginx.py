@@ -1,4 +1,4 @@
-"""The sample proxy in front of the app, as an operator runs it, but for its certificate."""
+"""The sample proxy in front of the app, as an operator runs it, except for its certificate."""
 
 import gzip
 import re

@@ -1,4 +1,4 @@
-"""What the page says of causes: figures, sentences, lists and cards say the same."""
+"""Causes on the page: figures, sentences, lists and cards agree."""
 
 import datetime as dt
 import html

@@ -1,4 +1,4 @@
-"""Fuel on a town's card: the model's words and band, and silence where it says nothing."""
+"""Fuel on a town's card: the model's words and band, and no figure where there is no estimate."""
 
 import base64
 import datetime as dt

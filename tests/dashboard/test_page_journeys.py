@@ -1,4 +1,4 @@
-"""Journeys over the page in any order: it stands, and says the engine's numbers in both languages.
+"""Journeys over the page in any order: no failure, and the engine's numbers in both languages.
 
 The page runs without a browser, but with what a browser remembers of its widgets.
 """
@@ -245,7 +245,7 @@ class Journey(RuleBasedStateMachine):
 
     @rule(lon=st.floats(-12, 4), lat=st.floats(10, 24), km=st.sampled_from([0.1, 80.0]))
     def drawn(self, lon: float, lat: float, km: float) -> None:
-        """What the map tells when a circle was drawn in the scenario panel."""
+        """What the map sends when a circle was drawn in the scenario panel."""
         self.choose("choose_panel", "scenario")
         drawn = PendingCut("drawn", selections=(Circle(lon, lat, km),))
         self.page.session_state["visit"].pending = drawn
@@ -302,7 +302,7 @@ class Journey(RuleBasedStateMachine):
         found = access(dataset.network, scenario_of(dataset, state), count_routes=False).summary
         closed = found.isolated_by[Cause.CLOSURE]
         counted = [closed.towns, closed.population, found.detour, found.escort_only]
-        if shown(self.page):  # the figures stand in one of the panels
+        if shown(self.page):  # the figures are in one of the panels
             assert digits(shown(self.page)) == counted
 
     @invariant()
@@ -380,7 +380,7 @@ def test_every_callback_keeps_its_faults_from_the_visitor(tab: str) -> None:
     found = callbacks(page)
     assert found
     bare = [act for act in found.values() if not hasattr(act, "__wrapped__")]
-    # The map's component calls ours from a function of its own.
+    # The map's component calls ours from its own function.
     assert [each.__qualname__ for each in bare] == ["st_folium.<locals>._on_change"]
     assert hasattr(map_view.take, "__wrapped__")
 

@@ -1,4 +1,4 @@
-"""The place "Plan" in the scenario: asked for by a button, it says what the engine says."""
+"""The place "Plan" in the scenario: computed on request, it agrees with the engine."""
 
 import html
 import re

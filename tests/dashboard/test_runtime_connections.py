@@ -1,4 +1,4 @@
-"""Slow, half and too many connections: they go, and everybody else is served."""
+"""Slow, half and too many connections: they are closed, and everyone else is served."""
 
 import json
 import logging

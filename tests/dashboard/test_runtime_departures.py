@@ -1,4 +1,4 @@
-"""Sessions whose visitor left end by the clock, with all that they hold."""
+"""Sessions whose visitor left end after a time, with everything that they hold."""
 
 import asyncio
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""The operator's accounts: lent only when enabled, asked rarely, answered for all."""
+"""The operator's accounts: used only when enabled, queried rarely, answers shared by all."""
 
 import pytest
 

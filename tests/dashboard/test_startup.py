@@ -51,7 +51,7 @@ socket.socket = Socket
 
 @pytest.fixture
 def no_look_ups(monkeypatch):
-    """Have every look-up fail, and tell which were tried."""
+    """Make every look-up fail, and record which were tried."""
     asked = []
 
     def refuse(name, *_, **__):

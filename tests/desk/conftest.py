@@ -1,4 +1,4 @@
-"""A desk in each kind of database, and the people who write at it."""
+"""A desk in each kind of database, and its authors."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What the kernel is asked to withhold, and that a reader works with whatever of it there is."""
+"""What the kernel is asked to withhold, and that a reader works with any part of it."""
 
 import errno
 import os

@@ -1,7 +1,7 @@
 """Honest files and links, damaged at random: what comes back is a report or a plain refusal.
 
 Other tests feed each reader what is random from the start. Here a good file of every kind is
-bent a little, so that the damage gets past the first look and deep into the reader.
+slightly damaged, so that the damage gets past the first look and deep into the reader.
 """
 
 import copy
@@ -262,7 +262,7 @@ VALUES = ODD | st.text(max_size=40) | st.sampled_from([
 
 
 def shown(mali, query) -> ViewState:
-    """A link is opened, its notices told, its situation computed and its link written again."""
+    """A link is opened, its notices are read, its situation computed and its link written again."""
     here = known(mali)
     state, notices = parse(query, known=here)
     for notice in notices:

@@ -1,4 +1,4 @@
-"""Every odd or hostile table has its due end: in use, in use with a word, or refused with one."""
+"""Every odd or hostile table has its expected outcome: in use, with a warning, or refused."""
 
 import csv
 import datetime as dt

@@ -1,4 +1,4 @@
-"""Each odd or hostile layer is taken, remarked on or refused as it should be."""
+"""Each odd or hostile layer is read, remarked on or refused as expected."""
 
 import csv
 import socket

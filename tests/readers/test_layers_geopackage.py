@@ -1,4 +1,4 @@
-"""What a GeoPackage may hold is judged by what SQLite would make of it."""
+"""Objects in a GeoPackage are judged as SQLite would read them."""
 
 import sqlite3
 

@@ -1,4 +1,4 @@
-"""Geometry as arrays: what is sent comes back, and bent bytes are refused, never followed."""
+"""Geometry as arrays: what is sent comes back, and damaged bytes are refused, never followed."""
 
 import json
 import struct

@@ -84,7 +84,7 @@ def has(*features):
 
 @pytest.fixture
 def kept(tmp_path):
-    """A file of somebody's, which must stay as it is."""
+    """Another user's file, which must stay unchanged."""
     path = tmp_path / "kept"
     path.write_text("kept")
     yield str(path)

@@ -1,4 +1,4 @@
-"""What all sessions are handed alike is the same after any of them has used it."""
+"""Data shared by all sessions are unchanged after any session has used them."""
 
 import datetime as dt
 import hashlib

@@ -1,4 +1,4 @@
-"""Files as people in the field write them: each command ends as a shared table says it must.
+"""Files as people in the field write them: each command ends as a shared table requires.
 
 The table and its files lie beside the checkout, in ``shared/field``; without them there is
 nothing to run.

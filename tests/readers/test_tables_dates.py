@@ -104,7 +104,7 @@ def test_any_column_gives_dates_or_a_question(cells):
     try:
         read = read_dates(cells)
     except GeodataError:
-        read = read_dates(cells, order="dmy")  # told the order, there is nothing left to ask
+        read = read_dates(cells, order="dmy")  # with the order given, there is nothing left to ask
     assert len(read.values) == len(cells)
     for value, remarks in zip(read.values, read.remarks, strict=True):
         assert value is not None or remarks

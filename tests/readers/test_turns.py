@@ -9,7 +9,7 @@ from geodata.readers.turns import PARTY, Turns
 
 
 def worker(turns, party, done, started, gate):
-    """One piece of work for a party; told when it waits, done when it had its turn."""
+    """One piece of work for a party, which signals when it waits and when it is done."""
 
     def work():
         PARTY.set(party)

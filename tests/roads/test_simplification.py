@@ -1,4 +1,4 @@
-"""Pruning and merging leave every answer about the kept nodes as it was."""
+"""Pruning and merging leave every answer about the kept nodes unchanged."""
 
 import networkx as nx
 import numpy as np

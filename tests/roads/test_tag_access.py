@@ -121,7 +121,7 @@ CASES: list[tuple[dict[str, object], str, str]] = [
 
 @pytest.fixture(scope="module")
 def corridors() -> Imported:
-    """Every case in one network, each on a road of its own, 22 km from the next.
+    """Every case in one network, each on a separate road, 22 km from the next.
 
     ::
 

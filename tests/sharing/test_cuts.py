@@ -1,4 +1,4 @@
-"""A cut by road, corridor or area is the cut of the ids that it lists; its preview tells it."""
+"""A cut by road, corridor or area is the cut of the ids that it lists; its preview shows it."""
 
 import dataclasses
 

@@ -1,4 +1,4 @@
-"""Odd and hostile tables of events, made here, each with what must become of it.
+"""Odd and hostile tables of events, made here, each with its expected outcome.
 
 The base is twelve synthetic rows in ACLED's columns, one day and one town each.
 """

@@ -1,4 +1,4 @@
-"""Odd and hostile layers, made here, each with what must become of it."""
+"""Odd and hostile layers, made here, each with its expected outcome."""
 
 import io
 import json

@@ -1,4 +1,4 @@
-"""The slow and plain answers that the engine's are compared with."""
+"""Brute-force answers that the engine's are compared with."""
 
 import itertools
 from dataclasses import replace

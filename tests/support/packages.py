@@ -40,7 +40,7 @@ def pinned(lock: Path = LOCK) -> dict[str, list[str]]:
 
 
 def licence(name: str) -> str:
-    """Licence of a package as its metadata tell it, in short."""
+    """Licence of a package from its metadata, in short."""
     try:
         told = metadata.metadata(name)
     except metadata.PackageNotFoundError:

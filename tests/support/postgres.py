@@ -1,6 +1,6 @@
 """Find an installed PostgreSQL, or install Debian's: ``python -m tests.support.postgres``.
 
-A server of its own for tests: an ordinary user runs it on a socket in a folder of its own, and
+A separate server for tests: an ordinary user runs it on a socket in a private folder, and
 it is ended by its process.
 """
 

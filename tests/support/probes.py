@@ -220,7 +220,7 @@ def threads(data, params):
 
 
 def layers(data, params):
-    """Read many layers and tell which faults the reader did not foresee."""
+    """Read many layers and return the faults that the reader did not foresee."""
     from dataclasses import asdict
 
     from geodata.readers.layers.parser import parse

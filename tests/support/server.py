@@ -1,6 +1,6 @@
 """A Streamlit app on a free port of this machine, for measuring and testing.
 
-Started, killed and started again by its pid; it listens on 127.0.0.1 unless told otherwise.
+Started, killed and started again by its pid; it listens on 127.0.0.1 by default.
 """
 
 import os

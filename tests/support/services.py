@@ -13,7 +13,7 @@ Reply = Callable[[str, str, dict[str, str], str], tuple[int, object]]
 
 @contextmanager
 def service(reply: Reply) -> Iterator[tuple[str, Asked]]:
-    """Serve ``reply(method, path, fields, token)`` -> (status, answer); tell what is asked."""
+    """Serve ``reply(method, path, fields, token)`` -> (status, answer); record what is asked."""
     asked: Asked = []
 
     class Handler(BaseHTTPRequestHandler):

@@ -166,7 +166,7 @@ def _next(choice: random.Random, visitor: Visitor, network: Network) -> str:
 
 
 def _check(visitor: Visitor, network: Network, tally: Tally) -> None:
-    """Hold the towns told against the engine's answer for the same cuts."""
+    """Compare the towns shown with the engine's answer for the same cuts."""
     scenario = Conditions(cut=frozenset(visitor.cut), vehicle=Vehicle.TANKER)
     towns = access(network, scenario, count_routes=False).towns
     lost = towns.loc[towns[f.ISOLATED] & ~towns[f.BASELINE_ISOLATED], f.NAME]

@@ -1,4 +1,4 @@
-"""Three visitors with heavy files, beside whom the others must not wait.
+"""Three visitors with heavy files, for whom the others must not have to wait.
 
 Asked through ``python -m tests.benchmarks load --sessions 50 --heavy``: one has a table of
 100,000 honest events, one imports 45,000 roads, one opens a file made to do harm.

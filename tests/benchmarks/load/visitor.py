@@ -24,7 +24,7 @@ LISTS: Final = ("list_lost", "list_by_closure")
 
 @dataclass
 class Visitor:
-    """A session: its connection, what it has cut, and what it was last told.
+    """A session: its connection, what it has cut, and what it was last shown.
 
     Parameters
     ----------

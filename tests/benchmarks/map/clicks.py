@@ -170,7 +170,7 @@ def telling_segments() -> list[str]:
 
 
 def ours(names: Sequence[str]) -> list[tuple[str, str, str]]:
-    """Clicks on our map: where, and how to tell that the road is cut or open again."""
+    """Clicks on our map: where, and how to see that the road is cut or open again."""
     return [
         (
             f"supplyRoutes.pixelOf('{name}')",

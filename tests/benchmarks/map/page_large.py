@@ -16,7 +16,7 @@ TOWNS = 500
 
 @st.cache_resource
 def network() -> Network:
-    """A bent grid of roads with towns on it, the same on every run."""
+    """A crooked grid of roads with towns on it, the same on every run."""
     chance = np.random.default_rng(1)
     side = int(np.sqrt(SEGMENTS / 1.9))
     grid = np.meshgrid(np.linspace(-11, 3, side), np.linspace(10, 22, side))

@@ -1,4 +1,4 @@
-"""The pattern the map is measured against: a folium map rebuilt with its geometry on each run.
+"""The pattern that the map is compared with: a folium map rebuilt with its geometry on each run.
 
 Run by ``python -m tests.benchmarks map`` only. Leaflet is the app's own copy, so that
 the pattern is not blank without internet, as it would be out of the box.
