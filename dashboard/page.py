@@ -14,11 +14,12 @@ from dashboard.session.results import DAWN, AnalysisCache, Days
 from dashboard.translate import Translator
 from geodata import schema as f
 from geodata.analysis.accessibility import Access
-from geodata.analysis.egress import nearest_airports, reachable_crossings
+from geodata.analysis.egress import nearest_airports, ways_out
 from geodata.analysis.explanation import Explanation
 from geodata.analysis.paths import Route
 from geodata.analysis.resolution import last_report
 from geodata.analysis.timeline import TOWN_STATES, Timeline
+from geodata.analysis.way_between import WayBetween, way_between
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.network.names import Names
@@ -145,11 +146,23 @@ class Page:
         scenario = self.situation.scenario
         return self.held.way(scenario.baseline() if before else scenario, town)
 
-    def crossings(self, town: str) -> pd.DataFrame:
-        """Border crossings that a light vehicle can reach from a town."""
+    def way_between(self, start: str, end: str) -> WayBetween:
+        """The route from one place to another now."""
+        scenario = self.situation.scenario
+        return self.held.kept(
+            "way-between",
+            (scenario, start, end),
+            lambda: way_between(self.dataset, scenario, start, end),
+        )
+
+    def ways_out(self, town: str) -> pd.DataFrame:
+        """The ways of a light vehicle from a town across the borders of its country."""
         light = replace(self.state, traffic=Traffic.LIGHT, vehicle=Vehicle.ANY)
         scenario = self.held.situation(light).scenario
-        return reachable_crossings(self.dataset.network, scenario, town)
+        network = self.dataset.network
+        return self.held.kept(
+            "ways-out", (scenario, town), lambda: ways_out(network, scenario, town)
+        )
 
     def airport(self, town: str) -> dict[Any, Any] | None:
         """The airport nearest to a town."""

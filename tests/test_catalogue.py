@@ -45,6 +45,7 @@ AREAS = (
     "connect_tab",
     "plan_tab",
     "cutting",
+    "way",
 )
 PROSE = re.compile(r"[^\W\d_]{2,}[,:;.!?]? [^\W\d_]{2,}")
 """Two words in a row: what a sentence or a label has, and a key has not."""

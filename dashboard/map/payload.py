@@ -78,6 +78,8 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
         if getattr(model, name):
             state[name] = True
     state["pending"] = _known(model.pending, segments)
+    state["outs"] = _known(model.outs, segments)
+    state["ends"] = _known(model.ends, nodes)
     state["areas"] = [_outline(area) for area in model.areas]
     if model.difference is not None:
         change = model.difference

@@ -92,6 +92,10 @@ class MapModel:
         Segments about to be cut: marked.
     areas : sequence of Circle or Area
         Outlines of what is cut or about to be cut.
+    outs : sequence of str
+        Segments of the ways out of the selected town.
+    ends : sequence of str
+        Nodes marked A and B: the ends of the way.
     drawing : bool
         Whether the pointer draws an area.
     """
@@ -123,6 +127,8 @@ class MapModel:
     mark: bool = False
     pending: Sequence[str] = ()
     areas: Sequence[Circle | Area] = ()
+    outs: Sequence[str] = ()
+    ends: Sequence[str] = ()
     drawing: bool = False
 
 

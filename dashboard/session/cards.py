@@ -1,7 +1,7 @@
 """Which card is open in the panel, and the way back from it.
 
-A town's card is part of the link; the cards of roads, events, supply points and regions last as
-long as the session.
+The cards of a town and of a route are part of the link; those of roads, events, supply points and
+regions last as long as the session.
 """
 
 from dataclasses import replace
@@ -13,6 +13,7 @@ from dashboard.session.visit import Card
 from geodata.sharing.permalink import View
 
 TOWN: Final = "town"
+WAY: Final = "way"
 TRAIL: Final = 20
 CLOSE_ZOOM: Final = 7.5
 """Zoom at which roads of a few kilometres can be distinguished."""
@@ -24,8 +25,10 @@ DEGREES_AT_0: Final = 1_100 * 360 / 256
 def opened() -> Card | None:
     """Return the open card, if one is."""
     here = visit.visit()
-    town = here.state.town
-    return Card(TOWN, (town,)) if town else here.card
+    town, way = here.state.town, here.state.way
+    if town:
+        return Card(TOWN, (town,))
+    return Card(WAY, way) if way else here.card
 
 
 @guarded
@@ -59,9 +62,9 @@ def close() -> None:
 def _open(card: Card | None) -> None:
     here = visit.visit()
     here.touched, here.hint = True, False
-    town = card is not None and card.kind == TOWN
-    here.card = None if town else card
-    visit.change(town=card.id if card is not None and town else None)
+    kind, ids = (card.kind, card.ids) if card is not None else ("", ())
+    here.card = None if kind == TOWN or (kind == WAY and ids) else card
+    visit.change(town=ids[0] if kind == TOWN else None, way=ids if kind == WAY else ())
 
 
 def bring_into_sight(lat: float, lon: float, *, zoom: float | None = None) -> None:

@@ -242,6 +242,7 @@ def bared(state: ViewState) -> ViewState:
         off=off,
         lang=None,
         town=None,
+        way=(),
         view=None,
         hide=(),
         show=(),

@@ -31,6 +31,11 @@ of the last change; it is no step back."""
 
 OPENED: Final = Action("snapshot")
 NETWORK: Final = Action("network")
+VIEW_FIELDS: Final = (
+    "lang", "town", "way", "view", "tab", "hide", "show", "corridor", "region", "window",
+)  # fmt: skip
+"""What a step back or forth leaves as it is."""
+
 _KEY: Final = "visit"
 
 Link = dict[str, list[str]]
@@ -90,6 +95,7 @@ class SessionState:
     card: Card | None = None
     trail: tuple[Card, ...] = ()
     pending: PendingCut = PendingCut()
+    ways_out: bool = False
     folded: str = ""
     found: tuple[str, tuple[tuple[str, str], ...]] | None = None
     seeded: dict[str, str | None] = field(default_factory=dict)
@@ -322,8 +328,7 @@ def dismiss(part: str) -> None:
 def _travel(new: ViewState, action: Action) -> None:
     here = visit()
     here.before, here.touched, here.action = here.state, True, action
-    view_fields = ("lang", "town", "view", "tab", "hide", "show", "corridor", "region", "window")
-    here.state = replace(new, **{name: getattr(here.state, name) for name in view_fields})
+    here.state = replace(new, **{name: getattr(here.state, name) for name in VIEW_FIELDS})
 
 
 def _query() -> Link:

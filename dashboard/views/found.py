@@ -33,5 +33,7 @@ def draw(page: Page) -> bool:
 
 
 def _name(page: Page, kind: str, one: str) -> str:
+    if kind == "number":
+        return page.words("find.number", number=one)
     name = page.names.segment(one) if kind == "road" else page.names.node(one)
     return page.words(f"find.{kind}", name=name)

@@ -16,6 +16,7 @@ from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import actions, cards, pending, visit
 from dashboard.views import compare
+from dashboard.views.cards import way as way_card
 from geodata import schema as f
 from geodata.errors import GeodataError
 from geodata.events.summaries import summary
@@ -58,6 +59,8 @@ def act(click: MapClick) -> None:
         pending.mark_one(click.id)
     elif click.kind == "area":
         _drawn(click.area)
+    elif click.kind in ("town", "supply") and way_card.wants_end():
+        way_card.put(len(state.way), click.id)
     elif click.kind in ("town", "supply", "region"):
         cards.show(click.kind, click.id)
     elif click.kind in ("event", "events"):
@@ -132,7 +135,9 @@ def model(page: Page) -> MapModel:
         **_cutting(page),
     )
     drawn = _with_fuel(_with_events(drawn, page), page)
-    return _with_way(drawn, page) if state.town in network.towns else drawn
+    if state.town in network.towns:
+        return _with_way(drawn, page)
+    return _with_route(drawn, page) if state.way else drawn
 
 
 def _cutting(page: Page) -> dict[str, Any]:
@@ -250,4 +255,25 @@ def _with_way(drawn: MapModel, page: Page) -> MapModel:
         selected_town=town,
         way=now.segments if now else (),
         former_way=before.segments if before else (),
+        outs=_ways_out(page, town) if visit.visit().ways_out else (),
     )
+
+
+def _ways_out(page: Page, town: str) -> tuple[str, ...]:
+    """Segments of the best way to each neighbouring country that is open now."""
+    ways = page.ways_out(town).drop_duplicates(f.COUNTRY)
+    ways = ways[ways[f.STATE] != SegmentState.CLOSED]
+    return tuple(dict.fromkeys(segment for way in ways["segments"] for segment in way))
+
+
+def _with_route(drawn: MapModel, page: Page) -> MapModel:
+    """The route between two places, and the usual one beside it."""
+    ends = [each for each in page.state.way if each in page.dataset.network.node_number]
+    if len(ends) < 2:
+        return replace(drawn, ends=ends)
+    found = page.way_between(*ends)
+    now, before = (
+        tuple(way.stretches[f.SEGMENT_ID]) if way is not None else ()
+        for way in (found.way, found.former)
+    )
+    return replace(drawn, ends=ends, way=now, former_way=before)

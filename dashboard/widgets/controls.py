@@ -7,10 +7,12 @@ import streamlit as st
 
 from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
-from dashboard.session import actions, cards, search, visit
+from dashboard.session import actions, cards, pending, search, visit
 from dashboard.session.actions import Action
 from dashboard.session.options import CHOICES, MOVES
 from dashboard.session.places import page_of
+from geodata.network.search import HitKind
+from geodata.network.selection import RoadNumber
 from geodata.schema import Traffic, Vehicle
 from geodata.sharing.permalink import ViewState
 from geodata.sharing.view_state import WINDOW_DAYS_MAX
@@ -44,6 +46,14 @@ def draw(page: Page) -> None:
     with st.container(key="controls", horizontal=True, vertical_alignment="bottom", gap="xsmall"):
         with st.container(key="finders", gap=None):
             _finder(page)
+        st.button(
+            words("way.open"),
+            key="way_open",
+            icon=":material/directions:",
+            help=words("way.open_help"),
+            on_click=cards.show,
+            args=(cards.WAY,),
+        )
         key = visit.seed("choose_traffic", page.state.traffic)
         st.segmented_control(
             words("controls.moves"),
@@ -81,13 +91,13 @@ def _find() -> None:
     if not query.strip():
         here.found = None
         return
-    place = search.coordinates(query)
-    if place is not None:
+    hits = search.hits(page.held, query)
+    if hits and hits[0].kind == HitKind.POINT:
         here.found = None
         st.session_state["find"] = ""
-        cards.bring_into_sight(*place, zoom=cards.CLOSE_ZOOM)
+        cards.bring_into_sight(hits[0].lat, hits[0].lon, zoom=cards.CLOSE_ZOOM)
         return
-    matches = search.matches(page.dataset.network, page.names, query)
+    matches = search.matches(page.dataset.network, hits)
     if len(matches) == 1:
         here.found = None
         st.session_state["find"] = ""
@@ -99,10 +109,16 @@ def _find() -> None:
 
 @guarded
 def open_match(kind: str, name: str) -> None:
-    """Go to something found and open its card."""
+    """Go to something found and open its card; of a road number prepare the cut of its roads."""
     page = current()
     visit.visit().found = None
-    cards.show(kind, name)
+    if kind == "number":
+        pending.choose("number")
+        pending.select([RoadNumber(name)])
+        pending.open_panel()
+        return
+    if kind != "place":
+        cards.show(kind, name)
     cards.bring_into_sight(*search.position(page.dataset.network, kind, name), zoom=FIND_ZOOM)
 
 

@@ -1,4 +1,4 @@
-"""Exit routes of a town by light vehicle: border crossings by road, airports in a straight line."""
+"""Exit routes of a town: each road across the border of its country, and airports."""
 
 from typing import Final
 
@@ -6,33 +6,48 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geodata import schema as f
-from geodata.analysis.paths import UNIT, shortest_paths
+from geodata.analysis.paths import ShortestPaths, shortest_paths
 from geodata.conditions import Conditions, check_town
 from geodata.network.model import Network
-from geodata.schema import Measure
+from geodata.schema import Measure, SegmentState
 
-BORDER_CROSSING: Final = "border_crossing"
+POST: Final = "post"
+BEYOND: Final = "beyond"
+SEGMENTS: Final = "segments"
+CLOSED_SEGMENTS: Final = "closed_segments"
+COLUMNS: Final = (
+    f.COUNTRY, f.SEGMENT_ID, POST, BEYOND, f.DISTANCE_KM, f.HOURS, f.STATE, SEGMENTS,
+    CLOSED_SEGMENTS,
+)  # fmt: skip
 EARTH_RADIUS_KM: Final = 6371.0088
 """Mean radius of the Earth (IUGG)."""
 
 
-def reachable_crossings(network: Network, scenario: Conditions, town: str) -> pd.DataFrame:
-    """Border crossings that can be reached from a town over passable segments, nearest first.
+def ways_out(network: Network, scenario: Conditions, town: str) -> pd.DataFrame:
+    """Return the way from a town across each border road of its country, the nearest first.
+
+    A way leads inside the country to the post on this side, then over the border road. Ways free
+    of escort come before those under escort, even where they are longer.
 
     Parameters
     ----------
     network : Network
     scenario : Conditions
-        For light vehicles: its vehicle and its closures say what they may use. Its supply
-        points do not matter here.
+        Its vehicle and closures say what is passable; its supply points do not matter.
     town : str
+        Node id.
 
     Returns
     -------
     DataFrame
-        ``node_id, name, country, distance_km``.
+        ``country`` (of the other side), ``segment_id`` (the border road), ``post`` and ``beyond``
+        (node ids on this and the other side), ``distance_km, hours`` (NaN where nothing is
+        passable), ``state`` (open, escort_only or closed), ``segments`` (ids in the order driven;
+        of a closed way those with nothing closed, empty if there never is one) and
+        ``closed_segments`` (those of them that are not passable now).
 
     Raises
     ------
@@ -40,14 +55,62 @@ def reachable_crossings(network: Network, scenario: Conditions, town: str) -> pd
         If the network has no such town.
     """
     check_town(network, town)
-    start = np.array([network.node_number[town]], dtype=np.int64)
-    mask = scenario.on(network).passable
-    km = shortest_paths(network, mask, start, by=Measure.KM).cost / UNIT
-    nodes = network.nodes.assign(**{f.DISTANCE_KM: km})
-    reached = (nodes[f.KIND] == BORDER_CROSSING) & np.isfinite(km)
-    columns = [f.NODE_ID, f.NAME, f.COUNTRY, f.DISTANCE_KM]
-    crossings = pd.DataFrame(nodes.loc[reached, columns])
-    return crossings.sort_values([f.DISTANCE_KM, f.NODE_ID], ignore_index=True)
+    start = network.node_number[town]
+    countries = network.nodes[f.COUNTRY].to_numpy(object)
+    home = countries == countries[start]
+    inside = home[network.tail] & home[network.head]
+    roads = scenario.on(network)
+    now = roads.passable
+    masks = {
+        SegmentState.OPEN: roads.escort_free,
+        SegmentState.ESCORT_ONLY: now,
+        SegmentState.CLOSED: scenario.baseline().on(network).passable,
+    }
+    origin = np.array([start], dtype=np.int64)
+    paths = {
+        state: (mask, shortest_paths(network, mask & inside, origin, by=scenario.by))
+        for state, mask in masks.items()
+    }
+    border = np.flatnonzero(home[network.tail] != home[network.head])
+    rows = [_row(network, paths, now, home, int(row)) for row in border]
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    order = table[f.STATE].map({state: place for place, state in enumerate(masks)})
+    measure = f.DISTANCE_KM if scenario.by == Measure.KM else f.HOURS
+    table = table.assign(order=order).sort_values(
+        ["order", measure, f.SEGMENT_ID], ignore_index=True
+    )
+    return table.drop(columns="order")
+
+
+def _row(
+    network: Network,
+    paths: dict[SegmentState, tuple[NDArray[np.bool_], ShortestPaths]],
+    now: NDArray[np.bool_],
+    home: NDArray[np.bool_],
+    border: int,
+) -> list[object]:
+    """Return the best way over one border road."""
+    ends = int(network.tail[border]), int(network.head[border])
+    post, beyond = ends if home[ends[0]] else ends[::-1]
+    way: list[int] = []
+    state = SegmentState.CLOSED
+    for each, (mask, found) in paths.items():
+        if mask[border] and found.reached[post]:
+            state, way = each, [*found.segments_to(post), border]
+            break
+    closed = state == SegmentState.CLOSED
+    ids = [network.segment_ids[row] for row in way]
+    return [
+        network.nodes[f.COUNTRY].iloc[beyond],
+        network.segment_ids[border],
+        network.node_ids[post],
+        network.node_ids[beyond],
+        np.nan if closed else float(network.length_km[way].sum()),
+        np.nan if closed else float(network.hours[way].sum()),
+        state,
+        tuple(ids),
+        tuple(i for i, row in zip(ids, way, strict=True) if not now[row]),
+    ]
 
 
 def nearest_airports(

@@ -14,7 +14,7 @@ Examples
 
 import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -67,6 +67,8 @@ class Hit:
         Where the map goes, WGS84 degrees; the middle of a segment or road.
     segment_ids : tuple of str
         Segments of a road or of the segment.
+    exact : bool
+        Whether the text is one of its names, and not only like one.
     """
 
     kind: HitKind
@@ -76,6 +78,7 @@ class Hit:
     lat: float
     lon: float
     segment_ids: tuple[str, ...] = ()
+    exact: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,6 +103,16 @@ class Index:
         return matches + [(name, rows[i]) for name, i in OTHER_NAMES.items() if i in rows]
 
     @cached_property
+    def ends(self) -> list[tuple[frozenset[str], frozenset[str]]]:
+        """For each segment the words of the names of its two ends."""
+        words = [
+            frozenset(_plain(self.place_names.node(node)).split()) for node in self.network.node_ids
+        ]
+        return [
+            (words[a], words[b]) for a, b in zip(self.network.tail, self.network.head, strict=True)
+        ]
+
+    @cached_property
     def place_names(self) -> Names:
         """Names as shown."""
         return Names(self.network)
@@ -110,18 +123,36 @@ class Index:
         point = parse_point(query)
         if point is not None:
             lat, lon = point
-            return [Hit(HitKind.POINT, "", f"{lat:.4f}, {lon:.4f}", "", lat, lon)]
+            return [Hit(HitKind.POINT, "", f"{lat:.4f}, {lon:.4f}", "", lat, lon, exact=True)]
         ranked: dict[int, int] = {}
         plain = _plain(query)
+        between = self._between(plain)
         if plain:
             for name, row in self.names:
                 rank = _rank(plain, name)
                 if rank is not None:
                     ranked[row] = min(rank, ranked.get(row, rank))
-            if not ranked:
+            if not ranked and not between:
                 ranked = self._misspelt(plain)
         rows = sorted(ranked, key=lambda row: (ranked[row], *self._weight(row)))
-        return [*self._road(query), *self._segment(query), *map(self._node, rows)][:limit]
+        nodes = [replace(self._node(row), exact=ranked[row] == 0) for row in rows]
+        hits = [*self._road(query), *self._segment(query), *between, *nodes]
+        return sorted(hits, key=lambda hit: not hit.exact)[:limit]
+
+    def _between(self, plain: str) -> list[Hit]:
+        """Segments by the names of both ends, in any order: ``sevare mopti``."""
+        parts = plain.split()
+        if len(parts) < 2:
+            return []
+        hits = []
+        for row, ends in enumerate(self.ends):
+            words = ends[0] | ends[1]
+            all_fit = all(any(word.startswith(part) for word in words) for part in parts)
+            both = all(any(word.startswith(part) for part in parts for word in end) for end in ends)
+            if all_fit and both:
+                hit = self._segment(self.network.segment_ids[row])[0]
+                hits.append(replace(hit, exact=set(parts) == words))
+        return hits
 
     def _misspelt(self, plain: str) -> dict[int, int]:
         names = sorted({name for name, _ in self.names})
@@ -151,12 +182,15 @@ class Index:
         except GeodataError:
             return []
         segment_ids = road_segments(self.network, number).segment_ids
-        return [self._lines(HitKind.ROAD, number, number, segment_ids)] if segment_ids else []
+        if not segment_ids:
+            return []
+        return [replace(self._lines(HitKind.ROAD, number, number, segment_ids), exact=True)]
 
     def _segment(self, query: str) -> list[Hit]:
         if query not in self.network.segment_number:
             return []
-        return [self._lines(HitKind.SEGMENT, query, self.place_names.segment(query), (query,))]
+        name = self.place_names.segment(query)
+        return [replace(self._lines(HitKind.SEGMENT, query, name, (query,)), exact=True)]
 
     def _lines(self, kind: HitKind, identity: str, name: str, ids: tuple[str, ...]) -> Hit:
         rows = [self.network.segment_number[i] for i in ids]

@@ -74,6 +74,7 @@ def known(
     corridors = tuple(dict.fromkeys(dataset.corridor_segments["corridor"]))
     return KnownIds(
         segments=network.segment_ids,
+        nodes=network.node_ids,
         supply_points=network.supply_points,
         towns=network.towns,
         presets=preset_ids(),

@@ -55,6 +55,7 @@ ORDER: Final = (
     "compare",
     "lang",
     "town",
+    "way",
     "view",
     "corridor",
     "region",

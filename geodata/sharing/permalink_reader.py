@@ -15,6 +15,7 @@ from geodata.sharing.view_state import WINDOW_DAYS_MAX, KnownIds, Note, Notice, 
 
 VERSION: Final = 1
 QUERY_CHARACTERS: Final = 200_000
+WAY_ENDS: Final = 2
 MAX_SELECTIONS: Final = 50
 """Cuts by road, corridor or area that one link may hold."""
 
@@ -26,6 +27,7 @@ LISTS: Final = {
     "show": "layers",
     "corridor": "corridors",
     "region": "regions",
+    "way": "nodes",
 }
 CHOICES: Final = {"vehicle": Vehicle, "traffic": Traffic, "by": Measure}
 NAMES: Final = {"preset": "presets", "town": "towns", "tab": "tabs", "network": "networks"}
@@ -149,6 +151,9 @@ class Reader:
         found += codes.split([value for value in values if value not in packed])
         if len(found) > codes.MAX_IDS:
             self.remark("state.too_many", name=name, n=len(found), limit=codes.MAX_IDS)
+        if name == "way" and len(found) > WAY_ENDS:
+            self.bad(name, ",".join(found))
+            return ()
         exists = set(known) if known is not None else None
         fits = [each for each in found if (is_id(each) if exists is None else each in exists)]
         taken = set(fits)

@@ -82,6 +82,8 @@ class ViewState:
         None for the browser's language.
     town : str or None
         Town whose card is open.
+    way : tuple of str
+        Ids of the nodes between which a route is shown: none, the start alone, or both.
     view : View or None
         None for the whole network.
     hide : tuple of str
@@ -123,6 +125,7 @@ class ViewState:
     compare: str = ""
     lang: str | None = None
     town: str | None = None
+    way: tuple[str, ...] = ()
     view: View | None = None
     hide: tuple[str, ...] = ()
     show: tuple[str, ...] = ()
@@ -136,7 +139,7 @@ class ViewState:
     data: str = ""
 
     def __post_init__(self) -> None:
-        for name in ("cut", "reopen", "cut_by", "off", "hide", "show", "corridor", "region"):
+        for name in ("cut", "reopen", "cut_by", "off", "hide", "show", "corridor", "region", "way"):
             object.__setattr__(self, name, tuple(dict.fromkeys(getattr(self, name))))
         for name, kind in (("vehicle", Vehicle), ("traffic", Traffic), ("by", Measure)):
             object.__setattr__(self, name, kind(getattr(self, name)))
@@ -151,7 +154,7 @@ class KnownIds:
 
     Parameters
     ----------
-    segments, supply_points, towns : tuple of str, optional
+    segments, nodes, supply_points, towns : tuple of str, optional
         Ids of the network, sorted.
     presets, layers, corridors, regions, tabs, networks, rules : tuple of str, optional
     data : str
@@ -161,6 +164,7 @@ class KnownIds:
     """
 
     segments: tuple[str, ...] | None = None
+    nodes: tuple[str, ...] | None = None
     supply_points: tuple[str, ...] | None = None
     towns: tuple[str, ...] | None = None
     presets: tuple[str, ...] | None = None

@@ -171,6 +171,24 @@ def test_a_road_is_looked_at_before_it_is_cut(hand: Hand, home: str) -> None:
     assert hand.acts == 2
 
 
+def test_the_route_from_one_town_to_another(hand: Hand, home: str) -> None:
+    page = hand.page
+    visit(page, home, PEAK)
+    hand.click(".st-key-way_open button")
+    for end, name in (("start", "bamako"), ("end", "gao")):
+        field = page.locator(f".st-key-way_{end} input")
+        field.fill(name)
+        field.press("Enter")
+        idle(page)
+    hand.says(".sr-card-title", "Route from Bamako to Gao")
+    hand.says(".sr-way-sum", "1,184 km")
+    page.wait_for_url(re.compile("way=bamako(,|%2C)gao"))
+    hand.click(".st-key-names_road_stretches button")
+    hand.says(".sr-card-title", "Bamako")
+    hand.click(".st-key-card_back button")
+    hand.says(".sr-way-sum", "1,184 km")
+
+
 def test_an_area_drawn_on_the_map_is_shown_before_it_is_cut(hand: Hand, home: str) -> None:
     page = hand.page
     visit(page, home, "vehicle=tanker&tab=scenario")

@@ -31,6 +31,7 @@ from geodata import schema as f
 from geodata.analysis import cuts
 from geodata.analysis.accessibility import access
 from geodata.analysis.cuts import selected_ids
+from geodata.analysis.way_between import way_between
 from geodata.dataset import Dataset, shipped
 from geodata.events.presets import preset_ids
 from geodata.i18n import LANGUAGES
@@ -188,7 +189,7 @@ class Journey(RuleBasedStateMachine):
         lists = [
             each
             for each in self.page.get("button_group")
-            if re.match("list_|road_|town_|supply_|region_|event_|found_", each.key or "")
+            if re.match("list_|road_|town_|supply_|region_|event_|found_|way_", each.key or "")
         ]
         if lists:
             one = draw.draw(st.sampled_from(lists))
@@ -249,6 +250,18 @@ class Journey(RuleBasedStateMachine):
         self.choose("choose_panel", "scenario")
         drawn = PendingCut("drawn", selections=(Circle(lon, lat, km),))
         self.page.session_state["visit"].pending = drawn
+        self.page.run()
+
+    @precondition(lambda self: self.has("text_input", "way_end"))
+    @rule(end=st.sampled_from(["start", "end"]), asked=st.sampled_from(["Gao", "mopti", "ko", ""]))
+    def route(self, end: str, asked: str) -> None:
+        self.page.text_input(key=f"way_{end}").set_value(asked).run()
+
+    @precondition(lambda self: not self.state().network)
+    @rule(ends=st.lists(st.sampled_from(TOWNS), min_size=1, max_size=2, unique=True))
+    def route_by_link(self, ends: list[str]) -> None:
+        self.page.query_params["way"] = ",".join(ends)
+        self.page.query_params.pop("town", None)
         self.page.run()
 
     @rule(key=st.sampled_from(["undo", "redo", "reset"]))
@@ -322,6 +335,20 @@ class Journey(RuleBasedStateMachine):
         assert (
             html.unescape(re.sub("<.*?>", "", preview)).lower() == f"{effect.text(lang)}.".lower()
         )
+
+    @invariant()
+    def says_how_far_the_route_is(self) -> None:
+        if not hasattr(self, "page") or len(self.state().way) < 2:
+            return
+        bodies = [element.proto.body for element in self.page.get("html")]
+        told = next((each for each in bodies if 'class="sr-way-sum"' in each), None)
+        if told is None:
+            return
+        dataset = own_network() if self.state().network else shipped()
+        found = way_between(dataset, scenario_of(dataset, self.state()), *self.state().way)
+        assert found.way is not None
+        km = re.findall(r"<strong>([^a-z]*) km", told)[0]
+        assert digits([km]) == [round(found.way.km)]
 
     @invariant()
     def says_the_same_in_the_other_language(self) -> None:

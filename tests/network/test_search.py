@@ -54,6 +54,13 @@ def test_what_is_no_point_is_read_as_none(typed: str) -> None:
     assert parse_point(typed) is None
 
 
+@pytest.mark.parametrize("typed", ["sevare mopti", "Mopti – Sévaré", "MOPTI sev"])
+def test_a_segment_is_found_by_the_names_of_its_ends(mali: Dataset, typed: str) -> None:
+    hit = search(mali.network, typed)[0]
+    assert (hit.kind, hit.id) == (HitKind.SEGMENT, "sevare--mopti")
+    assert hit.exact == (typed != "MOPTI sev")
+
+
 def test_a_road_number_gives_its_segments_and_an_id_its_segment(mali: Dataset) -> None:
     road = search(mali.network, "rn 6")[0]
     assert (road.kind, road.id) == (HitKind.ROAD, "RN6")

@@ -62,6 +62,7 @@ def states(compare: bool = True) -> st.SearchStrategy[ViewState]:
         preset=st.none() | any_id,
         lang=st.none() | st.sampled_from(LANGUAGES),
         town=st.none() | any_id,
+        way=st.lists(any_id, max_size=2, unique=True).map(tuple),
         view=st.none()
         | st.builds(View, st.floats(-90, 90), st.floats(-180, 180), st.floats(0, 22)),
         hide=ids,

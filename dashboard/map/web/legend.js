@@ -185,6 +185,7 @@ function wayRows({ state }) {
   const rows = [];
   if (state?.way?.length) rows.push(["way", "now", t("way.now")]);
   if (state?.former?.length) rows.push(["way", "former", t("way.former")]);
+  if (state?.outs?.length) rows.push(["way", "out", t("way.out")]);
   if (state?.pending?.length) rows.push(["way", "pending", t("way.pending")]);
   return rows;
 }

@@ -184,6 +184,10 @@ export interface MapState {
   /** Segments about to be cut. */
   pending?: number[];
   areas?: Outline[];
+  /** Segments of the ways out of the chosen town. */
+  outs?: number[];
+  /** Nodes marked A and B. */
+  ends?: number[];
   difference?: {
     lost?: number[];
     gained?: number[];

@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.markup import tag
 from dashboard.page import Page
 from dashboard.session.visit import Card
-from dashboard.views.cards import events, region, road, supply, town
+from dashboard.views.cards import events, region, road, supply, town, way
 
 
 def known(page: Page, card: Card) -> bool:
@@ -19,6 +19,8 @@ def known(page: Page, card: Card) -> bool:
         return card.id in network.segment_number
     if card.kind == "supply":
         return card.id in network.supply_points
+    if card.kind == "way":
+        return all(each in network.node_number for each in card.ids)
     if card.kind == "events":
         return bool(len(events.rows(page, card.ids)))
     return card.kind == "region"
@@ -32,6 +34,8 @@ def title(page: Page, card: Card) -> str:
         return page.names.segment(card.id)
     if card.kind == "events":
         return events.title(page, card.ids)
+    if card.kind == "way":
+        return way.title(page, card.ids)
     return card.id
 
 
@@ -40,6 +44,9 @@ def draw(page: Page, card: Card) -> Callable[[], None] | None:
     st.html(tag("h2", title(page, card), class_="sr-card-title", tabindex="-1"))
     if card.kind == "events":
         events.draw(page, card.ids)
+        return None
+    if card.kind == "way":
+        way.draw(page, card.ids)
         return None
     if card.kind == "town":
         return town.draw(page, card.id)

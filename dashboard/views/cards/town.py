@@ -9,14 +9,17 @@ import streamlit as st
 
 from dashboard.markup import Html, link, tag
 from dashboard.page import Page
+from dashboard.runtime.callbacks import guarded
+from dashboard.session import cards
+from dashboard.session import visit as session
 from dashboard.views.cards import fuel
 from dashboard.widgets import names
 from geodata import schema as f
+from geodata.analysis.egress import BEYOND, CLOSED_SEGMENTS, POST
 from geodata.analysis.explanation import Explanation
 from geodata.events.closures import Evidence
 from geodata.schema import Cause, SegmentState, TownState
 
-CROSSINGS: Final = 5
 CLOSURES: Final = 8
 EVENTS: Final = 4
 
@@ -34,6 +37,7 @@ def draw(page: Page, town: str) -> Callable[[], None]:
     estimate = st.container(key="fuel", gap="xxsmall")
     rest = (_access(page, town), _risk(page, town), _out(page, town))
     st.html(tag("article", *rest, class_="sr-card"))
+    _out_switch(page, town)
     return partial(fuel.draw, page, town, estimate)
 
 
@@ -196,23 +200,10 @@ def _risk(page: Page, town: str) -> Html | None:
 
 
 def _out(page: Page, town: str) -> Html:
+    """The best way to each neighbouring country with its state, and the nearest airport."""
     words = page.words
-    # Both posts of a border are crossings; the one abroad says to which country it leads.
-    crossings = page.crossings(town)
-    home = _node(page, town)[f.COUNTRY]
-    crossings = crossings[crossings[f.COUNTRY] != home].head(CROSSINGS)
-    items = [
-        tag(
-            "li",
-            words(
-                "card.crossing",
-                name=row[f.NAME],
-                km=words.number(row[f.DISTANCE_KM]),
-                country=page.country(str(row[f.COUNTRY])),
-            ),
-        )
-        for row in crossings.to_dict("records")
-    ]
+    ways = page.ways_out(town).drop_duplicates(f.COUNTRY)
+    items = [tag("li", *_way_out(page, row)) for row in ways.to_dict("records")]
     airport = page.airport(town)
     flight = None
     if airport is not None:
@@ -220,9 +211,57 @@ def _out(page: Page, town: str) -> Html:
             "p",
             words("card.airport", name=airport[f.NAME], km=words.number(airport[f.DISTANCE_KM])),
         )
-    roads = tag("ul", *items) if items else tag("p", words("card.no_crossing"))
-    light = tag("p", words("card.crossings"), class_="sr-muted")
-    return _section(words("card.out"), light, roads, flight)
+    if not items:
+        return _section(words("card.out"), tag("p", words("card.out_none")), flight)
+    light = tag("p", words("card.out_by"), class_="sr-muted")
+    return _section(words("card.out"), light, tag("ul", *items, class_="sr-ways-out"), flight)
+
+
+def _way_out(page: Page, row: dict[Any, Any]) -> tuple[Html, str]:
+    """One border in words: ``To Senegal by Diboli–Kidira``, how far and in what state."""
+    words = page.words
+    where = words(
+        "card.out_to",
+        country=page.country(str(row[f.COUNTRY])),
+        post=page.names.node(row[POST]),
+        beyond=page.names.node(row[BEYOND]),
+    )
+    closed = row[CLOSED_SEGMENTS]
+    if row[f.STATE] == SegmentState.CLOSED:
+        far = (
+            words("card.out_closed", road=page.names.ends(closed[0]))
+            if closed
+            else words("card.out_never")
+        )
+    else:
+        escort = row[f.STATE] == SegmentState.ESCORT_ONLY
+        far = words(
+            "card.out_escort" if escort else "card.out_km",
+            km=words.number(row[f.DISTANCE_KM]),
+            hours=words.number(row[f.HOURS]),
+        )
+    return tag("strong", words.label(where)), far
+
+
+def _out_switch(page: Page, town: str) -> None:
+    """Draw the ways out on the map, or no longer."""
+    with st.container(key="town_tools", horizontal=True, gap="xsmall"):
+        st.button(
+            page.words("way.from_here"),
+            key="way_from_here",
+            icon=":material/directions:",
+            on_click=cards.show,
+            args=(cards.WAY, town),
+        )
+        if len(page.ways_out(town)):
+            key = session.seed("show_ways_out", session.visit().ways_out)
+            st.toggle(page.words("card.out_show"), key=key, on_change=_switch, args=(key,))
+
+
+@guarded
+def _switch(key: str) -> None:
+    here = session.visit()
+    here.touched, here.ways_out = True, bool(st.session_state[key])
 
 
 def _section(title: str, *parts: Html | None) -> Html:
