@@ -86,7 +86,7 @@ def cut_together(
 
 
 def uncut_selection(state: ViewState, selection: Selection) -> tuple[ViewState, Action]:
-    """Take the cut of a road number, corridor or area back."""
+    """Undo the cut of a road number, corridor or area."""
     others = tuple(each for each in state.cut_by if each != selection)
     return replace(state, cut_by=others), Action("uncut_by", selection_code(selection))
 
