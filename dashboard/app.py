@@ -4,10 +4,12 @@ The server imports this file once, before its first visitor, and runs it for eve
 """
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from dashboard import startup
+from dashboard import shell, startup
 from dashboard.api import routes
 from dashboard.runtime import hosting
+from dashboard.runtime.compression import CompressedFiles
 
 if __name__ == "__main__":
     # Only a run can have the map's component registered, so it must not be imported before.
@@ -16,5 +18,9 @@ if __name__ == "__main__":
     layout.draw()
 else:
     startup.prepare()
-    app = st.App(__file__, routes=routes.routes())
+    app = st.App(
+        __file__,
+        routes=routes.routes(),
+        middleware=[Middleware(CompressedFiles), Middleware(shell.FirstShell)],
+    )
     hosting.equip(app, __file__)

@@ -1,6 +1,8 @@
 """Before the first visitor: the server is shut off, the data checked, every view made ready."""
 
+import contextlib
 import sys
+import threading
 
 from streamlit import net_util
 
@@ -8,6 +10,7 @@ from dashboard.map.view_model import LAYERS
 from dashboard.runtime import connections, json_log
 from dashboard.session import datasets
 from dashboard.session.places import TABS
+from dashboard.session.results import AnalysisCache
 from geodata.errors import GeodataError
 from geodata.network.shipped import faults
 from geodata.readers.confinement import undumpable
@@ -33,6 +36,16 @@ def prepare() -> None:
         _ = cache.dataset.layers
     except GeodataError as error:
         sys.exit(str(error))
+    threading.Thread(target=compute_ahead, args=(cache,), name="ahead", daemon=True).start()
+
+
+def compute_ahead(cache: AnalysisCache) -> None:
+    """Compute the fuel of all towns, so that the first card of a town need not wait for it.
+
+    Data without events or outside Mali have none; the card says so.
+    """
+    with contextlib.suppress(GeodataError):
+        cache.fuel()
 
 
 def ask_no_host() -> None:

@@ -48,6 +48,7 @@
     }
   }
 
+  document.getElementById("first-shell")?.remove();
   window.supplyWords?.disconnect();
   window.supplyWords = new MutationObserver((changes) => {
     for (const { type, target, addedNodes } of changes) {

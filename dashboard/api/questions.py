@@ -19,10 +19,12 @@ from geodata.analysis.fuel import Fuel, fuel
 from geodata.analysis.resolution import check_reported
 from geodata.dataset import Dataset
 from geodata.export.answers import Subject, answer
+from geodata.export.view import export_view
 from geodata.sharing import permalink as links
 from geodata.sharing.fingerprints import known
 from geodata.sharing.publication import Publication, Sensitivity
 from geodata.sharing.situation import situation
+from geodata.sharing.view_state import Notice
 
 FEED_DAYS: Final = 28
 FEED_TOWNS: Final = 200
@@ -73,6 +75,11 @@ def told(asked: Question, subject: Subject, features: bool) -> bytes:
     GeodataError
         If the view is of a day that no report covers, or the level does not allow the answer.
     """
+    release, notices = _release(asked)
+    return answer(release, subject, notices, features=features)
+
+
+def _release(asked: Question) -> tuple[Publication, tuple[Notice, ...]]:
     dataset = _dataset(asked.desk)
     state, notices = links.parse(asked.query, known=known(dataset))
     state = replace(state, desk=asked.desk, notes=(), network="")
@@ -86,7 +93,19 @@ def told(asked: Question, subject: Subject, features: bool) -> bytes:
         asked.address,
         fuel=partial(_fuel, asked.desk),
     )
-    return answer(release, subject, notices, features=features)
+    return release, notices
+
+
+def light_page(asked: Question) -> bytes:
+    """Return a view as one HTML page that needs no other file: light, and fit to be embedded.
+
+    Raises
+    ------
+    GeodataError
+        If the view is of a day that no report covers.
+    """
+    # The fuel model takes seconds, and this page is for those in a hurry.
+    return export_view(replace(_release(asked)[0], fuel=None), "view.html")
 
 
 def feed(asked: Question, towns: str, form: str) -> bytes:

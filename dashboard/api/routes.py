@@ -4,7 +4,8 @@ import hashlib
 import ipaddress
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Final
 
 from limits import parse as rate
@@ -15,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.api.description import GEOJSON, JSON, PREFIX, description
-from dashboard.api.questions import feed, question, told
+from dashboard.api.questions import feed, light_page, question, told
 from geodata.errors import GeodataError
 from geodata.export.answers import Subject
 from geodata.sharing.publication import Sensitivity
@@ -28,6 +29,13 @@ ADDRESS: Final = "APP_ADDRESS"
 
 RATE: Final = "API_RATE"
 """Setting: how often one address may ask, unless `USUAL_RATE`."""
+
+FRAMES: Final = "EMBED_ORIGINS"
+"""Setting: pages that may show the light version in a frame, such as ``https://news.example``."""
+
+OWN_FRAMES: Final = "'self'"
+LIGHT: Final = "/light"
+"""Address of a view as one page without scripts of the app."""
 
 USUAL_RATE: Final = "60/minute"
 KEPT_SECONDS: Final = 300
@@ -50,9 +58,13 @@ def routes() -> list[Route]:
         **{str(subject): _view(subject) for subject in Subject},
         **{name: _feed(form, media) for name, (form, media) in FEEDS.items()},
     }
+    framed = {"Content-Security-Policy": f"frame-ancestors {os.environ.get(FRAMES, OWN_FRAMES)}"}
     return [
-        Route(f"{PREFIX}/{name}", _endpoint(endpoint, limiter), methods=["GET"])
-        for name, endpoint in answers.items()
+        *(
+            Route(f"{PREFIX}/{name}", _endpoint(endpoint, limiter), methods=["GET"])
+            for name, endpoint in answers.items()
+        ),
+        Route(LIGHT, _endpoint(_light, limiter, framed), methods=["GET"]),
     ]
 
 
@@ -91,7 +103,9 @@ def _caller(request: Request) -> str:
     )
 
 
-def _endpoint(answer: Answer, limiter: _Limiter) -> Callable[[Request], Response]:
+def _endpoint(
+    answer: Answer, limiter: _Limiter, more: Mapping[str, str] = MappingProxyType({})
+) -> Callable[[Request], Response]:
     def endpoint(request: Request) -> Response:
         try:
             limiter.check(request)
@@ -102,7 +116,7 @@ def _endpoint(answer: Answer, limiter: _Limiter) -> Callable[[Request], Response
             return _refused(error)
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
         headers = {"ETag": tag, "Cache-Control": f"public,max-age={KEPT_SECONDS}",
-                   "X-Content-Type-Options": "nosniff"}  # fmt: skip
+                   "X-Content-Type-Options": "nosniff", **more}  # fmt: skip
         known_tags = request.headers.get("if-none-match", "")
         if (
             tag in {each.strip().removeprefix("W/") for each in known_tags.split(",")}
@@ -138,6 +152,11 @@ def _view(subject: Subject) -> Answer:
         return told(parsed, subject, features), GEOJSON if features else JSON
 
     return answer
+
+
+def _light(request: Request) -> tuple[bytes, str]:
+    asked = question(request.url.query, level=_level(), address=os.environ.get(ADDRESS, ""))
+    return light_page(asked), "text/html;charset=utf-8"
 
 
 def _feed(form: str, media: str) -> Answer:

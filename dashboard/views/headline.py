@@ -1,5 +1,6 @@
 """The situation in one sentence, and the limits of that sentence."""
 
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -10,6 +11,7 @@ from dashboard.page import Page
 from geodata import schema as f
 from geodata.analysis.resolution import RECENT_DAYS, reports_on
 from geodata.schema import Cause
+from geodata.sharing import permalink
 
 NAMED: Final = 3
 """Towns named in the sentence; more of them are counted."""
@@ -24,7 +26,7 @@ def draw(page: Page) -> None:
             tag(
                 "div",
                 tag("p", *sentence(page), class_="sr-headline", role="heading", aria_level=2),
-                tag("p", *_limits(page), class_="sr-limits"),
+                tag("p", *limits(page), " ", light_version(page), class_="sr-limits"),
                 class_="sr-summary",
             )
         )
@@ -34,7 +36,7 @@ def sentence(page: Page) -> tuple[Html, str]:
     """Return the sentence that states the situation of the view."""
     words = page.words
     facts = _facts(page)
-    joined = "; ".join(facts) + "." if facts else words(_calm(page))
+    joined = words("headline.and_then").join(facts) + "." if facts else words(_calm(page))
     return tag("strong", words.label(_subject(page))), joined
 
 
@@ -106,7 +108,8 @@ def _people(page: Page, known: int, unknown: int) -> str:
     return words.count("headline.people_at_least", unknown, people=words(key, n=count))
 
 
-def _limits(page: Page) -> list[Html | str]:
+def limits(page: Page) -> list[Html | str]:
+    """Return the day of the last report, and what the sentence does not say."""
     words = page.words
     last = page.last_report
     unknown = int(page.access.towns[f.POPULATION].isna().sum())
@@ -130,3 +133,15 @@ def _sparse(page: Page) -> str:
         return ""
     until = words.day(reports.dense_until)
     return words.count("headline.sparse", reports.recent, until=until, days=RECENT_DAYS)
+
+
+def light_version(page: Page) -> Html | None:
+    """Link to the view as one page of some 200 kB that needs nothing else of this server.
+
+    None where the view shows what only this visitor has opened.
+    """
+    state, dataset = page.state, page.dataset
+    if state.network or (dataset.added_events is not None and not state.desk):
+        return None
+    query = permalink.format(replace(state, lang=page.words.lang))
+    return tag("a", page.words("headline.light"), href=f"light?{query}", class_="sr-light")

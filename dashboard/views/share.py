@@ -1,6 +1,8 @@
 """Sharing the view: link, snapshot, map, brief and data."""
 
 import datetime as dt
+import re
+import unicodedata
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -36,6 +38,7 @@ FILES: Final = (
 OPENED: Final = "snapshot_opened"
 COMPARED: Final = "snapshot_compared"
 TOWNS_SHOWN: Final = 200
+SLUG_CHARACTERS: Final = 40
 
 
 def draw(page: Page) -> None:
@@ -84,11 +87,29 @@ def _download(
     st.download_button(
         page.words(f"share.{name.replace('.', '_')}"),
         data=partial(_made, page, name, level, hxl, with_events, home()),
-        file_name=name,
+        file_name=file_name(page, name),
         mime=MEDIA[name.rpartition(".")[2]],
         on_click="ignore",
         key=f"download_{name}",
     )
+
+
+def file_name(page: Page, name: str) -> str:
+    """Name of a file of this view, which tells it from those of other days and scenarios."""
+    state = page.state
+    stem, _, ending = name.rpartition(".")
+    where = "mali" if page.dataset.shipped_network else _slug(page.dataset.network.title or "own")
+    when = state.date.isoformat() if state.date else state.preset or "no-date"
+    changed = bool(state.cut or state.cut_by or state.reopen or state.off)
+    scenario = _slug(state.title) or "scenario" if changed else ""
+    parts = (where, stem, when, str(state.traffic), scenario, page.words.lang)
+    return "_".join(part for part in parts if part) + f".{ending}"
+
+
+def _slug(text: str) -> str:
+    """Letters and digits of a name without accents, for a file's name."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:SLUG_CHARACTERS]
 
 
 def _made(

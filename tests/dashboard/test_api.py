@@ -154,3 +154,40 @@ def test_one_address_asks_only_so_often(tmp_path):
         assert asked[-1].headers["retry-after"]
         other = httpx.get(f"{app.url}{API}/openapi.json", headers={"X-Forwarded-For": "192.0.2.1"})
         assert other.status_code == 200
+
+
+def test_the_first_answer_says_the_situation_before_any_script(client):
+    link = {"date": "2025-11-05", "vehicle": "tanker", "lang": "fr"}
+    first = client.get("/", params=link)
+    shell, scripted = first.text.split('<div id="root">')
+    assert "5 novembre 2025" in shell
+    assert "Nioro du Sahel et Léré sont isolées" in shell
+    assert 'href="light?' in shell
+    assert scripted
+    unasked = client.get("/", headers={"Accept-Language": "fr-FR,fr;q=0.9"}).text
+    assert "29 avril 2026" in unasked.split('<div id="root">')[0]
+    hostile = client.get("/", params={"title": "</style><script>alert(1)</script>"}).text
+    assert "alert(1)" not in hostile
+
+
+def test_the_light_version_is_one_page_that_names_who_may_frame_it(client):
+    light = client.get("/light", params={"date": "2025-11-05", "lang": "fr"})
+    assert light.status_code == 200
+    assert "Nioro du Sahel" in light.text
+    assert "src=" not in light.text.replace(' src="data:', "")
+    assert light.headers["Content-Security-Policy"] == "frame-ancestors 'self'"
+    assert len(light.content) < 300_000
+
+
+def test_scripts_travel_compressed_and_unchanged(client):
+    name = next(
+        part for part in client.get("/").text.split('"') if "static/js/index" in part
+    ).removeprefix("./")
+    plain = client.get(f"/{name}", headers={"Accept-Encoding": "identity"})
+    packed = client.get(f"/{name}", headers={"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert packed.content == plain.content
+    assert int(packed.headers["Content-Length"]) < len(plain.content) / 2
+    part = client.get(f"/{name}", headers={"Accept-Encoding": "gzip", "Range": "bytes=0-9"})
+    assert part.content == plain.content[:10]

@@ -15,6 +15,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from dashboard import startup
+from geodata.errors import GeodataError
 from tests.support import server as serving
 
 ROOT = Path(__file__).parents[2]
@@ -118,3 +119,18 @@ def test_the_settings_listen_on_the_loopback_address_and_ask_no_question():
     assert settings["server"]["address"] == "127.0.0.1"
     assert settings["server"]["showEmailPrompt"] is False
     assert settings["browser"]["gatherUsageStats"] is False
+
+
+def test_fuel_is_computed_before_the_first_visitor_asks_and_data_without_it_start_too():
+    class Cache:
+        asked = 0
+
+        def fuel(self):
+            self.asked += 1
+            if self.asked > 1:
+                raise GeodataError("fuel.no_events")
+
+    cache = Cache()
+    startup.compute_ahead(cache)
+    startup.compute_ahead(cache)
+    assert cache.asked == 2

@@ -1,0 +1,113 @@
+"""What the first answer says before any script has come: title, day, figures, a light version.
+
+The page itself is drawn by scripts of some 700 kB. On a weak line that takes half a minute, in
+which a reader would look at an empty page.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+import anyio.to_thread
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from dashboard.map.view_model import LAYERS
+from dashboard.markup import tag
+from dashboard.page import Page
+from dashboard.session import datasets, visit
+from dashboard.session.places import TABS
+from dashboard.translate import Translator
+from dashboard.views import headline
+from geodata.errors import GeodataError
+from geodata.sharing import permalink
+
+NAME: Final = "first-shell"
+PLACE: Final = b'<div id="root">'
+LONGEST_LINK: Final = 16_000
+STYLE: Final = (
+    f"#{NAME}{{position:fixed;inset:0;z-index:-1;padding:24px;color:#59636a;max-width:60ch;"
+    "font:16px/1.5 'Segoe UI','Noto Sans',Arial,'Liberation Sans',sans-serif}"
+    f"#{NAME} h1{{font-size:18px}} #{NAME} p{{margin:0 0 8px}}"
+    f"body:has(.sr-summary) #{NAME}{{display:none}}"
+)
+"""In colours that can be read on the light and on the dark page."""
+
+
+class FirstShell:
+    """ASGI middleware that puts the headline of the asked view into the first answer.
+
+    Parameters
+    ----------
+    app : callable
+        The application whose document of the address ``/`` is empty until scripts fill it.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request; all but the document itself pass unchanged."""
+        if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != "/":
+            await self.app(scope, receive, send)
+            return
+        start: Message = {}
+        body = b""
+
+        async def take(message: Message) -> None:
+            nonlocal start, body
+            if message["type"] == "http.response.start":
+                start = message
+            elif message["type"] == "http.response.body":
+                body += message.get("body", b"")
+
+        await self.app({**scope, "extensions": {}}, receive, take)
+        if start.get("status") == 200 and PLACE in body:
+            query = scope["query_string"].decode("latin-1")
+            asked_in = Headers(scope=scope).get("accept-language", "")
+            shell = await anyio.to_thread.run_sync(block, query, asked_in)
+            body = body.replace(PLACE, shell.encode() + PLACE, 1)
+            headers = MutableHeaders(raw=list(start["headers"]))
+            headers["Content-Length"] = str(len(body))
+            # What the file's tag says no longer tells one view from another.
+            for name in ("etag", "last-modified"):
+                if name in headers:
+                    del headers[name]
+            start["headers"] = headers.raw
+        await send(start)
+        await send({"type": "http.response.body", "body": body})
+
+
+def block(query: str, accept_language: str = "") -> str:
+    """Return the shell of a link as HTML; empty where the link needs what only a session has.
+
+    Parameters
+    ----------
+    query : str
+        Query of the address.
+    accept_language : str
+        The browser's header of that name; counts where the link names no language.
+    """
+    if len(query) > LONGEST_LINK:
+        return ""
+    try:
+        cache = datasets.started_with()
+        known = cache.known(TABS, LAYERS)
+        state, _ = permalink.parse(query, known=known)
+        if state.network or state.desk or "s=" in query:
+            return ""
+        if not query:
+            state = visit.first_view(known.last_report)
+        lang = state.lang or ("fr" if accept_language.lower().startswith("fr") else "en")
+        page = Page(cache, replace(state, lang=lang), Translator(lang), "light")
+        told = tag(
+            "div",
+            tag("h1", page.title),
+            tag("p", *headline.sentence(page)),
+            tag("p", *headline.limits(page)),
+            tag("p", headline.light_version(page)),
+            id=NAME,
+            lang=lang,
+        )
+    except GeodataError:
+        return ""
+    return f"<style>{STYLE}</style>{told}"
