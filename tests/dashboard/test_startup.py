@@ -128,7 +128,7 @@ def test_fuel_is_computed_before_the_first_visitor_asks_and_data_without_it_star
         def fuel(self):
             self.asked += 1
             if self.asked > 1:
-                raise GeodataError("fuel.no_events")
+                raise GeodataError("fuel_days.no_events")
 
     cache = Cache()
     startup.compute_ahead(cache)
