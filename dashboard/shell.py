@@ -25,10 +25,10 @@ NAME: Final = "first-shell"
 PLACE: Final = b'<div id="root">'
 LONGEST_LINK: Final = 16_000
 STYLE: Final = (
-    f"#{NAME}{{position:fixed;inset:0;z-index:-1;padding:24px;color:#59636a;max-width:60ch;"
-    "font:16px/1.5 'Segoe UI','Noto Sans',Arial,'Liberation Sans',sans-serif}"
-    f"#{NAME} h1{{font-size:18px}} #{NAME} p{{margin:0 0 8px}}"
-    f"body:has(.sr-summary) #{NAME}{{display:none}}"
+    "<style>#first-shell{position:fixed;inset:0;z-index:-1;padding:24px;color:#59636a;"
+    "max-width:60ch;font:16px/1.5 'Segoe UI','Noto Sans',Arial,'Liberation Sans',sans-serif}"
+    "#first-shell h1{font-size:18px}#first-shell p{margin:0 0 8px}"
+    "body:has(.sr-summary) #first-shell{display:none}</style>"
 )
 """In colours that can be read on the light and on the dark page."""
 
@@ -110,4 +110,4 @@ def block(query: str, accept_language: str = "") -> str:
         )
     except GeodataError:
         return ""
-    return f"<style>{STYLE}</style>{told}"
+    return STYLE + told
