@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ def case(name):
     return next(one for one in CASES if one.name == name)
 
 
+@cache
 def opened(one: Case):
     return parse_events(one.data, EventOptions(today=TODAY, filename=one.name, area=study_area()))
 
