@@ -11,6 +11,7 @@ import pandas as pd
 from geodata import schema as f
 from geodata._version import __version__
 from geodata.analysis.resolution import RECENT_DAYS, reports_on
+from geodata.cached import cached_property
 from geodata.export import brief_tables as tables
 from geodata.export import plans
 from geodata.export.brief_tables import BriefTable
@@ -35,7 +36,7 @@ class Figure:
     alarm: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Brief:
     """All texts of a brief, in one language.
 
@@ -50,9 +51,12 @@ class Brief:
     headline : str
         What the brief says in two or three sentences.
     figures : tuple of Figure
-    tables : tuple of Table
     assumptions, sources : tuple of str
     link : str
+    release : Publication
+        What it tells of.
+    limit : int
+        Most rows of each longer table.
     """
 
     title: str
@@ -62,15 +66,37 @@ class Brief:
     level: str
     headline: str
     figures: tuple[Figure, ...]
-    tables: tuple[BriefTable, ...]
     assumptions: tuple[str, ...]
     sources: tuple[str, ...]
     link: str
+    release: Publication
+    limit: int
+
+    @cached_property
+    def tables(self) -> tuple[BriefTable, ...]:
+        """The brief's tables; most products need its texts alone."""
+        return _tables(self.release, self.limit)
 
 
 def brief(release: Publication, *, limit: int = ROWS) -> Brief:
     """Write the content of a brief, with at most ``limit`` rows of each longer table."""
-    situation = release.situation
+    return Brief(
+        title=release.situation.state.title or release.say("export.title"),
+        kicker=kicker(release),
+        subtitle=scope(release),
+        made=made(release),
+        level=release.say(f"export.level_{release.level}"),
+        headline=headline(release),
+        figures=figures(release),
+        assumptions=assumptions(release),
+        sources=tables.sources(release),
+        link=release.link,
+        release=release,
+        limit=limit,
+    )
+
+
+def _tables(release: Publication, limit: int) -> tuple[BriefTable, ...]:
     shown = [
         tables.isolated(release),
         tables.isolated_otherwise(release),
@@ -85,19 +111,7 @@ def brief(release: Publication, *, limit: int = ROWS) -> Brief:
     ]
     if release.changes_first:
         shown = [tables.changed(release, limit), *shown[:4], *shown[5:]]
-    return Brief(
-        title=situation.state.title or release.say("export.title"),
-        kicker=kicker(release),
-        subtitle=scope(release),
-        made=made(release),
-        level=release.say(f"export.level_{release.level}"),
-        headline=headline(release),
-        figures=figures(release),
-        tables=tuple(table for table in shown if table is not None),
-        assumptions=assumptions(release),
-        sources=tables.sources(release),
-        link=release.link,
-    )
+    return tuple(table for table in shown if table is not None)
 
 
 def kicker(release: Publication) -> str:

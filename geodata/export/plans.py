@@ -3,8 +3,7 @@
 import pandas as pd
 
 from geodata import schema as f
-from geodata.analysis.reliability import BAND, Band, Reliability, reliability, shocks_on
-from geodata.analysis.reopening_plan import reopening_plan
+from geodata.analysis.reliability import BAND, Band, Reliability
 from geodata.export.brief_tables import BriefTable
 from geodata.export.names import segment_name
 from geodata.i18n import number
@@ -17,8 +16,7 @@ def reopening_sets(release: Publication) -> pd.DataFrame | None:
     """Give the best set of roads to reopen for each number of roads, beside the greedy order."""
     if not release.ranked:
         return None
-    view = release.situation
-    return reopening_plan(view.dataset.network, view.scenario).frontier
+    return release.situation.reopening_sets
 
 
 def access_probability(release: Publication) -> pd.DataFrame | None:
@@ -80,11 +78,4 @@ def reopening_table(release: Publication, limit: int) -> BriefTable | None:
 
 
 def _access(release: Publication) -> Reliability | None:
-    view = release.situation
-    state = view.state
-    if not release.ranked or state.date is None or state.preset:
-        return None
-    shocks = shocks_on(
-        view.dataset, view.scenario, on=state.date, traffic=state.traffic, rules=view.rules
-    )
-    return reliability(view.dataset, view.scenario, shocks)
+    return release.situation.reliability if release.ranked else None

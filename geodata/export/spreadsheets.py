@@ -80,12 +80,13 @@ def xlsx(release: Publication, *, hxl: bool = False) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     first = book.create_sheet("about")
-    _fill(first, frames.about(release), {})
+    about = frames.about(release)
+    _fill(first, about, {})
     first.column_dimensions["A"].width, first.column_dimensions["B"].width = 22, 120
     for name, table in tables(release).items():
         _fill(book.create_sheet(name), table, HXL_TAGS if hxl else {})
     book.properties.creator = "supply-routes"
-    book.properties.title = printable(frames.about(release)["value"].iloc[0])
+    book.properties.title = printable(about["value"].iloc[0])
     book.properties.description = str(release.level)
     created = datetime(release.made.year, release.made.month, release.made.day)
     book.properties.created = created
@@ -100,22 +101,28 @@ def csv_table(release: Publication, name: str = "towns", *, hxl: bool = False) -
     Its last columns repeat the day of making and the level in every row, so that a table that
     travels alone still says what it is.
     """
-    every = {**tables(release), "about": frames.about(release)}
-    table = every.get(name, every["towns"])
-    if name != "about":
-        table = table.assign(made=release.made.isoformat(), sensitivity=str(release.level))
-    return _csv(table, HXL_TAGS if hxl and name != "about" else {})
+    if name == "about":
+        return _csv(frames.about(release), {})
+    every = tables(release)
+    return _dated(every.get(name, every["towns"]), release, hxl=hxl)
 
 
 def csv_zip(release: Publication, *, hxl: bool = False) -> bytes:
     """Write every table as CSV, with ``about.csv``, in one ZIP."""
     target = io.BytesIO()
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in ("about", *tables(release)):
+        texts = {"about": csv_table(release, "about")}
+        texts |= {name: _dated(table, release, hxl=hxl) for name, table in tables(release).items()}
+        for name, content in texts.items():
             entry = zipfile.ZipInfo(f"{name}.csv", (1980, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, csv_table(release, name, hxl=hxl))
+            archive.writestr(entry, content)
     return target.getvalue()
+
+
+def _dated(table: pd.DataFrame, release: Publication, *, hxl: bool) -> bytes:
+    table = table.assign(made=release.made.isoformat(), sensitivity=str(release.level))
+    return _csv(table, HXL_TAGS if hxl else {})
 
 
 def _csv(table: pd.DataFrame, tags: dict[str, str]) -> bytes:

@@ -13,7 +13,9 @@ from geodata.analysis.comparison import Comparison, compare, in_season_of
 from geodata.analysis.critical_links import every_cut
 from geodata.analysis.cuts import selected_ids
 from geodata.analysis.paths import Route, route
+from geodata.analysis.reliability import Reliability, reliability, shocks_on
 from geodata.analysis.reopening import reopening_order
+from geodata.analysis.reopening_plan import reopening_plan
 from geodata.analysis.resolution import preset_closures, scenario_on
 from geodata.cached import cached_property
 from geodata.conditions import TANKER_ROADS, Conditions
@@ -73,6 +75,22 @@ class Situation:
     def reopening(self) -> pd.DataFrame:
         """Which closed segment to reopen first."""
         return reopening_order(self.dataset.network, self.scenario)
+
+    @cached_property
+    def reopening_sets(self) -> pd.DataFrame:
+        """The best set of segments to reopen for each number of segments."""
+        return reopening_plan(self.dataset.network, self.scenario).frontier
+
+    @cached_property
+    def reliability(self) -> Reliability | None:
+        """Probability of access of every town; nothing without a date or under a preset."""
+        state = self.state
+        if state.date is None or state.preset:
+            return None
+        shocks = shocks_on(
+            self.dataset, self.scenario, on=state.date, traffic=state.traffic, rules=self.rules
+        )
+        return reliability(self.dataset, self.scenario, shocks)
 
     @cached_property
     def segment_states(self) -> pd.DataFrame:
