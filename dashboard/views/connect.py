@@ -78,19 +78,19 @@ def _from_hapi(start: dt.date, end: dt.date) -> Counts:
 
 
 def _show_acled(page: Page) -> None:
-    words, found = page.words, st.session_state.get(_ACLED)
-    if isinstance(found, GeodataError):
-        st.warning(label(found.text(words.lang)))
-    elif isinstance(found, acled.Fetched):
-        st.info(label(found.report.summary(words.lang)))
-        st.caption(label(found.attribution(words.lang)))
-        st.caption(label(found.terms(words.lang)))
-        if len(found.events):
+    words, answer = page.words, st.session_state.get(_ACLED)
+    if isinstance(answer, GeodataError):
+        st.warning(label(answer.text(words.lang)))
+    elif isinstance(answer, acled.Fetched):
+        st.info(label(answer.report.summary(words.lang)))
+        st.caption(label(answer.attribution(words.lang)))
+        st.caption(label(answer.terms(words.lang)))
+        if len(answer.events):
             st.button(
-                words.count("own.use", len(found.events)),
+                words.count("own.use", len(answer.events)),
                 key="use_acled",
                 on_click=_use,
-                args=(found.events,),
+                args=(answer.events,),
             )
 
 
@@ -105,9 +105,9 @@ def _use(events: pd.DataFrame) -> None:
 
 def _show_hapi(page: Page) -> None:
     """Draw monthly counts as a chart and a table; they close nothing."""
-    words, found = page.words, st.session_state.get(_HAPI)
-    if isinstance(found, GeodataError):
-        st.warning(label(found.text(words.lang)))
-    elif isinstance(found, Counts):
-        st.caption(label(found.attribution(words.lang)))
-        counts.draw(page, found.table, key="hapi_table")
+    words, answer = page.words, st.session_state.get(_HAPI)
+    if isinstance(answer, GeodataError):
+        st.warning(label(answer.text(words.lang)))
+    elif isinstance(answer, Counts):
+        st.caption(label(answer.attribution(words.lang)))
+        counts.draw(page, answer.table, key="hapi_table")

@@ -55,21 +55,21 @@ def draw_file(page: Page, file_id: str, content: bytes) -> None:
         If it cannot be read, or the session holds too much.
     """
     words = page.words
-    found = _read(file_id, content, page.dataset.network.focus_country)
+    counts = _read(file_id, content, page.dataset.network.focus_country)
     st.info(words("counts.what"))
-    if found.rejected:
-        rows = ", ".join(map(str, found.examples))
-        st.warning(words.count("counts.rejected", found.rejected, rows=rows))
-    if found.elsewhere:
-        st.caption(words.count("counts.elsewhere", found.elsewhere))
-    if len(found.table):
-        draw(page, found.table, key="counts_table")
+    if counts.rejected:
+        rows = ", ".join(map(str, counts.examples))
+        st.warning(words.count("counts.rejected", counts.rejected, rows=rows))
+    if counts.elsewhere:
+        st.caption(words.count("counts.elsewhere", counts.elsewhere))
+    if len(counts.table):
+        draw(page, counts.table, key="counts_table")
 
 
 def _read(file_id: str, content: bytes, country: str | None) -> FileCounts:
-    kept = st.session_state.get(COUNTS)
-    if not isinstance(kept, _Read) or kept.asked != (file_id, country):
+    cached = st.session_state.get(COUNTS)
+    if not isinstance(cached, _Read) or cached.asked != (file_id, country):
         counts = read_counts(content, country=country)
         uploads.hold(COUNTS, footprint(counts))
-        kept = st.session_state[COUNTS] = _Read((file_id, country), counts)
-    return kept.counts
+        cached = st.session_state[COUNTS] = _Read((file_id, country), counts)
+    return cached.counts

@@ -10,14 +10,14 @@ from dashboard.widgets import controls, names
 
 def draw(page: Page) -> bool:
     """Draw the matches of the last search; False if there is nothing to draw."""
-    found = visit.visit().found
-    if found is None:
+    result = visit.visit().found
+    if result is None:
         return False
     words = page.words
-    asked, matches = found
+    query, matches = result
     with st.container(key="found", gap="xxsmall"):
-        title = words.count("find.matches", len(matches), asked=asked)
-        st.html(tag("h2", title if matches else words("find.none", asked=asked),
+        title = words.count("find.matches", len(matches), asked=query)
+        st.html(tag("h2", title if matches else words("find.none", asked=query),
                     class_="sr-panel-title", role="status"))  # fmt: skip
         kinds = {name: kind for kind, name in matches}
         names.picked_from(

@@ -92,7 +92,7 @@ def _columns(page: Page, name: str, file_id: str, head: LayerHead) -> dict[str, 
     """Return the columns that the visitor gave a meaning."""
     words = page.words
     st.caption(words(f"own.columns_{name}"))
-    found: dict[str, str] = {}
+    mapping: dict[str, str] = {}
     with st.container(horizontal=True, key=f"own_fields_{name}"):
         for field in FIELDS[name]:
             picked = st.selectbox(
@@ -103,24 +103,24 @@ def _columns(page: Page, name: str, file_id: str, head: LayerHead) -> dict[str, 
                 width=180,
             )
             if picked:
-                found[f"{name}:{picked}"] = field
-    return found
+                mapping[f"{name}:{picked}"] = field
+    return mapping
 
 
 def _head(name: str, file_id: str, content: bytes, layer: str | None) -> LayerHead:
     """Return what a file holds; read once for each layer looked at."""
-    kept = st.session_state.setdefault(HEADS, {})
-    asked = (file_id, layer)
-    if name not in kept or asked not in kept[name]:
+    cache = st.session_state.setdefault(HEADS, {})
+    cache_key = (file_id, layer)
+    if name not in cache or cache_key not in cache[name]:
         try:
-            found: LayerHead | GeodataError = read_layer_head(content, kind=name, layer=layer)
+            new_head: LayerHead | GeodataError = read_layer_head(content, kind=name, layer=layer)
         except GeodataError as fault:
             if fault.key in PASSING:
                 raise
-            found = fault.again()
-        others = {at: head for at, head in kept.get(name, {}).items() if at[0] == file_id}
-        kept[name] = {**others, asked: found}
-    head: LayerHead | GeodataError = kept[name][asked]
+            new_head = fault.again()
+        others = {at: head for at, head in cache.get(name, {}).items() if at[0] == file_id}
+        cache[name] = {**others, cache_key: new_head}
+    head: LayerHead | GeodataError = cache[name][cache_key]
     if isinstance(head, GeodataError):
         raise head.again()
     return head

@@ -43,7 +43,7 @@ def _take(key: str) -> None:
 def _told(page: Page, wanted: str) -> None:
     """Draw the words of a phase and their source."""
     words = page.words
-    found = preset(page.dataset.network, page.dataset.corridor_segments, wanted)
+    phase = preset(page.dataset.network, page.dataset.corridor_segments, wanted)
     parts = [
         tag(
             "li",
@@ -52,16 +52,16 @@ def _told(page: Page, wanted: str) -> None:
             words(f"why.segment.{part.state}"),
             "" if part.segments else f" ({words('scenario.preset_unmapped')})",
         )
-        for part in found.parts
+        for part in phase.parts
     ]
     source = None
-    if found.source_name:
-        told = link(found.source_url, found.source_name)
-        source = tag("p", words("scenario.preset_source"), " ", told)
+    if phase.source_name:
+        source_link = link(phase.source_url, phase.source_name)
+        source = tag("p", words("scenario.preset_source"), " ", source_link)
     st.html(
         tag(
             "section",
-            tag("h3", words(found.title)),
+            tag("h3", words(phase.title)),
             tag("ul", *parts),
             source,
             tag("p", words("phases.source_note"), class_="sr-muted"),

@@ -199,9 +199,12 @@ def _ways_to(
     network: Network, rows: NDArray[np.int64], free: ShortestPaths, escorted: ShortestPaths
 ) -> pd.DataFrame:
     """Supply point, km and hours of the path to each row; a path free of escort wins."""
-    told = [_told(network, found) for found in ((free,) if free is escorted else (free, escorted))]
+    records = [
+        _told(network, paths) for paths in ((free,) if free is escorted else (free, escorted))
+    ]
     supply, km, hours = (
-        np.where(free.reached, here, there) for here, there in zip(told[0], told[-1], strict=True)
+        np.where(free.reached, here, there)
+        for here, there in zip(records[0], records[-1], strict=True)
     )
     ids = np.array([*network.node_ids, None], dtype=object)
     columns = (ids[supply.astype(np.int64)[rows]], km[rows], hours[rows])

@@ -75,8 +75,8 @@ class ClosingRules:
         to = np.array([self.unreported, self.contested, self.escort_only, self.closed, 1.0])
         # Two thresholds may coincide: the later, higher one counts.
         last = np.append(np.diff(at) > 0, True)
-        found: NDArray[np.float64] = np.interp(severity, at[last], to[last])
-        return found
+        values: NDArray[np.float64] = np.interp(severity, at[last], to[last])
+        return values
 
 
 @dataclass(frozen=True, eq=False)
@@ -184,21 +184,21 @@ def _by_segment(
     As in `geodata.events.closures.severities` the strongest closing event counts, and attacks that
     close nothing add up as independent dangers below the level of an escort.
     """
-    found = spread.found
-    if not len(found.impacts):
+    effects = spread.found
+    if not len(effects.impacts):
         return []
     day = on.toordinal()
-    weights = found.weights(np.array([day]), traffic)[0]
+    weights = effects.weights(np.array([day]), traffic)[0]
     begun = np.array([np.clip((day - a + 1) / (b - a + 1), 0, 1) for a, b in spread.begun])
     belief = spread.shares * begun
     # An attack's danger shrinks with the belief; a closing event closes with that probability.
-    danger = np.where(found.closing, 0.0, weights * belief)
+    danger = np.where(effects.closing, 0.0, weights * belief)
     floor = closing.unreported
     alone = floor + (closing.probability(weights, rules) - floor) * belief
-    alone = np.where(found.closing & (weights > 0), alone, 0.0)
-    first = np.flatnonzero(np.r_[True, np.diff(found.segment) > 0])
-    attacks = np.maximum.reduceat(danger, found.first_reports)
-    first_attack = np.searchsorted(found.first_reports, first)
+    alone = np.where(effects.closing & (weights > 0), alone, 0.0)
+    first = np.flatnonzero(np.r_[True, np.diff(effects.segment) > 0])
+    attacks = np.maximum.reduceat(danger, effects.first_reports)
+    first_attack = np.searchsorted(effects.first_reports, first)
     together = 1 - np.multiply.reduceat(1 - attacks, first_attack)
     ceiling = max(rules.escort_from - BELOW, 0.0)
     of_attacks = closing.probability(np.minimum(together, ceiling), rules)
@@ -207,7 +207,7 @@ def _by_segment(
     for number, start in enumerate(first):
         end = first[number + 1] if number + 1 < len(first) else len(weights)
         rank = alone[start:end] if of_closing[number] >= of_attacks[number] else danger[start:end]
-        event = found.impacts[start + int(np.argmax(rank))].event
+        event = effects.impacts[start + int(np.argmax(rank))].event
         p = float(max(of_closing[number], of_attacks[number]))
-        rows.append((int(found.segment[start]), p, event))
+        rows.append((int(effects.segment[start]), p, event))
     return rows

@@ -62,17 +62,17 @@ class CommonShocks:
     @property
     def on(self) -> NDArray[np.float64]:
         """Probability that each switch is on, shape (n_switches,)."""
-        found = np.zeros(len(self.names))
+        chances = np.zeros(len(self.names))
         has = self.switch != NO_SWITCH
-        np.maximum.at(found, self.switch[has], self.probability[has])
-        return found
+        np.maximum.at(chances, self.switch[has], self.probability[has])
+        return chances
 
     @property
     def while_off(self) -> NDArray[np.float64]:
         """Closing probability of each segment while its switch is off, shape (n_segments,)."""
         share = np.where(self.switch == NO_SWITCH, 0.0, self.together)
-        found: NDArray[np.float64] = self.probability * (1 - share)
-        return found
+        chances: NDArray[np.float64] = self.probability * (1 - share)
+        return chances
 
     @property
     def while_on(self) -> NDArray[np.float64]:

@@ -80,9 +80,13 @@ class Comparison:
         change : Change
         """
         column = {Change.LOST: f.ISOLATED_BY, Change.GAINED: f.ISOLATED_BY + BEFORE}
-        found = self.towns.loc[self.towns[CHANGE] == change, column.get(change, CHANGED_BY)]
+        named_causes = self.towns.loc[self.towns[CHANGE] == change, column.get(change, CHANGED_BY)]
         order: list[Cause | Factor] = [*Cause, *Factor]
-        return {each: int((found == each).sum()) for each in order if (found == each).any()}
+        return {
+            each: int((named_causes == each).sum())
+            for each in order
+            if (named_causes == each).any()
+        }
 
     def count(self, change: Change, factor: Factor | None = None) -> int:
         """Return the towns with one kind of change, made by one factor if that is given."""
@@ -117,8 +121,8 @@ def compare(before: Access, after: Access, *, between: Access | None = None) -> 
         If the situations are not of the same towns.
     """
     ids = list(after.towns[f.NODE_ID])
-    given = [each for each in (before, between, after) if each is not None]
-    if any(list(each.towns[f.NODE_ID]) != ids for each in given):
+    accesses = [each for each in (before, between, after) if each is not None]
+    if any(list(each.towns[f.NODE_ID]) != ids for each in accesses):
         raise GeodataError("compare.other_towns")
     towns = _changes(before, after)
     towns[CHANGED_BY] = _changed_by(before, between, after, towns[CHANGE])
@@ -156,9 +160,9 @@ def in_season_of(before: Conditions, after: Conditions) -> Conditions | None:
 
 def _changes(before: Access, after: Access) -> pd.DataFrame:
     """Return both situations side by side, in the order of the towns, with the change of each."""
-    kept = [f.STATE, f.ISOLATED_BY, f.SUPPLY_POINT, f.DISTANCE_KM, f.HOURS]
-    former = before.towns[kept].add_suffix(BEFORE)
-    towns = pd.concat([after.towns[HEADS], former, after.towns[kept]], axis=1)
+    columns = [f.STATE, f.ISOLATED_BY, f.SUPPLY_POINT, f.DISTANCE_KM, f.HOURS]
+    former = before.towns[columns].add_suffix(BEFORE)
+    towns = pd.concat([after.towns[HEADS], former, after.towns[columns]], axis=1)
     towns[KM_CHANGE] = towns[f.DISTANCE_KM] - towns[f.DISTANCE_KM + BEFORE]
     towns[HOURS_CHANGE] = towns[f.HOURS] - towns[f.HOURS + BEFORE]
     measured = KM_CHANGE if after.by == Measure.KM else HOURS_CHANGE

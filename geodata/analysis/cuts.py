@@ -136,11 +136,11 @@ def preview(
     longer = (then.towns[measure] - now.towns[measure]) > SAME_WAY
     people, unknown = population_of(then.towns.loc[lost, f.POPULATION])
     was_shut, is_shut = scenario.on(network).shut, cut.on(network).shut
-    asked = network.segments[f.SEGMENT_ID].isin(set(segment_ids)).to_numpy(bool)
+    selected = network.segments[f.SEGMENT_ID].isin(set(segment_ids)).to_numpy(bool)
     ids = network.segments[f.SEGMENT_ID]
     return CutPreview(
         closes=tuple(ids[is_shut & ~was_shut]),
-        already_shut=tuple(ids[asked & was_shut]),
+        already_shut=tuple(ids[selected & was_shut]),
         isolated=tuple(then.towns.loc[lost, f.NODE_ID]),
         population=people,
         population_unknown=unknown,

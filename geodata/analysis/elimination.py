@@ -174,8 +174,8 @@ def eliminate(n_nodes: int, ends: IntArray, wanted: IntArray) -> Elimination:
     live = _Live(n_nodes, keys[~loop], np.arange(int((~loop).sum()), dtype=np.int64))
     rounds = []
     while live.least <= MOST_NEIGHBOURS:
-        made, live = live.step()
-        rounds.append(made)
+        round_, live = live.step()
+        rounds.append(round_)
     core = _core(live.keys // n_nodes, live.keys % n_nodes, live.rows)
     return Elimination(n_nodes, live.n_rows, row, _needed(rounds, n_nodes, wanted), core)
 
@@ -220,11 +220,13 @@ class _Live:
         key = other[first] * self.n_nodes + other[second]
         order = np.argsort(key, kind="stable")
         first, second, key = first[order], second[order], key[order]
-        kept = ~(at_low | at_high)
-        made, starts = np.unique(key, return_index=True)
-        keys, rows, target, n_rows = self._with(self.keys[kept], self.rows[kept], made)
-        found = _Round(edge[first], edge[second], starts, target, node, edge, other)
-        return found, _Live(self.n_nodes, keys, rows, n_rows)
+        untouched = ~(at_low | at_high)
+        new_keys, starts = np.unique(key, return_index=True)
+        keys, rows, target, n_rows = self._with(
+            self.keys[untouched], self.rows[untouched], new_keys
+        )
+        next_round = _Round(edge[first], edge[second], starts, target, node, edge, other)
+        return next_round, _Live(self.n_nodes, keys, rows, n_rows)
 
     def _chosen(self, low: IntArray, high: IntArray) -> NDArray[np.bool_]:
         """Return the nodes of low degree, each lower than all its neighbours."""
@@ -273,11 +275,11 @@ def _needed(rounds: list[_Round], n_nodes: int, wanted: IntArray) -> tuple[_Roun
     """Leave out the ways back of nodes that no wanted node depends on."""
     need = np.zeros(n_nodes, dtype=bool)
     need[wanted] = True
-    kept = []
+    needed = []
     for r in rounds:
         used = need[r.node]
         need[r.other[used]] = True
-        kept.append(
+        needed.append(
             _Round(r.left, r.right, r.first, r.target, r.node[used], r.edge[used], r.other[used])
         )
-    return tuple(kept)
+    return tuple(needed)

@@ -122,7 +122,7 @@ class _Programme:
     def _downwards(
         self, own: dict[int, Table], below: dict[int, Table], children: dict[int, list[int]]
     ) -> NDArray[np.float64]:
-        found = np.ones((self.graph.n_nodes, self.graph.closed.shape[1]))
+        downwards = np.ones((self.graph.n_nodes, self.graph.closed.shape[1]))
         above: dict[int, Table] = {}
         for node in reversed(self.tree.order):
             factors = [self._widened(below[child], child, node) for child in children[node]]
@@ -134,8 +134,8 @@ class _Programme:
             for child, factor, later in zip(children[node], factors, after, strict=True):
                 above[child] = self._narrowed(before * later, node, child)
                 before = before * factor
-            found[node] = 1 - _separated(before, self._size(node))
-        return np.clip(found, 0.0, 1.0)
+            downwards[node] = 1 - _separated(before, self._size(node))
+        return np.clip(downwards, 0.0, 1.0)
 
     def _size(self, node: int) -> int:
         """Nodes in a bag: the node, its later neighbours and the supply node, in this order."""
@@ -154,9 +154,9 @@ class _Programme:
 
     def _narrowed(self, table: Table, node: int, child: int) -> Table:
         """Sum out of a node's bag what its child's bag does not share."""
-        kept, size = self._places(child, node), self._size(node)
+        places, size = self._places(child, node), self._size(node)
         for place in range(size - 1, -1, -1):
-            if place not in kept:
+            if place not in places:
                 table = forget(table, size, place)
                 size -= 1
         return table
@@ -179,10 +179,10 @@ class _Programme:
 
 def _products(factors: list[Table], shape: tuple[int, ...]) -> list[Table]:
     """Return for each factor the product of all that follow it."""
-    found = [np.ones(shape)]
+    products = [np.ones(shape)]
     for factor in factors[:0:-1]:
-        found.append(found[-1] * factor)
-    return found[::-1] if factors else []
+        products.append(products[-1] * factor)
+    return products[::-1] if factors else []
 
 
 def _separated(table: Table, size: int) -> NDArray[np.float64]:

@@ -127,7 +127,7 @@ def convoys(
     """
     column = {town: place for place, town in enumerate(roads.network.towns)}
     weekly = np.full(len(roads.days), np.nan)
-    found = []
+    arrivals = []
     for line in [] if table is None else table.to_dict("records"):
         start = dt.date.fromisoformat(str(line[f.DATE]))
         span = WEEK_DAYS if line[f.DATE_PRECISION] == "week" else 1
@@ -146,12 +146,12 @@ def convoys(
             if towns:
                 row = roads.row(start) + rng.integers(span, size=n_members)
                 true = rng.random(n_members) < BELIEVED.get(str(line[f.CONFIDENCE]), 0.4)
-                found.append(_convoy(line, np.where(true, row, -1), towns, roads.hub, rng))
+                arrivals.append(_convoy(line, np.where(true, row, -1), towns, roads.hub, rng))
     for town, day, litres in own:
         if town in column:
             rows_own = np.full(n_members, roads.row(day), dtype=np.int64)
-            found.append(Convoy(rows_own, (column[town],), None, litres))
-    return Convoys(tuple(found), weekly)
+            arrivals.append(Convoy(rows_own, (column[town],), None, litres))
+    return Convoys(tuple(arrivals), weekly)
 
 
 def _convoy(

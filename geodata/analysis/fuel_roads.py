@@ -160,16 +160,22 @@ def roads(
 def _reading(events: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     """One reading of the events: some left out, others on another day or at another place."""
     believed = events[f.CONFIDENCE].map(BELIEVED).fillna(BELIEVED["low"]).to_numpy(float)
-    kept = events[rng.random(len(events)) < believed].copy()
-    kept[f.DATE] = pd.Series(
-        [_redated(row, rng) for row in kept.to_dict("records")], index=kept.index, dtype=object
+    believed_events = events[rng.random(len(events)) < believed].copy()
+    believed_events[f.DATE] = pd.Series(
+        [_redated(row, rng) for row in believed_events.to_dict("records")],
+        index=believed_events.index,
+        dtype=object,
     )
-    loose = kept[f.LAT].notna() & (kept[f.NODE_ID] == "") & (kept[f.SEGMENT_IDS] == "")
-    degrees = kept[f.PRECISION_KM].fillna(0).to_numpy(float) / (2 * KM_PER_DEGREE)
+    loose = (
+        believed_events[f.LAT].notna()
+        & (believed_events[f.NODE_ID] == "")
+        & (believed_events[f.SEGMENT_IDS] == "")
+    )
+    degrees = believed_events[f.PRECISION_KM].fillna(0).to_numpy(float) / (2 * KM_PER_DEGREE)
     for column in (f.LAT, f.LON):
-        moved = kept[column] + rng.standard_normal(len(kept)) * degrees
-        kept[column] = kept[column].where(~loose, moved)
-    return kept.reset_index(drop=True)
+        moved = believed_events[column] + rng.standard_normal(len(believed_events)) * degrees
+        believed_events[column] = believed_events[column].where(~loose, moved)
+    return believed_events.reset_index(drop=True)
 
 
 def _redated(event: dict[Any, Any], rng: np.random.Generator) -> dt.date:

@@ -189,7 +189,7 @@ def hindcast(
     if not scored:
         raise GeodataError("hindcast.nothing")
     fuel_days = fuel(dataset, on_roads=roads, reports=known, n_members=n_members, seed=seed)
-    told = _told(fuel_days, scored)
+    probabilities = _told(fuel_days, scored)
     without = None
     if leave_towns_out:
         ensembles = _Ensembles(dataset, roads, known, scored, seed)
@@ -197,16 +197,16 @@ def hindcast(
     towns = [report.town for report in scored]
     short = np.array([report.short for report in scored])
     named = {
-        MODEL: told,
+        MODEL: probabilities,
         **({} if without is None else {WITHOUT_TOWN: without}),
         **_rivals(dataset, rules, known, scored),
     }
     scores = tuple(score(name, short, values, towns) for name, values in named.items())
     lag = _lag(scored, fuel_days)
     return Hindcast(
-        _rows(dataset, rules, scored, fuel_days, told, without),
+        _rows(dataset, rules, scored, fuel_days, probabilities, without),
         scores,
-        reliability(short, told),
+        reliability(short, probabilities),
         lag,
         median_lag(list(lag["lag_days"].dropna())),
         left_out,
@@ -224,10 +224,10 @@ def _told(found: Fuel, scored: Sequence[Report]) -> Floats:
     For a report of a week or month that is the mean over its days, each by what was known
     before that day; the report itself is known at their end only.
     """
-    kept = found.days.short_before
-    last = len(kept) - 1
+    short_before = found.days.short_before
+    last = len(short_before) - 1
     return np.array(
-        [kept[found.row(r.day) : min(found.roads.row(r.known), last) + 1,
+        [short_before[found.row(r.day) : min(found.roads.row(r.known), last) + 1,
               found.column(r.town)].mean() for r in scored], dtype=float,
     )  # fmt: skip
 
@@ -253,39 +253,39 @@ class _Ensembles:
 
 def _without_towns(ensembles: _Ensembles, *, workers: int, scheduler: str | None) -> Floats:
     """Return the same with every report on the town itself left out."""
-    told = np.full(len(ensembles.scored), np.nan)
+    probabilities = np.full(len(ensembles.scored), np.nan)
     towns = ensembles.towns
-    found = run_blocks(
+    results = run_blocks(
         _without_town, ensembles, range(len(towns)), workers=workers, scheduler=scheduler
     )
-    for town, values in zip(towns, found, strict=True):
-        told[ensembles.of(town)] = values
-    return told
+    for town, values in zip(towns, results, strict=True):
+        probabilities[ensembles.of(town)] = values
+    return probabilities
 
 
 def _without_town(ensembles: _Ensembles, block: int) -> Floats:
     # A whole ensemble is one block: its members share one stream of random numbers.
     town = ensembles.towns[block]
-    found = fuel(
+    estimate = fuel(
         ensembles.dataset,
         on_roads=ensembles.roads,
         reports=[report for report in ensembles.known if report.town != town],
         n_members=TOWN_MEMBERS,
         seed=ensembles.seed,
     )
-    return _told(found, [ensembles.scored[place] for place in ensembles.of(town)])
+    return _told(estimate, [ensembles.scored[place] for place in ensembles.of(town)])
 
 
 def _rivals(
     dataset: Dataset, rules: Rules, known: Sequence[Report], scored: Sequence[Report]
 ) -> dict[str, Floats]:
-    told = (
+    by_last_report = (
         np.ones(len(scored)),
         np.array([np.mean([last_report(r.town, d, known) for d in r.days]) for r in scored]),
         _road_alone(dataset, rules, scored),
         np.array([np.mean([climatology(d, known) for d in r.days]) for r in scored]),
     )
-    return dict(zip(RIVALS, told, strict=True))
+    return dict(zip(RIVALS, by_last_report, strict=True))
 
 
 def _road_alone(dataset: Dataset, rules: Rules, scored: Sequence[Report]) -> Floats:

@@ -46,7 +46,7 @@ def road_shares(
     lines = network.segments.geometry.to_numpy()
     tree = shapely.STRtree(lines)
     nearest = {t.event for t in reached.touches if t.basis == MatchBasis.NEAREST}
-    found: dict[int, dict[int, float]] = {}
+    shares: dict[int, dict[int, float]] = {}
     for row in sorted(nearest):
         event = events.iloc[row]
         at_town = event[f.LOCATION_PRECISION] != LocationPrecision.SEGMENT
@@ -59,8 +59,8 @@ def road_shares(
         named = () if event[f.CORRIDOR] == NO_CORRIDOR else corridors.get(event[f.CORRIDOR], ())
         chosen = _chosen(km, np.isin(near, named), limit, rules.same_distance_km)
         counts = chosen.sum(axis=0)
-        found[row] = {int(s): int(n) / POINTS for s, n in zip(near, counts, strict=True) if n}
-    return found
+        shares[row] = {int(s): int(n) / POINTS for s, n in zip(near, counts, strict=True) if n}
+    return shares
 
 
 def _point(dataset: Dataset, event: pd.Series) -> tuple[float, float]:

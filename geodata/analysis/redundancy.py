@@ -46,11 +46,11 @@ def reachable_supply(
     dict of int to tuple of str
         Part number to supply point ids in order.
     """
-    found: dict[int, tuple[str, ...]] = {}
+    supply_of: dict[int, tuple[str, ...]] = {}
     for row in supply:
         label = int(part[row])
-        found[label] = (*found.get(label, ()), network.node_ids[int(row)])
-    return found
+        supply_of[label] = (*supply_of.get(label, ()), network.node_ids[int(row)])
+    return supply_of
 
 
 def smallest_reopening(
@@ -73,8 +73,8 @@ def smallest_reopening(
     cost = PER_CLOSED_SEGMENT + np.rint(network.length_km[usable] * 1000)
     order = np.lexsort((usable, cost, ends[:, 1], ends[:, 0]))
     pairs, first = np.unique(ends[order], axis=0, return_index=True)
-    taken = usable[order][first]
-    segment = {(int(a), int(b)): int(s) for (a, b), s in zip(pairs, taken, strict=True)}
+    cheapest = usable[order][first]
+    segment = {(int(a), int(b)): int(s) for (a, b), s in zip(pairs, cheapest, strict=True)}
     n = int(part.max()) + 1
     matrix = csr_array((cost[order][first], (pairs[:, 0], pairs[:, 1])), shape=(n, n))
     _, before, _ = dijkstra(

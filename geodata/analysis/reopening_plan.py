@@ -107,9 +107,9 @@ def reopening_plan(
     problem = _problem(network, scenario, costs(network, by))
     greedy = _greedy(network, scenario, costs(network, by))
     spent = np.cumsum([cost for cost, _ in greedy])
-    asked = spent[:most] if budgets is None else np.sort(np.array(budgets, dtype=float))
+    limits = spent[:most] if budgets is None else np.sort(np.array(budgets, dtype=float))
     rows = []
-    for budget in asked:
+    for budget in limits:
         within = [towns for total, (_, towns) in zip(spent, greedy, strict=True)
                   if total <= budget + TIE]  # fmt: skip
         rows.append(_row(network, problem, float(budget), sum(within, ())))
@@ -219,11 +219,11 @@ def _best_set(problem: _Problem, budget: float) -> tuple[NDArray[np.int64], tupl
     if done.x is None:
         return np.zeros(0, dtype=np.int64), (), 1.0
     chosen = np.flatnonzero(done.x[:edges] > 0.5)
-    found = tuple(int(p) for p in wanted[done.x[edges : edges + parts] > 0.5])
-    worth = float(problem.worth[list(found)].sum())
+    best = tuple(int(p) for p in wanted[done.x[edges : edges + parts] > 0.5])
+    worth = float(problem.worth[list(best)].sum())
     above = -float(done.mip_dual_bound) + tie * float(problem.cost.sum()) - worth
     proven = 0.0 if done.status == 0 else max(above, 0.0) / max(worth, 1.0)
-    return chosen, found, proven
+    return chosen, best, proven
 
 
 def _together(network: Network, scenario: Conditions) -> pd.DataFrame:
@@ -232,11 +232,15 @@ def _together(network: Network, scenario: Conditions) -> pd.DataFrame:
     towns = np.array([network.node_number[i] for i in network.towns], dtype=np.int64)
     isolated = towns[~roads.reached[towns]]
     sets = smallest_reopening(network, roads.components, roads.reopenable, roads.supply, isolated)
-    kept = [(t, ids) for t, ids in zip(isolated, sets, strict=True) if len(ids) >= FEWEST_TOGETHER]
-    nodes = network.nodes.iloc[[t for t, _ in kept]]
+    needing_several = [
+        (t, ids) for t, ids in zip(isolated, sets, strict=True) if len(ids) >= FEWEST_TOGETHER
+    ]
+    nodes = network.nodes.iloc[[t for t, _ in needing_several]]
     table = pd.DataFrame(nodes[[f.NODE_ID, f.NAME, f.POPULATION]]).reset_index(drop=True)
     table[f.NAME] = table[f.NODE_ID].map(network.labels)
-    return table.assign(**{f.SEGMENTS: pd.Series([ids for _, ids in kept], dtype=object)})
+    return table.assign(
+        **{f.SEGMENTS: pd.Series([ids for _, ids in needing_several], dtype=object)}
+    )
 
 
 def _greedy(

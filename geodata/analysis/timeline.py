@@ -339,8 +339,8 @@ class _Reached:
             return np.full(len(self.towns), np.inf)
         n = len(self.network.node_ids)
         order, pair, weight = self.order
-        taken = mask[order]
-        pairs, first = np.unique(pair[taken], return_index=True)
-        matrix = csr_array((weight[taken][first], (pairs // n, pairs % n)), shape=(n, n))
+        open_edges = mask[order]
+        pairs, first = np.unique(pair[open_edges], return_index=True)
+        matrix = csr_array((weight[open_edges][first], (pairs // n, pairs % n)), shape=(n, n))
         cost = dijkstra(matrix, directed=False, indices=self.supply, min_only=True)
         return np.asarray(cost, dtype=np.float64)[self.towns]

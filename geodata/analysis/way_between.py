@@ -117,11 +117,11 @@ def _best(
     """Return the shortest route over allowed segments; free of escort before any under it."""
     network = roads.network
     for mask in (roads.escort_free & allowed, roads.passable & allowed):
-        found = shortest_paths(
+        tree = shortest_paths(
             network, mask, np.array([network.node_number[start]], dtype=np.int64), by=scenario.by
         )
-        if found.reached[network.node_number[end]]:
-            return _way(network, roads.states, found.segments_to(network.node_number[end]), start)
+        if tree.reached[network.node_number[end]]:
+            return _way(network, roads.states, tree.segments_to(network.node_number[end]), start)
     return None
 
 

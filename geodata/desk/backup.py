@@ -76,8 +76,8 @@ def put_back(desk: Desk, file: Path) -> int:
         for name, columns in TABLES.items():
             if rows[name]:
                 values = ", ".join(f":{column}" for column in columns)
-                asked = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608
-                connection.execute(text(asked), rows[name])
+                statement = f"INSERT INTO {name} ({', '.join(columns)}) VALUES ({values})"  # noqa: S608
+                connection.execute(text(statement), rows[name])
     return desk.version
 
 
@@ -86,8 +86,8 @@ def _lines(desk: Desk) -> Iterator[str]:
     with reading(desk.engine) as connection:
         for name, columns in TABLES.items():
             order = ", ".join(columns[:4])
-            asked = f"SELECT {', '.join(columns)} FROM {name} ORDER BY {order}"  # noqa: S608
-            for row in connection.execute(text(asked)):
+            statement = f"SELECT {', '.join(columns)} FROM {name} ORDER BY {order}"  # noqa: S608
+            for row in connection.execute(text(statement)):
                 yield json.dumps({"table": name, "row": list(row)}, ensure_ascii=False) + "\n"
 
 
@@ -100,9 +100,9 @@ def _checked_rows(file: Path) -> dict[str, list[dict[str, Any]]]:
         if json.loads(last) != {"sha256": digest} or json.loads(head)["format"] != FORMAT:
             raise GeodataError("desk.bad_backup", file=file.name)
         for line in lines:
-            given = json.loads(line)
-            columns = TABLES[given["table"]]
-            rows[given["table"]].append(dict(zip(columns, given["row"], strict=True)))
+            row = json.loads(line)
+            columns = TABLES[row["table"]]
+            rows[row["table"]].append(dict(zip(columns, row["row"], strict=True)))
     except OSError as error:
         raise GeodataError("desk.no_file", file=file.name, reason=error.strerror or "") from None
     except (ValueError, KeyError, TypeError) as error:

@@ -68,8 +68,8 @@ def local_person(name: str) -> Person:
 
 def author_id(connection: Connection, person: Person) -> int:
     """Return the number of an author, entered if new; call it inside a writing transaction."""
-    asked = text("SELECT author_id, name FROM desk_authors WHERE subject = :subject")
-    row = connection.execute(asked, {"subject": person.subject}).first()
+    statement = text("SELECT author_id, name FROM desk_authors WHERE subject = :subject")
+    row = connection.execute(statement, {"subject": person.subject}).first()
     if row is not None:
         if row.name != person.name:
             renamed = text("UPDATE desk_authors SET name = :name WHERE author_id = :id")
@@ -86,16 +86,16 @@ def author_id(connection: Connection, person: Person) -> int:
 
 def stored_role(connection: Connection, subject: str) -> Role | None:
     """Return the role that an administrator gave a person; None if none was given."""
-    asked = text("SELECT role FROM desk_authors WHERE subject = :subject")
-    role = connection.execute(asked, {"subject": subject}).scalar()
+    statement = text("SELECT role FROM desk_authors WHERE subject = :subject")
+    role = connection.execute(statement, {"subject": subject}).scalar()
     return Role(role) if role else None
 
 
 def store_role(connection: Connection, person: Person) -> None:
     """Give a person a role that stays, from inside a writing transaction."""
     number = author_id(connection, person)
-    given = text("UPDATE desk_authors SET role = :role WHERE author_id = :id")
-    connection.execute(given, {"role": str(person.role), "id": number})
+    statement = text("UPDATE desk_authors SET role = :role WHERE author_id = :id")
+    connection.execute(statement, {"role": str(person.role), "id": number})
 
 
 def personal_data(connection: Connection, name: str) -> list[dict[str, Any]]:
@@ -106,7 +106,7 @@ def personal_data(connection: Connection, name: str) -> list[dict[str, Any]]:
     list of dict
         ``author_id, subject, name, role, saves``; of each save ``version, time, reason, source``.
     """
-    found = connection.execute(
+    authors = connection.execute(
         text("SELECT author_id, subject, name, role FROM desk_authors"
              " WHERE name = :name OR subject = :name ORDER BY author_id"), {"name": name},
     ).mappings()  # fmt: skip
@@ -117,7 +117,7 @@ def personal_data(connection: Connection, name: str) -> list[dict[str, Any]]:
     return [
         {**row, "saves": [dict(each) for each in
                           connection.execute(saves, {"id": row["author_id"]}).mappings()]}
-        for row in list(found)
+        for row in list(authors)
     ]  # fmt: skip
 
 

@@ -78,19 +78,19 @@ def save_scenario(desk: Desk, person: Person, title: str, query: str) -> str:
         Without a title, or if the link is too long to be kept.
     """
     state, _ = parse(query)
-    kept = format_link(state)
+    permalink = format_link(state)
     if not title.strip():
         raise GeodataError("desk.no_title")
-    if len(kept) > QUERY_CHARACTERS:
+    if len(permalink) > QUERY_CHARACTERS:
         raise GeodataError("desk.too_long", field=QUERY, limit=QUERY_CHARACTERS)
-    return _keep(desk, person, Kind.SCENARIO, {TITLE: title, QUERY: kept})
+    return _keep(desk, person, Kind.SCENARIO, {TITLE: title, QUERY: permalink})
 
 
 def saved_scenarios(desk: Desk) -> list[SavedScenario]:
     """Return the scenarios that were saved and not withdrawn, the newest first."""
-    found = [each for each in _shown(desk, Kind.SCENARIO)]
+    scenarios = [each for each in _shown(desk, Kind.SCENARIO)]
     return [SavedScenario(e.item, e.values[TITLE], e.values[QUERY], e.author_id, e.time)
-            for e in found]  # fmt: skip
+            for e in scenarios]  # fmt: skip
 
 
 def saved_query(desk: Desk, token: str) -> str:
@@ -134,9 +134,9 @@ def withdraw(desk: Desk, person: Person, kind: Kind, token: str) -> int:
 
 
 def _shown(desk: Desk, kind: Kind) -> list[Record]:
-    found = [each for (k, _), each in desk.records().items()
+    records = [each for (k, _), each in desk.records().items()
              if k == kind and each.status != Status.REJECTED]  # fmt: skip
-    return sorted(found, key=lambda each: -each.version)
+    return sorted(records, key=lambda each: -each.version)
 
 
 def _keep(desk: Desk, person: Person, kind: Kind, values: Mapping[str, str]) -> str:

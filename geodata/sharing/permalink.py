@@ -96,10 +96,12 @@ def format(state: ViewState, *, known: KnownIds = ANY_ID) -> str:
 def params(state: ViewState, *, known: KnownIds = ANY_ID) -> dict[str, str | list[str]]:
     """Give the link's parameters by name, not yet percent-encoded, the version left out."""
     written = {name: _written(state, name, known) for name in ORDER if name != "note"}
-    found: dict[str, str | list[str]] = {name: value for name, value in written.items() if value}
+    parameters: dict[str, str | list[str]] = {
+        name: value for name, value in written.items() if value
+    }
     if state.notes and notes_fit(state):
-        found["note"] = [_note_text(note) for note in state.notes]
-    return {name: found[name] for name in ORDER if name in found}
+        parameters["note"] = [_note_text(note) for note in state.notes]
+    return {name: parameters[name] for name in ORDER if name in parameters}
 
 
 def notes_fit(state: ViewState) -> bool:
@@ -206,8 +208,10 @@ def _told(state: ViewState, name: str) -> str:
 
 
 def _nothing_set(state: ViewState) -> ViewState:
-    kept = {name: getattr(state, name) for name in (*FOLLOWING, "rules")}
-    return replace(state, compare="", **{name: getattr(DEFAULT, name) for name in SCENARIO} | kept)
+    followed = {name: getattr(state, name) for name in (*FOLLOWING, "rules")}
+    return replace(
+        state, compare="", **{name: getattr(DEFAULT, name) for name in SCENARIO} | followed
+    )
 
 
 def _compared(state: ViewState, known: KnownIds) -> tuple[ViewState | None, list[Notice]]:

@@ -44,26 +44,26 @@ class Reader:
         """Gather the values of each parameter, in the order given."""
         if isinstance(query, str):
             return self._split(query)
-        found: dict[str, list[str]] = {}
+        values: dict[str, list[str]] = {}
         for name, value in query.items():
             many = value if isinstance(value, list | tuple) else [value]
-            found[str(name)] = [each for each in many if isinstance(each, str)]
+            values[str(name)] = [each for each in many if isinstance(each, str)]
             wrong = [type(each).__name__ for each in many if not isinstance(each, str)]
             if wrong:
                 self.remark("state.not_text", name=codes.clean_label(str(name), 40))
-        return found
+        return values
 
     def _split(self, query: str) -> dict[str, list[str]]:
         query = query.partition("?")[2] if "?" in query else query
         if len(query) > QUERY_CHARACTERS:
             self.remark("state.link_too_long", limit=QUERY_CHARACTERS)
             query = query[:QUERY_CHARACTERS]
-        found: dict[str, list[str]] = {}
+        values: dict[str, list[str]] = {}
         for pair in query.partition("#")[0].split("&"):
             name, _, value = pair.partition("=")
             if name:
-                found.setdefault(unquote_plus(name), []).append(unquote_plus(value))
-        return found
+                values.setdefault(unquote_plus(name), []).append(unquote_plus(value))
+        return values
 
     def remark(self, key: str, **params: object) -> None:
         """Add a notice."""
@@ -132,48 +132,48 @@ class Reader:
 
     def day(self, text: str) -> dt.date | None:
         """Read a date; one after the last report gives way to that, with a notice."""
-        asked, last = codes.day(text), self.known.last_report
-        if asked is None or last is None or asked <= last:
-            return asked
-        self.remark("state.after_last_report", day=asked, last=last)
+        wanted_day, last = codes.day(text), self.known.last_report
+        if wanted_day is None or last is None or wanted_day <= last:
+            return wanted_day
+        self.remark("state.after_last_report", day=wanted_day, last=last)
         return last
 
     def ids(self, name: str, values: Sequence[str]) -> tuple[str, ...]:
         """Read a list of ids or names; those not known here are left out."""
         known: tuple[str, ...] | None = getattr(self.known, LISTS[name])
         packed = [value for value in values if value.startswith(codes.COMPACT_MARK)]
-        found: tuple[str, ...] = ()
+        parsed: tuple[str, ...] = ()
         for value in packed:
             ids = codes.unpack(value, known or ())
             if ids is None:
                 self.remark("state.packed_for_other_network", name=name)
-            found += ids or ()
-        found += codes.split([value for value in values if value not in packed])
-        if len(found) > codes.MAX_IDS:
-            self.remark("state.too_many", name=name, n=len(found), limit=codes.MAX_IDS)
-        if name == "way" and len(found) > WAY_ENDS:
-            self.bad(name, ",".join(found))
+            parsed += ids or ()
+        parsed += codes.split([value for value in values if value not in packed])
+        if len(parsed) > codes.MAX_IDS:
+            self.remark("state.too_many", name=name, n=len(parsed), limit=codes.MAX_IDS)
+        if name == "way" and len(parsed) > WAY_ENDS:
+            self.bad(name, ",".join(parsed))
             return ()
         exists = set(known) if known is not None else None
-        fits = [each for each in found if (is_id(each) if exists is None else each in exists)]
-        taken = set(fits)
-        self.remark_on(f"state.unknown_{LISTS[name]}", [i for i in found if i not in taken])
+        fits = [each for each in parsed if (is_id(each) if exists is None else each in exists)]
+        fitting = set(fits)
+        self.remark_on(f"state.unknown_{LISTS[name]}", [i for i in parsed if i not in fitting])
         return tuple(fits[: codes.MAX_IDS])
 
     def selections(self, values: Sequence[str]) -> tuple[Selection, ...]:
         """Read cuts by road, corridor or area; those that cannot be used are left out."""
-        found: list[Selection] = []
+        parsed: list[Selection] = []
         wrong: list[str] = []
         for code in codes.split(values):
             read = read_selection(code)
             corridors = self.known.corridors
             strange = isinstance(read, CorridorName) and one_of(read.name, corridors) is None
-            if read is None or strange or len(found) >= MAX_SELECTIONS:
+            if read is None or strange or len(parsed) >= MAX_SELECTIONS:
                 wrong.append(code)
             else:
-                found.append(read)
+                parsed.append(read)
         self.remark_on("state.unknown_selections", wrong)
-        return tuple(found)
+        return tuple(parsed)
 
     def rules(self, values: Sequence[str]) -> tuple[tuple[str, float], ...]:
         """Read ``name:number`` pairs."""

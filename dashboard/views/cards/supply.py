@@ -19,11 +19,11 @@ def draw(page: Page, point: str) -> None:
     towns = page.access.towns
     fed = towns[towns[f.SUPPLY_POINT] == point].sort_values(f.POPULATION, ascending=False)
     usual = int((towns[f.BASELINE_SUPPLY_POINT] == point).sum())
-    told = words("supply.off") if off else words.count("supply.feeds", len(fed))
+    status = words("supply.off") if off else words.count("supply.feeds", len(fed))
     st.html(
         tag(
             "article",
-            tag("p", told, class_="sr-state"),
+            tag("p", status, class_="sr-state"),
             tag("p", words.count("supply.usual", usual), class_="sr-muted"),
             class_="sr-card",
         )

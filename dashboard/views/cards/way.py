@@ -63,12 +63,12 @@ def draw(page: Page, ends: tuple[str, ...]) -> None:
 
 def _hits(page: Page, place: int) -> None:
     """Places that the last search may mean, if it was not one alone."""
-    found = st.session_state.get(HITS)
-    if found is None or found[0] != place:
+    search_hits = st.session_state.get(HITS)
+    if search_hits is None or search_hits[0] != place:
         return
-    _, asked, ids = found
+    _, query, ids = search_hits
     if not ids:
-        st.html(tag("p", page.words("way.none", asked=asked), class_="sr-muted", role="status"))
+        st.html(tag("p", page.words("way.none", asked=query), class_="sr-muted", role="status"))
     names.picked_from(
         page.words("find.label"),
         ids,
@@ -81,18 +81,18 @@ def _hits(page: Page, place: int) -> None:
 @guarded
 def _find(place: int, key: str) -> None:
     """Fill in what was meant, or list what may be meant."""
-    asked = str(st.session_state[key] or "").strip()
+    query = str(st.session_state[key] or "").strip()
     st.session_state[HITS] = None
     here = visit.visit()
     here.touched = True
-    if not asked:
+    if not query:
         _put(tuple(each for n, each in enumerate(_ends()) if n != place)[: place + 1])
         return
-    hits = [hit for hit in search.hits(current().held, asked) if hit.kind == HitKind.NODE]
+    hits = [hit for hit in search.hits(current().held, query) if hit.kind == HitKind.NODE]
     if len(hits) == 1:
         put(place, hits[0].id)
     else:
-        st.session_state[HITS] = (place, asked, tuple(hit.id for hit in hits))
+        st.session_state[HITS] = (place, query, tuple(hit.id for hit in hits))
 
 
 def _ends() -> tuple[str, ...]:
@@ -133,29 +133,29 @@ def _put(ends: tuple[str, ...]) -> None:
 
 def _answer(page: Page, start: str, end: str) -> None:
     words = page.words
-    found = page.way_between(start, end)
+    route = page.way_between(start, end)
     for_whom = words(
         "way.for",
         traffic=words(f"controls.moves_{page.state.traffic}"),
         day=words.day(page.state.date) if page.state.date else words("page.no_date"),
     )
-    if found.way is None:
-        told = words("way.closed" if found.former else "way.never")
-        st.html(tag("article", tag("p", tag("strong", told)), _muted(for_whom), class_="sr-card"))
+    if route.way is None:
+        answer = words("way.closed" if route.former else "way.never")
+        st.html(tag("article", tag("p", tag("strong", answer)), _muted(for_whom), class_="sr-card"))
     else:
         st.html(
             tag(
                 "article",
-                tag("p", tag("strong", _sums(page, found.way)), class_="sr-way-sum"),
-                tag("p", *_state(page, found.way), class_="sr-state"),
+                tag("p", tag("strong", _sums(page, route.way)), class_="sr-way-sum"),
+                tag("p", *_state(page, route.way), class_="sr-state"),
                 _muted(for_whom),
                 class_="sr-card",
             )
         )
-    _avoided(page, found.avoids)
-    if found.way is not None:
-        _stretches(page, found.way)
-        _beside(page, found.way, found.alternative, found.former)
+    _avoided(page, route.avoids)
+    if route.way is not None:
+        _stretches(page, route.way)
+        _beside(page, route.way, route.alternative, route.former)
 
 
 def _muted(text: str) -> Html:
