@@ -163,7 +163,7 @@ def test_the_map_gives_each_town_the_models_word_with_its_day_and_last_event(
 
 @pytest.mark.parametrize(
     ("query", "reason"),
-    [("show=fuel", "Choose a date"), ("show=fuel&date=2026-04-28", "says nothing of this day")],
+    [("show=fuel", "Choose a date"), ("show=fuel&date=2026-04-28", "does not cover this day")],
 )
 def test_a_day_without_an_estimate_leaves_the_layer_empty_and_says_why(
     query: str, reason: str
