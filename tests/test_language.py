@@ -10,7 +10,7 @@ ROOT: Final = Path(__file__).resolve().parent.parent
 
 PHRASES: Final = {
     r"told apart|tells? apart": "distinguished, listed separately",
-    r"\b(is|are|be|was|were) told\b": "reported, shown, notified",
+    r"\b(is|are|be|was|were) told\b(?! to\b)": "reported, shown, notified",
     r"held against": "compared with, evaluated against",
     r"\banew\b": "again",
     r"\b(take|takes|took|taken|taking) (back|(that|it|them|the \w+) back)\b": "undo",
@@ -24,7 +24,6 @@ PHRASES: Final = {
     r"longer ways?\b|\b(longest|shortest) ways?\b": "longer route, detour, shortest route",
     r"that no (single )?cut can split": "two-edge-connected components",
     r"stands? twice|told twice": "duplicate",
-    r"\bstands? beside": "is next to",
     r"at the door|\blast door\b": "on input, error boundary",
     r"\bgrave(r|st)\b": "more severe, most severe",
     r"\bnought\b": "zero",
@@ -33,7 +32,6 @@ PHRASES: Final = {
     r"\bmend(s|ed|ing)?\b": "fix",
     r"\blet go\b": "release",
     r"\bwhoever\b": "anyone",
-    r"\bstrangers?\b": "untrusted input, another visitor",
     r"of whatever size": "of any size",
     r"of one's own": "custom, your own",
     r"make the data": "build the data",
