@@ -8,24 +8,29 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.map.view_model import LAYERS
-from dashboard.session import datasets, visit
+from dashboard.session import datasets, results, visit
 from dashboard.session.places import TABS, panel_of
 from dashboard.session.results import DAWN, AnalysisCache, Days
 from dashboard.translate import Translator
 from geodata import schema as f
 from geodata.analysis.accessibility import Access
+from geodata.analysis.critical_pairs import pairs_table
 from geodata.analysis.egress import nearest_airports, ways_out
-from geodata.analysis.explanation import Explanation
-from geodata.analysis.paths import Route
-from geodata.analysis.resolution import last_report
-from geodata.analysis.timeline import TOWN_STATES, Timeline
+from geodata.analysis.explanation import Explanation, explain
+from geodata.analysis.fuel import Fuel
+from geodata.analysis.paths import Route, route
+from geodata.analysis.resolution import conditions, last_report
+from geodata.analysis.situation import Situation
+from geodata.analysis.timeline import TOWN_STATES, Timeline, replay
 from geodata.analysis.way_between import WayBetween, way_between
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.network.names import Names
+from geodata.scenario import Scenario
 from geodata.schema import Cause, SegmentState, TownState, Traffic, Vehicle
+from geodata.sharing.fingerprints import known
 from geodata.sharing.permalink import KnownIds, ViewState, compared
-from geodata.sharing.situation import Situation
+from geodata.sharing.publication import events_shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,12 +93,17 @@ class Page:
     @cached_property
     def situation(self) -> Situation:
         """All that the state means on this data."""
-        return self.held.situation(self.state)
+        return results.situation(self.held, self.state.scenario)
 
     @cached_property
     def access(self) -> Access:
         """Access of every town now, independent routes not counted."""
-        return self.held.access(self.situation)
+        return results.access_of(self.held, self.situation)
+
+    @cached_property
+    def events(self) -> pd.DataFrame:
+        """Events of the window up to the date; all of them without a date."""
+        return events_shown(self.dataset, self.state)
 
     @cached_property
     def isolated_by(self) -> dict[Cause, tuple[str, ...]]:
@@ -124,12 +134,28 @@ class Page:
     @cached_property
     def timeline(self) -> Timeline:
         """Every day under what is cut, reopened and switched off by hand."""
-        return self.held.timeline(self.state)
+        return self._replayed(self.state.scenario)
 
     @cached_property
     def event_timeline(self) -> Timeline:
         """Every day under what reported events close, and nothing else."""
-        return self.held.timeline(replace(self.state, cut=(), cut_by=(), reopen=(), off=()))
+        uncut = replace(self.state.scenario, cut=(), cut_by=(), reopened=(), disabled_supply=())
+        return self._replayed(uncut)
+
+    def _replayed(self, scenario: Scenario) -> Timeline:
+        asked, dataset = replace(scenario, date=None, preset=None), self.dataset
+        return self.held.get(
+            ("timeline", asked),
+            lambda: replay(
+                dataset.network,
+                dataset.events,
+                *self.period,
+                scenario=conditions(dataset, asked),
+                rules=asked.rules,
+                traffic=Traffic(asked.traffic),
+                corridor_segments=dataset.corridor_segments,
+            ),
+        )
 
     def isolated_but_for_season(self, timeline: Timeline) -> list[int]:
         """Towns isolated on each day that neither the vehicle nor the season alone isolates."""
@@ -139,30 +165,52 @@ class Page:
 
     def why(self, town: str) -> Explanation:
         """The chain from a town to the segments, events and sources behind its access."""
-        return self.held.why(self.situation, town)
+        asked = self.situation.scenario
+        # A preset stands in place of the day's events: its closures are in the conditions.
+        on = None if asked.preset else asked.day
+        return self.held.get(
+            ("why", asked, town),
+            lambda: explain(
+                self.dataset,
+                town,
+                on,
+                scenario=self.situation.conditions,
+                traffic=self.state.traffic,
+                rules=asked.rules,
+                reported=None if on is None else results.closures(self.held, on, asked.rules),
+            ),
+        )
+
+    def pairs(self) -> tuple[pd.DataFrame, dict[str, object]]:
+        """Pairs of segments that isolate together what neither does alone."""
+        now = self.situation
+        return self.held.get(
+            ("pairs", now.scenario), lambda: pairs_table(self.dataset.network, now.conditions)
+        )
+
+    def fuel(self) -> Fuel:
+        """Fuel of every town on every day, see `dashboard.session.results.fuel_of`."""
+        return results.fuel_of(self.held)
 
     def way(self, town: str, *, before: bool = False) -> Route | None:
         """The way taken to a town now, or with nothing cut, closed or switched off."""
-        scenario = self.situation.scenario
-        return self.held.way(scenario.baseline() if before else scenario, town)
+        now = self.situation.conditions
+        asked = now.baseline() if before else now
+        return self.held.get(("way", asked, town), lambda: route(self.dataset.network, asked, town))
 
     def way_between(self, start: str, end: str) -> WayBetween:
         """The route from one place to another now."""
-        scenario = self.situation.scenario
-        return self.held.kept(
-            "way-between",
-            (scenario, start, end),
-            lambda: way_between(self.dataset, scenario, start, end),
+        now = self.situation.conditions
+        return self.held.get(
+            ("way-between", now, start, end),
+            lambda: way_between(self.dataset, now, start, end),
         )
 
     def ways_out(self, town: str) -> pd.DataFrame:
         """The ways of a light vehicle from a town across the borders of its country."""
-        light = replace(self.state, traffic=Traffic.LIGHT, vehicle=Vehicle.ANY)
-        scenario = self.held.situation(light).scenario
-        network = self.dataset.network
-        return self.held.kept(
-            "ways-out", (scenario, town), lambda: ways_out(network, scenario, town)
-        )
+        light = replace(self.state.scenario, traffic=Traffic.LIGHT, vehicle=Vehicle.ANY)
+        now, network = results.situation(self.held, light).conditions, self.dataset.network
+        return self.held.get(("ways-out", now, town), lambda: ways_out(network, now, town))
 
     def airport(self, town: str) -> dict[Any, Any] | None:
         """The airport nearest to a town."""
@@ -194,7 +242,15 @@ def page_of(state: ViewState) -> Page:
 
 def known_of(held: AnalysisCache) -> KnownIds:
     """What a link may name on this data, in this session."""
-    return replace(held.known(TABS, LAYERS), networks=datasets.network_names())
+    return replace(link_ids(held), networks=datasets.network_names())
+
+
+def link_ids(held: AnalysisCache) -> KnownIds:
+    """What a link may name on this data, in any session."""
+    return held.get(
+        ("known",),
+        lambda: known(held.dataset, tabs=TABS, layers=LAYERS, data=held.fingerprint),
+    )
 
 
 def title() -> str:

@@ -11,11 +11,9 @@ import anyio.to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.map.view_model import LAYERS
 from dashboard.markup import tag
-from dashboard.page import Page
+from dashboard.page import Page, link_ids
 from dashboard.session import datasets, visit
-from dashboard.session.places import TABS
 from dashboard.translate import Translator
 from dashboard.views import headline
 from geodata.errors import GeodataError
@@ -91,7 +89,7 @@ def block(query: str, accept_language: str = "") -> str:
         return ""
     try:
         cache = datasets.started_with()
-        known = cache.known(TABS, LAYERS)
+        known = link_ids(cache)
         state, _ = permalink.parse(query, known=known)
         if state.network or state.desk or "s=" in query:
             return ""

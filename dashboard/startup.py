@@ -6,15 +6,14 @@ import threading
 
 from streamlit import net_util
 
-from dashboard.map.view_model import LAYERS
+from dashboard.page import link_ids
 from dashboard.runtime import connections, json_log
 from dashboard.session import datasets
-from dashboard.session.places import TABS
-from dashboard.session.results import AnalysisCache
+from dashboard.session.results import AnalysisCache, access_of, fuel_of, situation
 from geodata.errors import GeodataError
 from geodata.network.shipped import faults
 from geodata.readers.confinement import undumpable
-from geodata.sharing.permalink import ViewState
+from geodata.scenario import Scenario
 
 
 def prepare() -> None:
@@ -31,8 +30,8 @@ def prepare() -> None:
     connections.limit()
     try:
         cache = datasets.started_with()
-        cache.known(TABS, LAYERS)
-        cache.access(cache.situation(ViewState()))
+        link_ids(cache)
+        access_of(cache, situation(cache, Scenario()))
         _ = cache.dataset.layers
     except GeodataError as error:
         sys.exit(str(error))
@@ -45,7 +44,7 @@ def compute_ahead(cache: AnalysisCache) -> None:
     Data without events or outside Mali have none; the card says so.
     """
     with contextlib.suppress(GeodataError):
-        cache.fuel()
+        fuel_of(cache)
 
 
 def ask_no_host() -> None:

@@ -16,6 +16,7 @@ from geodata.analysis import accessibility, comparison, explanation, timeline
 from geodata.analysis.critical_pairs import PAIR_LIMIT, pairs_table
 from geodata.analysis.fuel import fuel
 from geodata.analysis.resolution import check_reported
+from geodata.analysis.situation import Situation, change, situation
 from geodata.conditions import check_ids
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
@@ -26,10 +27,9 @@ from geodata.readers.limits import COMMAND_LINE, Limits
 from geodata.readers.report import Report
 from geodata.readers.tables.dates import Order
 from geodata.scenario import Scenario, choice, one_of, parse_day
-from geodata.schema import Measure, Traffic, Vehicle
+from geodata.schema import Traffic
 from geodata.sharing.publication import Publication, Sensitivity
-from geodata.sharing.situation import Situation, situation
-from geodata.sharing.view_state import ViewState
+from geodata.sharing.view_state import view_of
 
 
 def access(dataset: Dataset, scenario: Scenario | None = None) -> accessibility.Access:
@@ -119,7 +119,7 @@ def critical_pairs(
     >>> len(pairs), pairs.attrs["pairs_listed"]
     (5, 5)
     """
-    resolved = _situation(dataset, scenario).scenario
+    resolved = _situation(dataset, scenario).conditions
     table, searched = pairs_table(dataset.network, resolved, limit=limit)
     table.attrs.update(searched)
     return table
@@ -182,12 +182,7 @@ def compare(
     >>> change.changed.query("change == 'lost'").node_id.tolist()
     ['anefis', 'bourem', 'kidal']
     """
-    former, latter = _situation(dataset, before), _situation(dataset, after)
-    step = comparison.in_season_of(former.scenario, latter.scenario)
-    between = None
-    if step is not None:
-        between = accessibility.access(dataset.network, step, count_routes=False)
-    return comparison.compare(former.access, latter.access, between=between)
+    return change(_situation(dataset, before), _situation(dataset, after))
 
 
 def replay(
@@ -236,7 +231,7 @@ def replay(
         dataset.events,
         first,
         last,
-        scenario=_situation(dataset, dataclasses.replace(question, date=None)).scenario,
+        scenario=_situation(dataset, dataclasses.replace(question, date=None)).conditions,
         rules=question.rules,
         traffic=Traffic(question.traffic),
         corridor_segments=dataset.corridor_segments,
@@ -286,7 +281,7 @@ def explain(
         dataset,
         explanation.town_id(dataset, town),
         on,
-        scenario=_situation(dataset, dataclasses.replace(question, date=None)).scenario,
+        scenario=_situation(dataset, dataclasses.replace(question, date=None)).conditions,
         traffic=Traffic(question.traffic),
         rules=question.rules,
     )
@@ -413,9 +408,11 @@ def publish(
     >>> gd.export_view(view, "towns.csv").decode("utf-8-sig").split(",")[0]
     'node_id'
     """
-    resolved = _situation(dataset, scenario, title=title)
+    resolved = _situation(dataset, scenario)
+    network = "" if dataset.shipped_network else dataset.network.title
     return Publication(
         resolved,
+        view_of(resolved.scenario, title=title, network=network),
         dt.datetime.now(dt.UTC).date() if made is None else parse_day("made", made),
         one_of("lang", lang, LANGUAGES),
         choice("sensitivity", Sensitivity, sensitivity),
@@ -424,25 +421,11 @@ def publish(
     )
 
 
-def _situation(dataset: Dataset, scenario: Scenario | None, *, title: str = "") -> Situation:
+def _situation(dataset: Dataset, scenario: Scenario | None) -> Situation:
     """Resolve a scenario on a data set; a date after the last report is refused."""
     question = scenario or Scenario()
     if question.preset is None:
         check_reported(dataset.events, question.day)
-    state = ViewState(
-        cut=tuple(sorted(question.cut)),
-        reopen=tuple(sorted(question.reopened)),
-        cut_by=tuple(question.cut_by),
-        off=tuple(sorted(question.disabled_supply)),
-        vehicle=Vehicle(question.vehicle),
-        traffic=Traffic(question.traffic),
-        by=Measure(question.measure),
-        date=question.day,
-        rules=question.rules.changes(),
-        preset=question.preset,
-        title=title,
-        network="" if dataset.shipped_network else dataset.network.title,
-    )
-    resolved = situation(dataset, state)
-    check_ids(dataset.network, resolved.scenario)
+    resolved = situation(dataset, question)
+    check_ids(dataset.network, resolved.conditions)
     return resolved

@@ -22,7 +22,7 @@ from geodata.analysis import (
     reopening,
     timeline,
 )
-from geodata.analysis.resolution import scenario_on
+from geodata.analysis.resolution import conditions_on
 from geodata.conditions import Conditions
 from geodata.events.table import SHIPPED
 from geodata.schema import Measure, Traffic, Vehicle
@@ -39,7 +39,7 @@ def mali():
 @pytest.fixture(scope="module")
 def resolved(mali):
     manual = Conditions(cut=frozenset([CUT]), vehicle=Vehicle.TANKER)
-    return scenario_on(mali, manual, on=DAY)
+    return conditions_on(mali, manual, on=DAY)
 
 
 @pytest.fixture(scope="module")

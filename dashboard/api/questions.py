@@ -10,6 +10,7 @@ from typing import Final
 
 from dashboard.session import datasets
 from dashboard.session.desk import dataset_at, desk
+from dashboard.session.results import fuel_of
 from geodata.alerts.calendar import calendar
 from geodata.alerts.changes import last_day, watch
 from geodata.alerts.feeds import atom, json_feed
@@ -17,13 +18,13 @@ from geodata.alerts.messages import Writer
 from geodata.analysis.explanation import town_id
 from geodata.analysis.fuel import Fuel, fuel
 from geodata.analysis.resolution import check_reported
+from geodata.analysis.situation import situation
 from geodata.dataset import Dataset
 from geodata.export.answers import Subject, answer
 from geodata.export.view import export_view
 from geodata.sharing import permalink as links
 from geodata.sharing.fingerprints import known
 from geodata.sharing.publication import Publication, Sensitivity
-from geodata.sharing.situation import situation
 from geodata.sharing.view_state import Notice
 
 FEED_DAYS: Final = 28
@@ -86,7 +87,8 @@ def _release(asked: Question) -> tuple[Publication, tuple[Notice, ...]]:
     if not state.preset:
         check_reported(dataset.events, state.date)
     release = Publication(
-        situation(dataset, state),
+        situation(dataset, state.scenario),
+        state,
         asked.today,
         state.lang or "en",
         asked.level,
@@ -141,4 +143,4 @@ def _dataset(code: str) -> Dataset:
 @lru_cache(maxsize=4)
 def _fuel(code: str) -> Fuel:
     """Return the fuel of towns by the events that count; cached, since it takes seconds."""
-    return fuel(_dataset(code)) if code else datasets.started_with().fuel()
+    return fuel(_dataset(code)) if code else fuel_of(datasets.started_with())

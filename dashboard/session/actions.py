@@ -9,21 +9,6 @@ from geodata.schema import SegmentState
 from geodata.sharing.permalink import Note, ViewState
 from geodata.sharing.selection_code import selection_code
 
-SCENARIO: Final = (
-    "cut",
-    "cut_by",
-    "reopen",
-    "off",
-    "vehicle",
-    "traffic",
-    "by",
-    "date",
-    "preset",
-    "rules",
-    "network",
-)
-"""Fields that change what is passable; the others change only what is looked at."""
-
 SHUT: Final = SegmentState.CLOSED
 """What a click reopens; a road that still lets some traffic pass is cut by it."""
 
@@ -135,7 +120,7 @@ def step(state: ViewState, days: int, *, first: dt.date, last: dt.date) -> ViewS
 
 def same_scenario(one: ViewState, other: ViewState) -> bool:
     """Return whether two states make the same roads passable."""
-    return all(getattr(one, name) == getattr(other, name) for name in SCENARIO)
+    return one.scenario == other.scenario and one.network == other.network
 
 
 def _without(ids: tuple[str, ...], segment_id: str) -> tuple[str, ...]:

@@ -2,21 +2,21 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pandas as pd
 
-from dashboard.session.results import AnalysisCache, bared
+from dashboard.session.results import AnalysisCache, fuel_of
 from geodata import schema as f
 from geodata.analysis.danger_routes import DangerRoutes, danger_routes
 from geodata.analysis.keep_open_plan import keep_open_plan
 from geodata.analysis.reliability import Reliability, reliability, shocks_on
 from geodata.analysis.reopening_plan import ReopeningPlan, reopening_plan
 from geodata.analysis.reopening_steps import reopening_steps
+from geodata.analysis.situation import Situation
 from geodata.analysis.stock_plan import StockPlan, stock_plan
 from geodata.errors import GeodataError
-from geodata.sharing.permalink import ViewState
-from geodata.sharing.situation import Situation
+from geodata.schema import Traffic
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,37 +61,31 @@ class Plan:
     uncertain: UncertainPlan | None
 
 
-def plan_key(state: ViewState) -> ViewState:
-    """The part of a state that plans depend on: what is compared does not count."""
-    return replace(bared(state), compare="")
-
-
 def plan(held: AnalysisCache, found: Situation) -> Plan:
     """Plans for a situation, kept in the cache."""
-    return held.kept("plan", plan_key(found.state), lambda: _made(held, found))
+    return held.get(("plan", found.scenario), lambda: _made(held, found))
 
 
 def routes(held: AnalysisCache, found: Situation, town: str) -> DangerRoutes:
     """Routes of a town that share no danger, kept in the cache."""
-    return held.kept(
-        "danger_routes",
-        (plan_key(found.state), town),
-        lambda: danger_routes(held.dataset, found.scenario, town),
+    return held.get(
+        ("danger_routes", found.scenario, town),
+        lambda: danger_routes(held.dataset, found.conditions, town),
     )
 
 
 def _made(held: AnalysisCache, found: Situation) -> Plan:
-    network, scenario = held.dataset.network, found.scenario
+    network, scenario = held.dataset.network, found.conditions
     reopening = reopening_plan(network, scenario)
     largest = reopening.frontier[f.SEGMENTS].iloc[-1] if len(reopening.frontier) else ()
     steps = reopening_steps(network, scenario, largest)
-    on = None if found.state.preset else found.state.date
+    on = None if found.scenario.preset else found.scenario.day
     return Plan(reopening, steps, None if on is None else _uncertain(held, found, on))
 
 
 def _uncertain(held: AnalysisCache, found: Situation, on: dt.date) -> UncertainPlan:
-    dataset, scenario = held.dataset, found.scenario
-    shocks = shocks_on(dataset, scenario, on=on, traffic=found.state.traffic, rules=found.rules)
+    dataset, scenario, asked = held.dataset, found.conditions, found.scenario
+    shocks = shocks_on(dataset, scenario, on=on, traffic=Traffic(asked.traffic), rules=asked.rules)
     stocks = _own_stocks(held, on)
     return UncertainPlan(
         on,
@@ -105,7 +99,7 @@ def _uncertain(held: AnalysisCache, found: Situation, on: dt.date) -> UncertainP
 def _own_stocks(held: AnalysisCache, on: dt.date) -> Mapping[str, float]:
     """Median days of stock by the fuel model on the day; nothing where it is silent."""
     try:
-        table = held.fuel().on(on).dropna(subset=["stock_days"])
+        table = fuel_of(held).on(on).dropna(subset=["stock_days"])
     except GeodataError:
         return {}
     return dict(zip(table[f.NODE_ID], table["stock_days"].astype(float), strict=True))

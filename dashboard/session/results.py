@@ -10,7 +10,6 @@ import datetime as dt
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 import pandas as pd
@@ -19,21 +18,19 @@ from dashboard.runtime.footprint import footprint
 from dashboard.runtime.ledger import MB
 from geodata import schema as f
 from geodata.analysis.accessibility import Access, access
-from geodata.analysis.critical_pairs import pairs_table
-from geodata.analysis.explanation import Explanation, explain
 from geodata.analysis.fuel import Fuel, fuel
-from geodata.analysis.paths import Route, route
-from geodata.analysis.timeline import LONGEST_DAYS, Timeline, replay
+from geodata.analysis.resolution import closures_on
+from geodata.analysis.situation import Situation
+from geodata.analysis.situation import situation as resolved
+from geodata.analysis.timeline import LONGEST_DAYS
 from geodata.cached import cached_property
-from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
+from geodata.events.rules import Rules
 from geodata.events.vocabulary import DatePrecision
 from geodata.network.names import Names
-from geodata.sharing.fingerprints import fingerprint, known
-from geodata.sharing.permalink import KnownIds, ViewState
-from geodata.sharing.selection_code import selection_code
-from geodata.sharing.situation import Situation, rules_of, scenario_of, situation
+from geodata.scenario import Scenario
+from geodata.sharing.fingerprints import fingerprint
 
 VIEWS: Final = 600
 """Results kept for the data that all share; at some 50 kB each they stay under 50 MB."""
@@ -77,7 +74,7 @@ class AnalysisCache:
         self._sizes: dict[tuple[Hashable, ...], int] = {}
         self._results: OrderedDict[tuple[Hashable, ...], Any] = OrderedDict()
         self._lock = threading.Lock()
-        self._fuel_lock = threading.Lock()
+        self._alone = threading.Lock()
 
     @cached_property
     def names(self) -> Names:
@@ -106,98 +103,22 @@ class AnalysisCache:
         last = days.max()
         return max(days.min(), last - dt.timedelta(days=LONGEST_DAYS - 1)), last
 
-    def known(self, tabs: tuple[str, ...], layers: tuple[str, ...]) -> KnownIds:
-        """Return what a link may name on this data."""
-        return self._kept(
-            ("known", tabs, layers),
-            lambda: known(self.dataset, tabs=tabs, layers=layers, data=self.fingerprint),
-        )
+    def get(self, key: tuple[Hashable, ...], make: Callable[[], T], *, alone: bool = False) -> T:
+        """Return a result made from the data and from its key alone.
 
-    def situation(self, state: ViewState) -> Situation:
-        """Return all that one view shows; what only the eye changes makes no other situation."""
-        bare = bared(state)
-        return self._kept(("situation", bare), lambda: situation(self.dataset, bare))
-
-    def access(self, found: Situation) -> Access:
-        """Return the access of every town, independent routes not counted."""
-        return self._kept(
-            ("access", found.state),
-            lambda: access(
-                self.dataset.network,
-                found.scenario,
-                count_routes=False,
-                baseline=self._baseline(found.scenario.baseline()),
-            ),
-        )
-
-    def _baseline(self, bare: Conditions) -> Access:
-        """Return access with every road open: one serves all scenarios of a vehicle and measure."""
-        return self._kept(
-            ("baseline", bare), lambda: access(self.dataset.network, bare, count_routes=False)
-        )
-
-    def way(self, scenario: Conditions, town: str) -> Route | None:
-        """Return the way taken to a town."""
-        network = self.dataset.network
-        return self._kept(("way", scenario, town), lambda: route(network, scenario, town))
-
-    def why(self, found: Situation, town: str) -> Explanation:
-        """Return the chain from a town to segments, events and sources."""
-        # A preset stands in place of the day's events: its own closures are in the scenario.
-        on = None if found.state.preset else found.state.date
-        return self._kept(
-            ("why", found.state, town),
-            lambda: explain(
-                self.dataset,
-                town,
-                on,
-                scenario=found.scenario,
-                traffic=found.state.traffic,
-                rules=found.rules,
-            ),
-        )
-
-    def timeline(self, state: ViewState) -> Timeline:
-        """Return every day under what the state cuts, reopens and switches off by hand."""
-        bare = undated(state)
-        return self._kept(
-            ("timeline", bare),
-            lambda: replay(
-                self.dataset.network,
-                self.dataset.events,
-                *self.period,
-                scenario=scenario_of(self.dataset, bare),
-                rules=rules_of(bare),
-                traffic=bare.traffic,
-                corridor_segments=self.dataset.corridor_segments,
-            ),
-        )
-
-    def fuel(self) -> Fuel:
-        """Return fuel of every town on every day, by reported events and the data's own reports.
-
-        What is cut by hand does not count: the members are weighed by reports of what happened.
-        One session computes it at a time; the others wait for its result.
-
-        Raises
-        ------
-        GeodataError
-            If the data set has no events, or lies outside Mali.
+        Parameters
+        ----------
+        key : tuple
+            What kind of result it is, and all that it depends on beside the data.
+        make : callable
+            Computes the result where it is not at hand.
+        alone : bool
+            Whether one session at a time computes it while the others wait for the result; for
+            what takes long and much memory.
         """
-        with self._fuel_lock:
-            return self._kept(("fuel",), lambda: fuel(self.dataset))
-
-    def pairs(self, found: Situation) -> tuple[pd.DataFrame, dict[str, object]]:
-        """Return the pairs of segments that isolate together what neither does alone."""
-        return self._kept(
-            ("pairs", found.state), lambda: pairs_table(self.dataset.network, found.scenario)
-        )
-
-    def kept(self, kind: str, of: Hashable, make: Callable[[], T]) -> T:
-        """Return the any other result, made from the data and from ``of`` alone."""
-        return self._kept((kind, of), make)
-
-    def _kept(self, key: tuple[Hashable, ...], make: Callable[[], T]) -> T:
+        if alone:
+            with self._alone:
+                return self.get(key, make)
         with self._lock:
             if key in self._results:
                 self._results.move_to_end(key)
@@ -231,31 +152,47 @@ def _up_to_shared(size: int) -> None:
         raise GeodataError("own.session_full", mb=SHARED_MB)
 
 
-def bared(state: ViewState) -> ViewState:
-    """The state without what only the eye changes, and without the order of what was done."""
-    cut, reopen, off = (tuple(sorted(ids)) for ids in (state.cut, state.reopen, state.off))
-    return replace(
-        state,
-        cut=cut,
-        cut_by=tuple(sorted(state.cut_by, key=selection_code)),
-        reopen=reopen,
-        off=off,
-        lang=None,
-        town=None,
-        way=(),
-        view=None,
-        hide=(),
-        show=(),
-        corridor=(),
-        region=(),
-        tab="",
-        title="",
-        notes=(),
-        data="",
-        network="",
-    )
+def situation(cache: AnalysisCache, scenario: Scenario) -> Situation:
+    """Return a scenario's situation; all scenarios of one date and rules share their closures."""
+    dataset = cache.dataset
+
+    def made() -> Situation:
+        day, rules, reported = scenario.day, scenario.rules, None
+        if day is not None and not scenario.preset:
+            reported = closures(cache, day, rules)
+        return resolved(dataset, scenario, reported=reported)
+
+    return cache.get(("situation", scenario), made)
 
 
-def undated(state: ViewState) -> ViewState:
-    """Return the state without a day: what holds on every day alike."""
-    return replace(bared(state), date=None, preset=None, compare="", window=1)
+def closures(cache: AnalysisCache, day: dt.date, rules: Rules) -> pd.DataFrame:
+    """Return what reported events close on a day, with the evidence."""
+    return cache.get(("closures", day, rules), lambda: closures_on(cache.dataset, day, rules))
+
+
+def access_of(cache: AnalysisCache, asked: Situation) -> Access:
+    """Return the access of every town, independent routes not counted.
+
+    Access with every road open serves all scenarios of a vehicle and measure.
+    """
+    network, now = cache.dataset.network, asked.conditions
+    bare = now.baseline()
+
+    def made() -> Access:
+        before = cache.get(("baseline", bare), lambda: access(network, bare, count_routes=False))
+        return access(network, now, count_routes=False, baseline=before)
+
+    return cache.get(("access", asked.scenario), made)
+
+
+def fuel_of(cache: AnalysisCache) -> Fuel:
+    """Return fuel of every town on every day, by reported events and the data's own reports.
+
+    What is cut by hand does not count: the members are weighed by reports of what happened.
+
+    Raises
+    ------
+    GeodataError
+        If the data set has no events, or lies outside Mali.
+    """
+    return cache.get(("fuel",), lambda: fuel(cache.dataset), alone=True)

@@ -18,7 +18,7 @@ Match = tuple[str, str]
 def hits(held: AnalysisCache, asked: str) -> list[Hit]:
     """Return what may be meant, the closest first; names typed exactly alone."""
     network = held.dataset.network
-    index = held.kept("search-index", (), lambda: Index(network))
+    index = held.get(("search-index",), lambda: Index(network))
     found = index.search(asked, limit=MOST)
     return [hit for hit in found if hit.exact] or found
 

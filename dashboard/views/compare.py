@@ -99,7 +99,7 @@ def draw(page: Page) -> None:
 
 def _comparison(before: Page, after: Page) -> Comparison:
     """Return what changed, the season apart from the roads, as the products tell it."""
-    earlier, later = before.situation.scenario, after.situation.scenario
+    earlier, later = before.situation.conditions, after.situation.conditions
     step = in_season_of(earlier, later)
     network = after.dataset.network
     between = None if step is None else access(network, step, count_routes=False)
@@ -116,7 +116,7 @@ def _fuel(page: Page, before: Page, after: Page, names: tuple[str, str]) -> None
         return
     try:
         with st.spinner(words("fuel.working")):
-            found = page.held.fuel()
+            found = page.fuel()
         first, last = (found.on(day).set_index(f.NODE_ID)["word"] for day in days if day)
     except GeodataError as refused:
         st.caption(refused.text(words.lang))
@@ -216,7 +216,7 @@ def _told(page: Page, shown: Page) -> str:
     if state.preset:
         return words(f"phases.{state.preset}")
     day = words.day(state.date) if state.date else words("page.no_date")
-    cut = shown.situation.scenario.cut
+    cut = shown.situation.conditions.cut
     cuts = words.count("compare_tab.cuts", len(cut))
     return f"{day}, {cuts}" if cut or not state.date else day
 

@@ -73,7 +73,7 @@ def _choose(key: str) -> None:
 
 
 def _numbers(page: Page) -> tuple[str, ...]:
-    return page.held.kept("road-numbers", (), lambda: road_numbers(page.dataset.network))
+    return page.held.get(("road-numbers",), lambda: road_numbers(page.dataset.network))
 
 
 def _corridors(page: Page) -> tuple[str, ...]:
@@ -224,11 +224,10 @@ def _preview(page: Page) -> None:
 
 def _effect(page: Page) -> CutPreview:
     ids = pending.segment_ids(page.dataset)
-    scenario = page.situation.scenario
-    return page.held.kept(
-        "cut-preview",
-        (scenario, tuple(sorted(ids))),
-        lambda: preview(page.dataset, scenario, ids, before=page.access),
+    now = page.situation
+    return page.held.get(
+        ("cut-preview", now.scenario, tuple(sorted(ids))),
+        lambda: preview(page.dataset, now.conditions, ids, before=page.access),
     )
 
 

@@ -15,7 +15,7 @@ from geodata.events.vocabulary import LocationPrecision
 
 def draw(page: Page) -> None:
     """Draw the events of the window, newest first."""
-    words, events = page.words, page.situation.events
+    words, events = page.words, page.events
     if page.state.date is None:
         st.caption(words.count("events_tab.all", len(events)))
     else:
@@ -80,10 +80,9 @@ def _own_ids(page: Page) -> set[str]:
 
 def _unplaced(page: Page) -> dict[str, str]:
     """Return the events that concern no road, each with the key of the reason."""
-    rules = page.situation.rules
-    found = page.held.kept(
-        "unplaced",
-        rules,
+    rules = page.situation.scenario.rules
+    found = page.held.get(
+        ("unplaced", rules),
         lambda: unplaced_events(
             page.dataset.network,
             page.dataset.events,

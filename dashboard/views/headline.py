@@ -41,7 +41,8 @@ def sentence(page: Page) -> tuple[Html, str]:
 
 
 def _calm(page: Page) -> str:
-    nothing = page.state.date is None and not page.state.preset and not page.situation.scenario.cut
+    asked = page.state
+    nothing = asked.date is None and not asked.preset and not page.situation.conditions.cut
     return "headline.nothing_counted" if nothing else "headline.calm"
 
 

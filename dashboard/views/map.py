@@ -18,6 +18,7 @@ from dashboard.session import actions, cards, pending, visit
 from dashboard.views import compare
 from dashboard.views.cards import way as way_card
 from geodata import schema as f
+from geodata.analysis.situation import reason_text
 from geodata.errors import GeodataError
 from geodata.events.summaries import summary
 from geodata.events.vocabulary import LocationPrecision
@@ -25,7 +26,6 @@ from geodata.network.findings import PROBLEM, WEIGHTS, Quality
 from geodata.network.selection import Area, Circle
 from geodata.schema import Cause, SegmentState, TownState
 from geodata.sharing.permalink import View, ViewState
-from geodata.sharing.situation import reason_text
 
 KEY = "main_map"
 HEIGHT = 680
@@ -86,7 +86,7 @@ def prepare(page: Page) -> None:
     """Compute what a layer of the map needs, with a sign that it takes a while."""
     if "fuel" in page.state.show:
         with st.spinner(page.words("fuel.working")), suppress(GeodataError):
-            page.held.fuel()
+            page.fuel()
 
 
 def _drawn(area: Circle | Area | None) -> None:
@@ -169,16 +169,16 @@ def _corridor(page: Page) -> tuple[str, ...] | None:
 def _with_events(drawn: MapModel, page: Page) -> MapModel:
     """Return the model with the events of the window, as points or as badges on regions."""
     state = page.state
-    rows, badges = page.held.kept(
-        "map-events", (state.date, state.window, page.words), lambda: _events(page)
+    rows, badges = page.held.get(
+        ("map-events", state.date, state.window, page.words), lambda: _events(page)
     )
-    doubts = page.held.kept("map-findings", page.words, lambda: _findings(page))
+    doubts = page.held.get(("map-findings", page.words), lambda: _findings(page))
     return replace(drawn, events=rows, region_badges=badges, findings=doubts)
 
 
 def _events(page: Page) -> tuple[list[dict[str, object]], dict[str, int]]:
     """Return the events as the map reads them, and the count known only by region."""
-    events = page.situation.events
+    events = page.events
     last = page.state.date or page.period[1]
     regional = events[f.LOCATION_PRECISION] == LocationPrecision.REGION
     badges = events.loc[regional & (events[f.REGION] != ""), f.REGION].value_counts()
@@ -229,7 +229,7 @@ def _with_fuel(drawn: MapModel, page: Page) -> MapModel:
     if day is None:
         return replace(drawn, fuel_note=words("fuel.no_date"))
     try:
-        found = page.held.fuel()
+        found = page.fuel()
     except GeodataError as refused:
         return replace(drawn, fuel_note=refused.text(words.lang))
     first, last = found.roads.days[0], found.last_day

@@ -60,7 +60,7 @@ def _rules(page: Page) -> None:
     fault = st.session_state.get("rules_fault")
     if isinstance(fault, GeodataError):
         st.error(label(fault.text(words.lang)))
-    rules = page.situation.rules
+    rules = page.situation.scenario.rules
     for group, members in groupby(editable(), key=lambda rule: rule.group):
         with st.expander(words(f"rules.group.{group}")):
             for rule in members:
@@ -118,14 +118,13 @@ def _sensitivity(page: Page) -> None:
         return
     state = page.state
     with st.spinner(page.words("page.working")):
-        found = page.held.kept(
-            "sensitivity",
-            (date, state.traffic, state.vehicle, state.by),
+        found = page.held.get(
+            ("sensitivity", date, state.traffic, state.vehicle, state.by),
             lambda: sensitivity(
                 page.dataset,
                 date,
                 traffic=state.traffic,
-                scenario=page.situation.scenario.baseline(),
+                scenario=page.situation.conditions.baseline(),
             ),
         )
     rows = [
@@ -149,10 +148,10 @@ def _sensitivity(page: Page) -> None:
 def _hindcast(page: Page) -> None:
     """Draw the model's estimate compared with dated reports on fuel in towns."""
     words = page.words
-    rules = page.situation.rules
+    rules = page.situation.scenario.rules
     with st.spinner(page.words("page.working")):
-        found = page.held.kept(
-            "hindcast", rules, lambda: hindcast(page.dataset, page.dataset.statuses, rules=rules)
+        found = page.held.get(
+            ("hindcast", rules), lambda: hindcast(page.dataset, page.dataset.statuses, rules=rules)
         )
     n, score = found.confusion, found.balanced_accuracy
     parts = [tag("p", words("method.hindcast_what"))]

@@ -10,7 +10,7 @@ from dashboard.markup import Html, label, table, tag
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit
-from dashboard.session.plans import Plan, UncertainPlan, plan, plan_key, routes
+from dashboard.session.plans import Plan, UncertainPlan, plan, routes
 from geodata import schema as f
 from geodata.analysis.danger_routes import CROSSING
 from geodata.analysis.reliability import BAND, Band
@@ -24,7 +24,7 @@ LEAST_PEOPLE: Final = 0.5
 
 def draw(page: Page) -> None:
     """Draw a button, and once it was pressed for this view, every plan with its reasons."""
-    words, key = page.words, plan_key(page.state)
+    words, key = page.words, page.state.scenario
     asked = st.session_state.get(ASKED) == (page.held.fingerprint, key)
     with st.expander(words("plan_tab.title"), expanded=asked, key="plan"):
         st.caption(words("plan_tab.what"))
@@ -47,7 +47,7 @@ def draw(page: Page) -> None:
 @guarded
 def _ask(page: Page) -> None:
     visit.visit().touched = True
-    st.session_state[ASKED] = (page.held.fingerprint, plan_key(page.state))
+    st.session_state[ASKED] = (page.held.fingerprint, page.state.scenario)
 
 
 def _chances(page: Page, found: UncertainPlan) -> Html:

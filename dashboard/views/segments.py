@@ -76,7 +76,7 @@ def _pairs(page: Page) -> None:
     if not st.toggle(words("segments.pairs"), key="segments_pairs"):
         return
     with st.spinner(words("page.working")):
-        found, searched = page.held.pairs(page.situation)
+        found, searched = page.pairs()
     note = "segments.pairs_all" if searched["complete"] else "segments.pairs_some"
     st.caption(words(note, n=words.number(len(found))))
     shown = pd.DataFrame(

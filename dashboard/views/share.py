@@ -18,6 +18,7 @@ from dashboard.runtime.footprint import footprint
 from dashboard.session import datasets, uploads
 from dashboard.session import visit as session
 from dashboard.session.options import LEVELS
+from dashboard.session.results import situation
 from geodata.errors import GeodataError
 from geodata.export.view import MEDIA, export_view
 from geodata.sharing import permalink as links
@@ -117,12 +118,13 @@ def _made(
 ) -> bytes:
     """Make a product on request: outside the run, so it may not use session state."""
     made = Publication(
-        replace(page.situation, state=page.state),
+        page.situation,
+        page.state,
         dt.datetime.now(dt.UTC).date(),
         page.words.lang,
         level,
         app,
-        fuel=page.held.fuel,
+        fuel=page.fuel,
     )
     return export_view(made, name, hxl=hxl, with_events=with_events)
 
@@ -211,7 +213,7 @@ def _compared(page: Page, opened: snapshot.Snapshot) -> snapshot.SnapshotDiffere
     """Return the differences of an opened snapshot, computed once for the data in use."""
     kept = st.session_state.get(COMPARED)
     if kept is None or kept[0] is not opened or kept[1] is not page.held:
-        found = snapshot.differences(opened, page.held.situation(opened.state))
+        found = snapshot.differences(opened, situation(page.held, opened.state.scenario))
         kept = (opened, page.held, found)
         st.session_state[COMPARED] = kept
     difference: snapshot.SnapshotDifference = kept[2]

@@ -138,7 +138,7 @@ def _table_button(page: Page, tab: str) -> None:
 def _events(page: Page) -> None:
     """Draw the newest events of the window, each with a link to its card."""
     words = page.words
-    events = page.situation.events.sort_values([f.DATE, f.EVENT_ID], ascending=[False, True])
+    events = page.events.sort_values([f.DATE, f.EVENT_ID], ascending=[False, True])
     rows: dict[str, dict[Any, Any]] = {
         str(row[f.EVENT_ID]): row for row in events.head(EVENTS).to_dict("records")
     }

@@ -107,7 +107,7 @@ def _figure(kind: str, name: str, value: str, note: str) -> Html:
 def _told(page: Page) -> Html:
     visit = session.visit()
     if visit.action is None or visit.before is None:
-        made = len(page.situation.scenario.cut) + len(page.state.reopen)
+        made = len(page.situation.conditions.cut) + len(page.state.reopen)
         hint = "page.no_action_cut" if page.panel == "scenario" else "page.no_action"
         said = page.words.count("page.as_opened", made) if made else page.words(hint)
         return tag("p", said, class_="sr-action")

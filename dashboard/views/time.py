@@ -78,7 +78,7 @@ def _shortage(page: Page, days: Sequence[dt.date]) -> NDArray[np.float64] | None
         return None
     try:
         with st.spinner(words("fuel.working")):
-            found = page.held.fuel()
+            found = page.fuel()
     except GeodataError as refused:
         st.caption(refused.text(words.lang))
         return None

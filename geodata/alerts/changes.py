@@ -16,13 +16,12 @@ import pandas as pd
 from geodata import schema as f
 from geodata.analysis.accessibility import access
 from geodata.analysis.explanation import Explanation, explain_towns
-from geodata.analysis.resolution import last_report, scenario_on
+from geodata.analysis.resolution import conditions, last_report
 from geodata.analysis.timeline import TOWN_STATES, replay
 from geodata.conditions import Conditions, check_town
 from geodata.dataset import Dataset
 from geodata.schema import TownState
 from geodata.sharing.permalink import ViewState
-from geodata.sharing.situation import rules_of
 
 SETTLE_DAYS: Final = 7
 """Days that a better state must last before it is reported."""
@@ -114,8 +113,16 @@ def watch(
     if len(events) == 0 or end < since:
         return []
     start = min(min(events[f.DATE]), since) - dt.timedelta(days=1)
-    days = replay(network, events, start, end, scenario=_manual(state), rules=rules_of(state),
-                   traffic=state.traffic, corridor_segments=dataset.corridor_segments)  # fmt: skip
+    days = replay(
+        network,
+        events,
+        start,
+        end,
+        scenario=_manual(dataset, state),
+        rules=state.scenario.rules,
+        traffic=state.traffic,
+        corridor_segments=dataset.corridor_segments,
+    )
     changes = [
         (row, TownChange(town, days.days[row], days.days[reported_on], before, after))
         for place, town in enumerate(network.towns)
@@ -193,15 +200,13 @@ def _order(change: TownChange) -> tuple[dt.date, int, str]:
     return change.reported_on, -WORSE[change.after], change.town
 
 
-def _manual(state: ViewState) -> Conditions:
-    return Conditions(cut=frozenset(state.cut), reopened=frozenset(state.reopen),
-                    without=frozenset(state.off), vehicle=state.vehicle,
-                    by=state.by)  # fmt: skip
+def _manual(dataset: Dataset, state: ViewState) -> Conditions:
+    """Return what the state cuts, reopens and switches off by hand."""
+    return conditions(dataset, replace(state.scenario, date=None, preset=None))
 
 
 def _states(dataset: Dataset, state: ViewState, on: dt.date) -> dict[str, TownState]:
-    dated = scenario_on(dataset, _manual(state), on=on, traffic=state.traffic,
-                        rules=rules_of(state))  # fmt: skip
+    dated = conditions(dataset, replace(state.scenario, date=on, preset=None))
     towns = access(dataset.network, dated, count_routes=False).towns
     pairs = zip(towns[f.NODE_ID], towns[f.STATE], strict=True)
     return {str(town): TownState(town_state) for town, town_state in pairs}
@@ -213,8 +218,14 @@ def _explained(
     """Return the changes with the causes and events of their towns on a day."""
     if not changes:
         return []
-    why = explain_towns(dataset, [entry.town for entry in changes], day, scenario=_manual(state),
-                          traffic=state.traffic, rules=rules_of(state))  # fmt: skip
+    why = explain_towns(
+        dataset,
+        [entry.town for entry in changes],
+        day,
+        scenario=_manual(dataset, state),
+        traffic=state.traffic,
+        rules=state.scenario.rules,
+    )
     return [
         replace(change, causes=tuple(map(str, why[change.town].causes)),
                 events=_strongest(why[change.town]))

@@ -11,11 +11,12 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata.alerts.changes import TownChange
+from geodata.analysis.situation import Situation, situation
+from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.i18n import day, number, plural, text
 from geodata.sharing.permalink import ViewState
 from geodata.sharing.publication import Publication, Sensitivity, coarser
-from geodata.sharing.situation import Situation, situation
 
 EVENTS_TOLD: Final = 5
 
@@ -161,7 +162,7 @@ class Writer:
         if self.level == Sensitivity.FULL or added is None:
             return events
         mask = events[f.EVENT_ID].isin(added[f.EVENT_ID])
-        return coarser(events, mask, self._situation(None))
+        return coarser(events, mask, self._situation)
 
     def _source_line(self, source: Source) -> str:
         params = {"event": source.event, "day": day(source.date, self.lang),
@@ -169,16 +170,17 @@ class Writer:
         line = text("alerts.source", self.lang, **params)
         return f"{line} {source.url}" if source.url else line
 
-    def _situation(self, on: dt.date | None) -> Situation:
-        state = replace(self.state, date=on, preset=None, compare="")
-        return situation(self.dataset, state)
+    @cached_property
+    def _situation(self) -> Situation:
+        return situation(self.dataset, replace(self.state.scenario, date=None, preset=None))
 
     def _link(self, change: TownChange) -> str:
         compared = (change.since - dt.timedelta(days=1)).isoformat()
         state = replace(self.state, date=change.since, preset=None, compare=compared,
                         town=change.town)  # fmt: skip
-        situation = Situation(self.dataset, state, self._situation(None).scenario)
-        return Publication(situation, change.reported_on, self.lang, self.level, self.address).link
+        return Publication(
+            self._situation, state, change.reported_on, self.lang, self.level, self.address
+        ).link
 
 
 def _key(change: TownChange, state: ViewState) -> str:

@@ -19,7 +19,7 @@ from geodata.analysis.fuel_reports import Report, read_reports
 from geodata.analysis.fuel_scores import DRAWS, INTERVAL, Measure, Score, brier, score
 from geodata.analysis.fuel_scores import reliability as reliability_table
 from geodata.analysis.reliability import PROBABILITY, Uncertainty, reliability, shocks_on
-from geodata.analysis.resolution import scenario_on
+from geodata.analysis.resolution import conditions_on
 from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
@@ -158,7 +158,7 @@ def _told(
     by_day: dict[dt.date, pd.Series] = {}
     for day in sorted({r.known for r in reports}):
         known = _known_before(dataset, day - dt.timedelta(days=lead_days)) if lead_days else dataset
-        scenario = scenario_on(known, TANKER, on=day)
+        scenario = conditions_on(known, TANKER, on=day)
         shocks = shocks_on(known, scenario, on=day, uncertainty=uncertainty)
         towns = reliability(known, scenario, shocks).towns
         by_day[day] = 1 - towns.set_index(f.NODE_ID)[PROBABILITY]

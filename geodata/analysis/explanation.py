@@ -14,7 +14,7 @@ from geodata import schema as f
 from geodata.analysis.accessibility import access
 from geodata.analysis.paths import route
 from geodata.analysis.redundancy import smallest_reopening
-from geodata.analysis.resolution import closures_on, scenario_on
+from geodata.analysis.resolution import closures_on, conditions_on
 from geodata.conditions import (
     Conditions,
     check_town,
@@ -179,7 +179,7 @@ def explain_towns(
         check_town(network, town)
     if reported is None and on is not None:
         reported = closures_on(dataset, on, rules)
-    dated = scenario_on(
+    dated = conditions_on(
         dataset, scenario or Conditions(), on=on, traffic=traffic, rules=rules, reported=reported
     )
     states = dated.on(network).states

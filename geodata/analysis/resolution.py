@@ -1,4 +1,4 @@
-"""A scenario on a date: what reported events close, beside what is cut by hand."""
+"""What a scenario means on a data set: its conditions, and how far the reports reach."""
 
 import dataclasses
 import datetime as dt
@@ -9,15 +9,50 @@ import numpy as np
 import pandas as pd
 
 from geodata import schema as f
+from geodata.analysis.cuts import selected_ids
 from geodata.conditions import Closure, Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.rules import Rules
 from geodata.graph.arrays import Ints
-from geodata.schema import Traffic, Vehicle
+from geodata.scenario import Scenario
+from geodata.schema import Measure, Traffic, Vehicle
 
 
-def scenario_on(
+def conditions(
+    dataset: Dataset, scenario: Scenario, *, reported: pd.DataFrame | None = None
+) -> Conditions:
+    """Return what a scenario means on a data set: cuts by hand, and what events or a phase close.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    scenario : Scenario
+    reported : DataFrame, optional
+        `closures_on` of the scenario's date and rules, where it is at hand already.
+
+    Raises
+    ------
+    GeodataError
+        If there is no such preset.
+    """
+    manual = Conditions(
+        cut=frozenset(scenario.cut) | selected_ids(dataset, scenario.cut_by),
+        reopened=frozenset(scenario.reopened),
+        without=frozenset(scenario.disabled_supply),
+        vehicle=Vehicle(scenario.vehicle),
+        by=Measure(scenario.measure),
+    )
+    traffic = Traffic(scenario.traffic)
+    if scenario.preset:
+        closures = preset_closures(dataset, scenario.preset, traffic)
+        return dataclasses.replace(manual, closures=closures)
+    return conditions_on(
+        dataset, manual, on=scenario.day, traffic=traffic, rules=scenario.rules, reported=reported
+    )
+
+
+def conditions_on(
     dataset: Dataset,
     manual: Conditions,
     *,
@@ -26,7 +61,7 @@ def scenario_on(
     rules: Rules | None = None,
     reported: pd.DataFrame | None = None,
 ) -> Conditions:
-    """Return the manual scenario with what events close on a date for one traffic class.
+    """Return manual conditions with what events close on a date for one traffic class.
 
     Parameters
     ----------
@@ -50,11 +85,13 @@ def scenario_on(
     wet: frozenset[str] = frozenset()
     if manual.vehicle != Vehicle.ANY:
         wet = seasonally_impassable(dataset.network, on, rules)
-    return dataclasses.replace(
+    dated = dataclasses.replace(
         manual,
         closures=scenario_closures(reported, traffic),
         impassable=manual.impassable | wet,
     )
+    # The same object keeps what was computed on it.
+    return manual if dated == manual else dated
 
 
 def closures_on(dataset: Dataset, on: dt.date, rules: Rules) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from geodata.analysis.critical_links import every_cut, every_cut_of_each
 from geodata.analysis.critical_pairs import pairs_of_each, pairs_table
 from geodata.analysis.cuts import selected_ids
 from geodata.analysis.reopening import reopening_order
-from geodata.analysis.resolution import RECENT_DAYS, check_reported, reports_on, scenario_on
+from geodata.analysis.resolution import RECENT_DAYS, check_reported, conditions_on, reports_on
 from geodata.cli.events import with_events
 from geodata.cli.options import add_workers_options, manual_scenario, scenario_parser
 from geodata.cli.output import print_result, records
@@ -45,7 +45,7 @@ def main(argv: Sequence[str]) -> int:
     dataset = with_events(load(options.network), options)
     check_reported(dataset.events, options.date)
     manual = manual_scenario(dataset, options)
-    scenario = scenario_on(dataset, manual, on=options.date, traffic=options.traffic)
+    scenario = conditions_on(dataset, manual, on=options.date, traffic=options.traffic)
     if argv[0] in _OF_DAYS and options.until is not None:
         return _print_days(argv[0], dataset, manual, options)
     if _fuel_by_any(options):
@@ -82,7 +82,7 @@ def _print_days(
     check_reported(dataset.events, days[-1])
     if _fuel_by_any(options):
         print(text("core.fuel_any"), file=sys.stderr)
-    scenarios = [scenario_on(dataset, manual, on=day, traffic=options.traffic) for day in days]
+    scenarios = [conditions_on(dataset, manual, on=day, traffic=options.traffic) for day in days]
     results, tables = _OF_DAYS[command](dataset, scenarios, options)
     columns = [
         {f.DATE: day.isoformat(), **result, REPORTS: _covered(dataset, day)}

@@ -25,7 +25,7 @@ from geodata.analysis.reliability import (
     reliability,
     shocks_on,
 )
-from geodata.analysis.resolution import check_reported, scenario_on
+from geodata.analysis.resolution import check_reported, conditions_on
 from geodata.analysis.rule_draws import rule_draws
 from geodata.analysis.sampled_reliability import SAMPLES
 from geodata.cli.events import with_events
@@ -221,7 +221,7 @@ def dated_view(options: argparse.Namespace) -> tuple[Dataset, Conditions]:
     dataset = with_events(load(options.network), options)
     check_reported(dataset.events, options.date)
     manual = manual_scenario(dataset, options)
-    return dataset, scenario_on(dataset, manual, on=options.date, traffic=options.traffic)
+    return dataset, conditions_on(dataset, manual, on=options.date, traffic=options.traffic)
 
 
 def add_output_options(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from geodata import schema as f
-from geodata.analysis.resolution import check_reported, scenario_on
+from geodata.analysis.resolution import check_reported, conditions_on
 from geodata.analysis.way_between import Way, WayBetween, way_between
 from geodata.cli.events import with_events
 from geodata.cli.options import manual_scenario, scenario_parser
@@ -34,7 +34,7 @@ def main(argv: Sequence[str]) -> int:
     dataset = with_events(load(options.network), options)
     check_reported(dataset.events, options.date)
     manual = manual_scenario(dataset, options)
-    scenario = scenario_on(dataset, manual, on=options.date, traffic=options.traffic)
+    scenario = conditions_on(dataset, manual, on=options.date, traffic=options.traffic)
     ends = (node_named(dataset.network, place) for place in (options.start, options.end))
     route = way_between(dataset, scenario, *ends)
     names = Names(dataset.network)

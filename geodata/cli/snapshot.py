@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from geodata.analysis.fuel import fuel
+from geodata.analysis.situation import situation
 from geodata.cli.desk_options import desk_code
 from geodata.cli.events import add_events_options, with_events
 from geodata.dataset import load
@@ -20,7 +21,6 @@ from geodata.i18n import LANGUAGES
 from geodata.sharing import permalink as links
 from geodata.sharing.fingerprints import fingerprint, known
 from geodata.sharing.publication import Publication, Sensitivity
-from geodata.sharing.situation import situation
 
 
 def main(argv: Sequence[str]) -> int:
@@ -39,11 +39,12 @@ def main(argv: Sequence[str]) -> int:
     lang = options.lang or state.lang or "en"
     for notice in notices:
         print(notice.text(lang), file=sys.stderr)
-    state = replace(state, desk=desk_code(options))
+    state = replace(state, desk=desk_code(options), data=here.data)
     if options.network:
         state = replace(state, network=dataset.network.title)
     release = Publication(
-        situation(dataset, replace(state, data=here.data)),
+        situation(dataset, state.scenario),
+        state,
         options.made,
         lang,
         options.level,

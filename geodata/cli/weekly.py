@@ -10,6 +10,7 @@ from typing import Final
 
 from geodata.alerts.changes import last_day
 from geodata.analysis.fuel import fuel
+from geodata.analysis.situation import situation
 from geodata.cli.desk_options import desk_code
 from geodata.cli.events import add_events_options, with_events
 from geodata.cli.snapshot import write_whole
@@ -18,7 +19,6 @@ from geodata.export.view import export_view
 from geodata.i18n import LANGUAGES
 from geodata.sharing.permalink import parse
 from geodata.sharing.publication import Publication, Sensitivity
-from geodata.sharing.situation import situation
 
 WEEK: Final = dt.timedelta(days=7)
 
@@ -37,7 +37,8 @@ def main(argv: Sequence[str]) -> int:
         desk=desk_code(options),
     )
     release = Publication(
-        situation(dataset, state),
+        situation(dataset, state.scenario),
+        state,
         options.made,
         options.lang or state.lang or "en",
         options.level,

@@ -10,7 +10,7 @@ import pandas as pd
 from geodata import schema as f
 from geodata.analysis.accessibility import access
 from geodata.analysis.comparison import Comparison, compare
-from geodata.analysis.resolution import scenario_on
+from geodata.analysis.resolution import conditions_on
 from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.desk.entry import ORIGIN
@@ -80,7 +80,7 @@ def preview(
     """
     manual = Conditions(vehicle=vehicle)
     before, after = (
-        scenario_on(with_desk(dataset, each), manual, on=on, traffic=traffic)
+        conditions_on(with_desk(dataset, each), manual, on=on, traffic=traffic)
         for each in (found, _with_event(found, values, event))
     )
     network = dataset.network

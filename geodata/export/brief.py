@@ -81,7 +81,7 @@ class Brief:
 def brief(release: Publication, *, limit: int = ROWS) -> Brief:
     """Write the content of a brief, with at most ``limit`` rows of each longer table."""
     return Brief(
-        title=release.situation.state.title or release.say("export.title"),
+        title=release.view.title or release.say("export.title"),
         kicker=kicker(release),
         subtitle=scope(release),
         made=made(release),
@@ -204,7 +204,7 @@ def figures(release: Publication) -> tuple[Figure, ...]:
 def assumptions(release: Publication) -> tuple[str, ...]:
     """List what the figures rest on."""
     situation = release.situation
-    state = situation.state
+    state = release.view
     by_hours = state.by == Measure.HOURS
     detour = "export.assume_detour_hours" if by_hours else "export.assume_detour"
     sentences = [release.say("export.assume_isolated"), release.say(detour)]
@@ -246,7 +246,7 @@ def reports_end(release: Publication, on: dt.date) -> str:
 
 def reports_sparse(release: Publication) -> str:
     """Tell that the reports around the day are few, if they are: else an empty sentence."""
-    state = release.situation.state
+    state = release.view
     if state.date is None or state.preset:
         return ""
     reports = reports_on(release.situation.dataset.events, state.date)
@@ -263,7 +263,7 @@ def reports_sparse(release: Publication) -> str:
 
 
 def _any_vehicle(release: Publication) -> bool:
-    return release.situation.state.vehicle == Vehicle.ANY
+    return release.view.vehicle == Vehicle.ANY
 
 
 def _estimated_share(segments: pd.DataFrame) -> float:

@@ -8,12 +8,12 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata.analysis.comparison import BEFORE, CHANGE, CHANGED_BY, Change
+from geodata.analysis.situation import REASON, Reason
 from geodata.export.names import segment_name, supply_name
 from geodata.export.scope import comparison_label
 from geodata.i18n import number, plural
 from geodata.schema import Cause, Measure, SegmentState, TownState
 from geodata.sharing.publication import Publication
-from geodata.sharing.situation import REASON, Reason
 
 NAMES: Final = 12
 SOURCES: Final = 8
@@ -141,7 +141,7 @@ def detours(release: Publication, limit: int) -> BriefTable | None:
     detoured = towns[towns[f.STATE] == TownState.DETOUR]
     if not len(detoured):
         return None
-    by_hours = release.situation.scenario.by == Measure.HOURS
+    by_hours = release.situation.conditions.by == Measure.HOURS
     unit, columns, decimals = ("hours", HOURS_COLUMNS, 1) if by_hours else ("km", KM_COLUMNS, 0)
     ranked = detoured.sort_values([columns[2], f.NAME], ascending=[False, True])
 
@@ -180,7 +180,7 @@ def detours(release: Publication, limit: int) -> BriefTable | None:
 
 def changed(release: Publication, limit: int) -> BriefTable | None:
     """List what changed since the situation compared with."""
-    comparison = release.situation.comparison
+    comparison = release.comparison
     if comparison is None:
         return None
     changes = _ranked_changes(comparison.changed)

@@ -7,13 +7,13 @@ import geopandas as gpd
 import pandas as pd
 
 from geodata import schema as f
+from geodata.analysis.situation import REASON, Reason
 from geodata.export import plans
 from geodata.export.brief import brief
 from geodata.export.fuel import fuel_on
 from geodata.sanitize import joined
 from geodata.sharing.fingerprints import versions
 from geodata.sharing.publication import Publication
-from geodata.sharing.situation import REASON, Reason
 
 REASON_TEXT = "reason_text"
 FROM_NAME, TO_NAME = "from_name", "to_name"
@@ -95,7 +95,7 @@ def events(release: Publication) -> gpd.GeoDataFrame:
 
 def changed(release: Publication) -> pd.DataFrame | None:
     """Give the towns whose access differs from the situation compared with."""
-    comparison = release.situation.comparison
+    comparison = release.comparison
     if comparison is None:
         return None
     table = comparison.changed
@@ -151,7 +151,7 @@ def about(release: Publication) -> pd.DataFrame:
 def _reason(release: Publication, reason: str) -> str:
     if reason == Reason.NONE:
         return ""
-    vehicle = release.say(f"core.vehicle.{release.situation.state.vehicle}")
+    vehicle = release.say(f"core.vehicle.{release.view.vehicle}")
     return release.say(f"core.reason.{reason}", vehicle=vehicle)
 
 

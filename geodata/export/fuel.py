@@ -25,7 +25,7 @@ def fuel_on(release: Publication) -> pd.DataFrame | None:
         Indexed by ``node_id``, with the columns `COLUMNS`: ends of the band of 80 % and median in
         days of usual use, probability of being short, and a `FuelWord`.
     """
-    state = release.situation.state
+    state = release.view
     if state.date is None or state.preset:
         return None
     fuel = release.fuel_estimate
@@ -40,7 +40,7 @@ def fuel_on(release: Publication) -> pd.DataFrame | None:
 def fuel_table(release: Publication, limit: int) -> BriefTable | None:
     """Towns short or probably short, most people first, with their band of days of stock."""
     fuel = fuel_on(release)
-    day = release.situation.state.date
+    day = release.view.date
     if fuel is None or day is None:
         return None
     nodes = release.situation.dataset.network.nodes.set_index(f.NODE_ID)

@@ -9,7 +9,7 @@ from geodata.sharing.publication import Publication
 
 def scope(release: Publication) -> str:
     """Report which day, for which vehicle and traffic, with what done by hand."""
-    state = release.situation.state
+    state = release.view
     parts = [date_or_preset(release, state), release.say(f"core.vehicle.{state.vehicle}")]
     if state.by == Measure.HOURS:
         parts.append(release.say("export.by_hours"))
@@ -17,7 +17,7 @@ def scope(release: Publication) -> str:
         parts.append(
             release.say("export.for_traffic", traffic=release.say(f"core.traffic.{state.traffic}"))
         )
-    cut = release.situation.scenario.cut
+    cut = release.situation.conditions.cut
     for name, ids in (("cut", cut), ("reopened", state.reopen), ("off", state.off)):
         if ids:
             parts.append(plural(f"export.count_{name}", len(ids), release.lang))
@@ -35,7 +35,7 @@ def date_or_preset(release: Publication, state: ViewState) -> str:
 
 def comparison_label(release: Publication) -> str:
     """Name what the situation is compared with; empty for nothing."""
-    state = release.situation.state
+    state = release.view
     other = compared(state)
     if other is None:
         return ""

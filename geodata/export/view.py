@@ -54,7 +54,7 @@ def export_view(
     GeodataError
         If the ending names no product, or the view is of a day after the last report.
     """
-    state = release.situation.state
+    state = release.view
     for asked_state in (state, compared(state)):
         if asked_state is not None and not asked_state.preset:
             check_reported(release.situation.dataset.events, asked_state.date)

@@ -16,13 +16,15 @@ import pandas as pd
 import shapely
 
 from geodata import schema as f
+from geodata.analysis.comparison import Comparison
 from geodata.analysis.fuel import Fuel
+from geodata.analysis.situation import Situation, change, situation
 from geodata.cached import cached_property
+from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.i18n import day, text
 from geodata.sharing import permalink as links
 from geodata.sharing.permalink import Note, ViewState
-from geodata.sharing.situation import Situation
 
 FREE_TEXT = (f.SUMMARY, f.ACTOR, f.PLACE_BASIS, f.REPORTED_TYPE)
 
@@ -41,6 +43,8 @@ class Publication:
     Parameters
     ----------
     situation : Situation
+    view : ViewState
+        What is shown of the situation; its scenario is the situation's.
     made : datetime.date
         Day of making, in UTC; the same day gives the same bytes.
     lang : {'en', 'fr'}
@@ -55,6 +59,7 @@ class Publication:
     """
 
     situation: Situation
+    view: ViewState
     made: dt.date
     lang: str = "en"
     level: Sensitivity = Sensitivity.FULL
@@ -80,7 +85,7 @@ class Publication:
     @cached_property
     def events(self) -> pd.DataFrame:
         """Events of the window, as they may be reported."""
-        events = self.situation.events.reset_index(drop=True)
+        events = events_shown(self.situation.dataset, self.view).reset_index(drop=True)
         if self.level == Sensitivity.FULL:
             return events
         added = self.situation.dataset.added_events
@@ -88,15 +93,26 @@ class Publication:
             return events
         return coarser(events, events[f.EVENT_ID].isin(added[f.EVENT_ID]), self.situation)
 
+    @cached_property
+    def compared(self) -> Situation | None:
+        """Situation that this one is compared with."""
+        other = links.compared(self.view)
+        return None if other is None else situation(self.situation.dataset, other.scenario)
+
+    @cached_property
+    def comparison(self) -> Comparison | None:
+        """What changed since the situation compared with, the calendar apart from the roads."""
+        return None if self.compared is None else change(self.compared, self.situation)
+
     @property
     def notes(self) -> tuple[Note, ...]:
         """Notes on segments cut or reopened, as they may be reported."""
-        return self.situation.state.notes if self.level == Sensitivity.FULL else ()
+        return self.view.notes if self.level == Sensitivity.FULL else ()
 
     @property
     def state(self) -> ViewState:
         """The state that the product's link carries."""
-        return replace(self.situation.state, notes=self.notes, lang=self.lang)
+        return replace(self.view, notes=self.notes, lang=self.lang)
 
     @property
     def link(self) -> str:
@@ -112,6 +128,15 @@ class Publication:
     def day(self, date: dt.date) -> str:
         """Write a date in the product's language."""
         return day(date, self.lang)
+
+
+def events_shown(dataset: Dataset, view: ViewState) -> pd.DataFrame:
+    """Return the events of the view's window up to its date; all of them without a date."""
+    events = dataset.events
+    if view.date is None:
+        return events
+    first = view.date - dt.timedelta(days=view.window - 1)
+    return events[(events[f.DATE] >= first) & (events[f.DATE] <= view.date)]
 
 
 def coarser(events: pd.DataFrame, chosen: pd.Series, situation: Situation) -> pd.DataFrame:

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from geodata import schema as f
 from geodata._version import __version__
+from geodata.analysis.situation import Situation, situation
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.table import checked, typed
@@ -27,7 +28,6 @@ from geodata.sharing.encoding import day
 from geodata.sharing.fingerprints import versions
 from geodata.sharing.permalink import KnownIds, Note, Notice, ViewState
 from geodata.sharing.publication import Publication, Sensitivity, coarser
-from geodata.sharing.situation import Situation, situation
 from geodata.sharing.snapshot_schema import FORMAT, VERSION
 from geodata.values import plain_cell
 
@@ -118,7 +118,7 @@ def write(release: Publication, *, with_events: bool = False) -> bytes:
         "made": release.made.isoformat(),
         "lang": release.lang,
         "level": str(release.level),
-        "title": found.state.title,
+        "title": release.view.title,
         "state": links.params(state),
         "notes": [_note(each) for each in release.notes],
         "data": {"network": data.network, "events": data.events, "layers": data.layers},
@@ -258,7 +258,7 @@ def restored(old: Snapshot, dataset: Dataset) -> Situation:
     """Give the situation of a snapshot's scenario on a data set, with the events inside."""
     inside = events_inside(old)
     data = dataset if inside is None else replace(dataset, added_events=inside)
-    return situation(data, old.state)
+    return situation(data, old.state.scenario)
 
 
 def _results(found: Situation) -> dict[str, Any]:

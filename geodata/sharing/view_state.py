@@ -5,10 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from geodata.cached import cached_property
+from geodata.events.rules import Rules
 from geodata.i18n import catalogue, plural, text
 from geodata.network.selection import Selection
+from geodata.scenario import Scenario
 from geodata.schema import Measure, Traffic, Vehicle
 from geodata.sharing.encoding import clean_label, decimal_text
+from geodata.sharing.selection_code import selection_code
 
 VERSION: Final = 1
 WINDOW_DAYS: Final = 30
@@ -146,6 +150,43 @@ class ViewState:
         rules = {name: float(decimal_text(value)) for name, value in self.rules}
         object.__setattr__(self, "rules", tuple(sorted(rules.items())))
         object.__setattr__(self, "title", clean_label(self.title, TITLE_CHARACTERS))
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """What the view asks; all other fields change only what is shown of the answer.
+
+        Rules whose values cannot be used keep their defaults.
+        """
+        return Scenario(
+            cut=self.cut,
+            reopened=self.reopen,
+            cut_by=sorted(self.cut_by, key=selection_code),
+            disabled_supply=self.off,
+            vehicle=self.vehicle,
+            traffic=self.traffic,
+            measure=self.by,
+            date=self.date,
+            preset=self.preset,
+            rules=Rules.usable(self.rules)[0],
+        )
+
+
+def view_of(scenario: Scenario, *, title: str = "", network: str = "") -> ViewState:
+    """Return a view that shows a scenario and is otherwise as a link without parameters."""
+    return ViewState(
+        cut=tuple(sorted(scenario.cut)),
+        reopen=tuple(sorted(scenario.reopened)),
+        cut_by=tuple(scenario.cut_by),
+        off=tuple(sorted(scenario.disabled_supply)),
+        vehicle=Vehicle(scenario.vehicle),
+        traffic=Traffic(scenario.traffic),
+        by=Measure(scenario.measure),
+        date=scenario.day,
+        rules=scenario.rules.changes(),
+        preset=scenario.preset,
+        title=title,
+        network=network,
+    )
 
 
 @dataclass(frozen=True)

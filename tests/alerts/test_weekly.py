@@ -8,8 +8,7 @@ import pytest
 from geodata.cli.main import main
 from geodata.export.brief import brief
 from geodata.sharing.permalink import ViewState
-from geodata.sharing.publication import Publication
-from geodata.sharing.situation import situation
+from tests.support.publications import published
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
@@ -25,7 +24,7 @@ def test_the_week_is_written_as_pdf_and_html(tmp_path, lang):
 
 def test_what_changed_comes_first(mali):
     state = ViewState(date=dt.date(2025, 9, 5), compare="2025-08-29")
-    usual = Publication(situation(mali, state), dt.date(2025, 9, 12))
+    usual = published(mali, state, dt.date(2025, 9, 12))
     weekly = brief(replace(usual, changes_first=True)).tables
     assert {table.title for table in weekly} == {table.title for table in brief(usual).tables}
     assert weekly[0].title != brief(usual).tables[0].title

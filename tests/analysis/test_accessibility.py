@@ -18,9 +18,8 @@ from geodata.export.brief import brief
 from geodata.network.model import Network
 from geodata.schema import Measure, SegmentState, TownState, Vehicle
 from geodata.sharing.permalink import ViewState
-from geodata.sharing.publication import Publication
-from geodata.sharing.situation import situation
 from tests.support import oracle
+from tests.support.publications import published
 from tests.support.strategies import networks, scenarios
 
 
@@ -255,7 +254,7 @@ def test_by_hours_a_detour_is_counted_in_hours(fast_and_slow):
 def test_a_brief_by_hours_gives_hours(fast_and_slow, lang, unit):
     dataset = Dataset(fast_and_slow, with_shipped_events=False, shipped_network=False)
     state = ViewState(by=Measure.HOURS, cut=("fast",))
-    content = brief(Publication(situation(dataset, state), dt.date(2026, 1, 1), lang))
+    content = brief(published(dataset, state, dt.date(2026, 1, 1), lang))
     table = next(table for table in content.tables if table.key == "detours")
     assert all(head.endswith(unit) for head in table.head[2:5])
     assert [cell.replace(",", ".") for cell in table.rows[0][2:5]] == ["0.2", "0.5", "+0.2"]

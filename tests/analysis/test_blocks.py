@@ -17,7 +17,7 @@ from geodata.analysis.blocks import run_blocks
 from geodata.analysis.critical_links import every_cut, every_cut_of_each
 from geodata.analysis.critical_pairs import pairs_of_each, pairs_table
 from geodata.analysis.hindcast import hindcast
-from geodata.analysis.resolution import scenario_on
+from geodata.analysis.resolution import conditions_on
 from geodata.analysis.rule_draws import rule_draws
 from geodata.analysis.sampled_reliability import sampled_reliability
 from geodata.analysis.uncertain_network import UncertainNetwork
@@ -124,7 +124,7 @@ def test_dask_gives_the_same_bytes_as_this_process(scheduler, two_workers, ladde
 @pytest.fixture(scope="module")
 def three_days(mali):
     days = [dt.date(2025, 9, 10), dt.date(2025, 11, 10), dt.date(2026, 2, 10)]
-    return [scenario_on(mali, Conditions(), on=day) for day in days]
+    return [conditions_on(mali, Conditions(), on=day) for day in days]
 
 
 def test_every_cut_of_many_scenarios_is_the_same_on_dask(scheduler, two_workers, mali, three_days):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from geodata.analysis.accessibility import access
 from geodata.analysis.causes import CAUSES
-from geodata.analysis.resolution import scenario_on
+from geodata.analysis.resolution import conditions_on
 from geodata.conditions import Closure, Conditions
 from geodata.network.model import Network
 from geodata.schema import Cause, SegmentState, Vehicle
@@ -151,7 +151,7 @@ def test_a_closure_is_the_cause_exactly_where_reopening_every_road_helps(data):
 def test_the_rains_isolate_towns_before_the_first_event_and_closures_none(mali):
     """Depends on the shipped roads and the rule for the rains; on the eve of the blockade."""
     tanker = Conditions(vehicle=Vehicle.TANKER)
-    eve = scenario_on(mali, tanker, on=dt.date(2025, 9, 2))
+    eve = conditions_on(mali, tanker, on=dt.date(2025, 9, 2))
     counted = access(mali.network, eve, count_routes=False).summary.isolated_by
     assert counted[Cause.CLOSURE].towns == 0
     assert (counted[Cause.SEASON].towns, counted[Cause.SEASON].population) == (21, 391_652)

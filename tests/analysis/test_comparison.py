@@ -7,14 +7,15 @@ import pytest
 
 from geodata.analysis.accessibility import access
 from geodata.analysis.comparison import Change, Factor, compare, in_season_of
+from geodata.analysis.situation import situation
 from geodata.conditions import Closure, Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.network.model import Network
 from geodata.schema import Cause, Measure, SegmentState, Vehicle
 from geodata.sharing.permalink import ViewState
-from geodata.sharing.situation import situation
 from tests.conftest import make_network
+from tests.support.publications import published
 from tests.support.road_toys import road_network
 
 BEFORE = Conditions()
@@ -95,7 +96,7 @@ def test_what_the_calendar_changed_is_listed_separately_from_what_roads_changed(
 def test_the_end_of_the_rains_is_no_reopened_road(mali: Dataset) -> None:
     """Between the two days the rains end; depends on the shipped roads and the rainy months."""
     states = ViewState(date=dt.date(2025, 10, 30), vehicle=Vehicle.TANKER, compare="2025-09-20")
-    found = situation(mali, states).comparison
+    found = published(mali, states, dt.date(2026, 1, 1)).comparison
     assert found is not None
     gained = found.towns[found.towns["change"] == Change.GAINED]
     assert found.count(Change.GAINED, Factor.SEASON) == len(gained) > 10
@@ -116,12 +117,12 @@ def test_by_hours_a_slower_way_is_the_longer_one(fast_and_slow: Network) -> None
 def test_towns_that_stay_isolated_by_another_cause_are_listed(mali: Dataset) -> None:
     """Massigui waits for the end of the rains, then for one road; Nioro is closed on both days."""
     rain = ViewState(date=dt.date(2025, 9, 8), vehicle=Vehicle.TANKER)
-    found = situation(mali, replace(rain, compare="2025-09-02")).comparison
+    found = published(mali, replace(rain, compare="2025-09-02"), dt.date(2026, 1, 1)).comparison
     assert found is not None
     assert not set(found.other_cause["node_id"]) & set(found.changed["node_id"])
     closed = replace(rain, off=tuple(mali.network.supply_points), compare="2025-09-08")
-    after = situation(mali, rain).access
-    off = situation(mali, replace(closed, compare="")).access
+    after = situation(mali, rain.scenario).access
+    off = situation(mali, closed.scenario).access
     moved = compare(after, off).other_cause.set_index("node_id")
     assert moved.loc["nioro", "isolated_by_before"] == Cause.CLOSURE
     assert moved.loc["nioro", "isolated_by"] == Cause.SUPPLY
@@ -129,7 +130,7 @@ def test_towns_that_stay_isolated_by_another_cause_are_listed(mali: Dataset) -> 
 
 def test_causes_of_a_change_add_up_to_its_towns(mali: Dataset) -> None:
     state = ViewState(date=dt.date(2025, 11, 5), vehicle=Vehicle.TANKER, compare="2025-09-02")
-    found = situation(mali, state).comparison
+    found = published(mali, state, dt.date(2026, 1, 1)).comparison
     assert found is not None
     for change in set(Change) - {Change.SAME}:
         assert sum(found.causes(change).values()) == found.count(change)

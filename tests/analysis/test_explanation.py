@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from geodata.analysis.accessibility import access
 from geodata.analysis.explanation import Role, explain, town_id
-from geodata.analysis.resolution import scenario_on
+from geodata.analysis.resolution import conditions_on
 from geodata.cli.explain_text import as_json, as_text
 from geodata.cli.main import main
 from geodata.conditions import Conditions
@@ -139,7 +139,7 @@ def test_every_town_that_is_not_open_has_a_cause(mali: Dataset) -> None:
         cut=frozenset({"sevare--mopti", "siby--kouremale"}),
     )
     on = dt.date(2025, 9, 20)
-    dated = scenario_on(mali, scenario, on=on)
+    dated = conditions_on(mali, scenario, on=on)
     towns = access(mali.network, dated, count_routes=False).towns
     assert TownState.ISOLATED in set(towns["state"])
     for row in towns.groupby(["state", towns["isolated_by"].astype(str)]).head(3).itertuples():

@@ -13,7 +13,7 @@ import pytest
 from geodata.analysis.accessibility import access
 from geodata.analysis.fuel_stock import FuelStock, StockState, estimate_stock
 from geodata.analysis.paths import route
-from geodata.analysis.resolution import scenario_on
+from geodata.analysis.resolution import conditions_on
 from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.events.presets import preset
@@ -48,7 +48,7 @@ def dated(
     mali: Dataset, on: dt.date, vehicle: Vehicle = Vehicle.TANKER, **by_hand: object
 ) -> Conditions:
     manual = replace(Conditions(vehicle=vehicle), **by_hand)  # type: ignore[arg-type]
-    return scenario_on(mali, manual, on=on, traffic=Traffic.FUEL)
+    return conditions_on(mali, manual, on=on, traffic=Traffic.FUEL)
 
 
 def town_states(mali: Dataset, scenario: Conditions) -> pd.Series:

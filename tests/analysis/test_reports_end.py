@@ -19,8 +19,7 @@ from geodata.schema import Vehicle
 from geodata.sharing import permalink as links
 from geodata.sharing.fingerprints import known
 from geodata.sharing.permalink import ViewState
-from geodata.sharing.publication import Publication
-from geodata.sharing.situation import situation
+from tests.support.publications import published
 
 MADE = dt.date(2026, 11, 22)
 DAY = dt.timedelta(days=1)
@@ -77,17 +76,17 @@ def test_a_link_follows_the_table_in_use(mali, last):
 
 @pytest.mark.parametrize("name", ["brief.pdf", "view.html", "towns.csv", "snapshot.json"])
 def test_no_product_is_made_of_a_day_after_the_last_report(mali, last, name):
-    later = Publication(situation(mali, ViewState(date=last + DAY)), MADE)
+    later = published(mali, ViewState(date=last + DAY), MADE)
     with pytest.raises(GeodataError, match=str(last)):
         export_view(later, name)
     compared = ViewState(date=last, compare=str(last + DAY))
     with pytest.raises(GeodataError, match=str(last)):
-        export_view(Publication(situation(mali, compared), MADE), name)
+        export_view(published(mali, compared, MADE), name)
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_a_brief_says_when_the_reports_end_and_how_many_are_recent(mali, last, lang):
-    release = Publication(situation(mali, ViewState(date=last, vehicle=Vehicle.TANKER)), MADE, lang)
+    release = published(mali, ViewState(date=last, vehicle=Vehicle.TANKER), MADE, lang)
     recent = (mali.events["date"] > last - RECENT_DAYS * DAY).sum()
     said = [each for each in brief(release).assumptions if release.day(last) in each]
     assert any(f" {recent} " in each.replace("\u202f", " ") for each in said)
@@ -97,7 +96,7 @@ def test_a_brief_says_when_the_reports_end_and_how_many_are_recent(mali, last, l
 def test_a_brief_counts_the_rains_separately_from_closures(mali, lang, rains):
     """On the eve of the blockade; depends on the shipped roads and the rule for the rains."""
     state = ViewState(date=dt.date(2025, 9, 2), vehicle=Vehicle.TANKER)
-    content = brief(Publication(situation(mali, state), MADE, lang))
+    content = brief(published(mali, state, MADE, lang))
     assert content.figures[0].value == "0"
     assert not content.figures[0].alarm
     assert "21" in content.figures[0].note
@@ -130,7 +129,7 @@ def test_a_day_with_few_reports_says_until_when_they_are_dense(mali, capsys):
     for day, few in ((until, False), (until + DAY, True), (dt.date(2025, 11, 5), False)):
         for lang, when in (("en", "February 2026"), ("fr", "février 2026")):
             state = ViewState(date=day, vehicle=Vehicle.TANKER, lang=lang)
-            release = Publication(situation(mali, state), lang=lang, made=MADE)
+            release = published(mali, state, MADE, lang)
             assert (when in reports_sparse(release)) == few
             assert (reports_sparse(release) in assumptions(release)) == few
     assert main(["access", "--date", str(until + DAY), "--format", "json"]) == 0

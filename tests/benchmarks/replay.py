@@ -6,7 +6,7 @@ from statistics import median
 from typing import Final
 
 from geodata.analysis.accessibility import access
-from geodata.analysis.resolution import scenario_on
+from geodata.analysis.resolution import conditions_on
 from geodata.analysis.timeline import replay
 from geodata.conditions import Conditions
 from geodata.dataset import Dataset, shipped
@@ -53,5 +53,5 @@ def _one_by_one(dataset: Dataset, days: int) -> float:
     began = time.perf_counter()
     for number in range(days):
         on = START + dt.timedelta(days=number * DAYS // max(days, 1))
-        access(dataset.network, scenario_on(dataset, Conditions(), on=on), count_routes=False)
+        access(dataset.network, conditions_on(dataset, Conditions(), on=on), count_routes=False)
     return time.perf_counter() - began

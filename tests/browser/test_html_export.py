@@ -10,9 +10,9 @@ import pytest
 from geodata.export.html.page import page as html_page
 from geodata.sharing.permalink import Note, ViewState, parse
 from geodata.sharing.publication import Publication, Sensitivity
-from geodata.sharing.situation import situation
 from tests.support import chromium
 from tests.support.hostile_strings import LINES, PRODUCT, STRINGS, hostile_dataset
+from tests.support.publications import published
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -65,7 +65,7 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Opener]:
 
 @pytest.fixture(scope="module")
 def release(mali: Any) -> Publication:
-    return Publication(situation(mali, parse(QUERY)[0]), MADE)
+    return published(mali, parse(QUERY)[0], MADE)
 
 
 def test_it_opens_from_disk_and_says_what_it_is(opened: Opener, release: Publication) -> None:
@@ -149,7 +149,7 @@ def test_a_road_shows_its_state_and_the_reason(opened: Opener, release: Publicat
 
 
 def test_french_on_a_phone_without_sideways_scroll(opened: Opener, release: Publication) -> None:
-    french = Publication(release.situation, MADE, "fr", Sensitivity.PUBLIC)
+    french = Publication(release.situation, release.view, MADE, "fr", Sensitivity.PUBLIC)
     page = opened(french, PHONE, color_scheme="dark")
     assert page.evaluate("document.documentElement.lang") == "fr"
     assert "VERSION PUBLIQUE" in page.locator(".level").inner_text()
@@ -177,7 +177,7 @@ def test_hostile_text_in_every_place_stays_text(opened: Opener) -> None:
         title=STRINGS["script"],
         compare="none",
     )
-    page = opened(Publication(situation(dataset, state), MADE))
+    page = opened(published(dataset, state, MADE))
     page.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
     for town in page.locator(".town").all()[:20]:
         town.focus()

@@ -14,11 +14,11 @@ pytest.importorskip("playwright.sync_api")
 
 from playwright.sync_api import Browser, Page, expect
 
+from geodata.analysis.situation import situation
 from geodata.dataset import Dataset
 from geodata.schema import Cause
 from geodata.sharing import permalink
 from geodata.sharing.fingerprints import known
-from geodata.sharing.situation import situation
 from tests.browser import watching
 from tests.browser.journeys import DESKTOP, click_road, find, visit
 from tests.browser.watching import Seen, idle
@@ -112,7 +112,7 @@ def stands(page: Page, seen: Seen, mali: Dataset) -> None:
     assert page.evaluate("document.documentElement.lang") == (state.lang or "en")
     shown = page.locator(".sr-figures b").all_inner_texts()
     if shown:
-        found = situation(mali, state).access.summary
+        found = situation(mali, state.scenario).access.summary
         closed = found.isolated_by[Cause.CLOSURE]
         counted = [closed.towns, closed.population, found.detour, found.escort_only]
         assert [int(re.sub(r"\D", "", each)) for each in shown] == counted

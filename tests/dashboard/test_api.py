@@ -57,12 +57,12 @@ def test_the_description_is_valid_and_names_every_route(client):
 
 
 def test_access_is_what_the_package_computes(client, mali):
+    from geodata.analysis.situation import situation
     from geodata.sharing.permalink import parse
-    from geodata.sharing.situation import situation
 
     found = got(client, "access", **VIEW, vehicle="tanker", traffic="fuel").json()
     state, _ = parse("date=2026-04-20&vehicle=tanker&traffic=fuel")
-    expected = situation(mali, state).access.towns
+    expected = situation(mali, state.scenario).access.towns
     assert {row["node_id"]: row["state"] for row in found["rows"]} == dict(
         zip(expected["node_id"], map(str, expected["state"]), strict=True)
     )

@@ -20,7 +20,7 @@ from geodata.i18n import LANGUAGES
 from geodata.i18n import text as message
 from geodata.schema import Cause, Vehicle
 from geodata.sharing.permalink import ViewState
-from geodata.sharing.situation import situation
+from tests.support.publications import published
 
 APP = Path(__file__).resolve().parents[2] / "dashboard" / "app.py"
 DATED = {"date": "2025-11-10", "vehicle": "tanker", "cut": "gao--bourem", "compare": "none"}
@@ -258,7 +258,7 @@ def test_a_comparison_counts_changed_towns_by_cause_as_the_engine_does(
     state = ViewState(
         date=dt.date(2025, 11, 5), vehicle=Vehicle.TANKER, compare="2025-09-02", lang=None
     )
-    found = situation(mali, state).comparison
+    found = published(mali, state, dt.date(2026, 1, 1)).comparison
     assert found is not None
     assert found.count(Change.GAINED) > 5
     assert len(found.causes(Change.GAINED)) + len(found.causes(Change.LOST)) >= 2

@@ -19,10 +19,10 @@ from geodata import schema as f
 from geodata.export.view import export_view
 from geodata.sanitize import formula_safe
 from geodata.sharing.permalink import Note, ViewState
-from geodata.sharing.publication import Publication
-from geodata.sharing.situation import situation
+from geodata.sharing.publication import events_shown
 from geodata.sharing.snapshot import check, read, read_apart
 from tests.support.hostile_strings import CANARY, LINES, PRODUCT, STRINGS, hostile_dataset
+from tests.support.publications import published
 
 pytestmark = pytest.mark.filterwarnings("ignore:Glyph")
 KML = "{http://www.opengis.net/kml/2.2}"
@@ -44,7 +44,7 @@ def release():
         title=STRINGS["script"],
         compare="none",
     )
-    return Publication(situation(dataset, state), dt.date(2026, 1, 1))
+    return published(dataset, state, dt.date(2026, 1, 1))
 
 
 def names_of(release):
@@ -92,7 +92,7 @@ def test_geojson_gives_every_text_back_unaltered(release):
     for town in towns:
         assert town["properties"][f.NAME] == names[town["properties"][f.NODE_ID]]
     events = json.loads(export_view(release, "events.geojson"))["features"]
-    table = release.situation.events.set_index(f.EVENT_ID)
+    table = events_shown(release.situation.dataset, release.view).set_index(f.EVENT_ID)
     for event in events:
         told = event["properties"]
         assert told[f.SUMMARY] == table.at[told[f.EVENT_ID], f.SUMMARY]

@@ -10,6 +10,7 @@ import pytest
 from dashboard.page import Page
 from dashboard.session.results import AnalysisCache
 from dashboard.translate import Translator
+from geodata.analysis.situation import situation
 from geodata.cli.check_events import main as check
 from geodata.cli.import_roads import main as import_roads
 from geodata.cli.main import main
@@ -18,7 +19,6 @@ from geodata.network.files import read_network
 from geodata.network.study_area import study_area
 from geodata.readers.events.reader import read_events
 from geodata.sharing.permalink import ViewState
-from geodata.sharing.situation import situation
 
 FOLDER = Path(__file__).parents[1] / "data" / "elsewhere"
 EVENTS = str(FOLDER / "events.csv")
@@ -152,7 +152,7 @@ def test_events_used_in_the_page_close_roads_of_the_network_shown(elsewhere: str
     )
     assert [p.row for p in report.problems if p.key == "events.outside"] == [3]
     own = replace(dataset, added_events=events)
-    found = situation(own, ViewState(network="x", date=dt.date(2025, 10, 1)))
+    found = situation(own, ViewState(network="x", date=dt.date(2025, 10, 1)).scenario)
     towns = found.access.towns.set_index("node_id")["isolated"]
     assert dict(towns) == {"farm": False, "pass": False, "valley": True}
 

@@ -4,6 +4,7 @@ import base64
 import datetime as dt
 import html
 import re
+from collections import OrderedDict
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.map.view_model import NO_ESTIMATE, MapClick, MapModel
 from dashboard.page import Page
 from dashboard.session import datasets, visit
+from dashboard.session.results import fuel_of
 from dashboard.translate import Translator
 from dashboard.views import map as map_view
 from dashboard.widgets import charts
@@ -27,7 +29,7 @@ from tests.dashboard.test_app import opened, sound, texts
 @pytest.fixture(scope="module")
 def shared() -> Fuel:
     """Fuel of the shipped data, as all sessions share it."""
-    return datasets.held(ViewState()).fuel()
+    return fuel_of(datasets.held(ViewState()))
 
 
 def fuel_text(query: dict[str, str]) -> str:
@@ -70,7 +72,7 @@ def test_a_cut_by_hand_is_said_not_to_count() -> None:
 
 
 def test_sessions_share_one_result(shared: Fuel) -> None:
-    assert datasets.held(ViewState()).fuel() is shared
+    assert fuel_of(datasets.held(ViewState())) is shared
 
 
 def test_without_a_date_the_card_asks_for_one() -> None:
@@ -176,7 +178,8 @@ def test_a_day_without_an_estimate_leaves_the_layer_empty_and_says_why(
 def test_the_layer_of_shortages_is_off_until_a_link_asks_for_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(datasets.held(ViewState()), "fuel", lambda: pytest.fail("computed"))
+    monkeypatch.setattr("dashboard.session.results.fuel", lambda _: pytest.fail("computed"))
+    monkeypatch.setattr(datasets.held(ViewState()), "_results", OrderedDict())
     drawn = map_of("date=2025-12-15&hide=rail")
     assert not drawn.layers["fuel"]
     assert not drawn.layers["rail"]

@@ -31,6 +31,7 @@ from geodata import schema as f
 from geodata.analysis import cuts
 from geodata.analysis.accessibility import access
 from geodata.analysis.cuts import selected_ids
+from geodata.analysis.resolution import conditions
 from geodata.analysis.way_between import way_between
 from geodata.dataset import Dataset, shipped
 from geodata.events.presets import preset_ids
@@ -38,7 +39,6 @@ from geodata.i18n import LANGUAGES
 from geodata.network.selection import Circle
 from geodata.schema import Cause, Measure, Traffic, Vehicle
 from geodata.sharing.permalink import ViewState
-from geodata.sharing.situation import scenario_of
 from tests.conftest import make_network
 from tests.support.remembering import Remembering, opened
 
@@ -312,7 +312,9 @@ class Journey(RuleBasedStateMachine):
             return
         state = self.state()
         dataset = own_network() if state.network else shipped()
-        found = access(dataset.network, scenario_of(dataset, state), count_routes=False).summary
+        found = access(
+            dataset.network, conditions(dataset, state.scenario), count_routes=False
+        ).summary
         closed = found.isolated_by[Cause.CLOSURE]
         counted = [closed.towns, closed.population, found.detour, found.escort_only]
         if shown(self.page):  # the figures are in one of the panels
@@ -330,7 +332,7 @@ class Journey(RuleBasedStateMachine):
         dataset = own_network() if state.network else shipped()
         known = set(dataset.network.segment_ids)
         ids = selected_ids(dataset, pending.selections) | known.intersection(pending.segments)
-        effect = cuts.preview(dataset, scenario_of(dataset, state), ids)
+        effect = cuts.preview(dataset, conditions(dataset, state.scenario), ids)
         lang = "fr" if state.lang == "fr" else "en"
         assert (
             html.unescape(re.sub("<.*?>", "", preview)).lower() == f"{effect.text(lang)}.".lower()
@@ -345,7 +347,7 @@ class Journey(RuleBasedStateMachine):
         if told is None:
             return
         dataset = own_network() if self.state().network else shipped()
-        found = way_between(dataset, scenario_of(dataset, self.state()), *self.state().way)
+        found = way_between(dataset, conditions(dataset, self.state().scenario), *self.state().way)
         assert found.way is not None
         km = re.findall(r"<strong>([^a-z]*) km", told)[0]
         assert digits([km]) == [round(found.way.km)]

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from dashboard.session import datasets
+from dashboard.session.results import situation
 from geodata import schema as f
 from geodata.analysis.reopening_plan import reopening_plan
 from geodata.i18n import LANGUAGES, number, text
@@ -50,7 +51,9 @@ def test_every_plan_is_shown_on_request_and_nothing_before(lang: str) -> None:
 def test_the_best_set_is_shown_with_the_greedy_one_and_the_gap() -> None:
     state = parse("&".join(f"{k}={v}" for k, v in QUERY.items()))[0]
     held = datasets.held(ViewState())
-    frontier = reopening_plan(held.dataset.network, held.situation(state).scenario).frontier
+    frontier = reopening_plan(
+        held.dataset.network, situation(held, state.scenario).conditions
+    ).frontier
     told = section(planned({**QUERY, "lang": "en"}), "Reopen first")
     for row in frontier.head(3).to_dict("records"):
         for value in (row[f.POPULATION_RESTORED], row["population_greedy"], row["gap"]):

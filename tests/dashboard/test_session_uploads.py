@@ -143,13 +143,13 @@ def test_results_on_own_data_are_dropped_oldest_first_where_the_account_is_full(
     ledger = Ledger(session_mb=1, server_mb=5)
     held = AnalysisCache(shipped(), allow=lambda size: ledger.hold("a", "results", size))
     for number in range(10):
-        made = held.kept("large", number, lambda: "x" * (MB // 4))
+        made = held.get(("large", number), lambda: "x" * (MB // 4))
         assert len(made) == MB // 4
         assert MB // 4 < ledger.held("a") <= MB
-    assert held.kept("large", 9, lambda: "made again") != "made again"
-    assert held.kept("large", 0, lambda: "made again") == "made again"
-    assert len(held.kept("too large", 0, lambda: "x" * 2 * MB)) == 2 * MB
-    assert held.kept("too large", 0, lambda: "not kept") == "not kept"
+    assert held.get(("large", 9), lambda: "made again") != "made again"
+    assert held.get(("large", 0), lambda: "made again") == "made again"
+    assert len(held.get(("too large", 0), lambda: "x" * 2 * MB)) == 2 * MB
+    assert held.get(("too large", 0), lambda: "not kept") == "not kept"
 
 
 def test_the_account_counts_what_lies_in_memory_not_the_file():

@@ -11,6 +11,7 @@ import pytest
 import geodata as gd
 from geodata import schema as f
 from geodata.analysis.fuel import Fuel, fuel
+from geodata.analysis.situation import situation
 from geodata.dataset import Dataset
 from geodata.export.brief import brief
 from geodata.export.frames import towns
@@ -20,7 +21,6 @@ from geodata.export.view import export_view
 from geodata.i18n import LANGUAGES
 from geodata.sharing.permalink import parse
 from geodata.sharing.publication import Publication, Sensitivity
-from geodata.sharing.situation import situation
 
 MADE = dt.date(2026, 5, 1)
 
@@ -34,8 +34,8 @@ def estimated(mali: Dataset) -> Fuel:
 def published(
     mali: Dataset, estimate: Fuel | None, level: Sensitivity, *, day: str = "2025-11-10"
 ) -> Publication:
-    found = situation(mali, parse(f"date={day}&vehicle=tanker")[0])
-    return Publication(found, MADE, "en", level, fuel=estimate)
+    view = parse(f"date={day}&vehicle=tanker")[0]
+    return Publication(situation(mali, view.scenario), view, MADE, "en", level, fuel=estimate)
 
 
 @pytest.mark.parametrize("level", Sensitivity)
@@ -114,7 +114,8 @@ def test_plans_are_in_full_products_and_not_in_public_ones(mali: Dataset) -> Non
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_brief_with_fuel_and_plans_is_laid_out(mali: Dataset, estimated: Fuel, lang: str) -> None:
-    found = situation(mali, parse("date=2025-11-10&vehicle=tanker")[0])
-    release = Publication(found, MADE, lang, Sensitivity.FULL, fuel=estimated)
+    view = parse("date=2025-11-10&vehicle=tanker")[0]
+    found = situation(mali, view.scenario)
+    release = Publication(found, view, MADE, lang, Sensitivity.FULL, fuel=estimated)
     assert export_view(release, "brief.pdf").startswith(b"%PDF")
     assert len(export_view(release, "data.gpkg"))

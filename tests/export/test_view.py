@@ -28,7 +28,7 @@ from geodata.export import png
 from geodata.export.view import MEDIA, export_view
 from geodata.sharing.permalink import parse
 from geodata.sharing.publication import Publication, Sensitivity
-from geodata.sharing.situation import situation
+from tests.support.publications import published
 
 MADE = dt.date(2026, 11, 22)
 # In memory a GeoPackage has no ".gpkg" in its name, which GDAL remarks on.
@@ -51,12 +51,12 @@ THREE_STATES = ("", "cut=gao--bourem", QUERY + "&off=dakar&lang=fr")
 
 @pytest.fixture(scope="module")
 def full(mali: Dataset) -> Publication:
-    return Publication(situation(mali, parse(QUERY)[0]), MADE)
+    return published(mali, parse(QUERY)[0], MADE)
 
 
 @pytest.fixture(scope="module")
 def public(mali: Dataset) -> Publication:
-    return Publication(situation(mali, parse(QUERY)[0]), MADE, "fr", Sensitivity.PUBLIC)
+    return published(mali, parse(QUERY)[0], MADE, "fr", Sensitivity.PUBLIC)
 
 
 def pdf_text(data: bytes) -> str:
@@ -207,7 +207,7 @@ def test_the_csv_of_a_table_is_chosen_by_the_files_name(full: Publication) -> No
 def test_the_brief_has_two_pages_and_text_that_can_be_searched(
     full: Publication, lang: str
 ) -> None:
-    data = export_view(Publication(full.situation, MADE, lang), "brief.pdf")
+    data = export_view(Publication(full.situation, full.view, MADE, lang), "brief.pdf")
     reader = PdfReader(io.BytesIO(data))
     text = pdf_text(data)
     assert len(reader.pages) <= 2
@@ -226,7 +226,7 @@ def test_the_brief_fits_two_pages_on_the_busiest_dates(mali: Dataset) -> None:
         "preset=phase-4",
         "cut=" + ",".join(mali.network.segment_ids[:150]),
     ):
-        release = Publication(situation(mali, parse(query)[0]), MADE, "fr")
+        release = published(mali, parse(query)[0], MADE, "fr")
         assert len(PdfReader(io.BytesIO(export_view(release, "b.pdf"))).pages) <= 2, query
 
 
@@ -303,6 +303,6 @@ def test_a_file_that_cannot_be_written_is_reported_and_leaves_nothing(
 
 def test_products_work_on_any_network(toy, tmp_path: Path) -> None:
     network = toy([("PORT", "a", 10), ("a", "b", 20)], supply=["PORT"])
-    release = Publication(situation(Dataset(network), parse("cut=a--b")[0]), MADE)
+    release = published(Dataset(network), parse("cut=a--b")[0], MADE)
     for name in NAMES:
         assert len(export_view(release, name)) > 200, name

@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
+from geodata.analysis.situation import situation
 from geodata.errors import GeodataError
 from geodata.events.table import COLUMNS
 from geodata.network.study_area import study_area
@@ -28,11 +29,10 @@ from geodata.readers.limits import UPLOAD
 from geodata.readers.report import Report
 from geodata.sharing.fingerprints import known
 from geodata.sharing.permalink import Notice, ViewState, format, parse
-from geodata.sharing.publication import Publication
-from geodata.sharing.situation import situation
 from geodata.sharing.snapshot import check, differences, read, restored, write
 from tests.support import hostile_cases, layer_cases
 from tests.support.hostile_strings import LINES, STRINGS
+from tests.support.publications import published
 
 TODAY = dt.date(2026, 4, 30)
 SLOW = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -203,7 +203,7 @@ def test_a_damaged_geojson_gives_a_layer_or_a_refusal(tree):
 @lru_cache(maxsize=1)
 def snapshot(mali) -> bytes:
     state = ViewState(cut=mali.network.segment_ids[:4], date=dt.date(2025, 11, 10))
-    return write(Publication(situation(mali, state), dt.date(2026, 1, 1)))
+    return write(published(mali, state, dt.date(2026, 1, 1)))
 
 
 @SLOW
@@ -273,9 +273,10 @@ def shown(mali, query) -> ViewState:
             assert words.isprintable() or set(words) <= {"\u00a0", "\u202f"} | set(
                 filter(str.isprintable, words)
             )
-    found = situation(mali, state)
+    found = situation(mali, state.scenario)
     assert len(found.access.towns) == len(mali.network.towns)
-    assert found.compared is None or len(found.compared.access.towns)
+    other = published(mali, state, dt.date(2026, 1, 1)).compared
+    assert other is None or len(other.access.towns)
     again, _ = parse(format(state, known=here), known=here)
     assert again == state
     return state

@@ -6,12 +6,14 @@ import hashlib
 import pandas as pd
 import pytest
 
-from dashboard.session.results import AnalysisCache
+from dashboard.page import Page
+from dashboard.session.results import AnalysisCache, access_of, situation
+from dashboard.translate import Translator
 from geodata.analysis.hindcast import hindcast
 from geodata.dataset import shipped
 from geodata.export.view import export_view
 from geodata.sharing.permalink import ViewState, parse
-from geodata.sharing.publication import Publication
+from geodata.sharing.publication import Publication, events_shown
 
 QUERIES = (
     "cut=gao--bourem&date=2025-11-10&vehicle=tanker", "date=2025-12-01&traffic=trucks&by=hours",
@@ -40,14 +42,14 @@ def tables(held, states):
         **{f"layer {name}": layer for name, layer in data.layers.items()},
     }
     for number, state in enumerate(states):
-        now = held.situation(state)
+        now = situation(held, state.scenario)
         found |= {
             f"access {number}": now.access.towns,
-            f"quick {number}": held.access(now).towns,
+            f"quick {number}": access_of(held, now).towns,
             f"states {number}": now.segment_states,
             f"cuts {number}": now.every_cut,
             f"order {number}": now.reopening,
-            f"window {number}": now.events,
+            f"window {number}": events_shown(data, state),
         }
     return {name: print_of(table) for name, table in found.items()}
 
@@ -58,7 +60,7 @@ def test_nothing_shared_is_changed_by_use():
     states = [parse(query)[0] for query in QUERIES]
     before = tables(held, states)
     for state in states:
-        release = Publication(held.situation(state), dt.date(2026, 4, 1))
+        release = Publication(situation(held, state.scenario), state, dt.date(2026, 4, 1))
         for name in (
             "data.gpkg",
             "data.geojson",
@@ -69,29 +71,31 @@ def test_nothing_shared_is_changed_by_use():
             "view.html",
         ):
             export_view(release, name)
-        held.timeline(state)
-        held.fuel()
+        page = Page(held, state, Translator("en"), "light")
+        assert len(page.timeline.days)
         for town in held.dataset.network.towns[::9]:
-            held.why(held.situation(state), town)
-            held.way(held.situation(state).scenario, town)
-    export_view(Publication(held.situation(states[0]), dt.date(2026, 4, 1)), "brief.pdf")
+            page.why(town)
+            page.way(town)
+    shown = Publication(situation(held, states[0].scenario), states[0], dt.date(2026, 4, 1))
+    export_view(shown, "brief.pdf")
     hindcast(shipped())
     assert tables(held, states) == before
 
 
 def test_one_answer_is_kept_for_each_state_and_only_so_many():
+    # Each situation stands beside the closures of its day.
     held = AnalysisCache(shipped(), limit=3)
-    first = held.situation(ViewState())
-    assert held.situation(ViewState(title="a name changes nothing", tab="share")) is first
+    first = situation(held, ViewState().scenario)
+    assert situation(held, ViewState(title="a name changes nothing", tab="share").scenario) is first
     ways = [
-        held.situation(ViewState(cut=cut))
+        situation(held, ViewState(cut=cut).scenario)
         for cut in (("gao--bourem", "ansongo--menaka"), ("ansongo--menaka", "gao--bourem"))
     ]
     assert ways[0] is ways[1]
-    other = held.situation(ViewState(cut=("gao--bourem",)))
+    other = situation(held, ViewState(cut=("gao--bourem",)).scenario)
     assert other is not first
-    assert other.scenario.cut == {"gao--bourem"}
+    assert other.conditions.cut == {"gao--bourem"}
     for day in range(1, 6):
-        held.situation(ViewState(date=dt.date(2025, 11, day)))
+        situation(held, ViewState(date=dt.date(2025, 11, day)).scenario)
     assert len(held._results) == 3
-    assert held.situation(ViewState()) is not first
+    assert situation(held, ViewState().scenario) is not first

@@ -7,6 +7,7 @@ import shapely
 
 from geodata.analysis.accessibility import access
 from geodata.analysis.cuts import preview, select, selected_ids
+from geodata.analysis.resolution import conditions
 from geodata.api import access as api_access
 from geodata.conditions import Conditions
 from geodata.dataset import Dataset
@@ -14,7 +15,6 @@ from geodata.errors import GeodataError
 from geodata.network.model import Network
 from geodata.network.selection import Area, Circle, CorridorName, RoadNumber, Selection
 from geodata.scenario import Scenario
-from geodata.sharing.situation import scenario_of
 from geodata.sharing.view_state import ViewState
 
 SELECTIONS: list[Selection] = [
@@ -31,8 +31,8 @@ def test_a_selection_cuts_just_the_segments_that_it_lists(
 ) -> None:
     ids = select(mali, selection).segment_ids
     assert ids
-    by_selection = scenario_of(mali, ViewState(cut_by=(selection,)))
-    by_ids = scenario_of(mali, ViewState(cut=ids))
+    by_selection = conditions(mali, ViewState(cut_by=(selection,)).scenario)
+    by_ids = conditions(mali, ViewState(cut=ids).scenario)
     assert by_selection == by_ids
     asked = api_access(mali, Scenario(cut_by=[selection]))
     assert asked.towns.equals(access(mali.network, by_ids).towns)
@@ -41,8 +41,8 @@ def test_a_selection_cuts_just_the_segments_that_it_lists(
 def test_a_reopening_by_hand_wins_over_a_selection(mali: Dataset) -> None:
     ids = select(mali, RoadNumber("RN6")).segment_ids
     state = ViewState(cut_by=(RoadNumber("RN6"),), reopen=ids)
-    open_again = access(mali.network, scenario_of(mali, state)).towns
-    assert open_again.equals(access(mali.network, scenario_of(mali, ViewState())).towns)
+    open_again = access(mali.network, conditions(mali, state.scenario)).towns
+    assert open_again.equals(access(mali.network, conditions(mali, ViewState().scenario)).towns)
 
 
 def test_an_unknown_corridor_is_refused_by_name(mali: Dataset) -> None:

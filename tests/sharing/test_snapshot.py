@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata import schema as f
+from geodata.analysis.situation import situation
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.table import COLUMNS
@@ -19,9 +20,9 @@ from geodata.schema import Vehicle
 from geodata.sharing import snapshot
 from geodata.sharing.fingerprints import fingerprint, known
 from geodata.sharing.permalink import KnownIds, Note, ViewState
-from geodata.sharing.publication import Publication, Sensitivity
-from geodata.sharing.situation import situation
+from geodata.sharing.publication import Sensitivity
 from tests.sharing.test_publication import SECRET, own_events
+from tests.support.publications import published
 
 MADE = dt.date(2026, 11, 22)
 NOTE = Note("gao--bourem", "bridge <b>down</b>", "call", dt.date(2025, 11, 7), "A. Author")
@@ -39,7 +40,7 @@ CORPUS = Path(__file__).parents[3] / "shared" / "hostile" / "s04_hostile_strings
 
 
 def taken(dataset: Dataset, state: ViewState = STATE, **options: object) -> bytes:
-    return snapshot.write(Publication(situation(dataset, state), MADE), **options)
+    return snapshot.write(published(dataset, state, MADE), **options)
 
 
 def test_a_snapshot_gives_back_the_state_and_the_same_results(mali: Dataset) -> None:
@@ -61,10 +62,10 @@ def test_changed_data_are_named_and_so_are_the_towns_that_differ(mali: Dataset) 
     network = mali.network
     without = network.segments[network.segments[f.SEGMENT_ID] != "bourem--anefis"]
     now = Dataset(Network(network.nodes, without, focus_country=network.focus_country))
-    difference = snapshot.differences(old, situation(now, replace(STATE, data="")))
+    difference = snapshot.differences(old, situation(now, replace(STATE, data="").scenario))
     assert difference.data == ("network",)
     fewer = replace(mali, with_shipped_events=False)
-    difference = snapshot.differences(old, situation(fewer, STATE))
+    difference = snapshot.differences(old, situation(fewer, STATE.scenario))
     assert difference.data == ("events",)
     assert not difference.same
     lines = difference.towns.set_index(f.NODE_ID)
@@ -77,7 +78,7 @@ def test_a_town_that_is_new_or_gone_has_an_empty_side(mali: Dataset) -> None:
     content = json.loads(taken(mali))
     content["results"]["towns"] = [["atlantis", "open", "dakar", 1.0, 0.0]]
     old = snapshot.read(json.dumps(content).encode())
-    lines = snapshot.differences(old, situation(mali, STATE)).towns.set_index(f.NODE_ID)
+    lines = snapshot.differences(old, situation(mali, STATE.scenario)).towns.set_index(f.NODE_ID)
     assert lines.loc["atlantis", "state"] == ""
     assert lines.loc["mopti", "state_before"] == ""
 
@@ -97,7 +98,7 @@ def test_tables_are_included_only_on_request_and_checked_against_the_schema(mali
 
 def test_a_public_snapshot_holds_no_note_and_no_word_of_the_user(mali: Dataset) -> None:
     dataset = replace(mali, added_events=own_events())
-    release = Publication(situation(dataset, STATE), MADE, level=Sensitivity.PUBLIC)
+    release = published(dataset, STATE, MADE, level=Sensitivity.PUBLIC)
     text = snapshot.write(release, with_events=True).decode()
     for secret in (SECRET, "a named group", "the exact yard", "A. Author", "bridge"):
         assert secret not in text

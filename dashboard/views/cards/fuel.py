@@ -51,7 +51,7 @@ def draw(page: Page, town: str, place: DeltaGenerator) -> None:
     with place:
         try:
             with st.spinner(words("fuel.working")):
-                found = page.held.fuel()
+                found = page.fuel()
         except GeodataError as refused:
             title = tag("h3", words("fuel.title"))
             told = tag("p", words("fuel.unknown"), " ", refused.text(words.lang))
@@ -84,7 +84,7 @@ def answer(page: Page, found: Fuel, town: str) -> list[Html]:
     if row["leading"]:
         leading = words(f"fuel_days.leading.{row['leading']}")
         told.append(tag("p", words.label(words("fuel.leading")), leading))
-    if page.situation.scenario.cut or page.state.reopen or page.state.off or page.state.preset:
+    if page.situation.conditions.cut or page.state.reopen or page.state.off or page.state.preset:
         told.append(tag("p", words("fuel.by_hand"), class_="sr-muted"))
     return told
 

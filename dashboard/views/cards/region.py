@@ -18,7 +18,7 @@ ROWS: Final = 12
 
 def draw(page: Page, region: str) -> None:
     """Draw the events without a closer place, then the towns not reached as usual."""
-    words, events = page.words, page.situation.events
+    words, events = page.words, page.events
     regional = (events[f.LOCATION_PRECISION] == LocationPrecision.REGION) & (
         events[f.REGION] == region
     )

@@ -12,8 +12,8 @@ from dashboard.views import notes
 from dashboard.views.cards import evidence
 from dashboard.widgets import controls, names
 from geodata import schema as f
+from geodata.analysis.situation import Reason
 from geodata.schema import PASSABLE, SegmentState
-from geodata.sharing.situation import Reason
 
 EVENTS: Final = 6
 TOWNS: Final = 8

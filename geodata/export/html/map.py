@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.analysis.fuel import FuelWord
+from geodata.analysis.situation import REASON, reason_text
 from geodata.events.summaries import summary
 from geodata.export import style
 from geodata.export.fuel import fuel_on
@@ -20,7 +21,6 @@ from geodata.export.style import LineStyle
 from geodata.i18n import number
 from geodata.sanitize import printable
 from geodata.sharing.publication import Publication
-from geodata.sharing.situation import REASON, reason_text
 
 GRID: Final = 10_000
 """Width of the map in cells; at the largest zoom a cell is about a pixel."""
@@ -135,7 +135,7 @@ def _fuel(release: Publication) -> dict[str, str]:
 
 def _fuel_legend(release: Publication, told: dict[str, str]) -> dict[str, Any]:
     """Words that occur, the likeliest to be short first, and their day and source."""
-    fuel, day = release.fuel_estimate if told else None, release.situation.state.date
+    fuel, day = release.fuel_estimate if told else None, release.view.date
     if fuel is None or day is None:
         return {}
     words_used = set(told.values())
@@ -183,7 +183,7 @@ def _towns(room: Frame, release: Publication, told: dict[str, str]) -> list[dict
 def _supply(room: Frame, release: Publication) -> list[dict[str, Any]]:
     network = release.situation.dataset.network
     nodes, names = network.nodes, network.labels
-    off = release.situation.scenario.without
+    off = release.situation.conditions.without
     return [
         {
             "name": printable(names[node[f.NODE_ID]]),

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 
 from geodata import schema as f
+from geodata.analysis.situation import reason_text
 from geodata.events.summaries import summary
 from geodata.export.brief import Brief
 from geodata.export.brief_tables import NO_VALUE
@@ -13,7 +14,6 @@ from geodata.i18n import number
 from geodata.sanitize import printable, web_address
 from geodata.schema import Measure
 from geodata.sharing.publication import Publication
-from geodata.sharing.situation import reason_text
 
 Cell = dict[str, Any]
 
@@ -37,7 +37,7 @@ def page_tables(content: Brief, release: Publication) -> list[dict[str, Any]]:
 def _towns(release: Publication) -> dict[str, Any]:
     towns = release.situation.access.towns.sort_values([f.ADMIN1, f.NAME])
     nodes = release.situation.dataset.network.labels
-    if release.situation.scenario.by == Measure.HOURS:
+    if release.situation.conditions.by == Measure.HOURS:
         now, extra, decimals, figures = f.HOURS, f.DETOUR_HOURS, 1, ("hours_now", "extra_hours")
     else:
         now, extra, decimals, figures = f.DISTANCE_KM, f.DETOUR_KM, 0, ("km_now", "extra")

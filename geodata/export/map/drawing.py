@@ -15,6 +15,7 @@ from matplotlib.textpath import TextPath
 from numpy.typing import NDArray
 
 from geodata import schema as f
+from geodata.analysis.situation import Situation
 from geodata.export import style
 from geodata.export.map.frame import Frame
 from geodata.export.map.labels import Ground, Label, Placed, place
@@ -23,7 +24,7 @@ from geodata.export.style import LineStyle, Symbol
 from geodata.sanitize import printable
 from geodata.schema import SegmentState, TownState
 from geodata.sharing.publication import Publication
-from geodata.sharing.situation import Situation
+from geodata.sharing.view_state import ViewState
 
 LAND_LAYER: Final = "admin0"
 REGION_LAYER: Final = "admin1"
@@ -153,7 +154,7 @@ def _events(axes: Axes, release: Publication, frame: Frame) -> None:
     events = drawn_events(release.events)
     points = frame.project(events[[f.LON, f.LAT]].to_numpy(float))
     groups = events[f.EVENT_TYPE].map(style.event_group)
-    ages = _ages(release.situation, events)
+    ages = _ages(release.view, events)
     for (x, y), group, age in zip(points, groups, ages, strict=True):
         axes.plot(
             x,
@@ -169,12 +170,12 @@ def _events(axes: Axes, release: Publication, frame: Frame) -> None:
         )
 
 
-def _ages(situation: Situation, events: pd.DataFrame) -> list[float]:
+def _ages(view: ViewState, events: pd.DataFrame) -> list[float]:
     """Return the age of each event as a share of the window, from 0 (today) to 1."""
-    day = situation.state.date
+    day = view.date
     if day is None:
         return [0.0] * len(events)
-    window = situation.state.window
+    window = view.window
     return [min(max((day - date).days / window, 0.0), 1.0) for date in events[f.DATE]]
 
 
@@ -245,7 +246,7 @@ def _supply_points(axes: Axes, situation: Situation, frame: Frame, ground: Groun
     for point, (_, node) in zip(_points(frame, rows), rows.iterrows(), strict=True):
         if not frame.inside(point[None])[0]:
             continue
-        off = node[f.NODE_ID] in situation.scenario.without
+        off = node[f.NODE_ID] in situation.conditions.without
         _symbol(axes, point, style.SUPPLY_OFF if off else style.SUPPLY, 4.6, 0.6, 10)
         ground.block(point[0] - 3.4, point[1] - 3.4, 6.8, 6.8)
         labels.append(

@@ -88,7 +88,7 @@ def legend_entries(release: Publication) -> list[Entry]:
     if towns[f.BASELINE_ISOLATED].any():
         entries.append((text("export.town_isolated_before", lang), style.ISOLATED_BEFORE))
     entries.append((text("export.supply_point", lang), replace(style.SUPPLY, edge=style.ACCENT)))
-    if situation.scenario.without:
+    if situation.conditions.without:
         entries.append((text("export.supply_point_off", lang), style.SUPPLY_OFF))
     if (situation.dataset.network.nodes[f.KIND] == "border_crossing").any():
         entries.append((text("export.crossing", lang), style.CROSSING))

@@ -1,0 +1,164 @@
+"""All results on one scenario, computed once: what the page draws and the exports write."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+import pandas as pd
+
+from geodata import schema as f
+from geodata.analysis.accessibility import Access, access
+from geodata.analysis.comparison import Comparison, compare, in_season_of
+from geodata.analysis.critical_links import every_cut
+from geodata.analysis.reliability import Reliability, reliability, shocks_on
+from geodata.analysis.reopening import reopening_order
+from geodata.analysis.reopening_plan import reopening_plan
+from geodata.analysis.resolution import conditions
+from geodata.cached import cached_property
+from geodata.conditions import TANKER_ROADS, Conditions
+from geodata.dataset import Dataset
+from geodata.i18n import text
+from geodata.scenario import Scenario
+from geodata.schema import TANKER, SegmentState, Traffic
+
+REASON = "reason"
+
+
+class Reason(StrEnum):
+    """Why a segment is in its state."""
+
+    NONE = "none"
+    CUT = "cut"
+    REOPENED = "reopened"
+    EVENTS = "events"
+    PRESET = "preset"
+    VEHICLE = "vehicle"
+    SEASON = "season"
+
+
+@dataclass(frozen=True, eq=False)
+class Situation:
+    """A scenario on a data set; each result is computed when first asked for.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    scenario : Scenario
+        What is asked.
+    conditions : Conditions
+        What the scenario means on this data.
+    """
+
+    dataset: Dataset
+    scenario: Scenario
+    conditions: Conditions
+
+    @cached_property
+    def access(self) -> Access:
+        """Access of every town."""
+        return access(self.dataset.network, self.conditions)
+
+    @cached_property
+    def every_cut(self) -> pd.DataFrame:
+        """What each further closure would do."""
+        return every_cut(self.dataset.network, self.conditions)
+
+    @cached_property
+    def reopening(self) -> pd.DataFrame:
+        """Which closed segment to reopen first."""
+        return reopening_order(self.dataset.network, self.conditions)
+
+    @cached_property
+    def segment_states(self) -> pd.DataFrame:
+        """State of every segment and why: ``segment_id, state, reason, severity, event_ids``."""
+        network = self.dataset.network
+        states = self.conditions.on(network).states.to_numpy()
+        closures = {c.segment_id: c for c in self.conditions.closures}
+        reasons = [Reason.NONE] * len(states)
+        severity = np.zeros(len(states))
+        events: list[tuple[str, ...]] = [()] * len(states)
+        # Of a large network nearly all is open; only the rest is worth listing.
+        reopened = [network.segment_number[i] for i in self.conditions.reopened]
+        for row in {*np.flatnonzero(states != SegmentState.OPEN).tolist(), *reopened}:
+            segment = network.segment_ids[row]
+            reasons[row] = self._reason(segment, states[row])
+            closure = closures.get(segment)
+            if closure is not None and reasons[row] in {Reason.EVENTS, Reason.PRESET}:
+                severity[row], events[row] = closure.severity, closure.event_ids
+        table = {f.STATE: states, REASON: reasons, f.SEVERITY: severity, f.EVENT_IDS: events}
+        return pd.DataFrame(table, index=network.segment_index).reset_index()
+
+    @cached_property
+    def reopening_sets(self) -> pd.DataFrame:
+        """The best set of segments to reopen for each number of segments."""
+        return reopening_plan(self.dataset.network, self.conditions).frontier
+
+    @cached_property
+    def reliability(self) -> Reliability | None:
+        """Probability of access of every town; nothing without a date or under a preset."""
+        asked = self.scenario
+        if asked.day is None or asked.preset:
+            return None
+        traffic = Traffic(asked.traffic)
+        shocks = shocks_on(
+            self.dataset, self.conditions, on=asked.day, traffic=traffic, rules=asked.rules
+        )
+        return reliability(self.dataset, self.conditions, shocks)
+
+    def _reason(self, segment: str, state: SegmentState) -> Reason:
+        if state == SegmentState.CUT:
+            return Reason.CUT
+        if state == SegmentState.IMPASSABLE:
+            return Reason.SEASON if self._bears(segment) else Reason.VEHICLE
+        if segment in self.conditions.reopened:
+            return Reason.REOPENED
+        if state == SegmentState.OPEN:
+            return Reason.NONE
+        return Reason.PRESET if self.scenario.preset else Reason.EVENTS
+
+    def _bears(self, segment: str) -> bool:
+        row = self.dataset.network.segment_number[segment]
+        tanker = self.dataset.network.segments[TANKER].iloc[row]
+        return tanker in TANKER_ROADS[self.conditions.vehicle]
+
+
+def situation(
+    dataset: Dataset, scenario: Scenario, *, reported: pd.DataFrame | None = None
+) -> Situation:
+    """Return the situation of a scenario on a data set.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    scenario : Scenario
+    reported : DataFrame, optional
+        `geodata.analysis.resolution.closures_on` of the scenario's date and rules, where it is at
+        hand already.
+
+    Raises
+    ------
+    GeodataError
+        If there is no such preset. An id that the network does not hold is refused by the first
+        result that is asked for.
+    """
+    return Situation(dataset, scenario, conditions(dataset, scenario, reported=reported))
+
+
+def change(before: Situation, after: Situation) -> Comparison:
+    """Return what changed from one situation to another, the calendar apart from the roads."""
+    step = in_season_of(before.conditions, after.conditions)
+    between = None
+    if step is not None:
+        between = access(after.dataset.network, step, count_routes=False)
+    return compare(before.access, after.access, between=between)
+
+
+def reason_text(found: Situation, segment: str, lang: str) -> str:
+    """Return why a segment is in its state, in words; empty where there is nothing to say."""
+    row = found.segment_states.iloc[found.dataset.network.segment_number[segment]]
+    if row[REASON] == Reason.NONE:
+        return ""
+    params = {"vehicle": text(f"core.vehicle.{found.scenario.vehicle}", lang)}
+    reason = text(f"core.reason.{row[REASON]}", lang, **params)
+    ids = ", ".join(row[f.EVENT_IDS])
+    return f"{reason} ({ids})" if ids else reason
