@@ -7,17 +7,17 @@ says. Tables of events have their own door, ``check-events``, with the same repo
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final, cast
 
 from geodata._paths import DATA_FOLDER
 from geodata.errors import GeodataError
 from geodata.network.files import read_network
-from geodata.readers import sandbox, transport
+from geodata.readers import transport
 from geodata.readers.layers import reader
 from geodata.readers.limits import COMMAND_LINE, UPLOAD, Limits
 from geodata.readers.report import Report, refusal
+from geodata.readers.task import Task
 
 KINDS: Final = ("auto", "roads", "towns", "boundary", "snapshot")
 MARGIN_DEGREES: Final = 2.0
@@ -91,15 +91,7 @@ def network_area(folder: Path) -> Box:
 def snapshot_report(source: bytes | Path, *, limits: Limits = UPLOAD) -> Report:
     """Return the report on a snapshot file, opened in a separate process."""
     try:
-        answer, remarks = sandbox.run(
-            "geodata.cli.check_file:parse_snapshot",
-            reader.content(source, limits),
-            asdict(limits),
-            seconds=limits.seconds,
-            memory_mb=limits.memory_mb,
-        )
-        with sandbox.untrusted_answer():
-            return transport.read_report(cast("dict[str, Any]", answer["report"]), remarks)
+        return _CHECK_SNAPSHOT.run(reader.content(source, limits), limits=limits)
     except GeodataError as error:
         return refusal(error)
 
@@ -108,8 +100,18 @@ def parse_snapshot(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any],
     """Return the body of the bounded process: a snapshot's bytes to the report on it."""
     from geodata.sharing import snapshot
 
-    result = snapshot.check(data, limits=Limits(**params))
-    return {"report": transport.report_counts(result)}, transport.problem_table(result)
+    result = snapshot.check(data, limits=Limits(**params["limits"]))
+    problems = {"problems": transport.problem_table(result)}
+    return transport.pack({"report": transport.report_counts(result)}, problems)
+
+
+def _answered(answer: dict[str, Any], parts: dict[str, bytes]) -> Report:
+    return transport.read_report(answer["report"], parts["problems"])
+
+
+_CHECK_SNAPSHOT: Final = Task(
+    "geodata.cli.check_file:parse_snapshot", _answered, "snapshot.too_large"
+)
 
 
 def main(argv: Sequence[str]) -> int:

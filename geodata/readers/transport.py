@@ -164,9 +164,10 @@ def read_report(counts: Mapping[str, Any], stream: bytes) -> Report:
         return Report(read_, accepted, warned, rejected, Problems(table), counts["refused"])
 
 
-def pack(parts: Mapping[str, bytes]) -> tuple[dict[str, int], bytes]:
-    """Return the sizes of several pieces of bytes, and all of them one after the other."""
-    return {name: len(part) for name, part in parts.items()}, b"".join(parts.values())
+def pack(answer: Mapping[str, Any], parts: Mapping[str, bytes]) -> tuple[dict[str, Any], bytes]:
+    """Return a child's answer with the sizes of its pieces of bytes, and all pieces in a row."""
+    sizes = {name: len(part) for name, part in parts.items()}
+    return {**answer, "sizes": sizes}, b"".join(parts.values())
 
 
 def unpack(data: bytes, sizes: Mapping[str, int]) -> dict[str, bytes]:

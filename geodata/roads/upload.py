@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import geopandas as gpd
 
 from geodata.errors import GeodataError
 from geodata.network.findings import Quality
 from geodata.network.model import Network
-from geodata.readers import sandbox, transport
+from geodata.readers import transport
 from geodata.readers.layers import gdal
 from geodata.readers.layers.parser import parse
 from geodata.readers.layers.reader import frame_of
 from geodata.readers.limits import UPLOAD, Limits
 from geodata.readers.report import Report
+from geodata.readers.task import Task
 from geodata.readers.turns import IMPORTING
 from geodata.roads.importer import around, import_roads
 from geodata.roads.options import ImportOptions
@@ -89,23 +90,17 @@ def import_uploads(
         "crs": crs,
         "swap": swap,
         "layers": {name: layer for name, layer in (layers or {}).items() if layer},
-        "limits": asdict(limits),
     }
-    answer, stream = sandbox.run(
-        "geodata.roads.upload:work",
+    return _WORK.run(
         b"".join(files.values()),
         params,
+        limits=limits,
         seconds=SECONDS,
         memory_mb=MEMORY_MB,
-        environment=gdal.environment(),
-        turns=IMPORTING,
     )
-    with sandbox.untrusted_answer():
-        return _upload(cast("dict[str, Any]", answer), stream)
 
 
-def _upload(summary: dict[str, Any], stream: bytes) -> Upload:
-    parts = transport.unpack(stream, summary["sizes"])
+def _upload(summary: dict[str, Any], parts: dict[str, bytes]) -> Upload:
     nodes, segments, places = (transport.read_features(parts[name]) for name in TABLES)
     quality = Quality(
         summary["figures"], places, tuple((key, more) for key, more in summary["notes"])
@@ -116,6 +111,9 @@ def _upload(summary: dict[str, Any], stream: bytes) -> Upload:
     }
     network = Network(nodes, segments, title=summary["title"])
     return Upload(network, quality, reports, sum(len(parts[name]) for name in TABLES))
+
+
+_WORK: Final = Task("geodata.roads.upload:work", _upload, "", gdal.environment, IMPORTING)
 
 
 def work(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
@@ -152,12 +150,10 @@ def work(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     )
     tables = (imported.network.nodes, imported.network.segments, imported.quality.places)
     written = dict(zip(TABLES, map(transport.written_features, tables), strict=True))
-    sizes, payload = transport.pack(written | remarks)
     summary = {
         "figures": {key: float(value) for key, value in imported.quality.figures.items()},
         "notes": [[key, dict(more)] for key, more in imported.quality.notes],
-        "sizes": sizes,
         "reports": reports,
         "title": imported.network.title,
     }
-    return summary, payload
+    return transport.pack(summary, written | remarks)

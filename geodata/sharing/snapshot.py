@@ -5,8 +5,8 @@ since, and how the results differ. It never holds code, and is read as untrusted
 """
 
 import json
-from dataclasses import asdict, dataclass, replace
-from typing import Any, Final, cast
+from dataclasses import dataclass, replace
+from typing import Any, Final
 
 import pandas as pd
 import pyarrow as pa
@@ -21,6 +21,7 @@ from geodata.readers import sandbox, transport
 from geodata.readers.limits import UPLOAD, Limits
 from geodata.readers.problems import Problem
 from geodata.readers.report import Report, refusal, report
+from geodata.readers.task import Task
 from geodata.schema import SegmentState
 from geodata.sharing import permalink as links
 from geodata.sharing import snapshot_schema as reading
@@ -160,20 +161,20 @@ def read_apart(data: bytes, *, known: KnownIds | None = None, limits: Limits = U
     GeodataError
         As `read` does, or as `geodata.readers.sandbox.run` does.
     """
-    if len(data) > limits.file_mb * 1_000_000:
-        raise GeodataError("snapshot.too_large", limit=limits.file_mb)
-    answer, payload = sandbox.run(
-        "geodata.sharing.snapshot_schema:serve",
-        data,
-        asdict(limits),
-        seconds=limits.seconds,
-        memory_mb=limits.memory_mb,
-    )
+    content, towns, events = _PARSE.run(data, limits=limits)
     with sandbox.untrusted_answer():
-        parts = transport.unpack(payload, cast("dict[str, int]", answer["sizes"]))
-        towns = transport.from_arrow(parts["towns"], reading.TOWNS)
-        events = transport.from_arrow(parts["events"]) if "events" in parts else None
-        return _snapshot(json.loads(parts["content"]), towns, events, known)
+        return _snapshot(content, towns, events, known)
+
+
+def _answered(
+    _: dict[str, Any], parts: dict[str, bytes]
+) -> tuple[dict[str, Any], pa.Table, pa.Table | None]:
+    towns = transport.from_arrow(parts["towns"], reading.TOWNS)
+    events = transport.from_arrow(parts["events"]) if "events" in parts else None
+    return json.loads(parts["content"]), towns, events
+
+
+_PARSE: Final = Task("geodata.sharing.snapshot_schema:serve", _answered, "snapshot.too_large")
 
 
 def _snapshot(

@@ -99,15 +99,14 @@ def _text(cell: Any) -> str:
 
 def serve(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Return the body of the bounded process: the checked content, its tables as Arrow streams."""
-    content = load(data, Limits(**params))
+    content = load(data, Limits(**params["limits"]))
     known_parts = {name: content[name] for name in _SHAPE}
     known_parts["results"] = {"summary": content["results"]["summary"]}
     towns, events = tables(content)
     parts = {"content": json.dumps(known_parts).encode(), "towns": transport.to_arrow(towns)}
     if events is not None:
         parts["events"] = transport.to_arrow(events)
-    sizes, payload = transport.pack(parts)
-    return {"sizes": sizes}, payload
+    return transport.pack({}, parts)
 
 
 def unknown_notes(segment_ids: list[str]) -> Notice:

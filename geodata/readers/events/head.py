@@ -1,14 +1,14 @@
 """The header of a table of events, for the step in which a user says what each column means."""
 
-from dataclasses import asdict, dataclass
-from typing import Any, Final, cast
+from dataclasses import dataclass
+from typing import Any, Final
 
-from geodata.errors import GeodataError
-from geodata.readers import sandbox
+from geodata.readers import sandbox, transport
 from geodata.readers.events.columns import ALIASES, FIELDS, suggest_mapping
 from geodata.readers.events.layer import read_rows
 from geodata.readers.events.schemes import ACLED, UCDP
 from geodata.readers.limits import UPLOAD, Limits
+from geodata.readers.task import Task
 from geodata.sanitize import KEY_CHARACTERS
 
 SHOWN_ROWS: Final = 3
@@ -45,27 +45,27 @@ def read_head(data: bytes, *, limits: Limits = UPLOAD) -> Head:
     GeodataError
         If the file is not a table that can be read.
     """
-    if len(data) > limits.file_mb * 10**6:
-        size = -(-len(data) // 10**6)
-        raise GeodataError("table.file_size", limit=limits.file_mb, size=size)
-    answer, _ = sandbox.run(
-        "geodata.readers.events.head:head",
-        data,
-        {"limits": asdict(limits)},
-        seconds=limits.seconds,
-        memory_mb=limits.memory_mb,
-    )
+    found = _HEAD.run(data, limits=limits)
     with sandbox.untrusted_answer():
-        columns = tuple(_name(column) for column in cast("list[str]", answer["header"]))
-        suggested = cast("dict[str, str]", answer["suggested"])
-        if len(columns) > limits.columns or not set(suggested) <= set(columns):
+        if len(found.columns) > limits.columns:
             raise ValueError("columns")
-        if not set(suggested.values()) <= _MEANT:
-            raise ValueError("fields")
-        rows = tuple(_cells(row) for row in cast("list[list[object]]", answer["rows"])[:SHOWN_ROWS])
-        if any(len(row) != len(columns) for row in rows):
-            raise ValueError("rows")
-        return Head(columns, dict(suggested), rows)
+    return found
+
+
+def _answered(answer: dict[str, Any], _: dict[str, bytes]) -> Head:
+    columns = tuple(_name(column) for column in answer["header"])
+    suggested = dict(answer["suggested"])
+    if not set(suggested) <= set(columns):
+        raise ValueError("columns")
+    if not set(suggested.values()) <= _MEANT:
+        raise ValueError("fields")
+    rows = tuple(_cells(row) for row in answer["rows"][:SHOWN_ROWS])
+    if any(len(row) != len(columns) for row in rows):
+        raise ValueError("rows")
+    return Head(columns, suggested, rows)
+
+
+_HEAD: Final = Task("geodata.readers.events.head:head", _answered, "table.file_size")
 
 
 def _cells(row: list[object]) -> tuple[str, ...]:
@@ -80,10 +80,10 @@ def _name(column: object) -> str:
     return column[:KEY_CHARACTERS]
 
 
-def head(data: bytes, params: dict[str, Any]) -> tuple[dict[str, object], bytes]:
+def head(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Return the body of the bounded process."""
     table = read_rows(data, Limits(**params["limits"]))
     columns = [name[:KEY_CHARACTERS] for name in table.header]
     suggested = suggest_mapping(columns)
     rows = [[cell[:SHOWN_CHARACTERS] for cell in cells] for _, cells in table.rows[:SHOWN_ROWS]]
-    return {"header": columns, "suggested": suggested, "rows": rows}, b""
+    return transport.pack({"header": columns, "suggested": suggested, "rows": rows}, {})

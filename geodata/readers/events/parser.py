@@ -307,7 +307,7 @@ def _columns(draft: Draft, places: EventLocations, options: EventOptions) -> dic
     return {name: [draft[name][place] for place in rows] for name in names}
 
 
-def serve(data: bytes, params: dict[str, Any]) -> tuple[dict[str, object], bytes]:
+def serve(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     """Run :func:`parse` for :func:`geodata.readers.sandbox.run`; tables come back as Arrow.
 
     Returns
@@ -325,10 +325,10 @@ def serve(data: bytes, params: dict[str, Any]) -> tuple[dict[str, object], bytes
     )
     columns, result = parse(data, options)
     events = pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
-    sizes, payload = transport.pack(
-        {"problems": transport.problem_table(result), "events": transport.to_arrow(events)}
+    return transport.pack(
+        {"report": transport.report_counts(result)},
+        {"problems": transport.problem_table(result), "events": transport.to_arrow(events)},
     )
-    return {"report": transport.report_counts(result), "sizes": sizes}, payload
 
 
 def _area(wkb: str | None) -> "BaseGeometry | None":

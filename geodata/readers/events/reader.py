@@ -1,9 +1,8 @@
 """Open a table of events from anywhere: ours, ACLED's, HXL's or anyone's, with a report."""
 
-import dataclasses
 import datetime as dt
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -15,6 +14,7 @@ from geodata.readers.events.parser import EventOptions, parse
 from geodata.readers.limits import UPLOAD, Limits
 from geodata.readers.report import Report, refusal
 from geodata.readers.tables.dates import Order
+from geodata.readers.task import Task
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -86,21 +86,13 @@ def read_events(
         "swap": swap,
         "crs": crs,
         "area": area.wkb_hex if area is not None else None,
-        "limits": dataclasses.asdict(limits),
     }
-    if len(data) > limits.file_mb * 10**6:
-        return no_events(), refusal(_too_large(data, limits))
     try:
-        answer, payload = sandbox.run(
-            "geodata.readers.events.parser:serve",
-            data,
-            params,
-            seconds=limits.seconds,
-            memory_mb=limits.memory_mb,
-        )
+        events, report = _PARSE.run(data, params, limits=limits)
+        with sandbox.untrusted_answer():
+            return _finished(events, report, filename)
     except GeodataError as error:
         return no_events(), refusal(error)
-    return _answered(answer, payload, filename)
 
 
 def parse_events(data: bytes, options: EventOptions) -> tuple[pd.DataFrame, Report]:
@@ -116,22 +108,14 @@ def parse_events(data: bytes, options: EventOptions) -> tuple[pd.DataFrame, Repo
     return _finished(pd.DataFrame(columns, dtype="str"), result, options.filename)
 
 
-def _too_large(data: bytes, limits: Limits) -> GeodataError:
-    return GeodataError("table.file_size", limit=limits.file_mb, size=-(-len(data) // 10**6))
+def _answered(answer: dict[str, Any], parts: dict[str, bytes]) -> tuple[pd.DataFrame, Report]:
+    """Return what the child found, all as text: its word is not taken for the types."""
+    report = transport.read_report(answer["report"], parts["problems"])
+    events = transport.from_arrow(parts["events"]).to_pandas(ignore_metadata=True)
+    return events.astype("str"), report
 
 
-def _answered(
-    answer: Mapping[str, Any], payload: bytes, filename: str
-) -> tuple[pd.DataFrame, Report]:
-    """What the bounded process found, judged again here: its word is not taken for the types."""
-    try:
-        with sandbox.untrusted_answer():
-            parts = transport.unpack(payload, answer["sizes"])
-            report = transport.read_report(answer["report"], parts["problems"])
-            events = transport.from_arrow(parts["events"]).to_pandas(ignore_metadata=True)
-            return _finished(events.astype("str"), report, filename)
-    except GeodataError as error:
-        return no_events(), refusal(error)
+_PARSE: Final = Task("geodata.readers.events.parser:serve", _answered, "table.file_size")
 
 
 def _finished(table: pd.DataFrame, report: Report, filename: str) -> tuple[pd.DataFrame, Report]:

@@ -62,17 +62,14 @@ def parse(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     cleaned = clean(raw, wish, limits=limits)
     problems = (*cleaned.problems, *_names(cleaned, raw.properties, params["name_column"]))
     result = report(range(1, len(raw.geometry) + 1), problems)
-    sizes, payload = transport.pack(
-        {"problems": transport.problem_table(result), "features": _stream(cleaned)}
-    )
     answer = {
         "kind": cleaned.kind,
         "format": raw.format,
         "layer": raw.layer,
         "report": transport.report_counts(result),
-        "sizes": sizes,
     }
-    return answer, payload
+    parts = {"problems": transport.problem_table(result), "features": _stream(cleaned)}
+    return transport.pack(answer, parts)
 
 
 def read_raw(data: bytes, request: LayerRequest) -> RawLayer:

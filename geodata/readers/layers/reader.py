@@ -7,9 +7,9 @@ in degrees with a report on every feature.
 
 import io
 import zipfile
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, cast
+from typing import Any, Final, Literal
 
 import geopandas as gpd
 
@@ -18,6 +18,7 @@ from geodata.readers import sandbox, transport
 from geodata.readers.layers import gdal
 from geodata.readers.limits import UPLOAD, Limits
 from geodata.readers.report import Report, refusal
+from geodata.readers.task import Task
 
 Kind = Literal["auto", "towns", "roads", "boundary"]
 ROW: Final = "row"
@@ -100,7 +101,6 @@ def read_layer(
     """
     data = content(source, limits)
     params: dict[str, Any] = {
-        "limits": asdict(limits),
         "layer": layer,
         "kind": kind,
         "area": area,
@@ -109,24 +109,7 @@ def read_layer(
         "keep_outside": keep_outside,
         "name_column": name_column,
     }
-    answer, stream = sandbox.run(
-        "geodata.readers.layers.parser:parse",
-        data,
-        params,
-        seconds=limits.seconds,
-        memory_mb=limits.memory_mb,
-        environment=gdal.environment(),
-    )
-    with sandbox.untrusted_answer():
-        parts = transport.unpack(stream, cast("dict[str, int]", answer["sizes"]))
-        result = transport.read_report(cast("dict[str, Any]", answer["report"]), parts["problems"])
-        return Layer(
-            frame_of(parts["features"]),
-            result,
-            str(answer["kind"]),
-            str(answer["format"]),
-            str(answer["layer"]),
-        )
+    return _PARSE.run(data, params, limits=limits)
 
 
 def layer_report(source: bytes | Path, **options: Any) -> tuple[Layer | None, Report]:
@@ -163,8 +146,7 @@ def content(source: bytes | Path, limits: Limits) -> bytes:
         data = _with_parts(source)
     else:
         data = _file(source, limits)
-    if len(data) > limits.file_mb * 10**6:
-        raise GeodataError("layer.too_large", mb=f"{len(data) / 1e6:.0f}", limit=limits.file_mb)
+    _PARSE.check_size(data, limits)
     return data
 
 
@@ -199,3 +181,18 @@ def frame_of(stream: bytes) -> gpd.GeoDataFrame:
     features = transport.read_features(stream)
     with sandbox.untrusted_answer():
         return features.drop(columns=ROW).set_index(features[ROW].to_numpy())
+
+
+def _answered(answer: dict[str, Any], parts: dict[str, bytes]) -> Layer:
+    return Layer(
+        frame_of(parts["features"]),
+        transport.read_report(answer["report"], parts["problems"]),
+        str(answer["kind"]),
+        str(answer["format"]),
+        str(answer["layer"]),
+    )
+
+
+_PARSE: Final = Task(
+    "geodata.readers.layers.parser:parse", _answered, "layer.too_large", gdal.environment
+)
