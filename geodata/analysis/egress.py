@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geodata import schema as f
 from geodata.analysis.paths import ShortestPaths, shortest_paths
 from geodata.conditions import Conditions, check_town
+from geodata.network.geodesy import distances_km
 from geodata.network.model import Network
 from geodata.schema import Measure, SegmentState
 
@@ -22,7 +23,6 @@ COLUMNS: Final = (
     f.COUNTRY, f.SEGMENT_ID, POST, BEYOND, f.DISTANCE_KM, f.HOURS, f.STATE, SEGMENTS,
     CLOSED_SEGMENTS,
 )  # fmt: skip
-EARTH_RADIUS_KM: Final = 6371.0088
 """Mean radius of the Earth (IUGG)."""
 
 
@@ -138,11 +138,8 @@ def nearest_airports(
         If the network has no such town.
     """
     check_town(network, town)
-    here = shapely.get_coordinates(network.nodes.geometry.iloc[network.node_number[town]])[0]
-    there = shapely.get_coordinates(airports.geometry.to_numpy())
-    (lon, lat), (lons, lats) = np.radians(here), np.radians(there).T
-    across = np.cos(lat) * np.cos(lats) * np.sin((lons - lon) / 2) ** 2
-    half = np.sin((lats - lat) / 2) ** 2 + across
-    km = 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(half))
+    lon, lat = shapely.get_coordinates(network.nodes.geometry.iloc[network.node_number[town]])[0]
+    lons, lats = shapely.get_coordinates(airports.geometry.to_numpy()).T
+    km = distances_km(lat, lon, lats, lons)
     table = pd.DataFrame(airports.drop(columns=f.GEOMETRY)).assign(**{f.DISTANCE_KM: km})
     return table.sort_values(f.DISTANCE_KM, kind="stable", ignore_index=True).head(count)

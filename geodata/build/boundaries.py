@@ -1,4 +1,9 @@
-"""Borders of Mali and its neighbours, and Mali's regions, as one coverage without gaps."""
+"""Borders of Mali and its neighbours, its regions, the land around and the countries of the world.
+
+The eleven countries and Mali's regions are one coverage without gaps. The land around them is for
+maps only: without it the map would show sea where the Gambia, Nigeria or Libya lie. The world's
+countries, drawn coarsely, are the ground of maps of networks from elsewhere.
+"""
 
 import json
 from collections.abc import Mapping
@@ -9,13 +14,14 @@ from typing import Final
 import geopandas as gpd
 import pandas as pd
 import shapely
-from shapely.geometry import shape
+from shapely.geometry import box, shape
 from shapely.geometry.base import BaseGeometry
 
 from geodata import schema
 from geodata.build import tables
 from geodata.build.fetch import Archive
 from geodata.build.tables import Value
+from geodata.network.basemap import FRAME
 
 COUNTRIES: Final = ("BEN", "BFA", "CIV", "DZA", "GHA", "GIN", "MLI", "MRT", "NER", "SEN", "TGO")
 FOCUS: Final = "MLI"
@@ -27,6 +33,22 @@ ADMIN1_MEMBER: Final = "package/data/states/admin1.json"
 SNAP_DEGREES: Final = 1e-4
 TOLERANCE_DEGREES: Final = 0.005
 DECIMALS: Final = 4
+
+LAND_SHOWN: Final = box(*FRAME)
+LAND_TOLERANCE_DEGREES: Final = 0.01
+LAND_DECIMALS: Final = 3
+# Both sides of a border are simplified apart; this strip along it, under the eleven countries
+# when drawn, closes the gaps that opens.
+STRIP_DEGREES: Final = 0.03
+
+WORLD_TOLERANCE_DEGREES: Final = 0.07
+"""Side of the area by which a border may differ: a few pixels where a country fills the map."""
+
+LEAST_ISLAND: Final = 0.02
+"""Square degrees, some 250 km2 at the equator; a country keeps its largest part in any case."""
+
+WITHOUT_ROADS: Final = ("ATA",)
+WORLD_DECIMALS: Final = 2
 
 # The packed names of regions are mixed English and French, and Sikasso's are another place's.
 REGION_NAMES: Final[Mapping[str, tuple[str, str]]] = {
@@ -140,3 +162,43 @@ def _region(code: str) -> dict[str, Value]:
         schema.NAME_EN: english,
         schema.NAME_FR: french,
     }
+
+
+def write_land(folder: Path, natural_earth: Archive) -> None:
+    """Write ``land.geojson``, the countries around the eleven, into ``folder``."""
+    table = all_countries(natural_earth)
+    inner = table["ADM0_A3"].isin(COUNTRIES)
+    border = shapely.union_all(list(table.geometry[inner])).boundary
+    around = table[~inner & table.intersects(LAND_SHOWN)]
+    drawn = [_land(outline, border) for outline in around.geometry.intersection(LAND_SHOWN)]
+    features = zip((names(row) for _, row in around.iterrows()), drawn, strict=True)
+    tables.write_geojson(folder / "land.geojson", features, LAND_DECIMALS)
+
+
+def _land(country: BaseGeometry, border: BaseGeometry) -> BaseGeometry:
+    simple = country.simplify(LAND_TOLERANCE_DEGREES)
+    shared = country.boundary.intersection(border.buffer(1e-6))
+    joined = simple if shared.is_empty else simple.union(shared.buffer(STRIP_DEGREES, quad_segs=2))
+    valid = shapely.make_valid(tables.rounded(joined, LAND_DECIMALS))
+    areas = [part for part in shapely.get_parts(valid) if part.geom_type.endswith("Polygon")]
+    return shapely.union_all(areas).normalize()
+
+
+def write_world(folder: Path, natural_earth: Archive) -> None:
+    """Write ``world.geojson``, the countries of the world, into ``folder``."""
+    table = all_countries(natural_earth)
+    table = table[~table["ADM0_A3"].isin(WITHOUT_ROADS)]
+    # Together, so that neighbours keep one border between them.
+    simple = shapely.coverage_simplify(table.geometry.to_numpy(), WORLD_TOLERANCE_DEGREES)
+    outlines = map(_country_of_world, simple)
+    drawn = zip((names(row) for _, row in table.iterrows()), outlines, strict=True)
+    visible = [(properties, outline) for properties, outline in drawn if not outline.is_empty]
+    tables.write_geojson(folder / "world.geojson", visible, WORLD_DECIMALS)
+
+
+def _country_of_world(country: BaseGeometry) -> BaseGeometry:
+    """Return a country without small islands; empty if it is too small to be drawn at all."""
+    parts = shapely.get_parts(shapely.set_precision(country, 10.0**-WORLD_DECIMALS))
+    largest = max((part.area for part in parts), default=0.0)
+    islands = [part for part in parts if part.area >= min(largest, LEAST_ISLAND)]
+    return shapely.union_all(islands).normalize()

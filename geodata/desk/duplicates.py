@@ -15,10 +15,10 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata.desk.entry import OTHER_SOURCES
+from geodata.network.geodesy import distances_km
 
 WINDOW_DAYS: Final = 3
 WINDOW_KM: Final = 25.0
-_EARTH_KM: Final = 6371.0088
 PAIRS: Final = ((f.TANKERS_LOW, f.TANKERS_HIGH), (f.FATALITIES_LOW, f.FATALITIES_HIGH))
 
 
@@ -64,7 +64,7 @@ def possible_duplicates(
                   & (events[f.EVENT_ID] != values.get(f.EVENT_ID, ""))]  # fmt: skip
     apart = np.array([abs((each - day).days) for each in same[f.DATE]], dtype=int)
     lat, lon = (_number(values.get(name, "")) for name in (f.LAT, f.LON))
-    distance = _distance(lat, lon, same)
+    distance = distances_km(lat, lon, same[f.LAT].astype(float), same[f.LON].astype(float))
     region = (same[f.REGION] == values.get(f.REGION, "")).to_numpy() & bool(values.get(f.REGION))
     near = np.where(np.isnan(distance), region, distance <= km) & (apart <= days)
     found = [
@@ -113,12 +113,3 @@ def second_report(known: Mapping[str, str], report: Mapping[str, str]) -> dict[s
 
 def _number(text: str) -> float:
     return float(text) if text else float("nan")
-
-
-def _distance(lat: float, lon: float, events: pd.DataFrame) -> np.ndarray:
-    """Great-circle distance in km from a point in degrees to each event; haversine formula."""
-    there = np.radians(events[f.LAT].to_numpy(float)), np.radians(events[f.LON].to_numpy(float))
-    here = np.radians(lat), np.radians(lon)
-    half = np.sin((there[0] - here[0]) / 2) ** 2
-    half = half + np.cos(here[0]) * np.cos(there[0]) * np.sin((there[1] - here[1]) / 2) ** 2
-    return np.asarray(2 * _EARTH_KM * np.arcsin(np.sqrt(half)))

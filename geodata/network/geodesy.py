@@ -5,6 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 NEAR_KM: Final = 5.0
 """Two events of one type on one day closer than this may be one event reported twice."""
 SPOTS_COMPARED: Final = 64
@@ -85,3 +88,22 @@ def distance_km(lat: float, lon: float, other_lat: float, other_lon: float) -> f
     half_lon = math.sin(math.radians(other_lon - lon) / 2) ** 2
     chord = half_lat + math.cos(north) * math.cos(other_north) * half_lon
     return 2 * _EARTH_KM * math.asin(min(1.0, math.sqrt(chord)))
+
+
+def distances_km(
+    lat: ArrayLike, lon: ArrayLike, other_lat: ArrayLike, other_lon: ArrayLike
+) -> NDArray[np.float64]:
+    """Return what `distance_km` gives, for arrays of degrees that broadcast together.
+
+    Examples
+    --------
+    >>> distances_km(12.65, -8.0, [12.65, 16.27], [-8.0, -0.04]).round(1).tolist()
+    [0.0, 946.7]
+    """
+    north, east, other_north, other_east = (
+        np.radians(np.asarray(degrees, dtype=np.float64))
+        for degrees in (lat, lon, other_lat, other_lon)
+    )
+    across = np.cos(north) * np.cos(other_north) * np.sin((other_east - east) / 2) ** 2
+    chord = np.sin((other_north - north) / 2) ** 2 + across
+    return np.asarray(2 * _EARTH_KM * np.arcsin(np.minimum(1.0, np.sqrt(chord))))

@@ -14,6 +14,7 @@ from enum import StrEnum
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.analysis.comparison import Comparison
@@ -23,6 +24,7 @@ from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.i18n import day, text
+from geodata.network.geodesy import distances_km
 from geodata.sharing import permalink as links
 from geodata.sharing.permalink import Note, ViewState
 
@@ -163,10 +165,8 @@ def coarser(events: pd.DataFrame, chosen: pd.Series, situation: Situation) -> pd
     return coarse
 
 
-def _nearest(events: pd.DataFrame, towns: np.ndarray) -> np.ndarray:
-    """Return the row of the nearest town to each event; haversine, without the radius."""
-    lat, lon = (np.radians(events[name].to_numpy(float))[:, None] for name in (f.LAT, f.LON))
-    town_lon, town_lat = np.radians(towns[:, 0])[None], np.radians(towns[:, 1])[None]
-    half = np.sin((lat - town_lat) / 2) ** 2
-    half = half + np.cos(lat) * np.cos(town_lat) * np.sin((lon - town_lon) / 2) ** 2
-    return np.asarray(half.argmin(axis=1))
+def _nearest(events: pd.DataFrame, towns: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the row of the nearest town to each event; towns are longitudes and latitudes."""
+    lat, lon = (events[name].to_numpy(float)[:, None] for name in (f.LAT, f.LON))
+    km = distances_km(lat, lon, towns[None, :, 1], towns[None, :, 0])
+    return np.asarray(km.argmin(axis=1))
