@@ -18,8 +18,7 @@ import pyarrow.compute as pc
 
 from geodata import schema as f
 from geodata.i18n import catalogue
-from geodata.readers.problems import SEVERITIES, WIRE, Problems
-from geodata.readers.report import Report
+from geodata.readers.report import SEVERITIES, WIRE, Problems, Report
 from geodata.readers.sandbox import untrusted_answer
 
 if TYPE_CHECKING:

@@ -19,8 +19,7 @@ from geodata.errors import GeodataError
 from geodata.events.table import checked, typed
 from geodata.readers import sandbox, transport
 from geodata.readers.limits import UPLOAD, Limits
-from geodata.readers.problems import Problem
-from geodata.readers.report import Report, refusal, report
+from geodata.readers.report import Problem, Report, refusal, report
 from geodata.readers.task import Task
 from geodata.schema import SegmentState
 from geodata.sharing import permalink as links

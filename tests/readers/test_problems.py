@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.readers.problems import Problem, Problems
+from geodata.readers.report import Problem, Problems
 
 KEYS = ("dates.missing", "table.empty", "cells.control")
 TEXTS = st.none() | st.text(max_size=8)

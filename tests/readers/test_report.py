@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.errors import GeodataError
-from geodata.readers.problems import VALUE_CHARACTERS, Problem
-from geodata.readers.report import Report, refusal, report
+from geodata.readers.report import VALUE_CHARACTERS, Problem, Report, refusal, report
 
 KEYS = ("dates.missing", "table.empty", "cells.control")
 

@@ -20,8 +20,7 @@ from geodata.readers.events.head import read_head
 from geodata.readers.events.parser import EventOptions, serve
 from geodata.readers.events.reader import parse_events, read_events
 from geodata.readers.layers.reader import frame_of, layer_report
-from geodata.readers.problems import Problem, Problems
-from geodata.readers.report import report
+from geodata.readers.report import Problem, Problems, report
 from geodata.roads.upload import import_uploads
 from geodata.sharing import snapshot
 from tests.support import hostile_cases

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from geodata import schema as f
 from geodata.readers.events.columns import Columns
-from geodata.readers.problems import Problem, Severity, shortened
+from geodata.readers.report import Problem, Severity, shortened
 from geodata.sanitize import clean_cell
 
 _LINES = {f.SUMMARY}

@@ -38,8 +38,7 @@ from geodata.readers.events.values import (
     unplaced,
 )
 from geodata.readers.limits import Limits
-from geodata.readers.problems import Problem
-from geodata.readers.report import Report, refusal, report
+from geodata.readers.report import Problem, Report, refusal, report
 from geodata.readers.tables.dates import Order
 from geodata.readers.tables.table import TextTable
 from geodata.sanitize import key

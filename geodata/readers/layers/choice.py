@@ -6,7 +6,7 @@ from typing import Final
 
 from geodata.errors import GeodataError
 from geodata.readers.layers.raw import LayerRequest
-from geodata.readers.problems import Problem
+from geodata.readers.report import Problem
 
 _DIMENSION: Final = {
     "POINT": "towns",

@@ -15,7 +15,7 @@ from geodata import schema as f
 from geodata.errors import GeodataError
 from geodata.readers.layers.raw import RawLayer
 from geodata.readers.limits import Limits
-from geodata.readers.problems import Problem
+from geodata.readers.report import Problem
 
 TYPES: Final = {
     "towns": (G.POINT, G.MULTIPOINT, G.POLYGON, G.MULTIPOLYGON),

@@ -21,7 +21,7 @@ from geodata.readers.layers import gdal
 from geodata.readers.layers.choice import Inside
 from geodata.readers.layers.raw import RawLayer
 from geodata.readers.limits import Limits
-from geodata.readers.problems import Problem
+from geodata.readers.report import Problem
 
 _CURVES: Final = frozenset(range(8, 15))
 """Geometry codes of arcs and of what is made of them (ISO 19125, SQL/MM part 3)."""

@@ -29,7 +29,7 @@ from geodata.readers.layers import (
 from geodata.readers.layers import geopackage as gpkg_check
 from geodata.readers.layers.raw import LayerRequest, RawLayer
 from geodata.readers.limits import Limits
-from geodata.readers.problems import Problem
+from geodata.readers.report import Problem
 
 GEOPACKAGE: Final = b"SQLite format 3\0"
 FLATGEOBUF: Final = b"fgb"

@@ -19,7 +19,7 @@ from geodata.errors import GeodataError
 from geodata.readers.layers import osm
 from geodata.readers.layers.raw import RawLayer
 from geodata.readers.limits import Limits
-from geodata.readers.problems import Problem
+from geodata.readers.report import Problem
 
 _STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _CRS_NAME: Final = re.compile(

@@ -19,7 +19,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata.errors import GeodataError
 from geodata.readers.layers.raw import RawLayer
 from geodata.readers.limits import Limits
-from geodata.readers.problems import Problem
+from geodata.readers.report import Problem
 
 _NUMBERS: Final = 2
 _TIMES: Final = {"when": "timestamp", "begin": "begin", "end": "end"}

@@ -14,7 +14,7 @@ from geodata.errors import GeodataError
 from geodata.readers.layers import drivers
 from geodata.readers.layers.raw import LayerRequest, RawLayer
 from geodata.readers.limits import Limits
-from geodata.readers.problems import Problem
+from geodata.readers.report import Problem
 
 LAYERS: Final = {"roads": "lines", "towns": "points", "boundary": "multipolygons"}
 """Layer of GDAL's reader that holds each kind."""

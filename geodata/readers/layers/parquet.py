@@ -13,7 +13,7 @@ from geodata.errors import GeodataError
 from geodata.readers.layers import drivers
 from geodata.readers.layers.raw import RawLayer
 from geodata.readers.limits import Limits
-from geodata.readers.problems import Problem
+from geodata.readers.report import Problem
 
 _COLUMNS: Final = (
     "geometry",

@@ -15,8 +15,7 @@ from geodata.readers.layers import formats, osm, overture
 from geodata.readers.layers.cleaning import CleaningOptions, CleanLayer, clean
 from geodata.readers.layers.raw import LayerRequest, RawLayer
 from geodata.readers.limits import Limits
-from geodata.readers.problems import Problem
-from geodata.readers.report import report
+from geodata.readers.report import Problem, report
 
 ROW: Final = "row"
 NAME_COLUMNS: Final = (

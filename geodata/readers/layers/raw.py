@@ -8,7 +8,7 @@ import pyproj
 from numpy.typing import NDArray
 
 from geodata.readers.limits import Limits
-from geodata.readers.problems import Problem
+from geodata.readers.report import Problem
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import pandas as pd
 from geodata.readers.layers import archive, choice, drivers
 from geodata.readers.layers.choice import Inside
 from geodata.readers.layers.raw import LayerRequest, RawLayer
-from geodata.readers.problems import Problem
+from geodata.readers.report import Problem
 
 _FALLBACK: Final = "cp1252"
 _NUMBER: Final = re.compile(r"(?:(?:cp|ansi|oem|windows|ibm|ms|ms-ansi)[ _-]*)?(\d{3,5})", re.I)

@@ -8,7 +8,7 @@ import shapely
 
 from geodata.errors import GeodataError
 from geodata.readers.layers.raw import LayerRequest, RawLayer
-from geodata.readers.problems import Problem
+from geodata.readers.report import Problem
 from geodata.readers.tables.delimited import read_table
 from geodata.readers.tables.numbers import angle
 from geodata.readers.tables.table import TextTable

@@ -15,7 +15,7 @@ from typing import Final
 
 from geodata.errors import GeodataError
 from geodata.readers.limits import UPLOAD, Limits
-from geodata.readers.problems import Problem, Severity
+from geodata.readers.report import Problem, Severity
 from geodata.readers.tables.excel import Records, is_archive, is_old_excel, read_sheets
 from geodata.readers.tables.sheets import joined, merged_rows
 from geodata.readers.tables.table import TextTable

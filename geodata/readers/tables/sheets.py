@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from geodata.errors import GeodataError
 from geodata.readers.limits import Limits
-from geodata.readers.problems import Problem, Severity
+from geodata.readers.report import Problem, Severity
 from geodata.readers.tables.excel import Workbook
 from geodata.readers.tables.table import TextTable
 from geodata.sanitize import key

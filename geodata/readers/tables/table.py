@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from geodata.readers.problems import Problem
+from geodata.readers.report import Problem
 
 
 @dataclass(frozen=True)
