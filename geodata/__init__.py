@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from geodata.events.rules import Rules
     from geodata.export.view import export_view
     from geodata.network.model import Network
+    from geodata.outlook import fuel, plan, reliability
     from geodata.readers.layers.reader import read_layer
     from geodata.roads.importer import import_roads
     from geodata.scenario import Scenario
@@ -48,12 +49,15 @@ __all__ = [
     "critical_segments",
     "explain",
     "export_view",
+    "fuel",
     "hindcast",
     "import_roads",
     "load",
+    "plan",
     "publish",
     "read_events",
     "read_layer",
+    "reliability",
     "reopening_order",
     "replay",
 ]
@@ -65,9 +69,12 @@ _MODULES = {
     "Rules": "geodata.events.rules",
     "Scenario": "geodata.scenario",
     "export_view": "geodata.export.view",
+    "fuel": "geodata.outlook",
     "hindcast": "geodata.analysis.hindcast",
     "import_roads": "geodata.roads.importer",
     "load": "geodata.dataset",
+    "plan": "geodata.outlook",
+    "reliability": "geodata.outlook",
     "read_layer": "geodata.readers.layers.reader",
 }
 """Modules of the public names that `geodata.api` does not define."""

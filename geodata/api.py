@@ -63,7 +63,7 @@ def access(dataset: Dataset, scenario: Scenario | None = None) -> accessibility.
     >>> result.towns.query("isolated and not baseline_isolated").node_id.tolist()
     ['anefis', 'bourem', 'kidal']
     """
-    return _situation(dataset, scenario).access
+    return resolved(dataset, scenario).access
 
 
 def critical_segments(dataset: Dataset, scenario: Scenario | None = None) -> pd.DataFrame:
@@ -89,7 +89,7 @@ def critical_segments(dataset: Dataset, scenario: Scenario | None = None) -> pd.
     >>> list(worst.columns[:3])
     ['segment_id', 'towns_isolated', 'population_isolated']
     """
-    return _situation(dataset, scenario).every_cut
+    return resolved(dataset, scenario).every_cut
 
 
 def critical_pairs(
@@ -119,8 +119,8 @@ def critical_pairs(
     >>> len(pairs), pairs.attrs["pairs_listed"]
     (5, 5)
     """
-    resolved = _situation(dataset, scenario).conditions
-    table, searched = pairs_table(dataset.network, resolved, limit=limit)
+    now = resolved(dataset, scenario).conditions
+    table, searched = pairs_table(dataset.network, now, limit=limit)
     table.attrs.update(searched)
     return table
 
@@ -148,7 +148,7 @@ def reopening_order(dataset: Dataset, scenario: Scenario | None = None) -> pd.Da
     >>> gd.reopening_order(gd.load(), cut).segments.tolist()
     [('gao--bourem',), ('bourem--anefis',)]
     """
-    return _situation(dataset, scenario).reopening
+    return resolved(dataset, scenario).reopening
 
 
 def compare(
@@ -182,7 +182,7 @@ def compare(
     >>> change.changed.query("change == 'lost'").node_id.tolist()
     ['anefis', 'bourem', 'kidal']
     """
-    return change(_situation(dataset, before), _situation(dataset, after))
+    return change(resolved(dataset, before), resolved(dataset, after))
 
 
 def replay(
@@ -231,7 +231,7 @@ def replay(
         dataset.events,
         first,
         last,
-        scenario=_situation(dataset, dataclasses.replace(question, date=None)).conditions,
+        scenario=resolved(dataset, dataclasses.replace(question, date=None)).conditions,
         rules=question.rules,
         traffic=Traffic(question.traffic),
         corridor_segments=dataset.corridor_segments,
@@ -281,7 +281,7 @@ def explain(
         dataset,
         explanation.town_id(dataset, town),
         on,
-        scenario=_situation(dataset, dataclasses.replace(question, date=None)).conditions,
+        scenario=resolved(dataset, dataclasses.replace(question, date=None)).conditions,
         traffic=Traffic(question.traffic),
         rules=question.rules,
     )
@@ -408,11 +408,11 @@ def publish(
     >>> gd.export_view(view, "towns.csv").decode("utf-8-sig").split(",")[0]
     'node_id'
     """
-    resolved = _situation(dataset, scenario)
+    now = resolved(dataset, scenario)
     network = "" if dataset.shipped_network else dataset.network.title
     return Publication(
-        resolved,
-        view_of(resolved.scenario, title=title, network=network),
+        now,
+        view_of(now.scenario, title=title, network=network),
         dt.datetime.now(dt.UTC).date() if made is None else parse_day("made", made),
         one_of("lang", lang, LANGUAGES),
         choice("sensitivity", Sensitivity, sensitivity),
@@ -421,11 +421,11 @@ def publish(
     )
 
 
-def _situation(dataset: Dataset, scenario: Scenario | None) -> Situation:
+def resolved(dataset: Dataset, scenario: Scenario | None) -> Situation:
     """Resolve a scenario on a data set; a date after the last report is refused."""
     question = scenario or Scenario()
     if question.preset is None:
         check_reported(dataset.events, question.day)
-    resolved = situation(dataset, question)
-    check_ids(dataset.network, resolved.conditions)
-    return resolved
+    now = situation(dataset, question)
+    check_ids(dataset.network, now.conditions)
+    return now

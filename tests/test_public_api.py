@@ -7,12 +7,13 @@ import inspect
 import subprocess
 import sys
 
+import numpy as np
 import pandas as pd
 import pytest
 from griffe import Docstring, DocstringSectionKind
 
 import geodata as gd
-from geodata import api
+from geodata import api, outlook
 from geodata import scenario as scenario_module
 from geodata.analysis import (
     accessibility,
@@ -22,6 +23,10 @@ from geodata.analysis import (
     reopening,
     timeline,
 )
+from geodata.analysis.fuel import fuel as fuel_model
+from geodata.analysis.reliability import Sampling, shocks_on
+from geodata.analysis.reliability import reliability as chances
+from geodata.analysis.reopening_plan import reopening_plan
 from geodata.analysis.resolution import conditions_on
 from geodata.conditions import Conditions
 from geodata.events.table import SHIPPED
@@ -92,7 +97,11 @@ def test_every_public_function_describes_its_parameters_and_its_result(function)
     assert sections[DocstringSectionKind.returns][0].description
 
 
-@pytest.mark.parametrize("module", [gd, api, scenario_module], ids=["geodata", "api", "scenario"])
+@pytest.mark.parametrize(
+    "module",
+    [gd, api, outlook, scenario_module],
+    ids=["geodata", "api", "outlook", "scenario"],
+)
 def test_the_examples_in_the_docstrings_run(module):
     outcome = doctest.testmod(module)
     assert outcome.attempted > 0
@@ -100,8 +109,12 @@ def test_the_examples_in_the_docstrings_run(module):
 
 
 def test_every_public_function_has_an_example():
-    functions = [v for v in PUBLIC if inspect.isfunction(v) and v.__module__ == "geodata.api"]
-    assert len(functions) >= 9
+    functions = [
+        v
+        for v in PUBLIC
+        if inspect.isfunction(v) and v.__module__ in ("geodata.api", "geodata.outlook")
+    ]
+    assert len(functions) >= 12
     assert [f.__name__ for f in functions if ">>>" not in (f.__doc__ or "")] == []
 
 
@@ -236,3 +249,30 @@ def test_a_publication_is_the_same_for_the_same_day_and_speaks_its_language(mali
     assert public.state.title == "Gao"
     with pytest.raises(gd.GeodataError, match="lang is 'de'"):
         gd.publish(mali, asked, lang="de")
+
+
+def test_what_is_uncertain_is_what_the_modules_compute(mali):
+    asked = gd.Scenario(date=DAY, vehicle="tanker")
+    now = conditions_on(mali, Conditions(vehicle=Vehicle.TANKER), on=DAY)
+    shocks = shocks_on(mali, now, on=DAY)
+    expected = chances(mali, now, shocks, sampling=Sampling(samples=200)).towns
+    pd.testing.assert_frame_equal(gd.reliability(mali, asked, samples=200).towns, expected)
+    pd.testing.assert_frame_equal(
+        gd.plan(mali, asked, budgets=[1]), reopening_plan(mali.network, now, budgets=[1]).frontier
+    )
+    estimate = gd.fuel(mali, n_members=20).probabilities
+    assert np.array_equal(estimate, fuel_model(mali, n_members=20).probabilities, equal_nan=True)
+
+
+@pytest.mark.parametrize(
+    ("call", "part"),
+    [
+        (lambda mali: gd.reliability(mali, gd.Scenario()), "no date"),
+        (lambda mali: gd.plan(mali, gd.Scenario(preset="phase-4"), what="stock"), "preset"),
+        (lambda mali: gd.plan(mali, gd.Scenario(), what="build"), "reopen, keep_open, stock"),
+        (lambda mali: gd.fuel(mali, gd.Scenario(preset="phase-4")), "preset"),
+    ],
+)
+def test_a_question_of_what_is_uncertain_names_what_it_lacks(mali, call, part):
+    with pytest.raises(gd.GeodataError, match=part):
+        call(mali)
