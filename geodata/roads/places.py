@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.readers.tables.numbers import whole_number
+from geodata.roads.columns import by_lower
 from geodata.sanitize import KEY_CHARACTERS
 
 # Field to the columns that hold it in OpenStreetMap exports, GeoNames, COD tables and this
@@ -166,15 +167,15 @@ def _texts(
     mapping: Mapping[str, str],
     columns: Mapping[str, tuple[str, ...]],
 ) -> pd.Series:
-    by_lower = {str(column).lower(): column for column in reversed(list(table.columns))}
+    there = by_lower(table.columns)
     wanted = [column for column, target in mapping.items() if target == field]
     text = pd.Series("", index=table.index, dtype="str")
     usual = [*columns[field], *(name[:_SHAPEFILE_LETTERS] for name in columns[field])]
     pattern = _PATTERNS.get(field, "(?!)")
-    usual += [name for name in by_lower if re.fullmatch(pattern, name)]
+    usual += [name for name in there if re.fullmatch(pattern, name)]
     for name in [*wanted, *usual]:
-        if name.lower() in by_lower:
-            cells = table[by_lower[name.lower()]]
+        if name.lower() in there:
+            cells = table[there[name.lower()]]
             texts = cells.map(_text).astype("str")
             text = text.where(text != "", texts)
             if name in wanted:
