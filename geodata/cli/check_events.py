@@ -8,6 +8,7 @@ from pathlib import Path
 from shapely.geometry.base import BaseGeometry
 
 from geodata.cli.events import add_reading_options, read_file
+from geodata.cli.output import add_report_options, print_report
 from geodata.dataset import load
 from geodata.i18n import text
 from geodata.network.study_area import MALI, study_area
@@ -24,12 +25,7 @@ def main(argv: Sequence[str]) -> int:
     """
     options = _parser().parse_args(list(argv))
     _, report = read_file(options.file, options, _area(options))
-    print(
-        report.to_json(options.lang) if options.format == "json" else report.to_text(options.lang)
-    )
-    if report.refused:
-        print(report.problems[0].message(options.lang).replace("\n", " "), file=sys.stderr)
-    return report.exit_code
+    return print_report(report, options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,10 +34,7 @@ def _parser() -> argparse.ArgumentParser:
         description="Report on a table of events: CSV of any kind, or an Excel workbook.",
     )
     parser.add_argument("file", type=Path, help="table of events: CSV, Excel, GeoJSON or KML")
-    parser.add_argument(
-        "--format", choices=("table", "json"), default="table", help="format of the output"
-    )
-    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the output")
+    add_report_options(parser)
     add_reading_options(parser)
     area = parser.add_mutually_exclusive_group()
     area.add_argument("--country", default=MALI, metavar="ISO3", help="the study area")

@@ -5,12 +5,12 @@ says. Tables of events have their own door, ``check-events``, with the same repo
 """
 
 import argparse
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, cast
 
 from geodata._paths import DATA_FOLDER
+from geodata.cli.output import add_report_options, print_report
 from geodata.errors import GeodataError
 from geodata.network.files import read_network
 from geodata.readers import transport
@@ -134,12 +134,7 @@ def main(argv: Sequence[str]) -> int:
         name_column=options.name_column,
         limits=COMMAND_LINE,
     )
-    print(
-        report.to_json(options.lang) if options.format == "json" else report.to_text(options.lang)
-    )
-    if report.refused:
-        print(report.problems[0].message(options.lang).replace("\n", " "), file=sys.stderr)
-    return report.exit_code
+    return print_report(report, options)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -149,10 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("file", type=Path, help="layer or snapshot file")
     parser.add_argument("--kind", choices=KINDS, default="auto", help="what the file holds")
-    parser.add_argument(
-        "--format", choices=("table", "json"), default="table", help="format of the output"
-    )
-    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the output")
+    add_report_options(parser)
     parser.add_argument("--layer", help="layer of a file that has several")
     parser.add_argument("--crs", help="such as EPSG:32630, where the file declares none")
     parser.add_argument(

@@ -1,5 +1,6 @@
-"""How commands print a table: as records for JSON, as CSV, or in columns."""
+"""How commands print: tables as records for JSON, as CSV or in columns, and reports on files."""
 
+import argparse
 import csv
 import json
 import sys
@@ -8,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from geodata import schema as f
+from geodata.readers.report import Report
 from geodata.sanitize import formula_safe, joined
 from geodata.values import plain
 
@@ -86,3 +88,27 @@ def _cell(value: Any, decimals: int) -> str:
 def _safe(value: Any, decimals: int) -> str:
     cell = _cell(value, decimals)
     return formula_safe(cell) if isinstance(value, str | list | dict) else cell
+
+
+def add_report_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of a command that prints the report on a file."""
+    parser.add_argument(
+        "--format", choices=("table", "json"), default="table", help="format of the output"
+    )
+    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the output")
+
+
+def print_report(report: Report, options: argparse.Namespace) -> int:
+    """Print the report on a file, the reason of a refusal to standard error; return the exit code.
+
+    Returns
+    -------
+    int
+        0 if every row is in use, 1 if some are not or there are none, 2 if the file as a whole
+        is refused.
+    """
+    lang = options.lang
+    print(report.to_json(lang) if options.format == "json" else report.to_text(lang))
+    if report.refused:
+        print(report.problems[0].message(lang).replace("\n", " "), file=sys.stderr)
+    return report.exit_code

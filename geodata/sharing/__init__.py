@@ -1,5 +1,5 @@
-"""Links, snapshots, what a view shows and what of it may be published.
+"""Links, snapshots and what of a view may be published.
 
 Imports `analysis` and what lies below. Entry points: `permalink.parse`, `permalink.format`,
-`situation.situation`, `snapshot`, `publication`.
+`view_state.ViewState`, `publication.Publication`, `snapshot`.
 """
