@@ -194,23 +194,25 @@ class Page:
 
     def way(self, town: str, *, before: bool = False) -> Route | None:
         """The way taken to a town now, or with nothing cut, closed or switched off."""
-        now = self.situation.conditions
-        asked = now.baseline() if before else now
-        return self.held.get(("way", asked, town), lambda: route(self.dataset.network, asked, town))
+        asked = self.situation.scenario
+        if before:
+            asked = Scenario(vehicle=asked.vehicle, measure=asked.measure)
+        now = results.situation(self.held, asked).conditions
+        return self.held.get(("way", asked, town), lambda: route(self.dataset.network, now, town))
 
     def way_between(self, start: str, end: str) -> WayBetween:
         """The route from one place to another now."""
-        now = self.situation.conditions
+        now = self.situation
         return self.held.get(
-            ("way-between", now, start, end),
-            lambda: way_between(self.dataset, now, start, end),
+            ("way-between", now.scenario, start, end),
+            lambda: way_between(self.dataset, now.conditions, start, end),
         )
 
     def ways_out(self, town: str) -> pd.DataFrame:
         """The ways of a light vehicle from a town across the borders of its country."""
         light = replace(self.state.scenario, traffic=Traffic.LIGHT, vehicle=Vehicle.ANY)
         now, network = results.situation(self.held, light).conditions, self.dataset.network
-        return self.held.get(("ways-out", now, town), lambda: ways_out(network, now, town))
+        return self.held.get(("ways-out", light, town), lambda: ways_out(network, now, town))
 
     def airport(self, town: str) -> dict[Any, Any] | None:
         """The airport nearest to a town."""

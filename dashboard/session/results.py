@@ -160,7 +160,10 @@ def situation(cache: AnalysisCache, scenario: Scenario) -> Situation:
         day, rules, reported = scenario.day, scenario.rules, None
         if day is not None and not scenario.preset:
             reported = closures(cache, day, rules)
-        return resolved(dataset, scenario, reported=reported)
+        now = resolved(dataset, scenario, reported=reported)
+        # Every result needs them: computed here, they count in the memory of the situation.
+        _ = now.conditions.on(dataset.network).components
+        return now
 
     return cache.get(("situation", scenario), made)
 
@@ -176,10 +179,12 @@ def access_of(cache: AnalysisCache, asked: Situation) -> Access:
     Access with every road open serves all scenarios of a vehicle and measure.
     """
     network, now = cache.dataset.network, asked.conditions
-    bare = now.baseline()
 
     def made() -> Access:
-        before = cache.get(("baseline", bare), lambda: access(network, bare, count_routes=False))
+        before = cache.get(
+            ("baseline", now.vehicle, now.by),
+            lambda: access(network, now.baseline(), count_routes=False),
+        )
         return access(network, now, count_routes=False, baseline=before)
 
     return cache.get(("access", asked.scenario), made)
