@@ -17,7 +17,7 @@ from dashboard.map.geometry import coded, content_hash
 from dashboard.map.view_model import CLICK_KINDS, LAYERS, MapClick, MapModel
 from geodata.errors import GeodataError
 from geodata.network.selection import Area, Circle, area
-from geodata.schema import SegmentState, TownState
+from geodata.schema import Cause, SegmentState, TownState
 
 ID_LENGTH: Final = 200
 EVENTS_AT_ONCE: Final = 12
@@ -25,6 +25,7 @@ EVENTS_AT_ONCE: Final = 12
 
 CLICKS_AT_ONCE: Final = 25
 TITLE_LENGTH: Final = 600
+OTHER_CAUSES: Final = (Cause.SEASON, Cause.SUPPLY, Cause.VEHICLE)
 SIGN: Final = {True: "1", False: "0", None: "-"}
 
 
@@ -155,6 +156,9 @@ def _towns(model: MapModel, rows: Mapping[str, int]) -> dict[str, list[int] | st
             rows_by_state.setdefault(name.value, []).append(rows[node_id])
     if model.new_isolated:
         rows_by_state["new"] = _known(model.new_isolated, rows)
+    for node_id, cause in model.isolated_by.items():
+        if node_id in rows and cause in OTHER_CAUSES:
+            rows_by_state.setdefault(str(cause), []).append(rows[node_id])
     return {name: short(sorted(numbers)) for name, numbers in rows_by_state.items()}
 
 

@@ -55,7 +55,10 @@ class MapModel:
     town_states : mapping of str to str
         Towns whose access is not plainly open: detour, escort_only or isolated.
     new_isolated : sequence of str
-        Towns isolated now and not in the baseline: ringed.
+        Towns isolated by closures: ringed.
+    isolated_by : mapping of str to str
+        Cause of each town isolated by anything else: season, supply or vehicle. Each has a sign
+        of its own.
     selected_town : str, optional
     way, former_way : sequence of str
         Segment ids in travelling order.
@@ -107,6 +110,7 @@ class MapModel:
     impassable: Sequence[str] = ()
     town_states: Mapping[str, str] = field(default_factory=lambda: _NONE)
     new_isolated: Sequence[str] = ()
+    isolated_by: Mapping[str, str] = field(default_factory=lambda: _NONE)
     selected_town: str | None = None
     way: Sequence[str] = ()
     former_way: Sequence[str] = ()

@@ -120,6 +120,12 @@ def model(page: Page) -> MapModel:
         },
         town_states=dict(zip(affected[f.NODE_ID], affected[f.STATE], strict=True)),
         new_isolated=page.isolated_by[Cause.CLOSURE],
+        isolated_by={
+            town: cause
+            for cause, towns in page.isolated_by.items()
+            if cause != Cause.CLOSURE
+            for town in towns
+        },
         supply_off=state.off,
         corridor=_corridor(page),
         difference=compare.difference(page),

@@ -55,6 +55,7 @@ def test_a_state_holds_rows_and_leaves_out_what_is_unknown(
         impassable=["d--e", "a--b"],
         town_states={"e": "isolated", "d": "detour", "a": "open", "?": "isolated"},
         new_isolated=["e"],
+        isolated_by={"d": "season", "?": "supply", "a": "closure"},
         selected_town="d",
         way=["PORT--a", "a--c"],
         supply_off=["PORT", "?"],
@@ -72,7 +73,12 @@ def test_a_state_holds_rows_and_leaves_out_what_is_unknown(
     assert state["why"] == [["why", [row["a--b"]]]]
     assert "cut" not in state
     assert "open" not in state
-    assert state["towns"] == {"isolated": [node["e"]], "detour": [node["d"]], "new": [node["e"]]}
+    assert state["towns"] == {
+        "isolated": [node["e"]],
+        "detour": [node["d"]],
+        "new": [node["e"]],
+        "season": [node["d"]],
+    }
     assert state["way"] == [row["PORT--a"], row["a--c"]]
     assert state["off"] == [node["PORT"]]
     assert state["chosen"] == node["d"]

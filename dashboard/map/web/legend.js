@@ -3,6 +3,7 @@ import { FUEL_SHARES } from "../../../geodata/export/web/fuel_ring.js";
 import { eventName } from "./event_symbols.js";
 import { project } from "./geometry.js";
 import { STATES } from "./network.js";
+import { CAUSES } from "./symbols.js";
 import { t } from "./texts.js";
 
 /**
@@ -12,7 +13,14 @@ import { t } from "./texts.js";
 
 /** @typedef {LegendGroup[1]} Rows */
 
-const TOWNS = ["open", "detour", "escort_only", "isolated", "isolated new"];
+const TOWNS = [
+  "open",
+  "detour",
+  "escort_only",
+  "isolated new",
+  ...CAUSES.map((cause) => `isolated ${cause}`),
+  "isolated",
+];
 const SYMBOLS = ["port", "port off", "depot", "depot off", "crossing", "rail", "airport"];
 
 /**
@@ -84,9 +92,10 @@ function townsIn({ network, places }, inside) {
   const changes = new Set();
   network.nodes.forEach((node, i) => {
     if (!node.town || !inside(...node.at)) return;
-    states.add(places.states[i] || "open");
     const { classList } = places.nodes[i];
-    if (classList.contains("new")) states.add("isolated new");
+    const cause = classList.contains("new") ? "new" : places.causes[i];
+    const state = places.states[i] || "open";
+    states.add(state === "isolated" && cause ? `isolated ${cause}` : state);
     for (const mark of ["lost", "gained"]) if (classList.contains(mark)) changes.add(mark);
   });
   return [states, changes];
@@ -132,7 +141,7 @@ function townRows(states) {
   return TOWNS.filter((name) => states.has(name)).map((name) => [
     "town",
     name,
-    t(`town.${name.replace("isolated new", "new")}`),
+    t(`town.${name.replace("isolated ", "")}`),
   ]);
 }
 

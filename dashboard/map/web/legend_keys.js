@@ -5,7 +5,7 @@ import { fuelRing } from "../../../geodata/export/web/fuel_ring.js";
 import { circle, cross } from "../../../geodata/export/web/shapes.js";
 import { eventFamily, eventGlyph } from "./event_symbols.js";
 import { findingSign } from "./findings.js";
-import { GLYPHS, townShape } from "./symbols.js";
+import { GLYPHS, isolatedSign, townShape } from "./symbols.js";
 
 /** @import { TownState, Weight } from "./types" */
 
@@ -67,8 +67,9 @@ function difference(name) {
 
 /** @type {Sample} */
 function town(name) {
-  const state = /** @type {TownState} */ (name.split(" ")[0]);
-  const sign = state === "isolated" ? cross(2.3) : "";
+  const [first, cause] = name.split(" ");
+  const state = /** @type {TownState} */ (first);
+  const sign = state === "isolated" ? isolatedSign(cause, 2.3) : "";
   const symbolOf = group(
     `town ${name}`,
     svgEl("path", { class: "halo", d: circle(8) }),

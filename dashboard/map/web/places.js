@@ -1,11 +1,11 @@
 // Towns, supply points, border crossings, airports: symbols whose shape tells the state.
 import { setAttribute, svgEl } from "../../../geodata/export/web/dom.js";
 import { fuelRing } from "../../../geodata/export/web/fuel_ring.js";
-import { circle, cross } from "../../../geodata/export/web/shapes.js";
+import { circle } from "../../../geodata/export/web/shapes.js";
 import { arrowNeighbour } from "./geometry.js";
 import { Overlay } from "./overlay.js";
 import { oneStop, rove } from "./roving.js";
-import { GLYPHS, townShape } from "./symbols.js";
+import { GLYPHS, isolatedSign, townShape } from "./symbols.js";
 
 /** @import { Actions, Airport, Frame, Layers, Network, NetworkNode, Point, Press, TipContent, TownState } from "./types" */
 
@@ -17,6 +17,9 @@ const ISOLATED = 4;
 export class Places {
   /** @type {Record<number, TownState>} */
   states = {};
+  /** Cause of isolation by node number, where it is no closure. */
+  /** @type {Record<number, string>} */
+  causes = {};
   /** @type {SVGGElement[]} */
   nodes = [];
   /** @type {Point[]} */
@@ -219,7 +222,7 @@ export class Places {
     const [halo, body, sign] = symbol.children;
     body.setAttribute("d", townShape[state](r));
     halo.setAttribute("d", circle(r * 1.25 + 5));
-    sign.setAttribute("d", state === "isolated" ? cross(r * 0.5) : "");
+    sign.setAttribute("d", state === "isolated" ? isolatedSign(this.causes[i], r * 0.5) : "");
     symbol.querySelector(".fuel")?.remove();
     if (this.fuel[i]) symbol.append(fuelRing(this.fuel[i], r * 1.25 + 3.5));
   }
@@ -240,15 +243,18 @@ export class Places {
    * @param {Record<number, string>} marks
    * @param {number | undefined} selected
    * @param {Set<number>} off
+   * @param {Record<number, string>} causes - of isolation other than closures
    */
-  paint(states, marks, selected, off) {
+  paint(states, marks, selected, off, causes) {
     this.states = states;
+    this.causes = causes;
     this.nodes.forEach((symbol, i) => {
       const node = this.network.nodes[i];
       if (node.town) {
-        const name = ["town", states[i] || "open", marks[i] || "", selected === i ? "chosen" : ""]
-          .join(" ")
-          .trim();
+        const chosen = selected === i ? "chosen" : "";
+        const name = ["town", states[i] || "open", causes[i], marks[i], chosen]
+          .filter(Boolean)
+          .join(" ");
         if (symbol.getAttribute("class") !== name) {
           symbol.setAttribute("class", name);
           if (this.pixel) this.shape(i);

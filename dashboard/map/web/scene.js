@@ -8,6 +8,7 @@ import { STATES } from "./network.js";
 import { readEvent, rowNumbers } from "./payload.js";
 import { Places } from "./places.js";
 import { SvgRoads } from "./svg_roads.js";
+import { CAUSES } from "./symbols.js";
 import { lang, t } from "./texts.js";
 import { nodeSpoken, segmentSpoken } from "./tooltips.js";
 
@@ -117,10 +118,15 @@ export class Scene {
       for (const i of rowNumbers(state.towns?.[name])) towns[i] = name;
     }
     for (const i of rowNumbers(state.towns?.new)) marks[i] = "new";
+    /** @type {Record<number, string>} */
+    const causes = {};
+    for (const cause of CAUSES) {
+      for (const i of rowNumbers(state.towns?.[cause])) causes[i] = cause;
+    }
     for (const kind of CHANGES) {
       for (const i of state.difference?.towns?.[kind] ?? []) marks[i] = kind;
     }
-    this.places.paint(towns, marks, state.chosen, new Set(state.off || []));
+    this.places.paint(towns, marks, state.chosen, new Set(state.off || []), causes);
     /** @type {Record<number, string>} */
     const fuel = {};
     for (const [word, rows] of Object.entries(state.fuel ?? {})) {

@@ -1,5 +1,5 @@
 // Symbols of towns and places.
-import { circle, polygon } from "../../../geodata/export/web/shapes.js";
+import { circle, cross, polygon } from "../../../geodata/export/web/shapes.js";
 
 /** @import { TownState } from "./types" */
 
@@ -39,6 +39,27 @@ export const townShape = {
       r,
     ),
 };
+
+/** Causes of isolation other than closures, which have a cross. */
+export const CAUSES = ["season", "supply", "vehicle"];
+
+/**
+ * Return the sign in the symbol of an isolated town: what isolates it.
+ *
+ * @param {string | undefined} cause
+ * @param {number} r - radius of the sign
+ */
+export function isolatedSign(cause, r) {
+  const at = (/** @type {number} */ value) => (value * r).toFixed(2);
+  // Falling rain, an empty ring, a bar for no entry.
+  if (cause === "season") {
+    const drop = (/** @type {number} */ x) => `M${at(x + 0.35)} ${at(-1)}L${at(x - 0.35)} ${at(1)}`;
+    return drop(-0.9) + drop(0) + drop(0.9);
+  }
+  if (cause === "supply") return circle(r);
+  if (cause === "vehicle") return `M${at(-1.2)} 0H${at(1.2)}`;
+  return cross(r);
+}
 
 // Glyphs on a 16 x 16 grid, centred on 0.
 export const GLYPHS = {

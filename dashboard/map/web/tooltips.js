@@ -103,6 +103,18 @@ export const peopleText = (node) =>
 const fuelWord = (scene, i) => (scene.on.fuel === false ? undefined : scene.places.fuel[i]);
 
 /**
+ * Return a town's state, or the cause of its isolation.
+ *
+ * @param {Scene} scene
+ * @param {number} i
+ */
+function townShown({ places }, i) {
+  const state = places.states[i] || "open";
+  if (state !== "isolated") return state;
+  return places.nodes[i].classList.contains("new") ? "new" : places.causes[i] || state;
+}
+
+/**
  * @param {Scene} scene
  * @param {number} i
  */
@@ -114,11 +126,11 @@ export function nodeTip(scene, i) {
   parts.push(el("div", { class: "sr-fact", text: facts.filter(Boolean).join(" · ") }));
   if (node.town) {
     const state = scene.places.states[i] || "open";
-    const fresh = scene.places.nodes[i].classList.contains("new");
+    const shown = townShown(scene, i);
     parts.push(
       el("div", { class: "sr-state" }, [
-        legendKey("town", state),
-        el("span", { text: t(`town.${state}`) + (fresh ? ` · ${t("town.new")}` : "") }),
+        legendKey("town", shown === state ? state : `${state} ${shown}`),
+        el("span", { text: t(`town.${shown}`) }),
       ]),
     );
     const fuel = fuelWord(scene, i);
@@ -147,7 +159,7 @@ export function nodeSpoken(scene, i) {
   }
   const fuel = fuelWord(scene, i);
   const told = fuel ? `. ${t("fuel.of", { word: t(`fuel.${fuel}`) })}` : "";
-  return `${node.name}, ${peopleText(node)}. ${t(`town.${scene.places.states[i] || "open"}`)}${told}`;
+  return `${node.name}, ${peopleText(node)}. ${t(`town.${townShown(scene, i)}`)}${told}`;
 }
 
 /** @param {Airport} place */
