@@ -19,6 +19,7 @@ from dashboard.session import datasets, uploads
 from dashboard.session import visit as session
 from dashboard.session.options import LEVELS
 from dashboard.session.results import situation
+from dashboard.views import days_gif
 from geodata.errors import GeodataError
 from geodata.export.view import MEDIA, export_view
 from geodata.sharing import permalink as links
@@ -69,6 +70,7 @@ def draw(page: Page) -> None:
             for name in FILES:
                 _download(page, name, level=level, hxl=hxl)
         st.caption(words("share.files_what"))
+        days_gif.draw(page, _release(page, level, home()), file_name(page, "days.gif"))
 
 
 def home() -> str:
@@ -117,7 +119,11 @@ def _made(
     page: Page, name: str, level: Sensitivity, hxl: bool, with_events: bool, app: str
 ) -> bytes:
     """Make a product on request: outside the run, so it may not use session state."""
-    made = Publication(
+    return export_view(_release(page, level, app), name, hxl=hxl, with_events=with_events)
+
+
+def _release(page: Page, level: Sensitivity, app: str) -> Publication:
+    return Publication(
         page.situation,
         page.state,
         dt.datetime.now(dt.UTC).date(),
@@ -126,7 +132,6 @@ def _made(
         app,
         fuel=page.fuel,
     )
-    return export_view(made, name, hxl=hxl, with_events=with_events)
 
 
 def _snapshot(page: Page) -> None:

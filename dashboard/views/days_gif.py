@@ -1,0 +1,55 @@
+"""The days as a moving picture: made on request, with progress and a stop."""
+
+import datetime as dt
+from typing import Final
+
+import streamlit as st
+
+from dashboard.page import Page
+from dashboard.runtime.callbacks import guarded
+from geodata.export.days_gif import days_shown, gif, pictures
+from geodata.sharing.publication import Publication
+
+ASKED: Final = "gif_asked"
+
+
+def draw(page: Page, release: Publication, file_name: str) -> None:
+    """A button that starts it; while it runs, how far it is and a button that ends it."""
+    words = page.words
+    if not len(page.dataset.events):
+        return
+    st.subheader(words("share.gif"), anchor=False)
+    st.caption(words("share.gif_what"))
+    if not st.session_state.get(ASKED):
+        st.button(words("share.gif_make"), key="gif_make", on_click=_ask, args=(True,))
+        return
+    # A click on it starts a new run, which ends this one between two pictures.
+    st.button(words("share.gif_stop"), key="gif_stop", on_click=_ask, args=(False,))
+    days = _days(page)
+    progress = st.progress(0.0, words("share.gif_progress", done=words.number(0), all=len(days)))
+    frames = []
+    for picture in pictures(release, days):
+        frames.append(picture)
+        done = words("share.gif_progress", done=words.number(len(frames)), all=len(days))
+        progress.progress(len(frames) / len(days), done)
+    st.session_state[ASKED] = False
+    st.download_button(
+        words("share.gif_done"),
+        data=gif(frames),
+        file_name=file_name,
+        mime="image/gif",
+        on_click="ignore",
+        key="gif_done",
+    )
+
+
+@guarded
+def _ask(wanted: bool) -> None:
+    st.session_state[ASKED] = wanted
+
+
+def _days(page: Page) -> tuple[dt.date, ...]:
+    first, last = page.strip
+    last = min(last, page.last_report or last)
+    day = page.state.date
+    return days_shown(first, day if day is not None and first <= day <= last else last)
