@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import error_boundary, page, streamlit_words, style
+from dashboard import error_boundary, focus, page, streamlit_words, style
 from dashboard.views import header, live
 from dashboard.widgets import controls, date_controls
 
@@ -21,6 +21,7 @@ def _parts() -> None:
     st.html(style.words_for("offline", opened.words("page.offline")))
     with st.container(key="spoken_language"):
         st.html(streamlit_words.script(opened.words.lang), unsafe_allow_javascript=True)
+        st.html(focus.script(), unsafe_allow_javascript=True)
         st.html(style.DATE_ON_ENTER, unsafe_allow_javascript=True)
     with st.container(key="page"):
         header.draw(opened)

@@ -17,6 +17,7 @@ LIST: Final = "geodata/shipped.txt"
 _FOLDERS: Final = ("dashboard/static", "geodata/locale", "geodata/export/assets")
 _FILES: Final = (
     "dashboard/.streamlit/config.toml",
+    "dashboard/focus.js",
     "dashboard/streamlit_words.js",
     "dashboard/style.css",
     "geodata/data/sources.json",
