@@ -6,9 +6,9 @@ import pytest
 from shapely.geometry import LineString, Point, box
 
 from geodata.analysis.accessibility import access
+from geodata.conditions import Conditions
 from geodata.readers.layers.reader import read_layer
 from geodata.roads.importer import Imported, import_roads
-from geodata.scenario import Scenario
 
 Place = tuple[float, float]
 ROAD: dict[str, object] = {"highway": "primary", "surface": "asphalt"}
@@ -33,7 +33,7 @@ def imported(
 
 
 def reached(made: Imported) -> set[str]:
-    towns = access(made.network, Scenario()).towns
+    towns = access(made.network, Conditions()).towns
     return set(towns.loc[~towns["isolated"], "name"])
 
 
