@@ -81,16 +81,16 @@ def draw(page: Page) -> None:
     key = session.seed("compare_on_map", session.visit().difference)
     st.toggle(words("compare_tab.on_map"), key=key, on_change=_on_map, args=(key,))
     before, after = _in_order(page, page.compared)
-    found = _comparison(before, after)
+    comparison = _comparison(before, after)
     names = _told(page, before), _told(page, after)
     title = words("compare_tab.from_to", before=names[0], after=names[1])
     st.html(
         tag(
             "section",
             tag("h3", title),
-            _counts(page, found),
-            _table(page, found, *names),
-            _other_cause(page, found, *names),
+            _counts(page, comparison),
+            _table(page, comparison, *names),
+            _other_cause(page, comparison, *names),
             class_="sr-prose",
         )
     )
@@ -116,8 +116,8 @@ def _fuel(page: Page, before: Page, after: Page, names: tuple[str, str]) -> None
         return
     try:
         with st.spinner(words("fuel.working")):
-            found = page.fuel()
-        first, last = (found.on(day).set_index(f.NODE_ID)["word"] for day in days if day)
+            estimate = page.fuel()
+        first, last = (estimate.on(day).set_index(f.NODE_ID)["word"] for day in days if day)
     except GeodataError as refused:
         st.caption(refused.text(words.lang))
         return
@@ -133,8 +133,10 @@ def _fuel(page: Page, before: Page, after: Page, names: tuple[str, str]) -> None
         st.caption(words("compare_tab.fuel_same"))
         return
     head = [words("compare_tab.column_town"), *names]
-    told = table(head, rows, caption=words("compare_tab.fuel_what"))
-    st.html(tag("section", tag("h3", words("compare_tab.fuel_what")), told, class_="sr-prose"))
+    fuel_table = table(head, rows, caption=words("compare_tab.fuel_what"))
+    st.html(
+        tag("section", tag("h3", words("compare_tab.fuel_what")), fuel_table, class_="sr-prose")
+    )
 
 
 def _in_order(page: Page, other: Page) -> tuple[Page, Page]:
@@ -228,16 +230,16 @@ def _counts(page: Page, found: Comparison) -> Html:
         n = found.count(change)
         if n and change != Change.SAME:
             people, unknown = found.people(change)
-            told = words("page.people", n=words.number(people))
+            people_text = words("page.people", n=words.number(people))
             if unknown:
-                told += f" ({words.count('page.people_left_out', unknown)})"
+                people_text += f" ({words.count('page.people_left_out', unknown)})"
             shown.append(
                 tag(
                     "li",
                     words.label(words(f"compare.{change}")),
                     tag("strong", words.count("compare_tab.towns", n)),
                     ", ",
-                    told,
+                    people_text,
                     _causes(page, found, change),
                 )
             )

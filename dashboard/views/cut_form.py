@@ -197,8 +197,8 @@ def _preview(page: Page) -> None:
     words = page.words
     effect = _effect(page)
     with st.container(key="cut_preview", gap="xxsmall"):
-        told = effect.text(words.lang)
-        st.html(tag("p", told[:1].upper() + told[1:] + ".", class_="sr-preview", role="status"))
+        text = effect.text(words.lang)
+        st.html(tag("p", text[:1].upper() + text[1:] + ".", class_="sr-preview", role="status"))
         with st.container(key="cut_actions", horizontal=True, gap="xsmall"):
             st.button(
                 words.count("cutting.cut", len(pending.segment_ids(page.dataset))),
@@ -233,8 +233,8 @@ def _effect(page: Page) -> CutPreview:
 
 def _doubts(page: Page, selection: Selection) -> None:
     """Segments whose road number is unsure, and those abroad that are not cut."""
-    found = select(page.dataset, selection)
-    for key, ids in (("select.unsure", found.unsure), ("select.abroad", found.abroad)):
+    selected = select(page.dataset, selection)
+    for key, ids in (("select.unsure", selected.unsure), ("select.abroad", selected.abroad)):
         if ids:
             listed = ", ".join(page.names.segment(each) for each in ids)
             what = selections.name(page, selection)

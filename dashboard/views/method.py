@@ -118,7 +118,7 @@ def _sensitivity(page: Page) -> None:
         return
     state = page.state
     with st.spinner(page.words("page.working")):
-        found = page.held.get(
+        result = page.held.get(
             ("sensitivity", date, state.traffic, state.vehicle, state.by),
             lambda: sensitivity(
                 page.dataset,
@@ -136,7 +136,7 @@ def _sensitivity(page: Page) -> None:
                 for name in ("towns_isolated", "towns_escort_only", "towns_detour", "towns_changed")
             ),
         ]
-        for row in found.fillna({"rule": ""}).to_dict("records")
+        for row in result.fillna({"rule": ""}).to_dict("records")
     ]
     head = [
         words(f"method.column_{name}")
@@ -150,10 +150,10 @@ def _hindcast(page: Page) -> None:
     words = page.words
     rules = page.situation.scenario.rules
     with st.spinner(page.words("page.working")):
-        found = page.held.get(
+        result = page.held.get(
             ("hindcast", rules), lambda: hindcast(page.dataset, page.dataset.statuses, rules=rules)
         )
-    n, score = found.confusion, found.balanced_accuracy
+    n, score = result.confusion, result.balanced_accuracy
     parts = [tag("p", words("method.hindcast_what"))]
     if score is not None:
         parts.append(
@@ -164,7 +164,7 @@ def _hindcast(page: Page) -> None:
                     words(
                         "method.hindcast_score",
                         score=words.number(score, decimals=2),
-                        reports=words.number(len(found.rows)),
+                        reports=words.number(len(result.rows)),
                     ),
                 ),
             )
@@ -184,7 +184,7 @@ def _hindcast(page: Page) -> None:
             str(row["town"]),
             *(words.number(row[name]) for name in ("reports", "agree", "misses", "false_alarms")),
         ]
-        for row in found.by_town.to_dict("records")
+        for row in result.by_town.to_dict("records")
     ]
     head = [
         words(f"method.column_{name}")

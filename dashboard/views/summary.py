@@ -87,8 +87,8 @@ def also(page: Page) -> str:
 
 
 def _people(page: Page, known: int, unknown: int) -> str:
-    told = page.words("page.people", n=page.words.number(known))
-    return f"{told}, {_left_out(page, unknown)}" if unknown else told
+    text = page.words("page.people", n=page.words.number(known))
+    return f"{text}, {_left_out(page, unknown)}" if unknown else text
 
 
 def _left_out(page: Page, unknown: int) -> str:
@@ -107,10 +107,10 @@ def _figure(kind: str, name: str, value: str, note: str) -> Html:
 def _told(page: Page) -> Html:
     visit = session.visit()
     if visit.action is None or visit.before is None:
-        made = len(page.situation.conditions.cut) + len(page.state.reopen)
+        n_changes = len(page.situation.conditions.cut) + len(page.state.reopen)
         hint = "page.no_action_cut" if page.panel == "scenario" else "page.no_action"
-        said = page.words.count("page.as_opened", made) if made else page.words(hint)
-        return tag("p", said, class_="sr-action")
+        text = page.words.count("page.as_opened", n_changes) if n_changes else page.words(hint)
+        return tag("p", text, class_="sr-action")
     done = action_text(page, visit.action)
     effect = effect_text(page, page_of(visit.before))
     return tag("p", tag("strong", done), " ", effect, class_="sr-action", role="status")
@@ -139,29 +139,31 @@ def effect_text(page: Page, before: Page) -> str:
     if set(now[f.NODE_ID]) != set(then[f.NODE_ID]):
         return words.count("page.other_network", len(now))
     was = then.set_index(f.NODE_ID).reindex(now[f.NODE_ID]).reset_index()
-    told = _causes(page, now, was)
+    sentences = _causes(page, now, was)
     for state in (TownState.ESCORT_ONLY, TownState.DETOUR, TownState.OPEN):
         entered = int(((now[f.STATE] == state).to_numpy() & (was[f.STATE] != state)).sum())
         if entered:
-            told.append(words.count(f"page.now_{state}", entered))
+            sentences.append(words.count(f"page.now_{state}", entered))
     same = now[f.STATE].to_numpy() == was[f.STATE].to_numpy()
     moved = np.abs(now[f.DISTANCE_KM].to_numpy() - was[f.DISTANCE_KM].to_numpy()) > SAME_WAY
     if (same & moved).any():
-        told.append(words.count("page.other_way", int((same & moved).sum())))
-    return " ".join(told) if told else words("page.no_effect")
+        sentences.append(words.count("page.other_way", int((same & moved).sum())))
+    return " ".join(sentences) if sentences else words("page.no_effect")
 
 
 def _causes(page: Page, now: pd.DataFrame, was: pd.DataFrame) -> list[str]:
     """Return which towns each cause newly isolates, and which are reconnected."""
     words = page.words
-    told = []
+    sentences = []
     for cause in (Cause.CLOSURE, Cause.SEASON, Cause.SUPPLY, Cause.VEHICLE):
         here = (now[f.ISOLATED_BY] == cause).to_numpy()
         names = list(now.loc[here & (was[f.ISOLATED_BY] != cause).to_numpy(), f.NAME])
         if names:
-            told.append(words.count(f"page.now_{cause}", len(names), names=words.listed(names)))
+            sentences.append(
+                words.count(f"page.now_{cause}", len(names), names=words.listed(names))
+            )
     free = ~now[f.ISOLATED].to_numpy(bool) & was[f.ISOLATED].to_numpy(bool)
     names = list(now.loc[free, f.NAME])
     if names:
-        told.append(words.count("page.reconnected", len(names), names=words.listed(names)))
-    return told
+        sentences.append(words.count("page.reconnected", len(names), names=words.listed(names)))
+    return sentences

@@ -78,14 +78,16 @@ def _shortage(page: Page, days: Sequence[dt.date]) -> NDArray[np.float64] | None
         return None
     try:
         with st.spinner(words("fuel.working")):
-            found = page.fuel()
+            estimate = page.fuel()
     except GeodataError as refused:
         st.caption(refused.text(words.lang))
         return None
-    told = pd.DataFrame(
-        found.probabilities, index=found.roads.days, columns=list(found.roads.network.towns)
+    table = pd.DataFrame(
+        estimate.probabilities,
+        index=estimate.roads.days,
+        columns=list(estimate.roads.network.towns),
     )
-    return told.reindex(index=list(days), columns=page.timeline.network.towns).to_numpy(float)
+    return table.reindex(index=list(days), columns=page.timeline.network.towns).to_numpy(float)
 
 
 def _heat(
@@ -111,7 +113,7 @@ def _heat(
         names = (tag("span", page.names.node(i)) for i in ids)
         labels = tag("div", *names, class_="sr-heat-names")
         kind = "time.heat_of" if shortage is None else "time.heat_and_fuel_of"
-        told = words(kind, region=region)
+        caption = words(kind, region=region)
         chart = tag(
             "div",
             charts.heat(
@@ -119,7 +121,7 @@ def _heat(
                 season,
                 shortage=None if shortage is None else shortage[:, rows_here],
                 at=at,
-                title=told,
+                title=caption,
             ),
             class_="sr-heat",
             style=f"height:{14 * len(ids)}px",

@@ -90,8 +90,10 @@ def calibration(
     """
     if lead_days < 0:
         raise GeodataError("analysis.lead_days", days=lead_days)
-    found, _ = read_reports(dataset.network, dataset.statuses if statuses is None else statuses)
-    reports = tuple(r for r in found if r.town in set(dataset.network.towns))
+    reports_read, _ = read_reports(
+        dataset.network, dataset.statuses if statuses is None else statuses
+    )
+    reports = tuple(r for r in reports_read if r.town in set(dataset.network.towns))
     if not reports:
         raise GeodataError("hindcast.nothing")
     short = np.array([r.short for r in reports])
@@ -144,8 +146,8 @@ def skill(short: NDArray[np.bool_], model: Floats, rival: Floats, towns: Sequenc
 
 
 def _skill(short: NDArray[np.bool_], model: Floats, rival: Floats) -> float | None:
-    ours, theirs = brier(short, model), brier(short, rival)
-    return None if ours is None or not theirs else 1 - ours / theirs
+    ours, rival_scores = brier(short, model), brier(short, rival)
+    return None if ours is None or not rival_scores else 1 - ours / rival_scores
 
 
 def _told(

@@ -94,9 +94,9 @@ def _row(
     post, beyond = ends if home[ends[0]] else ends[::-1]
     way: list[int] = []
     state = SegmentState.CLOSED
-    for each, (mask, found) in paths.items():
-        if mask[border] and found.reached[post]:
-            state, way = each, [*found.segments_to(post), border]
+    for each, (mask, paths_found) in paths.items():
+        if mask[border] and paths_found.reached[post]:
+            state, way = each, [*paths_found.segments_to(post), border]
             break
     closed = state == SegmentState.CLOSED
     ids = [network.segment_ids[row] for row in way]

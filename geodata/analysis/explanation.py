@@ -184,10 +184,10 @@ def explain_towns(
     )
     states = dated.on(network).states
     table = access(network, dated, count_routes=False).towns.set_index(f.NODE_ID, drop=False)
-    found = _found(reported, traffic)
+    evidence = _found(reported, traffic)
     rows = table.loc[list(towns)].to_dict("records")
     return {
-        str(row[f.NODE_ID]): _explanation(dataset, dated, row, states, found, on, traffic)
+        str(row[f.NODE_ID]): _explanation(dataset, dated, row, states, evidence, on, traffic)
         for row in rows
     }
 
@@ -242,8 +242,8 @@ def _chain(
     state, town = TownState(row[f.STATE]), str(row[f.NODE_ID])
     if state == TownState.ISOLATED:
         return _isolating(dataset.network, dated, row)
-    taken, former = (route(dataset.network, s, town) for s in (dated, dated.baseline()))
-    now = taken.segments if taken else ()
+    current, former = (route(dataset.network, s, town) for s in (dated, dated.baseline()))
+    now = current.segments if current else ()
     usual = former.segments if former else ()
     chain = [(s, Role.LEFT) for s in usual if states[s] not in PASSABLE]
     if state == TownState.DETOUR:
@@ -265,11 +265,11 @@ def _isolating(network: Network, dated: Conditions, row: dict[Any, Any]) -> list
         return []
     fit = fit_for_vehicle(network, dated)
     wet = out_of_season(network, dated)
-    kept, lost, role = (
+    passable, lost, role = (
         (fit & ~wet, fit & wet, Role.SEASON) if cause == Cause.SEASON else (fit, ~fit, Role.VEHICLE)
     )
     node = np.array([network.node_number[row[f.NODE_ID]]], dtype=np.int64)
-    part, every = components(network, kept), open_supply(network, Conditions())
+    part, every = components(network, passable), open_supply(network, Conditions())
     sets = smallest_reopening(network, part, lost, every, node)
     return [(segment, role) for segment in sets[0]]
 
@@ -292,12 +292,12 @@ def _causes(
     """Return why a town is not open, in the order of `Cause`."""
     if row[f.ISOLATED]:
         return (row[f.ISOLATED_BY],)
-    found = {Cause.SUPPLY} if supply_off else set()
+    causes = {Cause.SUPPLY} if supply_off else set()
     for link in links:
         if link.role in {Role.ESCORT, Role.LEFT}:
             wet = link.state == SegmentState.IMPASSABLE
-            found.add(Cause.SEASON if wet else Cause.CLOSURE)
-    return tuple(cause for cause in Cause if cause in found)
+            causes.add(Cause.SEASON if wet else Cause.CLOSURE)
+    return tuple(cause for cause in Cause if cause in causes)
 
 
 def _found(
@@ -306,8 +306,10 @@ def _found(
     """Return the severity and evidence of each segment that events close, by segment."""
     if reported is None:
         return {}
-    mine = reported[reported[f.TRAFFIC] == traffic]
-    rows = zip(mine[f.SEGMENT_ID], mine[f.SEVERITY], mine[f.EVIDENCE], strict=True)
+    of_traffic = reported[reported[f.TRAFFIC] == traffic]
+    rows = zip(
+        of_traffic[f.SEGMENT_ID], of_traffic[f.SEVERITY], of_traffic[f.EVIDENCE], strict=True
+    )
     return {segment: (float(severity), evidence) for segment, severity, evidence in rows}
 
 

@@ -178,8 +178,8 @@ def _dense_until(dates: pd.Series) -> dt.date | None:
     def around(asked: Ints) -> Ints:
         low = np.searchsorted(days, asked - RECENT_DAYS // 2, side="left")
         high = np.searchsorted(days, asked + RECENT_DAYS - RECENT_DAYS // 2, side="left")
-        found: Ints = high - low
-        return found
+        counts: Ints = high - low
+        return counts
 
     every = np.arange(days[0], days[-1] + 1)
     dense = every[around(every) >= np.median(around(days)) / 2]

@@ -108,8 +108,8 @@ def write(release: Publication, *, with_events: bool = False) -> bytes:
     bytes
         The same for the same release.
     """
-    found = release.situation
-    data = versions(found.dataset)
+    view = release.situation
+    data = versions(view.dataset)
     state = replace(release.state, data=data.short, notes=())
     content = {
         "format": FORMAT,
@@ -122,9 +122,9 @@ def write(release: Publication, *, with_events: bool = False) -> bytes:
         "state": links.params(state),
         "notes": [_note(each) for each in release.notes],
         "data": {"network": data.network, "events": data.events, "layers": data.layers},
-        "results": _results(found),
+        "results": _results(view),
     }
-    added = found.dataset.added_events
+    added = view.dataset.added_events
     if with_events and added is not None:
         content["events"] = _added(release, added)
     text = json.dumps(content, ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)

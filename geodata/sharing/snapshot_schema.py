@@ -54,8 +54,8 @@ def load(data: bytes, limits: Limits) -> dict[str, Any]:
     version = content.get("version")
     if version != VERSION or isinstance(version, bool):
         if "version" in content:
-            told = codes.clean_label(str(version), codes.SHOWN_CHARACTERS)
-            raise GeodataError("snapshot.version", version=told, known=VERSION)
+            shown = codes.clean_label(str(version), codes.SHOWN_CHARACTERS)
+            raise GeodataError("snapshot.version", version=shown, known=VERSION)
         raise GeodataError("snapshot.not_a_snapshot")
     if content.get("format") != FORMAT:
         raise GeodataError("snapshot.not_a_snapshot")

@@ -22,8 +22,8 @@ def draw(page: Page, region: str) -> None:
     regional = (events[f.LOCATION_PRECISION] == LocationPrecision.REGION) & (
         events[f.REGION] == region
     )
-    found = events[regional].sort_values(f.DATE, ascending=False).head(ROWS)
-    rows = {str(row[f.EVENT_ID]): row for row in found.to_dict("records")}
+    latest = events[regional].sort_values(f.DATE, ascending=False).head(ROWS)
+    rows = {str(row[f.EVENT_ID]): row for row in latest.to_dict("records")}
     st.html(tag("p", words.count("region.events", int(regional.sum())), class_="sr-card"))
     names.listed(
         words("situation.events"),
