@@ -18,12 +18,12 @@ from geodata.roads import ferries, noding, tags
 from geodata.roads import notes as roads_notes
 from geodata.roads import places as towns_
 from geodata.roads import quality as roads_findings
-from geodata.roads import snapping as snap
 from geodata.roads.attachment import Served, attach_places, with_places
 from geodata.roads.barriers import closed_at, parted
-from geodata.roads.carriageways import undivided
-from geodata.roads.drawing import drawing
+from geodata.roads.carriageways import Undivided, undivided
+from geodata.roads.drawing import Drawing, drawing
 from geodata.roads.geometry import Lines, Plane, geodesic_km, lines_of
+from geodata.roads.joining import Joined, join_lines, not_joined
 from geodata.roads.nodes import AttachedPlaces, figures
 from geodata.roads.options import ImportOptions, check_mapping
 from geodata.roads.rivers import rivers_of
@@ -192,62 +192,45 @@ def _drawn(
     if not len(lines):
         raise GeodataError("roads.no_roads")
     plane = Plane.around(lines.lon_lat)
-    height, ferry = tags.heights(table), tags.is_ferry(table)
     name = roads_findings.road_names(table)
-    findings = [
+    joined = join_lines(lines, table, landings, plane, options, name=name)
+    level = tags.heights(table).inner
+    single = undivided(joined.lines, level[joined.lines.road], plane, table)
+    table = tags.with_divided(table, single.roads)
+    findings = (
+        *_of_drawing(drawn, lines, use, name),
+        *joined.findings,
+        *not_joined(single.lines, table, joined.midstream, options, name=name),
+    )
+    notes = _drawing_notes(table, single, level, joined, options)
+    rivers = rivers_of(roads, table, plane)
+    return _Drawn(single.lines, plane, table, rivers, single.left_out, findings, notes)
+
+
+def _of_drawing(
+    drawn: Drawing, lines: Lines, use: Ints, name: NDArray[np.object_]
+) -> list[gpd.GeoDataFrame]:
+    """List what is odd in single lines: crossing themselves, vertices at 0,0, leaps."""
+    unmeasured = np.full(len(drawn.null_line), np.nan)
+    return [
         roads_findings.self_crossing(lines, name),
-        quality.places(
-            "null_vertex",
-            drawn.null_at,
-            name[use[drawn.null_line]],
-            np.full(len(drawn.null_line), np.nan),
-        ),
+        quality.places("null_vertex", drawn.null_at, name[use[drawn.null_line]], unmeasured),
         quality.places("jump", drawn.jump_at, name[use[drawn.jump_line]], drawn.jump_km),
     ]
-    midstream = ferries.set_apart(lines, ferry[lines.road], plane)
-    lines, n_landed = ferries.across_areas(
-        midstream.lines, ferry[midstream.lines.road], landings, plane, max(1.0, options.snap_m)
-    )
-    joined, gap = snap.snapped(lines, height.of(lines.road), plane, options.snap_m)
-    joined = snap.touching(joined, height.of(joined.road))
-    about = name[lines.road[lines.owner[gap.place]]]
-    findings.append(quality.places("snapped", lines.lon_lat[gap.place], about, gap.metres))
-    if options.node_crossings:
-        joined, _ = snap.noded_at_crossings(joined, plane, height.inner[joined.road])
-    else:
-        one, _, xy = snap.crossings(joined, height.inner[joined.road])
-        degrees = plane.degrees(xy) if len(xy) else xy
-        about = name[joined.road[one]]
-        findings.append(quality.places("crossing", degrees, about, np.full(len(xy), np.nan)))
-    single = undivided(joined, height.inner[joined.road], plane, table)
-    joined, table = single.lines, tags.with_divided(table, single.roads)
-    findings += ferries.off_road(joined, ferry[joined.road], midstream, name)
-    nowhere = np.zeros(0, np.int64)
-    part = noding.line_components(joined, noding.breaks(joined, height.inner[joined.road], nowhere))
-    miss = snap.near_misses(joined, height.of(joined.road), part, options.snap_m)
-    miss = miss.pick(~ferry[joined.road[joined.owner[miss.place]]])
-    about = name[joined.road[joined.owner[miss.place]]]
-    findings.append(quality.places("near_miss", joined.lon_lat[miss.place], about, miss.metres))
-    notes = _drawing_notes(table, joined, height.inner, len(gap.place), single.left_out, options)
-    if n_landed:
-        notes = (*notes, ("roads.note_landed", {"n": n_landed}))
-    rivers = rivers_of(roads, table, plane)
-    return _Drawn(joined, plane, table, rivers, single.left_out, tuple(findings), notes)
 
 
 def _drawing_notes(
-    table: pd.DataFrame,
-    lines: Lines,
-    level: Ints,
-    n_snapped: int,
-    divided: Lines,
-    options: ImportOptions,
+    table: pd.DataFrame, single: Undivided, level: Ints, joined: Joined, options: ImportOptions
 ) -> tuple[Note, ...]:
     notes: list[Note] = []
     oneway = int((table[tags.ONEWAY] != "").sum())
-    apart = noding.not_joined_by_level(lines, level[lines.road])
-    if n_snapped:
-        notes.append(("roads.note_snapped", {"n": n_snapped, "metres": f"{options.snap_m:g}"}))
+    apart = noding.not_joined_by_level(single.lines, level[single.lines.road])
+    divided = single.left_out
+    if joined.snapped:
+        metres = f"{options.snap_m:g}"
+        notes.append(("roads.note_snapped", {"n": joined.snapped, "metres": metres}))
+    if joined.landed:
+        notes.append(("roads.note_landed", {"n": joined.landed}))
     if apart:
         notes.append(("roads.note_levels", {"n": apart}))
     if oneway:
