@@ -14,7 +14,7 @@ from geodata import schema as f
 from geodata.cached import cached_property
 from geodata.graph.arrays import Floats, Ints
 from geodata.graph.connectivity import components
-from geodata.network.model import Network
+from geodata.network.model import TANKER_VALUES, Network
 from geodata.roads import tags
 from geodata.roads.attachment import Attached
 from geodata.roads.geometry import place_key, points_at
@@ -28,6 +28,9 @@ _LINK_DEGREES: Final = 1e-5
 _LINK_KM: Final = 0.0011
 """Where two places meet the road at one point the second is set a metre off, on a link of that
 length: graph libraries read a length of zero as no edge."""
+_SAME_PLACE_KM: Final = 0.1
+"""Two places no further than this from the point where they meet the road are one place to any
+vehicle; from further off, a vehicle passes from one to the other if the road there bears it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -141,7 +144,10 @@ def _degrees(key: Ints) -> tuple[Floats, Floats]:
 def with_shared(
     nodes: gpd.GeoDataFrame, segments: gpd.GeoDataFrame, places: AttachedPlaces
 ) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
-    """Add the places that meet the roads where another place does, each on a metre of link."""
+    """Add the places that meet the roads where another place does, each on a metre of link.
+
+    A link bears what the best road at that point bears; any vehicle where both places are there.
+    """
     guests = places.guests
     if not len(guests):
         return nodes, segments
@@ -160,7 +166,7 @@ def with_shared(
             f.FROM_NODE: ids[hosts],
             f.TO_NODE: ids[guests],
             f.LENGTH_KM: np.round(nth * _LINK_KM, 4),
-            f.TANKER: "yes",
+            f.TANKER: _passable(segments, ids[hosts], places.attached.attach_km, guests, hosts),
             tags.TANKER_BASIS: "link",
             f.ROAD_CLASS: "link",
             f.LENGTH_BASIS: "drawn",
@@ -174,6 +180,19 @@ def with_shared(
     both[1][text] = both[1][text].fillna("")
     both[1][tags.BRIDGE_STRUCTURE] = both[1][tags.BRIDGE_STRUCTURE].astype(object).fillna(False)
     return gpd.GeoDataFrame(both[0], crs=f.CRS), gpd.GeoDataFrame(both[1], crs=f.CRS)
+
+
+def _passable(
+    segments: pd.DataFrame, host_ids: NDArray[np.object_], attach_km: Floats, guests: Ints,
+    hosts: Ints,
+) -> NDArray[np.object_]:  # fmt: skip
+    """Return which tankers pass from a place to another that meets the road at its point."""
+    ends = pd.concat([segments.set_index(end)[f.TANKER] for end in (f.FROM_NODE, f.TO_NODE)])
+    rank = ends.map(TANKER_VALUES.index).groupby(level=0).min()
+    best = rank.reindex(host_ids, fill_value=0).to_numpy(np.int64)
+    far = np.maximum(attach_km[guests], attach_km[hosts]) > _SAME_PLACE_KM
+    passable: NDArray[np.object_] = np.array(TANKER_VALUES, object)[np.where(far, best, 0)]
+    return passable
 
 
 def figures(

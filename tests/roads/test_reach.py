@@ -105,6 +105,8 @@ def test_a_depot_between_a_track_and_a_road_serves_both() -> None:
     assert ways(made, Vehicle.TANKER_ALL_YEAR).index.tolist() == ["t", "u"]
 
 
+SUPPLIED: Road = ("trunk", ((-8.0, 12.0), (-7.9, 12.0)))
+"""The depot's road: it bears every vehicle, and is too long to be taken for a stray piece."""
 NODES = st.tuples(st.integers(0, 9), st.integers(0, 9))
 CLASSES = st.sampled_from(["trunk", "secondary", "track"])
 
@@ -132,7 +134,8 @@ def road(draw: st.DrawFn) -> Road:
 def test_one_more_road_never_makes_access_worse(
     roads: list[Road], more: Road, place: int, towns: list[tuple[int, int]]
 ) -> None:
-    depot = roads[0][1][0]
+    roads = [SUPPLIED, *roads]
+    depot = SUPPLIED[1][0]
     named = {f"t{n}": (-8 + x * 0.001, 12 + y * 0.001) for n, (x, y) in enumerate(towns)}
     try:
         before = imported(roads, named, depot)
@@ -189,8 +192,9 @@ def test_a_road_clear_of_loose_ends_leaves_every_join_and_all_access(
     roads: list[Road], more: Road, place: int
 ) -> None:
     """The exact condition under which joining loose ends keeps the promise of more roads."""
+    roads = [SUPPLIED, *roads]
     assume(clear_of_loose_ends(roads, more))
-    depot = roads[0][1][0]
+    depot = SUPPLIED[1][0]
     towns = {f"t{n}": places[-1] for n, (_, places) in enumerate(roads)}
     try:
         before = imported(roads, towns, depot)
