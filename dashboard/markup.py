@@ -80,6 +80,7 @@ def table(
     *,
     caption: str = "",
     numeric: tuple[int, ...] = (),
+    stacked: bool = False,
 ) -> Html:
     """A table of text that scrolls inside itself when it is too wide for the screen.
 
@@ -92,10 +93,20 @@ def table(
         Read by screen readers, not shown.
     numeric : tuple of int
         Columns set to the right.
+    stacked : bool
+        Whether each row becomes a block with a line for each column where there is little room.
     """
     heads = [tag("th", name, scope="col") for name in head]
+    names = [name if stacked else None for name in head]
     body = [
-        tag("tr", tag("th", row[0], scope="row"), *(tag("td", cell) for cell in row[1:]))
+        tag(
+            "tr",
+            tag("th", row[0], scope="row"),
+            *(
+                tag("td", cell, data_name=name)
+                for cell, name in zip(row[1:], names[1:], strict=True)
+            ),
+        )
         for row in rows
     ]
     right = " ".join(str(column + 1) for column in numeric) or None
@@ -106,7 +117,8 @@ def table(
         tag("tbody", *body),
         data_right=right,
     )
-    return tag("div", shown, class_="sr-table", tabindex="0", role="region", aria_label=caption)
+    look = "sr-table sr-stacked" if stacked else "sr-table"
+    return tag("div", shown, class_=look, tabindex="0", role="region", aria_label=caption)
 
 
 def label(text: object) -> str:

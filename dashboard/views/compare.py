@@ -316,7 +316,7 @@ def _table(page: Page, found: Comparison, before: str, after: str) -> Html | Non
         words.label(supply) + after,
         words("compare_tab.column_km"),
     ]
-    return table(head, rows, caption=words("tabs.compare"), numeric=(7,))
+    return table(head, rows, caption=words("tabs.compare"), numeric=(7,), stacked=True)
 
 
 def _signed(page: Page, km: float) -> str:
