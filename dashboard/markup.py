@@ -104,7 +104,7 @@ def table(
             tag("th", row[0], scope="row"),
             *(
                 tag("td", cell, data_name=name)
-                for cell, name in zip(row[1:], names[1:], strict=True)
+                for cell, name in zip(row[1:], names[1:], strict=False)
             ),
         )
         for row in rows
