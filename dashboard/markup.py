@@ -117,8 +117,8 @@ def table(
         tag("tbody", *body),
         data_right=right,
     )
-    look = "sr-table sr-stacked" if stacked else "sr-table"
-    return tag("div", shown, class_=look, tabindex="0", role="region", aria_label=caption)
+    class_ = " ".join(["sr-table", *(["sr-stacked"] if stacked else [])])
+    return tag("div", shown, class_=class_, tabindex="0", role="region", aria_label=caption)
 
 
 def label(text: object) -> str:
