@@ -60,6 +60,7 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
         "towns": _towns(model, nodes),
         "events": part(events, place=f"{key}-events"),
         "eventKey": content_hash(coded(events)),
+        "facilities": part(_facilities(model), place=f"{key}-facilities"),
         "findings": part(_findings(model), place=f"{key}-findings"),
         "regions": part(dict(model.region_badges), place=f"{key}-regions"),
         "fuel": _fuel(model, nodes),
@@ -102,6 +103,13 @@ def _outline(area: Circle | Area) -> list[Any]:
     polygons = shapely.get_parts(area.shape)
     rings = [ring for polygon in polygons for ring in (polygon.exterior, *polygon.interiors)]
     return [shapely.get_coordinates(ring).round(4).tolist() for ring in rings]
+
+
+def _facilities(model: MapModel) -> list[list[Any]]:
+    return [
+        [_degrees(lat), _degrees(lon), _text(name), _text(kind)]
+        for lat, lon, name, kind in model.facilities
+    ]
 
 
 def _findings(model: MapModel) -> list[list[Any]]:

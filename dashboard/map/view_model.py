@@ -99,6 +99,8 @@ class MapModel:
         Segments of the ways out of the selected town.
     ends : sequence of str
         Nodes marked A and B: the ends of the way.
+    facilities : sequence of (lat, lon, name, kind)
+        Open facilities of the visitor's own layer.
     drawing : bool
         Whether the pointer draws an area.
     """
@@ -133,6 +135,7 @@ class MapModel:
     areas: Sequence[Circle | Area] = ()
     outs: Sequence[str] = ()
     ends: Sequence[str] = ()
+    facilities: Sequence[tuple[float, float, str, str]] = ()
     drawing: bool = False
 
 

@@ -14,10 +14,11 @@ from dashboard.map.component import MapClick, MapModel, draw_map, take_clicks
 from dashboard.map.view_model import LAYERS, NO_ESTIMATE, ON_REQUEST
 from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
-from dashboard.session import actions, cards, pending, visit
+from dashboard.session import actions, cards, own_facilities, pending, visit
 from dashboard.views import compare
 from dashboard.views.cards import way as way_card
 from geodata import schema as f
+from geodata.analysis.facilities import FACILITY, FACILITY_KIND
 from geodata.analysis.situation import reason_text
 from geodata.errors import GeodataError
 from geodata.events.summaries import summary
@@ -138,12 +139,21 @@ def model(page: Page) -> MapModel:
         theme=page.theme,
         view=(view.lat, view.lon, view.zoom) if view else None,
         look=looks(page),
+        facilities=_facilities(page),
         **_cutting(page),
     )
     drawn = _with_fuel(_with_events(drawn, page), page)
     if state.town in network.towns:
         return _with_way(drawn, page)
     return _with_route(drawn, page) if state.way else drawn
+
+
+def _facilities(page: Page) -> list[tuple[float, float, str, str]]:
+    places = own_facilities.places(page.dataset)
+    if places is None:
+        return []
+    columns = (f.LAT, f.LON, FACILITY, FACILITY_KIND)
+    return list(zip(*(places.table[column].tolist() for column in columns), strict=True))
 
 
 def _cutting(page: Page) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.page import Page
-from dashboard.views import connect, desk, own_events, own_roads
+from dashboard.views import connect, desk, own_events, own_facilities, own_roads
 from geodata.readers.limits import UPLOAD
 
 
@@ -20,5 +20,7 @@ def draw(page: Page) -> None:
     with roads:
         st.subheader(words("own.roads"), anchor=False)
         own_roads.draw(page)
+        st.subheader(words("facility.title"), anchor=False)
+        own_facilities.draw(page)
     st.subheader(words("desk.title"), anchor=False)
     desk.draw(page)

@@ -9,7 +9,7 @@ from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import cards, visit
 from dashboard.session.actions import Action
-from dashboard.views import summary
+from dashboard.views import own_facilities, summary
 from dashboard.widgets import names
 from geodata import schema as f
 from geodata.schema import Cause, TownState
@@ -45,6 +45,7 @@ def draw(page: Page) -> None:
             never = page.words.count("page.also_vehicle", len(page.isolated_by[Cause.VEHICLE]))
             st.html(tag("p", never, class_="sr-muted"))
         _table_button(page, "towns")
+    own_facilities.draw_panel(page)
     if len(page.dataset.events):
         _events(page)
 

@@ -20,6 +20,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "plan": ("geodata.cli.plan", "what to reopen, keep open or stock first, with its proof"),
     "why": ("geodata.cli.explain", "what isolates a town, and the source of each closure"),
+    "facilities": (
+        "geodata.cli.facilities",
+        "towns that lose their nearest health site, market or school of a layer of yours",
+    ),
     "route": ("geodata.cli.route", "the route between two places, segment by segment"),
     "fuel": ("geodata.cli.fuel", "days of fuel by town, and how likely each is short"),
     "hindcast": ("geodata.cli.fuel", "the fuel model scored on reports of towns' fuel"),

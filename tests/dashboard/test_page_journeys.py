@@ -9,17 +9,21 @@ import logging
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any
 
+import geopandas as gpd
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from shapely import Point
 
 from dashboard.page import Page
 from dashboard.session import actions, datasets
 from dashboard.session.datasets import SessionData
 from dashboard.session.options import CHOICES, NotAnOptionError
+from dashboard.session.own_facilities import OwnFacilities
 from dashboard.session.pending import WAYS
 from dashboard.session.places import PAGES, PANELS, TABS
 from dashboard.session.results import AnalysisCache
@@ -31,6 +35,7 @@ from geodata import schema as f
 from geodata.analysis import cuts
 from geodata.analysis.accessibility import access
 from geodata.analysis.cuts import selected_ids
+from geodata.analysis.facilities import facilities, facility_access
 from geodata.analysis.resolution import conditions
 from geodata.analysis.way_between import way_between
 from geodata.dataset import Dataset, shipped
@@ -264,6 +269,16 @@ class Journey(RuleBasedStateMachine):
         self.page.query_params.pop("town", None)
         self.page.run()
 
+    @rule(kinds=st.lists(st.sampled_from(["clinic", "<b>school</b>"]), max_size=3))
+    def own_facilities(self, kinds: list[str]) -> None:
+        """A layer of facilities opened on My data, or the end of one."""
+        places = [Point(-0.04, 16.27), Point(-4.19, 14.49), Point(0, 0)][: len(kinds)]
+        table = {"name": ["x"] * len(kinds), "kind": kinds}
+        layer = gpd.GeoDataFrame(table, geometry=places, crs=f.CRS)
+        mine = OwnFacilities(layer, near_km=10.0) if kinds else None
+        self.page.session_state["facilities"] = mine
+        self.page.run()
+
     @rule(key=st.sampled_from(["undo", "redo", "reset"]))
     def history(self, key: str) -> None:
         button = self.page.button(key=key)
@@ -351,6 +366,19 @@ class Journey(RuleBasedStateMachine):
         assert found.way is not None
         km = re.findall(r"<strong>([^a-z]*) km", told)[0]
         assert digits([km]) == [round(found.way.km)]
+
+    @invariant()
+    def names_towns_that_lose_a_facility(self) -> None:
+        if not hasattr(self, "page") or not self.has("button_group", "list_facility_lost_0"):
+            return
+        dataset = own_network() if self.state().network else shipped()
+        layer = self.page.session_state["facilities"].layer
+        light = replace(self.state().scenario, traffic=Traffic.LIGHT, vehicle=Vehicle.ANY)
+        places = facilities(dataset.network, layer)
+        found = facility_access(dataset.network, conditions(dataset, light), places)
+        lists = self.page.get("button_group")
+        shown_names = next(each for each in lists if each.key == "list_facility_lost_0")
+        assert len(shown_names.options) == min(int(found.kinds["isolated"].iloc[0]), 8)
 
     @invariant()
     def says_the_same_in_the_other_language(self) -> None:

@@ -21,7 +21,16 @@ const TOWNS = [
   ...CAUSES.map((cause) => `isolated ${cause}`),
   "isolated",
 ];
-const SYMBOLS = ["port", "port off", "depot", "depot off", "crossing", "rail", "airport"];
+const SYMBOLS = [
+  "port",
+  "port off",
+  "depot",
+  "depot off",
+  "crossing",
+  "rail",
+  "airport",
+  "facility",
+];
 
 /**
  * @param {Scene} scene
@@ -105,7 +114,7 @@ function townsIn({ network, places }, inside) {
  * @param {Scene} scene
  * @param {Inside} inside
  */
-function symbolsIn({ network, places, base, on }, inside) {
+function symbolsIn({ network, places, base, on, facilities }, inside) {
   /** @type {Set<string>} */
   const found = new Set();
   network.nodes.forEach((node, i) => {
@@ -118,6 +127,7 @@ function symbolsIn({ network, places, base, on }, inside) {
   });
   if (on.rail && base.rail.some((line) => inside(line[0], line[1]))) found.add("rail");
   if (on.airports && base.airports.some((place) => inside(...place.at))) found.add("airport");
+  if (facilities.symbols.some(([, at]) => inside(...at))) found.add("facility");
   return found;
 }
 

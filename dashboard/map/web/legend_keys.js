@@ -4,6 +4,7 @@ import { svgEl } from "../../../geodata/export/web/dom.js";
 import { fuelRing } from "../../../geodata/export/web/fuel_ring.js";
 import { circle, cross } from "../../../geodata/export/web/shapes.js";
 import { eventFamily, eventGlyph } from "./event_symbols.js";
+import { facilityShape } from "./facilities.js";
 import { findingSign } from "./findings.js";
 import { GLYPHS, isolatedSign, townShape } from "./symbols.js";
 
@@ -105,6 +106,7 @@ function symbol(name) {
 
 /** @param {string} name */
 function placeSymbol(name) {
+  if (name === "facility") return group("facility", ...facilityShape());
   if (name === "rail") {
     const line = (/** @type {string} */ classes) =>
       svgEl("path", { class: classes, d: "M-10 0H10" });

@@ -2,6 +2,7 @@
 import { BaseMap } from "./basemap.js";
 import { CanvasRoads } from "./canvas_roads.js";
 import { Events } from "./events.js";
+import { Facilities } from "./facilities.js";
 import { Findings } from "./findings.js";
 import { Highlights } from "./highlights.js";
 import { STATES } from "./network.js";
@@ -51,11 +52,12 @@ export class Scene {
     this.events = new Events(map, actions);
     this.findings = new Findings(map, actions);
     this.highlights = new Highlights(map, network);
+    this.facilities = new Facilities(map, actions);
   }
 
   remove() {
-    const { roads, places, events, findings, highlights } = this;
-    for (const part of [roads, places, events, findings, highlights]) part.remove();
+    const { roads, places, events, findings, highlights, facilities } = this;
+    for (const part of [roads, places, events, findings, highlights, facilities]) part.remove();
   }
 
   /** @param {MapState} state */
@@ -71,6 +73,7 @@ export class Scene {
     this.setEvents(state);
     this.setFindings(state);
     this.highlights.show(state);
+    this.facilities.set(state.facilities ?? []);
   }
 
   /** @param {MapState} state */

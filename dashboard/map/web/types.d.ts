@@ -184,6 +184,8 @@ export interface MapState {
   /** Segments about to be cut. */
   pending?: number[];
   areas?: Outline[];
+  /** Latitude, longitude, name and kind. */
+  facilities?: [number, number, string, string][];
   /** Segments of the ways out of the chosen town. */
   outs?: number[];
   /** Nodes marked A and B. */

@@ -1,0 +1,135 @@
+"""Health sites, markets and schools of the visitor: opened on My data, shown in the panel."""
+
+from typing import Any, Final
+
+import streamlit as st
+
+from dashboard.markup import label, tag
+from dashboard.page import Page
+from dashboard.session import cards, own_facilities, uploads
+from dashboard.views.own_roads import FILES
+from dashboard.widgets import names
+from geodata import schema as f
+from geodata.analysis.accessibility import population_of
+from geodata.analysis.facilities import FACILITY, FACILITY_KIND, NEAR_KM, facilities
+from geodata.errors import GeodataError
+from geodata.readers.layers.reader import read_layer
+
+SHORT: Final = 8
+"""Towns in a list of one kind."""
+
+KINDS: Final = 4
+"""Kinds shown in the panel."""
+
+
+def draw(page: Page) -> None:
+    """The uploader, and what of the layer is in use."""
+    words = page.words
+    st.caption(words("facility.what"))
+    file = st.file_uploader(words("facility.file"), type=FILES, key="facility_file")
+    near = st.number_input(words("facility.near"), 0.1, 200.0, NEAR_KM, key="facility_near")
+    try:
+        content = uploads.content("facility_file", file)
+    except GeodataError as fault:
+        content = None
+        st.error(label(fault.text(words.lang)))
+    use, remove = st.columns(2)
+    if (
+        use.button(
+            words("facility.use"), key="facility_use", type="primary", disabled=content is None
+        )
+        and content
+    ):
+        _use(page, content, float(near))
+    if own_facilities.layer() is not None:
+        _in_use(page)
+        remove.button(words("facility.remove"), key="facility_remove", on_click=own_facilities.drop)
+
+
+def _use(page: Page, content: bytes, near_km: float) -> None:
+    with st.spinner(page.words("facility.reading")):
+        try:
+            read = read_layer(content, kind="towns", keep_outside=True)
+            facilities(page.dataset.network, read.frame, near_km=near_km)
+            own_facilities.take(read.frame, near_km)
+        except GeodataError as fault:
+            st.error(label(fault.text(page.words.lang)))
+            return
+    st.caption(label(read.report.summary(page.words.lang)))
+
+
+def _in_use(page: Page) -> None:
+    mine = own_facilities.layer()
+    if mine is None:
+        return
+    found = facilities(page.dataset.network, mine.layer, near_km=mine.near_km)
+    lines = [tag("li", line) for line in found.remarks(page.words.lang)]
+    st.html(tag("ul", *lines, class_="sr-plain"))
+
+
+def draw_panel(page: Page) -> None:
+    """By kind: towns that lose their nearest facility, and towns with a longer trip."""
+    found = own_facilities.access(page.dataset, page.state.scenario)
+    if found is None:
+        return
+    for place, (kind, towns) in enumerate(found.towns.groupby(FACILITY_KIND)):
+        if place < KINDS:
+            _kind(page, place, str(kind), towns.set_index(f.NODE_ID), found.kinds.iloc[place])
+
+
+def _kind(page: Page, place: int, kind: str, towns: Any, sums: Any) -> None:
+    words = page.words
+    name = words("facility.default_kind") if kind == FACILITY else kind
+    lost = towns[towns[f.STATE] == "isolated"].sort_values(f.POPULATION, ascending=False)
+    longer = towns[towns[f.STATE] == "detour"].sort_values("extra_km", ascending=False)
+    with st.container(key=f"facility_{place}", gap="xxsmall"):
+        _heading(page, words("facility.group", kind=name), len(lost))
+        if not len(lost):
+            st.html(tag("p", words("facility.none_lost"), class_="sr-muted"))
+        else:
+            people, _ = population_of(lost[f.POPULATION])
+            st.html(tag("p", words.count("facility.lost_people", people,
+                                         ), class_="sr-muted"))  # fmt: skip
+        names.listed(
+            name,
+            tuple(lost.index[:SHORT]),
+            lambda town: words(
+                "facility.town_lost",
+                name=page.names.node(town),
+                km=words.number(lost[f.BASELINE_KM][town]),
+                facility=lost["baseline_facility"][town],
+            ),
+            key=f"list_facility_lost_{place}",
+            kind=cards.TOWN,
+        )
+        if len(lost) > SHORT:
+            st.caption(words.count("situation.more", len(lost) - SHORT))
+        if len(longer):
+            _longer(page, place, name, longer, sums)
+
+
+def _longer(page: Page, place: int, name: str, longer: Any, sums: Any) -> None:
+    words = page.words
+    _heading(page, words("facility.longer", kind=name), len(longer))
+    if sums["mean_extra_km"] is not None and sums["mean_extra_km"] == sums["mean_extra_km"]:
+        km = words.number(sums["mean_extra_km"])
+        st.html(tag("p", words("facility.people_longer", km=km), class_="sr-muted"))
+    names.listed(
+        name,
+        tuple(longer.index[:SHORT]),
+        lambda town: words(
+            "facility.town_longer",
+            name=page.names.node(town),
+            extra=words.number(longer["extra_km"][town]),
+            facility=longer[FACILITY][town],
+        ),
+        key=f"list_facility_longer_{place}",
+        kind=cards.TOWN,
+    )
+    if len(longer) > SHORT:
+        st.caption(words.count("situation.more", len(longer) - SHORT))
+
+
+def _heading(page: Page, text: str, count: int) -> None:
+    number = tag("span", page.words.number(count), class_="sr-count")
+    st.html(tag("h3", text, number, class_="sr-group"))
