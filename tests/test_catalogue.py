@@ -47,7 +47,6 @@ AREAS = (
     "cutting",
     "way",
     "facility",
-    "facilities",
 )
 PROSE = re.compile(r"[^\W\d_]{2,}[,:;.!?]? [^\W\d_]{2,}")
 """Two words in a row: what a sentence or a label has, and a key has not."""

@@ -79,10 +79,10 @@ class Facilities:
 
     def remarks(self, lang: str = "en") -> list[str]:
         """Return what of the layer is in use and what is not, in words."""
-        lines = [plural("facility.in_use", len(self.table), lang)]
+        lines = [plural("facilities.in_use", len(self.table), lang)]
         if self.closed:
-            lines.append(plural("facility.closed", self.closed, lang))
-        for key, names in (("facility.far", self.far), ("facility.unweighted", self.unweighted)):
+            lines.append(plural("facilities.closed", self.closed, lang))
+        for key, names in (("facilities.far", self.far), ("facilities.unweighted", self.unweighted)):
             if names:
                 more = ", …" if len(names) > NAMED else ""
                 listed = ", ".join(names[:NAMED]) + more

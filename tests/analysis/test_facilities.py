@@ -178,7 +178,7 @@ def test_the_command_reads_a_table_and_names_what_it_does_not_use(
     assert "Desert" in said.err
     towns = {row["node_id"]: row for row in json.loads(said.out)["towns"]}
     assert towns["gao"]["state"] == "open"
-    assert (towns["bourem"]["state"], towns["bourem"]["baseline_km"]) == ("isolated", 94.0)
+    assert (towns["bourem"]["state"], towns["bourem"]["baseline_km"]) == ("detour", 95.0)
 
 
 def test_on_the_shipped_network_nothing_changes_without_closures() -> None:
