@@ -82,7 +82,10 @@ class Facilities:
         lines = [plural("facilities.in_use", len(self.table), lang)]
         if self.closed:
             lines.append(plural("facilities.closed", self.closed, lang))
-        for key, names in (("facilities.far", self.far), ("facilities.unweighted", self.unweighted)):
+        for key, names in (
+            ("facilities.far", self.far),
+            ("facilities.unweighted", self.unweighted),
+        ):
             if names:
                 more = ", …" if len(names) > NAMED else ""
                 listed = ", ".join(names[:NAMED]) + more
