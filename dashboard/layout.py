@@ -22,7 +22,6 @@ def _parts() -> None:
     with st.container(key="spoken_language"):
         st.html(streamlit_words.script(opened.words.lang), unsafe_allow_javascript=True)
         st.html(focus.script(), unsafe_allow_javascript=True)
-        st.html(style.DATE_ON_ENTER, unsafe_allow_javascript=True)
     with st.container(key="page"):
         header.draw(opened)
         controls.draw(opened)

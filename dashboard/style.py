@@ -11,18 +11,6 @@ def draw() -> None:
     st.html(Path(__file__).with_name("style.css"))
 
 
-DATE_ON_ENTER = """<script>
-if (!window.srDateOnEnter) {
-  window.srDateOnEnter = true;
-  document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !event.target.closest?.("[data-testid=stDateInput]")) return;
-    setTimeout(() => document.dispatchEvent(new KeyboardEvent("keyup", { key: "Escape" })));
-  });
-}
-</script>"""
-"""Takes a typed date on Enter: Streamlit's field does so only when its calendar closes."""
-
-
 def words_for(name: str, text: str) -> str:
     """A style that gives the sheet words of the catalogue as ``--sr-<name>``.
 
