@@ -19,13 +19,11 @@
   window.supplyFocus = new MutationObserver(follow);
   window.supplyFocus.observe(document.body, { subtree: true, childList: true });
 
-  // Streamlit takes a typed day when the pointer goes down elsewhere, and not on Enter.
+  // Streamlit takes a typed day on Escape, and not on Enter.
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || !event.target.closest?.('[data-testid="stDateInputField"]')) return;
-    const elsewhere = document.querySelector(".st-key-title");
-    const press = { bubbles: true, composed: true, button: 0, pointerType: "mouse" };
-    for (const type of ["pointerdown", "mousedown", "pointerup", "mouseup", "click"]) {
-      elsewhere?.dispatchEvent(new PointerEvent(type, press));
-    }
+    const at = event.target;
+    if (event.key !== "Enter" || !at.closest?.('[data-testid="stDateInputField"]')) return;
+    const escape = { key: "Escape", code: "Escape", keyCode: 27, bubbles: true, composed: true };
+    setTimeout(() => at.dispatchEvent(new KeyboardEvent("keydown", escape)), 0);
   });
 })();

@@ -156,6 +156,10 @@ def test_a_click_on_the_strip_goes_to_that_day(page: Page, home: str) -> None:
     box = page.locator(".st-key-strip .sr-chart").bounding_box()
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 10)
     page.wait_for_url(re.compile("date=2025-12-1[0-9]"))
+    page.locator(".st-key-date_row [role=spinbutton]").first.click()
+    page.keyboard.type("20251207")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/*date=2025-12-07*")
 
 
 def test_the_card_of_a_town_opens_and_closes(page: Page, home: str) -> None:
