@@ -12,6 +12,8 @@ from shapely.geometry import LineString, Point
 from dashboard.map import assets
 from geodata.dataset import Dataset, shipped
 from geodata.network.model import Network
+from geodata.readers import sandbox
+from tests.support import forked_readers
 
 # Tests that import openpyxl first write workbooks as geodata.export.spreadsheets does.
 os.environ["OPENPYXL_LXML"] = "False"
@@ -21,6 +23,17 @@ os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="routes-data-")
 # How long an example takes depends on what else the machine does: it proves nothing.
 settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
+
+REAL_STARTS = {"test_sandbox", "test_confinement", "test_layers_reader", "test_task"}
+"""Modules of tests whose readers start as in use; elsewhere they are forked."""
+
+
+@pytest.fixture(autouse=True)
+def readers_are_forked(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fork each bounded process from one that has loaded its libraries."""
+    if request.module.__name__.rpartition(".")[2] not in REAL_STARTS:
+        monkeypatch.setattr(sandbox, "_output", forked_readers.output)
+
 
 Road = tuple[str, str, float] | tuple[str, str, float, str] | tuple[str, str, float, str, str]
 
