@@ -72,6 +72,7 @@ def draw_panel(page: Page) -> None:
     found = own_facilities.access(page.dataset, page.state.scenario)
     if found is None:
         return
+    st.caption(page.words("facility.for"))
     for place, (kind, towns) in enumerate(found.towns.groupby(FACILITY_KIND)):
         if place < KINDS:
             _kind(page, place, str(kind), towns.set_index(f.NODE_ID), found.kinds.iloc[place])
