@@ -18,6 +18,9 @@ from geodata.readers.layers.reader import read_layer
 SHORT: Final = 8
 """Towns in a list of one kind."""
 
+REMARKS: Final = 20
+"""Remarks on rows of the layer that are shown."""
+
 KINDS: Final = 4
 """Kinds shown in the panel."""
 
@@ -55,7 +58,8 @@ def _use(page: Page, content: bytes, near_km: float) -> None:
         except GeodataError as fault:
             st.error(label(fault.text(page.words.lang)))
             return
-    st.caption(label(read.report.summary(page.words.lang)))
+    for line in read.report.to_text(page.words.lang).splitlines()[: REMARKS + 1]:
+        st.caption(label(line))
 
 
 def _in_use(page: Page) -> None:

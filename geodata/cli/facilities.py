@@ -28,6 +28,9 @@ COLUMNS = (
     WEIGHT, "baseline_weight", f.POPULATION,
 )  # fmt: skip
 
+REMARKS = 20
+"""Remarks on rows of the layer that are printed."""
+
 
 def main(argv: Sequence[str]) -> int:
     """Print towns whose way to the nearest facility changes, and the sums by kind."""
@@ -53,7 +56,8 @@ def main(argv: Sequence[str]) -> int:
     scenario = conditions_on(dataset, manual, on=options.date, traffic=options.traffic)
     layer = read_layer(options.layer, kind="towns", keep_outside=True)
     places = facilities(dataset.network, layer.frame, near_km=options.near_km)
-    for line in places.remarks("en"):
+    read = layer.report.to_text("en").splitlines()
+    for line in (*read[: REMARKS + 1], *places.remarks("en")):
         print(line, file=sys.stderr)
     found = facility_access(dataset.network, scenario, places)
     rows = found.towns if options.all else found.towns[found.towns[f.STATE] != "open"]
