@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.map.view_model import LAYERS
-from dashboard.session import datasets, results, visit
+from dashboard.session import datasets, desk, person, results, visit
 from dashboard.session.places import TABS, panel_of
 from dashboard.session.results import DAWN, AnalysisCache, Days
 from dashboard.translate import Translator
@@ -30,7 +30,7 @@ from geodata.scenario import Scenario
 from geodata.schema import Cause, SegmentState, TownState, Traffic, Vehicle
 from geodata.sharing.fingerprints import known
 from geodata.sharing.permalink import KnownIds, ViewState, compared
-from geodata.sharing.publication import events_shown
+from geodata.sharing.publication import Sensitivity, events_shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,6 +113,14 @@ class Page:
         return {
             cause: tuple(order.loc[order[f.ISOLATED_BY] == cause, f.NODE_ID]) for cause in Cause
         }
+
+    @cached_property
+    def untold(self) -> frozenset[str]:
+        """Events of the desk whose own words this visitor's role does not show."""
+        code = self.state.desk
+        if not code or person.level() == Sensitivity.FULL:
+            return frozenset()
+        return desk.counting_at(code).replaced
 
     @cached_property
     def last_report(self) -> dt.date | None:

@@ -76,9 +76,11 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
         state["corridor"] = _known(model.corridor, segments)
     if model.view is not None:
         state["view"], state["turn"] = list(model.view), model.view_turn
-    for name in ("look", "mark", "drawing"):
+    for name in ("look", "mark", "drawing", "placing"):
         if getattr(model, name):
             state[name] = True
+    if model.pin is not None:
+        state["pin"] = [_degrees(degrees) for degrees in model.pin]
     state["pending"] = _known(model.pending, segments)
     state["outs"] = _known(model.outs, segments)
     state["ends"] = _known(model.ends, nodes)
@@ -248,7 +250,7 @@ def _click(raw: object) -> MapClick | None:
     if kind == "area":
         drawn = _drawn(raw)
         return MapClick(kind, "", int(n), area=drawn) if drawn or raw.get("stop") else None
-    if kind == "view":
+    if kind in ("view", "point"):
         view = _view(raw)
         return MapClick(kind, "", int(n), view=view) if view else None
     return MapClick(kind, name, int(n))

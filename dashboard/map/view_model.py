@@ -15,7 +15,19 @@ NO_ESTIMATE: Final = "silent"
 """Stands in `MapModel.fuel` for a town of which the fuel model says nothing."""
 
 CLICK_KINDS: Final = frozenset(
-    {"segment", "mark", "area", "town", "event", "events", "region", "supply", "view", "layer"}
+    {
+        "segment",
+        "mark",
+        "area",
+        "town",
+        "event",
+        "events",
+        "region",
+        "supply",
+        "point",
+        "view",
+        "layer",
+    }
 )
 _NONE: Final[Mapping[str, Any]] = MappingProxyType({})
 
@@ -103,6 +115,10 @@ class MapModel:
         Open facilities of the visitor's own layer.
     drawing : bool
         Whether the pointer draws an area.
+    placing : bool
+        Whether a click beside roads and symbols reports its point.
+    pin : (lat, lon), optional
+        Where a pin stands, WGS84 degrees.
     """
 
     network_url: str
@@ -137,6 +153,8 @@ class MapModel:
     ends: Sequence[str] = ()
     facilities: Sequence[tuple[float, float, str, str]] = ()
     drawing: bool = False
+    placing: bool = False
+    pin: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True)
@@ -150,11 +168,11 @@ class MapClick:
     id : str
         Segment, town, event, supply point, or region by its name in ``region_badges``; for
         ``events`` their ids, a blank between;
-        for ``layer`` its name; for ``view`` empty.
+        for ``layer`` its name; for ``view`` and ``point`` empty.
     n : int
         Number of the message, growing.
     view : (lat, lon, zoom), optional
-        For ``view``.
+        For ``view``; for ``point`` where it lies, and the zoom at which it was chosen.
     on : bool, optional
         For ``layer``.
     area : Circle or Area, optional

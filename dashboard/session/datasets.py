@@ -12,9 +12,10 @@ import streamlit as st
 from dashboard.map.assets import geometry_of
 from dashboard.runtime.footprint import footprint
 from dashboard.session import uploads
-from dashboard.session.desk import dataset_at
+from dashboard.session.desk import counting_at, dataset_at
 from dashboard.session.results import VIEWS, AnalysisCache
 from geodata.dataset import Dataset, load, opened
+from geodata.desk.event_table import DeskEvents, with_desk
 from geodata.network.provenance import verify
 from geodata.roads.upload import Upload
 from geodata.sharing.permalink import ViewState
@@ -105,7 +106,21 @@ def at_desk(code: str) -> AnalysisCache:
     GeodataError
         If there is no desk here, no such version, or no answer.
     """
-    return AnalysisCache(dataset_at(started_with().dataset, code), limit=VIEWS)
+    found = counting_at(code)
+    return _with_events(_Counting(found.digest, found))
+
+
+@dataclass(frozen=True)
+class _Counting:
+    """Events of the desk that count; a save that changes nothing of them leaves them equal."""
+
+    digest: str
+    events: DeskEvents = field(compare=False)
+
+
+@lru_cache(maxsize=4)
+def _with_events(counting: _Counting) -> AnalysisCache:
+    return AnalysisCache(with_desk(started_with().dataset, counting.events), limit=VIEWS)
 
 
 def network_names() -> tuple[str, ...]:

@@ -1,6 +1,8 @@
 """The desk that this server uses, if any, and the data set in which its events count."""
 
 import os
+import threading
+import time
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import Final
 
 from geodata.dataset import Dataset
 from geodata.desk.database import default_url
-from geodata.desk.event_table import desk_events, with_desk
+from geodata.desk.event_table import DeskEvents, desk_events, with_desk
 from geodata.desk.scenarios import saved_query
 from geodata.desk.store import Desk, opened
 from geodata.errors import GeodataError
@@ -25,6 +27,19 @@ class _Address:
 
     def __repr__(self) -> str:
         return "_Address()"
+
+
+@dataclass
+class _Asked:
+    """The last answer about the newest version, and when it was given."""
+
+    at: float = -1e9
+    version: int = 0
+
+
+_asked = _Asked()
+_ASKING: Final = threading.Lock()
+ASK_SECONDS: Final = 0.4
 
 
 def desk() -> Desk | None:
@@ -57,6 +72,22 @@ def _opened(address: _Address) -> Desk:
     return opened(address.url)
 
 
+def counting(version: int, *, proposed: bool = False) -> DeskEvents:
+    """Return the events of the server's desk that count at a version; read once for all visitors.
+
+    Raises
+    ------
+    GeodataError
+        If the database does not answer, or has no such version.
+    """
+    return _counting(_Address(os.environ.get(DATABASE, "") or default_url()), version, proposed)
+
+
+@lru_cache(maxsize=8)
+def _counting(address: _Address, version: int, proposed: bool) -> DeskEvents:
+    return desk_events(_opened(address), version, proposed=proposed)
+
+
 def newest_code() -> str:
     """Version of the desk that a new view uses; empty without a desk, or while it is silent."""
     try:
@@ -64,6 +95,22 @@ def newest_code() -> str:
         return str(shared.version) if shared is not None and shared.version else ""
     except GeodataError:
         return ""
+
+
+def newest_version() -> int:
+    """Return the newest version's number, asked of the database twice a second at most.
+
+    0 without a desk, -1 while its database does not answer: for those who only look for news.
+    """
+    with _ASKING:
+        if time.monotonic() - _asked.at > ASK_SECONDS:
+            try:
+                shared = desk()
+                _asked.version = shared.version if shared is not None else 0
+            except GeodataError:
+                _asked.version = -1
+            _asked.at = time.monotonic()
+        return _asked.version
 
 
 def saved_link(token: str) -> str:
@@ -93,10 +140,17 @@ def dataset_at(base: Dataset, code: str) -> Dataset:
     GeodataError
         If there is no desk here, no such version, or no answer.
     """
-    if not code:
-        return base
-    shared = desk()
-    if shared is None:
+    return with_desk(base, counting_at(code)) if code else base
+
+
+def counting_at(code: str) -> DeskEvents:
+    """Return the desk's events that a link's code lets count.
+
+    Raises
+    ------
+    GeodataError
+        If there is no desk here, no such version, or no answer.
+    """
+    if desk() is None:
         raise GeodataError("desk.none_here")
-    version = int(code.removesuffix("p"))
-    return with_desk(base, desk_events(shared, version, proposed=code.endswith("p")))
+    return counting(int(code.removesuffix("p")), proposed=code.endswith("p"))

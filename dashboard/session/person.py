@@ -9,8 +9,10 @@ import streamlit as st
 
 from dashboard.session.desk import DATABASE, desk
 from geodata.desk.database import reading
+from geodata.desk.local import this_person
 from geodata.desk.people import Person, Role, local_person, stored_role
 from geodata.errors import GeodataError
+from geodata.sharing.publication import Sensitivity
 
 ACCOUNTS: Final = "DESK_ACCOUNTS"
 """Setting: where names come from: ``local``, ``oidc`` or ``header:NAME`` of a trusted proxy."""
@@ -20,7 +22,7 @@ SECRET: Final = "DESK_PROXY_SECRET"  # noqa: S105
 
 PROOF: Final = "X-Desk-Proxy"
 
-NAME: Final = "desk_name"
+_KEPT: Final = "desk_person"
 VISITOR: Final = Person("visitor", "-", Role.VIEWER)
 _RESERVED: Final = ("local:", "deleted:")
 
@@ -47,7 +49,7 @@ def person() -> Person:
     """
     source = accounts()
     if source == "local":
-        name = str(st.session_state.get(NAME, ""))
+        name = given_name()
         return local_person(name) if name.strip() else VISITOR
     if source == "oidc" and st.user.get("is_logged_in"):
         subject = str(st.user.get("email") or st.user.get("sub") or "")
@@ -58,6 +60,27 @@ def person() -> Person:
     return VISITOR
 
 
+def given_name() -> str:
+    """Return the name that was given, in this session or on this machine before."""
+    if _KEPT not in st.session_state and not os.environ.get(ACCOUNTS):
+        st.session_state[_KEPT] = _name_before()
+    return str(st.session_state.get(_KEPT, ""))
+
+
+def keep_name(key: str) -> None:
+    """Take the name from a widget; on the visitor's own machine it is kept for the next time."""
+    name = st.session_state[_KEPT] = str(st.session_state.get(key) or "")
+    if name.strip() and not os.environ.get(ACCOUNTS):
+        this_person(name)
+
+
+def _name_before() -> str:
+    try:
+        return this_person().name
+    except GeodataError:
+        return ""
+
+
 def _account(subject: str, name: str) -> Person:
     shared = desk()
     if not subject or subject.startswith(_RESERVED) or shared is None:
@@ -65,6 +88,17 @@ def _account(subject: str, name: str) -> Person:
     with reading(shared.engine) as connection:
         role = stored_role(connection, subject)
     return Person(subject, name, role or Role.VIEWER)
+
+
+def level() -> Sensitivity:
+    """Return how much of the desk this visitor may read.
+
+    On a server with accounts those who may not write read what may be published: reviewed events
+    without free text, no proposed ones, no history and no remarks.
+    """
+    if accounts() == "local" or may(Role.CONTRIBUTOR):
+        return Sensitivity.FULL
+    return Sensitivity.PUBLIC
 
 
 def _here() -> bool:

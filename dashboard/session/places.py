@@ -1,6 +1,6 @@
 """Where each tab that a link can name stands: in the panel, in the table under the map, on a page.
 
-A link of an earlier version names one of eleven tabs; each still opens what it opened.
+A link of an earlier version names one of its tabs; each still opens what it opened.
 """
 
 from types import MappingProxyType
@@ -16,13 +16,14 @@ TABS: Final = (
     "compare",
     "share",
     "own",
+    "desk",
     "method",
     "responsible",
 )
 """Tabs that a link can name; without one the panel shows the situation."""
 
 PANELS: Final = ("situation", "scenario", "compare")
-PAGES: Final = ("map", "share", "own", "about")
+PAGES: Final = ("map", "share", "own", "desk", "about")
 
 PANEL_OF: Final = MappingProxyType(
     {"segments": "scenario", "reopen": "scenario", "scenario": "scenario", "compare": "compare"}
@@ -34,12 +35,12 @@ TAB_OF_PANEL: Final = MappingProxyType(
 )
 
 PAGE_OF: Final = MappingProxyType(
-    {"share": "share", "own": "own", "method": "about", "responsible": "about"}
+    {"share": "share", "own": "own", "desk": "desk", "method": "about", "responsible": "about"}
 )
 """Page of a tab; every other tab lies on the map's page."""
 
 TAB_OF_PAGE: Final = MappingProxyType(
-    {"map": "", "share": "share", "own": "own", "about": "method"}
+    {"map": "", "share": "share", "own": "own", "desk": "desk", "about": "method"}
 )
 
 TABLES: Final = ("time", "towns", "events", "segments")

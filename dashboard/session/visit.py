@@ -18,11 +18,13 @@ from dashboard.runtime.callbacks import guarded
 from dashboard.session.actions import Action, clear, same_scenario
 from dashboard.session.desk import newest_code, saved_link
 from dashboard.session.options import NotAnOptionError, Options
+from dashboard.session.person import level
 from geodata.errors import GeodataError
 from geodata.network.selection import Selection
 from geodata.schema import Vehicle
 from geodata.sharing import permalink as link
 from geodata.sharing.permalink import KnownIds, Notice, ViewState
+from geodata.sharing.publication import Sensitivity
 
 HISTORY: Final = 100
 STALE_SECONDS: Final = 0.4
@@ -297,6 +299,9 @@ def _read(
         new, notices = link.parse(address, known=ids)
         return replace(new, desk=""), (*link_notices, *notices)
     new, notices = link.parse(address, known=ids)
+    if new.desk.endswith("p") and level() == Sensitivity.PUBLIC:
+        link_notices.append(Notice("desk.proposed_hidden", {}))
+        new = replace(new, desk=new.desk.removesuffix("p"))
     return new, (*link_notices, *notices)
 
 

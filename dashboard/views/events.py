@@ -39,7 +39,10 @@ def draw(page: Page) -> None:
                 for each in events[f.EVENT_TYPE]
             ],
             "place": events[f.PLACE],
-            "summary": [summary(row, words.lang) for _, row in events.iterrows()],
+            "summary": [
+                "" if row[f.EVENT_ID] in page.untold else summary(row, words.lang)
+                for _, row in events.iterrows()
+            ],
             "precision": [
                 words(f"events_tab.precision_{each}") for each in events[f.LOCATION_PRECISION]
             ],

@@ -10,6 +10,7 @@ from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit as session
 from dashboard.session.options import LANGUAGE, Options
 from dashboard.session.places import PAGES, TAB_OF_PAGE, page_of
+from dashboard.views.desk import newest
 
 NAMES: Final = Options(PAGES, "pages.{}")
 
@@ -44,6 +45,8 @@ def draw(page: Page) -> None:
         )
     with st.container(key="notices", gap=None):
         _notices(page)
+        if page.state.desk and page_of(page.state.tab) != "desk":
+            newest.watch_map()
 
 
 @guarded

@@ -14,9 +14,10 @@ from dashboard.map.component import MapClick, MapModel, draw_map, take_clicks
 from dashboard.map.view_model import LAYERS, NO_ESTIMATE, ON_REQUEST
 from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
-from dashboard.session import actions, cards, own_facilities, pending, visit
+from dashboard.session import actions, cards, entry, own_facilities, pending, visit
 from dashboard.views import compare
 from dashboard.views.cards import way as way_card
+from dashboard.views.desk import place
 from geodata import schema as f
 from geodata.analysis.facilities import FACILITY, FACILITY_KIND
 from geodata.analysis.situation import reason_text
@@ -49,7 +50,9 @@ def take() -> None:
 def act(click: MapClick) -> None:
     """Act on one message of the map."""
     state = visit.state()
-    if click.kind == "segment":
+    if placing() and click.kind in ("segment", "town", "supply", "point"):
+        place.place_clicked(click.kind, click.id, click.view)
+    elif click.kind == "segment":
         page = current()
         shown = page.segment_states.get(click.id)
         if shown is not None and looks(page):
@@ -99,6 +102,13 @@ def _drawn(area: Circle | Area | None) -> None:
     st.session_state["sheet_stop"] = "half"  # on a phone the panel must be in sight
 
 
+def placing() -> bool:
+    """Whether a click says where the event happened that is being entered."""
+    opened, written = cards.opened(), entry.entry()
+    is_open = opened is not None and opened.kind == entry.CARD
+    return is_open and not written.saved and not written.report_of
+
+
 def looks(page: Page) -> bool:
     """Return whether a click on a road opens its card; in the scenario panel it cuts the road."""
     return page.panel != "scenario" or cards.opened() is not None
@@ -140,6 +150,8 @@ def model(page: Page) -> MapModel:
         view=(view.lat, view.lon, view.zoom) if view else None,
         look=looks(page),
         facilities=_facilities(page),
+        placing=placing(),
+        pin=_pin(),
         **_cutting(page),
     )
     drawn = _with_fuel(_with_events(drawn, page), page)
@@ -154,6 +166,12 @@ def _facilities(page: Page) -> list[tuple[float, float, str, str]]:
         return []
     columns = (f.LAT, f.LON, FACILITY, FACILITY_KIND)
     return list(zip(*(places.table[column].tolist() for column in columns), strict=True))
+
+
+def _pin() -> tuple[float, float] | None:
+    """Where the event stands that is being entered."""
+    where = entry.entry().place if placing() else None
+    return (where.lat, where.lon) if where is not None else None
 
 
 def _cutting(page: Page) -> dict[str, Any]:
@@ -186,7 +204,7 @@ def _with_events(drawn: MapModel, page: Page) -> MapModel:
     """Return the model with the events of the window, as points or as badges on regions."""
     state = page.state
     rows, badges = page.held.get(
-        ("map-events", state.date, state.window, page.words), lambda: _events(page)
+        ("map-events", state.date, state.window, page.words, page.untold), lambda: _events(page)
     )
     doubts = page.held.get(("map-findings", page.words), lambda: _findings(page))
     return replace(drawn, events=rows, region_badges=badges, findings=doubts)
@@ -213,7 +231,7 @@ def _event(page: Page, row: dict[Any, Any], last: dt.date) -> dict[str, object]:
         "age_days": (last - row[f.DATE]).days,
         "date": page.words.day(row[f.DATE]),
         "confidence": row[f.CONFIDENCE],
-        "title": summary(row, page.words.lang),
+        "title": "" if row[f.EVENT_ID] in page.untold else summary(row, page.words.lang),
         "source": row[f.SOURCE_NAME],
         "url": row[f.SOURCE_URL],
         "place": row[f.PLACE],

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from dashboard.page import Page
-from dashboard.views import connect, desk, own_events, own_facilities, own_roads
+from dashboard.views import connect, own_events, own_facilities, own_roads
+from dashboard.views.desk import uploads
 from geodata.readers.limits import UPLOAD
 
 
@@ -15,6 +16,7 @@ def draw(page: Page) -> None:
     with events:
         st.subheader(words("own.events"), anchor=False)
         own_events.draw(page)
+        uploads.draw(page)
         with st.expander(words("connect_tab.title")):
             connect.draw(page)
     with roads:
@@ -22,5 +24,3 @@ def draw(page: Page) -> None:
         own_roads.draw(page)
         st.subheader(words("facility.title"), anchor=False)
         own_facilities.draw(page)
-    st.subheader(words("desk.title"), anchor=False)
-    desk.draw(page)

@@ -10,9 +10,10 @@ from dashboard.markup import tag
 from dashboard.page import Page
 from dashboard.session.places import page_of
 from dashboard.views import about, own, share
+from dashboard.views.desk import page as desk
 
 DRAWN: Final[Mapping[str, Callable[[Page], None]]] = MappingProxyType(
-    {"share": share.draw, "own": own.draw, "about": about.draw}
+    {"share": share.draw, "own": own.draw, "desk": desk.draw, "about": about.draw}
 )
 
 

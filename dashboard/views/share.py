@@ -15,7 +15,7 @@ from dashboard.markup import Html, label, table, tag
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.runtime.footprint import footprint
-from dashboard.session import datasets, uploads
+from dashboard.session import datasets, person, uploads
 from dashboard.session import visit as session
 from dashboard.session.options import LEVELS
 from dashboard.session.results import situation
@@ -47,6 +47,7 @@ def draw(page: Page) -> None:
     """Draw the link, the downloads and the upload for snapshots."""
     words = page.words
     st.html(style.words_for("not-made", words("share.not_made")))
+    allowed = _allowed(page)
     left, right = st.columns(2, gap="large")
     with left:
         st.subheader(words("share.link"), anchor=False)
@@ -58,10 +59,10 @@ def draw(page: Page) -> None:
         level = Sensitivity(
             st.radio(
                 words("share.level"),
-                LEVELS.codes,
+                allowed,
                 key=session.keep("share_level", LEVELS, Sensitivity.FULL),
                 format_func=lambda each: LEVELS.label(words, each),
-                captions=[words(f"share.level_{each}_what") for each in Sensitivity],
+                captions=[words(f"share.level_{each}_what") for each in allowed],
             )
             or Sensitivity.FULL
         )
@@ -71,6 +72,14 @@ def draw(page: Page) -> None:
                 _download(page, name, level=level, hxl=hxl)
         st.caption(words("share.files_what"))
         days_gif.draw(page, _release(page, level, home()), file_name(page, "days.gif"))
+
+
+def _allowed(page: Page) -> list[Sensitivity]:
+    """Levels to choose from: of the desk's events a viewer passes on what may be published."""
+    if not page.state.desk or person.level() == Sensitivity.FULL:
+        return list(Sensitivity)
+    st.session_state["share_level"] = Sensitivity.PUBLIC
+    return [Sensitivity.PUBLIC]
 
 
 def home() -> str:

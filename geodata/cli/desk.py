@@ -12,22 +12,24 @@ from typing import Final
 from geodata import schema as f
 from geodata.cli.desk_options import add_database_option
 from geodata.cli.events import add_reading_options, read_file
-from geodata.dataset import Dataset, load
+from geodata.dataset import load
 from geodata.desk.backup import back_up, put_back
 from geodata.desk.database import reading, writing
-from geodata.desk.duplicates import possible_duplicates
-from geodata.desk.editing import Saved, add_event, edit_event, restore, review
-from geodata.desk.entry import check_event, event_values
-from geodata.desk.event_table import desk_events, with_desk
+from geodata.desk.editing import Saved, add_event, add_report, edit_event, restore, review
+from geodata.desk.entry import event_values
+from geodata.desk.event_table import desk_events
 from geodata.desk.importing import import_events
 from geodata.desk.journal import Kind, Status
 from geodata.desk.local import this_person
 from geodata.desk.people import Person, Role, delete_personal_data, personal_data, store_role
-from geodata.desk.preview import preview
+from geodata.desk.preview import Effect
+from geodata.desk.proposal import proposal, shipped_values, values_of
 from geodata.desk.store import Desk, opened
+from geodata.desk.undo import last_save, undo
+from geodata.desk.versions import version_difference
 from geodata.errors import GeodataError
 from geodata.events.table import NUMBERS
-from geodata.i18n import day, plural, text
+from geodata.i18n import day, number, plural, text
 from geodata.sanitize import formula_safe
 
 Action = Callable[[Desk, argparse.Namespace], None]
@@ -42,61 +44,120 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _add(desk: Desk, options: argparse.Namespace) -> None:
-    dataset, today = load(options.network), dt.datetime.now(dt.UTC).date()
-    values = _fields(options.field)
-    entered = check_event(values, today=today, network=dataset.network)
-    table = with_desk(dataset, desk_events(desk, proposed=True)).events
-    near = possible_duplicates(entered, table)
-    for similar in near:
-        print(
-            text("desk.possible_duplicate", event=similar.event, days=similar.days), file=sys.stderr
-        )
-    _tell_effect(desk, dataset, entered)
-    if options.dry_run or (near and not options.despite_duplicates):
+    dataset, today = load(options.network), _today()
+    asked = _fields(options.field)
+    made = proposal(
+        dataset, desk_events(desk), asked, today=today, others=desk_events(desk, proposed=True)
+    )
+    for each in made.similar:
+        print(text("desk.possible_duplicate", event=each.event, days=each.days), file=sys.stderr)
+    _tell_effect(made.effect)
+    if options.dry_run or (made.similar and not options.despite_duplicates):
         print(text("desk.nothing_saved"))
         return
-    person = this_person(options.name)
-    saved = add_event(desk, person, values, today=today, reason=options.reason,
-                      network=dataset.network)  # fmt: skip
+    saved = add_event(
+        desk,
+        this_person(options.name),
+        asked,
+        today=today,
+        reason=options.reason,
+        network=dataset.network,
+    )
     print(text("desk.saved", event=saved.event, version=saved.version))
 
 
 def _edit(desk: Desk, options: argparse.Namespace) -> None:
-    dataset, today = load(options.network), dt.datetime.now(dt.UTC).date()
-    changes, shipped = _fields(options.field), _shipped(dataset, options.event)
-    base = desk.version if options.base is None else options.base
-    record = desk.records().get((Kind.EVENT, options.event))
-    begun = record.values if record else shipped
+    dataset, today = load(options.network), _today()
+    changes, shipped = _fields(options.field), shipped_values(dataset, options.event)
+    base = _base(desk, options)
+    begun = values_of(desk, dataset, options.event)
     if begun is not None:
-        entered = check_event({**begun, **changes}, today=today, network=dataset.network)
-        _tell_effect(desk, dataset, entered)
+        asked = {**begun, **changes}
+        _tell_effect(proposal(dataset, desk_events(desk), asked, today=today).effect)
     if options.dry_run:
         print(text("desk.nothing_saved"))
         return
-    saved = edit_event(
-        desk, this_person(options.name), options.event, changes, base=base, today=today,
-        reason=options.reason, source=options.source, shipped=shipped, network=dataset.network,
-    )  # fmt: skip
-    _tell_merged(saved)
-    print(text("desk.saved", event=saved.event, version=saved.version))
+    _tell_saved(
+        edit_event(
+            desk,
+            this_person(options.name),
+            options.event,
+            changes,
+            base=base,
+            today=today,
+            reason=options.reason,
+            source=options.source,
+            shipped=shipped,
+            network=dataset.network,
+        )
+    )
+
+
+def _report(desk: Desk, options: argparse.Namespace) -> None:
+    shipped = shipped_values(load(options.network), options.event)
+    _tell_saved(
+        add_report(
+            desk,
+            this_person(options.name),
+            options.event,
+            _fields(options.field),
+            base=_base(desk, options),
+            today=_today(),
+            reason=options.reason,
+            shipped=shipped,
+        )
+    )
+
+
+def _undo(desk: Desk, options: argparse.Namespace) -> None:
+    person = this_person(options.name)
+    last = last_save(desk, person)
+    version = undo(desk, person)
+    print(text("desk.undone", was=last.version if last else 0, version=version))
+
+
+def _compare(desk: Desk, options: argparse.Namespace) -> None:
+    found = version_difference(
+        desk,
+        load(options.network),
+        options.before,
+        options.after,
+        on=options.date,
+        proposed=options.proposed,
+    )
+    for each in found.changes:
+        print(f"{each.event} {each.field}: {each.before!r} -> {each.after!r}")
+    _tell_effect(found.effect)
+    for row in found.effect.towns.to_dict("records"):
+        print(f"{row[f.NAME]}: {row[f'{f.STATE}_before']} -> {row[f.STATE]}")
 
 
 def _review(desk: Desk, options: argparse.Namespace) -> None:
-    base = desk.version if options.base is None else options.base
-    version = review(desk, this_person(options.name), options.event, options.status, base=base,
-                     reason=options.reason)  # fmt: skip
+    version = review(
+        desk,
+        this_person(options.name),
+        options.event,
+        options.status,
+        base=_base(desk, options),
+        reason=options.reason,
+    )
     print(text("desk.saved", event=", ".join(options.event), version=version))
 
 
 def _list(desk: Desk, options: argparse.Namespace) -> None:
     names = desk.names()
     rows = [
-        {"event_id": record.item, "status": str(record.status), "version": record.version,
-         "author": names.get(record.author_id, ""), "time": record.time,
-         **{name: record.values.get(name, "") for name in LISTED}}
+        {
+            "event_id": record.item,
+            "status": str(record.status),
+            "version": record.version,
+            "author": names.get(record.author_id, ""),
+            "time": record.time,
+            **{name: record.values.get(name, "") for name in LISTED},
+        }
         for (kind, _), record in desk.records(options.version).items()
         if kind == Kind.EVENT and options.status in (None, record.status)
-    ]  # fmt: skip
+    ]
     if options.format == "json":
         print(json.dumps(rows, ensure_ascii=False, indent=1))
         return
@@ -112,8 +173,9 @@ def _history(desk: Desk, options: argparse.Namespace) -> None:
 
 
 def _restore(desk: Desk, options: argparse.Namespace) -> None:
-    version = restore(desk, this_person(options.name), options.version, event=options.event,
-                      reason=options.reason)  # fmt: skip
+    version = restore(
+        desk, this_person(options.name), options.version, event=options.event, reason=options.reason
+    )
     print(text("desk.saved", event=options.event or "*", version=version))
 
 
@@ -166,10 +228,21 @@ def _author(desk: Desk, options: argparse.Namespace) -> None:
 
 
 _ACTIONS: Final[dict[str, Action]] = {
-    "add": _add, "edit": _edit, "review": _review, "list": _list, "history": _history,
-    "restore": _restore, "export": _export, "import": _import, "backup": _backup,
-    "put-back": _put_back, "author": _author,
-}  # fmt: skip
+    "add": _add,
+    "edit": _edit,
+    "report": _report,
+    "review": _review,
+    "undo": _undo,
+    "compare": _compare,
+    "list": _list,
+    "history": _history,
+    "restore": _restore,
+    "export": _export,
+    "import": _import,
+    "backup": _backup,
+    "put-back": _put_back,
+    "author": _author,
+}
 
 
 def _fields(texts: Sequence[str]) -> dict[str, str]:
@@ -180,26 +253,34 @@ def _fields(texts: Sequence[str]) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
-def _shipped(dataset: Dataset, event: str) -> dict[str, str] | None:
-    rows = dataset.events[dataset.events[f.EVENT_ID] == event]
-    return event_values(rows.iloc[0].to_dict()) if len(rows) else None
+def _base(desk: Desk, options: argparse.Namespace) -> int:
+    """Version that the person read."""
+    return desk.version if options.base is None else int(options.base)
 
 
-def _tell_effect(desk: Desk, dataset: Dataset, values: dict[str, str]) -> None:
-    effect = preview(dataset, desk_events(desk), values, event=values.get(f.EVENT_ID, ""),
-                     on=dt.date.fromisoformat(values[f.DATE]))  # fmt: skip
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
+
+
+def _tell_effect(effect: Effect) -> None:
     people, unknown = effect.people
-    parts = [plural("desk.effect_closed", len(effect.closed)),
-             plural("desk.effect_towns", len(effect.towns)),
-             plural("desk.effect_people", people)]  # fmt: skip
+    parts = [plural("desk.effect_closed", len(effect.closed))]
+    if effect.opened:
+        parts.append(plural("desk.effect_opened", len(effect.opened)))
+    parts += [
+        plural("desk.effect_towns", len(effect.towns)),
+        plural("desk.effect_people", people, shown=number(people)),
+    ]
     line = text("desk.effect", day=day(effect.on), parts="; ".join(parts))
     print(f"{line} {plural('desk.effect_unknown', unknown)}" if unknown else line)
 
 
-def _tell_merged(saved: Saved) -> None:
+def _tell_saved(saved: Saved) -> None:
     for e in saved.merged:
-        print(text("desk.merged", author=e.author or "?", field=e.field, new=e.new),
-              file=sys.stderr)  # fmt: skip
+        print(
+            text("desk.merged", author=e.author or "?", field=e.field, new=e.new), file=sys.stderr
+        )
+    print(text("desk.saved", event=saved.event, version=saved.version))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -212,6 +293,17 @@ def _parser() -> argparse.ArgumentParser:
         return actions.add_parser(name, help=purpose, description=purpose)
 
     _writing_parsers(action)
+    compared = action("compare", "which events and towns differ between two versions")
+    compared.add_argument("before", type=int)
+    compared.add_argument("after", type=int)
+    compared.add_argument(
+        "--date",
+        type=dt.date.fromisoformat,
+        required=True,
+        help="day of which the towns are compared",
+    )
+    compared.add_argument("--proposed", action="store_true")
+    compared.add_argument("--network", type=Path, metavar="DIR")
     listed = action("list", "events with their status")
     listed.add_argument(
         "--status", type=Status, choices=list(Status), help="only events of this status"
@@ -242,6 +334,9 @@ def _writing_parsers(action: Callable[[str, str], argparse.ArgumentParser]) -> N
     added = action("add", "enter an event, as proposed")
     edited = action("edit", "change fields of an event")
     edited.add_argument("event", help="id of the event")
+    reported = action("report", "add a further report of an event: figures widen, sources add up")
+    reported.add_argument("event", help="id of the event")
+    action("undo", "take back your own last save")
     reviewed = action("review", "decide on events of other authors")
     reviewed.add_argument("event", nargs="+", help="ids of the events")
     reviewed.add_argument(
@@ -254,9 +349,10 @@ def _writing_parsers(action: Callable[[str, str], argparse.ArgumentParser]) -> N
     restored = action("restore", "bring an event, or all of them, back to a past version")
     restored.add_argument("version", type=int, help="version to return to")
     restored.add_argument("--event")
-    for subparser in (added, edited):
+    for subparser in (added, edited, reported):
         subparser.add_argument("field", nargs="+", metavar="FIELD=VALUE", help="value of a field")
         subparser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
+    for subparser in (added, edited):
         subparser.add_argument(
             "--dry-run", action="store_true", help="report the effect and save nothing"
         )
@@ -264,11 +360,11 @@ def _writing_parsers(action: Callable[[str, str], argparse.ArgumentParser]) -> N
         "--despite-duplicates", action="store_true", help="save although similar events exist"
     )
     edited.add_argument("--source", default="", help="address or title of what says so")
-    for subparser in (edited, reviewed):
+    for subparser in (edited, reported, reviewed):
         subparser.add_argument(
             "--base", type=int, help="version that you read; the newest by default"
         )
-    for subparser in (added, edited, reviewed, restored):
+    for subparser in (added, edited, reported, reviewed, restored):
         subparser.add_argument("--reason", default="", help="reason for the change")
     imported = action("import", "enter the events of a table, as proposed")
     imported.add_argument("file", type=Path, help="table of events")

@@ -18,7 +18,7 @@ from geodata.alerts.webhook import post
 from geodata.analysis.explanation import town_id
 from geodata.cli.desk_options import desk_code, with_desk_code
 from geodata.cli.events import add_events_options, with_events
-from geodata.cli.snapshot import write_whole
+from geodata.cli.publication import write_whole
 from geodata.dataset import Dataset, load
 from geodata.errors import GeodataError
 from geodata.i18n import LANGUAGES, day, text
@@ -95,8 +95,13 @@ def _deliver(messages: Sequence[Message], lang: str, options: argparse.Namespace
     if options.smtp:
         host, _, port = options.smtp.partition(":")
         message = mail(messages, lang=lang, sender=options.sender, to=options.to, made=options.made)
-        send(message, host=host, port=int(port or 25), user=options.smtp_user,
-             password=os.environ.get(PASSWORD, ""))  # fmt: skip
+        send(
+            message,
+            host=host,
+            port=int(port or 25),
+            user=options.smtp_user,
+            password=os.environ.get(PASSWORD, ""),
+        )
     if options.webhook:
         listed = options.allow_list.read_text(encoding="utf-8") if options.allow_list else ""
         allowed = {line.strip() for line in listed.splitlines() if line.strip()}
@@ -118,10 +123,22 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--after", type=int, metavar="VERSION", help="second of two versions")
     parser.add_argument("--date", type=date, help="day on which the versions are compared")
-    parser.add_argument("--digest", type=Digest, choices=list(Digest), default=Digest.NONE,
-                        help="collect messages by day or week")  # fmt: skip
-    parser.add_argument("-o", "--output", action="append", type=Path, default=[], metavar="FILE",
-                        help=".atom, .json (a feed), .ics, .eml or .txt")  # fmt: skip
+    parser.add_argument(
+        "--digest",
+        type=Digest,
+        choices=list(Digest),
+        default=Digest.NONE,
+        help="collect messages by day or week",
+    )
+    parser.add_argument(
+        "-o",
+        "--output",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="FILE",
+        help=".atom, .json (a feed), .ics, .eml or .txt",
+    )
     parser.add_argument("--from", dest="sender", default="routes@localhost", help="sender of mails")
     parser.add_argument(
         "--to", action="append", default=[], metavar="ADDRESS", help="send mails to this address"
@@ -135,16 +152,29 @@ def _parser() -> argparse.ArgumentParser:
         metavar="URL",
         help="post messages to this address",
     )
-    parser.add_argument("--allow-list", type=Path, metavar="FILE",
-                        help="permitted webhook addresses, one per line")  # fmt: skip
-    parser.add_argument("--allow-private", action="store_true",
-                        help="allow webhooks in a private network and over http")  # fmt: skip
-    parser.add_argument("--level", type=Sensitivity, choices=list(Sensitivity),
-                        default=Sensitivity.PUBLIC, help="sensitivity level")  # fmt: skip
+    parser.add_argument(
+        "--allow-list", type=Path, metavar="FILE", help="permitted webhook addresses, one per line"
+    )
+    parser.add_argument(
+        "--allow-private",
+        action="store_true",
+        help="allow webhooks in a private network and over http",
+    )
+    parser.add_argument(
+        "--level",
+        type=Sensitivity,
+        choices=list(Sensitivity),
+        default=Sensitivity.PUBLIC,
+        help="sensitivity level",
+    )
     parser.add_argument("--lang", choices=LANGUAGES, help="language of the messages")
     parser.add_argument("--address", default="", metavar="URL", help="address of the app")
-    parser.add_argument("--made", type=date, default=dt.datetime.now(dt.UTC).date(),
-                        help="day of creation; the same day gives the same bytes")  # fmt: skip
+    parser.add_argument(
+        "--made",
+        type=date,
+        default=dt.datetime.now(dt.UTC).date(),
+        help="day of creation; the same day gives the same bytes",
+    )
     parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
     add_events_options(parser)
     return parser

@@ -18,6 +18,9 @@ FILE: Final = "desk.sqlite"
 BUSY_SECONDS: Final = 30
 """How long a writer waits for the writers before it."""
 
+DISK_FULL: Final = "53100"
+"""PostgreSQL's code for it; its words are in the language of the server."""
+
 POOL: Final = 8
 OVERFLOW: Final = 24
 
@@ -43,20 +46,23 @@ def connect(url: str | None = None) -> Engine:
     try:
         address = make_url(url or default_url())
     except ArgumentError:
-        raise GeodataError("desk.url") from None
+        raise GeodataError("desk.bad_url") from None
     if address.drivername in {"postgresql", "postgres"}:
         address = address.set(drivername="postgresql+psycopg")
     try:
         if address.drivername == "postgresql+psycopg":
             return create_engine(
-                address, pool_pre_ping=True, pool_size=POOL, max_overflow=OVERFLOW,
+                address,
+                pool_pre_ping=True,
+                pool_size=POOL,
+                max_overflow=OVERFLOW,
                 connect_args={"connect_timeout": 5},
-            )  # fmt: skip
+            )
         if address.drivername == "sqlite" and address.database:
             return _sqlite(address.database)
     except (NoSuchModuleError, ModuleNotFoundError):
         raise GeodataError("desk.no_driver") from None
-    raise GeodataError("desk.url")
+    raise GeodataError("desk.bad_url")
 
 
 def _sqlite(file: str) -> Engine:
@@ -71,10 +77,12 @@ def _sqlite(file: str) -> Engine:
     # A connection to a file costs under a millisecond; one that is kept could be of a file that
     # was put back from a backup since.
     engine = create_engine(
-        "sqlite://", poolclass=NullPool,
-        creator=lambda: sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS,
-                                        check_same_thread=False),
-    )  # fmt: skip
+        "sqlite://",
+        poolclass=NullPool,
+        creator=lambda: sqlite3.connect(
+            address, uri=True, timeout=BUSY_SECONDS, check_same_thread=False
+        ),
+    )
     event.listen(engine, "connect", _settings)
     event.listen(engine, "begin", _begin)
     return engine
@@ -124,7 +132,7 @@ def _told() -> Iterator[None]:
         yield
     except DBAPIError as error:
         reason = str(error.orig).strip().partition("\n")[0]
-        full = "full" in reason or "No space left" in reason
+        full = "full" in reason or getattr(error.orig, "sqlstate", "") == DISK_FULL
         if full:
             raise GeodataError("desk.disk_full") from None
         if isinstance(error, OperationalError) or error.connection_invalidated:

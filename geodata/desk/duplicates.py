@@ -15,11 +15,13 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata.desk.entry import OTHER_SOURCES
+from geodata.events.table import LOW_HIGH
 from geodata.network.geodesy import distances_km
 
 WINDOW_DAYS: Final = 3
 WINDOW_KM: Final = 25.0
-PAIRS: Final = ((f.TANKERS_LOW, f.TANKERS_HIGH), (f.FATALITIES_LOW, f.FATALITIES_HIGH))
+REPORTED: Final = (*(name for pair in LOW_HIGH for name in pair), f.SOURCE_NAME, f.SOURCE_URL)
+"""Fields that each report of one event has for itself."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ def second_report(known: Mapping[str, str], report: Mapping[str, str]) -> dict[s
     {'fatalities_low': '3', 'fatalities_high': '5', 'source_name': 'A; B'}
     """
     changes: dict[str, str] = {}
-    for low, high in PAIRS:
+    for low, high in LOW_HIGH:
         figures = [int(text) for each in (known, report) for name in (low, high)
                    if (text := each.get(name, ""))]  # fmt: skip
         if figures and any(report.get(name) for name in (low, high)):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from geodata import schema as f
+from geodata.desk.duplicates import REPORTED, second_report
 from geodata.desk.entry import check_event
 from geodata.desk.journal import STATUS, Entry, Kind, Record, Status
 from geodata.desk.people import Person, Role
@@ -50,8 +51,15 @@ class EditConflictError(GeodataError):
         self.event = event
         self.clashes = clashes
         first = clashes[0]
-        super().__init__("desk.conflict", event=event, field=first.field, theirs=first.theirs,
-                         author=first.author or "?", mine=first.mine, time=first.time)  # fmt: skip
+        super().__init__(
+            "desk.conflict",
+            event=event,
+            field=first.field,
+            theirs=first.theirs,
+            author=first.author or "?",
+            mine=first.mine,
+            time=first.time,
+        )
 
 
 @dataclass(frozen=True)
@@ -99,14 +107,19 @@ def add_event(
     event = values.get(f.EVENT_ID, "") or f"desk-{values.get(f.DATE, '')}-{_token()}"
     source = values.get(f.SOURCE_URL) or values.get(f.SOURCE_NAME, "")
     entered = check_event({**values, f.EVENT_ID: event}, today=today, network=network)
+    drafts = {(Kind.EVENT, event): new_event(entered)}
+    return Saved(event, desk.save(person, drafts, reason=reason, source=source))
+
+
+def new_event(values: Mapping[str, str]) -> Draft:
+    """Return what enters checked values as proposed, and refuses an id that exists already."""
 
     def draft(record: Record | None, _past: Sequence[Entry], _author: int) -> Mapping[str, str]:
         if record is not None:
-            raise GeodataError("desk.exists", event=event)
-        return {**entered, STATUS: Status.PROPOSED}
+            raise GeodataError("desk.exists", event=record.item)
+        return {**values, STATUS: Status.PROPOSED}
 
-    version = desk.save(person, {(Kind.EVENT, event): draft}, reason=reason, source=source)
-    return Saved(event, version)
+    return draft
 
 
 def edit_event(
@@ -157,10 +170,61 @@ def edit_event(
     return Saved(event, version, tuple(merged))
 
 
-def review(
-    desk: Desk, person: Person, events: Collection[str], status: Status, *, base: int,
+def add_report(
+    desk: Desk,
+    person: Person,
+    event: str,
+    report: Mapping[str, str],
+    *,
+    base: int,
+    today: dt.date,
     reason: str = "",
-) -> int:  # fmt: skip
+    shipped: Mapping[str, str] | None = None,
+) -> Saved:
+    """Add a further report of an event: its figures are widened and both sources kept.
+
+    Parameters
+    ----------
+    report : mapping of str to str
+        The report as entered; of it only figures and source are used.
+    base, shipped
+        As in `edit_event`.
+
+    Raises
+    ------
+    EditConflictError
+    GeodataError
+        ``desk.no_event``, or naming the field that cannot be used.
+    """
+    record = desk.records(base).get((Kind.EVENT, event))
+    begun = record.values if record else shipped
+    if begun is None:
+        raise GeodataError("desk.no_event", event=event)
+    asked = {**begun, **dict.fromkeys(REPORTED, ""), **report}
+    changes = second_report(begun, check_event(asked, today=today))
+    source = report.get(f.SOURCE_URL) or report.get(f.SOURCE_NAME, "")
+    return edit_event(
+        desk,
+        person,
+        event,
+        changes,
+        base=base,
+        today=today,
+        reason=reason,
+        source=source,
+        shipped=shipped,
+    )
+
+
+def review(
+    desk: Desk,
+    person: Person,
+    events: Collection[str],
+    status: Status,
+    *,
+    base: int,
+    reason: str = "",
+) -> int:
     """Decide on events as a second reader: all of them in one save, or none.
 
     Parameters
@@ -209,12 +273,12 @@ def restore(
     if event is not None and (Kind.EVENT, event) not in then:
         raise GeodataError("desk.no_event_then", event=event, version=version)
     items = [item for item in now if item[0] == Kind.EVENT and event in (None, item[1])]
-    first = {item: _standing(then.get(item)) for item in items}
-    second = {item: _as_then(then.get(item)) for item in items}
+    first = {item: standing(then.get(item)) for item in items}
+    second = {item: as_then(then.get(item)) for item in items}
     return desk.save(person, first, second, needs=Role.REVIEWER, reason=reason)
 
 
-def _standing(before: Record | None) -> Draft:
+def standing(before: Record | None) -> Draft:
     """Return what closed roads then, where it differs from what closes them now."""
 
     def draft(record: Record | None, _past: Sequence[Entry], _author: int) -> Mapping[str, str]:
@@ -228,7 +292,7 @@ def _standing(before: Record | None) -> Draft:
     return draft
 
 
-def _as_then(before: Record | None) -> Draft:
+def as_then(before: Record | None) -> Draft:
     """Return the newest values and status as they were; an event that did not exist is rejected."""
 
     def draft(record: Record | None, _past: Sequence[Entry], _author: int) -> Mapping[str, str]:

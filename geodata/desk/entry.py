@@ -1,21 +1,27 @@
 """One event as a person enters it: read, checked and written as the desk keeps it."""
 
 import datetime as dt
+import math
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
 import pandas as pd
 
-# Loaded here by the one thread that starts the program: two threads that need it first at once,
-# such as two people who save, would each wait for a part that the other is loading.
-import pandera.pandas  # noqa: F401
-
 from geodata import schema as f
 from geodata.conditions import Conditions, check_ids
 from geodata.desk.store import one_line
 from geodata.errors import GeodataError
-from geodata.events.table import COLUMNS, COUNTS, DATES, NUMBERS, checked, typed
-from geodata.events.vocabulary import DEFAULTS, VOCABULARIES
+from geodata.events.table import (
+    COLUMNS,
+    COUNTS,
+    DATES,
+    LOW_HIGH,
+    NUMBERS,
+    PATTERNS,
+    RANGES,
+)
+from geodata.events.vocabulary import DEFAULTS, VOCABULARIES, LocationPrecision
 from geodata.network.model import Network
 
 OTHER_SOURCES: Final = "other_source_urls"
@@ -26,6 +32,12 @@ QUIET_DAYS: Final = 7
 """Younger events are not entered: they could reveal where people are now."""
 
 VALUE_CHARACTERS: Final = 10_000
+COUNT_MOST: Final = 10**9
+_FORMS: Final = {
+    f.EVENT_ID: "e1",
+    f.SOURCE_URL: "https://...",
+    f.SOURCE_DATE: "YYYY-MM, YYYY-MM-DD",
+}
 ORIGIN: Final = "desk"
 NEW: Final = "new"
 """Id of an event that has none yet."""
@@ -37,8 +49,13 @@ def event_values(row: Mapping[Any, Any]) -> dict[str, str]:
     for name in FIELDS:
         value = row.get(name, "")
         missing = value is None or (not isinstance(value, str) and pd.isna(value))
-        found[name] = "" if missing else value.isoformat() if isinstance(value, dt.date) else (
-            repr(float(value)) if name in NUMBERS else str(value))  # fmt: skip
+        found[name] = (
+            ""
+            if missing
+            else value.isoformat()
+            if isinstance(value, dt.date)
+            else (repr(float(value)) if name in NUMBERS else str(value))
+        )
     return found
 
 
@@ -66,37 +83,76 @@ def check_event(
         raise GeodataError("desk.unknown_field", field=unknown[0], fields=", ".join(FIELDS))
     filled = {**DEFAULTS, f.EVENT_ID: NEW, f.MAY_CLOSE: "True", f.ORIGIN: ORIGIN}
     given = {**given, **{n: v for n, v in filled.items() if not given.get(n)}}
-    for name, value in given.items():
-        _check_field(name, value)
-    _check_days(given, today)
-    if not given.get(f.SOURCE_NAME):
+    read = {name: _read(name, given.get(name, "")) for name in FIELDS}
+    _check_days(read, today)
+    _check_together(read)
+    if not read[f.SOURCE_NAME]:
         raise GeodataError("desk.no_source")
     if network is not None:
-        _check_places(given, network)
-    table = checked(typed(pd.DataFrame([given]).astype("str"), origin=ORIGIN), name=ORIGIN)
-    others = " ".join(sorted(set(given.get(OTHER_SOURCES, "").split())))
-    return {**event_values(table.iloc[0].to_dict()), OTHER_SOURCES: others}
+        _check_places(read, network)
+    return read
 
 
-def _check_field(name: str, value: str) -> None:
-    """Refuse what the types of an events table cannot hold."""
+def _read(name: str, value: str) -> str:
+    """Return a value in the desk's form, or refuse what an events table cannot hold.
+
+    One event is checked by the rules of the table's schema without making a table of it, which
+    takes a hundred times as long.
+    """
     if len(value) > VALUE_CHARACTERS:
         raise GeodataError("desk.too_long", field=name, limit=VALUE_CHARACTERS)
     if name in VOCABULARIES and value not in list(VOCABULARIES[name]):
         raise _fault(name, value, ", ".join(VOCABULARIES[name]))
+    if name in PATTERNS and not re.match(PATTERNS[name], value):
+        raise _fault(name, value, _FORMS[name])
+    if name == f.MAY_CLOSE:
+        return "False" if value == "False" else "True"
+    if name == OTHER_SOURCES:
+        return _addresses(value)
     try:
         if name in DATES and value:
-            dt.date.fromisoformat(value)
-        if name in COUNTS and value:
-            int(value)
-        if name in NUMBERS and value:
-            float(value)
+            return dt.date.fromisoformat(value).isoformat()
+        if name in RANGES and value:
+            return _number(name, value)
     except ValueError:
-        form = "YYYY-MM-DD" if name in DATES else "0, 1, 2 ..." if name in COUNTS else "12.5"
+        form = "YYYY-MM-DD" if name in DATES else _range_form(name)
         raise _fault(name, value, form) from None
-    if name == OTHER_SOURCES and any(not u.startswith(("https://", "http://"))
-                                     for u in value.split()):  # fmt: skip
-        raise _fault(name, value, "https://...")
+    return value
+
+
+def _number(name: str, value: str) -> str:
+    number = int(value) if name in COUNTS else float(value)
+    low, high = RANGES[name]
+    greatest = COUNT_MOST if high is None else high
+    if not (math.isfinite(number) and low <= number <= greatest):
+        raise ValueError
+    return repr(number)
+
+
+def _range_form(name: str) -> str:
+    low, high = RANGES[name]
+    if name in COUNTS:
+        return "0, 1, 2 ..."
+    return f"{low:g} ... {high:g}" if high is not None else "12.5"
+
+
+def _addresses(value: str) -> str:
+    found = sorted(set(value.split()))
+    if any(not each.startswith(("https://", "http://")) for each in found):
+        raise _fault(OTHER_SOURCES, value, "https://...")
+    return " ".join(found)
+
+
+def _check_together(read: Mapping[str, str]) -> None:
+    """Refuse values each of which could be, but not beside the others."""
+    for low, high in LOW_HIGH:
+        if read[low] and read[high] and int(read[low]) > int(read[high]):
+            raise GeodataError("desk.low_above_high", low=low, high=high)
+    if read[f.END_DATE] and read[f.END_DATE] < read[f.DATE]:
+        raise GeodataError("desk.ends_before", end=read[f.END_DATE], start=read[f.DATE])
+    placed = read[f.LAT] and read[f.LON]
+    if not placed and read[f.LOCATION_PRECISION] != LocationPrecision.REGION:
+        raise GeodataError("desk.unplaced")
 
 
 def _check_days(given: Mapping[str, str], today: dt.date) -> None:

@@ -1,10 +1,16 @@
 """The desk's events as a table, at any version, and a data set in which they close roads."""
 
 from dataclasses import dataclass, replace
+from hashlib import sha256
 
 import pandas as pd
 
+# Loaded here by the one thread that starts the program: two threads that need it first at once,
+# such as two people who open the page, would each wait for a part that the other is loading.
+import pandera.pandas  # noqa: F401
+
 from geodata import schema as f
+from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.desk.entry import ORIGIN
 from geodata.desk.journal import Kind, Record, Status
@@ -29,6 +35,12 @@ class DeskEvents:
     events: pd.DataFrame
     replaced: frozenset[str]
     version: int
+
+    @cached_property
+    def digest(self) -> str:
+        """Checksum of what counts: the same for versions between which nothing of it changed."""
+        content = f"{sorted(self.replaced)}\n{self.events.to_csv(index=False)}"
+        return sha256(content.encode()).hexdigest()
 
 
 def desk_events(desk: Desk, version: int | None = None, *, proposed: bool = False) -> DeskEvents:

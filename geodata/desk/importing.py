@@ -1,14 +1,15 @@
 """A table of events entered at the desk, whole or row by row, as proposed."""
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 import pandas as pd
 
 from geodata import schema as f
+from geodata.desk.editing import new_event
 from geodata.desk.entry import check_event, event_values
-from geodata.desk.journal import STATUS, Entry, Kind, Record, Status
+from geodata.desk.journal import Kind
 from geodata.desk.people import Person
 from geodata.desk.store import Desk, Draft, Item
 from geodata.errors import GeodataError
@@ -61,17 +62,8 @@ def import_events(
         try:
             if (Kind.EVENT, name) in known:
                 raise GeodataError("desk.exists", event=name)
-            drafts[Kind.EVENT, name] = _draft(check_event(event_values(row), today=today))
+            drafts[Kind.EVENT, name] = new_event(check_event(event_values(row), today=today))
         except GeodataError as error:
             refused[name] = error
     version = desk.save(person, drafts, reason=reason) if drafts else desk.version
     return Imported(version, tuple(name for _, name in drafts), refused)
-
-
-def _draft(values: Mapping[str, str]) -> Draft:
-    def draft(record: Record | None, _past: Sequence[Entry], _author: int) -> Mapping[str, str]:
-        if record is not None:
-            raise GeodataError("desk.exists", event=record.item)
-        return {**values, STATUS: Status.PROPOSED}
-
-    return draft

@@ -85,6 +85,9 @@ class Record:
         Version of the last change.
     unread : frozenset of int
         Authors of the values that nobody has reviewed yet.
+    read : frozenset of int
+        Authors of the values last reviewed; unread again once that review is undone or the event
+        refused, so that nobody comes to review their own words in that way.
     author_id : int
     time : str
         Of the last change.
@@ -98,6 +101,7 @@ class Record:
     decided: bool = False
     version: int = 0
     unread: frozenset[int] = frozenset()
+    read: frozenset[int] = frozenset()
     author_id: int = 0
     time: str = ""
 
@@ -141,11 +145,13 @@ def _after(before: Record, version: int, changed: list[Entry]) -> Record:
     values = {**before.values, **contents}
     status = next((Status(e.new) for e in changed if e.field == STATUS), before.status)
     unread = before.unread | {each.author_id for each in changed if each.field != STATUS}
-    reviewed = before.reviewed
+    reviewed, read = before.reviewed, before.read
     if status == Status.REVIEWED:
-        reviewed, unread = values, frozenset()
-    elif status != Status.PROPOSED:
-        reviewed = None
+        reviewed, read, unread = values, read | unread, frozenset()
+    else:
+        reviewed = reviewed if status == Status.PROPOSED else None
+        if reviewed is None or not contents:
+            unread = unread | read
     return replace(
         before,
         values=values,
@@ -154,6 +160,7 @@ def _after(before: Record, version: int, changed: list[Entry]) -> Record:
         decided=before.decided or status != Status.PROPOSED,
         version=version,
         unread=unread,
+        read=read,
         author_id=changed[-1].author_id,
         time=changed[-1].time,
     )

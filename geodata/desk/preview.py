@@ -78,12 +78,21 @@ def preview(
     on : date
     traffic, vehicle : Traffic, Vehicle
     """
-    manual = Conditions(vehicle=vehicle)
-    before, after = (
-        conditions_on(with_desk(dataset, each), manual, on=on, traffic=traffic)
-        for each in (found, _with_event(found, values, event))
-    )
-    network = dataset.network
+    before, after = with_desk(dataset, found), with_desk(dataset, _with_event(found, values, event))
+    return effect_between(before, after, on=on, traffic=traffic, vehicle=vehicle)
+
+
+def effect_between(
+    one: Dataset,
+    two: Dataset,
+    *,
+    on: dt.date,
+    traffic: Traffic = Traffic.FUEL,
+    vehicle: Vehicle = Vehicle.ANY,
+) -> Effect:
+    """Return what differs on one day between two tables of events on the same network."""
+    manual, network = Conditions(vehicle=vehicle), one.network
+    before, after = (conditions_on(each, manual, on=on, traffic=traffic) for each in (one, two))
     was, now = (each.on(network).states.to_numpy() for each in (before, after))
     passed, passes = (np.isin(states, list(PASSABLE)) for states in (was, now))
     ids = np.array(network.segment_ids, dtype=object)

@@ -27,6 +27,11 @@ _ENTRIES: Final = (
     " JOIN desk_authors a ON a.author_id = s.author_id"
 )
 
+_LAST: Final = text(
+    "SELECT max(s.version) FROM desk_saves s JOIN desk_authors a ON a.author_id = s.author_id"
+    " WHERE a.subject = :subject"
+)
+
 
 @dataclass(eq=False)
 class Desk:
@@ -80,6 +85,21 @@ class Desk:
             self._records = fold(added, self._records)
             self._folded = wanted
             return self._records
+
+    def author_number(self, person: Person) -> int | None:
+        """Return the number under which a person's entries stand; None before the first."""
+        with reading(self.engine) as connection:
+            asked = text("SELECT author_id FROM desk_authors WHERE subject = :subject")
+            number = connection.execute(asked, {"subject": person.subject}).scalar()
+            return None if number is None else int(number)
+
+    def last_entries(self, person: Person) -> list[Entry]:
+        """Return the entries of a person's newest save; none if there is no save."""
+        with reading(self.engine) as connection:
+            version = connection.execute(_LAST, {"subject": person.subject}).scalar()
+            if version is None:
+                return []
+            return _entries(connection, None, since=version - 1, until=version)
 
     def names(self) -> dict[int, str]:
         """Return name of each author by number; empty for one whose personal data were deleted."""

@@ -314,3 +314,8 @@ def approach_roads(network: Network, node_id: str, km: float) -> frozenset[str]:
     """Return the ids of the segments that come within ``km`` of a node: the roads into a town."""
     near = _Roads(network).within(_position(network, network.node_number[node_id]), km)
     return frozenset(network.segment_ids[row] for row in near)
+
+
+def nearest_road_km(network: Network, lat: float, lon: float) -> float | None:
+    """Return the distance in km from a point (EPSG:4326) to the nearest road; None without any."""
+    return _Roads(network).nearest_km((lon, lat))

@@ -5,7 +5,7 @@ known only to its region has no coordinates. Where sources disagree, both figure
 """
 
 import datetime as dt
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -37,6 +37,23 @@ COLUMNS: Final = (
     f.SUMMARY, f.MAY_CLOSE, f.ORIGIN,
 )  # fmt: skip
 
+RANGES: Final[dict[str, tuple[float, float | None]]] = {
+    f.LAT: (-90.0, 90.0),
+    f.LON: (-180.0, 180.0),
+    **dict.fromkeys((f.PRECISION_KM, *COUNTS), (0, None)),
+}
+"""Least and greatest value by column; None where there is no greatest."""
+
+PATTERNS: Final = {
+    f.EVENT_ID: r"(?s)^.+",
+    f.SOURCE_URL: r"^(https?://\S+)?$",
+    f.SOURCE_DATE: r"^(\d{4}(-\d\d){1,2})?$",
+}
+"""Form of a text by column."""
+
+LOW_HIGH: Final = ((f.TANKERS_LOW, f.TANKERS_HIGH), (f.FATALITIES_LOW, f.FATALITIES_HIGH))
+"""Columns of a low and a high figure: where sources disagree, both are kept."""
+
 
 @lru_cache(maxsize=1)
 def schema() -> "DataFrameSchema":
@@ -55,7 +72,6 @@ def schema() -> "DataFrameSchema":
         check = pa.Check(lambda value: isinstance(value, dt.date), element_wise=True)
         return pa.Column(object, check, nullable=not needed)
 
-    degrees = {f.LAT: (-90.0, 90.0), f.LON: (-180.0, 180.0)}
     return pa.DataFrameSchema(
         {
             **{name: pa.Column(str) for name in TEXTS},
@@ -63,26 +79,25 @@ def schema() -> "DataFrameSchema":
                 name: pa.Column(str, pa.Check.isin(list(vocabulary)))
                 for name, vocabulary in VOCABULARIES.items()
             },
-            **{name: pa.Column("Int64", pa.Check.ge(0), nullable=True) for name in COUNTS},
             **{
-                name: pa.Column(float, pa.Check.in_range(*ends), nullable=True)
-                for name, ends in degrees.items()
+                name: pa.Column(
+                    "Int64" if name in COUNTS else float,
+                    pa.Check.ge(low) if high is None else pa.Check.in_range(low, high),
+                    nullable=True,
+                )
+                for name, (low, high) in RANGES.items()
             },
             **{name: day(name == f.DATE) for name in DATES},
-            f.PRECISION_KM: pa.Column(float, pa.Check.ge(0), nullable=True),
             f.MAY_CLOSE: pa.Column(bool),
-            f.EVENT_ID: pa.Column(str, pa.Check.str_length(min_value=1), unique=True),
-            f.SOURCE_URL: pa.Column(str, pa.Check.str_matches(r"^(https?://\S+)?$")),
-            f.SOURCE_DATE: pa.Column(str, pa.Check.str_matches(r"^(\d{4}(-\d\d){1,2})?$")),
+            **{
+                name: pa.Column(str, pa.Check.str_matches(pattern), unique=name == f.EVENT_ID)
+                for name, pattern in PATTERNS.items()
+            },
         },
         checks=[
-            pa.Check(
-                lambda events: _no_greater(events, f.TANKERS_LOW, f.TANKERS_HIGH),
-                name="low_above_high",
-            ),
-            pa.Check(
-                lambda events: _no_greater(events, f.FATALITIES_LOW, f.FATALITIES_HIGH),
-                name="low_above_high",
+            *(
+                pa.Check(partial(_no_greater, low=low, high=high), name="low_above_high")
+                for low, high in LOW_HIGH
             ),
             pa.Check(_ends_after_start, name="end_before_start"),
             pa.Check(_placed, name="no_coordinates"),
@@ -90,7 +105,7 @@ def schema() -> "DataFrameSchema":
     )
 
 
-def _no_greater(events: pd.DataFrame, low: str, high: str) -> pd.Series:
+def _no_greater(events: pd.DataFrame, *, low: str, high: str) -> pd.Series:
     return ~(events[low] > events[high]).fillna(False).astype(bool)
 
 

@@ -7,12 +7,14 @@ import socket
 import threading
 from email.policy import default
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
 
 import feedparser
 import icalendar
 import jsonschema
 import pytest
 from aiosmtpd.controller import Controller
+from lxml import etree
 
 from geodata.alerts import webhook
 from geodata.alerts.calendar import calendar
@@ -21,9 +23,11 @@ from geodata.alerts.mail import mail, send
 from geodata.alerts.messages import Message, Source
 from geodata.cli.main import main
 from geodata.errors import GeodataError
+from geodata.i18n import text
 
 ADDRESS = "https://routes.example.org/"
 MADE = dt.date(2026, 5, 20)
+GRAMMAR = etree.RelaxNG(file=str(Path(__file__).with_name("atom.rng")))
 HOSTILE = "<script>alert(1)</script> & ]]> ’ \u202e"
 JSON_FEED = {  # https://www.jsonfeed.org/version/1.1/
     "type": "object",
@@ -54,8 +58,9 @@ JSON_FEED = {  # https://www.jsonfeed.org/version/1.1/
 def message(number=1, title="Kita: isolated", body="Text"):
     source = Source("e1", "Radio A", "https://example.org/a", dt.date(2026, 4, 1), "Kita")
     day = dt.date(2026, 4, number)
-    return Message(f"{number:064x}", day, title, body, f"{ADDRESS}?v=1&town=kita", ("kita",),
-                   (source,), "en")  # fmt: skip
+    return Message(
+        f"{number:064x}", day, title, body, f"{ADDRESS}?v=1&town=kita", ("kita",), (source,), "en"
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
@@ -65,13 +70,21 @@ def test_the_atom_feed_is_valid_and_newest_first(lang, count):
     made = atom(messages, lang=lang, address=ADDRESS, made=MADE)
     found = feedparser.parse(made)
     assert not found.bozo
+    GRAMMAR.assertValid(etree.fromstring(made))
     assert found.version == "atom10"
     assert len(found.entries) == min(count, 200)
     assert [e.updated for e in found.entries] == sorted(e.updated for e in found.entries)[::-1]
-    assert all(entry.title.startswith("<script>") or "&lt;" in entry.title
-               for entry in found.entries)  # fmt: skip
+    assert all(
+        entry.title.startswith("<script>") or "&lt;" in entry.title for entry in found.entries
+    )
     assert b"<script>" not in made
     assert made == atom(messages, lang=lang, address=ADDRESS, made=MADE)
+
+
+def test_the_grammar_of_atom_refuses_a_feed_without_its_date():
+    feed = etree.fromstring(atom([message()], lang="en", address=ADDRESS, made=MADE))
+    feed.remove(feed.find("{*}updated"))
+    assert not GRAMMAR.validate(feed)
 
 
 def test_the_json_feed_is_valid():
@@ -97,9 +110,23 @@ def test_the_calendar_holds_phases_and_ends_as_whole_days(mali, lang):
     assert all(max(map(len, line.split(b"\r\n"))) <= 75 for line in [made])
 
 
+def test_the_calendar_names_phases_in_its_language_under_the_same_ids(mali):
+    one, two = (
+        icalendar.Calendar.from_ical(
+            calendar(mali.events, lang=lang, made=MADE, until=dt.date(2025, 10, 1))
+        ).walk("VEVENT")
+        for lang in ("en", "fr")
+    )
+    assert [str(each["uid"]) for each in one] == [str(each["uid"]) for each in two]
+    names = {str(each["summary"]) for each in two}
+    assert text("phases.phase-1", "fr") in names
+    assert text("phases.phase-1", "en") not in names
+
+
 def test_a_mail_is_whole_and_no_address_slips_in_a_line():
-    made = mail([message(1), message(2)], lang="en", sender="a@example.org", to=["b@example.org"],
-                made=MADE)  # fmt: skip
+    made = mail(
+        [message(1), message(2)], lang="en", sender="a@example.org", to=["b@example.org"], made=MADE
+    )
     read = email.message_from_bytes(bytes(made), policy=default)
     assert read["To"] == "b@example.org"
     assert "2 changes" in read["Subject"]
@@ -125,8 +152,9 @@ def test_a_mail_server_gets_the_mail_but_no_password_in_the_clear():
         port = free.getsockname()[1]
     server = Controller(kept, hostname="127.0.0.1", port=port)
     server.start()
-    made = mail([message(body="l’œil")], lang="en", sender="a@example.org", to=["b@example.org"],
-                made=MADE)  # fmt: skip
+    made = mail(
+        [message(body="l’œil")], lang="en", sender="a@example.org", to=["b@example.org"], made=MADE
+    )
     try:
         send(made, host="127.0.0.1", port=port)
         with pytest.raises(GeodataError, match="TLS"):
@@ -200,9 +228,21 @@ def test_only_listed_addresses_and_no_private_ones_are_called(hook):
 
 @pytest.mark.parametrize(
     "host",
-    ["127.0.0.1", "[::1]", "10.1.2.3", "192.168.0.9", "169.254.169.254", "[::ffff:10.0.0.1]",
-     "0.0.0.0", "localhost", "2130706433", "[fd00::1]", "224.0.0.1", "100.64.0.1"],
-)  # fmt: skip
+    [
+        "127.0.0.1",
+        "[::1]",
+        "10.1.2.3",
+        "192.168.0.9",
+        "169.254.169.254",
+        "[::ffff:10.0.0.1]",
+        "0.0.0.0",
+        "localhost",
+        "2130706433",
+        "[fd00::1]",
+        "224.0.0.1",
+        "100.64.0.1",
+    ],
+)
 def test_no_spelling_of_a_private_address_is_called(host):
     url = f"https://{host}/x"
     with pytest.raises(GeodataError, match="private"):
@@ -212,8 +252,22 @@ def test_no_spelling_of_a_private_address_is_called(host):
 def test_the_command_writes_every_form(tmp_path, capsys):
     names = ["f.atom", "f.json", "f.ics", "f.eml", "f.txt"]
     words = [word for name in names for word in ("-o", str(tmp_path / name))]
-    asked = ["watch", "--towns", "kita,Gao", "--since", "2025-09-01", "--until", "2025-09-30",
-             "--to", "b@example.org", "--digest", "week", "--address", ADDRESS, *words]  # fmt: skip
+    asked = [
+        "watch",
+        "--towns",
+        "kita,Gao",
+        "--since",
+        "2025-09-01",
+        "--until",
+        "2025-09-30",
+        "--to",
+        "b@example.org",
+        "--digest",
+        "week",
+        "--address",
+        ADDRESS,
+        *words,
+    ]
     assert main(asked) == 0
     assert not feedparser.parse((tmp_path / "f.atom").read_bytes()).bozo
     items = json.loads((tmp_path / "f.json").read_text())["items"]

@@ -7,19 +7,27 @@ import pytest
 from dashboard.session import datasets
 from dashboard.session import desk as session_desk
 from geodata.desk.database import writing
-from geodata.desk.editing import add_event, review
+from geodata.desk.editing import add_event, edit_event, review
+from geodata.desk.event_table import desk_events
 from geodata.desk.journal import Kind, Status
 from geodata.desk.people import Person, Role, store_role
-from geodata.desk.scenarios import save_scenario
+from geodata.desk.scenarios import add_remark, save_scenario, saved_scenarios
 from geodata.desk.store import opened as opened_desk
 from tests.dashboard.test_app import opened, sound
 from tests.desk.conftest import AWA, BINTA, EVENT, TODAY
 
-OWN = {"tab": "own", "lang": "en"}
+DESK = {"tab": "desk", "lang": "en"}
 KITA = {
-    **EVENT, "event_id": "own-1", "date": "2026-04-10", "event_type": "siege", "lat": "13.0349",
-    "lon": "-9.4895", "node_id": "kita", "location_precision": "town", "confidence": "high",
-}  # fmt: skip
+    **EVENT,
+    "event_id": "own-1",
+    "date": "2026-04-10",
+    "event_type": "siege",
+    "lat": "13.0349",
+    "lon": "-9.4895",
+    "node_id": "kita",
+    "location_precision": "town",
+    "confidence": "high",
+}
 
 
 @pytest.fixture
@@ -37,25 +45,150 @@ def labels(page, kind):
     return {each.label for each in page.get(kind)}
 
 
-def test_an_event_entered_on_the_page_closes_its_road_after_a_restart(url):
-    page = opened(OWN)
-    page.text_input("desk_name").set_value("Awa").run()
-    page.date_input("desk_date").set_value(dt.date(2026, 4, 10))
-    page.selectbox("desk_type").select("siege")
-    page.selectbox("desk_town").select("kita")
-    page.selectbox("desk_effect").select("closed")
-    page.text_input("desk_source").set_value("Radio A")
-    button = next(each for each in page.button if each.label == "Save")
-    button.click().run()
+def pressed(page, name):
+    """Press the button with that key, and check that nothing failed."""
+    page.button(name).click().run()
     sound(page)
+    return page
+
+
+def group(page, key):
+    """The pills or the segmented control with that key."""
+    return next(each for each in page.get("button_group") if each.key == key)
+
+
+def entry(page, place="Kita"):
+    """Fill in a siege that closes the roads at a place, of the spring of 2026."""
+    pressed(page, "desk_add")
+    page.text_input("entry_where").set_value(place).run()
+    group(page, "entry_offered").set_value("0").run()
+    page.date_input("entry_date").set_value(dt.date(2026, 4, 10))
+    page.selectbox("entry_event_type").select("siege")
+    page.selectbox("entry_effect_on_passage").select("closed")
+    page.selectbox("entry_confidence").select("high")
+    page.text_input("entry_source_name").set_value("Radio A").run()
+    sound(page)
+    return page
+
+
+def named(params, name="Awa"):
+    """A page of the desk on which a name was given."""
+    page = opened(params)
+    page.text_input("desk_name").set_value(name).run()
+    return page
+
+
+def told(page):
+    return "".join(each.proto.body for each in page.get("html"))
+
+
+def test_an_event_entered_on_the_page_closes_its_road_after_a_restart(url):
+    page = entry(named(DESK))
+    assert "Kayes · 60,147 people · on the road network" in told(page)
+    assert "town changes" in told(page) or "towns change" in told(page)
+    assert opened_desk(url).version == 0
+    pressed(page, "entry_save")
     desk = opened_desk(url)
     ((_, event),) = [item for item in desk.records() if item[0] == Kind.EVENT]
+    assert desk.records()[Kind.EVENT, event].values["node_id"] == "kita"
     assert page.query_params["desk"] == "1"
     review(desk, BINTA, [event], Status.REVIEWED, base=1)
     session_desk._opened.cache_clear()
-    again = opened({**OWN, "desk": "2", "date": "2026-04-20"})
+    again = opened({**DESK, "desk": "2", "date": "2026-04-20"})
     sound(again)
     assert event in set(datasets.at_desk("2").dataset.events["event_id"])
+
+
+def test_a_known_event_is_offered_and_takes_a_second_report(url):
+    add_event(opened_desk(url), BINTA, KITA, today=TODAY)
+    page = entry(named({**DESK, "desk": "1"}))
+    assert "may be known already" in told(page)
+    assert page.button("entry_save").disabled
+    pressed(page, "entry_same_own-1")
+    page.text_input("entry_source_name").set_value("Radio B")
+    page.text_input("entry_fatalities_high").set_value("4").run()
+    pressed(page, "entry_save")
+    values = opened_desk(url).records()[Kind.EVENT, "own-1"].values
+    assert values["source_name"] == "Radio A; Radio B"
+    assert values["fatalities_high"] == "4"
+
+
+def test_two_editors_of_one_field_see_both_values_and_choose(url):
+    desk = opened_desk(url)
+    add_event(desk, BINTA, KITA, today=TODAY)
+    page = named({**DESK, "desk": "1"})
+    pressed(page, "desk_pick_own-1")
+    pressed(page, "desk_edit")
+    edit_event(desk, BINTA, "own-1", {"summary": "theirs", "actor": "JNIM"}, base=1, today=TODAY)
+    page.text_area("entry_summary").set_value("mine").run()
+    pressed(page, "entry_save")
+    assert desk.records()[Kind.EVENT, "own-1"].values["summary"] == "theirs"
+    assert page.radio("entry_clash_summary").options == ["Yours: mine", "Binta: theirs"]
+    pressed(page, "entry_decide")
+    pressed(page, "entry_save")
+    values = desk.records()[Kind.EVENT, "own-1"].values
+    assert (values["summary"], values["actor"]) == ("mine", "JNIM")
+
+
+def test_a_name_of_two_places_stays_without_a_point_until_one_is_chosen(url):
+    page = named(DESK)
+    pressed(page, "desk_add")
+    page.text_input("entry_where").set_value("Kaye").run()
+    assert len(group(page, "entry_offered").options) == 2
+    page.date_input("entry_date").set_value(dt.date(2026, 4, 10))
+    page.text_input("entry_source_name").set_value("Radio A").run()
+    pressed(page, "entry_save")
+    ((_, values),) = [(i, r.values) for i, r in opened_desk(url).records().items()]
+    assert (values["place"], values["lat"], values["location_precision"]) == ("Kaye", "", "region")
+
+
+def test_events_are_filtered_reviewed_together_and_the_last_save_is_undone(url):
+    desk = opened_desk(url)
+    for event, kind in (("a", "siege"), ("b", "ambush"), ("c", "siege")):
+        add_event(desk, BINTA, {**KITA, "event_id": event, "event_type": kind}, today=TODAY)
+    add_event(desk, AWA, {**KITA, "event_id": "own"}, today=TODAY)
+    page = named({**DESK, "desk": "4"})
+    assert page.checkbox("desk_choose_own").disabled
+    page.multiselect("desk_filter_type").select("siege").run()
+    assert "3 events of 4" in told(page)
+    pressed(page, "desk_choose_all")
+    pressed(page, "desk_decide_reviewed")
+    status = {item: str(each.status) for (_, item), each in desk.records().items()}
+    assert status == {"a": "reviewed", "b": "proposed", "c": "reviewed", "own": "proposed"}
+    pressed(page, "desk_undo")
+    assert {str(each.status) for each in desk.records().values()} == {"proposed"}
+    assert len(desk_events(desk).events) == 0
+
+
+def test_a_database_that_is_gone_takes_nothing_that_was_entered(url, tmp_path):
+    add_event(opened_desk(url), BINTA, {**KITA, "date": "2026-01-10"}, today=TODAY)
+    page = entry(named({**DESK, "desk": "1"}))
+    (tmp_path / "desk.sqlite").rename(tmp_path / "away")
+    page.button("entry_save").click().run()
+    sound(page)
+    assert any("does not answer" in each.value for each in page.error)
+    assert page.text_input("entry_source_name").value == "Radio A"
+    (tmp_path / "away").rename(tmp_path / "desk.sqlite")
+    pressed(page, "entry_save")
+    assert opened_desk(url).version == 2
+
+
+def test_scenarios_and_remarks_are_kept_listed_and_taken_back(url):
+    page = named({**DESK, "cut": "gao--bourem"})
+    group(page, "desk_part").set_value("scenarios").run()
+    page.text_input("desk_scenario_title").set_value("Gao cut").run()
+    pressed(page, "desk_scenario_save")
+    desk = opened_desk(url)
+    (saved,) = saved_scenarios(desk)
+    assert "cut=gao--bourem" in saved.query
+    pressed(page, f"desk_copy_{saved.token}")
+    assert {each.title for each in saved_scenarios(desk)} == {"Gao cut", "Copy of Gao cut"}
+    pressed(page, f"desk_withdraw_{saved.token}")
+    assert [each.title for each in saved_scenarios(desk)] == ["Copy of Gao cut"]
+    add_remark(desk, BINTA, "gao", "<b>The ferry</b> runs.")
+    group(page, "desk_part").set_value("remarks").run()
+    sound(page)
+    assert "&lt;b&gt;The ferry" in told(page)
 
 
 def test_a_view_without_a_link_begins_with_the_newest_version(url):
@@ -68,9 +201,9 @@ def test_a_view_without_a_link_begins_with_the_newest_version(url):
 def test_a_server_lets_nobody_write_until_it_knows_where_names_come_from(url, monkeypatch):
     add_event(opened_desk(url), AWA, KITA, today=TODAY)
     monkeypatch.delenv("DESK_ACCOUNTS")
-    page = opened(OWN)
+    page = opened(DESK)
     sound(page)
-    assert "Save" not in labels(page, "button")
+    assert "Add an event" not in labels(page, "button")
     assert "Your name" not in labels(page, "text_input")
 
 
@@ -86,12 +219,36 @@ def test_a_proxys_user_may_do_what_the_role_allows(url, monkeypatch, role, proof
     monkeypatch.setenv("DESK_PROXY_SECRET", "secret")
     sent = {"X-Remote-User": "c@example.org", "X-Desk-Proxy": proof}
     monkeypatch.setattr("streamlit.runtime.context.ContextProxy.headers", sent)
-    page = opened(OWN)
+    page = opened(DESK)
     sound(page)
     buttons = {each.label for each in page.button}
     trusted = proof == "secret"
-    assert ("Save" in buttons) == (trusted and role != Role.VIEWER)
-    assert ("Reject" in buttons) == (trusted and role == Role.REVIEWER)
+    assert ("Add an event" in buttons) == (trusted and role != Role.VIEWER)
+    assert ("Choose all on this sheet" in buttons) == (trusted and role == Role.REVIEWER)
+    reads_all = trusted and role != Role.VIEWER
+    assert ("Siege · Diboli" in {name.replace("\\", "") for name in buttons}) == reads_all
+    assert (opened({**DESK, "desk": "1p"}).query_params["desk"] == "1p") == reads_all
+
+
+def test_a_viewer_reads_what_may_be_published_of_a_reviewed_event(url, monkeypatch):
+    desk = opened_desk(url)
+    add_event(desk, AWA, {**KITA, "summary": "Told in confidence"}, today=TODAY)
+    review(desk, BINTA, ["own-1"], Status.REVIEWED, base=1)
+    add_remark(desk, AWA, "kita", "For the team alone")
+    shown = {**DESK, "desk": "2", "date": "2026-04-10", "town": "kita"}
+    full = opened(shown)
+    pressed(full, "desk_pick_own-1")
+    assert "Told in confidence" in told(full)
+    assert "For the team alone" in told(full)
+    monkeypatch.delenv("DESK_ACCOUNTS")
+    public = opened(shown)
+    pressed(public, "desk_pick_own-1")
+    assert "Siege · Kayes" in told(public)
+    assert "Told in confidence" not in told(public)
+    assert "For the team alone" not in told(public)
+    assert group(public, "desk_part").set_value("versions").run().get("number_input") == []
+    share = opened({**shown, "tab": "share"})
+    assert share.radio("share_level").options == ["Public"]
 
 
 def test_a_short_link_opens_its_scenario_and_an_unknown_one_says_so(url):

@@ -236,6 +236,13 @@ def test_clicks_come_once_each_and_in_order() -> None:
     assert map_state.clicks_of(value, after=30) == ()
 
 
+def test_a_point_is_told_where_it_lies_and_a_wrong_one_not_at_all() -> None:
+    (point,) = map_state.clicks_of(message(1, "point", "", lat=14.2, lon=-5.1, zoom=7))
+    assert (point.kind, point.view) == ("point", (14.2, -5.1, 7.0))
+    assert map_state.clicks_of(message(1, "point", "", lat=140, lon=-5, zoom=7)) == ()
+    assert map_state.clicks_of(message(1, "point", "")) == ()
+
+
 def test_a_view_and_a_layer_carry_their_values() -> None:
     (view,) = map_state.clicks_of(message(1, "view", "", lat=14.2, lon=-5, zoom=7.25))
     assert view.view == (14.2, -5.0, 7.25)

@@ -28,10 +28,19 @@ from geodata.schema import Traffic
 from tests.desk.conftest import AWA, BINTA, EVENT, TODAY, VIEWER
 
 FIELDS = [
-    "event_id=new-1", "date=2026-04-10", "event_type=siege", "place=Kita", "region=Kayes",
-    "lat=13.0349", "lon=-9.4895", "node_id=kita", "effect_on_passage=closed", "confidence=high",
-    "source_name=Radio A", "source_url=https://example.org/a",
-]  # fmt: skip
+    "event_id=new-1",
+    "date=2026-04-10",
+    "event_type=siege",
+    "place=Kita",
+    "region=Kayes",
+    "lat=13.0349",
+    "lon=-9.4895",
+    "node_id=kita",
+    "effect_on_passage=closed",
+    "confidence=high",
+    "source_name=Radio A",
+    "source_url=https://example.org/a",
+]
 
 
 @pytest.fixture
@@ -92,6 +101,18 @@ def test_a_possible_duplicate_stops_the_entry_until_it_is_confirmed(run, url):
     assert opened(url).version == 1
     run("add", *again, "--despite-duplicates")
     assert opened(url).version == 2
+
+
+def test_a_report_is_added_a_save_undone_and_versions_compared(run, url):
+    run("--name", "Awa", "add", *FIELDS)
+    run("--name", "Binta", "report", "new-1", "fatalities_high=2", "source_name=Radio B")
+    assert "'Radio A; Radio B'" in run("history", "new-1")
+    assert "save 2 was undone" in run("undo")
+    run("--name", "Awa", "report", "new-1", "fatalities_high=4", "source_name=Radio C")
+    run("--name", "Cheick", "review", "new-1")
+    told = run("compare", "3", "5", "--date", "2026-04-20")
+    assert "new-1 status: 'proposed' -> 'reviewed'" in told
+    assert "Kita: open -> " in told
 
 
 def test_a_shipped_event_is_corrected_and_the_shipped_row_gives_way(run, url, mali):

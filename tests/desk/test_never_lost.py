@@ -131,6 +131,27 @@ def test_a_full_disk_refuses_the_save_and_keeps_the_rest(tmp_path):
     assert whole(opened(url)) == kept | {"after"}
 
 
+def test_a_server_whose_disk_is_full_refuses_the_save_and_keeps_the_rest(postgresql):
+    """A trigger raises what PostgreSQL does when it cannot extend a file: code 53100."""
+    desk = opened(postgresql.database())
+    add(desk)
+    with writing(desk.engine) as connection:
+        connection.exec_driver_sql(
+            "CREATE FUNCTION no_space() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+            " RAISE EXCEPTION 'n''a pas pu étendre le fichier' USING ERRCODE = '53100'; END $$"
+        )
+        connection.exec_driver_sql(
+            "CREATE TRIGGER no_space AFTER INSERT ON desk_entries EXECUTE FUNCTION no_space()"
+        )
+    with pytest.raises(GeodataError, match="disk"):
+        add(desk, event_id="e2")
+    assert whole(desk) == {"e1"}
+    with writing(desk.engine) as connection:
+        connection.exec_driver_sql("DROP TRIGGER no_space ON desk_entries")
+    add(desk, event_id="e2")
+    assert whole(desk) == {"e1", "e2"}
+
+
 def test_a_system_that_refuses_to_write_more_loses_nothing_reported(tmp_path):
     url = f"sqlite:///{tmp_path / 'desk.sqlite'}"
     writer = child(FULL, url)
@@ -207,8 +228,11 @@ def test_twenty_editors_and_fifty_readers_at_once_lose_nothing(url):
             faults.append(fault)
             start.abort()
 
-    threads = [threading.Thread(target=guarded, args=(act, n))
-               for act, count in ((edits, 20), (reads, 50)) for n in range(count)]  # fmt: skip
+    threads = [
+        threading.Thread(target=guarded, args=(act, n))
+        for act, count in ((edits, 20), (reads, 50))
+        for n in range(count)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:

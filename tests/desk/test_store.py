@@ -85,14 +85,19 @@ def test_every_version_gives_the_same_table_later(desk, url):
     review(desk, BINTA, ["e1"], Status.REVIEWED, base=3)
     add(desk, event_id="e2")
     again = opened(url)
-    assert then == [desk_events(again, n, proposed=p).events.to_csv()
-                    for n in range(4) for p in (0, 1)]  # fmt: skip
+    assert then == [
+        desk_events(again, n, proposed=p).events.to_csv() for n in range(4) for p in (0, 1)
+    ]
 
 
 def test_the_journal_refuses_to_be_changed(desk):
     add(desk)
-    for change in ("UPDATE desk_entries SET new = 'x'", "DELETE FROM desk_entries",
-                   "UPDATE desk_saves SET reason = 'x'", "DELETE FROM desk_saves"):  # fmt: skip
+    for change in (
+        "UPDATE desk_entries SET new = 'x'",
+        "DELETE FROM desk_entries",
+        "UPDATE desk_saves SET reason = 'x'",
+        "DELETE FROM desk_saves",
+    ):
         with pytest.raises(DBAPIError, match="append-only"), desk.engine.begin() as connection:
             connection.execute(text(change))
     assert desk.records()[ITEM].values["place"] == "Diboli"
@@ -121,14 +126,18 @@ def test_two_values_for_one_field_are_shown_and_nothing_is_written(desk):
         edit(desk, BINTA, 1, place="Kidira", actor="JNIM")
     (clash,) = caught.value.clashes
     assert (clash.before, clash.theirs, clash.mine, clash.author) == (
-        "Diboli", "Kayes", "Kidira", "Awa")  # fmt: skip
+        "Diboli",
+        "Kayes",
+        "Kidira",
+        "Awa",
+    )
     assert desk.version == 2
 
 
 def test_a_merge_that_makes_no_sense_together_is_refused(desk):
     add(desk, fatalities_low="2", fatalities_high="4")
     edit(desk, AWA, 1, fatalities_high="3")
-    with pytest.raises(GeodataError, match="low_above_high"):
+    with pytest.raises(GeodataError, match="is greater than"):
         edit(desk, BINTA, 1, fatalities_low="4")
 
 
@@ -170,8 +179,9 @@ def test_a_past_version_comes_back_as_a_new_one(desk):
     for version in range(1, 6):
         restore(desk, AWA, version)
         for proposed in (False, True):
-            then, now = (desk_events(desk, n, proposed=proposed).events.to_csv()
-                         for n in (version, None))  # fmt: skip
+            then, now = (
+                desk_events(desk, n, proposed=proposed).events.to_csv() for n in (version, None)
+            )
             assert then == now, version
     assert desk.entries()[0].version == 1
 
@@ -184,12 +194,12 @@ def test_a_past_version_comes_back_as_a_new_one(desk):
         ("event_type", "battle", "ambush"),
         ("lat", "north", "lat"),
         ("lat", "99", "lat"),
-        ("lat", "", "no_coordinates"),
+        ("lat", "", "no point"),
         ("source_name", " ", "source_name"),
         ("source_url", "javascript:1", "source_url"),
         ("fatalities_low", "-1", "fatalities_low"),
         ("fatalities_low", "many", "fatalities_low"),
-        ("end_date", "2026-04-01", "end_before_start"),
+        ("end_date", "2026-04-01", "before it begins"),
         ("colour", "red", "colour"),
         ("summary", "x" * 10_001, "10000"),
     ],
@@ -239,8 +249,12 @@ def test_possible_duplicates_are_near_in_time_and_place_and_of_one_kind(desk):
 
 def test_figures_that_disagree_are_kept_with_both_sources(desk):
     add(desk, fatalities_low="3", fatalities_high="3")
-    report = {**EVENT, "fatalities_low": "5", "source_name": "Radio B",
-              "source_url": "https://example.org/b"}  # fmt: skip
+    report = {
+        **EVENT,
+        "fatalities_low": "5",
+        "source_name": "Radio B",
+        "source_url": "https://example.org/b",
+    }
     changes = second_report(desk.records()[ITEM].values, report)
     edit(desk, BINTA, 1, **changes)
     values = desk.records()[ITEM].values

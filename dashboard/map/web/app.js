@@ -1,6 +1,7 @@
 // The map as a whole: it is made once; afterwards only states reach it.
 import { AreaDrawing } from "./area_drawing.js";
 import { BaseMap } from "./basemap.js";
+import { CanvasRoads } from "./canvas_roads.js";
 import { Controls } from "./controls.js";
 import { EdgeArrows } from "./edge_arrows.js";
 import { fetchJson, tell } from "./files.js";
@@ -56,6 +57,8 @@ export class App {
   tipOf = null;
   /** @type {L.TileLayer | null} */
   tileLayer = null;
+  /** @type {L.Marker | null} */
+  pin = null;
   networkUrl = "";
   baseUrl = "";
   givenLayers = "";
@@ -220,6 +223,8 @@ export class App {
     box.dataset.theme = state.theme;
     document.documentElement.dataset.theme = state.theme;
     this.messages.answered(state.ack);
+    box.classList.toggle("sr-placing", Boolean(state.placing));
+    this.setPin(state.pin);
     scene.show(state);
     this.takeLayers(state.layers || "");
     this.applyLayers();
@@ -298,6 +303,7 @@ export class App {
     this.map.getContainer().addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.map.closePopup();
     });
+    this.map.on("click", (event) => this.tellPoint(event));
     new ResizeObserver(() => {
       this.map.invalidateSize({ pan: false });
       if (!this.moved) this.home(false);
@@ -372,6 +378,33 @@ export class App {
   }
 
   // ---- acts
+
+  /**
+   * Tell where the ground was clicked, while a place is asked for. Roads and symbols answer their
+   * own clicks; a road on a canvas gets the map's.
+   *
+   * @param {L.LeafletMouseEvent} event
+   */
+  tellPoint({ latlng, containerPoint }) {
+    const roads = this.scene?.roads;
+    if (!this.state?.placing) return;
+    if (roads instanceof CanvasRoads && roads.at(containerPoint) >= 0) return;
+    const [lat, lon] = [Number(latlng.lat.toFixed(4)), Number(latlng.lng.toFixed(4))];
+    this.setPin([lat, lon]);
+    this.messages.send("point", "", { lat, lon, zoom: this.map.getZoom() });
+  }
+
+  /** @param {[number, number] | undefined} at - latitude and longitude of the pin */
+  setPin(at) {
+    if (!at) {
+      this.pin?.remove();
+      this.pin = null;
+      return;
+    }
+    const icon = L.divIcon({ className: "sr-pin", iconSize: [24, 32], iconAnchor: [12, 31] });
+    this.pin ??= L.marker(at, { icon, interactive: false, keyboard: false, pane: "above" });
+    this.pin.setLatLng(at).addTo(this.map);
+  }
 
   /**
    * Cut an open segment, reopen one that is cut or closed.

@@ -190,6 +190,10 @@ export interface MapState {
   outs?: number[];
   /** Nodes marked A and B. */
   ends?: number[];
+  /** Whether a click beside roads and symbols reports its point. */
+  placing?: boolean;
+  /** Latitude and longitude of a pin. */
+  pin?: [number, number];
   difference?: {
     lost?: number[];
     gained?: number[];

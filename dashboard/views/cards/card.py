@@ -6,8 +6,10 @@ import streamlit as st
 
 from dashboard.markup import tag
 from dashboard.page import Page
+from dashboard.session import entry as session
 from dashboard.session.visit import Card
 from dashboard.views.cards import events, region, road, supply, town, way
+from dashboard.views.desk import entry
 
 
 def known(page: Page, card: Card) -> bool:
@@ -23,7 +25,7 @@ def known(page: Page, card: Card) -> bool:
         return all(each in network.node_number for each in card.ids)
     if card.kind == "events":
         return bool(len(events.rows(page, card.ids)))
-    return card.kind == "region"
+    return card.kind in ("region", session.CARD)
 
 
 def title(page: Page, card: Card) -> str:
@@ -36,6 +38,8 @@ def title(page: Page, card: Card) -> str:
         return events.title(page, card.ids)
     if card.kind == "way":
         return way.title(page, card.ids)
+    if card.kind == session.CARD:
+        return entry.title(page)
     return card.id
 
 
@@ -47,6 +51,9 @@ def draw(page: Page, card: Card) -> Callable[[], None] | None:
         return None
     if card.kind == "way":
         way.draw(page, card.ids)
+        return None
+    if card.kind == session.CARD:
+        entry.draw()
         return None
     if card.kind == "town":
         return town.draw(page, card.id)

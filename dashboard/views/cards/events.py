@@ -64,7 +64,7 @@ def _event(page: Page, row: dict[Any, Any], *, headed: bool) -> Html:
         "section",
         head,
         tag("p", str(row[f.PLACE]), " · ", precision, class_="sr-muted"),
-        tag("p", summary(row, words.lang)),
+        None if row[f.EVENT_ID] in page.untold else tag("p", summary(row, words.lang)),
         tag(
             "p",
             link(str(row[f.SOURCE_URL]), str(row[f.SOURCE_NAME])),

@@ -9,7 +9,7 @@ from dashboard.markup import Html, tag
 from dashboard.page import Page
 from dashboard.session import cards
 from dashboard.views import notes
-from dashboard.views.cards import evidence
+from dashboard.views.cards import evidence, team
 from dashboard.widgets import controls, names
 from geodata import schema as f
 from geodata.analysis.situation import Reason
@@ -22,11 +22,19 @@ TOWNS: Final = 8
 def draw(page: Page, segment: str) -> None:
     """Draw state and reasons, the effect of a cut, buttons, and the towns at its ends."""
     row, state = _row(page, segment), page.segment_states[segment]
-    st.html(tag("article", _facts(page, row), _state(page, segment), _why(page, segment),
-                class_="sr-card"))  # fmt: skip
+    st.html(
+        tag(
+            "article",
+            _facts(page, row),
+            _state(page, segment),
+            _why(page, segment),
+            class_="sr-card",
+        )
+    )
     _effect(page, segment, state)
     _actions(page, segment, state)
     _ends(page, row)
+    team.draw(page, segment)
 
 
 def _row(page: Page, segment: str) -> dict[Any, Any]:
@@ -49,9 +57,11 @@ def _state(page: Page, segment: str) -> Html:
     words, state = page.words, page.segment_states[segment]
     shown = page.situation.segment_states.iloc[page.dataset.network.segment_number[segment]]
     reason = shown["reason"]
-    told = "" if reason == Reason.NONE else words(
-        f"core.reason.{reason}", vehicle=words(f"core.vehicle.{page.state.vehicle}")
-    )  # fmt: skip
+    told = (
+        ""
+        if reason == Reason.NONE
+        else words(f"core.reason.{reason}", vehicle=words(f"core.vehicle.{page.state.vehicle}"))
+    )
     return tag(
         "p",
         tag("span", words(f"core.segment_state.{state}"), class_=f"sr-chip sr-road-{state}"),

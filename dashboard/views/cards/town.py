@@ -12,7 +12,7 @@ from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import cards
 from dashboard.session import visit as session
-from dashboard.views.cards import fuel
+from dashboard.views.cards import fuel, team
 from dashboard.widgets import names
 from geodata import schema as f
 from geodata.analysis.egress import BEYOND, CLOSED_SEGMENTS, POST
@@ -38,6 +38,7 @@ def draw(page: Page, town: str) -> Callable[[], None]:
     rest = (_access(page, town), _risk(page, town), _out(page, town))
     st.html(tag("article", *rest, class_="sr-card"))
     _out_switch(page, town)
+    team.draw(page, town)
     return partial(fuel.draw, page, town, estimate)
 
 

@@ -1,0 +1,251 @@
+"""The desk's events as a list: filtered, opened one by one, reviewed several at once."""
+
+import datetime as dt
+from typing import Final
+
+import streamlit as st
+
+from dashboard.markup import Html, label, tag
+from dashboard.page import Page
+from dashboard.runtime.callbacks import guarded
+from dashboard.session import visit
+from dashboard.session.desk import desk
+from dashboard.session.options import Options
+from dashboard.session.person import level, may, person
+from dashboard.views.desk import event, fields
+from geodata import schema as f
+from geodata.desk.editing import review
+from geodata.desk.journal import Kind, Record, Status
+from geodata.desk.people import Role
+from geodata.desk.store import Desk
+from geodata.errors import GeodataError
+from geodata.sanitize import folded
+from geodata.sharing.publication import Sensitivity
+
+LISTED: Final = 25
+"""Events on one sheet of the list."""
+
+STATUSES: Final = Options(tuple(Status), "desk.status_{}")
+DECISIONS: Final = (Status.REVIEWED, Status.REJECTED, Status.UNVERIFIABLE)
+OPEN: Final = "desk_open"
+CHOSEN: Final = "desk_choose_"
+FAULT: Final = "desk_fault"
+
+
+def draw(page: Page, shared: Desk) -> None:
+    """Filters, the list, and the event that is open."""
+    records = sorted(
+        (each for (kind, _), each in shared.records().items() if kind == Kind.EVENT),
+        key=lambda each: -each.version,
+    )
+    if level() == Sensitivity.PUBLIC:  # what nobody has reviewed is not published
+        records = [each for each in records if each.reviewed is not None]
+    names, mine = shared.names(), shared.author_number(person())
+    opened = st.session_state.get(OPEN)
+    left, right = st.columns([5, 6], gap="large")
+    with left:
+        found = _filtered(page, records, names)
+        _list(page, shared, found, names, mine, of=len(records))
+    with right:
+        shown = next((each for each in records if each.item == opened), None)
+        if shown is not None:
+            event.draw(page, shared, shown, own=mine in shown.unread)
+        else:
+            st.html(tag("p", page.words("desk.choose_one"), class_="sr-empty"))
+
+
+def _filtered(page: Page, records: list[Record], names: dict[int, str]) -> list[Record]:
+    words = page.words
+    authors = sorted({names.get(each.author_id, "") for each in records} - {""})
+    with st.container(key="desk_filters", horizontal=True, vertical_alignment="bottom"):
+        text = st.text_input(
+            words("desk.filter_text"),
+            key="desk_filter_text",
+            icon=":material/search:",
+            placeholder=words("desk.filter_text"),
+            label_visibility="collapsed",
+        )
+        with st.popover(words("desk.filters"), icon=":material/filter_list:", key="desk_filter"):
+            status = st.multiselect(
+                words("desk.column_status"),
+                STATUSES.codes,
+                key="desk_filter_status",
+                format_func=lambda code: STATUSES.label(words, code),
+                placeholder=words("desk.filter_any"),
+            )
+            kind = st.multiselect(
+                fields.name(page, f.EVENT_TYPE),
+                fields.TYPES.codes,
+                key="desk_filter_type",
+                format_func=lambda code: fields.TYPES.label(words, code),
+                placeholder=words("desk.filter_any"),
+            )
+            author = st.multiselect(
+                words("desk.column_author"),
+                authors,
+                key="desk_filter_author",
+                format_func=label,
+                placeholder=words("desk.filter_any"),
+            )
+            period = st.date_input(
+                words("desk.filter_period"),
+                value=[],
+                key="desk_filter_period",
+                min_value=fields.EARLIEST,
+                max_value=dt.date(2100, 12, 31),
+                format="YYYY-MM-DD",
+            )
+    wanted = {STATUSES.code(each) for each in status}, {fields.TYPES.code(each) for each in kind}
+    days = period if isinstance(period, tuple) and len(period) == 2 else None
+    words_asked = folded(text or "").split()
+    return [
+        each
+        for each in records
+        if (not wanted[0] or each.status in wanted[0])
+        and (not wanted[1] or each.values.get(f.EVENT_TYPE) in wanted[1])
+        and (not author or names.get(each.author_id) in author)
+        and (days is None or str(days[0]) <= each.values.get(f.DATE, "") <= str(days[1]))
+        and _has(each, words_asked)
+    ]
+
+
+def _has(record: Record, asked: list[str]) -> bool:
+    if not asked:
+        return True
+    text = folded(" ".join([record.item, *record.values.values()]))
+    return all(word in text for word in asked)
+
+
+def _list(
+    page: Page,
+    shared: Desk,
+    found: list[Record],
+    names: dict[int, str],
+    mine: int | None,
+    *,
+    of: int,
+) -> None:
+    words = page.words
+    sheets = max(1, -(-len(found) // LISTED))
+    sheet = min(int(st.session_state.get("desk_sheet", 1)), sheets)
+    told = words.count("desk.listed", len(found), of=of)
+    st.html(tag("p", told, class_="sr-muted", role="status"))
+    rows = found[(sheet - 1) * LISTED : sheet * LISTED]
+    if may(Role.REVIEWER):
+        _decide(page, shared, rows, mine)
+    with st.container(key="desk_list", gap=None):
+        for each in rows:
+            _row(page, each, names, own=mine in each.unread)
+    if sheets > 1:
+        st.number_input(words("desk.sheet", of=sheets), 1, sheets, key="desk_sheet")
+
+
+def _row(page: Page, record: Record, names: dict[int, str], *, own: bool) -> None:
+    values, item = record.values, record.item
+    is_open = st.session_state.get(OPEN) == item
+    with st.container(
+        key=f"desk_row_{'open_' if is_open else ''}{item}",
+        horizontal=True,
+        gap="xsmall",
+        vertical_alignment="center",
+    ):
+        if may(Role.REVIEWER):
+            _checkbox(page, record, own=own)
+        with st.container(gap=None):
+            st.button(
+                label(event.headline(page, values, public=level() == Sensitivity.PUBLIC)),
+                key=f"desk_pick_{item}",
+                on_click=_open,
+                args=(item,),
+                type="tertiary",
+            )
+            st.html(_meta(page, record, names))
+
+
+def _checkbox(page: Page, record: Record, *, own: bool) -> None:
+    """Chooses the event for a decision; disabled for who wrote part of what nobody has read."""
+    help_text = page.words("desk.second_reader") if own else None
+    st.checkbox(
+        page.words("desk.choose", event=record.item),
+        key=f"{CHOSEN}{record.item}",
+        disabled=own or record.status != Status.PROPOSED,
+        label_visibility="collapsed",
+        help=help_text,
+    )
+
+
+def _meta(page: Page, record: Record, names: dict[int, str]) -> Html:
+    words = page.words
+    day = record.values.get(f.DATE, "")
+    parts = [
+        words.day(dt.date.fromisoformat(day)) if day else "",
+        names.get(record.author_id) or words("desk.forgotten_author"),
+        event.moment(page, record.time),
+    ]
+    return tag(
+        "p",
+        tag("span", words(f"desk.status_{record.status}"), class_=f"sr-chip sr-st-{record.status}"),
+        " · ".join(part for part in parts if part),
+        class_="sr-meta",
+    )
+
+
+def _decide(page: Page, shared: Desk, rows: list[Record], mine: int | None) -> None:
+    """Decide on all events chosen, in one save."""
+    words = page.words
+    chosen = tuple(r.item for r in rows if st.session_state.get(f"{CHOSEN}{r.item}"))
+    waiting = [r.item for r in rows if r.status == Status.PROPOSED and mine not in r.unread]
+    if not waiting:
+        return
+    with st.container(key="desk_bulk", gap="xsmall"):
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.html(tag("strong", words.count("desk.chosen", len(chosen))))
+            all_chosen = len(chosen) == len(waiting)
+            st.button(
+                words("desk.choose_none" if all_chosen else "desk.choose_all"),
+                key="desk_choose_all",
+                on_click=_choose,
+                args=(waiting, not all_chosen),
+                type="tertiary",
+            )
+        if not chosen:
+            return
+        st.text_input(words("desk.reason"), key="desk_reason", max_chars=300)
+        with st.container(horizontal=True, gap="xsmall"):
+            for status in DECISIONS:
+                st.button(
+                    words(f"desk.decide_{status}"),
+                    key=f"desk_decide_{status}",
+                    on_click=decide,
+                    args=(chosen, status, shared.version),
+                    type="primary" if status == Status.REVIEWED else "secondary",
+                )
+
+
+@guarded
+def decide(items: tuple[str, ...], status: Status, base: int) -> None:
+    """Review events as they were drawn; a change since then is refused and shown."""
+    shared = desk()
+    if shared is None or not items:
+        return
+    reason = str(st.session_state.get("desk_reason") or "")
+    try:
+        version = review(shared, person(), items, status, base=base, reason=reason)
+    except GeodataError as fault:
+        st.session_state[FAULT] = fault
+        return
+    for item in items:
+        st.session_state.pop(f"{CHOSEN}{item}", None)
+    suffix = "p" if visit.state().desk.endswith("p") else ""
+    visit.change(desk=f"{version}{suffix}")
+
+
+@guarded
+def _choose(items: list[str], chosen: bool) -> None:
+    for item in items:
+        st.session_state[f"{CHOSEN}{item}"] = chosen
+
+
+@guarded
+def _open(item: str) -> None:
+    st.session_state[OPEN] = None if st.session_state.get(OPEN) == item else item

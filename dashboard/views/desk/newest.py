@@ -1,0 +1,83 @@
+"""Others' changes as they are saved: a part that runs by itself and only asks for a number."""
+
+from typing import Final
+
+import streamlit as st
+
+from dashboard.markup import tag
+from dashboard.page import current
+from dashboard.runtime.callbacks import guarded
+from dashboard.session import visit
+from dashboard.session.desk import desk, newest_version
+from geodata.errors import GeodataError
+
+SECONDS: Final = 1.5
+"""Between two questions; what others save is seen within two seconds."""
+
+_DISMISSED: Final = "desk_seen"
+
+
+def watch_page(drawn: int) -> None:
+    """Draw the desk's page again as soon as it has another version than was drawn.
+
+    Parameters
+    ----------
+    drawn : int
+        Version drawn; -1 if the database did not answer.
+    """
+    _watch_page(drawn)
+
+
+@st.fragment(run_every=SECONDS)
+def _watch_page(drawn: int) -> None:
+    # What was typed and not yet sent stays in the browser when the page is drawn again.
+    if newest_version() > drawn:
+        st.rerun()
+
+
+@st.fragment(run_every=SECONDS)
+def watch_map() -> None:
+    """On the map a new version is only told: figures do not change under the reader."""
+    page = current()
+    shown, latest = page.state.desk.removesuffix("p"), newest_version()
+    if latest < 0 or not shown or int(shown) >= latest or latest <= _dismissed():
+        return
+    words = page.words
+    with st.container(key="desk_news", horizontal=True, vertical_alignment="center"):
+        who = _authors(int(shown))
+        st.html(tag("p", words("desk.news", names=who or "?", version=latest), role="status"))
+        st.button(words("desk.news_show"), key="desk_news_show", on_click=_show, args=(latest,))
+        st.button(
+            words("desk.news_later"),
+            key="desk_news_later",
+            on_click=_later,
+            args=(latest,),
+            type="tertiary",
+        )
+
+
+def _authors(since: int) -> str:
+    """Names of those who saved after a version."""
+    try:
+        shared = desk()
+        entries = shared.entries(since=since) if shared is not None else []
+    except GeodataError:
+        return ""
+    names = list(dict.fromkeys(each.author for each in entries if each.author))
+    return current().words.listed(names[:3])
+
+
+def _dismissed() -> int:
+    return int(st.session_state.get(_DISMISSED, 0))
+
+
+@guarded
+def _show(version: int) -> None:
+    suffix = "p" if visit.state().desk.endswith("p") else ""
+    visit.change(desk=f"{version}{suffix}")
+    st.session_state[_DISMISSED] = version
+
+
+@guarded
+def _later(version: int) -> None:
+    st.session_state[_DISMISSED] = version

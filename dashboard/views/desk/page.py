@@ -1,0 +1,130 @@
+"""The page of the desk: who writes, which version counts, and four parts to choose from."""
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+import streamlit as st
+
+from dashboard.markup import label, tag
+from dashboard.page import Page
+from dashboard.runtime.callbacks import guarded
+from dashboard.session import visit
+from dashboard.session.desk import desk
+from dashboard.session.options import Options
+from dashboard.session.person import may, person
+from dashboard.views.desk import entry, events, newest, remarks, scenarios, versions, who
+from geodata.desk.journal import Kind
+from geodata.desk.people import Role
+from geodata.desk.store import Desk
+from geodata.desk.undo import LastSave, last_save, undo
+from geodata.errors import GeodataError
+
+DRAWN: Final[Mapping[str, Callable[[Page, Desk], None]]] = MappingProxyType(
+    {
+        "events": events.draw,
+        "scenarios": scenarios.draw,
+        "remarks": remarks.draw_all,
+        "versions": versions.draw,
+    }
+)
+PARTS: Final = Options(tuple(DRAWN), "desk.part_{}")
+FAULT: Final = "desk_fault"
+
+
+def draw(page: Page) -> None:
+    """The whole desk; what it refuses is reported where it was asked."""
+    words = page.words
+    st.caption(words("desk.about"))
+    try:
+        shared = desk()
+        _head(page, shared)
+        fault = st.session_state.pop(FAULT, None)
+        if isinstance(fault, GeodataError):
+            st.error(label(fault.text(words.lang)))
+        if shared is None or not shared.version:
+            st.html(tag("p", words("desk.empty"), class_="sr-empty"))
+            if shared is None or not may(Role.CONTRIBUTOR):
+                return
+        part = PARTS.code(st.session_state[visit.keep("desk_part", PARTS, "events")])
+        st.segmented_control(
+            words("desk.parts"),
+            PARTS.codes,
+            key="desk_part",
+            required=True,
+            format_func=lambda name: PARTS.label(words, name),
+            label_visibility="collapsed",
+        )
+        newest.watch_page(shared.version)
+        DRAWN[part](page, shared)
+    except GeodataError as fault:
+        st.error(label(fault.text(words.lang)))
+        newest.watch_page(-1)
+
+
+def _head(page: Page, shared: Desk | None) -> None:
+    """Name, version in use, what was saved last, and the way to a new event."""
+    words = page.words
+    with st.container(key="desk_head", horizontal=True, vertical_alignment="bottom"):
+        with st.container(key="desk_who", gap=None, width=280):
+            who.draw(page)
+        if shared is not None and shared.version:
+            with st.container(key="desk_version", gap=None):
+                _version(page, shared)
+        if may(Role.CONTRIBUTOR):
+            if shared is not None and (last := last_save(shared, person())) is not None:
+                st.button(
+                    words("desk.undo"),
+                    key="desk_undo",
+                    on_click=_undo,
+                    icon=":material/undo:",
+                    help=label(_last(page, last)),
+                )
+            st.button(
+                words("desk.add"),
+                key="desk_add",
+                type="primary",
+                on_click=guarded(entry.open_new),
+                icon=":material/add_location:",
+            )
+
+
+def _last(page: Page, last: LastSave) -> str:
+    """What an undo would take back."""
+    kind = "review" if last.reviewed and last.kind == Kind.EVENT else str(last.kind)
+    some = ", ".join(last.items[:3])
+    return page.words.count(f"desk.last_{kind}", len(last.items), items=some, version=last.version)
+
+
+def _version(page: Page, shared: Desk) -> None:
+    """Which version the view is of, and whether proposed events count."""
+    words, code = page.words, page.state.desk
+    shown, latest = code.removesuffix("p"), shared.version
+    key = visit.seed("desk_proposed", code.endswith("p"))
+    told = words("desk.shown", shown=shown, newest=latest) if shown else words("desk.not_shown")
+    st.caption(told)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if may(Role.CONTRIBUTOR):
+            st.toggle(words("desk.proposed"), key=key, on_change=_use, args=(latest,))
+        if shown != str(latest):
+            st.button(words("desk.show_newest"), key="desk_newest", on_click=_use, args=(latest,))
+
+
+@guarded
+def _use(version: int) -> None:
+    """Let the view use a version, and proposed events where that is switched on."""
+    proposed = bool(st.session_state.get("desk_proposed"))
+    visit.change(desk=f"{version}p" if proposed else str(version))
+
+
+@guarded
+def _undo() -> None:
+    shared = desk()
+    if shared is None:
+        return
+    try:
+        version = undo(shared, person())
+    except GeodataError as fault:
+        st.session_state[FAULT] = fault
+        return
+    _use(version)
