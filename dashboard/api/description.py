@@ -25,6 +25,10 @@ TOWNS: Final = {
     "name": "towns", "in": "query", "schema": {"type": "string"},
     "description": "Ids or names of towns, joined by commas; all by default.",
 }  # fmt: skip
+SHOW: Final = {
+    "name": "show", "in": "query", "schema": {"type": "string", "enum": ["fuel"]},
+    "description": "fuel: also tell when the fuel model's word for a town changes.",
+}  # fmt: skip
 
 
 def description() -> dict[str, Any]:
@@ -42,9 +46,9 @@ def description() -> dict[str, Any]:
             f"{PREFIX}/every-cut": _path("What each further closure would do.", {JSON: {}}, []),
             f"{PREFIX}/events": _path("Events in use.", {JSON: {}, GEOJSON: {}}, [FORMAT]),
             f"{PREFIX}/changes.atom": _path("Changes of the last weeks.",
-                                            {"application/atom+xml": {}}, [TOWNS]),
+                                            {"application/atom+xml": {}}, [TOWNS, SHOW]),
             f"{PREFIX}/changes.json": _path("Changes of the last weeks.",
-                                            {"application/feed+json": {}}, [TOWNS]),
+                                            {"application/feed+json": {}}, [TOWNS, SHOW]),
             f"{PREFIX}/phases.ics": _path("Dated phases and ends.", {"text/calendar": {}}, []),
         },
         "components": {"schemas": {"Error": {

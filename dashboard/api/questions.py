@@ -14,7 +14,8 @@ from dashboard.session.results import fuel_of
 from geodata.alerts.calendar import calendar
 from geodata.alerts.changes import last_day, watch
 from geodata.alerts.feeds import atom, json_feed
-from geodata.alerts.messages import Writer
+from geodata.alerts.fuel_changes import watch_fuel
+from geodata.alerts.messages import Change, Writer
 from geodata.analysis.explanation import town_id
 from geodata.analysis.fuel import Fuel, fuel
 from geodata.analysis.resolution import check_reported
@@ -113,6 +114,8 @@ def light_page(asked: Question) -> bytes:
 def feed(asked: Question, towns: str, form: str) -> bytes:
     """Return the latest changes as ``atom`` or ``json``, or dated phases as ``ics``.
 
+    A link that shows the layer of fuel (``show=fuel``) asks for changes of fuel too.
+
     Raises
     ------
     GeodataError
@@ -128,7 +131,12 @@ def feed(asked: Question, towns: str, form: str) -> bytes:
     named = [name.strip() for name in towns.split(",")[:FEED_TOWNS] if name.strip()]
     ids = [town_id(dataset, name) for name in named]
     since = until - dt.timedelta(days=FEED_DAYS - 1)
-    changes = watch(dataset, state, since=since, until=until, today=asked.today, towns=ids or None)
+    changes: list[Change] = [
+        *watch(dataset, state, since=since, until=until, today=asked.today, towns=ids or None)
+    ]
+    if "fuel" in state.show:
+        changes += watch_fuel(dataset, _fuel(asked.desk), since=since, until=until,
+                              today=asked.today, towns=ids or None)  # fmt: skip
     messages = [writer.message(change) for change in changes]
     if form == "json":
         return json_feed(messages, lang=lang, address=asked.address)

@@ -1,7 +1,6 @@
 """Everything that the plan shows for one view, computed together on request."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -14,7 +13,7 @@ from geodata.analysis.reliability import Reliability, reliability, shocks_on
 from geodata.analysis.reopening_plan import ReopeningPlan, reopening_plan
 from geodata.analysis.reopening_steps import reopening_steps
 from geodata.analysis.situation import Situation
-from geodata.analysis.stock_plan import StockPlan, stock_plan
+from geodata.analysis.stock_plan import OwnStocks, StockPlan, own_stocks, stock_plan
 from geodata.errors import GeodataError
 from geodata.schema import Traffic
 
@@ -91,15 +90,21 @@ def _uncertain(held: AnalysisCache, found: Situation, on: dt.date) -> UncertainP
         on,
         reliability(dataset, scenario, shocks),
         keep_open_plan(dataset, scenario, shocks),
-        stock_plan(dataset, scenario, shocks, days_of_stock=stocks),
-        bool(stocks),
+        stock_plan(
+            dataset,
+            scenario,
+            shocks,
+            days_of_stock=stocks.days,
+            litres_a_day=stocks.litres,
+            litres_band=stocks.band,
+        ),
+        bool(stocks.days),
     )
 
 
-def _own_stocks(held: AnalysisCache, on: dt.date) -> Mapping[str, float]:
-    """Median days of stock by the fuel model on the day; nothing where it is silent."""
+def _own_stocks(held: AnalysisCache, on: dt.date) -> OwnStocks:
+    """What towns have and use by the fuel model on the day; nothing where it is silent."""
     try:
-        table = fuel_of(held).on(on).dropna(subset=["stock_days"])
+        return own_stocks(fuel_of(held), on)
     except GeodataError:
-        return {}
-    return dict(zip(table[f.NODE_ID], table["stock_days"].astype(float), strict=True))
+        return OwnStocks()

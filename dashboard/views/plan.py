@@ -159,6 +159,7 @@ def _stock(page: Page, found: UncertainPlan) -> Html:
             " ",
             words("plan_tab.stock_town", days=_rough(page, row["covered"]),
                   towns=_towns(page, row["reached"])),
+            _litres(page, row),
         )
         for _, row in found.stock.towns.sort_values("covered", ascending=False).iterrows()
     ]  # fmt: skip
@@ -175,6 +176,14 @@ def _stock(page: Page, found: UncertainPlan) -> Html:
         tag("ul", *towns),
         table(head, rows, caption=title, numeric=(0, 1, 2)),
     )
+
+
+def _litres(page: Page, row: pd.Series) -> str:
+    """Litres to put into a town, with the ends of its band; nothing without figures of use."""
+    if pd.isna(row["litres_low"]):
+        return ""
+    ends = {name: _rough(page, row[name]) for name in ("litres", "litres_low", "litres_high")}
+    return "; " + page.words("plan_tab.stock_litres", **ends)
 
 
 def _routes(page: Page) -> None:

@@ -67,7 +67,7 @@ def json_feed(messages: Sequence[Message], *, lang: str, address: str = "") -> b
                 "date_published": _moment(message.day).isoformat(),
                 "tags": list(message.towns),
                 **({"url": message.link} if address else {}),
-                "_events": [source.event for source in message.sources],
+                "_events": [source.event for source in message.sources if source.event],
             }
             for message in _newest(messages)
         ],

@@ -1,4 +1,4 @@
-"""Changes of towns' access in words: title, cause, sources, people and a link."""
+"""Changes of towns' access and fuel in words: title, cause, sources, people and a link."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -11,6 +11,7 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata.alerts.changes import TownChange
+from geodata.alerts.fuel_changes import FuelChange
 from geodata.analysis.situation import Situation, situation
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
@@ -19,6 +20,9 @@ from geodata.sharing.permalink import ViewState
 from geodata.sharing.publication import Publication, Sensitivity, coarser
 
 EVENTS_TOLD: Final = 5
+Change = TownChange | FuelChange
+LEAST_STOCK: Final = 0.1
+"""Days of stock below which a band is told as almost nothing."""
 
 
 class Digest(StrEnum):
@@ -31,7 +35,7 @@ class Digest(StrEnum):
 
 @dataclass(frozen=True)
 class Source:
-    """A report behind a message."""
+    """A report behind a message; one of a town's fuel has no event."""
 
     event: str
     name: str
@@ -90,8 +94,11 @@ class Writer:
     level: Sensitivity = Sensitivity.PUBLIC
     address: str = ""
 
-    def message(self, change: TownChange) -> Message:
+    def message(self, change: Change) -> Message:
         """Return the message of one change."""
+        return self._of_fuel(change) if isinstance(change, FuelChange) else self._of_access(change)
+
+    def _of_access(self, change: TownChange) -> Message:
         node = self._node(change.town)
         name = self.dataset.network.labels[change.town]
         since = day(change.since, self.lang)
@@ -106,17 +113,60 @@ class Writer:
             causes = ", ".join(named)
             lines.append(text(f"alerts.causes_{key}", self.lang, causes=causes))
         lines += [self._source_line(source) for source in sources]
-        link = self._link(change)
+        compared = (change.since - dt.timedelta(days=1)).isoformat()
+        link = self._link(change, compare=compared)
         key_of_change, body = _key(change, self.state), "\n".join([*lines, link])
         return Message(
             key_of_change, change.reported_on, title, body, link, (change.town,), sources, self.lang
         )
 
-    def digest(self, changes: Sequence[TownChange], by: Digest) -> list[Message]:
+    def _of_fuel(self, change: FuelChange) -> Message:
+        """Return the message of another word of the fuel model: bands, never a number alone."""
+        node = self._node(change.town)
+        params = {
+            "town": self.dataset.network.labels[change.town],
+            "before": text(f"fuel_days.word.{change.before}", self.lang),
+            "after": text(f"fuel_days.word.{change.after}", self.lang),
+            "band": text(f"alerts.fuel_band.{change.after}", self.lang),
+            "day": day(change.since, self.lang),
+        }
+        lines = [
+            text(f"alerts.fuel_{'worse' if change.worse else 'better'}", self.lang, **params),
+            self._stock(change),
+        ]
+        if change.leading:
+            leading = text(f"fuel_days.leading.{change.leading}", self.lang)
+            lines.append(text("alerts.fuel_leading", self.lang, leading=leading))
+        lines.append(self._people(node[f.POPULATION]))
+        sources = self._fuel_sources(change.reports)
+        lines += [self._source_line(source) for source in sources]
+        link = self._link(change, show=(*self.state.show, "fuel"))
+        title = text("alerts.fuel_title", self.lang, **params)
+        key_of_change, body = _key(change, self.state), "\n".join([*lines, link])
+        return Message(
+            key_of_change, change.reported_on, title, body, link, (change.town,), sources, self.lang
+        )
+
+    def _stock(self, change: FuelChange) -> str:
+        low, median, high = (number(each, self.lang, decimals=1) for each in change.stock)
+        if change.stock[2] < LEAST_STOCK:
+            return text("fuel.stock_none", self.lang)
+        return text("fuel.stock", self.lang, low=low, days=median, high=high)
+
+    def _fuel_sources(self, rows: Iterable[int]) -> tuple[Source, ...]:
+        reports = self.dataset.statuses.iloc[list(rows)[:EVENTS_TOLD]].to_dict("records")
+        return tuple(
+            Source("", row[f.SOURCE_NAME], row[f.SOURCE_URL],
+                   dt.date.fromisoformat(str(row[f.DATE])[:10]),
+                   text(f"fuel.{row['status']}", self.lang))
+            for row in reports
+        )  # fmt: skip
+
+    def digest(self, changes: Sequence[Change], by: Digest) -> list[Message]:
         """Return messages of changes, one for each, or one for each day or week that has any."""
         if by == Digest.NONE:
             return [self.message(change) for change in changes]
-        groups: dict[dt.date, list[TownChange]] = {}
+        groups: dict[dt.date, list[Change]] = {}
         for change in changes:
             monday = change.reported_on - dt.timedelta(days=change.reported_on.weekday())
             groups.setdefault(monday if by == Digest.WEEK else change.reported_on, []).append(
@@ -124,7 +174,7 @@ class Writer:
             )
         return [self._group(start, group, by) for start, group in sorted(groups.items())]
 
-    def _group(self, start: dt.date, changes: Sequence[TownChange], by: Digest) -> Message:
+    def _group(self, start: dt.date, changes: Sequence[Change], by: Digest) -> Message:
         single = [self.message(change) for change in changes]
         title = plural(f"alerts.digest_{by}", len(single), self.lang, day=day(start, self.lang))
         body = "\n\n".join(f"{item.title}\n{item.body}" for item in single)
@@ -167,23 +217,23 @@ class Writer:
     def _source_line(self, source: Source) -> str:
         params = {"event": source.event, "day": day(source.date, self.lang),
                   "place": source.place or "?", "source": source.name}  # fmt: skip
-        line = text("alerts.source", self.lang, **params)
+        line = text("alerts.source" if source.event else "alerts.fuel_source", self.lang, **params)
         return f"{line} {source.url}" if source.url else line
 
     @cached_property
     def _situation(self) -> Situation:
         return situation(self.dataset, replace(self.state.scenario, date=None, preset=None))
 
-    def _link(self, change: TownChange) -> str:
-        compared = (change.since - dt.timedelta(days=1)).isoformat()
-        state = replace(self.state, date=change.since, preset=None, compare=compared,
-                        town=change.town)  # fmt: skip
+    def _link(self, change: Change, *, compare: str = "", show: tuple[str, ...] = ()) -> str:
+        state = replace(self.state, date=change.since, preset=None, compare=compare,
+                        town=change.town, show=show or self.state.show)  # fmt: skip
         return Publication(
             self._situation, state, change.reported_on, self.lang, self.level, self.address
         ).link
 
 
-def _key(change: TownChange, state: ViewState) -> str:
-    identity = (change.town, change.since.isoformat(), change.before, change.after, state.vehicle,
-            state.traffic)  # fmt: skip
+def _key(change: Change, state: ViewState) -> str:
+    # The words of the fuel model are not those of access, and hang on no vehicle.
+    moved = () if isinstance(change, FuelChange) else (state.vehicle, state.traffic)
+    identity = (change.town, change.since.isoformat(), change.before, change.after, *moved)
     return sha256("|".join(map(str, identity)).encode()).hexdigest()

@@ -121,6 +121,26 @@ class Fuel:
         table.insert(0, f.DATE, list(self.roads.days))
         return table
 
+    def use_on(self, day: dt.date) -> pd.DataFrame:
+        """Return what each town uses in usual times, by the reports known up to a day.
+
+        Returns
+        -------
+        DataFrame
+            ``node_id``; ``use_low, use_litres, use_high`` (ends of the band of 80 % and the
+            median, litres a day of diesel and petrol together, to three digits).
+
+        Raises
+        ------
+        GeodataError
+            If the day lies outside the period.
+        """
+        low, middle, high = (_three_digits(each) for each in self.days.use[:, self.row(day)])
+        ids = list(self.roads.network.towns)
+        return pd.DataFrame(
+            {f.NODE_ID: ids, "use_low": low, "use_litres": middle, "use_high": high}
+        )
+
     def words(self) -> pd.DataFrame:
         """Return the word of every town on every day: a row a day, a column for each town's id."""
         told = np.vectorize(lambda p: word(p).value, otypes=[object])(self.probabilities)
@@ -203,6 +223,10 @@ class Fuel:
         """Days and towns about which nothing is said: no tanker goes there, or no news for long."""
         silent: NDArray[np.bool_] = self.roads.access[0] == SILENT
         return silent | ~self.heard[:, None]
+
+
+def _three_digits(litres: NDArray[np.float32]) -> list[float]:
+    return [float(f"{each:.3g}") for each in litres]
 
 
 def word(probability: float) -> FuelWord:

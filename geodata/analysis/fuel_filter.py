@@ -48,6 +48,9 @@ class Days:
     first_short : array, shape (3, n_towns)
         Row of the first day on which each town was short, ends of the band and the median;
         infinite if it never was.
+    use : array, shape (3, n_days, n_towns)
+        Litres of usual use a day, both products together: ends of the band of 80 % and the
+        median, low first.
     """
 
     stock: Array
@@ -55,6 +58,7 @@ class Days:
     short_before: Array
     leading: NDArray[np.int8]
     first_short: Array
+    use: Array
 
 
 NAMES: Final = (
@@ -94,6 +98,7 @@ def run(
         np.zeros(shape, np.float32),
         np.full(shape, -1, np.int8),
         np.zeros((3, shape[1]), np.float32),
+        np.zeros((3, *shape), np.float32),
     )
     due: dict[dt.date, list[Report]] = {}
     for report in reports:
@@ -112,6 +117,9 @@ def run(
         kept.short[row] = _short(roads, state, row)
         left = state.tank.sum(axis=0) / state.need
         kept.stock[:, row] = _quantiles(left)
+        # Only reports choose among the members' uses.
+        chosen_again = row == 0 or day in due
+        kept.use[:, row] = _quantiles(state.need) if chosen_again else kept.use[:, row - 1]
         if row % EXPLAIN_EVERY == 0:
             kept.leading[row : row + EXPLAIN_EVERY] = _leading(roads, state)
     kept.first_short = _quantiles(state.first_short)

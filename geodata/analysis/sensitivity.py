@@ -1,13 +1,16 @@
 """How far the answer hangs on each rule: one varied at a time, the others at their defaults."""
 
 import datetime as dt
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from geodata.analysis.blocks import run_blocks
 from geodata.analysis.hindcast import road_alone_accuracy
-from geodata.analysis.timeline import STATES, TOWN_STATES, Timeline, replay
+from geodata.analysis.timeline import STATES, TOWN_STATES, replay
 from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.events.rules import MONTH, SWITCH, Editable, Rules, editable
@@ -50,6 +53,8 @@ def sensitivity(
     scenario: Conditions | None = None,
     traffic: Traffic = Traffic.FUEL,
     statuses: pd.DataFrame | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
 ) -> pd.DataFrame:
     """Vary each rule in turn and report the states of segments and towns on a day.
 
@@ -61,6 +66,8 @@ def sensitivity(
     traffic : Traffic
     statuses : DataFrame, optional
         Reports of towns' fuel, to report the hindcast's balanced accuracy too (slower).
+    workers, scheduler
+        As `geodata.analysis.blocks.run_blocks` has them; each value tried is a block.
 
     Returns
     -------
@@ -70,48 +77,67 @@ def sensitivity(
         towns isolated, under escort and on a detour, of towns in another state than with the
         defaults, and the balanced accuracy (missing if not asked for).
     """
-
-    def run(rules: Rules) -> Timeline:
-        return replay(
-            dataset.network,
-            dataset.events,
-            on,
-            on,
-            scenario=scenario,
-            rules=rules,
-            traffic=traffic,
-            corridor_segments=dataset.corridor_segments,
-        )
-
-    base = run(Rules())
-    rows = [("", None, None, *_counts(base, base), _score(dataset, statuses, Rules()))]
-    for rule in editable():
-        for value in variants(rule):
-            rules = replace(Rules(), **{rule.name: value})
-            rows.append(
-                (
-                    rule.name,
-                    value,
-                    rule.default,
-                    *_counts(run(rules), base),
-                    _score(dataset, statuses, rules),
-                )
-            )
+    tried = [(rule, value) for rule in editable() for value in variants(rule)]
+    rules = (Rules(), *(replace(Rules(), **{rule.name: value}) for rule, value in tried))
+    replays = _Replays(dataset, on, scenario, traffic, statuses, rules)
+    base, *found = run_blocks(
+        _replayed, replays, range(len(rules)), workers=workers, scheduler=scheduler
+    )
+    rows = [("", None, None, *_counts(base, base), base.score)]
+    for (rule, value), each in zip(tried, found, strict=True):
+        rows.append((rule.name, value, rule.default, *_counts(each, base), each.score))
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
         {"value": float, "default": float, "balanced_accuracy": float}
     )
 
 
-def _counts(found: Timeline, base: Timeline) -> tuple[int, ...]:
+@dataclass(frozen=True, eq=False)
+class _Replays:
+    """One day under many rules."""
+
+    dataset: Dataset
+    on: dt.date
+    scenario: Conditions | None
+    traffic: Traffic
+    statuses: pd.DataFrame | None
+    rules: tuple[Rules, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class _Replayed:
+    """States of the day as codes, and the hindcast's balanced accuracy."""
+
+    segments: NDArray[np.uint8]
+    towns: NDArray[np.uint8]
+    score: float | None
+
+
+def _replayed(replays: _Replays, block: int) -> _Replayed:
+    dataset, rules = replays.dataset, replays.rules[block]
+    day = replay(
+        dataset.network,
+        dataset.events,
+        replays.on,
+        replays.on,
+        scenario=replays.scenario,
+        rules=rules,
+        traffic=replays.traffic,
+        corridor_segments=dataset.corridor_segments,
+    )
+    score = _score(dataset, replays.statuses, rules)
+    return _Replayed(day.segment_states, day.town_states, score)
+
+
+def _counts(found: _Replayed, base: _Replayed) -> tuple[int, ...]:
     segments = [
-        int((found.segment_states == STATES.index(state)).sum())
+        int((found.segments == STATES.index(state)).sum())
         for state in (SegmentState.CLOSED, SegmentState.ESCORT_ONLY, SegmentState.CONTESTED)
     ]
     towns = [
-        int((found.town_states == TOWN_STATES.index(state)).sum())
+        int((found.towns == TOWN_STATES.index(state)).sum())
         for state in (TownState.ISOLATED, TownState.ESCORT_ONLY, TownState.DETOUR)
     ]
-    return (*segments, *towns, int((found.town_states != base.town_states).sum()))
+    return (*segments, *towns, int((found.towns != base.towns).sum()))
 
 
 def _score(dataset: Dataset, statuses: pd.DataFrame | None, rules: Rules) -> float | None:

@@ -5,9 +5,10 @@ town that it can still reach. Samples with the same stranded towns are counted t
 leaves a maximal covering problem (Church and ReVelle, 1974) over the stranded groups of towns.
 """
 
+import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,7 @@ from geodata.analysis.blocks import run_blocks
 from geodata.analysis.closure_samples import BLOCK
 from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.drawn_parts import drawn_parts
+from geodata.analysis.fuel import Fuel
 from geodata.analysis.reliability import Sampling
 from geodata.analysis.uncertain_network import UncertainNetwork, uncertain_network
 from geodata.conditions import Conditions, check_ids, check_town
@@ -50,14 +52,53 @@ class StockPlan:
         (uncovered less the bound).
     towns : DataFrame
         Each town of the last row: ``node_id, name, reached`` (ids of the towns that it serves
-        in some sample), ``covered`` (expected person-days that would be uncovered without it)
-        and ``litres`` (missing without figures of use).
+        in some sample, most people first), ``covered`` (expected person-days that would be
+        uncovered without it), ``litres`` (missing without figures of use) and ``litres_low,
+        litres_high`` (the same by the ends of the band of use; missing without one). All towns
+        at the same end is more than a band of 80 %.
     samples : int
     """
 
     frontier: pd.DataFrame
     towns: pd.DataFrame
     samples: int
+
+
+@dataclass(frozen=True)
+class OwnStocks:
+    """What towns have and use by the fuel model, for the towns of which it says something.
+
+    Parameters
+    ----------
+    days : mapping of str to float
+        Town id to the median of its days of stock.
+    litres : mapping of str to float
+        Town id to the median of its litres of use a day.
+    band : mapping of str to (float, float)
+        Town id to the ends of the band of 80 % of its use.
+    """
+
+    days: Mapping[str, float] = field(default_factory=dict)
+    litres: Mapping[str, float] = field(default_factory=dict)
+    band: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+
+
+def own_stocks(fuel: Fuel, on: dt.date) -> OwnStocks:
+    """Return the towns' own stocks and use on a day.
+
+    Raises
+    ------
+    GeodataError
+        If the day lies outside the model's period.
+    """
+    known = fuel.on(on).merge(fuel.use_on(on), on=f.NODE_ID).dropna(subset=["stock_days"])
+    ids = list(known[f.NODE_ID])
+    ends = zip(known["use_low"], known["use_high"], strict=True)
+    return OwnStocks(
+        dict(zip(ids, known["stock_days"].astype(float), strict=True)),
+        dict(zip(ids, known["use_litres"].astype(float), strict=True)),
+        dict(zip(ids, ends, strict=True)),
+    )
 
 
 def stock_plan(
@@ -69,6 +110,7 @@ def stock_plan(
     horizon_days: float = HORIZON_DAYS,
     days_of_stock: Mapping[str, float] | None = None,
     litres_a_day: Mapping[str, float] | None = None,
+    litres_band: Mapping[str, tuple[float, float]] | None = None,
     sampling: Sampling | None = None,
 ) -> StockPlan:
     """Choose which towns to stock, for each number of towns up to ``most``.
@@ -89,6 +131,8 @@ def stock_plan(
         Town id to its use, for the litres to put into each stocked town: what the towns that it
         would serve lack in nine of ten samples in which it serves any, shared out equally
         between the stocked towns that they reach.
+    litres_band : mapping of str to (float, float), optional
+        Town id to the ends of the band of its use.
     sampling : Sampling, optional
 
     Raises
@@ -100,10 +144,11 @@ def stock_plan(
     """
     network = dataset.network
     check_ids(network, scenario)
-    for town in (*(days_of_stock or {}), *(litres_a_day or {})):
+    for town in (*(days_of_stock or {}), *(litres_a_day or {}), *(litres_band or {})):
         check_town(network, town)
     figures = (horizon_days, most, *(days_of_stock or {}).values(),
-               *(litres_a_day or {}).values())  # fmt: skip
+               *(litres_a_day or {}).values(),
+               *(end for ends in (litres_band or {}).values() for end in ends))  # fmt: skip
     if not all(0 <= value < np.inf for value in figures):
         raise GeodataError("analysis.stock")
     uncertain = uncertain_network(network, scenario, shocks)
@@ -119,11 +164,14 @@ def stock_plan(
     )  # fmt: skip
     frontier = _frontier(network.towns, cover, most)
     chosen = [network.towns.index(i) for i in frontier["towns"].iloc[-1]]
-    use = None if litres_a_day is None else np.array(
-        [litres_a_day.get(i, 0.0) for i in network.towns]
-    )  # fmt: skip
-    litres = None if use is None else use * lacking
-    return StockPlan(frontier, _towns(dataset, cover, groups, chosen, litres), draw.samples)
+    uses = [litres_a_day or {}, *_ends(litres_band or {})]
+    litres = np.array([[each.get(i, np.nan) for i in network.towns] for each in uses]) * lacking
+    towns = _towns(dataset, cover, groups, chosen, litres, people)
+    return StockPlan(frontier, towns, draw.samples)
+
+
+def _ends(band: Mapping[str, tuple[float, float]]) -> tuple[dict[str, float], dict[str, float]]:
+    return {i: low for i, (low, _) in band.items()}, {i: high for i, (_, high) in band.items()}
 
 
 @dataclass(frozen=True, eq=False)
@@ -257,7 +305,8 @@ def _towns(
     cover: _Cover,
     groups: _Groups,
     chosen: list[int],
-    litres: NDArray[np.float64] | None,
+    litres: NDArray[np.float64],
+    people: NDArray[np.float64],
 ) -> pd.DataFrame:
     ids, names = dataset.network.towns, dataset.network.labels
     stocked = groups.members[:, chosen].sum(axis=1)
@@ -265,14 +314,28 @@ def _towns(
     for town in chosen:
         here = groups.members[:, town] > 0
         reached = np.flatnonzero(groups.members[here].any(axis=0))
+        reached = reached[np.argsort(-people[reached], kind="stable")]
         others = [t for t in chosen if t != town]
         own = cover.covered(chosen) - cover.covered(others)
-        need = np.nan if litres is None else _quantile(
-            (groups.members[here] @ litres) / stocked[here], groups.share[here]
-        )  # fmt: skip
-        rows.append((ids[town], names[ids[town]], tuple(ids[t] for t in reached), own, need))
-    columns = [f.NODE_ID, f.NAME, "reached", "covered", "litres"]
+        needs = [
+            _needed(groups.members[here], each, stocked[here], groups.share[here])
+            for each in litres
+        ]
+        rows.append((ids[town], names[ids[town]], tuple(ids[t] for t in reached), own, *needs))
+    columns = [f.NODE_ID, f.NAME, "reached", "covered", "litres", "litres_low", "litres_high"]
     return pd.DataFrame(rows, columns=columns)
+
+
+def _needed(
+    members: NDArray[np.float64],
+    litres: NDArray[np.float64],
+    stocked: NDArray[np.float64],
+    share: NDArray[np.float64],
+) -> float:
+    """Return the litres that are enough; towns without a figure are left out, if some have one."""
+    if np.isnan(litres).all():
+        return float("nan")
+    return _quantile(members @ np.nan_to_num(litres) / stocked, share)
 
 
 def _quantile(values: NDArray[np.float64], share: NDArray[np.float64]) -> float:

@@ -70,7 +70,7 @@ def _answer(estimate: Fuel, town: str | None, day: dt.date | None, form: str, la
         table.insert(1, "town", str(names[town]))
     else:
         day = day or estimate.last_day
-        table = estimate.on(day)
+        table = estimate.on(day).merge(estimate.use_on(day), on=f.NODE_ID)
         table.insert(0, f.DATE, day)
         table.insert(1, "town", [str(names[i]) for i in table[f.NODE_ID]])
         if town is not None:

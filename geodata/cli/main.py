@@ -14,6 +14,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "every-cut": ("geodata.cli.access", "the effect of each further closure"),
     "reopen": ("geodata.cli.access", "which closed segment to reopen first"),
     "pairs": ("geodata.cli.access", "which two segments together isolate towns"),
+    "scenarios": ("geodata.cli.scenarios", "several scenarios made by hand, side by side"),
     "reliability": (
         "geodata.cli.reliability",
         "how likely each town keeps a path while closures are uncertain",

@@ -51,7 +51,7 @@ def records(table: pd.DataFrame) -> list[dict[str, Any]]:
 def write_csv(table: pd.DataFrame, *, decimals: int = 1) -> None:
     """Print a table as CSV that no spreadsheet takes for formulas."""
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(table.columns)
+    writer.writerow([formula_safe(str(name)) for name in table.columns])
     writer.writerows([_safe(value, decimals) for value in row.values()] for row in records(table))
 
 

@@ -2,6 +2,7 @@
 
 import argparse
 import csv
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,12 @@ from typing import Any
 from geodata import schema as f
 from geodata.analysis.danger_routes import danger_route_counts
 from geodata.analysis.explanation import town_id
+from geodata.analysis.fuel import fuel
 from geodata.analysis.keep_open_plan import keep_open_plan
 from geodata.analysis.reliability import Method
 from geodata.analysis.reopening_plan import Budget, reopening_plan
 from geodata.analysis.reopening_steps import reopening_steps
-from geodata.analysis.stock_plan import HORIZON_DAYS, stock_plan
+from geodata.analysis.stock_plan import HORIZON_DAYS, OwnStocks, own_stocks, stock_plan
 from geodata.cli.options import scenario_parser
 from geodata.cli.output import as_text, print_result, records
 from geodata.cli.reliability import (
@@ -26,7 +28,11 @@ from geodata.cli.reliability import (
 )
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
+from geodata.i18n import day as local_day
 from geodata.i18n import number, text
+
+NAMED = 5
+"""Towns served that a line of text names; JSON has all."""
 
 PLANS = ("reopen", "keep-open", "stock", "routes")
 
@@ -108,19 +114,31 @@ def _stock(argv: Sequence[str]) -> int:
         "--stocks", type=Path, metavar="FILE",
         help="CSV with town, days_of_stock, use_litres_per_day; blanks are left out",
     )  # fmt: skip
+    parser.add_argument(
+        "--fuel", action=argparse.BooleanOptionalAction, default=True,
+        help="take own stocks and use from the fuel model where it has any",
+    )  # fmt: skip
     options = parser.parse_args(list(argv))
     dataset, scenario, shocks = uncertain_view(options)
+    stocks, day = _modelled(dataset, options.date) if options.fuel else (OwnStocks(), None)
     days, litres = _stocks(dataset, options.stocks)
     plan = stock_plan(
         dataset, scenario, shocks, most=options.towns, horizon_days=options.days,
-        days_of_stock=days, litres_a_day=litres or None, sampling=sampling(options),
+        days_of_stock={**stocks.days, **days}, litres_a_day={**stocks.litres, **litres},
+        litres_band={**stocks.band, **{town: (use, use) for town, use in litres.items()}},
+        sampling=sampling(options),
     )  # fmt: skip
     result: dict[str, Any] = {
         "samples": plan.samples, "frontier": records(plan.frontier),
         "towns": records(plan.towns),
     }  # fmt: skip
     count = number(plan.samples, options.lang)
-    notes = ["", as_text(plan.towns), "", text("plan.stock.note", options.lang, samples=count)]
+    shown = plan.towns.assign(reached=[_first(towns, options.lang) for towns in plan.towns.reached])
+    own = text("plan.stock.empty", options.lang) if day is None else text(
+        "plan.stock.fuel", options.lang, day=local_day(day, options.lang)
+    )  # fmt: skip
+    notes = ["", as_text(shown, decimals=0), "",
+             text("plan.stock.note", options.lang, samples=count), own]  # fmt: skip
     print_result(result, plan.frontier, notes, options.format, decimals=0)
     return 0
 
@@ -134,6 +152,21 @@ def _routes(argv: Sequence[str]) -> int:
     notes = ["", text("plan.routes.note", options.lang)]
     print_result({"towns": records(counts)}, counts, notes, options.format)
     return 0
+
+
+def _modelled(dataset: Dataset, day: dt.date | None) -> tuple[OwnStocks, dt.date | None]:
+    """Return the towns' own stocks and use by the fuel model; none where it says nothing."""
+    try:
+        stocks = own_stocks(fuel(dataset), day) if day is not None else OwnStocks()
+    except GeodataError:
+        return OwnStocks(), None
+    return stocks, day if stocks.days else None
+
+
+def _first(towns: tuple[str, ...], lang: str) -> str:
+    """Return the first of many towns, and how many more there are."""
+    named, more = ", ".join(towns[:NAMED]), len(towns) - NAMED
+    return named if more <= 0 else text("plan.stock.more", lang, names=named, n=number(more, lang))
 
 
 def _stocks(dataset: Dataset, file: Path | None) -> tuple[dict[str, float], dict[str, float]]:

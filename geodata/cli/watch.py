@@ -1,4 +1,4 @@
-"""The command ``watch``: messages when a town's access changes, in files, by mail, by webhook."""
+"""The command ``watch``: messages when a town's access or fuel changes, in files or sent."""
 
 import argparse
 import datetime as dt
@@ -12,10 +12,12 @@ from typing import Final
 from geodata.alerts.calendar import calendar
 from geodata.alerts.changes import between, last_day, watch
 from geodata.alerts.feeds import atom, json_feed
+from geodata.alerts.fuel_changes import watch_fuel
 from geodata.alerts.mail import mail, send
-from geodata.alerts.messages import Digest, Message, Writer
+from geodata.alerts.messages import Change, Digest, Message, Writer
 from geodata.alerts.webhook import post
 from geodata.analysis.explanation import town_id
+from geodata.analysis.fuel import fuel
 from geodata.cli.desk_options import desk_code, with_desk_code
 from geodata.cli.events import add_events_options, with_events
 from geodata.cli.publication import write_whole
@@ -51,10 +53,12 @@ def main(argv: Sequence[str]) -> int:
 
 def _changes(
     options: argparse.Namespace, dataset: Dataset, state: ViewState, towns: Sequence[str] | None
-) -> list:  # type: ignore[type-arg]
+) -> Sequence[Change]:
     if options.before is not None or options.after is not None:
         if None in (options.before, options.after, options.date):
             raise GeodataError("alerts.versions")
+        if options.fuel:
+            raise GeodataError("alerts.fuel_versions")
         on = min(options.date, last_day(dataset.events, options.made))
         one, two = (
             with_desk_code(dataset, str(version), options.database)
@@ -66,7 +70,13 @@ def _changes(
     if until > last:
         print(text("alerts.until", options.lang or "en", day=day(last)), file=sys.stderr)
     since = options.since or min(until, last) - dt.timedelta(days=DAYS - 1)
-    return watch(dataset, state, since=since, until=until, today=options.made, towns=towns)
+    made = options.made
+    access = watch(dataset, state, since=since, until=until, today=made, towns=towns)
+    if not options.fuel:
+        return access
+    estimate = fuel(dataset, rules=state.scenario.rules)
+    words = watch_fuel(dataset, estimate, since=since, until=until, today=made, towns=towns)
+    return sorted([*access, *words], key=lambda change: change.reported_on)
 
 
 def _content(
@@ -123,6 +133,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--after", type=int, metavar="VERSION", help="second of two versions")
     parser.add_argument("--date", type=date, help="day on which the versions are compared")
+    parser.add_argument(
+        "--fuel",
+        action="store_true",
+        help="also tell when the fuel model's word for a town changes",
+    )
     parser.add_argument(
         "--digest",
         type=Digest,

@@ -20,9 +20,11 @@ from geodata.analysis.hindcast import hindcast
 from geodata.analysis.resolution import conditions_on
 from geodata.analysis.rule_draws import rule_draws
 from geodata.analysis.sampled_reliability import sampled_reliability
+from geodata.analysis.sensitivity import sensitivity
 from geodata.analysis.uncertain_network import UncertainNetwork
 from geodata.conditions import Conditions
 from geodata.errors import GeodataError
+from geodata.events.rules import editable
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 60
@@ -90,8 +92,9 @@ def scheduler():
     ended(process)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def two_workers(scheduler):
+    """Two workers for all tests: starting one takes longer than most of them."""
     workers = [worker(scheduler) for _ in range(2)]
     yield workers
     for process in workers:
@@ -115,29 +118,29 @@ def test_blocks_come_back_in_their_order():
 
 
 def test_dask_gives_the_same_bytes_as_this_process(scheduler, two_workers, ladder):
-    here = sampled_reliability(ladder, samples=20_000)
-    there = sampled_reliability(ladder, samples=20_000, scheduler=scheduler)
+    here = sampled_reliability(ladder, samples=5_000)
+    there = sampled_reliability(ladder, samples=5_000, scheduler=scheduler)
     assert here.connected.tobytes() == there.connected.tobytes()
     assert here.people.tobytes() == there.people.tobytes()
 
 
 @pytest.fixture(scope="module")
-def three_days(mali):
-    days = [dt.date(2025, 9, 10), dt.date(2025, 11, 10), dt.date(2026, 2, 10)]
+def two_days(mali):
+    days = [dt.date(2025, 9, 10), dt.date(2025, 11, 10)]
     return [conditions_on(mali, Conditions(), on=day) for day in days]
 
 
-def test_every_cut_of_many_scenarios_is_the_same_on_dask(scheduler, two_workers, mali, three_days):
-    there = every_cut_of_each(mali.network, three_days, scheduler=scheduler)
-    here = [every_cut(mali.network, scenario) for scenario in three_days]
+def test_every_cut_of_many_scenarios_is_the_same_on_dask(scheduler, two_workers, mali, two_days):
+    there = every_cut_of_each(mali.network, two_days, scheduler=scheduler)
+    here = [every_cut(mali.network, scenario) for scenario in two_days]
     assert not here[0].equals(here[1])
     for a, b in zip(here, there, strict=True):
         assert a.to_json() == b.to_json()
 
 
-def test_pairs_of_many_scenarios_are_the_same_on_dask(scheduler, two_workers, mali, three_days):
-    there = pairs_of_each(mali.network, three_days, scheduler=scheduler)
-    here = [pairs_table(mali.network, scenario) for scenario in three_days]
+def test_pairs_of_many_scenarios_are_the_same_on_dask(scheduler, two_workers, mali, two_days):
+    there = pairs_of_each(mali.network, two_days, scheduler=scheduler)
+    here = [pairs_table(mali.network, scenario) for scenario in two_days]
     assert not here[0][0].equals(here[1][0])
     for (a, searched), (b, also) in zip(here, there, strict=True):
         assert a.to_json() == b.to_json()
@@ -155,10 +158,19 @@ def test_replays_under_drawn_rules_are_the_same_on_dask(scheduler, two_workers, 
 
 def test_fuel_ensembles_without_each_town_are_the_same_on_dask(scheduler, two_workers, mali):
     known = mali.statuses.drop_duplicates("town").head(2)
-    here = hindcast(mali, known, leave_towns_out=True, n_members=50)
-    there = hindcast(mali, known, leave_towns_out=True, n_members=50, scheduler=scheduler)
+    here = hindcast(mali, known, leave_towns_out=True, n_members=20)
+    there = hindcast(mali, known, leave_towns_out=True, n_members=20, scheduler=scheduler)
     assert here.rows["probability_without_town"].notna().all()
     assert here.rows.to_json() == there.rows.to_json()
+
+
+def test_replays_of_sensitivity_are_the_same_on_dask(scheduler, two_workers, mali, monkeypatch):
+    few = tuple(r for r in editable() if r.name in {"blockade_strength", "ban_bfa"})
+    monkeypatch.setattr("geodata.analysis.sensitivity.editable", lambda: few)
+    day = dt.date(2025, 11, 10)
+    here = sensitivity(mali, day)
+    assert here["towns_changed"].max() > 0
+    assert here.to_json() == sensitivity(mali, day, scheduler=scheduler).to_json()
 
 
 def test_both_workers_work(scheduler, two_workers):
@@ -168,16 +180,16 @@ def test_both_workers_work(scheduler, two_workers):
 
 
 def test_a_worker_killed_in_mid_run_loses_nothing(scheduler, two_workers):
-    lost, _ = two_workers
-    done = []
+    lost, done = worker(scheduler), []
     run = threading.Thread(
         target=lambda: done.extend(run_blocks(slowly, 0.2, range(30), scheduler=scheduler))
     )
     run.start()
-    time.sleep(1.5)
+    time.sleep(1)
     assert not done
     os.kill(lost.pid, signal.SIGKILL)
     run.join(60)
+    ended(lost)
     assert [block for block, _ in done] == list(range(30))
 
 

@@ -3,13 +3,11 @@
 import datetime as dt
 
 import pandas as pd
-import pytest
 
 from geodata.analysis.fuel_stock import FuelStock, StockState, estimate_stock
 from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.events.rules import Rules
-from geodata.i18n import text
 from geodata.network.names import town_names
 from geodata.sanitize import folded
 from tests.support.road_toys import AT_A, BAN, CORRIDORS, DAY, NOWHERE, events, road_network
@@ -143,17 +141,3 @@ def test_names_are_compared_without_accents_and_case(mali: Dataset) -> None:
     assert names[folded("SÉGOU")] == "segou"
     assert names[folded("Nioro  du sahel")] == "nioro"
     assert names[folded("Timbuktu")] == "tombouctou"
-
-
-def test_it_is_called_an_estimate() -> None:
-    assert "estimate" in text("stock.estimate", "en").lower()
-    assert "estim" in text("stock.estimate", "fr").lower()
-
-
-@pytest.mark.parametrize("share", [0.0, 1.0])
-def test_stock_stays_between_nothing_and_full(share: float) -> None:
-    found = estimate(
-        events(SHUT, *[{**CONVOY, "date": days(n)} for n in range(9)]), Rules(escort_share=share)
-    )
-    assert found.left_days.min() >= 0
-    assert found.left_days.max() <= 14

@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from geodata.analysis.common_shocks import CommonShocks
+from geodata.analysis.fuel import fuel
 from geodata.analysis.reliability import PROBABILITY, Sampling, reliability, shocks_on
-from geodata.analysis.stock_plan import _stranded, stock_plan
+from geodata.analysis.stock_plan import _stranded, own_stocks, stock_plan
 from geodata.analysis.uncertain_network import uncertain_network
 from geodata.conditions import Conditions
 from geodata.dataset import Dataset
@@ -35,7 +36,7 @@ def test_stock_serves_the_towns_that_are_stranded_with_it(two_arms):
     assert frontier.towns.tolist() == [(), ("t",), ("t", "u"), ("t", "u")]
     assert frontier.uncovered.iloc[0] == pytest.approx(0.5 * 100 * 10 + 0.5 * 50 * 10, rel=0.05)
     assert frontier.uncovered.iloc[2] == pytest.approx(0)
-    assert found.towns.reached.tolist() == [("s", "t"), ("u",)]
+    assert found.towns.reached.tolist() == [("t", "s"), ("u",)]
 
 
 def test_a_town_with_stock_of_its_own_needs_less(two_arms):
@@ -94,3 +95,38 @@ def test_wrong_figures_and_towns_are_refused(two_arms):
         stock_plan(dataset, Conditions(), shocks, days_of_stock={"s": -1.0})
     with pytest.raises(UnknownIdError, match="'x'"):
         stock_plan(dataset, Conditions(), shocks, days_of_stock={"x": 1.0})
+
+
+def test_litres_take_both_ends_of_the_band_of_use(two_arms):
+    dataset, shocks = two_arms
+    use, band = {"s": 1.0, "t": 9.0, "u": 5.0}, {"s": (1, 2), "t": (4, 18), "u": (5, 5)}
+    found = stock_plan(
+        dataset, Conditions(), shocks, most=2, horizon_days=10, litres_a_day=use, litres_band=band
+    ).towns.set_index("node_id")
+    assert found.litres.to_dict() == {"t": 100.0, "u": 50.0}
+    assert found.litres_low.to_dict() == {"t": 50.0, "u": 50.0}
+    assert found.litres_high.to_dict() == {"t": 200.0, "u": 50.0}
+    none = stock_plan(dataset, Conditions(), shocks, most=1).towns
+    assert none[["litres", "litres_low", "litres_high"]].isna().all(axis=None)
+
+
+def test_the_fuel_models_stocks_and_use_reach_the_plan(mali):
+    estimate = fuel(mali, n_members=50)
+    stocks = own_stocks(estimate, DAY)
+    table, use = estimate.on(DAY).set_index("node_id"), estimate.use_on(DAY).set_index("node_id")
+    assert set(stocks.days) == set(table.index[table["stock_days"].notna()])
+    assert stocks.days["mopti"] == table.loc["mopti", "stock_days"]
+    assert (use["use_low"] <= use["use_litres"]).all()
+    assert (use["use_litres"] <= use["use_high"]).all()
+    # Koutiala's published need: 15 tankers of 46,000 litres a month.
+    low, high = stocks.band["koutiala"]
+    assert low < 15 * 46_000 / 30 < high
+    shocks = shocks_on(mali, TANKER, on=DAY)
+    found = stock_plan(
+        mali, TANKER, shocks, most=1, days_of_stock=stocks.days, litres_a_day=stocks.litres,
+        litres_band=stocks.band, sampling=Sampling(500),
+    ).towns.iloc[0]  # fmt: skip
+    assert 0 < found.litres_low < found.litres < found.litres_high
+    people = mali.network.nodes.set_index("node_id").population
+    known = people[list(found.reached)].dropna()
+    assert known.is_monotonic_decreasing

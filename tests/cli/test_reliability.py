@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 
 import pytest
 
@@ -75,6 +76,11 @@ def test_each_plan_is_reported(capsys, tmp_path):
     frontier = json.loads(out)["frontier"]
     assert [row["p"] for row in frontier] == [0, 1, 2]
     assert frontier[2]["uncovered"] < frontier[0]["uncovered"]
+    served = json.loads(out)["towns"][0]
+    assert served["litres_low"] < served["litres"] < served["litres_high"]
+    _, out, _ = told(capsys, "plan", "stock", *VIEW, "--samples", "500", "--no-fuel")
+    assert re.search(r"(\w[\w-]*, ){4}[\w-]+ and \d+ more", out)
+    assert "count as empty" in out
 
 
 def test_a_plan_without_a_name_lists_the_plans(capsys):

@@ -1,0 +1,188 @@
+"""Changes of the fuel model's word for a town that are worth a message.
+
+A probability near an edge between two words goes to and fro. A word counts as changed only once
+the probability has passed the edge by `MARGIN`; an improvement, moreover, only once it has
+lasted `SETTLE_DAYS`, as with changes of access.
+"""
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geodata import schema as f
+from geodata.alerts.changes import SETTLE_DAYS, last_day
+from geodata.analysis.fuel import FROM, WORDS, Fuel, FuelWord, word
+from geodata.analysis.fuel_reports import day_of
+from geodata.conditions import check_town
+from geodata.dataset import Dataset
+
+MARGIN: Final = 0.02
+"""How far past the edge of a word its probability must be. More would shut out `short` and
+`supplied`, since the model stays between 0.075 and 0.925. With the shipped data the margin and
+the days of waiting turn eight changes of a town in 32 weeks into four."""
+
+REPORT_DAYS: Final = 21
+"""Reports of the town's fuel up to this many days before a message are its sources."""
+
+
+@dataclass(frozen=True)
+class FuelChange:
+    """One town of whose fuel the model says another word.
+
+    Parameters
+    ----------
+    town : str
+        Node id.
+    since : date
+        First day of the new word.
+    reported_on : date
+        Day on which the change is certain enough to be reported; the message belongs to it.
+    before, after : FuelWord
+    stock : tuple of float
+        Days of usual use in the tanks on the day reported: low end, median and high end of the band
+        of 80 %.
+    leading : str
+        The assumption that weighs most; empty if none does.
+    reports : tuple of int
+        Rows of the data set's statuses that report the town's fuel up to the day reported.
+    """
+
+    town: str
+    since: dt.date
+    reported_on: dt.date
+    before: FuelWord
+    after: FuelWord
+    stock: tuple[float, float, float]
+    leading: str = ""
+    reports: tuple[int, ...] = ()
+
+    @property
+    def worse(self) -> bool:
+        """Whether a shortage became likelier."""
+        return WORDS.index(self.after) < WORDS.index(self.before)
+
+
+def watch_fuel(
+    dataset: Dataset,
+    fuel: Fuel,
+    *,
+    since: dt.date,
+    until: dt.date,
+    today: dt.date,
+    towns: Collection[str] | None = None,
+) -> list[FuelChange]:
+    """Return the changes told from one day to another, both included.
+
+    All days are read from the model's first, so consecutive periods give each change once.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    fuel : Fuel
+        Made from ``dataset``.
+    since, until : date
+    today : date
+        Days younger than seven days before it are left out, and days of which the model says
+        nothing.
+    towns : collection of str, optional
+        All by default.
+
+    Raises
+    ------
+    UnknownIdError
+        If the network has no such town.
+    """
+    for town in towns or ():
+        check_town(dataset.network, town)
+    days, ids = fuel.roads.days, fuel.roads.network.towns
+    end = min(until, last_day(dataset.events, today), fuel.last_day)
+    rows = sum(day <= end for day in days)
+    changes = [
+        _change(dataset, fuel, ids[place], begun, told, before, after)
+        for place in range(len(ids))
+        if towns is None or ids[place] in towns
+        for begun, told, before, after in settled_words(fuel.probabilities[:rows, place])
+        if days[told] >= since
+    ]
+    return sorted(changes, key=lambda each: (each.reported_on, WORDS.index(each.after), each.town))
+
+
+def settled_words(
+    probabilities: Sequence[float] | NDArray[np.float64], settle: int = SETTLE_DAYS
+) -> Iterator[tuple[int, int, FuelWord, FuelWord]]:
+    """Yield the changes of one town's word that count.
+
+    Parameters
+    ----------
+    probabilities : array of float, shape (n_days,)
+        Probability of being short; missing where nothing is said, which ends no word.
+    settle : int
+        Days that a better word must last.
+
+    Yields
+    ------
+    tuple
+        Day on which the new word began, day on which it is reported, word before, new word.
+
+    Examples
+    --------
+    >>> days = [0.5, 0.66, 0.64, 0.8, 0.5, 0.5, 0.5]
+    >>> [(begun, told, str(new)) for begun, told, _, new in settled_words(days, settle=3)]
+    [(3, 3, 'probably_short'), (4, 6, 'unknown')]
+    """
+    known: FuelWord | None = None
+    better: list[int] = []
+    for day, probability in enumerate(probabilities):
+        if np.isnan(probability):
+            better = []
+            continue
+        if known is None:
+            known = word(probability)
+            continue
+        place = WORDS.index(known)
+        if place > 0 and probability >= FROM[place - 1] + MARGIN:
+            yield day, day, known, word(probability)
+            known, better = word(probability), []
+        elif place < len(FROM) and probability < FROM[place] - MARGIN:
+            better.append(day)
+            if len(better) >= settle:
+                after = word(max(probabilities[each] for each in better))
+                yield better[0], day, known, after
+                known, better = after, []
+        else:
+            better = []
+
+
+def _change(
+    dataset: Dataset,
+    fuel: Fuel,
+    town: str,
+    begun: int,
+    told: int,
+    before: FuelWord,
+    after: FuelWord,
+) -> FuelChange:
+    day = fuel.roads.days[told]
+    table = fuel.on(day)
+    row: dict[Any, Any] = table[table[f.NODE_ID] == town].to_dict("records")[0]
+    stock = (row["stock_low"], row["stock_days"], row["stock_high"])
+    sources = _reports(dataset, town, day)
+    begun_on = fuel.roads.days[begun]
+    return FuelChange(town, begun_on, day, before, after, stock, row["leading"], sources)
+
+
+def _reports(dataset: Dataset, town: str, day: dt.date) -> tuple[int, ...]:
+    """Return the rows of the town's reports in the days up to one, the newest first."""
+    found = []
+    for row, status in enumerate(dataset.statuses.to_dict("records")):
+        reported = day_of(status[f.DATE])
+        published = day_of(status.get(f.SOURCE_DATE, "")) or reported
+        if status[f.NODE_ID] != town or reported is None or published is None:
+            continue
+        if max(reported, published) <= day and (day - reported).days <= REPORT_DAYS:
+            found.append((reported, row))
+    return tuple(row for _, row in sorted(found, reverse=True))
