@@ -17,6 +17,7 @@ from dashboard.session import datasets, visit
 from dashboard.session.results import fuel_of
 from dashboard.translate import Translator
 from dashboard.views import map as map_view
+from dashboard.views.cards import fuel as card
 from dashboard.widgets import charts
 from geodata import schema as f
 from geodata.analysis.fuel import Fuel
@@ -205,3 +206,17 @@ def test_the_link_names_only_layers_that_differ_from_their_default(
     monkeypatch.setattr(visit, "change", lambda **new: changed.append(replace(state, **new)))
     map_view.act(MapClick("layer", click[0], 1, on=click[1]))
     assert [format_link(each) for each in changed] == [link]
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_rationing_stands_on_the_card_as_evidence_with_its_day_and_source(lang: str) -> None:
+    state = parse("date=2026-01-25")[0]
+    page = Page(datasets.held(state), state, Translator(lang), "light")
+    told = card.reported(page, "mopti")
+    event = page.dataset.events.set_index(f.EVENT_ID).loc["MLI-2026-0120-01"]
+    assert Translator(lang).day(dt.date(2026, 1, 20)) in told
+    assert event[f.SOURCE_URL] in told
+    assert text("card.measures_note", lang) in html.unescape(told)
+    before = replace(page, state=parse("date=2025-12-20")[0])
+    assert "72 h" not in card.reported(before, "mopti")
+    assert "Kourémalé" not in told

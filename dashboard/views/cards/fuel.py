@@ -14,9 +14,14 @@ from dashboard.widgets import charts
 from geodata import schema as f
 from geodata.analysis.fuel import Fuel
 from geodata.errors import GeodataError
+from geodata.events.summaries import summary
+from geodata.events.vocabulary import AppliesTo, EventType, LocationPrecision
 
 REPORT_DAYS: Final = 21
 """Reports of a town's fuel this many days around the date are shown."""
+
+NATIONAL: Final = "Mali"
+"""Region of an event that concerns the whole country."""
 
 LEAST: Final = 0.1
 """Days of stock below which a band is shown as almost nothing."""
@@ -42,7 +47,40 @@ def reported(page: Page, town: str) -> Html:
         for row in near
     ]
     told = tag("ul", *shown) if shown else tag("p", words("card.no_reports"))
-    return tag("section", tag("h3", words("card.fuel")), told)
+    return tag("section", tag("h3", words("card.fuel")), told, *_measures(page, town))
+
+
+def _measures(page: Page, town: str) -> list[Html]:
+    """Decisions on fuel for the town, its region or the country near the date, such as rationing.
+
+    They are evidence beside the estimate, which leaves out what each buyer may have.
+    """
+    words, date, events = page.words, page.state.date, page.dataset.events
+    if date is None:
+        return []
+    network = page.dataset.network
+    region = network.nodes.iloc[network.node_number[town]][f.ADMIN1]
+    on_fuel = (events[f.EVENT_TYPE] == EventType.POLICY) & (events[f.APPLIES_TO] == AppliesTo.FUEL)
+    here = (events[f.NODE_ID] == town) | (
+        (events[f.LOCATION_PRECISION] == LocationPrecision.REGION)
+        & events[f.REGION].isin([NATIONAL, region])
+    )
+    rows: list[dict[Any, Any]] = events[on_fuel & here].sort_values(f.DATE).to_dict("records")
+    shown = [
+        tag(
+            "li",
+            tag("time", words.label(words.day(row[f.DATE]))),
+            summary(row, words.lang),
+            " ",
+            link(str(row[f.SOURCE_URL]), str(row[f.SOURCE_NAME])),
+        )
+        for row in rows
+        if _near(row[f.DATE], date)
+    ]
+    if not shown:
+        return []
+    note = tag("p", words("card.measures_note"), class_="sr-muted")
+    return [tag("h3", words("card.measures")), tag("ul", *shown), note]
 
 
 def draw(page: Page, town: str, place: DeltaGenerator) -> None:
