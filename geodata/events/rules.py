@@ -82,6 +82,8 @@ class Rules:
     checkpoint_half_life_days: float = _rule(7.0, 0.0, 365.0, DAYS, "duration")
     policy_hold_days: float = _rule(30.0, 0.0, 365.0, DAYS, "duration")
     policy_half_life_days: float = _rule(0.0, 0.0, 365.0, DAYS, "duration")
+    damage_hold_days: float = _rule(180.0, 0.0, 720.0, DAYS, "duration")
+    damage_half_life_days: float = _rule(90.0, 0.0, 365.0, DAYS, "duration")
 
     # What raises a road's state again, and what an escort shows.
     truce_share: float = _rule(0.5, 0.0, 1.0, SHARE, "relief")
@@ -277,6 +279,7 @@ _STRENGTH: Final = {
     EventType.ABDUCTION: "abduction",
     EventType.CHECKPOINT: "checkpoint",
     EventType.POLICY: "policy",
+    EventType.DAMAGE: "other",
     EventType.OTHER: "other",
     EventType.CONVOY_ARRIVAL: "other",
     EventType.BLOCKADE_LIFTED: "other",
@@ -288,6 +291,7 @@ _DURATION: Final = {
     EventType.SIEGE: "blockade",
     EventType.CHECKPOINT: "checkpoint",
     EventType.POLICY: "policy",
+    EventType.DAMAGE: "damage",
 }
 
 

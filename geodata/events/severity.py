@@ -186,7 +186,7 @@ class EventEffects:
     ) -> NDArray[np.float64]:
         """Return the weights after one relief: a new array of the same shape."""
         older = self._starts < relief.start
-        here = older & np.isin(self.segment, list(relief.segments))
+        here = older & np.isin(self.segment, list(relief.segments)) & ~self._damage
         if relief.spares_sieges:
             here &= ~self._sieges
         in_force = (days >= relief.acts_from) & (days <= relief.last)
@@ -198,6 +198,11 @@ class EventEffects:
     @cached_property
     def _starts(self) -> NDArray[np.int64]:
         return np.array([i.start for i in self.impacts], dtype=np.int64)
+
+    @cached_property
+    def _damage(self) -> NDArray[np.bool_]:
+        """What no truce and no convoy on another part of the road mends."""
+        return np.array([i.kind == EventType.DAMAGE for i in self.impacts], dtype=bool)
 
     @cached_property
     def _sieges(self) -> NDArray[np.bool_]:
@@ -312,6 +317,8 @@ def _reason(event: dict[Any, Any], touch: Match) -> str:
         }.get(touch.basis, "road_blockade")
     if event[f.EVENT_TYPE] == EventType.POLICY:
         return "export_ban" if touch.basis == MatchBasis.CROSSING else "policy"
+    if event[f.EVENT_TYPE] == EventType.DAMAGE:
+        return "damage"
     return "attack_closed" if event[f.EFFECT] == Effect.CLOSED else "attack"
 
 

@@ -16,6 +16,8 @@ class EventType(StrEnum):
     BLOCKADE_LIFTED = "blockade_lifted_or_truce"
     CHECKPOINT = "checkpoint"
     CONVOY_ARRIVAL = "convoy_arrival"
+    DAMAGE = "damage"
+    """A bridge or a ferry out of use."""
     EXPLOSION = "explosion"
     POLICY = "policy"
     SIEGE = "siege"

@@ -94,6 +94,7 @@ EVENT_GROUPS: Final = {
     EventType.AMBUSH: "attack",
     EventType.ARMED_CLASH: "attack",
     EventType.EXPLOSION: "attack",
+    EventType.DAMAGE: "blockade",
     EventType.VEHICLE_BURNING: "attack",
     EventType.BLOCKADE: "blockade",
     EventType.CHECKPOINT: "blockade",

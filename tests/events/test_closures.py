@@ -66,6 +66,36 @@ def test_an_attack_that_closed_the_road_closes_it_and_eases_by_steps() -> None:
     assert found == [CLOSED, CLOSED, ESCORT, CONTESTED, OPEN]
 
 
+DAMAGE = {"event_type": "damage", "effect_on_passage": "closed", "segment_ids": "a--b"}
+
+
+def test_damage_outlasts_an_attack_that_closed_the_road_and_fades_in_the_end() -> None:
+    attack = events({**DAMAGE, "event_type": "explosion"})
+    assert states(attack, days(60)) == {}
+    gone = events(DAMAGE)
+    found = [states(gone, days(n)).get("a--b", OPEN) for n in (0, 60, 180, 220, 300, 500)]
+    assert found == [CLOSED, CLOSED, CLOSED, ESCORT, CONTESTED, OPEN]
+    for traffic in Traffic:
+        assert states(gone, days(60), traffic) == {"a--b": CLOSED}
+    evidence = closures(NETWORK, gone, on=days(60)).iloc[0]["evidence"]
+    assert evidence[0].reason == "closures.reason.damage"
+
+
+def test_a_repair_ends_damage_and_neither_a_truce_nor_a_convoy_does() -> None:
+    mended = events({**DAMAGE, "end_date": days(20)})
+    assert states(mended, days(20)) == {"a--b": CLOSED}
+    assert states(mended, days(21)) == {}
+    lifted = {"event_type": "blockade_lifted_or_truce", "effect_on_passage": "open"}
+    convoy = {"event_type": "convoy_arrival", "effect_on_passage": "open", "applies_to": "escorted"}
+    for later in (lifted, convoy):
+        relief = {**later, "date": days(5), "segment_ids": "a--b"}
+        table = events(DAMAGE, relief)
+        assert states(table, days(10))["a--b"] == CLOSED
+        # The same relief raises a road that an attack closed.
+        attack = events({**DAMAGE, "event_type": "explosion"}, relief)
+        assert states(attack, days(10)).get("a--b") != CLOSED
+
+
 def test_an_unstated_effect_counts_half() -> None:
     clash = {"event_type": "armed_clash", "effect_on_passage": "none stated"}
     assert states(events(clash)) == {}
@@ -345,6 +375,7 @@ HOSTILE = [
     "policy",
     "vehicle_burning",
     "explosion",
+    "damage",
     "other",
 ]
 EASING = ["convoy_arrival", "blockade_lifted_or_truce"]

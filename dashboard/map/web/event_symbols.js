@@ -14,6 +14,7 @@ const GLYPHS = {
   convoy_arrival:
     "M-5 -2.8H1.2V2.4H-5ZM1.2 -.8H3.6L5 .9V2.4H1.2M-3.4 2.4V3.6H-2V2.4M2.2 2.4V3.6H3.6V2.4",
   blockade_lifted_or_truce: "M-4 .2L-1.2 3L4.2 -3.2",
+  damage: "M-5 2.6V-.4H-1.8L-.9 -2.6M5 2.6V-.4H1.8L.9 -2.6M-1.6 3.6L1.6 3.6",
   policy: "M-3.2 -4.4H1.4L3.2 -2.6V4.4H-3.2ZM-1.4 -.8H1.6M-1.4 1.4H1.6",
   other: "M0 -1.6V3.6M0 -4.2V-3.6",
 };
@@ -27,6 +28,7 @@ const FAMILY = {
   blockade: "bar",
   siege: "bar",
   checkpoint: "bar",
+  damage: "bar",
   convoy_arrival: "ease",
   blockade_lifted_or_truce: "ease",
   policy: "rule",

@@ -62,6 +62,8 @@ _WORDS: Final[dict[StrEnum, str]] = {
     "roadblock road_block roadblocks road_blocks illegal_checkpoint faux_barrage",
     EventType.CONVOY_ARRIVAL: "arrivee_de_convoi arrivee_d_un_convoi convoy_arrived "
     "convoi_arrive arrival_of_convoy arrival_of_a_convoy convoy_arrives",
+    EventType.DAMAGE: "bridge_destroyed bridge_out ferry_out_of_service pont_detruit "
+    "bac_hors_service",
     EventType.EXPLOSION: "ied mine landmine eei engin_explosif blast bomb",
     EventType.POLICY: "measure decision mesure politique ban interdiction",
     EventType.SIEGE: "encirclement encerclement",
