@@ -8,6 +8,7 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata.analysis.accessibility import Access, access
+from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.comparison import Comparison, compare, in_season_of
 from geodata.analysis.critical_links import every_cut
 from geodata.analysis.reliability import Reliability, reliability, shocks_on
@@ -94,16 +95,22 @@ class Situation:
         return reopening_plan(self.dataset.network, self.conditions).frontier
 
     @cached_property
-    def reliability(self) -> Reliability | None:
-        """Probability of access of every town; nothing without a date or under a preset."""
+    def shocks(self) -> CommonShocks | None:
+        """How likely each segment is closed; nothing without a date or under a preset."""
         asked = self.scenario
         if asked.day is None or asked.preset:
             return None
         traffic = Traffic(asked.traffic)
-        shocks = shocks_on(
+        return shocks_on(
             self.dataset, self.conditions, on=asked.day, traffic=traffic, rules=asked.rules
         )
-        return reliability(self.dataset, self.conditions, shocks)
+
+    @cached_property
+    def reliability(self) -> Reliability | None:
+        """Probability of access of every town, where `shocks` has any."""
+        if self.shocks is None:
+            return None
+        return reliability(self.dataset, self.conditions, self.shocks)
 
     def _reason(self, segment: str, state: SegmentState) -> Reason:
         if state == SegmentState.CUT:

@@ -107,6 +107,8 @@ def _tables(release: Publication, limit: int) -> tuple[BriefTable, ...]:
         tables.reopening(release, limit) if release.ranked else None,
         plans.reopening_table(release, limit),
         plans.access_table(release),
+        plans.keep_open_table(release, limit),
+        plans.stock_table(release),
         fuel_table(release, limit),
     ]
     if release.changes_first:

@@ -125,6 +125,12 @@ def reopening_plan(release: Publication) -> pd.DataFrame | None:
     return None if sets is None else _flat(sets)
 
 
+def stock_plan(release: Publication) -> pd.DataFrame | None:
+    """Give the towns to stock, only where the product may rank."""
+    towns = plans.stocks(release)
+    return None if towns is None else _flat(towns)
+
+
 def about(release: Publication) -> pd.DataFrame:
     """Give what a reader must know of the tables: dates, scope, sources, data, level."""
     content = brief(release)

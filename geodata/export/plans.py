@@ -1,15 +1,27 @@
 """Plans and probabilities of access in products that may rank."""
 
+from contextlib import suppress
+from typing import Final
+
 import pandas as pd
 
 from geodata import schema as f
-from geodata.analysis.reliability import BAND, Band, Reliability
+from geodata.analysis.common_shocks import CommonShocks
+from geodata.analysis.keep_open_plan import keep_open_plan
+from geodata.analysis.reliability import BAND, Band, Method, Reliability, Sampling
+from geodata.analysis.stock_plan import OwnStocks, own_stocks, stock_plan
+from geodata.conditions import Conditions
+from geodata.dataset import Dataset
+from geodata.errors import GeodataError
 from geodata.export.brief_tables import BriefTable
 from geodata.export.names import segment_name
 from geodata.i18n import number
 from geodata.sharing.publication import Publication
 
-NAMES = 10
+NAMES: Final = 10
+SERVED: Final = 5
+SAMPLES: Final = 2048
+"""Samples of closures for plans in products: two blocks, a fraction of a second."""
 
 
 def reopening_sets(release: Publication) -> pd.DataFrame | None:
@@ -37,7 +49,7 @@ def access_table(release: Publication) -> BriefTable | None:
         )
         if len(here):
             names = ", ".join(here[f.NAME].head(NAMES))
-            more = f" (+{number(len(here) - NAMES, release.lang)})" if len(here) > NAMES else ""
+            more = _more(len(here) - NAMES, release.lang)
             word = release.say(f"reliability.band.{band}")
             rows.append((word, number(len(here), release.lang), names + more))
     return BriefTable(
@@ -49,6 +61,103 @@ def access_table(release: Publication) -> BriefTable | None:
         (0.22, 0.1, 0.68),
         release.say("reliability.note"),
     )
+
+
+def keep_open(release: Publication) -> pd.DataFrame | None:
+    """Give the uncertain roads by the people expected to gain access if one stays open."""
+    view = _uncertain(release)
+    if view is None:
+        return None
+    return keep_open_plan(*view, method=Method.SAMPLED, sampling=Sampling(SAMPLES))
+
+
+def keep_open_table(release: Publication, limit: int) -> BriefTable | None:
+    """List the roads to keep open, most people first, with the bounds of the gain."""
+    plan = keep_open(release)
+    if plan is None:
+        return None
+    rows = tuple(
+        (
+            segment_name(release, row[f.SEGMENT_ID]),
+            release.say(
+                "export.keep_open_gain",
+                people=_rough(row["people_gained"], release.lang),
+                low=_rough(row["people_gained_low"], release.lang),
+                high=_rough(row["people_gained_high"], release.lang),
+            ),
+            number(row["towns_gained"], release.lang, decimals=1),
+        )
+        for row in plan[plan["people_gained"] >= 1].head(limit).to_dict("records")
+    )
+    heads = tuple(release.say(f"export.head_keep_{name}") for name in ("road", "people", "towns"))
+    return BriefTable(
+        "keep_open_plan",
+        release.say("export.table_keep_open"),
+        heads if rows else (),
+        rows,
+        (2,),
+        (0.46, 0.4, 0.14),
+        release.say("export.note_keep_open", samples=number(SAMPLES, release.lang)),
+    )
+
+
+def stocks(release: Publication) -> pd.DataFrame | None:
+    """Give the towns to stock before roads close: whom each serves, and with how many litres."""
+    view, on = _uncertain(release), release.view.date
+    if view is None or on is None:
+        return None
+    own = OwnStocks()
+    with suppress(GeodataError):
+        own = OwnStocks() if release.fuel_estimate is None else own_stocks(
+            release.fuel_estimate, on
+        )  # fmt: skip
+    return stock_plan(
+        *view, days_of_stock=own.days, litres_a_day=own.litres, litres_band=own.band,
+        sampling=Sampling(SAMPLES),
+    ).towns  # fmt: skip
+
+
+def stock_table(release: Publication) -> BriefTable | None:
+    """List the towns to stock, with the person-days that each covers and the towns it serves."""
+    plan = stocks(release)
+    if plan is None:
+        return None
+    labels = release.situation.dataset.network.labels
+    rows = tuple(
+        (
+            row[f.NAME],
+            _rough(row["covered"], release.lang),
+            "" if pd.isna(row["litres_low"]) else release.say(
+                "export.stock_litres",
+                low=_rough(row["litres_low"], release.lang),
+                high=_rough(row["litres_high"], release.lang),
+            ),
+            ", ".join(labels[town] for town in row["reached"][:SERVED])
+            + _more(len(row["reached"]) - SERVED, release.lang),
+        )
+        for row in plan.sort_values("covered", ascending=False).to_dict("records")
+    )  # fmt: skip
+    heads = tuple(
+        release.say(f"export.head_stock_{name}") for name in ("town", "days", "litres", "serves")
+    )
+    return BriefTable(
+        "stock_plan",
+        release.say("export.table_stock_plan"),
+        heads if rows else (),
+        rows,
+        (1,),
+        (0.16, 0.17, 0.25, 0.42),
+        release.say("export.note_stock", samples=number(SAMPLES, release.lang)),
+    )
+
+
+def _more(count: int, lang: str) -> str:
+    return f" (+{number(count, lang)})" if count > 0 else ""
+
+
+def _rough(value: float, lang: str) -> str:
+    """An expected count by its first two digits: the assumptions bear no more."""
+    return number(float(f"{value:.2g}"), lang)
 
 
 def reopening_table(release: Publication, limit: int) -> BriefTable | None:
@@ -79,3 +188,10 @@ def reopening_table(release: Publication, limit: int) -> BriefTable | None:
 
 def _access(release: Publication) -> Reliability | None:
     return release.situation.reliability if release.ranked else None
+
+
+def _uncertain(release: Publication) -> tuple[Dataset, Conditions, CommonShocks] | None:
+    """Give the view with its uncertain closures; nothing where it may not rank or has no day."""
+    shown = release.situation
+    shocks = shown.shocks if release.ranked else None
+    return None if shocks is None else (shown.dataset, shown.conditions, shocks)

@@ -55,6 +55,8 @@ def tables(release: Publication) -> dict[str, pd.DataFrame]:
         "reopening": frames.reopening(release),
         "reopening_plan": frames.reopening_plan(release),
         "access_probability": plans.access_probability(release),
+        "keep_open_plan": plans.keep_open(release),
+        "stock_plan": frames.stock_plan(release),
         "further_closures": frames.ranking(release),
     }
     return {name: pd.DataFrame(table) for name, table in every.items() if table is not None}

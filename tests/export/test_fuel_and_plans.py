@@ -102,7 +102,7 @@ def test_the_exported_map_carries_the_models_words_and_leaves_them_out_where_the
 
 
 def test_plans_are_in_full_products_and_not_in_public_ones(mali: Dataset) -> None:
-    wanted = {"reopening_plan", "access_probability"}
+    wanted = {"reopening_plan", "access_probability", "keep_open_plan", "stock_plan"}
     for level in Sensitivity:
         release = published(mali, None, level)
         book = openpyxl.load_workbook(io.BytesIO(export_view(release, "tables.xlsx")))
@@ -110,6 +110,22 @@ def test_plans_are_in_full_products_and_not_in_public_ones(mali: Dataset) -> Non
         expected = wanted if level == Sensitivity.FULL else set()
         assert wanted & set(book.sheetnames) == expected
         assert wanted & shown == expected
+
+
+def test_stocks_to_lay_in_carry_litres_with_their_band_where_there_is_an_estimate(
+    mali: Dataset, estimated: Fuel
+) -> None:
+    for estimate, known in ((estimated, True), (None, False)):
+        release = published(mali, estimate, Sensitivity.FULL)
+        book = openpyxl.load_workbook(io.BytesIO(export_view(release, "tables.xlsx")))
+        head, first, *_ = book["stock_plan"].iter_rows(values_only=True)
+        row = dict(zip(head, first, strict=True))
+        assert (row["litres"] is not None) == known
+        shown = next(each for each in brief(release).tables if each.key == "stock_plan")
+        assert all(bool(cells[2]) == known for cells in shown.rows)
+        assert any("(+" in cells[3] for cells in shown.rows)
+    kept = next(each for each in brief(release).tables if each.key == "keep_open_plan")
+    assert all("between" in cells[1] for cells in kept.rows)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
