@@ -20,8 +20,8 @@ from geodata.sharing.publication import Publication
 
 NAMES: Final = 10
 SERVED: Final = 5
-SAMPLES: Final = 2048
-"""Samples of closures for plans in products: two blocks, a fraction of a second."""
+SAMPLES: Final = 1024
+"""Samples of closures for plans in products: one block, a fraction of a second."""
 
 
 def reopening_sets(release: Publication) -> pd.DataFrame | None:
