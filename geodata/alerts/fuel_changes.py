@@ -75,7 +75,7 @@ def watch_fuel(
     today: dt.date,
     towns: Collection[str] | None = None,
 ) -> list[FuelChange]:
-    """Return the changes told from one day to another, both included.
+    """Return the changes reported from one day to another, both included.
 
     All days are read from the model's first, so consecutive periods give each change once.
 
@@ -102,11 +102,11 @@ def watch_fuel(
     end = min(until, last_day(dataset.events, today), fuel.last_day)
     rows = sum(day <= end for day in days)
     changes = [
-        _change(dataset, fuel, ids[place], begun, told, before, after)
+        _change(dataset, fuel, ids[place], begun, reported, before, after)
         for place in range(len(ids))
         if towns is None or ids[place] in towns
-        for begun, told, before, after in settled_words(fuel.probabilities[:rows, place])
-        if days[told] >= since
+        for begun, reported, before, after in settled_words(fuel.probabilities[:rows, place])
+        if days[reported] >= since
     ]
     return sorted(changes, key=lambda each: (each.reported_on, WORDS.index(each.after), each.town))
 
@@ -131,7 +131,7 @@ def settled_words(
     Examples
     --------
     >>> days = [0.5, 0.66, 0.64, 0.8, 0.5, 0.5, 0.5]
-    >>> [(begun, told, str(new)) for begun, told, _, new in settled_words(days, settle=3)]
+    >>> [(begun, reported, str(new)) for begun, reported, _, new in settled_words(days, settle=3)]
     [(3, 3, 'probably_short'), (4, 6, 'unknown')]
     """
     known: FuelWord | None = None
@@ -162,11 +162,11 @@ def _change(
     fuel: Fuel,
     town: str,
     begun: int,
-    told: int,
+    reported: int,
     before: FuelWord,
     after: FuelWord,
 ) -> FuelChange:
-    day = fuel.roads.days[told]
+    day = fuel.roads.days[reported]
     table = fuel.on(day)
     row: dict[Any, Any] = table[table[f.NODE_ID] == town].to_dict("records")[0]
     stock = (row["stock_low"], row["stock_days"], row["stock_high"])

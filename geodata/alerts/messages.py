@@ -22,7 +22,7 @@ from geodata.sharing.publication import Publication, Sensitivity, coarser
 EVENTS_TOLD: Final = 5
 Change = TownChange | FuelChange
 LEAST_STOCK: Final = 0.1
-"""Days of stock below which a band is told as almost nothing."""
+"""Days of stock below which a band is called almost nothing."""
 
 
 class Digest(StrEnum):

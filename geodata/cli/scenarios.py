@@ -40,7 +40,7 @@ def main(argv: Sequence[str]) -> int:
 
 
 def _state(name: str, query: str, here: KnownIds, lang: str) -> ViewState:
-    """Read one scenario; what its link names in vain is told on standard error."""
+    """Read one scenario; remarks on its link go to standard error."""
     state, notices = parse(query, known=here)
     for notice in notices:
         print(f"{name or query}: {notice.text(lang)}", file=sys.stderr)

@@ -201,7 +201,7 @@ class EventEffects:
 
     @cached_property
     def _damage(self) -> NDArray[np.bool_]:
-        """What no truce and no convoy on another part of the road mends."""
+        """What no truce and no convoy on another part of the road repairs."""
         return np.array([i.kind == EventType.DAMAGE for i in self.impacts], dtype=bool)
 
     @cached_property

@@ -73,7 +73,7 @@ def side_by_side(
     network = dataset.network
     ids = list(network.towns)
     towns = pd.DataFrame({f.NODE_ID: ids, f.NAME: [network.labels[i] for i in ids]})
-    columns = pd.DataFrame({name: told for name, (_, told) in zip(names, found, strict=True)})
+    columns = pd.DataFrame({name: states for name, (_, states) in zip(names, found, strict=True)})
     differ = columns.nunique(axis=1) > 1
     return SideBySide(
         pd.DataFrame(rows), pd.concat([towns, columns], axis=1)[differ].reset_index(drop=True)
@@ -89,8 +89,8 @@ def _one(
     result = access(dataset.network, shown.conditions, count_routes=False)
     closed = int(shown.segment_states[f.STATE].isin([SegmentState.CLOSED, SegmentState.CUT]).sum())
     by_town = dict(zip(result.towns[f.NODE_ID], result.towns[f.STATE], strict=True))
-    told = [str(by_town[town]) for town in dataset.network.towns]
-    return {**_figures(result.summary), "closed": closed}, told
+    states_by_town = [str(by_town[town]) for town in dataset.network.towns]
+    return {**_figures(result.summary), "closed": closed}, states_by_town
 
 
 def _figures(summary: Summary) -> dict[str, int]:

@@ -82,9 +82,9 @@ def test_damage_outlasts_an_attack_that_closed_the_road_and_fades_in_the_end() -
 
 
 def test_a_repair_ends_damage_and_neither_a_truce_nor_a_convoy_does() -> None:
-    mended = events({**DAMAGE, "end_date": days(20)})
-    assert states(mended, days(20)) == {"a--b": CLOSED}
-    assert states(mended, days(21)) == {}
+    repaired = events({**DAMAGE, "end_date": days(20)})
+    assert states(repaired, days(20)) == {"a--b": CLOSED}
+    assert states(repaired, days(21)) == {}
     lifted = {"event_type": "blockade_lifted_or_truce", "effect_on_passage": "open"}
     convoy = {"event_type": "convoy_arrival", "effect_on_passage": "open", "applies_to": "escorted"}
     for later in (lifted, convoy):
