@@ -133,7 +133,7 @@ def test_a_message_gives_words_band_stock_reports_and_a_link_with_the_layer(
 def test_the_command_tells_access_and_fuel_together_and_refuses_versions(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    asked = ["--towns", "mopti", "--since", "2025-09-15", "--until", "2025-09-22"]
+    asked = ["--towns", "mopti", "--since", "2025-09-01", "--until", "2025-09-22"]
     made = ["--made", "2026-06-01"]
     assert main(["watch", *asked, *made]) == 0
     access = capsys.readouterr().out

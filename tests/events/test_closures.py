@@ -66,7 +66,12 @@ def test_an_attack_that_closed_the_road_closes_it_and_eases_by_steps() -> None:
     assert found == [CLOSED, CLOSED, ESCORT, CONTESTED, OPEN]
 
 
-DAMAGE = {"event_type": "damage", "effect_on_passage": "closed", "segment_ids": "a--b"}
+DAMAGE = {
+    "event_type": "damage",
+    "effect_on_passage": "closed",
+    "segment_ids": "a--b",
+    "applies_to": "all",
+}
 
 
 def test_damage_outlasts_an_attack_that_closed_the_road_and_fades_in_the_end() -> None:
