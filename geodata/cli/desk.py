@@ -336,7 +336,7 @@ def _writing_parsers(action: Callable[[str, str], argparse.ArgumentParser]) -> N
     edited.add_argument("event", help="id of the event")
     reported = action("report", "add a further report of an event: figures widen, sources add up")
     reported.add_argument("event", help="id of the event")
-    action("undo", "take back your own last save")
+    action("undo", "undo your own last save")
     reviewed = action("review", "decide on events of other authors")
     reviewed.add_argument("event", nargs="+", help="ids of the events")
     reviewed.add_argument(

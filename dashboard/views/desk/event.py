@@ -226,7 +226,7 @@ def _restore(item: str, version: int) -> None:
 
 
 def _written(act: Callable[[Desk], int]) -> None:
-    """Do something at the desk and show its version; a refusal is told by the page."""
+    """Do something at the desk and show its version; the page shows a refusal."""
     shared = desk()
     if shared is None:
         return

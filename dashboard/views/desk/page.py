@@ -90,7 +90,7 @@ def _head(page: Page, shared: Desk | None) -> None:
 
 
 def _last(page: Page, last: LastSave) -> str:
-    """What an undo would take back."""
+    """What an undo would revert."""
     kind = "review" if last.reviewed and last.kind == Kind.EVENT else str(last.kind)
     some = ", ".join(last.items[:3])
     return page.words.count(f"desk.last_{kind}", len(last.items), items=some, version=last.version)
