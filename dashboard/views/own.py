@@ -19,8 +19,8 @@ def draw(page: Page) -> None:
         uploads.draw(page)
         with st.expander(words("connect_tab.title")):
             connect.draw(page)
+        st.subheader(words("facility.title"), anchor=False)
+        own_facilities.draw(page)
     with roads:
         st.subheader(words("own.roads"), anchor=False)
         own_roads.draw(page)
-        st.subheader(words("facility.title"), anchor=False)
-        own_facilities.draw(page)

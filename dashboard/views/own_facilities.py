@@ -85,6 +85,7 @@ def draw_panel(page: Page) -> None:
 def _kind(page: Page, place: int, kind: str, towns: Any, sums: Any) -> None:
     words = page.words
     name = words("facility.default_kind") if kind == FACILITY else kind
+    name = name[:1].upper() + name[1:]
     lost = towns[towns[f.STATE] == "isolated"].sort_values(f.POPULATION, ascending=False)
     longer = towns[towns[f.STATE] == "detour"].sort_values("extra_km", ascending=False)
     with st.container(key=f"facility_{place}", gap="xxsmall"):

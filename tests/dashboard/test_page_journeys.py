@@ -393,7 +393,7 @@ class Journey(RuleBasedStateMachine):
 
 # Shrinking a journey takes minutes: the steps of the one that failed are reported as they were.
 Journey.TestCase.settings = settings(
-    max_examples=6, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck),
+    max_examples=5, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
 )  # fmt: skip
 TestJourneys = Journey.TestCase
