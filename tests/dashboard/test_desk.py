@@ -123,7 +123,8 @@ def test_two_editors_of_one_field_see_both_values_and_choose(url):
     page.text_area("entry_summary").set_value("mine").run()
     pressed(page, "entry_save")
     assert desk.records()[Kind.EVENT, "own-1"].values["summary"] == "theirs"
-    assert page.radio("entry_clash_summary").options == ["Yours: mine", "Binta: theirs"]
+    sides = [each.replace("\\", "") for each in page.radio("entry_clash_summary").options]
+    assert sides == ["Yours: mine", "Binta: theirs"]
     pressed(page, "entry_decide")
     pressed(page, "entry_save")
     values = desk.records()[Kind.EVENT, "own-1"].values
@@ -139,7 +140,8 @@ def test_a_name_of_two_places_stays_without_a_point_until_one_is_chosen(url):
     page.text_input("entry_source_name").set_value("Radio A").run()
     pressed(page, "entry_save")
     ((_, values),) = [(i, r.values) for i, r in opened_desk(url).records().items()]
-    assert (values["place"], values["lat"], values["location_precision"]) == ("Kaye", "", "region")
+    assert (values["place"], values["location_precision"]) == ("Kaye", "region")
+    assert not values.get("lat")
 
 
 def test_events_are_filtered_reviewed_together_and_the_last_save_is_undone(url):
@@ -165,7 +167,7 @@ def test_a_database_that_is_gone_takes_nothing_that_was_entered(url, tmp_path):
     page = entry(named({**DESK, "desk": "1"}))
     (tmp_path / "desk.sqlite").rename(tmp_path / "away")
     page.button("entry_save").click().run()
-    sound(page)
+    assert not page.exception
     assert any("does not answer" in each.value for each in page.error)
     assert page.text_input("entry_source_name").value == "Radio A"
     (tmp_path / "away").rename(tmp_path / "desk.sqlite")
@@ -246,7 +248,8 @@ def test_a_viewer_reads_what_may_be_published_of_a_reviewed_event(url, monkeypat
     assert "Siege · Kayes" in told(public)
     assert "Told in confidence" not in told(public)
     assert "For the team alone" not in told(public)
-    assert group(public, "desk_part").set_value("versions").run().get("number_input") == []
+    group(public, "desk_part").set_value("versions").run()
+    assert "desk_before" not in {each.key for each in public.number_input}
     share = opened({**shown, "tab": "share"})
     assert share.radio("share_level").options == ["Public"]
 
