@@ -8,7 +8,7 @@ from starlette.middleware import Middleware
 
 from dashboard import shell, startup
 from dashboard.api import routes
-from dashboard.runtime import hosting
+from dashboard.runtime import hosting, hosts
 from dashboard.runtime.compression import CompressedFiles
 
 if __name__ == "__main__":
@@ -21,6 +21,10 @@ else:
     app = st.App(
         __file__,
         routes=routes.routes(),
-        middleware=[Middleware(CompressedFiles), Middleware(shell.FirstShell)],
+        middleware=[
+            Middleware(hosts.KnownHosts, names=hosts.host_names()),
+            Middleware(CompressedFiles),
+            Middleware(shell.FirstShell),
+        ],
     )
     hosting.equip(app, __file__)

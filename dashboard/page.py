@@ -23,6 +23,7 @@ from geodata.analysis.resolution import conditions, last_report
 from geodata.analysis.situation import Situation
 from geodata.analysis.timeline import TOWN_STATES, Timeline, replay
 from geodata.analysis.way_between import WayBetween, way_between
+from geodata.analysis.working_memory import replay_bytes
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.network.names import Names
@@ -163,6 +164,11 @@ class Page:
                 traffic=Traffic(asked.traffic),
                 corridor_segments=dataset.corridor_segments,
             ),
+            memory=lambda: replay_bytes(
+                dataset.network,
+                len(dataset.events),
+                n_days=(self.period[1] - self.period[0]).days + 1,
+            ),
         )
 
     def isolated_but_for_season(self, timeline: Timeline) -> list[int]:
@@ -170,6 +176,10 @@ class Page:
         isolated = timeline.town_states == TOWN_STATES.index(TownState.ISOLATED)
         lost = isolated & ~timeline.baseline_isolated & ~timeline.season_isolated
         return [int(n) for n in lost.sum(axis=1)]
+
+    def every_cut(self) -> pd.DataFrame:
+        """What each further closure would do, see `dashboard.session.results.every_cut_of`."""
+        return results.every_cut_of(self.held, self.situation)
 
     def why(self, town: str) -> Explanation:
         """The chain from a town to the segments, events and sources behind its access."""

@@ -7,10 +7,12 @@ it is kept. An entry ends when its session replaces it, gives it up or leaves.
 
 import threading
 from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from geodata.errors import GeodataError
-from geodata.readers.limits import SERVER_MB, SESSION_MB
+from geodata.readers.limits import COMPUTING_MB, SERVER_MB, SESSION_MB
 
 MB: Final = 10**6
 
@@ -61,6 +63,32 @@ class Ledger:
             self._total -= sum(sizes.pop(each, 0) for each in names)
             if not sizes:
                 del self._held[session]
+
+    @contextmanager
+    def computing(self, size: int) -> Iterator[None]:
+        """Count memory for as long as something is computed with it.
+
+        Parameters
+        ----------
+        size : int
+            Bytes that it takes at most.
+
+        Raises
+        ------
+        GeodataError
+            ``own.question_large`` or ``own.server_full`` before anything is computed.
+        """
+        if size > COMPUTING_MB * MB:
+            raise GeodataError("own.question_large", mb=-(-size // MB), most=COMPUTING_MB)
+        with self._lock:
+            if self._total + size > self.server_mb * MB:
+                raise GeodataError("own.server_full")
+            self._total += size
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._total -= size
 
     def held(self, session: str | None = None) -> int:
         """Return the bytes of a session, or of all sessions together."""

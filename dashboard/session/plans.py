@@ -14,6 +14,7 @@ from geodata.analysis.reopening_plan import ReopeningPlan, reopening_plan
 from geodata.analysis.reopening_steps import reopening_steps
 from geodata.analysis.situation import Situation
 from geodata.analysis.stock_plan import OwnStocks, StockPlan, own_stocks, stock_plan
+from geodata.analysis.working_memory import plan_bytes
 from geodata.errors import GeodataError
 from geodata.schema import Traffic
 
@@ -62,7 +63,10 @@ class Plan:
 
 def plan(held: AnalysisCache, found: Situation) -> Plan:
     """Plans for a situation, kept in the cache."""
-    return held.get(("plan", found.scenario), lambda: _made(held, found))
+    network = held.dataset.network
+    return held.get(
+        ("plan", found.scenario), lambda: _made(held, found), memory=lambda: plan_bytes(network)
+    )
 
 
 def routes(held: AnalysisCache, found: Situation, town: str) -> DangerRoutes:

@@ -10,12 +10,13 @@ import datetime as dt
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final, TypeVar
 
 import pandas as pd
 
 from dashboard.runtime.footprint import footprint
-from dashboard.runtime.ledger import MB
+from dashboard.runtime.ledger import LEDGER, MB
 from geodata import schema as f
 from geodata.analysis.accessibility import Access, access
 from geodata.analysis.fuel import Fuel, fuel
@@ -23,6 +24,7 @@ from geodata.analysis.resolution import closures_on
 from geodata.analysis.situation import Situation
 from geodata.analysis.situation import situation as resolved
 from geodata.analysis.timeline import LONGEST_DAYS
+from geodata.analysis.working_memory import every_cut_bytes, fuel_bytes
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
@@ -103,7 +105,14 @@ class AnalysisCache:
         last = days.max()
         return max(days.min(), last - dt.timedelta(days=LONGEST_DAYS - 1)), last
 
-    def get(self, key: tuple[Hashable, ...], make: Callable[[], T], *, alone: bool = False) -> T:
+    def get(
+        self,
+        key: tuple[Hashable, ...],
+        make: Callable[[], T],
+        *,
+        alone: bool = False,
+        memory: Callable[[], int] | None = None,
+    ) -> T:
         """Return a result made from the data and from its key alone.
 
         Parameters
@@ -115,16 +124,26 @@ class AnalysisCache:
         alone : bool
             Whether one session at a time computes it while the others wait for the result; for
             what takes long and much memory.
+        memory : callable, optional
+            Estimates the bytes that computing takes at most.
+
+        Raises
+        ------
+        GeodataError
+            If it would take more memory than one question may, or than the server has left.
+            Never on the data that all share, whose questions are small: they must not be refused
+            because others' data are large.
         """
         if alone:
             with self._alone:
-                return self.get(key, make)
+                return self.get(key, make, memory=memory)
         with self._lock:
             if key in self._results:
                 self._results.move_to_end(key)
                 cached: T = self._results[key]
                 return cached
-        result = make()  # not under the lock: others go on reading; at worst it is made twice
+        with self._computing(memory):
+            result = make()  # not under the lock: others go on reading; at worst it is made twice
         size = footprint((key, result), apart_from=self._elsewhere())
         with self._lock:
             self._results[key], self._sizes[key] = result, size
@@ -132,6 +151,11 @@ class AnalysisCache:
                 oldest, _ = self._results.popitem(last=False)
                 del self._sizes[oldest]
         return result
+
+    def _computing(self, memory: Callable[[], int] | None) -> AbstractContextManager[None]:
+        if memory is None or self._allow is _up_to_shared:
+            return nullcontext()
+        return LEDGER.computing(memory())
 
     def _fits(self) -> bool:
         """Return whether the results are as few and as small as they may be."""
@@ -190,6 +214,22 @@ def access_of(cache: AnalysisCache, asked: Situation) -> Access:
     return cache.get(("access", asked.scenario), made)
 
 
+def every_cut_of(cache: AnalysisCache, asked: Situation) -> pd.DataFrame:
+    """Return what each further closure would do.
+
+    Raises
+    ------
+    GeodataError
+        If a visitor's own network has too many towns too far from supply for the memory there is.
+    """
+    network = cache.dataset.network
+    return cache.get(
+        ("every-cut", asked.scenario),
+        lambda: asked.every_cut,
+        memory=lambda: every_cut_bytes(network, asked.conditions),
+    )
+
+
 def fuel_of(cache: AnalysisCache) -> Fuel:
     """Return fuel of every town on every day, by reported events and the data's own reports.
 
@@ -200,4 +240,7 @@ def fuel_of(cache: AnalysisCache) -> Fuel:
     GeodataError
         If the data set has no events, or lies outside Mali.
     """
-    return cache.get(("fuel",), lambda: fuel(cache.dataset), alone=True)
+    network = cache.dataset.network
+    return cache.get(
+        ("fuel",), lambda: fuel(cache.dataset), alone=True, memory=lambda: fuel_bytes(network)
+    )

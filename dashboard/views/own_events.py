@@ -10,6 +10,7 @@ import streamlit as st
 
 from dashboard.markup import label
 from dashboard.page import Page
+from dashboard.runtime.callbacks import guarded
 from dashboard.runtime.footprint import footprint
 from dashboard.session import datasets, uploads
 from dashboard.session import visit as session
@@ -322,6 +323,7 @@ def _report(page: Page, report: Report, *, key: str) -> None:
     )
 
 
+@guarded
 def _use_events(events: pd.DataFrame, name: str, beside: bool) -> None:
     session.visit().touched = True
     try:
@@ -331,6 +333,7 @@ def _use_events(events: pd.DataFrame, name: str, beside: bool) -> None:
         st.session_state[REFUSED] = fault.again()
 
 
+@guarded
 def _remove_events() -> None:
     session.visit().touched = True
     datasets.take_events(None, "", with_shipped=True)

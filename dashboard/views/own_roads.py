@@ -9,6 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.markup import Html, label, tag
 from dashboard.page import Page
+from dashboard.runtime.callbacks import guarded
 from dashboard.runtime.footprint import footprint
 from dashboard.session import datasets, uploads, visit
 from dashboard.views import own_layers
@@ -138,6 +139,7 @@ def _quality(page: Page, quality: Quality) -> Html:
     return tag("ul", *lines, class_="sr-plain")
 
 
+@guarded
 def _use_network(made: Upload) -> None:
     """Show the network; cuts on another network are undone."""
     name = made.network.title or "own"
@@ -149,5 +151,6 @@ def _use_network(made: Upload) -> None:
     visit.go(visit.on_network(name), visit.NETWORK)
 
 
+@guarded
 def _choose_network(key: str) -> None:
     visit.go(visit.on_network(st.session_state[key]), visit.NETWORK)

@@ -14,6 +14,7 @@ from dashboard.session.plans import Plan, UncertainPlan, plan, routes
 from geodata import schema as f
 from geodata.analysis.danger_routes import CROSSING
 from geodata.analysis.reliability import BAND, Band
+from geodata.errors import GeodataError
 
 ASKED: Final = "plan_asked"
 ROWS: Final = 8
@@ -31,8 +32,12 @@ def draw(page: Page) -> None:
         if not asked:
             st.button(words("plan_tab.compute"), key="plan_compute", on_click=_ask, args=(page,))
             return
-        with st.spinner(words("plan_tab.working")):
-            found = plan(page.held, page.situation)
+        try:
+            with st.spinner(words("plan_tab.working")):
+                found = plan(page.held, page.situation)
+        except GeodataError as refused:
+            st.info(label(refused.text(words.lang)))
+            return
         if found.uncertain is None:
             st.info(words("plan_tab.no_date"))
         else:

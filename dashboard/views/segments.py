@@ -8,6 +8,7 @@ from dashboard.page import Page
 from dashboard.session import visit as session
 from dashboard.widgets import controls, tables
 from geodata import schema as f
+from geodata.errors import GeodataError
 from geodata.schema import Measure
 
 
@@ -15,7 +16,11 @@ def draw(page: Page) -> None:
     """Draw the ranking of single closures, then of pairs."""
     words = page.words
     st.caption(words("segments.what"))
-    cuts = page.situation.every_cut
+    try:
+        cuts = page.every_cut()
+    except GeodataError as refused:
+        st.info(label(refused.text(words.lang)))
+        return
     if not len(cuts):
         st.info(words("segments.none"))
         return

@@ -128,6 +128,7 @@ def _made(
     page: Page, name: str, level: Sensitivity, hxl: bool, with_events: bool, app: str
 ) -> bytes:
     """Make a product on request: outside the run, so it may not use session state."""
+    page.every_cut()  # refused here if there is no memory to compute it
     return export_view(_release(page, level, app), name, hxl=hxl, with_events=with_events)
 
 

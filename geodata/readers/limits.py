@@ -32,6 +32,8 @@ class Limits:
         Features of a layer.
     vertices : int
         Vertices of a layer.
+    supply_points : int
+        Supply points of an imported network: routes are searched from each of them.
     nesting : int
         Depth of nested brackets in JSON.
     seconds : float
@@ -48,6 +50,7 @@ class Limits:
     cell_characters: int = 10_000
     features: int = 50_000
     vertices: int = 2_000_000
+    supply_points: int = 200
     nesting: int = 64
     seconds: float = 10.0
     memory_mb: int = 500
@@ -62,6 +65,7 @@ COMMAND_LINE: Final = Limits(
     members=500,
     features=1_000_000,
     vertices=20_000_000,
+    supply_points=10_000,
     seconds=120.0,
     memory_mb=2_000,
 )
@@ -70,5 +74,8 @@ COMMAND_LINE: Final = Limits(
 SESSION_MB: Final = 250
 """What one session of the app may hold in memory: uploads and all that is made of them, in MB."""
 
+COMPUTING_MB: Final = 500
+"""What one question on a network may take in memory while its answer is computed, in MB."""
+
 SERVER_MB: Final = 1_500
-"""What all sessions of one server may hold together, in MB."""
+"""What all sessions of one server may hold together, questions being computed included, in MB."""

@@ -86,8 +86,8 @@ def run(
     seconds, memory_mb
         Limits on computing time and memory, usually from :mod:`geodata.readers.limits`. By the
         clock it
-        may take `CLOCK_TIMES` as long. Its answer may have `ANSWER_TIMES` the file's bytes, or
-        `ANSWER_FREE` more.
+        may take `CLOCK_TIMES` as long. Its answer may have `ANSWER_TIMES` the file's bytes
+        and `ANSWER_FREE` more.
     turns : Turns
         Who asks, as `geodata.readers.turns` counts them.
     environment : mapping, optional

@@ -91,13 +91,17 @@ def import_uploads(
         "swap": swap,
         "layers": {name: layer for name, layer in (layers or {}).items() if layer},
     }
-    return _WORK.run(
+    made = _WORK.run(
         b"".join(files.values()),
         params,
         limits=limits,
         seconds=SECONDS,
         memory_mb=MEMORY_MB,
     )
+    supply = len(made.network.supply_points)
+    if supply > limits.supply_points:
+        raise GeodataError("roads.supply_points", n=supply, limit=limits.supply_points)
+    return made
 
 
 def _upload(summary: dict[str, Any], parts: dict[str, bytes]) -> Upload:

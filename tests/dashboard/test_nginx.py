@@ -1,6 +1,7 @@
 """The sample proxy in front of the app, as an operator runs it, except for its certificate."""
 
 import gzip
+import http.client
 import re
 import socket
 import subprocess
@@ -11,7 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import InvalidMessage, InvalidStatus
 from websockets.sync.client import connect
 
 from tests.support import nginx, server
@@ -19,6 +20,9 @@ from tests.support import nginx, server
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "docs" / "nginx.conf"
 PATIENCE = 30
+SOON = 2
+"""Seconds in place of the sample's 30, so that nobody waits for the test."""
+
 AROUND = """
 daemon off; master_process off; pid {folder}/pid; error_log {folder}/error.log;
 events {{ worker_connections 600; }}
@@ -42,7 +46,11 @@ def proxy(tmp_path_factory):
         port = free.getsockname()[1]
     with server.app(folder) as app:
         sample = re.sub(r"(?m)^\s*ssl_certificate.*$", "", SAMPLE.read_text(encoding="utf-8"))
-        sample = sample.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
+        sample = sample.replace("listen 443 ssl", f"listen 127.0.0.1:{port}")
+        sample = sample.replace("server_name routes", "server_name 127.0.0.1 routes")
+        for name in ("client_body_timeout", "send_timeout"):
+            assert f"{name} 30s;" in sample
+            sample = sample.replace(f"{name} 30s;", f"{name} {SOON}s;")
         sample = sample.replace("http://127.0.0.1:8501", app.url)
         sample = sample.replace("$host;", "$http_host;")  # the test's port is part of its name
         settings = folder / "nginx.conf"
@@ -101,7 +109,7 @@ def test_the_maps_geometry_travels_packed(proxy):
 def test_half_a_header_is_closed_in_time(proxy):
     url, port = proxy
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as slow:
-        slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        slow.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n")
         try:
             left = slow.recv(1000)
         except ConnectionResetError:
@@ -110,11 +118,63 @@ def test_half_a_header_is_closed_in_time(proxy):
     assert b"<html" in asked(url)[1]
 
 
+@pytest.mark.parametrize("host", ["elsewhere.example", "routes.example.org.elsewhere.example"])
+def test_a_name_that_points_here_from_elsewhere_gets_nothing(proxy, host):
+    url, _ = proxy
+    with pytest.raises(http.client.RemoteDisconnected):
+        asked(url, Host=host)
+    with (
+        pytest.raises(InvalidMessage),
+        connect(f"{url.replace('http', 'ws')}/_stcore/stream", additional_headers={"Host": host}),
+    ):
+        pass
+
+
+def test_a_body_that_stops_is_given_up(proxy):
+    """The sender's 100 bytes never come whole; the connection ends, and the app is well."""
+    url, port = proxy
+    with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as slow:
+        slow.sendall(
+            b"PUT /_stcore/upload_file/a/b HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            b"Content-Length: 100\r\n\r\nhalf"
+        )
+        began = time.monotonic()
+        try:
+            while slow.recv(1000):
+                pass
+        except ConnectionResetError:
+            pass
+    assert time.monotonic() - began >= SOON - 1
+    assert b"<html" in asked(url)[1]
+
+
+def test_a_reader_that_stops_is_given_up(proxy):
+    """It asks for the largest file many times over and reads nothing; its answers are cut off."""
+    url, port = proxy
+    path = max((ROOT / "dashboard" / "static" / "data").iterdir(), key=lambda p: p.stat().st_size)
+    request = f"GET /app/static/data/{path.name} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
+    with socket.socket() as slow:
+        slow.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        slow.settimeout(PATIENCE)
+        slow.connect(("127.0.0.1", port))
+        slow.sendall(request * 40)
+        time.sleep(3 * SOON)
+        received = 0
+        try:
+            while part := slow.recv(65_536):
+                received += len(part)
+        except ConnectionResetError:
+            pass
+    assert received < 40 * path.stat().st_size
+    assert b"<html" in asked(url)[1]
+
+
 def test_a_body_over_the_limit_is_refused_before_it_is_sent(proxy):
     _, port = proxy
     with socket.create_connection(("127.0.0.1", port), timeout=PATIENCE) as sender:
         sender.sendall(
-            b"PUT /_stcore/upload_file/a/b HTTP/1.1\r\nHost: x\r\nContent-Length: 27262977\r\n\r\n"
+            b"PUT /_stcore/upload_file/a/b HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+            b"Content-Length: 27262977\r\n\r\n"
         )
         assert b" 413 " in sender.recv(1000)
 

@@ -14,8 +14,8 @@ from websockets.sync.client import connect as open_websocket
 from dashboard.runtime import connections, json_log
 from tests.support import server as serving
 
-HALF = b"GET /half HTTP/1.1\r\nHost: x\r\nX-A: "
-WHOLE = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n"
+HALF = b"GET /half HTTP/1.1\r\nHost: [::1]\r\nX-A: "
+WHOLE = b"GET / HTTP/1.1\r\nHost: [::1]\r\nConnection: keep-alive\r\n\r\n"
 PATIENCE = 20
 
 
@@ -117,7 +117,7 @@ def test_letters_that_come_one_by_one_win_no_time(port):
 
 
 def test_a_body_that_does_not_come_is_not_waited_for(port):
-    with connected(port, b"PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\nabc") as made:
+    with connected(port, b"PUT / HTTP/1.1\r\nHost: [::1]\r\nContent-Length: 9\r\n\r\nabc") as made:
         assert ends(made)
 
 
@@ -133,7 +133,7 @@ def test_slow_bodies_make_room_for_others(port):
     with ExitStack() as stack:
         for _ in range(3 * connections.CONNECTIONS):
             stack.enter_context(
-                connected(port, b"PUT / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n")
+                connected(port, b"PUT / HTTP/1.1\r\nHost: [::1]\r\nContent-Length: 9\r\n\r\n")
             )
         assert answer(port).startswith(b"HTTP/1.1 200")
 

@@ -1,21 +1,31 @@
 """Formats and their variants as programs write them, each read, or refused by its name."""
 
+import datetime as dt
 import gzip
 import io
 import json
 import sqlite3
 import struct
+import zipfile
 from collections.abc import Callable
+from dataclasses import asdict
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pyogrio
 import pytest
 import shapely
 
 from geodata.cli.check_file import check
+from geodata.errors import GeodataError
+from geodata.readers.layers.parser import parse
 from geodata.readers.layers.reader import Layer, read_layer
+from geodata.readers.limits import UPLOAD
 from geodata.readers.report import Report
 from tests.support.layer_cases import (
     TOWNS,
@@ -275,3 +285,57 @@ def test_parquet_is_read_however_it_stores_its_geometry(make: Callable[[], bytes
 
 def test_parquet_without_a_geometry_is_refused_by_its_name() -> None:
     assert "Parquet" in told(check(parquet(pd.DataFrame({"a": ["b"]}))))
+
+
+def parsed(data: bytes) -> dict[str, Any]:
+    """What the bounded process answers; anything but a refusal in words would be its crash."""
+    wish = {
+        "limits": asdict(UPLOAD), "layer": None, "kind": "auto", "area": None, "crs": None,
+        "swap": False, "keep_outside": False, "name_column": None,
+    }  # fmt: skip
+    return parse(data, wish)[0]
+
+
+def with_column(values: pa.Array) -> bytes:
+    """Points with one more column, as GeoParquet."""
+    table = pq.read_table(io.BytesIO(parquet(frame())))
+    sink = io.BytesIO()
+    pq.write_table(table.append_column("more", values), sink)
+    return sink.getvalue()
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pa.array([Decimal(10) ** 60] * 6, pa.decimal256(70, 2)),
+        pa.array(["a", "b"] * 3).dictionary_encode(),
+        pa.array([{"a": 1}] * 6),
+        pa.array([[1, 2]] * 6),
+        pa.array([b"\x00\xff"] * 6),
+        pa.array([dt.timedelta(days=1)] * 6),
+    ],
+    ids=lambda values: str(values.type),
+)
+def test_a_column_of_a_kind_that_no_layer_needs_crashes_nothing(values: pa.Array) -> None:
+    assert parsed(with_column(values))["report"]["read"] == 6
+
+
+@pytest.mark.parametrize("numbers", [pa.int64(), pa.float64(), pa.bool_()], ids=str)
+def test_a_geometry_of_numbers_is_refused_as_what_it_is(numbers: pa.DataType) -> None:
+    table = pq.read_table(io.BytesIO(parquet(frame())))
+    place = table.column_names.index("geometry")
+    sink = io.BytesIO()
+    changed = table.set_column(place, "geometry", pa.array([1] * 6).cast(numbers))
+    pq.write_table(changed.replace_schema_metadata(table.schema.metadata), sink)
+    with pytest.raises(GeodataError, match="damaged"):
+        parsed(sink.getvalue())
+
+
+@pytest.mark.parametrize("name", [".", "..", "./", "a/..", "/"])
+def test_an_archive_with_a_member_that_is_no_file_name_is_refused_as_unsafe(name: str) -> None:
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        archive.writestr("roads.geojson", towns())
+        archive.writestr(zipfile.ZipInfo(name) if name else zipfile.ZipInfo(), b"x")
+    with pytest.raises(GeodataError):
+        parsed(sink.getvalue())

@@ -1,5 +1,6 @@
 import json
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import geopandas as gpd
@@ -12,7 +13,7 @@ from geodata.analysis.accessibility import access
 from geodata.conditions import Conditions
 from geodata.errors import GeodataError
 from geodata.readers.events.head import read_head
-from geodata.readers.limits import Limits
+from geodata.readers.limits import UPLOAD, Limits
 from geodata.roads.options import ImportOptions
 from geodata.roads.upload import import_uploads
 
@@ -107,3 +108,13 @@ def test_the_layer_and_the_columns_are_those_chosen(files: dict[str, bytes]) -> 
     assert made.network.segments["road_class"].tolist() == ["trunk"]
     with pytest.raises(GeodataError, match="all"):
         import_uploads(given, layers={"roads": "none"})
+
+
+def test_more_supply_points_than_routes_can_be_searched_from_are_refused(
+    files: dict[str, bytes],
+) -> None:
+    few = replace(UPLOAD, supply_points=1)
+    assert len(import_uploads(files, limits=few).network.supply_points) == 1
+    more = files | {"supply": _collection([({"name": "b"}, "Point", [2, 0])])}
+    with pytest.raises(GeodataError, match="2 supply points"):
+        import_uploads(more, limits=few)

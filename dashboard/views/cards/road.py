@@ -13,6 +13,7 @@ from dashboard.views.cards import evidence, team
 from dashboard.widgets import controls, names
 from geodata import schema as f
 from geodata.analysis.situation import Reason
+from geodata.errors import GeodataError
 from geodata.schema import PASSABLE, SegmentState
 
 EVENTS: Final = 6
@@ -91,7 +92,11 @@ def _effect(page: Page, segment: str, state: SegmentState) -> None:
     words = page.words
     if state not in PASSABLE:
         return
-    cuts = page.situation.every_cut
+    try:
+        cuts = page.every_cut()
+    except GeodataError as refused:
+        st.html(tag("p", refused.text(words.lang), class_="sr-card"))
+        return
     rows = cuts[cuts[f.SEGMENT_ID] == segment]
     if not len(rows):
         st.html(tag("p", words("road.effect_none"), class_="sr-card"))

@@ -17,6 +17,7 @@ from dashboard.widgets import names
 from geodata import schema as f
 from geodata.analysis.egress import BEYOND, CLOSED_SEGMENTS, POST
 from geodata.analysis.explanation import Explanation
+from geodata.errors import GeodataError
 from geodata.events.closures import Evidence
 from geodata.schema import Cause, SegmentState, TownState
 
@@ -189,7 +190,10 @@ def _risk(page: Page, town: str) -> Html | None:
     words, row = page.words, _town(page, town)
     if row[f.ISOLATED]:
         return None
-    cuts = page.situation.every_cut
+    try:
+        cuts = page.every_cut()
+    except GeodataError as refused:
+        return _section(words("card.risk"), tag("p", refused.text(words.lang)))
     hit = [town in towns for towns in cuts[f.TOWNS_ISOLATED]]
     segments = list(cuts.loc[hit, f.SEGMENT_ID])
     if not segments:
