@@ -11,6 +11,7 @@ from dashboard.translate import Translator
 from dashboard.views import own_events, share
 from geodata.readers.events.columns import FIELDS, suggest_mapping
 from geodata.readers.events.head import Head
+from geodata.sharing.permalink import ViewState
 from geodata.sharing.snapshot import SnapshotDifference
 
 WORDS = Translator("en")
@@ -76,22 +77,23 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Any:
     asked = Streamlit([])
     monkeypatch.setattr(share.st, "session_state", asked.session_state)
     monkeypatch.setattr(share.snapshot, "differences", differences)
+    monkeypatch.setattr(share, "situation", lambda _held, _scenario: None)
     return counted
 
 
 def test_differences_of_a_snapshot_are_computed_once_and_two_hundred_shown(opened: Any) -> None:
-    held = SimpleNamespace(situation=lambda _state: None)
+    held = SimpleNamespace()
     page: Any = SimpleNamespace(
         words=WORDS, held=held, names=SimpleNamespace(node=lambda town: f"Town {town}")
     )
-    found: Any = SimpleNamespace(state=None, made=dt.date(2026, 1, 1), app_version="1")
+    found: Any = SimpleNamespace(state=ViewState(), made=dt.date(2026, 1, 1), app_version="1")
     drawn = [str(share._differences(page, found)) for _ in range(3)]
     assert opened.times == 1
     assert drawn[0].count("Town t") == share.TOWNS_SHOWN == 200
     assert "800" in drawn[0]
     assert drawn[0] == drawn[1] == drawn[2]
     # Other data, or another snapshot: the kept ones would be wrong.
-    page.held = SimpleNamespace(situation=lambda _state: None)
+    page.held = SimpleNamespace(other=True)
     share._differences(page, found)
     share._differences(page, SimpleNamespace(**vars(found)))
     assert opened.times == 3
