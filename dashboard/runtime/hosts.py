@@ -21,7 +21,8 @@ SETTING: Final = "PUBLIC_HOSTS"
 _HOST: Final = re.compile(r"(?:\[(?P<bracketed>[^\]]+)\]|(?P<name>[^:\[\]]+))(?::\d+)?")
 MISDIRECTED: Final = 421
 POLICY_VIOLATION: Final = 1008
-REFUSAL: Final = f"This server does not answer to that name. Its operator can add it to {SETTING}."
+REFUSAL: Final = SETTING
+"""Body of a refusal: for the operator, who finds it in docs/deploy.md."""
 
 
 def host_names() -> frozenset[str]:
