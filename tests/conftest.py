@@ -24,6 +24,13 @@ os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="routes-data-")
 settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
 
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than cores for ``-n auto``: tests in a browser wait half of their time."""
+    return (os.cpu_count() or 1) + 1
+
+
 REAL_STARTS = {"test_sandbox", "test_confinement", "test_layers_reader", "test_task"}
 """Modules of tests whose readers start as in use; elsewhere they are forked."""
 

@@ -22,6 +22,11 @@ OWN_ARGUMENTS = {
     ("questions.py", "_fuel", "code"),
     # The operator's setting.
     ("desk.py", "_opened", "address"),
+    # With a version of the desk, a number: one that does not exist raises.
+    ("desk.py", "_counting", "address"),
+    ("desk.py", "_counting", "version"),
+    ("desk.py", "_counting", "proposed"),
+    ("datasets.py", "_with_events", "counting"),
     # Places in a list of at most a few terminals: numbers, never what a visitor wrote.
     ("partitions.py", "partitions", "count"),
     ("partitions.py", "row_of", "count"),

@@ -1,6 +1,6 @@
 """Changes of the fuel model's word for a town that are worth a message.
 
-A probability near an edge between two words goes to and fro. A word counts as changed only once
+A probability near an edge between two words goes back and forth. A word counts as changed only once
 the probability has passed the edge by `MARGIN`; an improvement, moreover, only once it has
 lasted `SETTLE_DAYS`, as with changes of access.
 """

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -85,6 +85,7 @@ def _sqlite(file: str) -> Engine:
     )
     event.listen(engine, "connect", _settings)
     event.listen(engine, "begin", _begin)
+    event.listen(engine, "invalidate", _give_up)
     return engine
 
 
@@ -98,6 +99,15 @@ def _settings(connection: Any, _record: object) -> None:
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("writes", False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _give_up(connection: Any, _record: object, _error: BaseException | None) -> None:
+    """End the transaction of a save that was broken off.
+
+    Closing alone leaves it, and its lock, to whenever Python drops the unfinished statement.
+    """
+    with suppress(sqlite3.Error):
+        connection.rollback()
 
 
 @contextmanager

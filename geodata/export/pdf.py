@@ -36,6 +36,8 @@ from geodata.sharing.publication import Publication
 
 MAP_ASPECT: Final = 1.24
 PAGES: Final = 2
+LEFT_OUT: Final = frozenset({"keep_open_plan", "stock_plan"})
+"""Tables of plans that the workbook and the HTML page hold too, for lack of room."""
 ROW_LIMITS: Final = (14, 12, 10, 9, 8, 7, 6, 5, 4, 3)
 """Rows of each longer table, tried until the brief fits on its pages."""
 
@@ -68,16 +70,26 @@ def pdf(release: Publication) -> bytes:
         the map's labels included, can be searched and copied. The same release and versions
         of the libraries give the same bytes.
     """
+    left_out = _left_out(release)
     for limit in ROW_LIMITS:
         content = brief(release, limit=limit)
-        pages, space = _laid_out(content, release)
+        pages, space = _laid_out(content, release, left_out=left_out)
         if len(pages.pages) <= PAGES:
             break
     _lay_map(pages, space, release)
     return _finished(pages, content, release)
 
 
-def _laid_out(content: Brief, release: Publication) -> tuple[PdfWriter, _MapSpace]:
+def _left_out(release: Publication) -> frozenset[str]:
+    """Return the tables without which a brief fits its pages, if it does not fit with them."""
+    shortest = brief(release, limit=ROW_LIMITS[-1])
+    pages, _ = _laid_out(shortest, release, left_out=frozenset())
+    return LEFT_OUT if len(pages.pages) > PAGES else frozenset()
+
+
+def _laid_out(
+    content: Brief, release: Publication, *, left_out: frozenset[str]
+) -> tuple[PdfWriter, _MapSpace]:
     paper.register_fonts()
     target = io.BytesIO()
     document = BaseDocTemplate(
@@ -95,7 +107,7 @@ def _laid_out(content: Brief, release: Publication) -> tuple[PdfWriter, _MapSpac
     foot = _footer(content, release)
     document.addPageTemplates([PageTemplate("page", [room], onPage=foot)])
     space = _MapSpace(paper.TEXT_WIDTH)
-    document.build(_story(content, release, space), canvasmaker=_invariant)
+    document.build(_story(content, release, space, left_out), canvasmaker=_invariant)
     return PdfWriter(clone_from=PdfReader(io.BytesIO(target.getvalue()))), space
 
 
@@ -104,7 +116,9 @@ def _invariant(*arguments: Any, **options: Any) -> Canvas:
     return Canvas(*arguments, **{**options, "invariant": 1, "initialFontName": paper.REGULAR})
 
 
-def _story(content: Brief, release: Publication, space: _MapSpace) -> list[Flowable]:
+def _story(
+    content: Brief, release: Publication, space: _MapSpace, left_out: frozenset[str]
+) -> list[Flowable]:
     level = release.say(f"export.level_{release.level}_short").upper()
     colour = style.WARNING if release.ranked else style.ACCENT
     story: list[Flowable] = [
@@ -130,7 +144,8 @@ def _story(content: Brief, release: Publication, space: _MapSpace) -> list[Flowa
         Spacer(0, 8),
     ]
     for table in content.tables:
-        story += _table(table)
+        if table.key not in left_out:
+            story += _table(table)
     story += _closing(content, release)
     return story
 

@@ -192,4 +192,4 @@ def test_a_town_out_of_reach_of_tankers_names_the_tags_that_bar_them() -> None:
     found = explain(dataset, "a", None, scenario=Conditions(vehicle=Vehicle.TANKER))
     assert [(link.restriction, link.ferry) for link in found.links] == [("maxweight=3.5", True)]
     assert any("a ferry, by its tags: maxweight=3.5" in line for line in as_text(found))
-    assert any("selon ses attributs\u00a0: maxweight=3.5" in line for line in as_text(found, "fr"))
+    assert any("selon ses attributs\u202f: maxweight=3.5" in line for line in as_text(found, "fr"))

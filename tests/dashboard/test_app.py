@@ -43,7 +43,7 @@ def texts(page: AppTest) -> list[str]:
 def piece(page: AppTest, css_class: str) -> str:
     """Text of the piece that holds a class."""
     for element, text in zip(page.get("html"), texts(page), strict=True):
-        if f'"{css_class}' in element.proto.body:
+        if f'class="{css_class}' in element.proto.body:
             return " ".join(text.split())
     return ""
 

@@ -233,7 +233,7 @@ def test_other_events_are_points_in_or_at_mali(events, layers):
 
 def test_events_at_a_node_have_its_place(events, nodes):
     at_node = events[events.node_id != ""]
-    assert len(at_node) == 71
+    assert len(at_node) == 70
     for row in at_node.itertuples():
         point = nodes.geometry[row.node_id]
         assert (float(row.lon), float(row.lat)) == pytest.approx((point.x, point.y), abs=6e-5)

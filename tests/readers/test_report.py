@@ -84,7 +84,7 @@ def test_text_names_row_and_column():
     line = report([2, 3], [problem(3, "warning")]).to_text().splitlines()[1]
     assert line.startswith("warning: row 3, column day: ")
     french = report([2, 3], [problem(3, "warning")]).to_text("fr").splitlines()[1]
-    assert french.startswith("avertissement\u00a0: ligne 3, colonne day\u00a0: ")
+    assert french.startswith("avertissement\u202f: ligne 3, colonne day\u202f: ")
 
 
 @given(st.text(alphabet="=+-@\t\r\nabc ,\"'", max_size=20))
