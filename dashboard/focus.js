@@ -25,5 +25,5 @@
     if (event.key !== "Enter" || !at.closest?.('[data-testid="stDateInputField"]')) return;
     const escape = { key: "Escape", code: "Escape", keyCode: 27, bubbles: true, composed: true };
     setTimeout(() => at.dispatchEvent(new KeyboardEvent("keydown", escape)), 0);
-  });
+  }, true);
 })();

@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.markup import label, tag
 from dashboard.page import Page
+from dashboard.runtime.callbacks import guarded
 from dashboard.session import cards, own_facilities, uploads
 from dashboard.views.own_roads import FILES
 from dashboard.widgets import names
@@ -46,7 +47,7 @@ def draw(page: Page) -> None:
         _use(page, content, float(near))
     if own_facilities.layer() is not None:
         _in_use(page)
-        remove.button(words("facility.remove"), key="facility_remove", on_click=own_facilities.drop)
+        remove.button(words("facility.remove"), key="facility_remove", on_click=_remove)
 
 
 def _use(page: Page, content: bytes, near_km: float) -> None:
@@ -139,3 +140,8 @@ def _longer(page: Page, place: int, name: str, longer: Any, sums: Any) -> None:
 def _heading(page: Page, text: str, count: int) -> None:
     number = tag("span", page.words.number(count), class_="sr-count")
     st.html(tag("h3", text, number, class_="sr-group"))
+
+
+@guarded
+def _remove() -> None:
+    own_facilities.drop()

@@ -136,7 +136,7 @@ PARTS = (
     ".st-key-table_towns button",
     ".st-key-table_events button",
     ".st-key-table_time button",
-    *(f".st-key-choose_page button >> nth={n}" for n in (1, 2, 3)),
+    *(f".st-key-choose_page button >> nth={n}" for n in (1, 2, 3, 4)),
     ".st-key-choose_about button >> nth=1",
     ".st-key-choose_page button >> nth=0",
 )

@@ -73,7 +73,7 @@ def test_nothing_shared_is_changed_by_use():
             export_view(release, name)
         page = Page(held, state, Translator("en"), "light")
         assert len(page.timeline.days)
-        assert len(page.fuel.roads.days)
+        assert len(page.fuel().roads.days)
         for town in held.dataset.network.towns[::9]:
             page.why(town)
             page.way(town)
