@@ -26,5 +26,5 @@ def components(n: int, tail: Ints, head: Ints) -> Ints:
     >>> components(4, np.array([0]), np.array([2])).tolist()
     [0, 1, 0, 2]
     """
-    links = coo_array((np.ones(len(tail), np.bool_), (tail, head)), shape=(n, n))
+    links = coo_array((np.ones(len(tail), np.int8), (tail, head)), shape=(n, n))
     return connected_components(links, directed=False)[1].astype(np.int64)
