@@ -16,6 +16,10 @@
     const fresh = title && performance.now() - since < TAKES_MS;
     if (fresh && document.activeElement === document.body) title.focus({ preventScroll: true });
   };
+  // Whoever goes on elsewhere, by pointer or by key, is left there.
+  for (const kind of ["pointerdown", "keydown"]) {
+    document.addEventListener(kind, () => { since = -Infinity; }, true);
+  }
   window.supplyFocus = new MutationObserver(follow);
   window.supplyFocus.observe(document.body, { subtree: true, childList: true });
 

@@ -118,7 +118,7 @@ def stands(page: Page, seen: Seen, mali: Dataset) -> None:
         assert [int(re.sub(r"\D", "", each)) for each in shown] == counted
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 4])
 def test_a_visitor_may_do_anything_in_any_order(
     seed: int, browser: Browser, home: str, mali: Dataset
 ) -> None:
