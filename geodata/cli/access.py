@@ -20,7 +20,7 @@ from geodata.analysis.reopening import reopening_order
 from geodata.analysis.resolution import RECENT_DAYS, check_reported, conditions_on, reports_on
 from geodata.cli.events import with_events
 from geodata.cli.options import add_workers_options, manual_scenario, scenario_parser
-from geodata.cli.output import print_result, records
+from geodata.cli.output import add_format_option, print_result, records
 from geodata.cli.selection_options import print_preview, selections
 from geodata.conditions import Conditions
 from geodata.dataset import Dataset, load
@@ -36,9 +36,7 @@ MOST_DAYS = 3660
 def main(argv: Sequence[str]) -> int:
     """Run one of the four commands; ``argv`` begins with its name."""
     parser = scenario_parser(argv[0])
-    parser.add_argument(
-        "--format", choices=("table", "json", "csv"), default="table", help="format of the output"
-    )
+    add_format_option(parser)
     if argv[0] in _OF_DAYS:
         _add_days_options(parser)
     options = parser.parse_args(list(argv[1:]))

@@ -12,6 +12,7 @@ from typing import Final
 from geodata import schema as f
 from geodata.cli.desk_options import add_database_option
 from geodata.cli.events import add_reading_options, read_file
+from geodata.cli.output import add_format_option
 from geodata.dataset import load
 from geodata.desk.backup import back_up, put_back
 from geodata.desk.database import reading, writing
@@ -309,9 +310,7 @@ def _parser() -> argparse.ArgumentParser:
         "--status", type=Status, choices=list(Status), help="only events of this status"
     )
     listed.add_argument("--version", type=int, help="version of the desk; the newest by default")
-    listed.add_argument(
-        "--format", choices=("table", "json"), default="table", help="format of the output"
-    )
+    add_format_option(listed, ("table", "json"))
     action("history", "who changed what").add_argument("event", nargs="?")
     exported = action("export", "events that count, as a CSV table")
     exported.add_argument("file", type=Path, help="CSV file to write")

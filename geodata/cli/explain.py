@@ -8,18 +8,16 @@ from geodata.analysis.resolution import check_reported
 from geodata.cli.events import with_events
 from geodata.cli.explain_text import as_json, as_text
 from geodata.cli.options import manual_scenario, scenario_parser
+from geodata.cli.output import add_format_option, add_lang_option
 from geodata.dataset import load
-from geodata.i18n import LANGUAGES
 
 
 def main(argv: Sequence[str]) -> int:
     """Report what cuts a town, and the source."""
     parser = scenario_parser("why")
     parser.add_argument("town", metavar="TOWN", help="id or name of a town")
-    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the output")
-    parser.add_argument(
-        "--format", choices=("table", "json"), default="table", help="format of the output"
-    )
+    add_lang_option(parser)
+    add_format_option(parser, ("table", "json"))
     options = parser.parse_args(list(argv))
     dataset = with_events(load(options.network), options)
     check_reported(dataset.events, options.date)

@@ -15,11 +15,8 @@ from geodata.analysis.facilities import (
     facilities,
     facility_access,
 )
-from geodata.analysis.resolution import check_reported, conditions_on
-from geodata.cli.events import with_events
-from geodata.cli.options import manual_scenario, scenario_parser
-from geodata.cli.output import print_result, records
-from geodata.dataset import load
+from geodata.cli.options import dated_view, scenario_parser
+from geodata.cli.output import add_format_option, print_result, records
 from geodata.readers.layers.reader import read_layer
 from geodata.schema import Traffic
 
@@ -46,14 +43,11 @@ def main(argv: Sequence[str]) -> int:
         help="farthest node at which a facility is taken to stand",
     )
     parser.add_argument("--all", action="store_true", help="print the towns without change too")
-    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    add_format_option(parser)
     # People travel by car and bus, whatever the tankers do.
     parser.set_defaults(traffic=Traffic.LIGHT)
     options = parser.parse_args(list(argv))
-    dataset = with_events(load(options.network), options)
-    check_reported(dataset.events, options.date)
-    manual = manual_scenario(dataset, options)
-    scenario = conditions_on(dataset, manual, on=options.date, traffic=options.traffic)
+    dataset, scenario = dated_view(options)
     layer = read_layer(options.layer, kind="towns", keep_outside=True)
     places = facilities(dataset.network, layer.frame, near_km=options.near_km)
     read = layer.report.to_text("en").splitlines()

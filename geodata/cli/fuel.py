@@ -5,7 +5,7 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import pandas as pd
 
@@ -17,12 +17,11 @@ from geodata.analysis.fuel_scores import Measure, Score
 from geodata.analysis.hindcast import Hindcast, hindcast
 from geodata.cli.events import add_events_options, with_events
 from geodata.cli.options import add_workers_options
+from geodata.cli.output import add_format_option, add_lang_option
 from geodata.dataset import load
 from geodata.errors import GeodataError
-from geodata.i18n import LANGUAGES, text
+from geodata.i18n import text
 from geodata.values import plain
-
-FORMATS: Final = ("table", "json", "csv")
 
 
 def main(argv: Sequence[str]) -> int:
@@ -49,8 +48,8 @@ def _fuel(argv: Sequence[str]) -> int:
         "use_litres_per_day, date, delivered_litres; blanks keep the assumptions",
     )
     parser.add_argument("--seed", type=int, default=0, help="of the ensemble")
-    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the output")
-    parser.add_argument("--format", choices=FORMATS, default="table", help="format of the output")
+    add_lang_option(parser)
+    add_format_option(parser)
     add_events_options(parser)
     options = parser.parse_args(list(argv))
     dataset = with_events(load(options.network), options)
@@ -124,9 +123,7 @@ def _hindcast(argv: Sequence[str]) -> int:
         help="run the model again without each town; by default for the shipped reports only",
     )
     add_workers_options(parser)
-    parser.add_argument(
-        "--format", choices=("table", "json"), default="table", help="format of the output"
-    )
+    add_format_option(parser, ("table", "json"))
     options = parser.parse_args(list(argv))
     dataset = load(options.network)
     statuses = None if options.statuses is None else _read(options.statuses)

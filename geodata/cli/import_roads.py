@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
+from geodata.cli.output import add_report_options
 from geodata.errors import GeodataError
 from geodata.i18n import text
 from geodata.network.files import write_geojson, write_network
@@ -109,10 +110,7 @@ def _parser() -> argparse.ArgumentParser:
         "--keep-chains", action="store_true", help="keep nodes where only two segments meet"
     )
     parser.add_argument("--title", default="", help="title of the network")
-    parser.add_argument(
-        "--format", choices=("table", "json"), default="table", help="format of the output"
-    )
-    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the output")
+    add_report_options(parser)
     return parser
 
 

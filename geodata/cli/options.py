@@ -4,10 +4,11 @@ import argparse
 import datetime as dt
 from pathlib import Path
 
-from geodata.cli.events import add_events_options
+from geodata.analysis.resolution import check_reported, conditions_on
+from geodata.cli.events import add_events_options, with_events
 from geodata.cli.selection_options import add_selection_options, cut_ids, selections
 from geodata.conditions import Conditions, check_ids
-from geodata.dataset import Dataset
+from geodata.dataset import Dataset, load
 from geodata.schema import Measure, Traffic, Vehicle
 
 
@@ -93,3 +94,11 @@ def manual_scenario(dataset: Dataset, options: argparse.Namespace) -> Conditions
     )
     check_ids(dataset.network, scenario)
     return scenario
+
+
+def dated_view(options: argparse.Namespace) -> tuple[Dataset, Conditions]:
+    """Data set and scenario, on a day if one is given, from the options of `scenario_parser`."""
+    dataset = with_events(load(options.network), options)
+    check_reported(dataset.events, options.date)
+    manual = manual_scenario(dataset, options)
+    return dataset, conditions_on(dataset, manual, on=options.date, traffic=options.traffic)

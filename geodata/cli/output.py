@@ -4,11 +4,13 @@ import argparse
 import csv
 import json
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 
 from geodata import schema as f
+from geodata.i18n import LANGUAGES
 from geodata.readers.report import Report
 from geodata.sanitize import formula_safe, joined
 from geodata.values import plain
@@ -90,12 +92,22 @@ def _safe(value: Any, decimals: int) -> str:
     return formula_safe(cell) if isinstance(value, str | list | dict) else cell
 
 
+def add_format_option(
+    parser: argparse.ArgumentParser, choices: Sequence[str] = ("table", "json", "csv")
+) -> None:
+    """Add the option for the form of what is printed."""
+    parser.add_argument("--format", choices=choices, default="table", help="format of the output")
+
+
+def add_lang_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option for the language of what is printed."""
+    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the output")
+
+
 def add_report_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of a command that prints the report on a file."""
-    parser.add_argument(
-        "--format", choices=("table", "json"), default="table", help="format of the output"
-    )
-    parser.add_argument("--lang", choices=("en", "fr"), default="en", help="language of the output")
+    add_format_option(parser, ("table", "json"))
+    add_lang_option(parser)
 
 
 def print_report(report: Report, options: argparse.Namespace) -> int:

@@ -1,7 +1,6 @@
 """The command ``plan``: what to reopen, keep open or stock first, and independent routes."""
 
 import argparse
-import csv
 import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,16 +11,15 @@ from geodata.analysis.danger_routes import danger_route_counts
 from geodata.analysis.explanation import town_id
 from geodata.analysis.fuel import fuel
 from geodata.analysis.keep_open_plan import keep_open_plan
-from geodata.analysis.reliability import Method
 from geodata.analysis.reopening_plan import Budget, reopening_plan
 from geodata.analysis.reopening_steps import reopening_steps
 from geodata.analysis.stock_plan import HORIZON_DAYS, OwnStocks, own_stocks, stock_plan
-from geodata.cli.options import scenario_parser
-from geodata.cli.output import as_text, print_result, records
+from geodata.cli.options import dated_view, scenario_parser
+from geodata.cli.output import add_format_option, add_lang_option, as_text, print_result, records
+from geodata.cli.own_table import rows_of
 from geodata.cli.reliability import (
-    add_output_options,
+    add_method_option,
     add_sampling_options,
-    dated_view,
     sampling,
     uncertain_view,
     uncertainty_parser,
@@ -52,7 +50,8 @@ def main(argv: Sequence[str]) -> int:
 
 def _reopen(argv: Sequence[str]) -> int:
     parser = scenario_parser("plan reopen")
-    add_output_options(parser)
+    add_lang_option(parser)
+    add_format_option(parser)
     parser.add_argument(
         "--cost",
         type=Budget,
@@ -87,13 +86,7 @@ def _reopen(argv: Sequence[str]) -> int:
 def _keep_open(argv: Sequence[str]) -> int:
     parser = uncertainty_parser("plan keep-open")
     add_sampling_options(parser)
-    parser.add_argument(
-        "--method",
-        type=Method,
-        choices=list(Method),
-        default=Method.AUTO,
-        help="exact, sampled, or whichever suits the network",
-    )
+    add_method_option(parser)
     options = parser.parse_args(list(argv))
     plan = keep_open_plan(
         *uncertain_view(options), method=options.method, sampling=sampling(options)
@@ -145,7 +138,8 @@ def _stock(argv: Sequence[str]) -> int:
 
 def _routes(argv: Sequence[str]) -> int:
     parser = scenario_parser("plan routes")
-    add_output_options(parser)
+    add_lang_option(parser)
+    add_format_option(parser)
     options = parser.parse_args(list(argv))
     dataset, scenario = dated_view(options)
     counts = danger_route_counts(dataset, scenario)
@@ -175,14 +169,10 @@ def _stocks(dataset: Dataset, file: Path | None) -> tuple[dict[str, float], dict
     litres: dict[str, float] = {}
     if file is None:
         return days, litres
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines))
+    with rows_of(file, "plan.stocks") as rows:
         for row in rows:
             town = town_id(dataset, row["town"])
             for column, into in (("days_of_stock", days), ("use_litres_per_day", litres)):
                 if (row.get(column) or "").strip():
                     into[town] = float(str(row[column]))
-    except (OSError, UnicodeDecodeError, csv.Error, KeyError, TypeError, ValueError):
-        raise GeodataError("plan.stocks", file=file.name) from None
     return days, litres

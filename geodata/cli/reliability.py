@@ -1,7 +1,6 @@
 """The command ``reliability``: how likely each town keeps a path to supply on a day."""
 
 import argparse
-import csv
 import dataclasses
 from collections.abc import Sequence
 from enum import StrEnum
@@ -25,16 +24,17 @@ from geodata.analysis.reliability import (
     reliability,
     shocks_on,
 )
-from geodata.analysis.resolution import check_reported, conditions_on
+from geodata.analysis.resolution import check_reported
 from geodata.analysis.rule_draws import rule_draws
 from geodata.analysis.sampled_reliability import SAMPLES
 from geodata.cli.events import with_events
-from geodata.cli.options import add_workers_options, manual_scenario, scenario_parser
-from geodata.cli.output import as_text, print_result, records
+from geodata.cli.options import add_workers_options, dated_view, manual_scenario, scenario_parser
+from geodata.cli.output import add_format_option, add_lang_option, as_text, print_result, records
+from geodata.cli.own_table import rows_of
 from geodata.conditions import Conditions
 from geodata.dataset import Dataset, load
 from geodata.errors import GeodataError
-from geodata.i18n import LANGUAGES, number, text
+from geodata.i18n import number, text
 
 DECIMALS = 4
 CURVE_SAMPLES = 2000
@@ -53,13 +53,7 @@ def main(argv: Sequence[str]) -> int:
     """Print how likely each town has a path to supply, or what lies behind it."""
     parser = uncertainty_parser("reliability")
     add_sampling_options(parser)
-    parser.add_argument(
-        "--method",
-        type=Method,
-        choices=list(Method),
-        default=Method.AUTO,
-        help="exact, sampled, or whichever suits the network",
-    )
+    add_method_option(parser)
     parser.add_argument(
         "--show",
         type=Show,
@@ -168,8 +162,20 @@ def uncertainty_parser(command: str) -> argparse.ArgumentParser:
         metavar="R",
         help="from 0, closures are independent, to 1",
     )
-    add_output_options(parser)
+    add_lang_option(parser)
+    add_format_option(parser)
     return parser
+
+
+def add_method_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option for how probabilities are computed."""
+    parser.add_argument(
+        "--method",
+        type=Method,
+        choices=list(Method),
+        default=Method.AUTO,
+        help="exact, sampled, or whichever suits the network",
+    )
 
 
 def add_sampling_options(parser: argparse.ArgumentParser) -> None:
@@ -216,22 +222,6 @@ def uncertainty(options: argparse.Namespace) -> Uncertainty:
     )
 
 
-def dated_view(options: argparse.Namespace) -> tuple[Dataset, Conditions]:
-    """Data set and scenario, on a day if one is given, from the options of `scenario_parser`."""
-    dataset = with_events(load(options.network), options)
-    check_reported(dataset.events, options.date)
-    manual = manual_scenario(dataset, options)
-    return dataset, conditions_on(dataset, manual, on=options.date, traffic=options.traffic)
-
-
-def add_output_options(parser: argparse.ArgumentParser) -> None:
-    """Add the language and form of what is printed."""
-    parser.add_argument("--lang", choices=LANGUAGES, default="en", help="language of the output")
-    parser.add_argument(
-        "--format", choices=("table", "json", "csv"), default="table", help="format of the output"
-    )
-
-
 def _closing(pairs: list[str]) -> ClosingRules:
     names = [rule.name for rule in dataclasses.fields(ClosingRules)]
     values: dict[str, float] = {}
@@ -250,12 +240,8 @@ def _closing(pairs: list[str]) -> ClosingRules:
 def _groups(file: Path | None) -> dict[str, str]:
     if file is None:
         return {}
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines))
+    with rows_of(file, "analysis.groups") as rows:
         return {row[f.SEGMENT_ID].strip(): row["switch"].strip() for row in rows}
-    except (OSError, UnicodeDecodeError, csv.Error, KeyError, AttributeError):
-        raise GeodataError("analysis.groups", file=file.name) from None
 
 
 def _summary(estimate: Reliability) -> dict[str, Any]:

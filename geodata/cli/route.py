@@ -4,12 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from geodata import schema as f
-from geodata.analysis.resolution import check_reported, conditions_on
 from geodata.analysis.way_between import Way, WayBetween, way_between
-from geodata.cli.events import with_events
-from geodata.cli.options import manual_scenario, scenario_parser
-from geodata.cli.output import print_result, records
-from geodata.dataset import load
+from geodata.cli.options import dated_view, scenario_parser
+from geodata.cli.output import add_format_option, print_result, records
 from geodata.network.names import Names
 from geodata.network.search import node_named
 
@@ -27,14 +24,9 @@ def main(argv: Sequence[str]) -> int:
     parser = scenario_parser("route")
     parser.add_argument("start", metavar="FROM", help="id or name of a place")
     parser.add_argument("end", metavar="TO", help="id or name of a place")
-    parser.add_argument(
-        "--format", choices=("table", "json", "csv"), default="table", help="format of the output"
-    )
+    add_format_option(parser)
     options = parser.parse_args(list(argv))
-    dataset = with_events(load(options.network), options)
-    check_reported(dataset.events, options.date)
-    manual = manual_scenario(dataset, options)
-    scenario = conditions_on(dataset, manual, on=options.date, traffic=options.traffic)
+    dataset, scenario = dated_view(options)
     ends = (node_named(dataset.network, place) for place in (options.start, options.end))
     route = way_between(dataset, scenario, *ends)
     names = Names(dataset.network)

@@ -1,7 +1,6 @@
 """The command ``scenarios``: several scenarios made by hand, computed and listed side by side."""
 
 import argparse
-import csv
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -9,10 +8,11 @@ from pathlib import Path
 
 from geodata.cli.events import add_events_options, with_events
 from geodata.cli.options import add_workers_options
-from geodata.cli.output import as_text, print_result, records
+from geodata.cli.output import add_format_option, add_lang_option, as_text, print_result, records
+from geodata.cli.own_table import rows_of
 from geodata.dataset import load
 from geodata.errors import GeodataError
-from geodata.i18n import LANGUAGES, text
+from geodata.i18n import text
 from geodata.sharing.fingerprints import known
 from geodata.sharing.permalink import KnownIds, ViewState, parse
 from geodata.sharing.side_by_side import side_by_side
@@ -49,12 +49,8 @@ def _state(name: str, query: str, here: KnownIds, lang: str) -> ViewState:
 
 def _read(file: Path) -> list[tuple[str, str]]:
     """Return the names and links of a CSV file with the columns ``name`` and ``link``."""
-    try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            rows = list(csv.DictReader(lines))
+    with rows_of(file, "scenarios.file") as rows:
         return [((row["name"] or "").strip(), (row["link"] or "").strip()) for row in rows]
-    except (OSError, UnicodeDecodeError, csv.Error, KeyError):
-        raise GeodataError("scenarios.file", file=file.name) from None
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -76,8 +72,8 @@ def _parser() -> argparse.ArgumentParser:
         default="scenarios",
         help="what CSV lists, and a table lists first",
     )
-    parser.add_argument("--lang", choices=LANGUAGES, default="en")
-    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    add_lang_option(parser)
+    add_format_option(parser)
     add_workers_options(parser)
     add_events_options(parser)
     return parser
