@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,8 @@ from geodata.analysis.accessibility import Access, access
 from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.comparison import Comparison, compare, in_season_of
 from geodata.analysis.critical_links import every_cut
-from geodata.analysis.reliability import Reliability, reliability, shocks_on
+from geodata.analysis.keep_open_plan import keep_open_plan
+from geodata.analysis.reliability import Method, Reliability, Sampling, reliability, shocks_on
 from geodata.analysis.reopening import reopening_order
 from geodata.analysis.reopening_plan import reopening_plan
 from geodata.analysis.resolution import conditions
@@ -23,6 +25,8 @@ from geodata.scenario import Scenario
 from geodata.schema import TANKER, SegmentState, Traffic
 
 REASON = "reason"
+PLAN_SAMPLES: Final = 1024
+"""Samples of closures for plans in products: one block, a fraction of a second."""
 
 
 class Reason(StrEnum):
@@ -111,6 +115,16 @@ class Situation:
         if self.shocks is None:
             return None
         return reliability(self.dataset, self.conditions, self.shocks)
+
+    @cached_property
+    def keep_open(self) -> pd.DataFrame | None:
+        """What keeping each uncertain segment open would gain, where `shocks` has any."""
+        if self.shocks is None:
+            return None
+        return keep_open_plan(
+            self.dataset, self.conditions, self.shocks,
+            method=Method.SAMPLED, sampling=Sampling(PLAN_SAMPLES),
+        )  # fmt: skip
 
     def _reason(self, segment: str, state: SegmentState) -> Reason:
         if state == SegmentState.CUT:

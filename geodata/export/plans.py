@@ -1,18 +1,12 @@
 """Plans and probabilities of access in products that may rank."""
 
-from contextlib import suppress
 from typing import Final
 
 import pandas as pd
 
 from geodata import schema as f
-from geodata.analysis.common_shocks import CommonShocks
-from geodata.analysis.keep_open_plan import keep_open_plan
-from geodata.analysis.reliability import BAND, Band, Method, Reliability, Sampling
-from geodata.analysis.stock_plan import OwnStocks, own_stocks, stock_plan
-from geodata.conditions import Conditions
-from geodata.dataset import Dataset
-from geodata.errors import GeodataError
+from geodata.analysis.reliability import BAND, Band, Reliability
+from geodata.analysis.situation import PLAN_SAMPLES
 from geodata.export.brief_tables import BriefTable
 from geodata.export.names import segment_name
 from geodata.i18n import number
@@ -20,8 +14,6 @@ from geodata.sharing.publication import Publication
 
 NAMES: Final = 10
 SERVED: Final = 5
-SAMPLES: Final = 1024
-"""Samples of closures for plans in products: one block, a fraction of a second."""
 
 
 def reopening_sets(release: Publication) -> pd.DataFrame | None:
@@ -65,10 +57,7 @@ def access_table(release: Publication) -> BriefTable | None:
 
 def keep_open(release: Publication) -> pd.DataFrame | None:
     """Give the uncertain roads by the people expected to gain access if one stays open."""
-    view = _uncertain(release)
-    if view is None:
-        return None
-    return keep_open_plan(*view, method=Method.SAMPLED, sampling=Sampling(SAMPLES))
+    return release.situation.keep_open if release.ranked else None
 
 
 def keep_open_table(release: Publication, limit: int) -> BriefTable | None:
@@ -97,24 +86,13 @@ def keep_open_table(release: Publication, limit: int) -> BriefTable | None:
         rows,
         (2,),
         (0.46, 0.4, 0.14),
-        release.say("export.note_keep_open", samples=number(SAMPLES, release.lang)),
+        release.say("export.note_keep_open", samples=number(PLAN_SAMPLES, release.lang)),
     )
 
 
 def stocks(release: Publication) -> pd.DataFrame | None:
     """Give the towns to stock before roads close: whom each serves, and with how many litres."""
-    view, on = _uncertain(release), release.view.date
-    if view is None or on is None:
-        return None
-    own = OwnStocks()
-    with suppress(GeodataError):
-        own = OwnStocks() if release.fuel_estimate is None else own_stocks(
-            release.fuel_estimate, on
-        )  # fmt: skip
-    return stock_plan(
-        *view, days_of_stock=own.days, litres_a_day=own.litres, litres_band=own.band,
-        sampling=Sampling(SAMPLES),
-    ).towns  # fmt: skip
+    return release.stocks if release.ranked else None
 
 
 def stock_table(release: Publication) -> BriefTable | None:
@@ -147,7 +125,7 @@ def stock_table(release: Publication) -> BriefTable | None:
         rows,
         (1,),
         (0.16, 0.17, 0.25, 0.42),
-        release.say("export.note_stock", samples=number(SAMPLES, release.lang)),
+        release.say("export.note_stock", samples=number(PLAN_SAMPLES, release.lang)),
     )
 
 
@@ -188,10 +166,3 @@ def reopening_table(release: Publication, limit: int) -> BriefTable | None:
 
 def _access(release: Publication) -> Reliability | None:
     return release.situation.reliability if release.ranked else None
-
-
-def _uncertain(release: Publication) -> tuple[Dataset, Conditions, CommonShocks] | None:
-    """Give the view with its uncertain closures; nothing where it may not rank or has no day."""
-    shown = release.situation
-    shocks = shown.shocks if release.ranked else None
-    return None if shocks is None else (shown.dataset, shown.conditions, shocks)

@@ -8,6 +8,7 @@ exact places. What closes what was computed on the full data: only what is repor
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -19,7 +20,9 @@ from numpy.typing import NDArray
 from geodata import schema as f
 from geodata.analysis.comparison import Comparison
 from geodata.analysis.fuel import Fuel
-from geodata.analysis.situation import Situation, change, situation
+from geodata.analysis.reliability import Sampling
+from geodata.analysis.situation import PLAN_SAMPLES, Situation, change, situation
+from geodata.analysis.stock_plan import OwnStocks, own_stocks, stock_plan
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
@@ -83,6 +86,20 @@ class Publication:
             return self.fuel()
         except GeodataError:
             return None
+
+    @cached_property
+    def stocks(self) -> pd.DataFrame | None:
+        """Towns to stock before roads close, and whom each serves, where closures are uncertain."""
+        shown, on = self.situation, self.view.date
+        if shown.shocks is None or on is None:
+            return None
+        own = OwnStocks()
+        with suppress(GeodataError):
+            own = OwnStocks() if self.fuel_estimate is None else own_stocks(self.fuel_estimate, on)
+        return stock_plan(
+            shown.dataset, shown.conditions, shown.shocks, days_of_stock=own.days,
+            litres_a_day=own.litres, litres_band=own.band, sampling=Sampling(PLAN_SAMPLES),
+        ).towns  # fmt: skip
 
     @cached_property
     def events(self) -> pd.DataFrame:
