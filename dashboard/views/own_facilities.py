@@ -95,8 +95,7 @@ def _kind(page: Page, place: int, kind: str, towns: Any, sums: Any) -> None:
             st.html(tag("p", words("facility.none_lost"), class_="sr-muted"))
         else:
             people, _ = population_of(lost[f.POPULATION])
-            st.html(tag("p", words.count("facility.lost_people", people,
-                                         ), class_="sr-muted"))  # fmt: skip
+            st.html(tag("p", words.count("facility.lost_people", people), class_="sr-muted"))
         names.listed(
             name,
             tuple(lost.index[:SHORT]),

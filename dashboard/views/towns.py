@@ -5,7 +5,7 @@ from typing import Any, Final
 import pandas as pd
 import streamlit as st
 
-from dashboard.markup import Html, table, tag
+from dashboard.markup import table, tag
 from dashboard.page import Page
 from dashboard.session import visit
 from dashboard.session.options import Options
@@ -16,8 +16,7 @@ from geodata.schema import Cause, TownState
 SHORT: Final = 5
 """Rows of the short table: it is sent again with every click."""
 
-LISTED: Final = (Cause.CLOSURE, Cause.SEASON, Cause.SUPPLY)
-CAUSE_RANK: Final = (*LISTED, Cause.VEHICLE)
+CAUSE_RANK: Final = (Cause.CLOSURE, Cause.SEASON, Cause.SUPPLY, Cause.VEHICLE)
 
 SHOWN: Final = Options(("affected", "all"), "towns.{}")
 
@@ -27,26 +26,6 @@ RANK: Final = {
     TownState.DETOUR: 2,
     TownState.OPEN: 3,
 }
-
-
-def draw_list(page: Page) -> None:
-    """Draw the isolated towns by cause; those the vehicle never reaches are listed elsewhere."""
-    with st.container(key="towns", gap=None):
-        listed = (
-            _list(page, cause)
-            for cause in LISTED
-            if cause == Cause.CLOSURE or page.isolated_by[cause]
-        )
-        st.html(tag("section", *listed, class_="sr-list", tabindex="0"))
-
-
-def _list(page: Page, cause: Cause) -> Html:
-    words, ids = page.words, page.isolated_by[cause]
-    population = page.access.towns.set_index(f.NODE_ID)[f.POPULATION]
-    items = [_item(page, town, population[town]) for town in ids]
-    shown = tag("ul", *items) if items else tag("p", words("page.none_isolated_yet"))
-    title = tag("h2", words(f"page.list_{cause}"), tag("span", words.number(len(ids))))
-    return tag("div", title, shown, class_=f"sr-by-{cause}")
 
 
 def draw(page: Page) -> None:
@@ -80,14 +59,6 @@ def draw(page: Page) -> None:
         _sortable(page, towns)
     else:
         _affected(page, towns[towns[f.STATE] != TownState.OPEN])
-
-
-def _item(page: Page, town: str, people: object) -> Html:
-    return tag(
-        "li",
-        tag("span", page.names.node(town)),
-        tag("span", page.words.people(people), class_="sr-number"),
-    )
 
 
 def _affected(page: Page, towns: pd.DataFrame) -> None:

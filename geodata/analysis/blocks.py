@@ -14,8 +14,6 @@ Result = TypeVar("Result")
 
 CONNECT_SECONDS: Final = 10
 WORKERS_SECONDS: Final = 30
-LOST_WORKERS: Final = 10
-"""How many workers may be lost on one block before it is given up."""
 
 
 def run_blocks(

@@ -12,16 +12,16 @@ from scipy.stats.qmc import LatinHypercube
 
 from geodata import schema as f
 from geodata.analysis.blocks import run_blocks
-from geodata.analysis.timeline import PASSABLE_CODE, TOWN_STATES, replay
+from geodata.analysis.rule_replays import RuleReplays
+from geodata.analysis.timeline import PASSABLE_CODE, TOWN_STATES
 from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
-from geodata.events.rules import MONTH, SWITCH, Editable, Rules, editable
+from geodata.events.rules import MONTH, SWITCH, THRESHOLDS, Editable, Rules, editable
 from geodata.schema import TownState, Traffic
 
 DRAWS: Final = 256
 MATTERS_MOST: Final = 3
-THRESHOLDS: Final = ("contested_from", "escort_from", "closed_from")
 NO_BEARING: Final = "stock"
 """Group of rules that close no road."""
 CONFIDENCE: Final = 0.99
@@ -88,7 +88,7 @@ def rule_draws(
     varied = tuple(rule for rule in editable() if rule.group != NO_BEARING)
     unit = LatinHypercube(len(varied), rng=np.random.default_rng(seed)).random(draws)
     rules = tuple(rules_at(varied, point) for point in unit)
-    replays = _Replays(dataset, on, scenario, traffic, rules)
+    replays = RuleReplays(dataset, on, scenario, traffic, rules)
     replayed = run_blocks(_replayed, replays, range(draws), workers=workers, scheduler=scheduler)
     shut = np.array([states for states, _ in replayed]).sum(axis=0)
     isolated = np.array([towns for _, towns in replayed])
@@ -99,30 +99,9 @@ def rule_draws(
     return RuleDraws(segments, towns, _matter(varied, unit, isolated, ids), draws)
 
 
-@dataclass(frozen=True, eq=False)
-class _Replays:
-    """One day under many rules."""
-
-    dataset: Dataset
-    on: dt.date
-    scenario: Conditions | None
-    traffic: Traffic
-    rules: tuple[Rules, ...]
-
-
-def _replayed(replays: _Replays, draw: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+def _replayed(replays: RuleReplays, draw: int) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Return which segments are shut and which towns isolated with the rules of a draw."""
-    dataset, on = replays.dataset, replays.on
-    timeline = replay(
-        dataset.network,
-        dataset.events,
-        on,
-        on,
-        scenario=replays.scenario,
-        traffic=replays.traffic,
-        rules=replays.rules[draw],
-        corridor_segments=dataset.corridor_segments,
-    )
+    timeline = replays.day(draw)
     shut: NDArray[np.bool_] = ~PASSABLE_CODE[timeline.segment_states[0]]
     return shut, timeline.town_states[0] == ISOLATED_CODE
 

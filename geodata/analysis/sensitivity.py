@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 from geodata.analysis.blocks import run_blocks
 from geodata.analysis.hindcast import road_alone_accuracy
-from geodata.analysis.timeline import STATES, TOWN_STATES, replay
+from geodata.analysis.rule_replays import RuleReplays
+from geodata.analysis.timeline import STATES, TOWN_STATES
 from geodata.conditions import Conditions
 from geodata.dataset import Dataset
-from geodata.events.rules import MONTH, SWITCH, Editable, Rules, editable
+from geodata.events.rules import MONTH, SWITCH, THRESHOLDS, Editable, Rules, editable
 from geodata.schema import SegmentState, TownState, Traffic
 
 FACTORS: Final = (0.5, 1.5)
-THRESHOLDS: Final = ("contested_from", "escort_from", "closed_from")
 COLUMNS: Final = (
     "rule", "value", "default", "segments_closed", "segments_escort_only", "segments_contested",
     "towns_isolated", "towns_escort_only", "towns_detour", "towns_changed", "balanced_accuracy",
@@ -79,9 +79,9 @@ def sensitivity(
     """
     tried = [(rule, value) for rule in editable() for value in variants(rule)]
     rules = (Rules(), *(replace(Rules(), **{rule.name: value}) for rule, value in tried))
-    replays = _Replays(dataset, on, scenario, traffic, statuses, rules)
+    shared = (RuleReplays(dataset, on, scenario, traffic, rules), statuses)
     base, *found = run_blocks(
-        _replayed, replays, range(len(rules)), workers=workers, scheduler=scheduler
+        _replayed, shared, range(len(rules)), workers=workers, scheduler=scheduler
     )
     rows = [("", None, None, *_counts(base, base), base.score)]
     for (rule, value), each in zip(tried, found, strict=True):
@@ -89,18 +89,6 @@ def sensitivity(
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
         {"value": float, "default": float, "balanced_accuracy": float}
     )
-
-
-@dataclass(frozen=True, eq=False)
-class _Replays:
-    """One day under many rules."""
-
-    dataset: Dataset
-    on: dt.date
-    scenario: Conditions | None
-    traffic: Traffic
-    statuses: pd.DataFrame | None
-    rules: tuple[Rules, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,19 +100,10 @@ class _Replayed:
     score: float | None
 
 
-def _replayed(replays: _Replays, block: int) -> _Replayed:
-    dataset, rules = replays.dataset, replays.rules[block]
-    day = replay(
-        dataset.network,
-        dataset.events,
-        replays.on,
-        replays.on,
-        scenario=replays.scenario,
-        rules=rules,
-        traffic=replays.traffic,
-        corridor_segments=dataset.corridor_segments,
-    )
-    score = _score(dataset, replays.statuses, rules)
+def _replayed(shared: tuple[RuleReplays, pd.DataFrame | None], number: int) -> _Replayed:
+    replays, statuses = shared
+    day = replays.day(number)
+    score = _score(replays.dataset, statuses, replays.rules[number])
     return _Replayed(day.segment_states, day.town_states, score)
 
 

@@ -21,6 +21,8 @@ SHARE: Final = "share"
 KM: Final = "km"
 DAYS: Final = "days"
 MONTH: Final = "month"
+THRESHOLDS: Final = ("contested_from", "escort_from", "closed_from")
+"""Rules for the severity from which a segment is in a state, in their order."""
 
 
 def _rule(default: float, low: float, high: float, unit: str, group: str) -> Any:

@@ -29,7 +29,6 @@ FALLBACK: Final = "DejaVu Sans"
 
 INK: Final = "#1d2733"
 SOFT_INK: Final = "#55606d"
-FAINT_INK: Final = "#8b939c"
 RULE: Final = "#d8d4ca"
 PANEL: Final = "#f6f4ee"
 ACCENT: Final = "#1f6f78"

@@ -219,9 +219,6 @@ class KnownIds:
     last_report: dt.date | None = None
 
 
-ANYTHING: Final = KnownIds()
-
-
 @dataclass(frozen=True)
 class Notice:
     """A remark on what was opened: what was not used, and what stands in its place.

@@ -4,9 +4,9 @@ import datetime as dt
 import numpy as np
 import pytest
 
-from geodata.analysis.rule_draws import THRESHOLDS, _matter, rule_draws, rules_at
+from geodata.analysis.rule_draws import _matter, rule_draws, rules_at
 from geodata.errors import GeodataError
-from geodata.events.rules import SWITCH, editable
+from geodata.events.rules import SWITCH, THRESHOLDS, editable
 
 DAY = dt.date(2025, 11, 10)
 
