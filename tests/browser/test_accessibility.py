@@ -1,6 +1,5 @@
 """Rules of accessibility, checked by axe-core in both themes, both languages and on a phone."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -8,7 +7,7 @@ import pytest
 from dashboard.page import TABS
 from tests.browser import watching
 from tests.browser.journeys import DESKTOP, PHONE, visit
-from tests.support import chromium, server
+from tests.support import chromium
 
 playwright = pytest.importorskip("playwright.sync_api")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright")
@@ -27,18 +26,6 @@ VIEWS = [
     ("phone, dark", DATED, {"size": PHONE, "color_scheme": "dark"}),
     *((tab, f"{DATED}&tab={tab}", {}) for tab in TABS),
 ]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with server.app(tmp_path_factory.mktemp("app")) as app:
-        yield app.url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with watching.browser() as launched:
-        yield launched
 
 
 @pytest.mark.parametrize(

@@ -17,12 +17,6 @@ pytestmark = [
 MAP = ".st-key-map iframe"
 
 
-@pytest.fixture(scope="module")
-def browser():
-    with watching.browser() as launched:
-        yield launched
-
-
 def figures(page):
     return page.locator(".sr-summary").inner_text()
 

@@ -14,7 +14,7 @@ from tests.support import chromium
 from tests.support.hostile_strings import LINES, PRODUCT, STRINGS, hostile_dataset
 from tests.support.publications import published
 
-playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 
 pytestmark = [
     pytest.mark.browser,
@@ -25,14 +25,6 @@ MADE = dt.date(2026, 11, 22)
 WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 Opener = Callable[..., Any]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as driver:
-        found = driver.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
-        yield found
-        found.close()
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ from tests.browser.journeys import (
     waits_for_lost,
 )
 from tests.browser.watching import Seen, idle
-from tests.support import chromium, server
+from tests.support import chromium
 
 pytestmark = [
     pytest.mark.browser,
@@ -33,18 +33,6 @@ pytestmark = [
 ]
 KIDAL_ROAD = {"Bourem", "Kidal", "Anéfis"}
 Visitor = Callable[..., Page]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with server.app(tmp_path_factory.mktemp("app")) as app:
-        yield app.url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with watching.browser() as launched:
-        yield launched
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ import pytest
 from tests.support import chromium
 from tests.support import server as serving
 
-playwright = pytest.importorskip("playwright.sync_api")
+pytest.importorskip("playwright.sync_api")
 
 pytestmark = [
     pytest.mark.browser,
@@ -74,14 +74,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / ".streamlit").symlink_to(serving.ROOT / "dashboard" / ".streamlit")
     with serving.running(serving.Server(script=folder / "page.py")) as started:
         yield started.url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with playwright.sync_playwright() as player:
-        made = player.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
-        yield made
-        made.close()
 
 
 FREE = """symbol => {
@@ -238,8 +230,10 @@ def test_a_press_on_the_middle_of_a_town_never_cuts_a_road(visit: Visit) -> None
     box = visit.element.bounding_box()
     touch = visit.frame.evaluate("navigator.maxTouchPoints > 0")
     press = visit.page.touchscreen.tap if touch else visit.page.mouse.click
+    # Two taps within a fifth of a second are a double tap, which would move the map away.
     visit.frame.evaluate(
-        "() => { window.sent = []; Streamlit.setComponentValue = m => { sent.push(m.kind); }; }"
+        "() => { window.sent = []; Streamlit.setComponentValue = m => { sent.push(m.kind); };"
+        " map.doubleClickZoom.disable(); }"
     )
     towns = visit.frame.evaluate(
         "[...document.querySelectorAll('g.town[data-n]')].map(town => Number(town.dataset.n))"
@@ -252,7 +246,7 @@ def test_a_press_on_the_middle_of_a_town_never_cuts_a_road(visit: Visit) -> None
         press(box["x"] + at["x"], box["y"] + at["y"])
         pressed, free = pressed + 1, free + at["free"]
     sent = visit.frame.evaluate("sent")
-    assert pressed >= 50
+    assert pressed > 50
     assert "segment" not in sent
     # Two taps in one place within a third of a second are a double tap: one may go missing.
     assert sent.count("town") >= 0.9 * free

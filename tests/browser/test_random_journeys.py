@@ -5,7 +5,7 @@ The steps are drawn from fixed seeds, so that a journey that fails is walked aga
 
 import random
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import pytest
@@ -22,7 +22,7 @@ from geodata.sharing.fingerprints import known
 from tests.browser import watching
 from tests.browser.journeys import DESKTOP, click_road, find, visit
 from tests.browser.watching import Seen, idle
-from tests.support import chromium, server
+from tests.support import chromium
 
 pytestmark = [
     pytest.mark.browser,
@@ -31,18 +31,6 @@ pytestmark = [
 STEPS = 14
 ROADS = ("gao--bourem", "sevare--mopti", "hombori--gossi")
 Step = Callable[[Page, random.Random], None]
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with server.app(tmp_path_factory.mktemp("app")) as app:
-        yield app.url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with watching.browser() as launched:
-        yield launched
 
 
 def language(page: Page, dice: random.Random) -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from tests.browser import watching
 from tests.browser.journeys import DESKTOP, click_road, find, map_frame, visit
 from tests.browser.watching import idle
-from tests.support import chromium, server
+from tests.support import chromium
 
 pytestmark = [
     pytest.mark.browser,
@@ -56,18 +56,6 @@ class Hand:
     def says(self, selector: str, text: str | re.Pattern[str]) -> None:
         """The page says it, without another click."""
         expect(self.page.locator(selector).first).to_contain_text(text, timeout=15_000)
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with server.app(tmp_path_factory.mktemp("app")) as app:
-        yield app.url
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with watching.browser() as launched:
-        yield launched
 
 
 @pytest.fixture
