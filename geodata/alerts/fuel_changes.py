@@ -8,9 +8,11 @@ lasted `SETTLE_DAYS`, as with changes of access.
 import datetime as dt
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import schema as f
@@ -101,8 +103,17 @@ def watch_fuel(
     days, ids = fuel.roads.days, fuel.roads.network.towns
     end = min(until, last_day(dataset.events, today), fuel.last_day)
     rows = sum(day <= end for day in days)
+    tables = cache(lambda day: _rows_by_town(fuel.on(day)))
+    published = _published(dataset)
     changes = [
-        _change(dataset, fuel, ids[place], begun, reported, before, after)
+        _change(
+            tables(days[reported])[ids[place]],
+            published.get(ids[place], ()),
+            days[begun],
+            days[reported],
+            before,
+            after,
+        )
         for place in range(len(ids))
         if towns is None or ids[place] in towns
         for begun, reported, before, after in settled_words(fuel.probabilities[:rows, place])
@@ -158,31 +169,33 @@ def settled_words(
 
 
 def _change(
-    dataset: Dataset,
-    fuel: Fuel,
-    town: str,
-    begun: int,
-    reported: int,
+    row: dict[Any, Any],
+    published: Sequence[tuple[dt.date, dt.date, int]],
+    begun: dt.date,
+    day: dt.date,
     before: FuelWord,
     after: FuelWord,
 ) -> FuelChange:
-    day = fuel.roads.days[reported]
-    table = fuel.on(day)
-    row: dict[Any, Any] = table[table[f.NODE_ID] == town].to_dict("records")[0]
     stock = (row["stock_low"], row["stock_days"], row["stock_high"])
-    sources = _reports(dataset, town, day)
-    begun_on = fuel.roads.days[begun]
-    return FuelChange(town, begun_on, day, before, after, stock, row["leading"], sources)
+    sources = tuple(
+        number
+        for reported, known, number in sorted(published, reverse=True)
+        if known <= day and (day - reported).days <= REPORT_DAYS
+    )
+    return FuelChange(row[f.NODE_ID], begun, day, before, after, stock, row["leading"], sources)
 
 
-def _reports(dataset: Dataset, town: str, day: dt.date) -> tuple[int, ...]:
-    """Return the rows of the town's reports in the days up to one, the newest first."""
-    found = []
-    for row, status in enumerate(dataset.statuses.to_dict("records")):
+def _rows_by_town(table: pd.DataFrame) -> dict[str, dict[Any, Any]]:
+    return {row[f.NODE_ID]: row for row in table.to_dict("records")}
+
+
+def _published(dataset: Dataset) -> dict[str, list[tuple[dt.date, dt.date, int]]]:
+    """Return for each town the day of each report, the day it is known from, and its row."""
+    reports: dict[str, list[tuple[dt.date, dt.date, int]]] = {}
+    for number, status in enumerate(dataset.statuses.to_dict("records")):
         reported = day_of(status[f.DATE])
         published = day_of(status.get(f.SOURCE_DATE, "")) or reported
-        if status[f.NODE_ID] != town or reported is None or published is None:
-            continue
-        if max(reported, published) <= day and (day - reported).days <= REPORT_DAYS:
-            found.append((reported, row))
-    return tuple(row for _, row in sorted(found, reverse=True))
+        if reported is not None and published is not None:
+            known = max(reported, published)
+            reports.setdefault(status[f.NODE_ID], []).append((reported, known, number))
+    return reports
