@@ -2,10 +2,10 @@
 
 import importlib
 from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
 from functools import partial
-from multiprocessing import get_context
 from typing import Any, Final, TypeVar
+
+from loky import ProcessPoolExecutor
 
 from geodata.errors import GeodataError
 
@@ -54,8 +54,9 @@ def run_blocks(
         return _on_scheduler(function, shared, numbers, scheduler)
     if workers <= 1 or len(numbers) <= 1:
         return [function(shared, number) for number in numbers]
-    spawn = get_context("spawn")
-    with ProcessPoolExecutor(workers, spawn, _keep, (function, shared)) as pool:
+    # The standard library's workers run the caller's main module again, which may be a page of
+    # Streamlit or a script without a guard; loky's start with nothing of it.
+    with ProcessPoolExecutor(workers, initializer=_keep, initargs=(function, shared)) as pool:
         return list(pool.map(_run_kept, numbers))
 
 

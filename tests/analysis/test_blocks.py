@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 
 from geodata.analysis.blocks import run_blocks
 from geodata.analysis.critical_links import every_cut, every_cut_of_each
@@ -204,3 +205,37 @@ def test_without_dask_the_option_says_what_to_install(monkeypatch):
     with pytest.raises(GeodataError, match="install"):
         run_blocks(multiplied, 1, [1], scheduler="tcp://127.0.0.1:9")
     assert run_blocks(multiplied, 1, [1]) == [1]
+
+
+def test_workers_run_nothing_of_a_script_without_a_guard(tmp_path):
+    script = tmp_path / "plan of a day.py"
+    script.write_text(
+        "import operator\n"
+        "from geodata.analysis.blocks import run_blocks\n"
+        "print('started')\n"
+        "print(run_blocks(operator.mul, 3, range(4), workers=2))\n",
+        encoding="utf-8",
+    )
+    done = subprocess.run(
+        [sys.executable, script],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True, capture_output=True,
+        timeout=STARTS_WITHIN,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("started\n[0, 3, 6, 9]\n", "")
+
+
+def test_workers_run_beside_a_page_of_streamlit():
+    """Streamlit puts the page it runs in the place of the main module, and leaves it there."""
+
+    def page(name):
+        import streamlit as st
+
+        st.write(name)
+
+    main = sys.modules["__main__"]
+    try:
+        assert not AppTest.from_function(page, args=("Mopti",)).run().exception
+        assert sys.modules["__main__"] is not main
+        assert run_blocks(multiplied, 3, range(4), workers=2) == [0, 3, 6, 9]
+    finally:
+        sys.modules["__main__"] = main
