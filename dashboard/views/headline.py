@@ -133,7 +133,9 @@ def _sparse(page: Page) -> str:
     if not reports.sparse(on) or reports.dense_until is None:
         return ""
     until = words.day(reports.dense_until)
-    return words.count("headline.sparse", reports.recent, until=until, days=RECENT_DAYS)
+    return words.count(
+        "headline.sparse", reports.around, until=until, days=RECENT_DAYS, usual=reports.usual
+    )
 
 
 def light_version(page: Page) -> Html | None:

@@ -147,14 +147,19 @@ class Reports:
     recent : int
         Events dated within `RECENT_DAYS` days up to the day. Where few are, an open road may
         only mean that nobody reported.
+    around : int
+        Events dated within the `RECENT_DAYS` days around the day, half of them before it.
+    usual : int
+        Median of the same count over the days with a report, each report counted.
     dense_until : date or None
-        Last day around which reports are as dense as usual: the `RECENT_DAYS` days around it hold
-        at least half as many as the median of those around each report. Half is a judgement.
+        Last day around which at least half the usual number is dated. Half is a judgement.
     """
 
     first: dt.date | None
     last: dt.date | None
     recent: int
+    around: int = 0
+    usual: int = 0
     dense_until: dt.date | None = None
 
     def sparse(self, on: dt.date) -> bool:
@@ -167,23 +172,28 @@ def reports_on(events: pd.DataFrame, on: dt.date) -> Reports:
     dates = events[f.DATE]
     since = on - dt.timedelta(days=RECENT_DAYS - 1)
     recent = sum(since <= date <= on for date in dates)
-    return Reports(min(dates, default=None), last_report(events), recent, _dense_until(dates))
-
-
-def _dense_until(dates: pd.Series) -> dt.date | None:
     if not len(dates):
-        return None
+        return Reports(None, None, recent)
     days = np.sort([date.toordinal() for date in dates])
-
-    def around(asked: Ints) -> Ints:
-        low = np.searchsorted(days, asked - RECENT_DAYS // 2, side="left")
-        high = np.searchsorted(days, asked + RECENT_DAYS - RECENT_DAYS // 2, side="left")
-        counts: Ints = high - low
-        return counts
-
+    usual = float(np.median(_around(days, days)))
     every = np.arange(days[0], days[-1] + 1)
-    dense = every[around(every) >= np.median(around(days)) / 2]
-    return dt.date.fromordinal(int(dense[-1]))
+    dense = every[_around(days, every) >= usual / 2]
+    return Reports(
+        min(dates),
+        last_report(events),
+        recent,
+        around=int(_around(days, np.array([on.toordinal()]))[0]),
+        usual=round(usual),
+        dense_until=dt.date.fromordinal(int(dense[-1])),
+    )
+
+
+def _around(days: Ints, asked: Ints) -> Ints:
+    """Count the sorted days within the `RECENT_DAYS` days around each asked day."""
+    low = np.searchsorted(days, asked - RECENT_DAYS // 2, side="left")
+    high = np.searchsorted(days, asked + RECENT_DAYS - RECENT_DAYS // 2, side="left")
+    counts: Ints = high - low
+    return counts
 
 
 def check_reported(events: pd.DataFrame, on: dt.date | None) -> None:

@@ -256,9 +256,10 @@ def reports_sparse(release: Publication) -> str:
         return ""
     return plural(
         "export.reports_sparse",
-        reports.recent,
+        reports.around,
         release.lang,
         days=RECENT_DAYS,
+        usual=reports.usual,
         until=release.day(reports.dense_until),
         date=release.day(state.date),
     )

@@ -119,6 +119,21 @@ def test_reports_are_dense_until_the_last_day_with_half_the_usual_number_around(
     every = [min(dates) + dt.timedelta(days=n) for n in range((max(dates) - min(dates)).days + 1)]
     found = reports_on(pd.DataFrame({"date": dates}), max(dates))
     assert found.dense_until == max(day for day in every if around(day) >= usual / 2)
+    for day in every:
+        seen = reports_on(pd.DataFrame({"date": dates}), day)
+        assert (seen.around, seen.usual) == (around(day), round(usual))
+        assert not seen.sparse(day) or 2 * seen.around < usual
+
+
+def test_reports_are_called_fewer_only_where_less_than_half_the_usual_number_is_dated(mali, last):
+    """On each day of the shipped table, so that the sentence is true on the first day as well."""
+    sparse = 0
+    for n in range(RECENT_DAYS * 3):
+        reports = reports_on(mali.events, last - n * DAY)
+        if reports.sparse(last - n * DAY):
+            sparse += 1
+            assert 2 * reports.around < reports.usual
+    assert sparse > RECENT_DAYS
 
 
 def test_a_day_with_few_reports_says_until_when_they_are_dense(mali, capsys):
