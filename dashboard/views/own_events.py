@@ -128,10 +128,7 @@ def _proposed(page: Page, found: Read) -> tuple[Proposal, ...]:
     if not unplaced or len(found.events) > BEARING_ASKED:
         return ()
     offered = proposals(page.dataset.network, found.events)
-    places = found.events.set_index("event_id")["place"]
-    rows = [
-        (places[each.event_id], each.node_id or ", ".join(each.segment_ids)) for each in offered
-    ]
+    rows = [(each.words, each.node_id or ", ".join(each.segment_ids)) for each in offered]
     if not rows:
         return ()
     names = [page.words("own.place_named"), page.words("own.place_found")]

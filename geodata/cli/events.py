@@ -17,6 +17,7 @@ from geodata.readers.events.proposals import placed, proposals
 from geodata.readers.events.reader import read_events
 from geodata.readers.limits import UPLOAD
 from geodata.readers.report import Report, refusal
+from geodata.sanitize import printable
 
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
@@ -79,7 +80,7 @@ def add_events_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--place-by-name",
         action="store_true",
-        help="confirm the places proposed for events that give a name and no coordinates",
+        help="confirm the places proposed for events that give a name or P-code and no coordinates",
     )
     add_reading_options(parser)
     add_desk_options(parser)
@@ -159,7 +160,8 @@ def _placed_by_name(
     for candidate in candidates:
         where = candidate.node_id or ", ".join(candidate.segment_ids)
         key = "events.placed" if options.place_by_name else "events.proposed"
-        print(text(key, lang, event=candidate.event_id, where=where), file=sys.stderr)
+        words = {"event": candidate.event_id, "words": printable(candidate.words), "where": where}
+        print(text(key, lang, **words), file=sys.stderr)
     return placed(events, candidates) if options.place_by_name else events
 
 

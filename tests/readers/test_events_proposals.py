@@ -84,6 +84,22 @@ def test_a_p_code_alone_is_a_region() -> None:
     assert not report.refused
 
 
+def test_a_p_code_proposes_the_one_node_that_has_it() -> None:
+    """ML0103 has one node, ML0104 two and ML0105 none; KE107 is not KE0107."""
+    events, _ = read(["ML0103", "ml0103 ", "ML0104", "ML0105", "ML01"], "admin2_pcode")
+    coded = replace(NETWORK, nodes=NETWORK.nodes.assign(pcode=["ML0104", "ML0103", "ML0104"]))
+    candidates = proposals(coded, events)
+    assert [(each.event_id, each.node_id) for each in candidates] == [
+        (event, "beta") for event in events[f.EVENT_ID][:2]
+    ]
+    sure = placed(events, candidates)
+    assert list(sure[f.LOCATION_PRECISION]) == ["town"] * 2 + ["region"] * 3
+    assert sure[f.PLACE_BASIS][0] == "by its P-code, as confirmed"
+    own = Dataset(coded, shipped_network=False)
+    assert bearing_events(own, sure) == set(events[f.EVENT_ID][:2])
+    assert not proposals(NETWORK, events)
+
+
 def test_a_column_that_may_be_a_coordinate_is_asked_for_first() -> None:
     data = b"date,lieu,Lattitude,Longitud\n2025-09-14,Beta,14,-9\n"
     _, report = parse_events(data, EventOptions(today=TODAY))

@@ -1,4 +1,4 @@
-"""Places for events that give a name and no coordinates: proposals, for the user to confirm."""
+"""Places for events with a name or P-code and no coordinates: proposals for the user to confirm."""
 
 import re
 from collections import defaultdict
@@ -23,6 +23,7 @@ _AXIS: Final = re.compile(
 )
 _ENDS: Final = re.compile(r"\s*(?:-|–|—|/|->|→|\bet\b|\band\b|\bto\b|\bà\b|\ba\b)\s*")
 CHARACTERS: Final = 120
+_WORDS: Final = (f.EVENT_ID, f.PLACE, f.REGION)
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class Proposal:
     Parameters
     ----------
     event_id : str
+    words : str
+        The name or the P-code in the event.
+    by_code : bool
+        Whether those words are a P-code.
     node_id : str
         The node named; empty where two are.
     segment_ids : tuple of str
@@ -41,6 +46,8 @@ class Proposal:
     """
 
     event_id: str
+    words: str
+    by_code: bool
     node_id: str
     segment_ids: tuple[str, ...]
     lat: float
@@ -48,10 +55,11 @@ class Proposal:
 
 
 def proposals(network: Network, events: pd.DataFrame) -> tuple[Proposal, ...]:
-    """Return the places of the events that have a name of a place and no point.
+    """Return the places of the events that have a name or P-code of a place and no point.
 
     A name proposes a node only where exactly one node has it; ``axe X-Y`` proposes the segments
-    between two such nodes. Names that are unknown or that several nodes share propose nothing.
+    between two such nodes. A P-code proposes the one node that has that very code. Names and codes
+    that are unknown or that several nodes share propose nothing: no code is matched by likeness.
 
     Parameters
     ----------
@@ -59,10 +67,13 @@ def proposals(network: Network, events: pd.DataFrame) -> tuple[Proposal, ...]:
     events : DataFrame
         In the columns of `geodata.events.table`.
     """
-    names = _names(network)
-    waiting = events[events[f.LAT].isna() & events[f.PLACE].ne("")]
-    pairs = zip(waiting[f.EVENT_ID], waiting[f.PLACE], strict=True)
-    candidates = (_proposal(network, names, str(event), str(place)) for event, place in pairs)
+    names, codes = _names(network), _codes(network)
+    waiting = events[events[f.LAT].isna()]
+    rows = zip(*(waiting[column].astype(str) for column in _WORDS), strict=True)
+    candidates = (
+        _by_name(network, names, event, place) or _by_code(network, codes, event, region)
+        for event, place, region in rows
+    )
     return tuple(candidate for candidate in candidates if candidate is not None)
 
 
@@ -78,7 +89,7 @@ def placed(events: pd.DataFrame, confirmed: Sequence[Proposal]) -> pd.DataFrame:
             proposal.node_id,
             SEGMENT_LIST_MARK.join(proposal.segment_ids),
             kind.value,
-            "by its name, as confirmed",
+            f"by its {'P-code' if proposal.by_code else 'name'}, as confirmed",
         ]
     return table
 
@@ -97,20 +108,42 @@ def _names(network: Network) -> dict[str, set[int]]:
     return nodes_by_name
 
 
-def _proposal(
+def _codes(network: Network) -> dict[str, set[int]]:
+    """Return the nodes by their P-code."""
+    nodes_by_code: dict[str, set[int]] = defaultdict(set)
+    if f.PCODE in network.nodes:
+        for place, code in enumerate(network.nodes[f.PCODE].fillna("").astype(str)):
+            nodes_by_code[code.strip().upper()].add(place)
+    nodes_by_code.pop("", None)
+    return nodes_by_code
+
+
+def _by_name(
     network: Network, names: dict[str, set[int]], event: str, place: str
 ) -> Proposal | None:
     place = place[:CHARACTERS]
     here = names.get(folded(place), set())
     if len(here) == 1:
-        (node,) = here
-        points = network.nodes.geometry
-        lat, lon = float(points.y.iloc[node]), float(points.x.iloc[node])
-        return Proposal(event, network.node_ids[node], (), lat, lon)
+        return _at(network, event, place, *here, by_code=False)
     if here:
         return None
     ends = _axis(names, place)
-    return _between(network, event, *ends) if ends else None
+    return _between(network, event, place, *ends) if ends else None
+
+
+def _by_code(
+    network: Network, codes: dict[str, set[int]], event: str, region: str
+) -> Proposal | None:
+    code = region[:CHARACTERS].strip()
+    here = codes.get(code.upper(), set())
+    return _at(network, event, code, *here, by_code=True) if len(here) == 1 else None
+
+
+def _at(network: Network, event: str, words: str, node: int, *, by_code: bool) -> Proposal:
+    """Propose a node."""
+    points = network.nodes.geometry
+    lat, lon = float(points.y.iloc[node]), float(points.x.iloc[node])
+    return Proposal(event, words, by_code, network.node_ids[node], (), lat, lon)
 
 
 def _axis(names: dict[str, set[int]], place: str) -> tuple[int, int] | None:
@@ -127,8 +160,8 @@ def _axis(names: dict[str, set[int]], place: str) -> tuple[int, int] | None:
     return None
 
 
-def _between(network: Network, event: str, first: int, last: int) -> Proposal | None:
-    """Return the segments of the shortest path between two nodes."""
+def _between(network: Network, event: str, place: str, first: int, last: int) -> Proposal | None:
+    """Propose the segments of the shortest path between two nodes."""
     number = network.node_number
     segments = network.segments
     start = np.array([number[node] for node in segments[f.FROM_NODE]])
@@ -154,4 +187,4 @@ def _between(network: Network, event: str, first: int, last: int) -> Proposal | 
     middle = segments.geometry.iloc[way[len(way) // 2]].interpolate(0.5, normalized=True)
     ids = tuple(network.segment_ids[row] for row in reversed(way))
     lon, lat = middle.coords[0]
-    return Proposal(event, "", ids, float(lat), float(lon))
+    return Proposal(event, place, False, "", ids, float(lat), float(lon))
