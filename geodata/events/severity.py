@@ -6,7 +6,6 @@ reported end: so growing older closes a road only where a truce ends, and one mo
 never opens one.
 """
 
-import dataclasses
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,15 +18,10 @@ from geodata import schema as f
 from geodata.cached import cached_property
 from geodata.events.corridors import Corridors
 from geodata.events.matching import DECLARED, Match, MatchBasis, Matches, match_events
+from geodata.events.reliefs import REASON, Relief, distinct, relief
 from geodata.events.rules import Rules
-from geodata.events.spans import last_dated_day, last_day
-from geodata.events.vocabulary import (
-    AppliesTo,
-    Confidence,
-    Effect,
-    EventType,
-    LocationPrecision,
-)
+from geodata.events.spans import last_day
+from geodata.events.vocabulary import AppliesTo, Effect, EventType
 from geodata.network.model import Network
 from geodata.schema import Traffic
 
@@ -38,7 +32,6 @@ ATTACKS: Final = frozenset(
         EventType.ABDUCTION, EventType.CHECKPOINT, EventType.OTHER,
     }
 )  # fmt: skip
-REASON: Final = "closures.reason."
 TOWN_BLOCKADE: Final = REASON + "town_blockade"
 
 
@@ -76,45 +69,6 @@ class EventEffect:
     last: int
     end: int
     half_life: float
-    reason: str
-
-
-@dataclass(frozen=True)
-class Relief:
-    """What raises the state of segments from a day on, against all that began before it.
-
-    Parameters
-    ----------
-    event : int
-    segments : frozenset of int
-    start, acts_from, last : int
-        It acts on what began before ``start``, from the day ``acts_from`` to the day ``last``,
-        as ordinals of the date. The first two differ where only the week or month is known.
-    traffic : tuple of bool
-        Traffic affected: fuel, trucks, light vehicles.
-    keep : float
-        Share of the danger from earlier attacks that remains.
-    ceiling : float
-        Level to which earlier closings are brought down.
-    weight : float
-        How far the report is believed, from 0 to 1.
-    spares_sieges : bool
-        Whether it leaves blockades of single towns as they are, as a truce does that is
-        reported for the country at large.
-    reason : str
-        Key in the catalogue.
-    """
-
-    event: int
-    segments: frozenset[int]
-    start: int
-    acts_from: int
-    last: int
-    traffic: tuple[bool, bool, bool]
-    keep: float
-    ceiling: float
-    weight: float
-    spares_sieges: bool
     reason: str
 
 
@@ -161,9 +115,9 @@ class EventEffects:
         """
         weights = self.faded(days, traffic)
         column = TRAFFIC.index(traffic)
-        for relief in self.reliefs:
-            if relief.traffic[column]:
-                weights = self.relieved(weights, days, relief)
+        for each in self.reliefs:
+            if each.traffic[column]:
+                weights = self.relieved(weights, days, each)
         return weights
 
     def faded(self, days: NDArray[np.int64], traffic: Traffic) -> NDArray[np.float64]:
@@ -182,17 +136,17 @@ class EventEffects:
         return np.where((day >= start) & (day <= end), share * fading, 0.0)
 
     def relieved(
-        self, weights: NDArray[np.float64], days: NDArray[np.int64], relief: Relief
+        self, weights: NDArray[np.float64], days: NDArray[np.int64], by: Relief
     ) -> NDArray[np.float64]:
         """Return the weights after one relief: a new array of the same shape."""
-        older = self._starts < relief.start
-        here = older & np.isin(self.segment, list(relief.segments)) & ~self._damage
-        if relief.spares_sieges:
+        older = self._starts < by.start
+        here = older & np.isin(self.segment, list(by.segments)) & ~self._damage
+        if by.spares_sieges:
             here &= ~self._sieges
-        in_force = (days >= relief.acts_from) & (days <= relief.last)
+        in_force = (days >= by.acts_from) & (days <= by.last)
         hit = in_force[:, None] & here
-        lowered = weights * (1 - relief.weight * (1 - relief.keep))
-        capped = weights - relief.weight * np.maximum(weights - relief.ceiling, 0.0)
+        lowered = weights * (1 - by.weight * (1 - by.keep))
+        capped = weights - by.weight * np.maximum(weights - by.ceiling, 0.0)
         return np.where(hit, np.where(self.closing, capped, lowered), weights)
 
     @cached_property
@@ -235,10 +189,10 @@ def event_effects(
     segments: dict[int, set[int]] = {}
     for touch in reached.touches:
         segments.setdefault(touch.event, set()).add(touch.segment)
-    reliefs = [_relief(records[e], e, frozenset(s), rules) for e, s in sorted(segments.items())]
+    reliefs = [relief(records[e], e, frozenset(s), rules) for e, s in sorted(segments.items())]
     return EventEffects(
         tuple(impacts),
-        _once([r for r in reliefs if r is not None]),
+        distinct([r for r in reliefs if r is not None]),
         reached,
         tuple(str(r[f.EVENT_ID]) for r in records),
     )
@@ -289,7 +243,7 @@ def _shares(event: dict[Any, Any], strength: float, rules: Rules) -> tuple[float
 
 
 def _escort_seen(event: dict[Any, Any], touch: Match, rules: Rules) -> EventEffect | None:
-    """Return the mark for fuel the road on which a convoy under escort was reported."""
+    """Mark for fuel the road on which a convoy under escort was reported."""
     weight = rules.escort_level * rules.confidence(event[f.CONFIDENCE])
     if event[f.APPLIES_TO] != AppliesTo.ESCORTED or weight < rules.escort_from:
         return None
@@ -320,83 +274,3 @@ def _reason(event: dict[Any, Any], touch: Match) -> str:
     if event[f.EVENT_TYPE] == EventType.DAMAGE:
         return "damage"
     return "attack_closed" if event[f.EFFECT] == Effect.CLOSED else "attack"
-
-
-def _relief(
-    event: dict[Any, Any], row: int, segments: frozenset[int], rules: Rules
-) -> Relief | None:
-    """Read type, effect and confidence together: none alone raises a road's state.
-
-    A report of low confidence raises none. A lifting of which only the week or month is known
-    acts from its last day, when it has happened for certain, on what began before its first.
-    """
-    if event[f.CONFIDENCE] == Confidence.LOW:
-        return None
-    weight = rules.confidence(event[f.CONFIDENCE])
-    start, acts_from = event[f.DATE].toordinal(), last_dated_day(event).toordinal()
-    for_good = dt.date.max.toordinal()
-    effect = event[f.EFFECT]
-    if event[f.EVENT_TYPE] == EventType.CONVOY_ARRIVAL and effect != Effect.CLOSED:
-        return Relief(
-            row,
-            segments,
-            start,
-            acts_from,
-            for_good,
-            (True, True, True),
-            1.0,
-            rules.escort_level,
-            weight,
-            False,
-            REASON + "convoy",
-        )
-    if event[f.EVENT_TYPE] != EventType.BLOCKADE_LIFTED:
-        return None
-    end = event[f.END_DATE]
-    last = for_good if end is None else end.toordinal()
-    acts_from = min(acts_from, last)
-    whom = (True, True, True) if event[f.APPLIES_TO] == AppliesTo.ALL else (True, False, False)
-    wide = event[f.LOCATION_PRECISION] == LocationPrecision.REGION
-    if effect == Effect.OPEN:
-        return Relief(
-            row, segments, start, acts_from, last, whom, 0.0, 0.0, weight, wide, REASON + "lifted"
-        )
-    if effect == Effect.RESTRICTED:
-        return Relief(
-            row,
-            segments,
-            start,
-            acts_from,
-            last,
-            whom,
-            1 - rules.truce_share,
-            rules.escort_level,
-            weight,
-            wide,
-            REASON + "truce",
-        )
-    return None
-
-
-def _once(reliefs: list[Relief]) -> tuple[Relief, ...]:
-    """Let each relief act once on a segment, however many reports mention it.
-
-    Of reports that say the same of one day, the most believed counts, and of equals the first.
-    """
-    ranked = sorted(reliefs, key=lambda r: (-r.weight, r.event))
-    counted: set[tuple[Any, ...]] = set()
-    distinct = []
-    for relief in ranked:
-        says = (
-            relief.start,
-            relief.acts_from,
-            relief.last,
-            relief.traffic,
-            relief.reason,
-            relief.spares_sieges,
-        )
-        new = frozenset(s for s in relief.segments if (says, s) not in counted)
-        counted |= {(says, s) for s in new}
-        if new:
-            distinct.append(dataclasses.replace(relief, segments=new))
-    return tuple(sorted(distinct, key=lambda r: r.event))
