@@ -89,11 +89,11 @@ class Conditions:
         UnknownIdError
             If an id is not one of the network's.
         """
-        kept: Passability | None = self.__dict__.get("_on")
-        if kept is None or kept.network is not network:
-            kept = passability(network, self)
-            self.__dict__["_on"] = kept
-        return kept
+        cached: Passability | None = self.__dict__.get("_on")
+        if cached is None or cached.network is not network:
+            cached = passability(network, self)
+            self.__dict__["_on"] = cached
+        return cached
 
 
 @dataclass(frozen=True, eq=False)

@@ -68,12 +68,12 @@ def fuel(
     >>> list(result.on(dt.date(2025, 11, 5)).columns[:2])
     ['node_id', 'stock_low']
     """
-    asked = scenario or Scenario(vehicle=Vehicle.TANKER)
-    if asked.preset is not None:
-        raise GeodataError("core.preset_in_period", preset=asked.preset)
-    undated = resolved(dataset, dataclasses.replace(asked, date=None))
+    question = scenario or Scenario(vehicle=Vehicle.TANKER)
+    if question.preset is not None:
+        raise GeodataError("core.preset_in_period", preset=question.preset)
+    undated = resolved(dataset, dataclasses.replace(question, date=None))
     return fuel_model.fuel(
-        dataset, rules=asked.rules, scenario=undated.conditions, n_members=n_members, seed=seed
+        dataset, rules=question.rules, scenario=undated.conditions, n_members=n_members, seed=seed
     )
 
 

@@ -233,8 +233,8 @@ def _explained(
     ]  # fmt: skip
 
 
-def _strongest(found: Explanation) -> tuple[str, ...]:
+def _strongest(explanation: Explanation) -> tuple[str, ...]:
     """Return the events behind a town's state, the strongest first."""
-    evidence = [each for link in found.links for each in link.evidence if each.weight > 0]
+    evidence = [each for link in explanation.links for each in link.evidence if each.weight > 0]
     order = sorted(evidence, key=lambda each: (-each.weight, each.event_id))
     return tuple(dict.fromkeys(each.event_id for each in order))

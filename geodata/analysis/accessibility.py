@@ -200,7 +200,8 @@ def _ways_to(
 ) -> pd.DataFrame:
     """Supply point, km and hours of the path to each row; a path free of escort wins."""
     records = [
-        _told(network, paths) for paths in ((free,) if free is escorted else (free, escorted))
+        _path_figures(network, paths)
+        for paths in ((free,) if free is escorted else (free, escorted))
     ]
     supply, km, hours = (
         np.where(free.reached, here, there)
@@ -211,16 +212,16 @@ def _ways_to(
     return pd.DataFrame(dict(zip(ROUTE_COLUMNS, columns, strict=True)))
 
 
-def _told(
-    network: Network, found: ShortestPaths
+def _path_figures(
+    network: Network, paths: ShortestPaths
 ) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
     """Return the row of the supply point (-1 for none), km and hours of the path to each node."""
     # Whole billionths add up the same in any order.
     km, hours = (
-        np.where(found.reached, found.along(weights(network, by)) / UNIT, np.nan)
+        np.where(paths.reached, paths.along(weights(network, by)) / UNIT, np.nan)
         for by in (Measure.KM, Measure.HOURS)
     )
-    return found.supply, km, hours
+    return paths.supply, km, hours
 
 
 def _contested_km(

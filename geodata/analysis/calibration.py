@@ -98,7 +98,7 @@ def calibration(
         raise GeodataError("hindcast.nothing")
     short = np.array([r.short for r in reports])
     probabilities = {
-        "model": _told(dataset, reports, lead_days, uncertainty),
+        "model": _probabilities_by_report(dataset, reports, lead_days, uncertainty),
         "persistence": np.array([_persistence(r, reports, lead_days) for r in reports]),
         "climatology": np.array([_climatology(r, reports, lead_days) for r in reports]),
     }
@@ -150,7 +150,7 @@ def _skill(short: NDArray[np.bool_], model: Floats, rival: Floats) -> float | No
     return None if ours is None or not rival_scores else 1 - ours / rival_scores
 
 
-def _told(
+def _probabilities_by_report(
     dataset: Dataset,
     reports: Sequence[Report],
     lead_days: int,

@@ -146,17 +146,17 @@ def closing_probabilities(
 class _Spread:
     """EventEffects on every segment that an event may concern, with the share of each."""
 
-    found: EventEffects
+    effects: EventEffects
     shares: NDArray[np.float64]
     begun: tuple[tuple[int, int], ...]
 
 
-def _spread(found: EventEffects, dataset: Dataset, events: pd.DataFrame, rules: Rules) -> _Spread:
+def _spread(effects: EventEffects, dataset: Dataset, events: pd.DataFrame, rules: Rules) -> _Spread:
     """Let an event of uncertain place count on each road near it by its share."""
-    shares = road_shares(dataset, events, found.reach, rules)
+    shares = road_shares(dataset, events, effects.reach, rules)
     rows: list[tuple[EventEffect, float]] = []
     done: set[tuple[int, int]] = set()
-    for impact in found.impacts:
+    for impact in effects.impacts:
         if impact.event not in shares:
             rows.append((impact, 1.0))
             continue
@@ -167,7 +167,7 @@ def _spread(found: EventEffects, dataset: Dataset, events: pd.DataFrame, rules: 
     rows.sort(key=lambda r: (r[0].segment, r[0].start, r[0].kind, r[0].event))
     records = events[[f.DATE, f.DATE_PRECISION]].to_dict("records")
     spans = tuple(_span(records[i.event]) for i, _ in rows)
-    moved = dataclasses.replace(found, impacts=tuple(i for i, _ in rows))
+    moved = dataclasses.replace(effects, impacts=tuple(i for i, _ in rows))
     return _Spread(moved, np.array([s for _, s in rows]), spans)
 
 
@@ -184,7 +184,7 @@ def _by_segment(
     As in `geodata.events.closures.severities` the strongest closing event counts, and attacks that
     close nothing add up as independent dangers below the level of an escort.
     """
-    effects = spread.found
+    effects = spread.effects
     if not len(effects.impacts):
         return []
     day = on.toordinal()

@@ -22,12 +22,12 @@ BITS: Final = 32
 """Binary places to which a probability is drawn: an error of at most 1.2e-10."""
 
 
-def open_words(found: UncertainNetwork, *, seed: int, block: int) -> NDArray[np.uint64]:
+def open_words(uncertain: UncertainNetwork, *, seed: int, block: int) -> NDArray[np.uint64]:
     """In which samples of a block each uncertain edge is open.
 
     Parameters
     ----------
-    found : UncertainNetwork
+    uncertain : UncertainNetwork
     seed : int
         From 0 to 2**64 - 1.
     block : int
@@ -37,11 +37,11 @@ def open_words(found: UncertainNetwork, *, seed: int, block: int) -> NDArray[np.
     array of uint64, shape (n_edges, BLOCK_WORDS)
     """
     source = np.random.Philox(key=np.array([seed, block], dtype=np.uint64))
-    switches = bernoulli_words(found.on[:, None], source)[:, 0]
-    closed = bernoulli_words(found.while_off[:, None], source)[:, 0]
-    switched = np.flatnonzero(found.switch != NO_SWITCH)
-    on = bernoulli_words(found.while_on[switched, None], source)[:, 0]
-    is_on = switches[found.switch[switched]]
+    switches = bernoulli_words(uncertain.on[:, None], source)[:, 0]
+    closed = bernoulli_words(uncertain.while_off[:, None], source)[:, 0]
+    switched = np.flatnonzero(uncertain.switch != NO_SWITCH)
+    on = bernoulli_words(uncertain.while_on[switched, None], source)[:, 0]
+    is_on = switches[uncertain.switch[switched]]
     closed[switched] = (closed[switched] & ~is_on) | (on & is_on)
     opened: NDArray[np.uint64] = ~closed
     return opened

@@ -86,7 +86,7 @@ class CommonShocks:
 
 def common_shocks(
     dataset: Dataset,
-    found: ClosingProbabilities,
+    probabilities: ClosingProbabilities,
     *,
     by: Grouping = Grouping.CORRIDOR,
     groups: Mapping[str, str] | None = None,
@@ -97,7 +97,7 @@ def common_shocks(
     Parameters
     ----------
     dataset : Dataset
-    found : ClosingProbabilities
+    probabilities : ClosingProbabilities
     by : Grouping
         By corridor and the phase in which the strongest event began, by that event's actor and
         the area (admin1) of the segment's first node, or no switches at all.
@@ -113,29 +113,29 @@ def common_shocks(
         If ``groups`` names an unknown segment, or ``together`` is not from 0 to 1.
     """
     check_ids(dataset.network, Conditions(cut=frozenset(groups or {})))
-    names = _names(dataset, found, by)
+    names = _names(dataset, probabilities, by)
     for segment, name in (groups or {}).items():
         names[dataset.network.segment_number[segment]] = name
-    uncertain = (found.probability > 0) & (found.probability < 1)
+    uncertain = (probabilities.probability > 0) & (probabilities.probability < 1)
     used = [name if sure else "" for name, sure in zip(names, uncertain, strict=True)]
     # A switch of one segment would change nothing.
     shared = sorted(n for n in set(used) if n and used.count(n) > 1)
     place = {name: number for number, name in enumerate(shared)}
     switch = np.array([place.get(name, NO_SWITCH) for name in used], dtype=np.int64)
-    return CommonShocks(found.probability, switch, tuple(shared), together)
+    return CommonShocks(probabilities.probability, switch, tuple(shared), together)
 
 
-def _names(dataset: Dataset, found: ClosingProbabilities, by: Grouping) -> list[str]:
+def _names(dataset: Dataset, probabilities: ClosingProbabilities, by: Grouping) -> list[str]:
     """Return the name of each segment's switch, empty for none."""
-    network, names = dataset.network, [""] * len(found.event)
+    network, names = dataset.network, [""] * len(probabilities.event)
     if by == Grouping.NONE:
         return names
     corridors = Corridors(network, dataset.corridor_segments).segments
     corridor_of = {row: name for name, rows in sorted(corridors.items())[::-1] for row in rows}
     phases = [p for p in presets(network, dataset.corridor_segments) if p.id.startswith(PHASE)]
     areas = network.nodes[f.ADMIN1].to_numpy()
-    for row in np.flatnonzero(found.event != NO_EVENT):
-        event = found.events.iloc[found.event[row]]
+    for row in np.flatnonzero(probabilities.event != NO_EVENT):
+        event = probabilities.events.iloc[probabilities.event[row]]
         if by == Grouping.ACTOR:
             names[row] = f"{event[f.ACTOR]}{SEPARATOR}{areas[network.tail[row]]}"
             continue

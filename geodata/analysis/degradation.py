@@ -100,7 +100,7 @@ def degradation(
 
 @dataclass(frozen=True, eq=False)
 class _Plan:
-    found: UncertainNetwork
+    uncertain: UncertainNetwork
     elimination: Elimination
     odds: NDArray[np.float64]
     counts: NDArray[np.int64]
@@ -119,7 +119,7 @@ def _block(plan: _Plan, block: int) -> tuple[NDArray[np.float64], NDArray[np.int
     for count in plan.counts:
         bits = np.packbits(place >= count, axis=1, bitorder="little")
         words = np.ascontiguousarray(bits).view("<u8").astype(np.uint64)
-        reached = as_bits(plan.elimination.connected(words)[plan.found.town])
-        people.append(plan.found.people @ reached)
+        reached = as_bits(plan.elimination.connected(words)[plan.uncertain.town])
+        people.append(plan.uncertain.people @ reached)
         towns.append(reached.sum(axis=0))
     return np.stack(people), np.stack(towns)

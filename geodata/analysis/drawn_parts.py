@@ -12,7 +12,7 @@ IntArray = NDArray[np.int64]
 
 
 def drawn_parts(
-    found: UncertainNetwork, *, seed: int, block: int
+    uncertain: UncertainNetwork, *, seed: int, block: int
 ) -> tuple[IntArray, NDArray[np.bool_]]:
     """Return the connected part of every joined node in each sample of a block.
 
@@ -23,10 +23,10 @@ def drawn_parts(
     tuple of array of int, shape (BLOCK, n_nodes), and array of bool, shape (n_edges, BLOCK)
         Number of each node's part, which no two samples share; and which edges are open.
     """
-    opened = as_bits(open_words(found, seed=seed, block=block))
+    opened = as_bits(open_words(uncertain, seed=seed, block=block))
     edge, sample = np.nonzero(opened)
-    tail, head = (found.ends[edge] + sample[:, None] * found.n_nodes).T
-    size = BLOCK * found.n_nodes
+    tail, head = (uncertain.ends[edge] + sample[:, None] * uncertain.n_nodes).T
+    size = BLOCK * uncertain.n_nodes
     matrix = csr_array((np.ones(len(edge), dtype=np.int8), (tail, head)), shape=(size, size))
     part = connected_components(matrix, directed=False)[1].astype(np.int64)
-    return part.reshape(BLOCK, found.n_nodes), opened
+    return part.reshape(BLOCK, uncertain.n_nodes), opened

@@ -40,7 +40,7 @@ class UncertainGraph:
     closed: NDArray[np.float64]
 
 
-def exact_reliability(found: UncertainNetwork) -> NDArray[np.float64]:
+def exact_reliability(uncertain: UncertainNetwork) -> NDArray[np.float64]:
     """Return probability that each joined node is connected to supply, summed over the switches.
 
     Returns
@@ -52,17 +52,17 @@ def exact_reliability(found: UncertainNetwork) -> NDArray[np.float64]:
     GeodataError
         If the network is too large or too closely meshed, or there are too many switches.
     """
-    states, chance = switch_states(found)
-    total = np.zeros(found.n_nodes)
+    states, chance = switch_states(uncertain)
+    total = np.zeros(uncertain.n_nodes)
     for begin in range(0, len(states), STATES_AT_ONCE):
         some = slice(begin, begin + STATES_AT_ONCE)
-        graph = UncertainGraph(found.n_nodes, found.ends, found.closed_in(states[some]))
+        graph = UncertainGraph(uncertain.n_nodes, uncertain.ends, uncertain.closed_in(states[some]))
         total += connected_to_supply(graph) @ chance[some]
     return np.clip(total, 0.0, 1.0)
 
 
 def switch_states(
-    found: UncertainNetwork,
+    uncertain: UncertainNetwork,
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
     """Return every state of the switches, shape (n_states, n_switches), and its probability.
 
@@ -71,11 +71,11 @@ def switch_states(
     GeodataError
         If there are too many switches.
     """
-    count = len(found.on)
+    count = len(uncertain.on)
     if count > MOST_SWITCHES:
         raise GeodataError("analysis.too_many_switches", count=count, most=MOST_SWITCHES)
     states = (np.arange(2**count)[:, None] >> np.arange(count) & 1).astype(bool)
-    return states, np.where(states, found.on, 1 - found.on).prod(axis=1)
+    return states, np.where(states, uncertain.on, 1 - uncertain.on).prod(axis=1)
 
 
 def connected_to_supply(graph: UncertainGraph) -> NDArray[np.float64]:

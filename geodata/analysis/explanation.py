@@ -184,7 +184,7 @@ def explain_towns(
     )
     states = dated.on(network).states
     table = access(network, dated, count_routes=False).towns.set_index(f.NODE_ID, drop=False)
-    evidence = _found(reported, traffic)
+    evidence = _evidence_by_segment(reported, traffic)
     rows = table.loc[list(towns)].to_dict("records")
     return {
         str(row[f.NODE_ID]): _explanation(dataset, dated, row, states, evidence, on, traffic)
@@ -197,7 +197,7 @@ def _explanation(
     dated: Conditions,
     row: dict[Any, Any],
     states: pd.Series,
-    found: dict[str, tuple[float, tuple[Evidence, ...]]],
+    evidence_by_segment: dict[str, tuple[float, tuple[Evidence, ...]]],
     on: dt.date | None,
     traffic: Traffic,
 ) -> Explanation:
@@ -206,7 +206,7 @@ def _explanation(
             segment,
             SegmentState(states[segment]),
             role,
-            *_behind(found, segment, states),
+            *_behind(evidence_by_segment, segment, states),
             *_barred(dataset.network, segment, SegmentState(states[segment])),
         )
         for segment, role in _chain(dataset, dated, row, states)
@@ -300,7 +300,7 @@ def _causes(
     return tuple(cause for cause in Cause if cause in causes)
 
 
-def _found(
+def _evidence_by_segment(
     reported: pd.DataFrame | None, traffic: Traffic
 ) -> dict[str, tuple[float, tuple[Evidence, ...]]]:
     """Return the severity and evidence of each segment that events close, by segment."""
@@ -314,12 +314,14 @@ def _found(
 
 
 def _behind(
-    found: dict[str, tuple[float, tuple[Evidence, ...]]], segment: str, states: pd.Series
+    evidence_by_segment: dict[str, tuple[float, tuple[Evidence, ...]]],
+    segment: str,
+    states: pd.Series,
 ) -> tuple[float, tuple[Evidence, ...]]:
     """Return severity and evidence; none for what was cut by hand or is impassable."""
     if states[segment] in {SegmentState.CUT, SegmentState.IMPASSABLE}:
         return 0.0, ()
-    return found.get(segment, (0.0, ()))
+    return evidence_by_segment.get(segment, (0.0, ()))
 
 
 def _barred(network: Network, segment: str, state: SegmentState) -> tuple[str, bool]:

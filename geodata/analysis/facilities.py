@@ -326,5 +326,5 @@ def _weights(layer: gpd.GeoDataFrame, column: object) -> NDArray[np.float64]:
     """Return weights; NaN for what is no number above 0."""
     if column is None:
         return np.ones(len(layer))
-    found = pd.to_numeric(layer[column], errors="coerce").to_numpy(float)
-    return np.where(np.isfinite(found) & (found > 0), found, np.nan)
+    weights = pd.to_numeric(layer[column], errors="coerce").to_numpy(float)
+    return np.where(np.isfinite(weights) & (weights > 0), weights, np.nan)

@@ -143,8 +143,8 @@ class Fuel:
 
     def words(self) -> pd.DataFrame:
         """Return the word of every town on every day: a row a day, a column for each town's id."""
-        told = np.vectorize(lambda p: word(p).value, otypes=[object])(self.probabilities)
-        return pd.DataFrame(told, index=self.roads.days, columns=list(self.roads.network.towns))
+        words = np.vectorize(lambda p: word(p).value, otypes=[object])(self.probabilities)
+        return pd.DataFrame(words, index=self.roads.days, columns=list(self.roads.network.towns))
 
     @property
     def probabilities(self) -> NDArray[np.float64]:
@@ -184,8 +184,8 @@ class Fuel:
         row, place = self.row(day), self.column(town)
         if self.silent[row, place]:
             return None
-        kept = self.days.short_before if before else self.days.short
-        return float(kept[row, place])
+        short = self.days.short_before if before else self.days.short
+        return float(short[row, place])
 
     def row(self, day: dt.date) -> int:
         """Return the row of a day in the arrays.

@@ -92,7 +92,7 @@ def run(
     rng : Generator
     """
     shape = (len(roads.days), len(roads.network.towns))
-    kept = Days(
+    days = Days(
         np.zeros((3, *shape), np.float32),
         np.zeros(shape, np.float32),
         np.zeros(shape, np.float32),
@@ -111,19 +111,19 @@ def run(
         _one_day(roads, state, convoys, access, row, rng)
         begins = (state.served < priors.SHORT_BELOW) & np.isinf(state.first_short)
         state.first_short[begins] = row
-        kept.short_before[row] = _short(roads, state, row)
+        days.short_before[row] = _short(roads, state, row)
         for report in due.get(day, ()):
             _weigh(roads, state, column[report.town], report.status, row, rng)
-        kept.short[row] = _short(roads, state, row)
+        days.short[row] = _short(roads, state, row)
         left = state.tank.sum(axis=0) / state.need
-        kept.stock[:, row] = _quantiles(left)
+        days.stock[:, row] = _quantiles(left)
         # Only reports choose among the members' uses.
         chosen_again = row == 0 or day in due
-        kept.use[:, row] = _quantiles(state.need) if chosen_again else kept.use[:, row - 1]
+        days.use[:, row] = _quantiles(state.need) if chosen_again else days.use[:, row - 1]
         if row % EXPLAIN_EVERY == 0:
-            kept.leading[row : row + EXPLAIN_EVERY] = _leading(roads, state)
-    kept.first_short = _quantiles(state.first_short)
-    return kept
+            days.leading[row : row + EXPLAIN_EVERY] = _leading(roads, state)
+    days.first_short = _quantiles(state.first_short)
+    return days
 
 
 def _quantiles(values: Array) -> Array:
@@ -170,8 +170,8 @@ def _one_day(
     arriving += _trade(roads, state, access) * state.need
     arriving += np.where(access == CUT, state.constants["siege_leak"] * state.need, 0)
     room = np.maximum(state.capacity - state.tank.sum(axis=0), 0)
-    asked = state.need + np.minimum(room / REFILL_DAYS, state.need)
-    arriving = np.where(access == OPEN, asked, arriving)
+    demand = state.need + np.minimum(room / REFILL_DAYS, state.need)
+    arriving = np.where(access == OPEN, demand, arriving)
     _use(roads, state, arriving, access, row)
 
 
@@ -192,8 +192,8 @@ def _held_back(roads: Roads, state: Members, row: int) -> Array:
     since = (roads.days[row] - priors.HELD_BACK_FROM).days
     if not 0 <= since < priors.HELD_BACK_DAYS:
         return through
-    held = np.isin(roads.network.towns, priors.HELD_BACK_TOWNS)
-    return np.where(held[:, None], state.constants["held_back"], through)
+    restricted = np.isin(roads.network.towns, priors.HELD_BACK_TOWNS)
+    return np.where(restricted[:, None], state.constants["held_back"], through)
 
 
 def _trade(roads: Roads, state: Members, access: NDArray[np.uint8]) -> Array:
@@ -221,9 +221,9 @@ def _use(
         there = state.tank[place] + arriving * part * let
         sale = np.minimum(there, state.need * part * rush)
         left = there - sale
-        held = np.maximum(state.capacity * part, 0)
-        state.tank[place] = np.where(silent, state.tank[place], np.minimum(left, held))
-        over += np.maximum(left - held, 0)
+        room = np.maximum(state.capacity * part, 0)
+        state.tank[place] = np.where(silent, state.tank[place], np.minimum(left, room))
+        over += np.maximum(left - room, 0)
         sold += sale
     state.pending = np.minimum(
         state.pending + np.where(access == ESCORT, over, 0), PENDING_DAYS * state.need
@@ -317,12 +317,12 @@ def _leading(roads: Roads, state: Members) -> NDArray[np.int8]:
         "flow": state.flow,
         "reopens": state.reopens,
     }
-    found = []
+    correlations = []
     for name in NAMES:
         values = np.broadcast_to(changing[name].astype(np.float32), served.shape)
         apart = values - values.mean(axis=1, keepdims=True)
         scale = np.sqrt((apart**2).mean(axis=1)) + 1e-9
-        found.append(np.abs((served * apart).mean(axis=1)) / (spread * scale))
-    table = np.where(_bears(roads), np.array(found), 0)
+        correlations.append(np.abs((served * apart).mean(axis=1)) / (spread * scale))
+    table = np.where(_bears(roads), np.array(correlations), 0)
     best = table.argmax(axis=0)
     return np.where(table.max(axis=0) >= LEAST_CORRELATION, best, -1).astype(np.int8)

@@ -189,7 +189,7 @@ def hindcast(
     if not scored:
         raise GeodataError("hindcast.nothing")
     fuel_days = fuel(dataset, on_roads=roads, reports=known, n_members=n_members, seed=seed)
-    probabilities = _told(fuel_days, scored)
+    probabilities = _probabilities_of_shortage(fuel_days, scored)
     without = None
     if leave_towns_out:
         ensembles = _Ensembles(dataset, roads, known, scored, seed)
@@ -218,17 +218,17 @@ def _outside(report: Report, roads: Roads) -> str:
     return f"{report.day} {report.name}: outside {first} to {last}, the days with known events"
 
 
-def _told(found: Fuel, scored: Sequence[Report]) -> Floats:
+def _probabilities_of_shortage(estimate: Fuel, scored: Sequence[Report]) -> Floats:
     """Return the probability of shortage for each report, by what was known before its day.
 
     For a report of a week or month that is the mean over its days, each by what was known
     before that day; the report itself is known at their end only.
     """
-    short_before = found.days.short_before
+    short_before = estimate.days.short_before
     last = len(short_before) - 1
     return np.array(
-        [short_before[found.row(r.day) : min(found.roads.row(r.known), last) + 1,
-              found.column(r.town)].mean() for r in scored], dtype=float,
+        [short_before[estimate.row(r.day) : min(estimate.roads.row(r.known), last) + 1,
+              estimate.column(r.town)].mean() for r in scored], dtype=float,
     )  # fmt: skip
 
 
@@ -273,7 +273,9 @@ def _without_town(ensembles: _Ensembles, block: int) -> Floats:
         n_members=TOWN_MEMBERS,
         seed=ensembles.seed,
     )
-    return _told(estimate, [ensembles.scored[place] for place in ensembles.of(town)])
+    return _probabilities_of_shortage(
+        estimate, [ensembles.scored[place] for place in ensembles.of(town)]
+    )
 
 
 def _rivals(
@@ -323,15 +325,15 @@ def _rows(
     dataset: Dataset,
     rules: Rules,
     scored: Sequence[Report],
-    found: Fuel,
-    told: Floats,
+    estimate: Fuel,
+    probabilities: Floats,
     without: Floats | None,
 ) -> pd.DataFrame:
     access = replay(
         dataset.network,
         dataset.events,
-        found.roads.days[0],
-        found.roads.days[-1],
+        estimate.roads.days[0],
+        estimate.roads.days[-1],
         rules=rules,
         scenario=Conditions(vehicle=Vehicle.TANKER),
         traffic=Traffic.FUEL,
@@ -339,9 +341,9 @@ def _rows(
     )
     rows = []
     for place, report in enumerate(scored):
-        model = SHORT if told[place] > HALF else SUPPLIED
+        model = SHORT if probabilities[place] > HALF else SUPPLIED
         reported = REPORTED[report.status]
-        left = float(found.days.stock[1, found.row(report.day), found.column(report.town)])
+        left = float(estimate.days.stock[1, estimate.row(report.day), estimate.column(report.town)])
         other = None if without is None else round(float(without[place]), 3)
         rows.append(
             (
@@ -350,7 +352,7 @@ def _rows(
                 reported,
                 model,
                 reported == model,
-                round(float(told[place]), 3),
+                round(float(probabilities[place]), 3),
                 other,
                 access.towns_on(report.day)[report.town].value,
                 report.status,
@@ -361,7 +363,7 @@ def _rows(
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
-def _lag(scored: Sequence[Report], found: Fuel) -> pd.DataFrame:
+def _lag(scored: Sequence[Report], estimate: Fuel) -> pd.DataFrame:
     """Return the first day short as reported and as modelled, by town."""
     first: dict[str, Report] = {}
     for report in scored:
@@ -369,8 +371,8 @@ def _lag(scored: Sequence[Report], found: Fuel) -> pd.DataFrame:
             first[report.town] = report
     table: list[tuple[str, dt.date, dt.date | None, float | None]] = []
     for town, report in first.items():
-        over = np.flatnonzero(found.days.short_before[:, found.column(town)] > HALF)
-        day = found.roads.days[over[0]] if len(over) else None
+        over = np.flatnonzero(estimate.days.short_before[:, estimate.column(town)] > HALF)
+        day = estimate.roads.days[over[0]] if len(over) else None
         late = None if day is None else float((day - report.day).days)
         table.append((report.name, report.day, day, late))
     columns = ["town", "reported_short", "model_short", "lag_days"]

@@ -92,52 +92,54 @@ class _Gains:
 
 
 def _gains(
-    found: UncertainNetwork, people: NDArray[np.float64], method: Method, sampling: Sampling
+    uncertain: UncertainNetwork, people: NDArray[np.float64], method: Method, sampling: Sampling
 ) -> _Gains:
     if method != Method.SAMPLED:
         try:
-            few = len(found.segment) * 2 ** len(found.on) <= MOST_COLUMNS
+            few = len(uncertain.segment) * 2 ** len(uncertain.on) <= MOST_COLUMNS
             if few or method == Method.EXACT:
-                return _exact(found, people)
+                return _exact(uncertain, people)
         except GeodataError:
             if method == Method.EXACT:
                 raise
-    return _sampled(found, people, sampling)
+    return _sampled(uncertain, people, sampling)
 
 
-def _exact(found: UncertainNetwork, people: NDArray[np.float64]) -> _Gains:
+def _exact(uncertain: UncertainNetwork, people: NDArray[np.float64]) -> _Gains:
     """Return the expected people with one segment open less that as it is, for each segment.
 
     Access is linear in each closing probability within one state of the switches, so the gain
     is that of closing probability 0.
     """
-    states, chance = switch_states(found)
-    gained = np.zeros((len(found.segment), 2))
+    states, chance = switch_states(uncertain)
+    gained = np.zeros((len(uncertain.segment), 2))
     weights = np.c_[people, np.ones(len(people))]
     for begin in range(0, len(states), STATES_AT_ONCE):
         some, share = states[begin : begin + STATES_AT_ONCE], chance[begin : begin + STATES_AT_ONCE]
-        closed = found.closed_in(some)
-        graph = UncertainGraph(found.n_nodes, found.ends, closed)
-        before = connected_to_supply(graph)[found.town] @ share
+        closed = uncertain.closed_in(some)
+        graph = UncertainGraph(uncertain.n_nodes, uncertain.ends, closed)
+        before = connected_to_supply(graph)[uncertain.town] @ share
         for edge in range(len(closed)):
             opened = closed.copy()
             opened[edge] = 0.0
-            after = connected_to_supply(UncertainGraph(found.n_nodes, found.ends, opened))
-            gained[edge] += (after[found.town] @ share - before) @ weights
+            after = connected_to_supply(UncertainGraph(uncertain.n_nodes, uncertain.ends, opened))
+            gained[edge] += (after[uncertain.town] @ share - before) @ weights
     gained = np.maximum(gained, 0.0)
     return _Gains(gained[:, 0], gained[:, 0], gained[:, 0], gained[:, 1], Method.EXACT)
 
 
 @dataclass(frozen=True, eq=False)
 class _Plan:
-    found: UncertainNetwork
+    uncertain: UncertainNetwork
     people: NDArray[np.float64]
     seed: int
     samples: int
 
 
-def _sampled(found: UncertainNetwork, people: NDArray[np.float64], sampling: Sampling) -> _Gains:
-    plan = _Plan(found, people, sampling.seed, sampling.samples)
+def _sampled(
+    uncertain: UncertainNetwork, people: NDArray[np.float64], sampling: Sampling
+) -> _Gains:
+    plan = _Plan(uncertain, people, sampling.seed, sampling.samples)
     sums = run_blocks(
         _block, plan, range(-(-sampling.samples // BLOCK)), workers=sampling.workers,
         scheduler=sampling.scheduler,
@@ -153,14 +155,14 @@ def _block(plan: _Plan, block: int) -> NDArray[np.float64]:
 
     Opening a closed segment between a supplied part and another gives that part access.
     """
-    part, opened = drawn_parts(plan.found, seed=plan.seed, block=block)
+    part, opened = drawn_parts(plan.uncertain, seed=plan.seed, block=block)
     used = min(plan.samples - block * BLOCK, len(part))
     part, opened = part[:used], opened[:, :used]
     count = int(part.max()) + 1
-    town_part = part[:, plan.found.town].ravel()
+    town_part = part[:, plan.uncertain.town].ravel()
     people = np.bincount(town_part, np.tile(plan.people, used), minlength=count)
     towns = np.bincount(town_part, minlength=count).astype(float)
-    here, there = part[:, plan.found.ends[:, 0]].T, part[:, plan.found.ends[:, 1]].T
+    here, there = part[:, plan.uncertain.ends[:, 0]].T, part[:, plan.uncertain.ends[:, 1]].T
     root = part[:, 0]
     other = np.where(here == root, there, here)
     helps = ~opened & ((here == root) != (there == root))

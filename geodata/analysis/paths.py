@@ -165,13 +165,13 @@ def route(network: Network, scenario: Conditions, town: str) -> Route | None:
     check_town(network, town)
     free, escorted = routes_with_and_without_escort(network, scenario)
     row = network.node_number[town]
-    taken = free if free.reached[row] else escorted
-    if not taken.reached[row]:
+    shortest = free if free.reached[row] else escorted
+    if not shortest.reached[row]:
         return None
-    rows = taken.segments_to(row)
+    rows = shortest.segments_to(row)
     return Route(
         town=town,
-        supply_point=network.node_ids[int(taken.supply[row])],
+        supply_point=network.node_ids[int(shortest.supply[row])],
         segments=tuple(network.segment_ids[i] for i in rows),
         km=float(network.length_km[rows].sum()),
         hours=float(network.hours[rows].sum()),

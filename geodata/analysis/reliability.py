@@ -192,19 +192,19 @@ def reliability(
     return _sampled(dataset, uncertain, shocks, sampling or Sampling())
 
 
-def _exact(dataset: Dataset, found: UncertainNetwork, shocks: CommonShocks) -> Reliability:
-    probability = exact_reliability(found)[found.town]
-    people = float(probability @ found.people)
+def _exact(dataset: Dataset, uncertain: UncertainNetwork, shocks: CommonShocks) -> Reliability:
+    probability = exact_reliability(uncertain)[uncertain.town]
+    people = float(probability @ uncertain.people)
     towns, unknown = _towns(dataset, probability, probability, probability)
     switches = _switches(dataset, shocks)
     return Reliability(towns, people, people, people, unknown, Method.EXACT, 0, switches)
 
 
 def _sampled(
-    dataset: Dataset, found: UncertainNetwork, shocks: CommonShocks, sampling: Sampling
+    dataset: Dataset, uncertain: UncertainNetwork, shocks: CommonShocks, sampling: Sampling
 ) -> Reliability:
     drawn = sampled_reliability(
-        found, samples=sampling.samples, seed=sampling.seed, workers=sampling.workers,
+        uncertain, samples=sampling.samples, seed=sampling.seed, workers=sampling.workers,
         scheduler=sampling.scheduler,
     )  # fmt: skip
     towns, unknown = _towns(dataset, drawn.probability, *drawn.interval())

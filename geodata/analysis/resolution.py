@@ -188,10 +188,10 @@ def reports_on(events: pd.DataFrame, on: dt.date) -> Reports:
     )
 
 
-def _around(days: Ints, asked: Ints) -> Ints:
+def _around(days: Ints, dates: Ints) -> Ints:
     """Count the sorted days within the `RECENT_DAYS` days around each asked day."""
-    low = np.searchsorted(days, asked - RECENT_DAYS // 2, side="left")
-    high = np.searchsorted(days, asked + RECENT_DAYS - RECENT_DAYS // 2, side="left")
+    low = np.searchsorted(days, dates - RECENT_DAYS // 2, side="left")
+    high = np.searchsorted(days, dates + RECENT_DAYS - RECENT_DAYS // 2, side="left")
     counts: Ints = high - low
     return counts
 

@@ -63,14 +63,14 @@ class SampledReliability:
 class _Plan:
     """All that a block needs besides its number."""
 
-    found: UncertainNetwork
+    uncertain: UncertainNetwork
     elimination: Elimination
     seed: int
     samples: int
 
 
 def sampled_reliability(
-    found: UncertainNetwork,
+    uncertain: UncertainNetwork,
     *,
     samples: int = SAMPLES,
     seed: int = 0,
@@ -81,7 +81,7 @@ def sampled_reliability(
 
     Parameters
     ----------
-    found : UncertainNetwork
+    uncertain : UncertainNetwork
     samples : int
     seed : int
         The same seed gives the same result, regardless of the workers.
@@ -97,7 +97,9 @@ def sampled_reliability(
     """
     if samples < 1 or not 0 <= seed < 2**64:
         raise GeodataError("analysis.samples", samples=samples, seed=seed)
-    plan = _Plan(found, eliminate(found.n_nodes, found.ends, found.town), seed, samples)
+    plan = _Plan(
+        uncertain, eliminate(uncertain.n_nodes, uncertain.ends, uncertain.town), seed, samples
+    )
     blocks = range(-(-samples // BLOCK))
     results = run_blocks(_block, plan, blocks, workers=workers, scheduler=scheduler)
     connected = np.stack([counts for counts, _ in results]).sum(axis=0)
@@ -106,7 +108,7 @@ def sampled_reliability(
 
 def _block(plan: _Plan, block: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Return the samples in which each town is connected, and people connected in each sample."""
-    words = open_words(plan.found, seed=plan.seed, block=block)
-    reached = plan.elimination.connected(words)[plan.found.town]
+    words = open_words(plan.uncertain, seed=plan.seed, block=block)
+    reached = plan.elimination.connected(words)[plan.uncertain.town]
     bits = as_bits(reached)[:, : plan.samples - block * BLOCK]
-    return bits.sum(axis=1, dtype=np.int64), plan.found.people @ bits
+    return bits.sum(axis=1, dtype=np.int64), plan.uncertain.people @ bits

@@ -80,11 +80,11 @@ def sensitivity(
     tried = [(rule, value) for rule in editable() for value in variants(rule)]
     rules = (Rules(), *(replace(Rules(), **{rule.name: value}) for rule, value in tried))
     shared = (RuleReplays(dataset, on, scenario, traffic, rules), statuses)
-    base, *found = run_blocks(
+    base, *variants_replayed = run_blocks(
         _replayed, shared, range(len(rules)), workers=workers, scheduler=scheduler
     )
     rows = [("", None, None, *_counts(base, base), base.score)]
-    for (rule, value), each in zip(tried, found, strict=True):
+    for (rule, value), each in zip(tried, variants_replayed, strict=True):
         rows.append((rule.name, value, rule.default, *_counts(each, base), each.score))
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype(
         {"value": float, "default": float, "balanced_accuracy": float}
@@ -107,16 +107,16 @@ def _replayed(shared: tuple[RuleReplays, pd.DataFrame | None], number: int) -> _
     return _Replayed(day.segment_states, day.town_states, score)
 
 
-def _counts(found: _Replayed, base: _Replayed) -> tuple[int, ...]:
+def _counts(replayed: _Replayed, base: _Replayed) -> tuple[int, ...]:
     segments = [
-        int((found.segments == STATES.index(state)).sum())
+        int((replayed.segments == STATES.index(state)).sum())
         for state in (SegmentState.CLOSED, SegmentState.ESCORT_ONLY, SegmentState.CONTESTED)
     ]
     towns = [
-        int((found.towns == TOWN_STATES.index(state)).sum())
+        int((replayed.towns == TOWN_STATES.index(state)).sum())
         for state in (TownState.ISOLATED, TownState.ESCORT_ONLY, TownState.DETOUR)
     ]
-    return (*segments, *towns, int((found.towns != base.towns).sum()))
+    return (*segments, *towns, int((replayed.towns != base.towns).sum()))
 
 
 def _score(dataset: Dataset, statuses: pd.DataFrame | None, rules: Rules) -> float | None:

@@ -101,12 +101,12 @@ class Situation:
     @cached_property
     def shocks(self) -> CommonShocks | None:
         """How likely each segment is closed; nothing without a date or under a preset."""
-        asked = self.scenario
-        if asked.day is None or asked.preset:
+        scenario = self.scenario
+        if scenario.day is None or scenario.preset:
             return None
-        traffic = Traffic(asked.traffic)
+        traffic = Traffic(scenario.traffic)
         return shocks_on(
-            self.dataset, self.conditions, on=asked.day, traffic=traffic, rules=asked.rules
+            self.dataset, self.conditions, on=scenario.day, traffic=traffic, rules=scenario.rules
         )
 
     @cached_property
@@ -174,12 +174,12 @@ def change(before: Situation, after: Situation) -> Comparison:
     return compare(before.access, after.access, between=between)
 
 
-def reason_text(found: Situation, segment: str, lang: str) -> str:
+def reason_text(view: Situation, segment: str, lang: str) -> str:
     """Return why a segment is in its state, in words; empty where there is nothing to say."""
-    row = found.segment_states.iloc[found.dataset.network.segment_number[segment]]
+    row = view.segment_states.iloc[view.dataset.network.segment_number[segment]]
     if row[REASON] == Reason.NONE:
         return ""
-    params = {"vehicle": text(f"core.vehicle.{found.scenario.vehicle}", lang)}
+    params = {"vehicle": text(f"core.vehicle.{view.scenario.vehicle}", lang)}
     reason = text(f"core.reason.{row[REASON]}", lang, **params)
     ids = ", ".join(row[f.EVENT_IDS])
     return f"{reason} ({ids})" if ids else reason

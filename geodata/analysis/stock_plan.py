@@ -192,13 +192,13 @@ class _Groups:
 
 @dataclass(frozen=True, eq=False)
 class _Plan:
-    found: UncertainNetwork
+    uncertain: UncertainNetwork
     seed: int
     samples: int
 
 
-def _stranded(found: UncertainNetwork, sampling: Sampling) -> _Groups:
-    plan = _Plan(found, sampling.seed, sampling.samples)
+def _stranded(uncertain: UncertainNetwork, sampling: Sampling) -> _Groups:
+    plan = _Plan(uncertain, sampling.seed, sampling.samples)
     blocks = range(-(-sampling.samples // BLOCK))
     results = run_blocks(
         _block, plan, blocks, workers=sampling.workers, scheduler=sampling.scheduler
@@ -207,18 +207,18 @@ def _stranded(found: UncertainNetwork, sampling: Sampling) -> _Groups:
     counts = np.concatenate([count for _, count in results])
     unique, inverse = np.unique(packed, axis=0, return_inverse=True)
     share = np.bincount(inverse.ravel(), counts, minlength=len(unique)) / sampling.samples
-    members = np.unpackbits(unique, axis=1, count=len(found.town)).astype(float)
+    members = np.unpackbits(unique, axis=1, count=len(uncertain.town)).astype(float)
     return _Groups(members, share)
 
 
 def _block(plan: _Plan, block: int) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
     """Return the stranded groups of towns in a block, as packed bits, and how often each occurs."""
-    part, _ = drawn_parts(plan.found, seed=plan.seed, block=block)
+    part, _ = drawn_parts(plan.uncertain, seed=plan.seed, block=block)
     part = part[: plan.samples - block * BLOCK]
-    towns = part[:, plan.found.town]
+    towns = part[:, plan.uncertain.town]
     sample, town = np.nonzero(towns != part[:, :1])
     names, group = np.unique(towns[sample, town], return_inverse=True)
-    members = np.zeros((len(names), len(plan.found.town)), dtype=bool)
+    members = np.zeros((len(names), len(plan.uncertain.town)), dtype=bool)
     members[group, town] = True
     packed, counts = np.unique(np.packbits(members, axis=1), axis=0, return_counts=True)
     return packed, counts.astype(np.int64)

@@ -46,9 +46,9 @@ def main(argv: Sequence[str]) -> int:
 
 def _add(desk: Desk, options: argparse.Namespace) -> None:
     dataset, today = load(options.network), _today()
-    asked = _fields(options.field)
+    fields = _fields(options.field)
     made = proposal(
-        dataset, desk_events(desk), asked, today=today, others=desk_events(desk, proposed=True)
+        dataset, desk_events(desk), fields, today=today, others=desk_events(desk, proposed=True)
     )
     for each in made.similar:
         print(text("desk.possible_duplicate", event=each.event, days=each.days), file=sys.stderr)
@@ -59,7 +59,7 @@ def _add(desk: Desk, options: argparse.Namespace) -> None:
     saved = add_event(
         desk,
         this_person(options.name),
-        asked,
+        fields,
         today=today,
         reason=options.reason,
         network=dataset.network,
@@ -73,8 +73,8 @@ def _edit(desk: Desk, options: argparse.Namespace) -> None:
     base = _base(desk, options)
     begun = values_of(desk, dataset, options.event)
     if begun is not None:
-        asked = {**begun, **changes}
-        _tell_effect(proposal(dataset, desk_events(desk), asked, today=today).effect)
+        fields = {**begun, **changes}
+        _tell_effect(proposal(dataset, desk_events(desk), fields, today=today).effect)
     if options.dry_run:
         print(text("desk.nothing_saved"))
         return
@@ -118,7 +118,7 @@ def _undo(desk: Desk, options: argparse.Namespace) -> None:
 
 
 def _compare(desk: Desk, options: argparse.Namespace) -> None:
-    found = version_difference(
+    difference = version_difference(
         desk,
         load(options.network),
         options.before,
@@ -126,10 +126,10 @@ def _compare(desk: Desk, options: argparse.Namespace) -> None:
         on=options.date,
         proposed=options.proposed,
     )
-    for each in found.changes:
+    for each in difference.changes:
         print(f"{each.event} {each.field}: {each.before!r} -> {each.after!r}")
-    _tell_effect(found.effect)
-    for row in found.effect.towns.to_dict("records"):
+    _tell_effect(difference.effect)
+    for row in difference.effect.towns.to_dict("records"):
         print(f"{row[f.NAME]}: {row[f'{f.STATE}_before']} -> {row[f.STATE]}")
 
 

@@ -53,19 +53,19 @@ def main(argv: Sequence[str]) -> int:
     read = layer.report.to_text("en").splitlines()
     for line in (*read[: REMARKS + 1], *places.remarks("en")):
         print(line, file=sys.stderr)
-    found = facility_access(dataset.network, scenario, places)
-    rows = found.towns if options.all else found.towns[found.towns[f.STATE] != "open"]
-    print_result(_result(found), rows[list(COLUMNS)], _notes(found), options.format)
+    result = facility_access(dataset.network, scenario, places)
+    rows = result.towns if options.all else result.towns[result.towns[f.STATE] != "open"]
+    print_result(_result(result), rows[list(COLUMNS)], _notes(result), options.format)
     return 0
 
 
-def _result(found: FacilityAccess) -> dict[str, Any]:
-    return {"kinds": records(found.kinds), "towns": records(found.towns)}
+def _result(facilities: FacilityAccess) -> dict[str, Any]:
+    return {"kinds": records(facilities.kinds), "towns": records(facilities.towns)}
 
 
-def _notes(found: FacilityAccess) -> list[str]:
+def _notes(facilities: FacilityAccess) -> list[str]:
     lines = []
-    for row in found.kinds.to_dict("records"):
+    for row in facilities.kinds.to_dict("records"):
         line = (
             f"{row[FACILITY_KIND]}: {row['isolated']} towns lose the nearest"
             f" ({row['population_isolated']} people, {row['population_unknown']} unknown),"

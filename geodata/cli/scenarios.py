@@ -23,12 +23,12 @@ def main(argv: Sequence[str]) -> int:
     options = _parser().parse_args(list(argv))
     dataset = with_events(load(options.network), options)
     here = known(dataset)
-    asked = [("", query) for query in options.state]
+    queries = [("", query) for query in options.state]
     if options.file is not None:
-        asked += _read(options.file)
-    if not asked:
+        queries += _read(options.file)
+    if not queries:
         raise GeodataError("scenarios.none")
-    states = [_state(name, query, here, options.lang) for name, query in asked]
+    states = [_state(name, query, here, options.lang) for name, query in queries]
     both = side_by_side(dataset, states, workers=options.workers, scheduler=options.scheduler)
     result = {"scenarios": records(both.scenarios), "towns": records(both.towns)}
     tables = {"scenarios": both.scenarios, "towns": both.towns}

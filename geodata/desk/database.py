@@ -113,7 +113,7 @@ def _give_up(connection: Any, _record: object, _error: BaseException | None) -> 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection that sees one state of the database."""
-    with _told(), engine.connect() as connection:
+    with _faults_explained(), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection = connection.execution_options(isolation_level="REPEATABLE READ")
         with connection.begin():
@@ -127,7 +127,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
     Saves are numbered in the order in which they are kept. Were two writers let in together, a
     lower number could be kept after a higher one, and a version would change after it was read.
     """
-    with _told(), engine.connect() as connection:
+    with _faults_explained(), engine.connect() as connection:
         connection = connection.execution_options(writes=True)
         with connection.begin():
             if engine.dialect.name == "postgresql":
@@ -136,7 +136,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _faults_explained() -> Iterator[None]:
     """Turn a fault of the database into one that says what to do; no address is repeated."""
     try:
         yield

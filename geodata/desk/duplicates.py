@@ -69,12 +69,12 @@ def possible_duplicates(
     distance = distances_km(lat, lon, same[f.LAT].astype(float), same[f.LON].astype(float))
     region = (same[f.REGION] == values.get(f.REGION, "")).to_numpy() & bool(values.get(f.REGION))
     near = np.where(np.isnan(distance), region, distance <= km) & (apart <= days)
-    found = [
+    candidates = [
         Candidate(str(same[f.EVENT_ID].iloc[i]), int(apart[i]),
                   None if np.isnan(distance[i]) else round(float(distance[i]), 1))
         for i in np.flatnonzero(near)
     ]  # fmt: skip
-    return sorted(found, key=lambda c: (c.days, c.distance_km or 0.0, c.event))
+    return sorted(candidates, key=lambda c: (c.days, c.distance_km or 0.0, c.event))
 
 
 def second_report(known: Mapping[str, str], report: Mapping[str, str]) -> dict[str, str]:

@@ -200,8 +200,8 @@ def add_report(
     begun = record.values if record else shipped
     if begun is None:
         raise GeodataError("desk.no_event", event=event)
-    asked = {**begun, **dict.fromkeys(REPORTED, ""), **report}
-    changes = second_report(begun, check_event(asked, today=today))
+    values = {**begun, **dict.fromkeys(REPORTED, ""), **report}
+    changes = second_report(begun, check_event(values, today=today))
     source = report.get(f.SOURCE_URL) or report.get(f.SOURCE_NAME, "")
     return edit_event(
         desk,

@@ -45,18 +45,18 @@ NEW: Final = "new"
 
 def event_values(row: Mapping[Any, Any]) -> dict[str, str]:
     """Return the values of a row of an events table as text, as the desk keeps them."""
-    found = {}
+    values = {}
     for name in FIELDS:
         value = row.get(name, "")
         missing = value is None or (not isinstance(value, str) and pd.isna(value))
-        found[name] = (
+        values[name] = (
             ""
             if missing
             else value.isoformat()
             if isinstance(value, dt.date)
             else (repr(float(value)) if name in NUMBERS else str(value))
         )
-    return found
+    return values
 
 
 def check_event(
@@ -137,10 +137,10 @@ def _range_form(name: str) -> str:
 
 
 def _addresses(value: str) -> str:
-    found = sorted(set(value.split()))
-    if any(not each.startswith(("https://", "http://")) for each in found):
+    addresses = sorted(set(value.split()))
+    if any(not each.startswith(("https://", "http://")) for each in addresses):
         raise _fault(OTHER_SOURCES, value, "https://...")
-    return " ".join(found)
+    return " ".join(addresses)
 
 
 def _check_together(read: Mapping[str, str]) -> None:

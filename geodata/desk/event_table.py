@@ -79,13 +79,13 @@ def counting_values(record: Record, *, proposed: bool = False) -> dict[str, str]
     return dict(record.reviewed) if record.reviewed is not None else None
 
 
-def with_desk(dataset: Dataset, found: DeskEvents) -> Dataset:
+def with_desk(dataset: Dataset, desk_events: DeskEvents) -> Dataset:
     """The data set in which the desk's events count, in place of shipped ones with their ids."""
     added = dataset.added_events
     if added is not None:
-        added = added[~added[f.EVENT_ID].isin(found.replaced)]
-    tables = [each for each in (added, found.events) if each is not None and len(each)]
+        added = added[~added[f.EVENT_ID].isin(desk_events.replaced)]
+    tables = [each for each in (added, desk_events.events) if each is not None and len(each)]
     events = pd.concat(tables, ignore_index=True) if tables else None
     return replace(
-        dataset, added_events=events, replaced_events=dataset.replaced_events | found.replaced
+        dataset, added_events=events, replaced_events=dataset.replaced_events | desk_events.replaced
     )

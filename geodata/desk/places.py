@@ -75,13 +75,13 @@ def unplaced_values(name: str, region: str = "") -> dict[str, str]:
     return {**blank, **known}
 
 
-def places_named(dataset: Dataset, asked: str, *, limit: int = OFFERED) -> tuple[Place, ...]:
+def places_named(dataset: Dataset, query: str, *, limit: int = OFFERED) -> tuple[Place, ...]:
     """Return the places that typed words may mean, the best first; none is chosen.
 
     Parameters
     ----------
     dataset : Dataset
-    asked : str
+    query : str
         A name in any spelling, a road number, or coordinates.
     limit : int
 
@@ -90,18 +90,18 @@ def places_named(dataset: Dataset, asked: str, *, limit: int = OFFERED) -> tuple
     tuple of Place
         Places of the network before other towns of its ground.
     """
-    point = parse_point(asked)
+    point = parse_point(query)
     if point is not None:
         return (place_at(dataset, *point),)
-    if not asked.strip():
+    if not query.strip():
         return ()
-    found = [_of_hit(dataset, hit) for hit in search(dataset.network, asked, limit=limit)]
-    here = {each.node_id for each in found if each.node_id}
+    places = [_of_hit(dataset, hit) for hit in search(dataset.network, query, limit=limit)]
+    here = {each.node_id for each in places if each.node_id}
     towns = dataset.layers.get("towns")
     if towns is not None:
-        others = [row for row in _towns_named(towns, asked) if row[f.NODE_ID] not in here]
-        found += [_of_town(dataset, row) for row in others]
-    return tuple(found[:limit])
+        others = [row for row in _towns_named(towns, query) if row[f.NODE_ID] not in here]
+        places += [_of_town(dataset, row) for row in others]
+    return tuple(places[:limit])
 
 
 def place_at(dataset: Dataset, lat: float, lon: float) -> Place:
@@ -161,9 +161,9 @@ def _of_road(
     return Place(name, region, middle.y, middle.x, road_km=0.0, segment_ids=segment_ids)
 
 
-def _towns_named(towns: pd.DataFrame, asked: str) -> list[dict[Any, Any]]:
+def _towns_named(towns: pd.DataFrame, query: str) -> list[dict[Any, Any]]:
     """Return the towns that have a name like it: the same first, then by people."""
-    wanted = folded(asked)
+    wanted = folded(query)
     ranked = []
     for row in towns.to_dict("records"):
         others = row[f.ALT_NAMES] if isinstance(row[f.ALT_NAMES], str) else ""

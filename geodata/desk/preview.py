@@ -55,7 +55,7 @@ class Effect:
 
 def preview(
     dataset: Dataset,
-    found: DeskEvents,
+    desk_events: DeskEvents,
     values: Mapping[str, str] | None,
     *,
     event: str,
@@ -69,7 +69,7 @@ def preview(
     ----------
     dataset : Dataset
         Without the desk's events.
-    found : DeskEvents
+    desk_events : DeskEvents
         What counts before.
     values : mapping of str to str or None
         The event as `geodata.desk.entry.check_event` gives it; None to leave it out.
@@ -78,7 +78,10 @@ def preview(
     on : date
     traffic, vehicle : Traffic, Vehicle
     """
-    before, after = with_desk(dataset, found), with_desk(dataset, _with_event(found, values, event))
+    before, after = (
+        with_desk(dataset, desk_events),
+        with_desk(dataset, _with_event(desk_events, values, event)),
+    )
     return effect_between(before, after, on=on, traffic=traffic, vehicle=vehicle)
 
 
@@ -105,12 +108,14 @@ def effect_between(
     )
 
 
-def _with_event(found: DeskEvents, values: Mapping[str, str] | None, event: str) -> DeskEvents:
-    others = found.events[found.events[f.EVENT_ID] != event]
-    replaced = found.replaced | {event}
+def _with_event(
+    desk_events: DeskEvents, values: Mapping[str, str] | None, event: str
+) -> DeskEvents:
+    others = desk_events.events[desk_events.events[f.EVENT_ID] != event]
+    replaced = desk_events.replaced | {event}
     if values is None:
-        return replace(found, events=others.reset_index(drop=True), replaced=replaced)
+        return replace(desk_events, events=others.reset_index(drop=True), replaced=replaced)
     row = pd.DataFrame({name: [values.get(name, "")] for name in COLUMNS}, dtype="str")
     added = typed(row, origin=ORIGIN)
     events = pd.concat([others, added] if len(others) else [added], ignore_index=True)
-    return replace(found, events=events, replaced=replaced)
+    return replace(desk_events, events=events, replaced=replaced)

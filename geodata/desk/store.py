@@ -89,8 +89,8 @@ class Desk:
     def author_number(self, person: Person) -> int | None:
         """Return the number under which a person's entries stand; None before the first."""
         with reading(self.engine) as connection:
-            asked = text("SELECT author_id FROM desk_authors WHERE subject = :subject")
-            number = connection.execute(asked, {"subject": person.subject}).scalar()
+            statement = text("SELECT author_id FROM desk_authors WHERE subject = :subject")
+            number = connection.execute(statement, {"subject": person.subject}).scalar()
             return None if number is None else int(number)
 
     def last_entries(self, person: Person) -> list[Entry]:
@@ -209,12 +209,12 @@ def _entries(
         where.append("e.item IN :items")
         values["items"] = sorted({name for _, name in items})
     order = "ORDER BY e.version, e.kind, e.item, e.field"
-    asked = text(f"{_ENTRIES} WHERE {' AND '.join(where)} {order}")
+    statement = text(f"{_ENTRIES} WHERE {' AND '.join(where)} {order}")
     if items is not None:
-        asked = asked.bindparams(bindparam("items", expanding=True))
-    rows = connection.execute(asked, values)
-    found = [Entry(row[0], Kind(row[1]), *row[2:]) for row in rows]
-    return [each for each in found if items is None or (each.kind, each.item) in items]
+        statement = statement.bindparams(bindparam("items", expanding=True))
+    rows = connection.execute(statement, values)
+    entries = [Entry(row[0], Kind(row[1]), *row[2:]) for row in rows]
+    return [each for each in entries if items is None or (each.kind, each.item) in items]
 
 
 def _changes(

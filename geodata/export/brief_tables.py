@@ -145,16 +145,16 @@ def detours(release: Publication, limit: int) -> BriefTable | None:
     unit, columns, decimals = ("hours", HOURS_COLUMNS, 1) if by_hours else ("km", KM_COLUMNS, 0)
     ranked = detoured.sort_values([columns[2], f.NAME], ascending=[False, True])
 
-    def told(town: pd.Series, column: str) -> str:
+    def rounded(town: pd.Series, column: str) -> str:
         return number(town[column], release.lang, decimals=decimals)
 
     rows = [
         (
             str(town[f.NAME]),
             str(town[f.ADMIN1]),
-            told(town, columns[0]),
-            told(town, columns[1]),
-            "+" + told(town, columns[2]),
+            rounded(town, columns[0]),
+            rounded(town, columns[1]),
+            "+" + rounded(town, columns[2]),
             supply_name(release, town),
         )
         for _, town in ranked.head(limit).iterrows()

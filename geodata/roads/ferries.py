@@ -102,12 +102,12 @@ def _pairs(lines: Lines, ends: Ints) -> list[Ints]:
     step /= np.maximum(np.hypot(*step.T), 1e-9)[:, None]
     cosine = step @ step.T
     cosine[np.tril_indices(len(ends))] = np.inf
-    found: list[Ints] = []
+    pairs: list[Ints] = []
     while (cosine <= _STRAIGHT).any():
         pair = np.array(np.unravel_index(cosine.argmin(), cosine.shape), np.int64)
-        found.append(ends[pair])
+        pairs.append(ends[pair])
         cosine[pair] = cosine[:, pair] = np.inf
-    return found
+    return pairs
 
 
 def landing_areas(roads: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, NDArray[np.object_]]:

@@ -114,8 +114,8 @@ def import_roads(
     drawn = _drawn(roads, table, landings, options)
     lines, at_barriers = closed_at(drawn.lines, posts, drawn.plane)
     drawn = replace(drawn, lines=lines, findings=(*drawn.findings, *at_barriers))
-    found, lon_lat, coded = _places(towns, supply, boundary, options)
-    drawn, places = _with_places(drawn, found, lon_lat, options)
+    place_rows, lon_lat, coded = _places(towns, supply, boundary, options)
+    drawn, places = _with_places(drawn, place_rows, lon_lat, options)
     table = drawn.table
     broken = noding.breaks(drawn.lines, drawn.levels(), places.key[places.used])
     rank = table[f.TANKER].map(TANKER_VALUES.index).to_numpy(np.int64)

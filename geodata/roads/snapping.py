@@ -132,11 +132,11 @@ def near_misses(lines: Lines, height: Heights, part: Ints, tolerance_m: float) -
     loose = loose_ends(lines)
     shared = np.setdiff1d(np.flatnonzero(lines.is_end), loose)
     shared = shared[np.unique(lines.vertex[shared], return_index=True)[1]].astype(np.int64)
-    found = [
+    gaps = [
         nearest_lines(lines, height, loose, NEAR_MISS * tolerance_m),
         nearest_lines(lines, height, shared, tolerance_m, part),
     ]
-    return Gap(*(np.concatenate([each[n] for each in found]) for n in (0, 2)))
+    return Gap(*(np.concatenate([each[n] for each in gaps]) for n in (0, 2)))
 
 
 def _is_first(lines: Lines, ends: Ints) -> Bools:

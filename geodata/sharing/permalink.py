@@ -197,10 +197,10 @@ def _compare_code(state: ViewState, other: ViewState) -> str:
             return code
     base = _nothing_set(state)
     changed_names = [name for name in SCENARIO if getattr(other, name) != getattr(base, name)]
-    return ";".join(f"{name}:{_told(other, name)}" for name in changed_names)
+    return ";".join(f"{name}:{_value_text(other, name)}" for name in changed_names)
 
 
-def _told(state: ViewState, name: str) -> str:
+def _value_text(state: ViewState, name: str) -> str:
     value = getattr(state, name)
     if name == "cut_by":
         return codes.join(selection_code(each) for each in value)

@@ -64,16 +64,16 @@ def side_by_side(
         if not state.preset:
             check_reported(dataset.events, state.date)
     shared = (dataset, tuple(states))
-    found = run_blocks(_one, shared, range(len(states)), workers=workers, scheduler=scheduler)
+    results = run_blocks(_one, shared, range(len(states)), workers=workers, scheduler=scheduler)
     names = _names(states)
     rows = [
         {"name": name, f.DATE: state.date.isoformat() if state.date else "", **figures}
-        for name, state, (figures, _) in zip(names, states, found, strict=True)
+        for name, state, (figures, _) in zip(names, states, results, strict=True)
     ]
     network = dataset.network
     ids = list(network.towns)
     towns = pd.DataFrame({f.NODE_ID: ids, f.NAME: [network.labels[i] for i in ids]})
-    columns = pd.DataFrame({name: states for name, (_, states) in zip(names, found, strict=True)})
+    columns = pd.DataFrame({name: states for name, (_, states) in zip(names, results, strict=True)})
     differ = columns.nunique(axis=1) > 1
     return SideBySide(
         pd.DataFrame(rows), pd.concat([towns, columns], axis=1)[differ].reset_index(drop=True)
@@ -107,7 +107,7 @@ def _figures(summary: Summary) -> dict[str, int]:
 def _names(states: Sequence[ViewState]) -> list[str]:
     names: list[str] = []
     for number, state in enumerate(states, start=1):
-        taken = (*names, f.NODE_ID, f.NAME)
+        in_use = (*names, f.NODE_ID, f.NAME)
         name = state.title or str(number)
-        names.append(f"{name} ({number})" if name in taken else name)
+        names.append(f"{name} ({number})" if name in in_use else name)
     return names

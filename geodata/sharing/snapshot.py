@@ -206,7 +206,9 @@ def check(data: bytes, *, known: KnownIds | None = None, limits: Limits = UPLOAD
         snapshot = read(data, known=known, limits=limits)
     except GeodataError as error:
         return refusal(error)
-    problems = [Problem.for_row(1, "warning", note.key, **_told(note)) for note in snapshot.notices]
+    problems = [
+        Problem.for_row(1, "warning", note.key, **_notice_params(note)) for note in snapshot.notices
+    ]
     rows = 1 + (0 if snapshot.events is None else len(snapshot.events))
     return report(range(1, rows + 1), problems)
 
@@ -261,20 +263,20 @@ def restored(old: Snapshot, dataset: Dataset) -> Situation:
     return situation(data, old.state.scenario)
 
 
-def _results(found: Situation) -> dict[str, Any]:
-    towns = found.access.towns[list(TOWN_RESULTS)]
-    states = found.segment_states
+def _results(view: Situation) -> dict[str, Any]:
+    towns = view.access.towns[list(TOWN_RESULTS)]
+    states = view.segment_states
     shut = states[states[f.STATE] != SegmentState.OPEN]
     return {
-        "summary": _summary(found),
+        "summary": _summary(view),
         "towns": [[_value(each) for each in row] for row in towns.itertuples(index=False)],
         "segments": {str(row[f.SEGMENT_ID]): str(row[f.STATE]) for _, row in shut.iterrows()},
     }
 
 
-def _summary(found: Situation) -> dict[str, int]:
+def _summary(view: Situation) -> dict[str, int]:
     """Return counts of the summary; the towns isolated by each cause under a separate name."""
-    summary = vars(found.access.summary)
+    summary = vars(view.access.summary)
     by_cause = {f"{f.ISOLATED_BY}_{c}": n.towns for c, n in summary[f.ISOLATED_BY].items()}
     flat = {name: int(value) for name, value in summary.items() if name != f.ISOLATED_BY}
     return {**flat, **by_cause}
@@ -310,5 +312,5 @@ def _read_note(note: dict[str, str]) -> Note:
     )
 
 
-def _told(notice: Notice) -> dict[str, object]:
+def _notice_params(notice: Notice) -> dict[str, object]:
     return dict(notice.params)

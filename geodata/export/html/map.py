@@ -133,19 +133,19 @@ def _fuel(release: Publication) -> dict[str, str]:
     return {str(town): str(word) for town, word in words.items()}
 
 
-def _fuel_legend(release: Publication, told: dict[str, str]) -> dict[str, Any]:
+def _fuel_legend(release: Publication, fuel_words: dict[str, str]) -> dict[str, Any]:
     """Words that occur, the likeliest to be short first, and their day and source."""
-    fuel, day = release.fuel_estimate if told else None, release.view.date
+    fuel, day = release.fuel_estimate if fuel_words else None, release.view.date
     if fuel is None or day is None:
         return {}
-    words_used = set(told.values())
+    words_used = set(fuel_words.values())
     words = [str(word) for word in (*FuelWord, "silent") if word in words_used]
     note = release.say("map.fuel_note", day=release.day(day), last=release.day(fuel.last_event))
     texts = {word: release.say(f"map.fuel.{word}") for word in words}
     return {"fuel": {"words": texts, "note": note}}
 
 
-def _towns(room: Frame, release: Publication, told: dict[str, str]) -> list[dict[str, Any]]:
+def _towns(room: Frame, release: Publication, words: dict[str, str]) -> list[dict[str, Any]]:
     towns = release.situation.access.towns
     network = release.situation.dataset.network
     nodes = network.nodes.set_index(f.NODE_ID)
@@ -162,7 +162,7 @@ def _towns(room: Frame, release: Publication, told: dict[str, str]) -> list[dict
         if isinstance(row[f.SUPPLY_POINT], str):
             km = number(row[f.DISTANCE_KM], release.lang)
             parts.append(f"{network.labels[row[f.SUPPLY_POINT]]}: {km} km")
-        word = told.get(str(row[f.NODE_ID]))
+        word = words.get(str(row[f.NODE_ID]))
         if word:
             parts.append(release.say("map.fuel.of", word=release.say(f"map.fuel.{word}")))
         symbols.append(

@@ -45,11 +45,11 @@ def read_head(data: bytes, *, limits: Limits = UPLOAD) -> Head:
     GeodataError
         If the file is not a table that can be read.
     """
-    found = _HEAD.run(data, limits=limits)
+    answer = _HEAD.run(data, limits=limits)
     with sandbox.untrusted_answer():
-        if len(found.columns) > limits.columns:
+        if len(answer.columns) > limits.columns:
             raise ValueError("columns")
-    return found
+    return answer
 
 
 def _answered(answer: dict[str, Any], _: dict[str, bytes]) -> Head:

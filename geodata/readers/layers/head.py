@@ -71,8 +71,8 @@ def read_layer_head(
         return LayerHead(layers, chosen, columns)
 
 
-def _names(found: object) -> tuple[str, ...]:
-    names = cast("list[object]", found)
+def _names(cells: object) -> tuple[str, ...]:
+    names = cast("list[object]", cells)
     if not all(isinstance(name, str) and len(name) <= NAME_CHARACTERS for name in names):
         raise TypeError("names")
     return tuple(map(str, names))

@@ -115,7 +115,7 @@ def work(data: bytes, params: dict[str, Any]) -> tuple[dict[str, object], bytes]
     names = [key(column) for column in table.header]
     if not set(names) >= _NEEDED:
         raise GeodataError("events.counts", columns=", ".join(table.header)[:300])
-    country, found, rejected, elsewhere = params["country"], [], list(table.rejected), 0
+    country, counts, rejected, elsewhere = params["country"], [], list(table.rejected), 0
     for number, cells in table.rows:
         row = dict(zip(names, cells, strict=True))
         if is_hxl(cells):
@@ -126,18 +126,18 @@ def work(data: bytes, params: dict[str, Any]) -> tuple[dict[str, object], bytes]
         try:
             if row.get("error", "").strip():
                 raise ValueError(row["error"])
-            found.append(counted(_filled(row)))
+            counts.append(counted(_filled(row)))
         except (ValueError, TypeError):
             rejected.append(number)
-    columns = list(zip(*sorted(found, key=_order), strict=True)) if found else [()] * len(COLUMNS)
+    columns = list(zip(*sorted(counts, key=_order), strict=True)) if counts else [()] * len(COLUMNS)
     arrays = [pa.array(cells, field.type) for cells, field in zip(columns, _SCHEMA, strict=True)]
     stream = transport.to_arrow(pa.table(arrays, schema=_SCHEMA))
-    told: dict[str, object] = {
+    answer: dict[str, object] = {
         "rejected": len(rejected),
         "examples": sorted(rejected)[:_SHOWN],
         "elsewhere": elsewhere,
     }
-    return told, stream
+    return answer, stream
 
 
 def _filled(row: Mapping[str, str]) -> dict[str, object]:
