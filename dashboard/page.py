@@ -152,16 +152,16 @@ class Page:
         return self._replayed(uncut)
 
     def _replayed(self, scenario: Scenario) -> Timeline:
-        asked, dataset = replace(scenario, date=None, preset=None), self.dataset
+        undated, dataset = replace(scenario, date=None, preset=None), self.dataset
         return self.held.get(
-            ("timeline", asked),
+            ("timeline", undated),
             lambda: replay(
                 dataset.network,
                 dataset.events,
                 *self.period,
-                scenario=conditions(dataset, asked),
-                rules=asked.rules,
-                traffic=Traffic(asked.traffic),
+                scenario=conditions(dataset, undated),
+                rules=undated.rules,
+                traffic=Traffic(undated.traffic),
                 corridor_segments=dataset.corridor_segments,
             ),
             memory=lambda: replay_bytes(
@@ -183,19 +183,19 @@ class Page:
 
     def why(self, town: str) -> Explanation:
         """The chain from a town to the segments, events and sources behind its access."""
-        asked = self.situation.scenario
+        scenario = self.situation.scenario
         # A preset stands in place of the day's events: its closures are in the conditions.
-        on = None if asked.preset else asked.day
+        on = None if scenario.preset else scenario.day
         return self.held.get(
-            ("why", asked, town),
+            ("why", scenario, town),
             lambda: explain(
                 self.dataset,
                 town,
                 on,
                 scenario=self.situation.conditions,
                 traffic=self.state.traffic,
-                rules=asked.rules,
-                reported=None if on is None else results.closures(self.held, on, asked.rules),
+                rules=scenario.rules,
+                reported=None if on is None else results.closures(self.held, on, scenario.rules),
             ),
         )
 
@@ -212,11 +212,13 @@ class Page:
 
     def way(self, town: str, *, before: bool = False) -> Route | None:
         """The way taken to a town now, or with nothing cut, closed or switched off."""
-        asked = self.situation.scenario
+        scenario = self.situation.scenario
         if before:
-            asked = Scenario(vehicle=asked.vehicle, measure=asked.measure)
-        now = results.situation(self.held, asked).conditions
-        return self.held.get(("way", asked, town), lambda: route(self.dataset.network, now, town))
+            scenario = Scenario(vehicle=scenario.vehicle, measure=scenario.measure)
+        now = results.situation(self.held, scenario).conditions
+        return self.held.get(
+            ("way", scenario, town), lambda: route(self.dataset.network, now, town)
+        )
 
     def way_between(self, start: str, end: str) -> WayBetween:
         """The route from one place to another now."""
@@ -260,16 +262,16 @@ def page_of(state: ViewState) -> Page:
     return Page(datasets.held(state), state, Translator(language(state)), theme)
 
 
-def known_of(held: AnalysisCache) -> KnownIds:
+def known_of(cache: AnalysisCache) -> KnownIds:
     """What a link may name on this data, in this session."""
-    return replace(link_ids(held), networks=datasets.network_names())
+    return replace(link_ids(cache), networks=datasets.network_names())
 
 
-def link_ids(held: AnalysisCache) -> KnownIds:
+def link_ids(cache: AnalysisCache) -> KnownIds:
     """What a link may name on this data, in any session."""
-    return held.get(
+    return cache.get(
         ("known",),
-        lambda: known(held.dataset, tabs=TABS, layers=LAYERS, data=held.fingerprint),
+        lambda: known(cache.dataset, tabs=TABS, layers=LAYERS, data=cache.fingerprint),
     )
 
 

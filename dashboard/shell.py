@@ -97,7 +97,7 @@ def block(query: str, accept_language: str = "") -> str:
             state = visit.first_view(known.last_report)
         lang = state.lang or ("fr" if accept_language.lower().startswith("fr") else "en")
         page = Page(cache, replace(state, lang=lang), Translator(lang), "light")
-        told = tag(
+        summary = tag(
             "div",
             tag("h1", page.title),
             tag("p", *headline.sentence(page)),
@@ -108,4 +108,4 @@ def block(query: str, accept_language: str = "") -> str:
         )
     except GeodataError:
         return ""
-    return STYLE + told
+    return STYLE + summary

@@ -69,7 +69,7 @@ def question(query: str, *, level: Sensitivity, address: str) -> Question:
     return Question(query, code, dt.datetime.now(dt.UTC).date(), level, address)
 
 
-def told(asked: Question, subject: Subject, features: bool) -> bytes:
+def view_answer(question: Question, subject: Subject, features: bool) -> bytes:
     """Return the answer about a view.
 
     Raises
@@ -77,29 +77,29 @@ def told(asked: Question, subject: Subject, features: bool) -> bytes:
     GeodataError
         If the view is of a day that no report covers, or the level does not allow the answer.
     """
-    release, notices = _release(asked)
+    release, notices = _release(question)
     return answer(release, subject, notices, features=features)
 
 
-def _release(asked: Question) -> tuple[Publication, tuple[Notice, ...]]:
-    dataset = _dataset(asked.desk)
-    state, notices = links.parse(asked.query, known=known(dataset))
-    state = replace(state, desk=asked.desk, notes=(), network="")
+def _release(question: Question) -> tuple[Publication, tuple[Notice, ...]]:
+    dataset = _dataset(question.desk)
+    state, notices = links.parse(question.query, known=known(dataset))
+    state = replace(state, desk=question.desk, notes=(), network="")
     if not state.preset:
         check_reported(dataset.events, state.date)
     release = Publication(
         situation(dataset, state.scenario),
         state,
-        asked.today,
+        question.today,
         state.lang or "en",
-        asked.level,
-        asked.address,
-        fuel=partial(_fuel, asked.desk),
+        question.level,
+        question.address,
+        fuel=partial(_fuel, question.desk),
     )
     return release, notices
 
 
-def light_page(asked: Question) -> bytes:
+def light_page(question: Question) -> bytes:
     """Return a view as one HTML page that needs no other file: light, and fit to be embedded.
 
     Raises
@@ -108,10 +108,10 @@ def light_page(asked: Question) -> bytes:
         If the view is of a day that no report covers.
     """
     # The fuel model takes seconds, and this page is for those in a hurry.
-    return export_view(replace(_release(asked)[0], fuel=None), "view.html")
+    return export_view(replace(_release(question)[0], fuel=None), "view.html")
 
 
-def feed(asked: Question, towns: str, form: str) -> bytes:
+def feed(question: Question, towns: str, form: str) -> bytes:
     """Return the latest changes as ``atom`` or ``json``, or dated phases as ``ics``.
 
     A link that shows the layer of fuel (``show=fuel``) asks for changes of fuel too.
@@ -121,26 +121,26 @@ def feed(asked: Question, towns: str, form: str) -> bytes:
     GeodataError
         If a town is not known.
     """
-    dataset = _dataset(asked.desk)
-    state = replace(links.parse(asked.query)[0], desk=asked.desk, notes=(), network="")
+    dataset = _dataset(question.desk)
+    state = replace(links.parse(question.query)[0], desk=question.desk, notes=(), network="")
     lang = state.lang or "en"
-    writer = Writer(dataset, state, lang, asked.level, asked.address)
-    until = last_day(dataset.events, asked.today)
+    writer = Writer(dataset, state, lang, question.level, question.address)
+    until = last_day(dataset.events, question.today)
     if form == "ics":
-        return calendar(writer.reportable_events(), lang=lang, made=asked.today, until=until)
+        return calendar(writer.reportable_events(), lang=lang, made=question.today, until=until)
     named = [name.strip() for name in towns.split(",")[:FEED_TOWNS] if name.strip()]
     ids = [town_id(dataset, name) for name in named]
     since = until - dt.timedelta(days=FEED_DAYS - 1)
     changes: list[Change] = [
-        *watch(dataset, state, since=since, until=until, today=asked.today, towns=ids or None)
+        *watch(dataset, state, since=since, until=until, today=question.today, towns=ids or None)
     ]
     if "fuel" in state.show:
-        changes += watch_fuel(dataset, _fuel(asked.desk), since=since, until=until,
-                              today=asked.today, towns=ids or None)  # fmt: skip
+        changes += watch_fuel(dataset, _fuel(question.desk), since=since, until=until,
+                              today=question.today, towns=ids or None)  # fmt: skip
     messages = [writer.message(change) for change in changes]
     if form == "json":
-        return json_feed(messages, lang=lang, address=asked.address)
-    return atom(messages, lang=lang, address=asked.address, made=asked.today)
+        return json_feed(messages, lang=lang, address=question.address)
+    return atom(messages, lang=lang, address=question.address, made=question.today)
 
 
 @lru_cache(maxsize=4)

@@ -16,7 +16,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from dashboard.api.description import GEOJSON, JSON, PREFIX, description
-from dashboard.api.questions import feed, light_page, question, told
+from dashboard.api.questions import feed, light_page, question, view_answer
 from geodata.errors import GeodataError
 from geodata.export.answers import Subject
 from geodata.sharing.publication import Sensitivity
@@ -149,14 +149,14 @@ def _view(subject: Subject) -> Answer:
         query = "&".join(p for p in request.url.query.split("&") if not p.startswith("format="))
         parsed = question(query, level=_level(), address=os.environ.get(ADDRESS, ""))
         features = form == "geojson"
-        return told(parsed, subject, features), GEOJSON if features else JSON
+        return view_answer(parsed, subject, features), GEOJSON if features else JSON
 
     return answer
 
 
 def _light(request: Request) -> tuple[bytes, str]:
-    asked = question(request.url.query, level=_level(), address=os.environ.get(ADDRESS, ""))
-    return light_page(asked), "text/html;charset=utf-8"
+    view_question = question(request.url.query, level=_level(), address=os.environ.get(ADDRESS, ""))
+    return light_page(view_question), "text/html;charset=utf-8"
 
 
 def _feed(form: str, media: str) -> Answer:

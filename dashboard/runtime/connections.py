@@ -32,7 +32,7 @@ _DESCRIPTORS: Final = 8_192
 _LOG: Final = logging.getLogger("uvicorn.error")
 
 
-class Held:
+class OpenConnections:
     """Connections of one server that talk HTTP, each where it stands, the oldest first."""
 
     def __init__(self) -> None:
@@ -57,14 +57,14 @@ class Connection(H11Protocol):
 
     def __init__(
         self,
-        held: Held,
+        connections: OpenConnections,
         config: Config,
         server_state: ServerState,
         app_state: dict[str, Any],
         _loop: asyncio.AbstractEventLoop | None = None,
     ) -> None:
         super().__init__(config, server_state, app_state, _loop)
-        self.held = held
+        self.held = connections
         self.clock: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -148,7 +148,7 @@ def limit() -> None:
     begin = uvicorn.Server.startup
 
     async def startup(server: uvicorn.Server, sockets: Any = None) -> None:
-        server.config.http_protocol_class = partial(Connection, Held())  # type: ignore[assignment]
+        server.config.http_protocol_class = partial(Connection, OpenConnections())  # type: ignore[assignment]
         await begin(server, sockets=sockets)
         json_log.set_up()  # Streamlit has just given its parts new logs
 

@@ -106,8 +106,8 @@ def at_desk(code: str) -> AnalysisCache:
     GeodataError
         If there is no desk here, no such version, or no answer.
     """
-    found = counting_at(code)
-    return _with_events(_Counting(found.digest, found))
+    events = counting_at(code)
+    return _with_events(_Counting(events.digest, events))
 
 
 @dataclass(frozen=True)

@@ -30,14 +30,14 @@ class _Address:
 
 
 @dataclass
-class _Asked:
+class _NewestVersion:
     """The last answer about the newest version, and when it was given."""
 
     at: float = -1e9
     version: int = 0
 
 
-_asked = _Asked()
+_asked = _NewestVersion()
 _ASKING: Final = threading.Lock()
 ASK_SECONDS: Final = 0.4
 

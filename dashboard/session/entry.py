@@ -65,8 +65,8 @@ class Entry:
 
 def entry() -> Entry:
     """Return what is being written; an empty event if nothing is."""
-    found: Entry = st.session_state.setdefault(_KEY, Entry())
-    return found
+    unsaved: Entry = st.session_state.setdefault(_KEY, Entry())
+    return unsaved
 
 
 def begin(place: Place | None = None) -> None:

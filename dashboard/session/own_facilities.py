@@ -75,20 +75,20 @@ def places(dataset: Dataset) -> Facilities | None:
     mine = layer()
     if mine is None:
         return None
-    found = facilities(dataset.network, mine.layer, near_km=mine.near_km)
-    return found if len(found.table) else None
+    on_network = facilities(dataset.network, mine.layer, near_km=mine.near_km)
+    return on_network if len(on_network.table) else None
 
 
 def access(dataset: Dataset, scenario: Scenario) -> FacilityAccess | None:
     """Return access by light vehicles on the day of the view; None without facilities."""
-    mine, found = layer(), places(dataset)
-    if mine is None or found is None:
+    mine, on_network = layer(), places(dataset)
+    if mine is None or on_network is None:
         return None
     now = conditions(dataset, replace(scenario, traffic=Traffic.LIGHT, vehicle=Vehicle.ANY))
     key = (id(dataset.network), now)
     if key not in mine.results:
         try:
-            mine.results[key] = facility_access(dataset.network, now, found)
+            mine.results[key] = facility_access(dataset.network, now, on_network)
         except GeodataError:
             return None
         while len(mine.results) > KEPT:

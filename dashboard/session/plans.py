@@ -61,35 +61,37 @@ class Plan:
     uncertain: UncertainPlan | None
 
 
-def plan(held: AnalysisCache, found: Situation) -> Plan:
+def plan(cache: AnalysisCache, view: Situation) -> Plan:
     """Plans for a situation, kept in the cache."""
-    network = held.dataset.network
-    return held.get(
-        ("plan", found.scenario), lambda: _made(held, found), memory=lambda: plan_bytes(network)
+    network = cache.dataset.network
+    return cache.get(
+        ("plan", view.scenario), lambda: _made(cache, view), memory=lambda: plan_bytes(network)
     )
 
 
-def routes(held: AnalysisCache, found: Situation, town: str) -> DangerRoutes:
+def routes(cache: AnalysisCache, view: Situation, town: str) -> DangerRoutes:
     """Routes of a town that share no danger, kept in the cache."""
-    return held.get(
-        ("danger_routes", found.scenario, town),
-        lambda: danger_routes(held.dataset, found.conditions, town),
+    return cache.get(
+        ("danger_routes", view.scenario, town),
+        lambda: danger_routes(cache.dataset, view.conditions, town),
     )
 
 
-def _made(held: AnalysisCache, found: Situation) -> Plan:
-    network, scenario = held.dataset.network, found.conditions
+def _made(cache: AnalysisCache, view: Situation) -> Plan:
+    network, scenario = cache.dataset.network, view.conditions
     reopening = reopening_plan(network, scenario)
     largest = reopening.frontier[f.SEGMENTS].iloc[-1] if len(reopening.frontier) else ()
     steps = reopening_steps(network, scenario, largest)
-    on = None if found.scenario.preset else found.scenario.day
-    return Plan(reopening, steps, None if on is None else _uncertain(held, found, on))
+    on = None if view.scenario.preset else view.scenario.day
+    return Plan(reopening, steps, None if on is None else _uncertain(cache, view, on))
 
 
-def _uncertain(held: AnalysisCache, found: Situation, on: dt.date) -> UncertainPlan:
-    dataset, scenario, asked = held.dataset, found.conditions, found.scenario
-    shocks = shocks_on(dataset, scenario, on=on, traffic=Traffic(asked.traffic), rules=asked.rules)
-    stocks = _own_stocks(held, on)
+def _uncertain(cache: AnalysisCache, view: Situation, on: dt.date) -> UncertainPlan:
+    dataset, scenario, question = cache.dataset, view.conditions, view.scenario
+    shocks = shocks_on(
+        dataset, scenario, on=on, traffic=Traffic(question.traffic), rules=question.rules
+    )
+    stocks = _own_stocks(cache, on)
     return UncertainPlan(
         on,
         reliability(dataset, scenario, shocks),
@@ -106,9 +108,9 @@ def _uncertain(held: AnalysisCache, found: Situation, on: dt.date) -> UncertainP
     )
 
 
-def _own_stocks(held: AnalysisCache, on: dt.date) -> OwnStocks:
+def _own_stocks(cache: AnalysisCache, on: dt.date) -> OwnStocks:
     """What towns have and use by the fuel model on the day; nothing where it is silent."""
     try:
-        return own_stocks(fuel_of(held), on)
+        return own_stocks(fuel_of(cache), on)
     except GeodataError:
         return OwnStocks()

@@ -197,12 +197,12 @@ def closures(cache: AnalysisCache, day: dt.date, rules: Rules) -> pd.DataFrame:
     return cache.get(("closures", day, rules), lambda: closures_on(cache.dataset, day, rules))
 
 
-def access_of(cache: AnalysisCache, asked: Situation) -> Access:
+def access_of(cache: AnalysisCache, view: Situation) -> Access:
     """Return the access of every town, independent routes not counted.
 
     Access with every road open serves all scenarios of a vehicle and measure.
     """
-    network, now = cache.dataset.network, asked.conditions
+    network, now = cache.dataset.network, view.conditions
 
     def made() -> Access:
         before = cache.get(
@@ -211,10 +211,10 @@ def access_of(cache: AnalysisCache, asked: Situation) -> Access:
         )
         return access(network, now, count_routes=False, baseline=before)
 
-    return cache.get(("access", asked.scenario), made)
+    return cache.get(("access", view.scenario), made)
 
 
-def every_cut_of(cache: AnalysisCache, asked: Situation) -> pd.DataFrame:
+def every_cut_of(cache: AnalysisCache, view: Situation) -> pd.DataFrame:
     """Return what each further closure would do.
 
     Raises
@@ -224,9 +224,9 @@ def every_cut_of(cache: AnalysisCache, asked: Situation) -> pd.DataFrame:
     """
     network = cache.dataset.network
     return cache.get(
-        ("every-cut", asked.scenario),
-        lambda: asked.every_cut,
-        memory=lambda: every_cut_bytes(network, asked.conditions),
+        ("every-cut", view.scenario),
+        lambda: view.every_cut,
+        memory=lambda: every_cut_bytes(network, view.conditions),
     )
 
 

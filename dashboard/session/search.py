@@ -15,18 +15,18 @@ Match = tuple[str, str]
 """Kind of the card that shows it (town, supply or road), ``place`` or ``number``, and its id."""
 
 
-def hits(held: AnalysisCache, asked: str) -> list[Hit]:
+def hits(cache: AnalysisCache, query: str) -> list[Hit]:
     """Return what may be meant, the closest first; names typed exactly alone."""
-    network = held.dataset.network
-    index = held.get(("search-index",), lambda: Index(network))
-    found = index.search(asked, limit=MOST)
-    return [hit for hit in found if hit.exact] or found
+    network = cache.dataset.network
+    index = cache.get(("search-index",), lambda: Index(network))
+    results = index.search(query, limit=MOST)
+    return [hit for hit in results if hit.exact] or results
 
 
-def matches(network: Network, found: list[Hit]) -> tuple[Match, ...]:
+def matches(network: Network, results: list[Hit]) -> tuple[Match, ...]:
     """Return hits as matches; a road number stands before its roads."""
     listed: list[Match] = []
-    for hit in found:
+    for hit in results:
         if hit.kind == HitKind.ROAD:
             listed += [("number", hit.id), *(("road", each) for each in hit.segment_ids)]
         elif hit.kind == HitKind.SEGMENT:

@@ -123,14 +123,14 @@ class Desk:
         until, answer = self._answers.get(key, (0.0, None))
         return answer if answer is not None and self.clock() < until else None
 
-    def _keep(self, key: tuple[str, Hashable], until: float, found: object) -> None:
+    def _keep(self, key: tuple[str, Hashable], until: float, value: object) -> None:
         self._answers.pop(key, None)
         while len(self._answers) >= KEPT:
             self._answers.popitem(last=False)
         with suppress(GeodataError):  # it is answered all the same, and asked for again later
             answers = [answer for _, answer in self._answers.values()]
-            self.ledger.hold(SERVER, "answers", footprint([*answers, found]))
-            self._answers[key] = until, found
+            self.ledger.hold(SERVER, "answers", footprint([*answers, value]))
+            self._answers[key] = until, value
 
 
 DESK: Final = Desk()

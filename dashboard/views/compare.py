@@ -82,7 +82,7 @@ def draw(page: Page) -> None:
     st.toggle(words("compare_tab.on_map"), key=key, on_change=_on_map, args=(key,))
     before, after = _in_order(page, page.compared)
     comparison = _comparison(before, after)
-    names = _told(page, before), _told(page, after)
+    names = _view_name(page, before), _view_name(page, after)
     title = words("compare_tab.from_to", before=names[0], after=names[1])
     st.html(
         tag(
@@ -210,7 +210,7 @@ def _keep() -> None:
     session.go(comparing(state, replace(state, compare="")))
 
 
-def _told(page: Page, shown: Page) -> str:
+def _view_name(page: Page, shown: Page) -> str:
     """Return the name of one of the two views."""
     words, state = page.words, shown.state
     if shown is not page and page.state.compare == NOTHING:
@@ -223,13 +223,13 @@ def _told(page: Page, shown: Page) -> str:
     return f"{day}, {cuts}" if cut or not state.date else day
 
 
-def _counts(page: Page, found: Comparison) -> Html:
+def _counts(page: Page, comparison: Comparison) -> Html:
     words = page.words
     shown = []
     for change in Change:
-        n = found.count(change)
+        n = comparison.count(change)
         if n and change != Change.SAME:
-            people, unknown = found.people(change)
+            people, unknown = comparison.people(change)
             people_text = words("page.people", n=words.number(people))
             if unknown:
                 people_text += f" ({words.count('page.people_left_out', unknown)})"
@@ -240,18 +240,18 @@ def _counts(page: Page, found: Comparison) -> Html:
                     tag("strong", words.count("compare_tab.towns", n)),
                     ", ",
                     people_text,
-                    _causes(page, found, change),
+                    _causes(page, comparison, change),
                 )
             )
     return tag("ul", *shown) if shown else tag("p", words("compare_tab.same"))
 
 
-def _causes(page: Page, found: Comparison, change: Change) -> str:
+def _causes(page: Page, comparison: Comparison, change: Change) -> str:
     """Return how many of the towns each cause accounts for."""
     words = page.words
     parts = [
         words.label(_cause(page, change, cause)) + words.number(n)
-        for cause, n in found.causes(change).items()
+        for cause, n in comparison.causes(change).items()
     ]
     return f" ({'; '.join(parts)})"
 
@@ -271,9 +271,9 @@ def _cause_of(page: Page, row: Mapping[Hashable, Any]) -> str:
     return _cause(page, change, row[column.get(change, CHANGED_BY)])
 
 
-def _other_cause(page: Page, found: Comparison, before: str, after: str) -> Html | None:
+def _other_cause(page: Page, comparison: Comparison, before: str, after: str) -> Html | None:
     """List the towns that stay isolated, but by another cause."""
-    words, towns = page.words, found.other_cause
+    words, towns = page.words, comparison.other_cause
     if not len(towns):
         return None
     rows = [
@@ -288,7 +288,7 @@ def _other_cause(page: Page, found: Comparison, before: str, after: str) -> Html
     return tag("div", tag("p", caption), table(head, rows, caption=caption))
 
 
-def _table(page: Page, found: Comparison, before: str, after: str) -> Html | None:
+def _table(page: Page, comparison: Comparison, before: str, after: str) -> Html | None:
     words = page.words
     rows = [
         [
@@ -301,7 +301,7 @@ def _table(page: Page, found: Comparison, before: str, after: str) -> Html | Non
             _supply(page, row[f.SUPPLY_POINT]),
             _signed(page, row[KM_CHANGE]),
         ]
-        for row in found.changed.to_dict("records")
+        for row in comparison.changed.to_dict("records")
     ]
     if not rows:
         return None

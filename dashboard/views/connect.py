@@ -48,12 +48,12 @@ def draw(page: Page) -> None:
     _show_hapi(page)
 
 
-def _ask(page: Page, kept: str, ask: Callable[[], object]) -> None:
+def _ask(page: Page, key: str, ask: Callable[[], object]) -> None:
     with st.spinner(page.words("connect_tab.asking")):
         try:
-            st.session_state[kept] = ask()
+            st.session_state[key] = ask()
         except GeodataError as fault:
-            st.session_state[kept] = fault.again()
+            st.session_state[key] = fault.again()
 
 
 def _from_acled(start: dt.date, end: dt.date, area: BaseGeometry | None) -> acled.Fetched:

@@ -84,7 +84,7 @@ def _own_ids(page: Page) -> set[str]:
 def _unplaced(page: Page) -> dict[str, str]:
     """Return the events that concern no road, each with the key of the reason."""
     rules = page.situation.scenario.rules
-    found = page.held.get(
+    unplaced = page.held.get(
         ("unplaced", rules),
         lambda: unplaced_events(
             page.dataset.network,
@@ -93,4 +93,4 @@ def _unplaced(page: Page) -> dict[str, str]:
             corridor_segments=page.dataset.corridor_segments,
         ),
     )
-    return dict(zip(found[f.EVENT_ID], found["reason"], strict=True))
+    return dict(zip(unplaced[f.EVENT_ID], unplaced["reason"], strict=True))

@@ -41,8 +41,8 @@ def sentence(page: Page) -> tuple[Html, str]:
 
 
 def _calm(page: Page) -> str:
-    asked = page.state
-    nothing = asked.date is None and not asked.preset and not page.situation.conditions.cut
+    state = page.state
+    nothing = state.date is None and not state.preset and not page.situation.conditions.cut
     return "headline.nothing_counted" if nothing else "headline.calm"
 
 

@@ -240,10 +240,10 @@ def _event(page: Page, row: dict[Any, Any], last: dt.date) -> dict[str, object]:
 
 def _findings(page: Page) -> list[tuple[float, float, str, str]]:
     """Return the doubtful places of the network's import, the most severe first, up to a limit."""
-    found = page.dataset.findings
-    if found is None:
+    findings = page.dataset.findings
+    if findings is None:
         return []
-    shown = Quality({}, found.head(FINDINGS))
+    shown = Quality({}, findings.head(FINDINGS))
     return [
         (lat, lon, WEIGHTS[problem], sentence)
         for (lon, lat), problem, sentence in zip(
@@ -263,20 +263,20 @@ def _with_fuel(drawn: MapModel, page: Page) -> MapModel:
     if day is None:
         return replace(drawn, fuel_note=words("fuel.no_date"))
     try:
-        found = page.fuel()
+        estimate = page.fuel()
     except GeodataError as refused:
         return replace(drawn, fuel_note=refused.text(words.lang))
-    first, last = found.roads.days[0], found.last_day
+    first, last = estimate.roads.days[0], estimate.last_day
     if not first <= day <= last:
         note = words("fuel.outside", first=words.day(first), last=words.day(last))
         return replace(drawn, fuel_note=note)
-    table = found.on(day)
+    table = estimate.on(day)
     silent = np.isnan(table["probability_short"].to_numpy(float))
-    told = np.where(silent, NO_ESTIMATE, table["word"].to_numpy(str))
-    note = words("map.fuel_note", day=words.day(day), last=words.day(found.last_event))
+    words_by_town = np.where(silent, NO_ESTIMATE, table["word"].to_numpy(str))
+    note = words("map.fuel_note", day=words.day(day), last=words.day(estimate.last_event))
     return replace(
         drawn,
-        fuel=dict(zip(table[f.NODE_ID], told.tolist(), strict=True)),
+        fuel=dict(zip(table[f.NODE_ID], words_by_town.tolist(), strict=True)),
         fuel_note=note,
     )
 
@@ -305,9 +305,9 @@ def _with_route(drawn: MapModel, page: Page) -> MapModel:
     ends = [each for each in page.state.way if each in page.dataset.network.node_number]
     if len(ends) < 2:
         return replace(drawn, ends=ends)
-    found = page.way_between(*ends)
+    route = page.way_between(*ends)
     now, before = (
         tuple(way.stretches[f.SEGMENT_ID]) if way is not None else ()
-        for way in (found.way, found.former)
+        for way in (route.way, route.former)
     )
     return replace(drawn, ends=ends, way=now, former_way=before)

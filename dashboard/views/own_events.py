@@ -101,20 +101,20 @@ def draw(page: Page) -> None:
         page.state.network,
         tuple(sorted(types.items())),
     )
-    found = _read(page, file.name, content, options)
-    _questions(page, found.report)
-    _types(page, file.file_id, found.report)
-    _report(page, found.report, key="own_events")
+    read = _read(page, file.name, content, options)
+    _questions(page, read.report)
+    _types(page, file.file_id, read.report)
+    _report(page, read.report, key="own_events")
     if isinstance(refused := st.session_state.get(REFUSED), GeodataError):
         st.error(label(refused.text(words.lang)))
-    if len(found.events):
-        if found.bearing is not None:
-            st.info(words("own.bearing", n=found.bearing, of=len(found.events)))
-        events = placed(found.events, _proposed(page, found))
+    if len(read.events):
+        if read.bearing is not None:
+            st.info(words("own.bearing", n=read.bearing, of=len(read.events)))
+        events = placed(read.events, _proposed(page, read))
         with st.container(key="own_take", horizontal=True, vertical_alignment="center"):
             beside = st.toggle(words("own.beside"), value=True, key="own_beside")
             st.button(
-                words.count("own.use", len(found.events)),
+                words.count("own.use", len(read.events)),
                 key="own_use",
                 type="primary",
                 on_click=_use_events,
@@ -122,12 +122,12 @@ def draw(page: Page) -> None:
             )
 
 
-def _proposed(page: Page, found: Read) -> tuple[Proposal, ...]:
+def _proposed(page: Page, read: Read) -> tuple[Proposal, ...]:
     """Return the places proposed by name, if the visitor confirms them."""
-    unplaced = not found.report.keys.isdisjoint({"events.no_points", "events.no_point"})
-    if not unplaced or len(found.events) > BEARING_ASKED:
+    unplaced = not read.report.keys.isdisjoint({"events.no_points", "events.no_point"})
+    if not unplaced or len(read.events) > BEARING_ASKED:
         return ()
-    offered = proposals(page.dataset.network, found.events)
+    offered = proposals(page.dataset.network, read.events)
     rows = [(each.words, each.node_id or ", ".join(each.segment_ids)) for each in offered]
     if not rows:
         return ()
@@ -139,22 +139,22 @@ def _proposed(page: Page, found: Read) -> tuple[Proposal, ...]:
 
 def _header(file_id: str, content: bytes) -> Head:
     """Return the header of the file, or why it has none; read once for each file."""
-    kept = st.session_state.get("own_header")
-    if kept is None or kept[0] != file_id:
+    cached = st.session_state.get("own_header")
+    if cached is None or cached[0] != file_id:
         try:
-            kept = (file_id, read_head(content))
+            cached = (file_id, read_head(content))
         except GeodataError as fault:
             if fault.key in PASSING:
                 raise
-            kept = (file_id, fault.again())
-        st.session_state["own_header"] = kept
-    if isinstance(kept[1], GeodataError):
-        raise kept[1].again()
-    head: Head = kept[1]
+            cached = (file_id, fault.again())
+        st.session_state["own_header"] = cached
+    if isinstance(cached[1], GeodataError):
+        raise cached[1].again()
+    head: Head = cached[1]
     return head
 
 
-def _asked(page: Page, head: Head) -> list[tuple[int, str]]:
+def _columns_offered(page: Page, head: Head) -> list[tuple[int, str]]:
     """Return the columns to map, with their places: for a wide table, those that are used."""
     columns = list(enumerate(dict.fromkeys(head.columns)))
     if len(columns) <= COLUMNS_ASKED:
@@ -176,7 +176,7 @@ def _mapping(page: Page, head: Head) -> dict[str, str]:
     words, suggested = page.words, head.suggested
     chosen: dict[str, str] = {}
     options = ["", *FIELDS]
-    for number, column in _asked(page, head):
+    for number, column in _columns_offered(page, head):
         start = suggested.get(column, "")
         picked = st.selectbox(
             label(column[:80]),
@@ -192,9 +192,9 @@ def _mapping(page: Page, head: Head) -> dict[str, str]:
 
 def _read(page: Page, name: str, content: bytes, options: tuple[Any, ...]) -> Read:
     """Read the table again only if the file or an option changed."""
-    kept = st.session_state.get("own_read")
-    if isinstance(kept, Read) and kept.options == options:
-        return kept
+    cached = st.session_state.get("own_read")
+    if isinstance(cached, Read) and cached.options == options:
+        return cached
     _, mapping, order, swap, recent, _, types = options
     with st.spinner(page.words("page.working")):
         events, report = read_events(
@@ -216,9 +216,9 @@ def _read(page: Page, name: str, content: bytes, options: tuple[Any, ...]) -> Re
         uploads.release(READ)
     small = 0 < len(events) <= BEARING_ASKED
     bearing = len(bearing_events(page.dataset, events)) if small else None
-    found = Read(name, options, events, report, bearing)
-    st.session_state["own_read"] = found
-    return found
+    read = Read(name, options, events, report, bearing)
+    st.session_state["own_read"] = read
+    return read
 
 
 def _sample(head: Head) -> None:
@@ -231,11 +231,11 @@ def _sample(head: Head) -> None:
 
 def _words_kept(file_id: str) -> list[str]:
     """Return the words of a file that name no known type, as met so far."""
-    kept = st.session_state.get("own_type_words")
-    if kept is None or kept[0] != file_id:
-        kept = (file_id, [])
-        st.session_state["own_type_words"] = kept
-    words: list[str] = kept[1]
+    cached = st.session_state.get("own_type_words")
+    if cached is None or cached[0] != file_id:
+        cached = (file_id, [])
+        st.session_state["own_type_words"] = cached
+    words: list[str] = cached[1]
     return words
 
 

@@ -67,20 +67,20 @@ def _in_use(page: Page) -> None:
     mine = own_facilities.layer()
     if mine is None:
         return
-    found = facilities(page.dataset.network, mine.layer, near_km=mine.near_km)
-    lines = [tag("li", line) for line in found.remarks(page.words.lang)]
+    on_network = facilities(page.dataset.network, mine.layer, near_km=mine.near_km)
+    lines = [tag("li", line) for line in on_network.remarks(page.words.lang)]
     st.html(tag("ul", *lines, class_="sr-plain"))
 
 
 def draw_panel(page: Page) -> None:
     """By kind: towns that lose their nearest facility, and towns with a longer trip."""
-    found = own_facilities.access(page.dataset, page.state.scenario)
-    if found is None:
+    access = own_facilities.access(page.dataset, page.state.scenario)
+    if access is None:
         return
     st.caption(page.words("facility.for"))
-    for place, (kind, towns) in enumerate(found.towns.groupby(FACILITY_KIND)):
+    for place, (kind, towns) in enumerate(access.towns.groupby(FACILITY_KIND)):
         if place < KINDS:
-            _kind(page, place, str(kind), towns.set_index(f.NODE_ID), found.kinds.iloc[place])
+            _kind(page, place, str(kind), towns.set_index(f.NODE_ID), access.kinds.iloc[place])
 
 
 def _kind(page: Page, place: int, kind: str, towns: Any, sums: Any) -> None:

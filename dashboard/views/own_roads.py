@@ -73,13 +73,13 @@ def draw(page: Page) -> None:
 
 def _given(page: Page, files: Mapping[str, UploadedFile | None]) -> dict[str, bytes]:
     """Return the contents of the uploaded files; a refusal is shown beside each."""
-    found: dict[str, bytes | None] = {}
+    contents: dict[str, bytes | None] = {}
     for name, file in files.items():
         try:
-            found[name] = uploads.content(f"own_layer_{name}", file)
+            contents[name] = uploads.content(f"own_layer_{name}", file)
         except GeodataError as fault:
             st.error(label(fault.text(page.words.lang)))
-    return {name: content for name, content in found.items() if content is not None}
+    return {name: content for name, content in contents.items() if content is not None}
 
 
 def _options(page: Page) -> ImportOptions:

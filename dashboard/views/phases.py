@@ -30,7 +30,7 @@ def draw(page: Page) -> None:
         args=(key,),
     )
     if page.state.preset:
-        _told(page, page.state.preset)
+        _draw_phase(page, page.state.preset)
 
 
 @guarded
@@ -40,7 +40,7 @@ def _take(key: str) -> None:
     visit.change(Action("preset", chosen or ""), preset=chosen, date=None)
 
 
-def _told(page: Page, wanted: str) -> None:
+def _draw_phase(page: Page, wanted: str) -> None:
     """Draw the words of a phase and their source."""
     words = page.words
     phase = preset(page.dataset.network, page.dataset.corridor_segments, wanted)

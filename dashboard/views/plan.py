@@ -26,26 +26,26 @@ LEAST_PEOPLE: Final = 0.5
 def draw(page: Page) -> None:
     """Draw a button, and once it was pressed for this view, every plan with its reasons."""
     words, key = page.words, page.state.scenario
-    asked = st.session_state.get(ASKED) == (page.held.fingerprint, key)
-    with st.expander(words("plan_tab.title"), expanded=asked, key="plan"):
+    requested = st.session_state.get(ASKED) == (page.held.fingerprint, key)
+    with st.expander(words("plan_tab.title"), expanded=requested, key="plan"):
         st.caption(words("plan_tab.what"))
-        if not asked:
+        if not requested:
             st.button(words("plan_tab.compute"), key="plan_compute", on_click=_ask, args=(page,))
             return
         try:
             with st.spinner(words("plan_tab.working")):
-                found = plan(page.held, page.situation)
+                result = plan(page.held, page.situation)
         except GeodataError as refused:
             st.info(label(refused.text(words.lang)))
             return
-        if found.uncertain is None:
+        if result.uncertain is None:
             st.info(words("plan_tab.no_date"))
         else:
-            st.html(_chances(page, found.uncertain))
-        st.html(_reopen(page, found))
-        if found.uncertain is not None:
-            st.html(_keep_open(page, found.uncertain))
-            st.html(_stock(page, found.uncertain))
+            st.html(_chances(page, result.uncertain))
+        st.html(_reopen(page, result))
+        if result.uncertain is not None:
+            st.html(_keep_open(page, result.uncertain))
+            st.html(_stock(page, result.uncertain))
         _routes(page)
 
 
@@ -55,9 +55,9 @@ def _ask(page: Page) -> None:
     st.session_state[ASKED] = (page.held.fingerprint, page.state.scenario)
 
 
-def _chances(page: Page, found: UncertainPlan) -> Html:
+def _chances(page: Page, uncertain: UncertainPlan) -> Html:
     """Return towns by probability band, the least likely first, and how far to trust it."""
-    words, towns = page.words, found.access.towns
+    words, towns = page.words, uncertain.access.towns
     parts = []
     for band in reversed(Band):
         ids = towns.loc[towns[BAND] == band].sort_values(f.POPULATION, ascending=False)[f.NODE_ID]
@@ -67,7 +67,7 @@ def _chances(page: Page, found: UncertainPlan) -> Html:
             )
             parts.append(tag("div", name, tag("dd", _towns(page, ids))))
     return _section(
-        words("plan_tab.chances", day=words.day(found.on)),
+        words("plan_tab.chances", day=words.day(uncertain.on)),
         tag("dl", *parts, class_="sr-facts"),
         tag("p", words("reliability.note"), class_="sr-muted"),
         tag("p", _verdict(page), class_="sr-muted"),
@@ -82,9 +82,9 @@ def _verdict(page: Page) -> str:
     return words("plan_tab.checked", day=words.day(last)) + " " + words("reliability.no_skill")
 
 
-def _reopen(page: Page, found: Plan) -> Html:
+def _reopen(page: Page, plans: Plan) -> Html:
     """Return the best set for each number of roads, and the steps of the largest."""
-    words, frontier = page.words, found.reopening.frontier
+    words, frontier = page.words, plans.reopening.frontier
     title = words("plan_tab.reopen")
     if not len(frontier):
         return _section(title, tag("p", words("reopen.none")))
@@ -107,36 +107,38 @@ def _reopen(page: Page, found: Plan) -> Html:
         table(head, rows, caption=title, numeric=(0, 2, 3, 4)),
         tag("p", words("plan_tab.proven" if proven else "plan_tab.not_proven"), class_="sr-muted"),
         tag("h4", words("plan_tab.steps")),
-        tag("ol", *(_step(page, row) for _, row in found.steps.head(ROWS).iterrows())),
+        tag("ol", *(_step(page, row) for _, row in plans.steps.head(ROWS).iterrows())),
     ]
-    if len(found.reopening.together):
+    if len(plans.reopening.together):
         parts.append(tag("h4", words("plan_tab.together")))
         parts.append(tag("ul", *(
             tag("li", words.label(page.names.node(row[f.NODE_ID])), _roads(page, row[f.SEGMENTS]))
-            for _, row in found.reopening.together.head(ROWS).iterrows()
+            for _, row in plans.reopening.together.head(ROWS).iterrows()
         )))  # fmt: skip
     return _section(title, *parts)
 
 
 def _step(page: Page, row: pd.Series) -> Html:
     words = page.words
-    told = [tag("b", page.names.segment(row[f.SEGMENT_ID]))]
+    parts = [tag("b", page.names.segment(row[f.SEGMENT_ID]))]
     if row[f.TOWNS_RESTORED]:
         people = _people(page, row[f.POPULATION_RESTORED], row[f.POPULATION_UNKNOWN])
         names = _towns(page, row[f.TOWNS_RESTORED])
-        told.append(tag("span", " ", words("plan_tab.step", towns=names, people=people)))
+        parts.append(tag("span", " ", words("plan_tab.step", towns=names, people=people)))
     else:
-        told.append(tag("span", " ", words("plan_tab.step_none")))
+        parts.append(tag("span", " ", words("plan_tab.step_none")))
     if row["needs"]:
         needs = words("plan_tab.needs", roads=_roads(page, row["needs"]))
-        told.append(tag("span", " ", needs, class_="sr-muted"))
-    return tag("li", *told)
+        parts.append(tag("span", " ", needs, class_="sr-muted"))
+    return tag("li", *parts)
 
 
-def _keep_open(page: Page, found: UncertainPlan) -> Html:
+def _keep_open(page: Page, uncertain: UncertainPlan) -> Html:
     words, title = page.words, page.words("plan_tab.keep_open")
-    kept = found.keep_open[found.keep_open["people_gained"] >= LEAST_PEOPLE].head(ROWS)
-    if not len(kept):
+    worthwhile = uncertain.keep_open[uncertain.keep_open["people_gained"] >= LEAST_PEOPLE].head(
+        ROWS
+    )
+    if not len(worthwhile):
         return _section(title, tag("p", words("plan_tab.keep_open_none")))
     head = [words(f"plan_tab.column_{name}") for name in ("road", "gain", "bounds")]
     rows = [
@@ -146,16 +148,16 @@ def _keep_open(page: Page, found: UncertainPlan) -> Html:
             words("plan_tab.between", low=_rough(page, row["people_gained_low"]),
                   high=_rough(page, row["people_gained_high"])),
         ]
-        for row in kept.to_dict("records")
+        for row in worthwhile.to_dict("records")
     ]  # fmt: skip
     note = tag("p", words("plan_tab.keep_open_what"), class_="sr-muted")
     return _section(title, note, table(head, rows, caption=title, numeric=(1,)))
 
 
-def _stock(page: Page, found: UncertainPlan) -> Html:
+def _stock(page: Page, uncertain: UncertainPlan) -> Html:
     """Return the towns to stock, and what each number of towns leaves uncovered."""
-    words, frontier, title = page.words, found.stock.frontier, page.words("plan_tab.stock")
-    if not len(found.stock.towns):
+    words, frontier, title = page.words, uncertain.stock.frontier, page.words("plan_tab.stock")
+    if not len(uncertain.stock.towns):
         return _section(title, tag("p", words("plan_tab.stock_none")))
     towns = [
         tag(
@@ -166,15 +168,15 @@ def _stock(page: Page, found: UncertainPlan) -> Html:
                   towns=_towns(page, row["reached"])),
             _litres(page, row),
         )
-        for _, row in found.stock.towns.sort_values("covered", ascending=False).iterrows()
+        for _, row in uncertain.stock.towns.sort_values("covered", ascending=False).iterrows()
     ]  # fmt: skip
     head = [words(f"plan_tab.column_{name}") for name in ("stocked", "uncovered", "gap")]
     rows = [
         [words.number(row["p"]), _rough(page, row["uncovered"]), _rough(page, row["gap"])]
         for row in frontier.to_dict("records")
     ]
-    own = "plan_tab.stock_own" if found.with_fuel else "plan_tab.stock_empty"
-    note = words("plan_tab.stock_what", samples=words.number(found.stock.samples))
+    own = "plan_tab.stock_own" if uncertain.with_fuel else "plan_tab.stock_empty"
+    note = words("plan_tab.stock_what", samples=words.number(uncertain.stock.samples))
     return _section(
         title,
         tag("p", note, " ", words(own), class_="sr-muted"),
@@ -206,18 +208,18 @@ def _routes(page: Page) -> None:
     if town not in towns:
         return
     with st.spinner(words("page.working")):
-        found = routes(page.held, page.situation, town)
+        alternatives = routes(page.held, page.situation, town)
     name = page.names.node(town)
-    if not found.routes:
+    if not alternatives.routes:
         st.caption(label(words("plan_tab.route_none", name=name)))
         return
     items = [
         tag("li", page.names.node(_start(page, route)), " – ", name,
             tag("div", _dangers(page, dangers), class_="sr-muted"))
-        for route, dangers in zip(found.routes, found.dangers, strict=True)
+        for route, dangers in zip(alternatives.routes, alternatives.dangers, strict=True)
     ]  # fmt: skip
-    told = words.count("plan_tab.route_count", len(items), name=name)
-    st.html(tag("article", tag("p", told), tag("ol", *items), class_="sr-card"))
+    title = words.count("plan_tab.route_count", len(items), name=name)
+    st.html(tag("article", tag("p", title), tag("ol", *items), class_="sr-card"))
 
 
 def _dangers(page: Page, dangers: tuple[str, ...]) -> str:
@@ -261,10 +263,10 @@ def _rough(page: Page, value: float) -> str:
 
 
 def _people(page: Page, people: float, unknown: int) -> str:
-    told = page.words.number(people)
+    number = page.words.number(people)
     if unknown:
-        told += f" ({page.words.count('page.people_left_out', unknown)})"
-    return told
+        number += f" ({page.words.count('page.people_left_out', unknown)})"
+    return number
 
 
 def _section(title: str, *parts: Html | None) -> Html:

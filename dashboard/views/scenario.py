@@ -102,7 +102,7 @@ def _segment(page: Page, kind: str, segment_id: str) -> None:
         name = label(page.names.segment(segment_id))
         st.markdown(words(f"scenario.{kind}", name=name), width="stretch")
         if note.reason or note.source:
-            st.caption(label(" · ".join(_told(page, note))))
+            st.caption(label(" · ".join(_note_parts(page, note))))
         with st.popover(words("scenario.note")):
             notes.fields(page, segment_id)
         st.button(
@@ -115,7 +115,7 @@ def _segment(page: Page, kind: str, segment_id: str) -> None:
         )
 
 
-def _told(page: Page, note: Note) -> list[str]:
+def _note_parts(page: Page, note: Note) -> list[str]:
     day = page.words.day(note.date) if note.date else ""
     return [part for part in (note.reason, note.source, day, note.author) if part]
 

@@ -81,16 +81,16 @@ def _pairs(page: Page) -> None:
     if not st.toggle(words("segments.pairs"), key="segments_pairs"):
         return
     with st.spinner(words("page.working")):
-        found, searched = page.pairs()
+        pairs, searched = page.pairs()
     note = "segments.pairs_all" if searched["complete"] else "segments.pairs_some"
-    st.caption(words(note, n=words.number(len(found))))
+    st.caption(words(note, n=words.number(len(pairs))))
     shown = pd.DataFrame(
         {
-            "first": found[f.SEGMENTS].map(lambda ids: page.names.segment(ids[0])),
-            "second": found[f.SEGMENTS].map(lambda ids: page.names.segment(ids[1])),
-            "isolated": found[f.TOWNS_ISOLATED].map(len),
-            "people": found[f.POPULATION_ISOLATED],
-            "towns": found[f.TOWNS_ISOLATED].map(lambda ids: _names(page, ids)),
+            "first": pairs[f.SEGMENTS].map(lambda ids: page.names.segment(ids[0])),
+            "second": pairs[f.SEGMENTS].map(lambda ids: page.names.segment(ids[1])),
+            "isolated": pairs[f.TOWNS_ISOLATED].map(len),
+            "people": pairs[f.POPULATION_ISOLATED],
+            "towns": pairs[f.TOWNS_ISOLATED].map(lambda ids: _names(page, ids)),
         }
     )
     tables.sortable(page, shown, area="segments", key="pairs_table")

@@ -174,31 +174,31 @@ def _open() -> None:
             st.session_state[OPENED] = st.session_state[COMPARED] = None
             uploads.release(OPENED)
             return
-        found = snapshot.read_apart(content, known=page.known)
+        opened = snapshot.read_apart(content, known=page.known)
         # Beside what it holds, how it differs from now and the events that travel inside.
-        uploads.hold(OPENED, 2 * footprint(found))
-        inside = snapshot.events_inside(found)
+        uploads.hold(OPENED, 2 * footprint(opened))
+        inside = snapshot.events_inside(opened)
         if inside is not None:
             datasets.take_events(inside, file.name, with_shipped=True)
     except GeodataError as fault:
         st.session_state[OPENED] = fault.again()
         return
     here = session.visit()
-    here.notices = found.notices
-    session.go(replace(found.state, lang=here.state.lang, tab="share"), session.OPENED)
-    st.session_state[OPENED] = found
+    here.notices = opened.notices
+    session.go(replace(opened.state, lang=here.state.lang, tab="share"), session.OPENED)
+    st.session_state[OPENED] = opened
 
 
 def _differences(page: Page, opened: snapshot.Snapshot) -> Html:
     """Return what changed since the snapshot in the data and in the answer."""
     words = page.words
-    found = _compared(page, opened)
+    difference = _compared(page, opened)
     made = tag("p", words("share.made", day=opened.made, version=opened.app_version))
-    if not found.data and found.same:
+    if not difference.data and difference.same:
         return tag("section", made, tag("p", words("share.same")), class_="sr-prose")
-    changed = words("share.data_changed", names=", ".join(found.data))
-    parts = [tag("p", changed)] if found.data else []
-    if found.same:
+    changed = words("share.data_changed", names=", ".join(difference.data))
+    parts = [tag("p", changed)] if difference.data else []
+    if difference.same:
         return tag(
             "section", made, *parts, tag("p", words("share.same_results")), class_="sr-prose"
         )
@@ -208,10 +208,10 @@ def _differences(page: Page, opened: snapshot.Snapshot) -> Html:
             _state(page, row["state_before"]),
             _state(page, row["state"]),
         ]
-        for row in found.towns[:TOWNS_SHOWN].to_dict("records")
+        for row in difference.towns[:TOWNS_SHOWN].to_dict("records")
     ]
     head = [words(f"compare_tab.column_{name}") for name in ("town", "before", "now")]
-    more = len(found.towns) - len(rows)
+    more = len(difference.towns) - len(rows)
     rest = [tag("p", words.count("share.more_towns", more))] if more else []
     return tag(
         "section",
@@ -226,12 +226,12 @@ def _differences(page: Page, opened: snapshot.Snapshot) -> Html:
 
 def _compared(page: Page, opened: snapshot.Snapshot) -> snapshot.SnapshotDifference:
     """Return the differences of an opened snapshot, computed once for the data in use."""
-    kept = st.session_state.get(COMPARED)
-    if kept is None or kept[0] is not opened or kept[1] is not page.held:
-        found = snapshot.differences(opened, situation(page.held, opened.state.scenario))
-        kept = (opened, page.held, found)
-        st.session_state[COMPARED] = kept
-    difference: snapshot.SnapshotDifference = kept[2]
+    cached = st.session_state.get(COMPARED)
+    if cached is None or cached[0] is not opened or cached[1] is not page.held:
+        differences = snapshot.differences(opened, situation(page.held, opened.state.scenario))
+        cached = (opened, page.held, differences)
+        st.session_state[COMPARED] = cached
+    difference: snapshot.SnapshotDifference = cached[2]
     return difference
 
 

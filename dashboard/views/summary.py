@@ -20,7 +20,7 @@ def draw_action(page: Page) -> None:
     words, visit = page.words, session.visit()
     with st.container(key="action", horizontal=True, vertical_alignment="center", gap="xxsmall"):
         with st.container(key="last_action", gap=None):
-            st.html(_told(page))
+            st.html(_last_action(page))
         for name, icon, act, dead in (
             ("undo", ":material/undo:", session.undo, not visit.past),
             ("redo", ":material/redo:", session.redo, not visit.future),
@@ -104,7 +104,7 @@ def _figure(kind: str, name: str, value: str, note: str) -> Html:
     )
 
 
-def _told(page: Page) -> Html:
+def _last_action(page: Page) -> Html:
     visit = session.visit()
     if visit.action is None or visit.before is None:
         n_changes = len(page.situation.conditions.cut) + len(page.state.reopen)

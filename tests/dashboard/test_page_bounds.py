@@ -38,7 +38,7 @@ def test_a_wide_table_has_boxes_for_what_is_recognised_and_what_is_added(
     asked = Streamlit(added)
     monkeypatch.setattr(own_events, "st", asked)
     columns = ("date", "lat", "lon", *(f"c{n}" for n in range(3, 500)))
-    boxes = own_events._asked(page, Head(columns, suggest_mapping(columns)))
+    boxes = own_events._columns_offered(page, Head(columns, suggest_mapping(columns)))
     assert boxes == [(0, "date"), (1, "lat"), (2, "lon"), *added]
     assert [each["max_selections"] for each in asked.asked] == [own_events.COLUMNS_ASKED]
     assert "500" in asked.asked[0]["text"]
@@ -49,7 +49,7 @@ def test_a_table_of_forty_columns_has_a_box_for_each(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(own_events, "st", asked)
     columns = tuple(f"c{n}" for n in range(own_events.COLUMNS_ASKED))
     page: Any = SimpleNamespace(words=WORDS)
-    assert [name for _, name in own_events._asked(page, Head(columns, {}))] == list(columns)
+    assert [name for _, name in own_events._columns_offered(page, Head(columns, {}))] == list(columns)
     assert not asked.asked
 
 

@@ -22,10 +22,10 @@ def rows(page: Page, ids: tuple[str, ...]) -> pd.DataFrame:
 
 def title(page: Page, ids: tuple[str, ...]) -> str:
     """Return the kind and day of one event, or the number of several."""
-    found = rows(page, ids)
-    if len(found) != 1:
-        return page.words.count("event_card.many", len(found))
-    row = found.iloc[0]
+    events = rows(page, ids)
+    if len(events) != 1:
+        return page.words.count("event_card.many", len(events))
+    row = events.iloc[0]
     key = f"map.event.{row[f.EVENT_TYPE]}"
     kind = page.words(key) if page.words.has(key) else str(row[f.EVENT_TYPE])
     return page.words("event_card.title", type=kind, day=page.words.day(row[f.DATE]))
@@ -33,12 +33,12 @@ def title(page: Page, ids: tuple[str, ...]) -> str:
 
 def draw(page: Page, ids: tuple[str, ...]) -> None:
     """Draw each event and the roads whose state depends on it."""
-    found = rows(page, ids)
-    several = len(found) > 1
+    events = rows(page, ids)
+    several = len(events) > 1
     st.html(
         tag(
             "article",
-            *(_event(page, row, headed=several) for row in found.to_dict("records")),
+            *(_event(page, row, headed=several) for row in events.to_dict("records")),
             class_="sr-card",
         )
     )
@@ -50,9 +50,9 @@ def draw(page: Page, ids: tuple[str, ...]) -> None:
         if wanted & set(behind)
     ]
     words = page.words
-    told = words("event_card.roads") if roads else words("event_card.no_roads")
-    st.html(tag("h3", told, class_="sr-group"))
-    names.listed(told, roads[:ROADS], page.names.segment, key="event_roads", kind="road")
+    heading = words("event_card.roads") if roads else words("event_card.no_roads")
+    st.html(tag("h3", heading, class_="sr-group"))
+    names.listed(heading, roads[:ROADS], page.names.segment, key="event_roads", kind="road")
 
 
 def _event(page: Page, row: dict[Any, Any], *, headed: bool) -> Html:

@@ -89,27 +89,27 @@ def draw(page: Page, town: str, place: DeltaGenerator) -> None:
     with place:
         try:
             with st.spinner(words("fuel.working")):
-                found = page.fuel()
+                estimate = page.fuel()
         except GeodataError as refused:
             title = tag("h3", words("fuel.title"))
-            told = tag("p", words("fuel.unknown"), " ", refused.text(words.lang))
-            st.html(tag("article", tag("section", title, told), class_="sr-card"))
+            paragraph = tag("p", words("fuel.unknown"), " ", refused.text(words.lang))
+            st.html(tag("article", tag("section", title, paragraph), class_="sr-card"))
             return
         title = tag("h3", words("fuel.title"))
-        parts = (title, *answer(page, found, town), over_time(page, found, town))
+        parts = (title, *answer(page, estimate, town), over_time(page, estimate, town))
         st.html(tag("article", tag("section", *parts), class_="sr-card"))
 
 
-def answer(page: Page, found: Fuel, town: str) -> list[Html]:
+def answer(page: Page, estimate: Fuel, town: str) -> list[Html]:
     """Return the word, the days of stock with their band, and the leading assumption of the day."""
     words, date = page.words, page.state.date
     if date is None:
         return [tag("p", words("fuel.no_date"))]
-    first, last = found.roads.days[0], found.last_day
+    first, last = estimate.roads.days[0], estimate.last_day
     if not first <= date <= last:
         period = words("fuel.outside", first=words.day(first), last=words.day(last))
         return [tag("p", tag("strong", words("fuel.unknown")), " ", period)]
-    table = found.on(date)
+    table = estimate.on(date)
     row: dict[Any, Any] = table[table[f.NODE_ID] == town].to_dict("records")[0]
     if np.isnan(row["stock_days"]):
         return [tag("p", tag("strong", words("fuel.unknown")), " ", words("fuel.silent"))]
@@ -118,23 +118,23 @@ def answer(page: Page, found: Fuel, town: str) -> list[Html]:
         name: words.number(row[f"stock_{name}"], decimals=1) for name in ("low", "days", "high")
     }
     stock = words("fuel.stock", **ends) if row["stock_high"] >= LEAST else words("fuel.stock_none")
-    told = [tag("p", tag("strong", words.label(words.day(date)), word, ". "), stock)]
+    parts = [tag("p", tag("strong", words.label(words.day(date)), word, ". "), stock)]
     if row["leading"]:
         leading = words(f"fuel_days.leading.{row['leading']}")
-        told.append(tag("p", words.label(words("fuel.leading")), leading))
+        parts.append(tag("p", words.label(words("fuel.leading")), leading))
     if page.situation.conditions.cut or page.state.reopen or page.state.off or page.state.preset:
-        told.append(tag("p", words("fuel.by_hand"), class_="sr-muted"))
-    return told
+        parts.append(tag("p", words("fuel.by_hand"), class_="sr-muted"))
+    return parts
 
 
-def over_time(page: Page, found: Fuel, town: str) -> Html:
+def over_time(page: Page, estimate: Fuel, town: str) -> Html:
     """Return the band on every day of the strip, with reports as marks."""
-    words, days = page.words, found.roads.days
-    table = found.over_time(town)
+    words, days = page.words, estimate.roads.days
+    table = estimate.over_time(town)
     values = table[["stock_low", "stock_days", "stock_high"]].to_numpy(dtype=float).T
     marks = [
         (days.index(each.day), each.short)
-        for each in found.reports
+        for each in estimate.reports
         if each.town == town and days[0] <= each.day <= days[-1]
     ]
     date = page.state.date
@@ -146,7 +146,7 @@ def over_time(page: Page, found: Fuel, town: str) -> Html:
     if days[0].day > NARROW:
         names[0] = ""
     months = charts.months(days, names)
-    note = words("fuel.chart_note", highest=highest, members=words.number(found.n_members))
+    note = words("fuel.chart_note", highest=highest, members=words.number(estimate.n_members))
     return tag(
         "div",
         charts.band(values, marks=marks, at=at, title=title),

@@ -79,10 +79,10 @@ def _why(page: Page, segment: str) -> Html | None:
     if not ids:
         return None
     events = page.dataset.events
-    found = events[events[f.EVENT_ID].isin(ids)].sort_values(f.DATE, ascending=False)
-    items = [evidence.item(page, row) for row in found.head(EVENTS).to_dict("records")]
-    if len(found) > EVENTS:
-        more = words.count("card.more_events", len(found) - EVENTS)
+    reports = events[events[f.EVENT_ID].isin(ids)].sort_values(f.DATE, ascending=False)
+    items = [evidence.item(page, row) for row in reports.head(EVENTS).to_dict("records")]
+    if len(reports) > EVENTS:
+        more = words.count("card.more_events", len(reports) - EVENTS)
         items.append(tag("li", more, class_="sr-muted"))
     return tag("section", tag("h3", words("card.why")), tag("ul", *items))
 
@@ -103,13 +103,13 @@ def _effect(page: Page, segment: str, state: SegmentState) -> None:
         return
     row = rows.iloc[0]
     isolated, longer = list(row[f.TOWNS_ISOLATED]), len(row[f.TOWNS_DETOURED])
-    told = []
+    lines = []
     if isolated:
         people = words.known(_people(row))
-        told.append(words.count("road.effect_isolated", len(isolated), people=people))
+        lines.append(words.count("road.effect_isolated", len(isolated), people=people))
     if longer:
-        told.append(words.count("road.effect_longer", longer))
-    text = " ".join(told) or words("road.effect_none")
+        lines.append(words.count("road.effect_longer", longer))
+    text = " ".join(lines) or words("road.effect_none")
     st.html(tag("section", tag("h3", words("road.effect")), tag("p", text), class_="sr-card"))
     title = words("road.effect")
     names.listed(title, isolated[:TOWNS], page.names.node, key="road_isolates", kind=cards.TOWN)

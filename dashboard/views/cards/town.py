@@ -104,10 +104,10 @@ def _way(page: Page, supply: object, km: float, hours: float) -> str:
 
 def why(page: Page, town: str) -> Html | None:
     """Return why the town is not reached as usual; nothing for one that is."""
-    row, found = _town(page, town), page.why(town)
-    if row[f.STATE] == TownState.OPEN and not found.links:
+    row, explanation = _town(page, town), page.why(town)
+    if row[f.STATE] == TownState.OPEN and not explanation.links:
         return None
-    parts = [*_cause(page, row), *(_link(page, found, each) for each in found.links)]
+    parts = [*_cause(page, row), *(_link(page, explanation, each) for each in explanation.links)]
     if not row[f.ISOLATED]:
         parts += _left(page, town, row)
     return _section(page.words("card.why"), *parts)
@@ -132,16 +132,16 @@ def _cause(page: Page, row: dict[Any, Any]) -> list[Html]:
 def _left(page: Page, town: str, row: dict[Any, Any]) -> list[Html]:
     """Return what the season and supply points off remove from the usual route."""
     words, before = page.words, page.way(town, before=True)
-    told = []
+    lines = []
     if row[f.BASELINE_SUPPLY_POINT] in page.state.off:
-        told.append(words("card.supply_off", name=page.names.node(row[f.BASELINE_SUPPLY_POINT])))
+        lines.append(words("card.supply_off", name=page.names.node(row[f.BASELINE_SUPPLY_POINT])))
     for segment in before.segments if before else ():
         if page.segment_states[segment] == SegmentState.IMPASSABLE:
-            told.append(words("card.season_road", name=page.names.segment(segment)))
-    return [tag("p", each) for each in told]
+            lines.append(words("card.season_road", name=page.names.segment(segment)))
+    return [tag("p", each) for each in lines]
 
 
-def _link(page: Page, found: Explanation, each: Any) -> Html:
+def _link(page: Page, explanation: Explanation, each: Any) -> Html:
     words = page.words
     role = words(f"why.role.{each.role}", segment=page.names.segment(each.segment_id))
     state = [words(f"why.segment.{each.state}")]
@@ -152,9 +152,9 @@ def _link(page: Page, found: Explanation, each: Any) -> Html:
     latest = sorted(
         each.evidence,
         reverse=True,
-        key=lambda evidence: found.events[f.DATE].loc[evidence.event_id],
+        key=lambda evidence: explanation.events[f.DATE].loc[evidence.event_id],
     )
-    events = [_event(page, found, evidence) for evidence in latest[:EVENTS]]
+    events = [_event(page, explanation, evidence) for evidence in latest[:EVENTS]]
     more = len(each.evidence) - len(events)
     if more > 0:
         events.append(tag("li", words.count("card.more_events", more), class_="sr-muted"))
@@ -168,9 +168,9 @@ def _link(page: Page, found: Explanation, each: Any) -> Html:
     )
 
 
-def _event(page: Page, found: Explanation, evidence: Evidence) -> Html:
+def _event(page: Page, explanation: Explanation, evidence: Evidence) -> Html:
     words = page.words
-    event: dict[Any, Any] = found.events.loc[evidence.event_id].to_dict()
+    event: dict[Any, Any] = explanation.events.loc[evidence.event_id].to_dict()
     source = link(str(event[f.SOURCE_URL]), str(event[f.SOURCE_NAME]))
     confidence = words(f"why.confidence.{event[f.CONFIDENCE]}")
     when = tag("time", words.label(words.day(event[f.DATE])))

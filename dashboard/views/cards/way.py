@@ -195,7 +195,7 @@ def _stretches(page: Page, way: Way) -> None:
         str(row[f.SEGMENT_ID]): row for row in way.stretches.to_dict("records")
     }
 
-    def told(segment: str) -> str:
+    def described(segment: str) -> str:
         row = rows[segment]
         return words(
             "way.stretch",
@@ -208,7 +208,7 @@ def _stretches(page: Page, way: Way) -> None:
 
     title = words.count("way.stretches", len(rows))
     st.html(tag("h3", title, class_="sr-group"))
-    names.listed(title, tuple(rows), told, key="road_stretches", kind="road")
+    names.listed(title, tuple(rows), described, key="road_stretches", kind="road")
 
 
 def _beside(page: Page, way: Way, alternative: Way | None, former: Way | None) -> None:

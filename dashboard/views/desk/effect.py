@@ -32,7 +32,7 @@ def effect_html(page: Page, effect: Effect, *, title: str) -> Html:
     if len(effect.towns):
         parts.append(words.count("desk.effect_towns", len(effect.towns)))
         parts.append(words.count("desk.effect_people", people, shown=words.number(people)))
-    told = "; ".join(parts) or words("desk.effect_nothing")
+    summary = "; ".join(parts) or words("desk.effect_nothing")
     more = words.count("desk.effect_unknown", unknown) if unknown else ""
     rows = [_town(page, row) for row in effect.towns.head(TOWNS).to_dict("records")]
     if len(effect.towns) > TOWNS:
@@ -41,7 +41,7 @@ def effect_html(page: Page, effect: Effect, *, title: str) -> Html:
     return tag(
         "section",
         tag("h3", title),
-        tag("p", told[:1].upper() + told[1:] + ".", class_="sr-told"),
+        tag("p", summary[:1].upper() + summary[1:] + ".", class_="sr-told"),
         tag("p", more, class_="sr-muted") if more else None,
         tag("ul", *rows) if rows else None,
         class_="sr-effect" if parts else "sr-effect sr-none",
@@ -50,13 +50,15 @@ def effect_html(page: Page, effect: Effect, *, title: str) -> Html:
 
 
 def similar(
-    page: Page, found: list[Candidate], known: pd.DataFrame, report: Callable[[str], None]
+    page: Page, candidates: list[Candidate], known: pd.DataFrame, report: Callable[[str], None]
 ) -> None:
     """Events that may be the one entered: each can take it as a further report."""
     words = page.words
-    st.html(tag("p", words.count("desk.similar", len(found)), class_="sr-similar", role="status"))
+    st.html(
+        tag("p", words.count("desk.similar", len(candidates)), class_="sr-similar", role="status")
+    )
     rows = known.set_index(f.EVENT_ID)
-    for each in found:
+    for each in candidates:
         row = rows.loc[each.event].to_dict() if each.event in rows.index else {}
         with st.container(key=f"similar_{each.event}", gap="xxsmall"):
             st.html(_similar(page, each, row))

@@ -107,7 +107,7 @@ def _draw() -> None:
         fields.draw(page, entry)
     values = _values(page, entry)
     session.change(values=fields.entered(entry))
-    made = _told(page, entry, values)
+    made = _draw_effect(page, entry, values)
     _clashes(page, entry)
     if entry.event:
         st.text_input(words("desk.reason"), key=key(REASON), max_chars=300)
@@ -137,7 +137,7 @@ def _values(page: Page, entry: Entry) -> dict[str, str]:
     return {**values, **unplaced_values(entry.asked)} if entry.asked else values
 
 
-def _told(page: Page, entry: Entry, values: dict[str, str]) -> Proposal | None:
+def _draw_effect(page: Page, entry: Entry, values: dict[str, str]) -> Proposal | None:
     """What saving would do, or what is missing for it."""
     words = page.words
     try:
@@ -158,11 +158,11 @@ def _proposal(page: Page, entry: Entry, values: dict[str, str]) -> Proposal:
     """The checked event, similar ones and its effect; computed again only for other values."""
     shared = desk()
     version = shared.version if shared is not None else 0
-    asked = (tuple(sorted(values.items())), version, page.state.traffic, page.state.vehicle)
-    kept = st.session_state.get(_COMPUTED)
-    if kept is not None and kept[0] == asked:
-        found: Proposal = kept[1]
-        return found
+    inputs = (tuple(sorted(values.items())), version, page.state.traffic, page.state.vehicle)
+    cached = st.session_state.get(_COMPUTED)
+    if cached is not None and cached[0] == inputs:
+        unchanged: Proposal = cached[1]
+        return unchanged
     nothing = DeskEvents(no_events(), frozenset(), 0)
     made = proposal(
         datasets.started_with().dataset,
@@ -173,7 +173,7 @@ def _proposal(page: Page, entry: Entry, values: dict[str, str]) -> Proposal:
         traffic=page.state.traffic,
         vehicle=page.state.vehicle,
     )
-    st.session_state[_COMPUTED] = (asked, made)
+    st.session_state[_COMPUTED] = (inputs, made)
     return made
 
 
@@ -287,8 +287,8 @@ def _saved(page: Page, entry: Entry) -> None:
     st.success(words("desk.saved_title"))
     st.html(tag("p", words("desk.saved_what", event=entry.saved), class_="sr-card"))
     for name, value in entry.begun.items():
-        told = words("desk.merged_here", field=fields.name(page, name), new=value)
-        st.html(tag("p", told, class_="sr-muted"))
+        text = words("desk.merged_here", field=fields.name(page, name), new=value)
+        st.html(tag("p", text, class_="sr-muted"))
     st.button(
         words("desk.add_another"),
         key="entry_another",

@@ -44,8 +44,8 @@ def draw(page: Page, shared: Desk) -> None:
     opened = st.session_state.get(OPEN)
     left, right = st.columns([5, 6], gap="large")
     with left:
-        found = _filtered(page, records, names)
-        _list(page, shared, found, names, mine, of=len(records))
+        matching = _filtered(page, records, names)
+        _list(page, shared, matching, names, mine, of=len(records))
     with right:
         shown = next((each for each in records if each.item == opened), None)
         if shown is not None:
@@ -109,28 +109,28 @@ def _filtered(page: Page, records: list[Record], names: dict[int, str]) -> list[
     ]
 
 
-def _has(record: Record, asked: list[str]) -> bool:
-    if not asked:
+def _has(record: Record, chosen: list[str]) -> bool:
+    if not chosen:
         return True
     text = folded(" ".join([record.item, *record.values.values()]))
-    return all(word in text for word in asked)
+    return all(word in text for word in chosen)
 
 
 def _list(
     page: Page,
     shared: Desk,
-    found: list[Record],
+    matching: list[Record],
     names: dict[int, str],
     mine: int | None,
     *,
     of: int,
 ) -> None:
     words = page.words
-    sheets = max(1, -(-len(found) // LISTED))
+    sheets = max(1, -(-len(matching) // LISTED))
     sheet = min(int(st.session_state.get("desk_sheet", 1)), sheets)
-    told = words.count("desk.listed", len(found), of=of)
-    st.html(tag("p", told, class_="sr-muted", role="status"))
-    rows = found[(sheet - 1) * LISTED : sheet * LISTED]
+    title = words.count("desk.listed", len(matching), of=of)
+    st.html(tag("p", title, class_="sr-muted", role="status"))
+    rows = matching[(sheet - 1) * LISTED : sheet * LISTED]
     if may(Role.REVIEWER):
         _decide(page, shared, rows, mine)
     with st.container(key="desk_list", gap=None):

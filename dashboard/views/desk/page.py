@@ -101,8 +101,8 @@ def _version(page: Page, shared: Desk) -> None:
     words, code = page.words, page.state.desk
     shown, latest = code.removesuffix("p"), shared.version
     key = visit.seed("desk_proposed", code.endswith("p"))
-    told = words("desk.shown", shown=shown, newest=latest) if shown else words("desk.not_shown")
-    st.caption(told)
+    text = words("desk.shown", shown=shown, newest=latest) if shown else words("desk.not_shown")
+    st.caption(text)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if may(Role.CONTRIBUTOR):
             st.toggle(words("desk.proposed"), key=key, on_change=_use, args=(latest,))

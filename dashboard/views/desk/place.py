@@ -89,8 +89,8 @@ def take(place: Place) -> None:
 
 @guarded
 def _ask() -> None:
-    asked = str(st.session_state.get(WHERE) or "").strip()
-    session.change(asked=asked, offered=places_named(current().dataset, asked), fault=None)
+    query = str(st.session_state.get(WHERE) or "").strip()
+    session.change(asked=query, offered=places_named(current().dataset, query), fault=None)
 
 
 @guarded

@@ -28,12 +28,12 @@ def draw_all(page: Page, shared: Desk) -> None:
     if level() == Sensitivity.PUBLIC:
         st.html(tag("p", page.words("desk.remarks_team"), class_="sr-empty"))
         return
-    found = remarks(shared)
+    all_remarks = remarks(shared)
     st.html(tag("p", page.words("desk.remarks_what"), class_="sr-muted"))
-    if not found:
+    if not all_remarks:
         st.html(tag("p", page.words("desk.no_remarks"), class_="sr-empty"))
     names = shared.names()
-    for each in found[:SHOWN]:
+    for each in all_remarks[:SHOWN]:
         with st.container(key=f"desk_remark_{each.token}", border=True, gap="xxsmall"):
             if _known(page, each.place):
                 st.button(
@@ -54,9 +54,9 @@ def draw(page: Page, place: str) -> None:
         if not may(Role.CONTRIBUTOR) and shared is None:
             return
         allowed = shared is not None and level() == Sensitivity.FULL
-        found = remarks(shared, place) if shared is not None and allowed else []
-        names = shared.names() if shared is not None and found else {}
-        for each in found:
+        shown_remarks = remarks(shared, place) if shared is not None and allowed else []
+        names = shared.names() if shared is not None and shown_remarks else {}
+        for each in shown_remarks:
             _remark(page, each, names, area="card")
         if may(Role.CONTRIBUTOR):
             with st.expander(words("desk.remark_add"), icon=":material/add_comment:"):

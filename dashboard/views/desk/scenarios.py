@@ -32,10 +32,10 @@ def draw(page: Page, shared: Desk) -> None:
     words = page.words
     if may(Role.CONTRIBUTOR):
         save_form(page)
-    found, names = saved_scenarios(shared), shared.names()
-    if not found:
+    scenarios, names = saved_scenarios(shared), shared.names()
+    if not scenarios:
         st.html(tag("p", words("desk.no_scenarios"), class_="sr-empty"))
-    for each in found[:LISTED]:
+    for each in scenarios[:LISTED]:
         _card(page, each, names.get(each.author_id) or words("desk.forgotten_author"))
 
 

@@ -57,8 +57,8 @@ def _done(page: Page) -> None:
     if isinstance(done, GeodataError):
         st.error(label(done.text(words.lang)))
     elif isinstance(done, Imported):
-        told = words.count("desk.taken", len(done.entered), version=done.version)
-        (st.success if done.entered else st.warning)(told)
+        text = words.count("desk.taken", len(done.entered), version=done.version)
+        (st.success if done.entered else st.warning)(text)
         for name, fault in list(done.refused.items())[:REFUSED]:
             st.caption(label(f"{name}: {fault.text(words.lang)}"))
         if len(done.refused) > REFUSED:

@@ -50,7 +50,7 @@ def draw(page: Page, shared: Desk) -> None:
             width=180,
         )
         proposed = st.toggle(words("desk.proposed"), key="desk_version_proposed")
-    found = version_difference(
+    difference = version_difference(
         shared,
         datasets.started_with().dataset,
         int(before),
@@ -62,16 +62,18 @@ def draw(page: Page, shared: Desk) -> None:
     )
     left, right = st.columns([3, 2], gap="large")
     with right:
-        title = words("desk.version_towns", day=words.day(found.effect.on))
-        st.html(effect.effect_html(page, found.effect, title=title))
+        title = words("desk.version_towns", day=words.day(difference.effect.on))
+        st.html(effect.effect_html(page, difference.effect, title=title))
     with left:
-        st.html(tag("h3", words.count("desk.version_events", len(found.events)), class_="sr-group"))
-        rows = [_row(page, each) for each in found.changes[:LISTED]]
+        st.html(
+            tag("h3", words.count("desk.version_events", len(difference.events)), class_="sr-group")
+        )
+        rows = [_row(page, each) for each in difference.changes[:LISTED]]
         head = [words(f"desk.column_{n}") for n in ("event", "field", "before", "after", "author")]
         if rows:
             st.html(table(head, rows, caption=words("desk.part_versions")))
-        if len(found.changes) > LISTED:
-            st.caption(words.count("desk.version_more", len(found.changes) - LISTED))
+        if len(difference.changes) > LISTED:
+            st.caption(words.count("desk.version_more", len(difference.changes) - LISTED))
 
 
 def _row(page: Page, change: Change) -> list[str | None]:
