@@ -49,7 +49,9 @@ def test_a_table_of_forty_columns_has_a_box_for_each(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(own_events, "st", asked)
     columns = tuple(f"c{n}" for n in range(own_events.COLUMNS_ASKED))
     page: Any = SimpleNamespace(words=WORDS)
-    assert [name for _, name in own_events._columns_offered(page, Head(columns, {}))] == list(columns)
+    assert [name for _, name in own_events._columns_offered(page, Head(columns, {}))] == list(
+        columns
+    )
     assert not asked.asked
 
 
