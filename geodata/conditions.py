@@ -3,6 +3,7 @@
 import difflib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,13 @@ TANKER_ROADS = {
     Vehicle.TANKER_ALL_YEAR: ("yes",),
 }
 NEAREST_IDS = 3
+STATES: Final = (
+    SegmentState.OPEN, SegmentState.CONTESTED, SegmentState.ESCORT_ONLY, SegmentState.CLOSED,
+    SegmentState.CUT, SegmentState.IMPASSABLE,
+)  # fmt: skip
+"""States of a segment by their code in arrays; the first four from mildest to most severe."""
+CUT_CODE: Final = STATES.index(SegmentState.CUT)
+IMPASSABLE_CODE: Final = STATES.index(SegmentState.IMPASSABLE)
 
 
 @dataclass(frozen=True)
@@ -146,7 +154,7 @@ class Passability:
 
 
 def check_ids(network: Network, scenario: Conditions) -> None:
-    """Hold every id of the scenario against the network.
+    """Refuse a scenario with an id that the network does not have.
 
     Raises
     ------
@@ -160,7 +168,7 @@ def check_ids(network: Network, scenario: Conditions) -> None:
 
 
 def check_town(network: Network, town: str) -> None:
-    """Hold one town's id against the network's towns.
+    """Refuse an id that is not one of the network's towns.
 
     Raises
     ------
@@ -171,7 +179,7 @@ def check_town(network: Network, town: str) -> None:
 
 
 def check_node(network: Network, node: str) -> None:
-    """Hold one node's id against the network's nodes.
+    """Refuse an id that is not one of the network's nodes.
 
     Raises
     ------
@@ -190,19 +198,46 @@ def passability(network: Network, conditions: Conditions) -> Passability:
         If the conditions name an id that the network does not hold.
     """
     check_ids(network, conditions)
-    row = network.segment_number
-    states = np.full(len(row), SegmentState.OPEN, dtype=object)
+    codes = np.zeros(len(network.segment_ids), np.uint8)
     for closure in conditions.closures:
-        states[row[closure.segment_id]] = closure.state
-    states[[row[i] for i in conditions.cut]] = SegmentState.CUT
-    states[[row[i] for i in conditions.reopened]] = SegmentState.OPEN
-    cut = states == SegmentState.CUT
-    shut = cut | (states == SegmentState.CLOSED)
+        codes[network.segment_number[closure.segment_id]] = STATES.index(closure.state)
+    codes = by_hand(network, codes, conditions)
+    shut = np.isin(codes, (STATES.index(SegmentState.CLOSED), CUT_CODE))
     usable = fit_for_vehicle(network, conditions) & ~out_of_season(network, conditions)
-    states[~usable & ~cut] = SegmentState.IMPASSABLE
+    states = np.array(STATES, dtype=object)[for_vehicle(codes, usable)]
     states.flags.writeable = False
     series = pd.Series(states, index=network.segment_index, name=f.STATE, dtype=object)
     return Passability(network, series, shut, usable, open_supply(network, conditions))
+
+
+def by_hand(
+    network: Network, codes: NDArray[np.uint8], conditions: Conditions
+) -> NDArray[np.uint8]:
+    """Put what is cut and reopened by hand over what events say.
+
+    Parameters
+    ----------
+    network : Network
+    codes : array of uint8, shape (..., n_segments)
+        Places in `STATES`.
+    conditions : Conditions
+    """
+    row, changed = network.segment_number, codes.copy()
+    changed[..., [row[i] for i in conditions.cut]] = CUT_CODE
+    changed[..., [row[i] for i in conditions.reopened]] = STATES.index(SegmentState.OPEN)
+    return changed
+
+
+def for_vehicle(codes: NDArray[np.uint8], usable: NDArray[np.bool_]) -> NDArray[np.uint8]:
+    """Make impassable what the vehicle cannot use in the season, unless it is cut by hand.
+
+    Parameters
+    ----------
+    codes : array of uint8, shape (..., n_segments)
+        Places in `STATES`, as from `by_hand`.
+    usable : array of bool of the same shape
+    """
+    return np.where(usable | (codes == CUT_CODE), codes, np.uint8(IMPASSABLE_CODE))
 
 
 def components(network: Network, open_mask: NDArray[np.bool_]) -> NDArray[np.int64]:

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from geodata.analysis.blocks import run_blocks
 from geodata.analysis.hindcast import road_alone_accuracy
 from geodata.analysis.rule_replays import RuleReplays
-from geodata.analysis.timeline import STATES, TOWN_STATES
-from geodata.conditions import Conditions
+from geodata.analysis.timeline import TOWN_STATES
+from geodata.conditions import STATES, Conditions
 from geodata.dataset import Dataset
 from geodata.events.rules import MONTH, SWITCH, THRESHOLDS, Editable, Rules, editable
 from geodata.schema import SegmentState, TownState, Traffic

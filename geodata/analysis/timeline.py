@@ -1,7 +1,7 @@
 """Every day of a period at once: states of segments and towns, people without open access."""
 
 import datetime as dt
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -14,23 +14,28 @@ from geodata import schema as f
 from geodata.analysis.accessibility import SAME_WAY
 from geodata.analysis.paths import UNIT, weights
 from geodata.cached import cached_property
-from geodata.conditions import Conditions, check_ids, fit_for_vehicle, open_supply
+from geodata.conditions import (
+    STATES,
+    Conditions,
+    by_hand,
+    check_ids,
+    fit_for_vehicle,
+    for_vehicle,
+    open_supply,
+    out_of_season,
+)
 from geodata.errors import GeodataError
-from geodata.events.closures import LEVELS, levels, seasonally_impassable, severities
+from geodata.events.closures import levels, seasonally_impassable, severities
 from geodata.events.corridors import Corridors
 from geodata.events.rules import Rules
 from geodata.events.severity import event_effects
 from geodata.network.model import Network
 from geodata.schema import PASSABLE, Cause, SegmentState, TownState, Traffic, Vehicle
 
-STATES: Final = (*LEVELS, SegmentState.CUT, SegmentState.IMPASSABLE)
-"""Code of each segment state in a timeline's arrays."""
 TOWN_STATES: Final = (
     TownState.OPEN, TownState.DETOUR, TownState.ESCORT_ONLY, TownState.ISOLATED
 )  # fmt: skip
 """Code of each town state, from best to worst."""
-CUT_CODE: Final = STATES.index(SegmentState.CUT)
-IMPASSABLE_CODE: Final = STATES.index(SegmentState.IMPASSABLE)
 PASSABLE_CODE: Final = np.array([s in PASSABLE for s in STATES])
 ESCORT_CODE: Final = STATES.index(SegmentState.ESCORT_ONLY)
 LONGEST_DAYS: Final = 3660
@@ -45,7 +50,7 @@ class Timeline:
     network : Network
     days : tuple of date
     segment_states : array of uint8, shape (n_days, n_segments)
-        Places in `STATES`; segments in the network's order.
+        Places in `geodata.conditions.STATES`; segments in the network's order.
     town_states : array of uint8, shape (n_days, n_towns)
         Places in `TOWN_STATES`; towns in the network's order.
     baseline_isolated : array of bool, shape (n_towns,)
@@ -234,13 +239,11 @@ def replay(
     touched, severity = severities(effects.weights(ordinals, traffic), effects, rules)
     codes = np.full((length, len(network.segment_ids)), levels(np.zeros(1), rules)[0])
     codes[:, touched] = levels(severity, rules)
-    wet = _wet_days(network, days, scenario, rules)
-    codes = _overlaid(network, codes, wet, scenario)
-    uncut = replace(scenario.baseline(), impassable=scenario.impassable)
-    season = PASSABLE_CODE[_overlaid(network, np.zeros_like(codes), wet, uncut)]
-    baseline = _Reached(network, scenario, scenario.baseline()).cost(
-        fit_for_vehicle(network, scenario)[None, :]
-    )[0]
+    usable = _usable(network, days, scenario, rules)
+    codes = for_vehicle(by_hand(network, codes, scenario), usable)
+    uncut = scenario.baseline()
+    fit = fit_for_vehicle(network, scenario)
+    baseline = _Reached(network, scenario, uncut).cost(fit[None, :])[0]
     reached = _Reached(network, scenario, scenario)
     dates = pd.Series(list(events[f.DATE]), dtype=object)
     return Timeline(
@@ -249,42 +252,26 @@ def replay(
         codes,
         reached.states(codes, baseline),
         np.isinf(baseline),
-        np.isinf(_Reached(network, scenario, uncut).cost(season)),
-        np.isinf(reached.cost(season)),
+        np.isinf(_Reached(network, scenario, uncut).cost(usable)),
+        np.isinf(reached.cost(usable)),
         np.array([(dates == d).sum() for d in days], dtype=np.int64),
     )
 
 
-def _wet_days(
+def _usable(
     network: Network, days: tuple[dt.date, ...], scenario: Conditions, rules: Rules
 ) -> NDArray[np.bool_]:
-    """Return the segments that the season keeps the vehicle off, shape (n_days, n_segments)."""
-    wet = np.zeros((len(days), len(network.segment_ids)), dtype=bool)
+    """Return the segments that the vehicle can use in the season, shape (n_days, n_segments)."""
+    fit = fit_for_vehicle(network, scenario) & ~out_of_season(network, scenario)
+    usable = np.tile(fit, (len(days), 1))
     if scenario.vehicle == Vehicle.ANY:
-        return wet
+        return usable
     by_month = {(d.year, d.month): d for d in days}
     for key, day in by_month.items():
-        unfit = network.segments[f.SEGMENT_ID].isin(seasonally_impassable(network, day, rules))
+        wet = network.segments[f.SEGMENT_ID].isin(seasonally_impassable(network, day, rules))
         in_month = np.array([(d.year, d.month) == key for d in days])
-        wet[in_month] = unfit.to_numpy(bool)
-    return wet
-
-
-def _overlaid(
-    network: Network, codes: NDArray[np.uint8], wet: NDArray[np.bool_], scenario: Conditions
-) -> NDArray[np.uint8]:
-    """Put what is cut, reopened and impassable over what events say, as `Conditions` do."""
-
-    def rows(ids: frozenset[str]) -> list[int]:
-        return [network.segment_number[i] for i in ids]
-
-    overlaid = codes.copy()
-    overlaid[:, rows(scenario.cut - scenario.reopened)] = CUT_CODE
-    overlaid[:, rows(scenario.reopened)] = 0
-    unfit = wet | ~fit_for_vehicle(network, scenario)
-    unfit[:, rows(scenario.impassable)] = True
-    overlaid[unfit & (overlaid != CUT_CODE)] = IMPASSABLE_CODE
-    return overlaid
+        usable[in_month] &= ~wet.to_numpy(bool)
+    return usable
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,7 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import schema as f
-from geodata.conditions import Closure
+from geodata.conditions import STATES, Closure
 from geodata.events.corridors import Corridors
 from geodata.events.matching import Unplaced
 from geodata.events.rules import Rules
@@ -17,10 +17,8 @@ from geodata.events.severity import EventEffects, event_effects
 from geodata.network.model import Network
 from geodata.schema import SegmentState, Traffic
 
-LEVELS: Final = (
-    SegmentState.OPEN, SegmentState.CONTESTED, SegmentState.ESCORT_ONLY, SegmentState.CLOSED
-)  # fmt: skip
-"""States that events give, from the mildest to the hardest."""
+LEVELS: Final = STATES[: STATES.index(SegmentState.CLOSED) + 1]
+"""States that events give, from the mildest to the most severe."""
 # An attack, however often repeated, keeps just under the level of an escort: only a blockade, a
 # decision or a report that the road is closed goes beyond.
 BELOW: Final = 1e-3
