@@ -14,7 +14,7 @@ from geodata.graph.shortest_paths import ShortestPathTree, shortest_tree
 from geodata.graph.single_cuts import Graph, node_numbers
 
 LARGEST_CLASS: Final = 2_000
-"""Of more edges than this in one ring only those with most and with least below are paired."""
+"""Of more edges than this in one ring only the heaviest and lightest of each branch are paired."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,8 +36,8 @@ class CutPairs:
         Pairs found in all, of which the arrays hold the first ``limit``.
     complete : bool
         Whether every pair was looked at. False only where more than 2,000 edges form one
-        ring; pairs with more weight than those found may then be missing, since the edges
-        that are paired are chosen by the number of towns below them.
+        ring; then the first 500 pairs are the heaviest all the same, and later ones may be
+        missing.
     """
 
     segment_a: Ints
@@ -192,8 +192,10 @@ def _ranked(
     net: ReducedGraph, edge: _Edge, town: Ints, weight: Floats, limit: int | None
 ) -> CutPairs:
     """Return the pairs within each group, weighed, ranked and given as edges of the whole graph."""
-    one, other, complete = _within_groups(edge)
-    loss = _losses(edge, one, other, weight)
+    total = np.concatenate([[0.0], np.cumsum(weight)])
+    weighs = total[edge.high] - total[edge.low]
+    one, other, complete = _within_groups(edge, weighs)
+    loss = _losses(edge, one, other, weighs)
     length = np.diff(net.start)
     n_found = int((length[edge.chain[loss.outer]] * length[edge.chain[loss.inner]]).sum())
     loss = loss.heaviest(length[edge.chain[loss.outer]] * length[edge.chain[loss.inner]], limit)
@@ -219,15 +221,13 @@ def _ranked(
     )
 
 
-def _losses(edge: _Edge, one: Ints, other: Ints, weight: Floats) -> _Loss:
+def _losses(edge: _Edge, one: Ints, other: Ints, weighs: Floats) -> _Loss:
     """What each pair isolates: the towns between, if one lies below the other, or all below."""
     below = edge.high - edge.low
     outer = np.where(below[one] >= below[other], one, other)
     inner = one + other - outer
     nested = (edge.low[outer] <= edge.low[inner]) & (edge.high[inner] <= edge.high[outer])
     sign = np.where(nested, -1, 1)
-    total = np.concatenate([[0.0], np.cumsum(weight)])
-    weighs = total[edge.high] - total[edge.low]
     n_towns = below[outer] + sign * below[inner]
     loses_towns = n_towns > 0
     lost = weighs[outer] + sign * weighs[inner]
@@ -240,7 +240,7 @@ def _losses(edge: _Edge, one: Ints, other: Ints, weight: Floats) -> _Loss:
     )
 
 
-def _within_groups(edge: _Edge) -> tuple[Ints, Ints, bool]:
+def _within_groups(edge: _Edge, weighs: Floats) -> tuple[Ints, Ints, bool]:
     """Return the rows of ``edge`` two by two, each pair within a group with towns below."""
     start = np.flatnonzero(np.diff(edge.group, prepend=-1))
     end = np.append(start[1:], len(edge.group))
@@ -250,13 +250,28 @@ def _within_groups(edge: _Edge) -> tuple[Ints, Ints, bool]:
         rows = np.arange(first, last)
         if len(rows) > LARGEST_CLASS:
             complete = False
-            by_size = rows[np.argsort(edge.high[rows] - edge.low[rows], kind="stable")]
-            half = LARGEST_CLASS // 2
-            rows = np.concatenate([by_size[:half], by_size[-half:]])
+            rows = _extremes(edge, rows, weighs)
         i, j = np.triu_indices(len(rows), 1)
         ones.append(rows[i])
         others.append(rows[j])
     return np.concatenate(ones), np.concatenate(others), complete
+
+
+def _extremes(edge: _Edge, rows: Ints, weighs: Floats) -> Ints:
+    """Return the heaviest and the lightest edges of each of the two branches of one ring.
+
+    Down a branch what lies below an edge only shrinks. A pair isolates the difference of two edges
+    of one branch, or the sum of two of both; so for a pair with an edge that is left out there
+    are as many pairs at least as heavy as edges are kept at each end.
+    """
+    below = edge.high[rows] - edge.low[rows]
+    top = rows[int(np.argmax(below))]
+    inside = (edge.low[rows] >= edge.low[top]) & (edge.high[rows] <= edge.high[top])
+    kept = []
+    for branch in (inside, ~inside):
+        by_weight = rows[branch][np.lexsort((below[branch], weighs[rows[branch]]))]
+        kept += [by_weight[: LARGEST_CLASS // 4], by_weight[-(LARGEST_CLASS // 4) :]]
+    return np.unique(np.concatenate(kept))
 
 
 def _towns_of(town: Ints, edge: _Edge, loss: _Loss, k: int) -> Ints:

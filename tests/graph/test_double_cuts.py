@@ -89,6 +89,42 @@ def test_a_ring_too_large_to_pair_all_says_so(monkeypatch: pytest.MonkeyPatch) -
     assert told(part)[0][:4] == (-39.0, -39, 0, 39)
 
 
+@given(
+    below=st.lists(st.integers(0, 9), min_size=30, max_size=40),
+    hung=st.lists(st.integers(0, 29), max_size=6),
+    at=st.integers(0, 29),
+)
+@settings(max_examples=60, deadline=None)
+def test_the_heaviest_pairs_of_a_ring_too_large_to_pair_all_are_listed(
+    below: list[int], hung: list[int], at: int
+) -> None:
+    """A ring of 30 nodes and more with towns of any weight, some on spurs, and one supply point."""
+    n = len(below)
+    ring = np.arange(n)
+    tail = np.concatenate([ring, hung]).astype(int)
+    head = np.concatenate([(ring + 1) % n, n + np.arange(len(hung))]).astype(int)
+    towns = np.setdiff1d(np.arange(n + len(hung)), [at])
+    weight = np.array([*below, *[7] * len(hung)], float)[towns]
+    graph = Graph(n + len(hung), tail, head, np.ones(len(tail)))
+    whole = cut_pairs(graph, [at], towns, weight, limit=3)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(pairs_module, "LARGEST_CLASS", 12)
+        part = cut_pairs(graph, [at], towns, weight, limit=3)
+    assert whole.complete
+    assert not part.complete
+    assert part.weight.tolist() == whole.weight.tolist()
+
+
+def test_of_a_long_and_a_short_branch_the_pair_at_the_supply_point_comes_first() -> None:
+    """A ring of 3,001: 2,000 towns 1 km apart on one side, 1,000 towns 2 km apart on the other."""
+    n = 3_001
+    ring = np.arange(n)
+    km = np.where(ring < 2_000, 1.0, 2.0)
+    pairs = cut_pairs(Graph(n, ring, (ring + 1) % n, km), [0], ring[1:], np.ones(n - 1), limit=1)
+    assert not pairs.complete
+    assert pairs.n_towns.tolist() == [3_000]
+
+
 @pytest.mark.parametrize("weight", [[1.0], [1.0, -1.0], [1.0, float("nan")], ["a", "b"]])
 def test_weights_that_are_none_are_refused(weight: list[object]) -> None:
     graph = Graph(3, [0, 1], [1, 2], [1.0, 1.0])
