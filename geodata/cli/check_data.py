@@ -1,4 +1,4 @@
-"""The command ``check``: hold every shipped file against its checksum."""
+"""The command ``check``: compare every shipped file with its checksum."""
 
 import argparse
 import sys

@@ -316,6 +316,48 @@ def test_no_other_type_reopens_a_road(event_type: str) -> None:
     assert states(events(shut, opened), days(2)) == {"a--b": CLOSED}
 
 
+@pytest.mark.parametrize("event_type", ["ambush", "blockade", "siege", "policy", "damage", "other"])
+def test_a_hostile_event_on_an_open_road_or_against_escorts_alone_has_no_weight(
+    event_type: str,
+) -> None:
+    """Either says that ordinary traffic is not stopped."""
+    hostile = {"event_type": event_type, "segment_ids": "a--b"}
+    assert states(events({**hostile, "effect_on_passage": "open"})) == {}
+    for traffic in Traffic:
+        table = events({**hostile, "effect_on_passage": "closed", "applies_to": "escorted"})
+        assert states(table, traffic=traffic) == {}
+
+
+def test_the_last_day_of_an_attack_does_not_end_its_danger() -> None:
+    """It fades from there, as a blockade does not: that ends."""
+    raid = {"effect_on_passage": "closed", "end_date": days(2)}
+    assert states(events(raid), days(5)) == {"a--b": CLOSED}
+    assert states(events({**raid, "event_type": "blockade"}), days(5)) == {}
+
+
+def test_segments_named_by_an_event_known_by_its_region_are_ignored() -> None:
+    shut = {"event_type": "blockade", "effect_on_passage": "closed", "segment_ids": "a--b"}
+    assert states(events({**shut, **NOWHERE, "corridor": ""})) == {}
+
+
+@pytest.mark.parametrize("traffic_named", ["all", "fuel", "escorted"])
+def test_a_convoy_eases_its_road_whatever_traffic_it_was_reported_for(traffic_named: str) -> None:
+    table = events(SHUT, {**CONVOY, "applies_to": traffic_named})
+    for traffic in Traffic:
+        assert states(table, traffic=traffic)["a--b"] == ESCORT
+
+
+@pytest.mark.parametrize("effect", ["contested", "closed", "none stated"])
+def test_a_lifting_that_leaves_the_road_unsafe_changes_nothing(effect: str) -> None:
+    assert states(events(SHUT, {**LIFTED, "effect_on_passage": effect})) == {"a--b": CLOSED}
+
+
+def test_a_relief_acts_on_earlier_days_and_not_on_its_own() -> None:
+    for relief in (LIFTED, TRUCE, CONVOY):
+        assert states(events({**SHUT, "date": DAY}, relief)) == {"a--b": CLOSED}
+        assert states(events(SHUT, relief)) != {"a--b": CLOSED}
+
+
 def test_an_export_ban_switches_a_crossing_off_for_fuel() -> None:
     ban = {
         "event_type": "policy",
@@ -328,11 +370,13 @@ def test_an_export_ban_switches_a_crossing_off_for_fuel() -> None:
     assert states(events(ban), days(31)) == {}
 
 
-def test_a_decision_about_a_town_closes_no_road() -> None:
+def test_a_decision_about_a_town_closes_no_road_unless_its_source_says_so() -> None:
     rationing = {"event_type": "policy", "effect_on_passage": "restricted", **AT_A}
     assert states(events(rationing)) == {}
     told = unplaced_events(NETWORK, events(rationing), corridor_segments=CORRIDORS)
     assert list(told["reason"]) == ["closures.unplaced.no_bearing"]
+    closed = states(events({**rationing, "effect_on_passage": "closed"}))
+    assert closed == dict.fromkeys(["gate--a", "a--b", "a--d"], CLOSED)
 
 
 def test_a_decision_lasts_until_its_reported_end() -> None:

@@ -122,7 +122,7 @@ def _fault(kind: object, name: str, page: object, sql: object) -> str:
 
 
 def _check_made(base: sqlite3.Connection) -> None:
-    """Hold what SQLite made of the schema against what was let in."""
+    """Compare what SQLite made of the schema with what was let in."""
     for _, name, kind, *_ in base.execute("PRAGMA main.table_list").fetchall():
         if kind == "view":
             raise GeodataError("layer.geopackage_view", name=str(name)[:80])
