@@ -376,7 +376,7 @@ def test_a_decision_about_a_town_closes_no_road_unless_its_source_says_so() -> N
     told = unplaced_events(NETWORK, events(rationing), corridor_segments=CORRIDORS)
     assert list(told["reason"]) == ["closures.unplaced.no_bearing"]
     closed = states(events({**rationing, "effect_on_passage": "closed"}))
-    assert closed == dict.fromkeys(["gate--a", "a--b", "a--d"], CLOSED)
+    assert closed == dict.fromkeys(["gate--a", "a--b"], CLOSED)
 
 
 def test_a_decision_lasts_until_its_reported_end() -> None:
