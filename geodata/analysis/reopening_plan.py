@@ -172,15 +172,41 @@ def _row(
 
 
 def _best_set(problem: _Problem, budget: float) -> tuple[NDArray[np.int64], tuple[int, ...], float]:
-    """Return the edges to open, parts restored, and the share by which the optimum may be higher.
-
-    Each part with people may draw one unit from the root, over open edges only: variables are
-    the edges, the parts, and one flow for each part with people and direction of an edge.
-    """
+    """Return the edges to open, parts restored, and by what share the optimum may be higher."""
     wanted = np.flatnonzero(problem.worth > 0)
     edges, parts = len(problem.row), len(wanted)
     if not edges or not parts:
         return np.zeros(0, dtype=np.int64), (), 0.0
+    flows = 2 * edges * parts
+    # Far less than one person, so that it decides only between sets that restore as many.
+    tie = 0.4 / max(problem.cost.sum(), 1.0)
+    aim = np.r_[tie * problem.cost, -problem.worth[wanted], np.zeros(flows)]
+    done = milp(
+        aim,
+        constraints=_constraints(problem, wanted, budget),
+        integrality=np.r_[np.ones(edges + parts), np.zeros(flows)],
+        bounds=Bounds(0, 1),
+        options={"time_limit": SECONDS, "mip_rel_gap": 0.0},
+    )
+    if done.x is None:
+        return np.zeros(0, dtype=np.int64), (), 1.0
+    chosen = np.flatnonzero(done.x[:edges] > 0.5)
+    best = tuple(int(p) for p in wanted[done.x[edges : edges + parts] > 0.5])
+    worth = float(problem.worth[list(best)].sum())
+    above = -float(done.mip_dual_bound) + tie * float(problem.cost.sum()) - worth
+    proven = 0.0 if done.status == 0 else max(above, 0.0) / max(worth, 1.0)
+    return chosen, best, proven
+
+
+def _constraints(
+    problem: _Problem, wanted: NDArray[np.int64], budget: float
+) -> list[LinearConstraint]:
+    """Let each part with people draw one unit from the root, over open edges only.
+
+    Variables are the edges, the parts, and one flow for each part with people and direction of an
+    edge.
+    """
+    edges, parts = len(problem.row), len(wanted)
     flows = 2 * edges * parts
     tail, head = problem.ends.T.ravel(), problem.ends[:, ::-1].T.ravel()
     arc = np.arange(2 * edges)
@@ -202,28 +228,11 @@ def _best_set(problem: _Problem, budget: float) -> tuple[NDArray[np.int64], tupl
         ]
     )
     price = np.r_[problem.cost, np.zeros(parts + flows)][None, :]
-    # Far less than one person, so that it decides only between sets that restore as many.
-    tie = 0.4 / max(problem.cost.sum(), 1.0)
-    aim = np.r_[tie * problem.cost, -problem.worth[wanted], np.zeros(flows)]
-    done = milp(
-        aim,
-        constraints=[
-            LinearConstraint(balance, 0, 0),
-            LinearConstraint(capacity, -np.inf, 0),
-            LinearConstraint(price, -np.inf, budget + TIE),
-        ],
-        integrality=np.r_[np.ones(edges + parts), np.zeros(flows)],
-        bounds=Bounds(0, 1),
-        options={"time_limit": SECONDS, "mip_rel_gap": 0.0},
-    )
-    if done.x is None:
-        return np.zeros(0, dtype=np.int64), (), 1.0
-    chosen = np.flatnonzero(done.x[:edges] > 0.5)
-    best = tuple(int(p) for p in wanted[done.x[edges : edges + parts] > 0.5])
-    worth = float(problem.worth[list(best)].sum())
-    above = -float(done.mip_dual_bound) + tie * float(problem.cost.sum()) - worth
-    proven = 0.0 if done.status == 0 else max(above, 0.0) / max(worth, 1.0)
-    return chosen, best, proven
+    return [
+        LinearConstraint(balance, 0, 0),
+        LinearConstraint(capacity, -np.inf, 0),
+        LinearConstraint(price, -np.inf, budget + TIE),
+    ]
 
 
 def _together(network: Network, scenario: Conditions) -> pd.DataFrame:

@@ -121,6 +121,16 @@ def _deliver(messages: Sequence[Message], lang: str, options: argparse.Namespace
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m geodata watch", description=__doc__)
+    _add_question(parser)
+    _add_delivery(parser)
+    _add_form(parser)
+    parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
+    add_events_options(parser)
+    return parser
+
+
+def _add_question(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say which changes are reported."""
     date = dt.date.fromisoformat
     parser.add_argument("--state", default="", metavar="QUERYSTRING", help="a link, or its part")
     parser.add_argument("--towns", default="", metavar="A,B", help="ids or names; all by default")
@@ -154,6 +164,10 @@ def _parser() -> argparse.ArgumentParser:
         metavar="FILE",
         help=".atom, .json (a feed), .ics, .eml or .txt",
     )
+
+
+def _add_delivery(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say where messages are sent."""
     parser.add_argument("--from", dest="sender", default="routes@localhost", help="sender of mails")
     parser.add_argument(
         "--to", action="append", default=[], metavar="ADDRESS", help="send mails to this address"
@@ -175,6 +189,10 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help="allow webhooks in a private network and over http",
     )
+
+
+def _add_form(parser: argparse.ArgumentParser) -> None:
+    """Add the options that say what messages look like."""
     parser.add_argument(
         "--level",
         type=Sensitivity,
@@ -186,10 +204,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--address", default="", metavar="URL", help="address of the app")
     parser.add_argument(
         "--made",
-        type=date,
+        type=dt.date.fromisoformat,
         default=dt.datetime.now(dt.UTC).date(),
         help="day of creation; the same day gives the same bytes",
     )
-    parser.add_argument("--network", type=Path, metavar="DIR", help="folder of a network")
-    add_events_options(parser)
-    return parser

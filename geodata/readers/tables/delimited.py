@@ -15,7 +15,7 @@ from typing import Final
 
 from geodata.errors import GeodataError
 from geodata.readers.limits import UPLOAD, Limits
-from geodata.readers.report import Problem, Severity
+from geodata.readers.report import Problem
 from geodata.readers.tables.excel import Records, is_archive, is_old_excel, read_sheets
 from geodata.readers.tables.sheets import joined, merged_rows
 from geodata.readers.tables.table import TextTable
@@ -118,12 +118,12 @@ def decode(data: bytes) -> tuple[str, tuple[Problem, ...]]:
     replaced = data.decode("utf-8", errors="replace")
     broken = replaced.count("\ufffd")
     if sum(letter > "\x7f" for letter in replaced) > 2 * broken:
-        return replaced, (_remark("table.broken_utf8", "warning"),)
+        return replaced, (Problem.for_file("warning", "table.broken_utf8"),)
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         text = data.decode("latin-1")
-    return text, (_remark("table.encoding", "warning"),)
+    return text, (Problem.for_file("warning", "table.encoding"),)
 
 
 def _unmarked_utf16(data: bytes) -> str | None:
@@ -135,11 +135,6 @@ def _unmarked_utf16(data: bytes) -> str | None:
     if half and sample[::2].count(0) > 0.7 * half and sample[1::2].count(0) < 0.1 * half:
         return "utf-16-be"
     return None
-
-
-def _remark(message: str, severity: Severity = "info", /, **params: object) -> Problem:
-    """Return the remark on the whole file."""
-    return Problem.for_file(severity, message, **params)
 
 
 def _csv_table(
@@ -164,7 +159,7 @@ def _short_rows(records: list[tuple[int, list[str]]], table: TextTable) -> list[
     numbers, width = {number for number, _ in table.rows}, len(table.header)
     short = {number: len(row) for number, row in records if number in numbers and len(row) < width}
     if len(short) == len(numbers) > 1:
-        return [_remark("table.all_short", columns=width)]
+        return [Problem.for_file("info", "table.all_short", columns=width)]
     return [
         Problem.for_row(number, "warning", "table.short_row", cells=n, columns=width)
         for number, n in short.items()

@@ -56,11 +56,15 @@ def joined(
         raise GeodataError("table.row_limit", limit=limits.rows)
     remarks = []
     if len(read) > 1:
-        remarks.append(_remark("table.sheets_joined", sheets=", ".join(read)[:300]))
+        remarks.append(
+            Problem.for_file("info", "table.sheets_joined", sheets=", ".join(read)[:300])
+        )
     if left:
-        remarks.append(_remark("table.sheets_left", "error", sheets=", ".join(left)[:300]))
+        remarks.append(Problem.for_file("error", "table.sheets_left", sheets=", ".join(left)[:300]))
     if others:
-        remarks.append(_remark("table.sheets", sheet=pages[best][0], others=", ".join(others)))
+        remarks.append(
+            Problem.for_file("info", "table.sheets", sheet=pages[best][0], others=", ".join(others))
+        )
     return replace(
         first, rows=tuple(rows), problems=(*remarks, *problems), rejected=tuple(rejected)
     )
@@ -91,7 +95,9 @@ def merged_rows(book: Workbook, pages: Sequence[Page]) -> tuple[Problem, ...]:
         rows = [number for number in book.carried.get(name, ()) if number in numbers]
         if rows:
             shown = ", ".join(map(str, rows[:20])) + (", …" if len(rows) > 20 else "")
-            ranges.append(_remark("table.merged", sheet=name, rows=shown, n=len(rows)))
+            ranges.append(
+                Problem.for_file("info", "table.merged", sheet=name, rows=shown, n=len(rows))
+            )
     return tuple(ranges)
 
 
