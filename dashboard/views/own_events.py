@@ -85,7 +85,9 @@ def draw(page: Page) -> None:
     except GeodataError as fault:
         st.error(label(fault.text(words.lang)))
         return
-    with st.expander(words("own.columns"), expanded=bool(missing_fields(head.suggested.values()))):
+    with st.expander(
+        words("own.event_columns"), expanded=bool(missing_fields(head.suggested.values()))
+    ):
         _sample(head)
         mapping = _mapping(page, head)
     types = {word: kind for word, kind in _chosen_types(file.file_id).items() if kind}
