@@ -80,6 +80,8 @@ class Links:
         Metres along that line.
     lon_lat, xy : array (n, 2)
         The point there.
+    wet : array (n,) of bool
+        Whether a river lies between the two roads.
     """
 
     place: Ints
@@ -87,6 +89,7 @@ class Links:
     measure: Floats
     lon_lat: Floats
     xy: Floats
+    wet: Bools
 
 
 @dataclass(frozen=True, eq=False)
@@ -172,6 +175,7 @@ def attach_places(
     used = fault == ""
     passed = used & (part[nearest] != part[line])
     gap = shapely.distance(points, shapes[line]) - shapely.distance(points, shapes[nearest])
+    further = best.pick(~np.isin(np.arange(len(best.place)), host))
     return Attached(
         fault,
         np.where(used, line, -1),
@@ -182,7 +186,7 @@ def attach_places(
         passed & stray,
         used & ~stray & (gap > snap_m),
         crosses(xy, on_road, served.rivers) & used,
-        _links(best.pick(~np.isin(np.arange(len(best.place)), host)), lines, plane, snap_m),
+        _links(further, on_road, served.rivers, lines, plane, snap_m),
     )
 
 
@@ -197,12 +201,19 @@ def _nearest_of(candidates: Candidates, lines: Lines) -> Ints:
     return nearest
 
 
-def _links(candidates: Candidates, lines: Lines, plane: Plane, snap_m: float) -> Links:
-    if not len(candidates.place):
-        nowhere = np.zeros((0, 2))
-        return Links(candidates.place, candidates.line, candidates.measure, nowhere, nowhere)
-    xy, measure, degrees = _points_on(lines, plane, candidates.line, candidates.measure, snap_m)
-    return Links(candidates.place, candidates.line, measure, degrees, xy)
+def _links(
+    candidates: Candidates,
+    host_xy: Floats,
+    rivers: NDArray[np.object_],
+    lines: Lines,
+    plane: Plane,
+    snap_m: float,
+) -> Links:
+    place, line, measure = candidates.place, candidates.line, candidates.measure
+    xy = degrees = np.zeros((0, 2))
+    if len(place):
+        xy, measure, degrees = _points_on(lines, plane, line, measure, snap_m)
+    return Links(place, line, measure, degrees, xy, crosses(host_xy[place], xy, rivers))
 
 
 def _off_the_map(lines: Lines, lon_lat: Floats, limit_km: float) -> NDArray[np.object_]:

@@ -66,11 +66,12 @@ def of_places(places: AttachedPlaces) -> list[gpd.GeoDataFrame]:
     km = (
         pyproj.Geod(ellps="WGS84").inv(*attached.lon_lat[links.place].T, *links.lon_lat.T)[2] / 1000
     )
-    real = km > 0
-    return [
-        *doubts,
-        findings.places("linked", links.lon_lat[real], names[links.place][real], km[real]),
+    groups = {"linked": km > 0, "across_river": links.wet}
+    of_links = [
+        findings.places(problem, links.lon_lat[here], names[links.place][here], km[here])
+        for problem, here in groups.items()
     ]
+    return [*doubts, *of_links]
 
 
 def of_people(

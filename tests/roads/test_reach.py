@@ -105,6 +105,62 @@ def test_a_depot_between_a_track_and_a_road_serves_both() -> None:
     assert ways(made, Vehicle.TANKER_ALL_YEAR).index.tolist() == ["t", "u"]
 
 
+def test_a_supply_point_is_joined_to_no_road_across_a_gap_of_more_than_a_kilometre() -> None:
+    """::
+
+    .---------------- trunk ---------------- T
+    | bridge                 (2 km without a bridge)
+    M ---- trunk ---- D
+    """
+    roads: list[Road] = [
+        ("trunk", ((-8.0, 12.6), (-8.3, 12.6))),
+        ("trunk", ((-8.3, 12.618), (-7.0, 12.618))),
+    ]
+    banks = {"T": (-7.0, 12.618), "M": (-8.3, 12.6)}
+    made = imported(roads, banks, (-8.0, 12.6))
+    assert ways(made, Vehicle.ANY).index.tolist() == ["m"]
+    assert {"part", "linked"} & set(made.quality.counts()) == {"part"}
+    bridge: Road = ("trunk", ((-8.3, 12.6), (-8.3, 12.618)))
+    whole = imported([*roads, bridge], banks, (-8.0, 12.6))
+    assert ways(whole, Vehicle.ANY).loc["t", "distance_km"] == pytest.approx(175.7, abs=0.5)
+
+
+def test_a_depot_beside_a_stray_track_may_lose_its_trunk_road_and_that_is_reported() -> None:
+    """::
+
+          .---- track, drawn later ----
+    D-stray                               the depot lies on the stray piece
+       |  (3 km)
+    -------------- trunk ------ T         and supplies by the trunk road
+    """
+    stray: Road = ("track", ((-8.0, 12.63), (-7.99, 12.63)))
+    more: Road = ("track", ((-7.99, 12.63), (-7.6, 12.9)))
+    before = imported([*TRUNK, stray], TOWNS, (-8.0, 12.63))
+    assert before.quality.counts()["not_nearest"] == 1
+    after = imported([*TRUNK, stray, more], {**TOWNS, "N": (-7.6, 12.9)}, (-8.0, 12.63))
+    assert ways(before, Vehicle.ANY).index.tolist() == ["t", "u"]
+    assert ways(after, Vehicle.ANY).index.tolist() == ["n"]
+    assert after.quality.counts()["part"] == 1
+
+
+def test_a_link_over_a_river_is_reported_as_such() -> None:
+    """::
+
+    .------- track ------- T    100 m north of the town
+    D                   ~river~
+    '--- trunk, longer ---'     200 m south of it, the only road for tankers
+    """
+    roads: list[Road] = [
+        ("track", ((-8.0, 12.6), (-7.0, 12.601))),
+        ("trunk", ((-8.0, 12.6), (-7.5, 12.2), (-7.0, 12.598))),
+        ("", ((-7.1, 12.5991), (-6.9, 12.5991))),
+    ]
+    made = imported(roads, {"T": (-7.0, 12.6)}, (-8.0, 12.6), waterway=[None, None, "river"])
+    assert "t" in ways(made, Vehicle.TANKER).index
+    counts = made.quality.counts()
+    assert counts["across_river"] == counts["linked"] == 1
+
+
 SUPPLIED: Road = ("trunk", ((-8.0, 12.0), (-7.9, 12.0)))
 """The depot's road: it bears every vehicle, and is too long to be taken for a stray piece."""
 NODES = st.tuples(st.integers(0, 9), st.integers(0, 9))
