@@ -1,4 +1,4 @@
-"""Tables of one's own that options name: CSV with a heading."""
+"""Tables of the user that options name: CSV with a heading."""
 
 import csv
 from collections.abc import Iterator
