@@ -5,9 +5,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, maximum_flow
+from scipy.sparse.csgraph import breadth_first_order
 
 from geodata.graph.bridges import bridge_tree
+from geodata.graph.near_flows import paths_from_root
 from geodata.graph.reduction import reduce_graph
 
 IntArray = NDArray[np.int64]
@@ -27,7 +28,8 @@ def edge_connectivity(
     crossed, 2 where two edges that the same cycles pass through lie apart on the way (cycle
     space labels: Pritchard and Thurimella, "Fast computation of small cuts via cycle space
     sampling", ACM Transactions on Algorithms 7, 2011), and 3 where a town has three edges and
-    none of these holds. Only the others get a maximum flow, on the reduced graph.
+    none of these holds. Only the others get maximum flows, on the reduced graph and near the town:
+    see `near_flows`.
 
     Parameters
     ----------
@@ -91,10 +93,11 @@ def _from_root(n: int, a: IntArray, b: IntArray, towns: IntArray) -> IntArray:
     counts = np.where(_split_by_a_pair(parent, node_class, size, towns), 2, 3)
     degree = np.bincount(np.r_[a, b], minlength=n)[towns]
     counts = np.minimum(counts, degree)
-    for row in np.flatnonzero((counts == 3) & (degree > 3)):
-        # From the town: it is soon exhausted, and the search ends where it meets the root.
-        flow = maximum_flow(matrix, int(towns[row]), 0, method="edmonds_karp")
-        counts[row] = flow.flow_value
+    open_rows = np.flatnonzero((counts == 3) & (degree > 3))
+    depth = np.empty(n, np.int64)
+    depth[order] = np.arange(len(order))
+    rows = open_rows[np.argsort(depth[towns[open_rows]])]
+    counts[rows] = paths_from_root(matrix, 0, towns[rows], counts[rows])
     return counts
 
 
