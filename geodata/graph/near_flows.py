@@ -13,6 +13,8 @@ from scipy.sparse.csgraph import maximum_flow
 
 from geodata.graph.arrays import Bools, Ints, ranges
 
+Roads = csr_array[np.int32, tuple[int, int]]
+
 NEAREST: Final = 1_000
 """Nodes around a town in which a flow is first looked for."""
 
@@ -21,7 +23,7 @@ GROWTH: Final = 4
 
 
 def paths_from_root(
-    roads: csr_array, root: int, nodes: Ints, at_least: Ints, *, nearest: int = NEAREST
+    roads: Roads, root: int, nodes: Ints, at_least: Ints, *, nearest: int = NEAREST
 ) -> Ints:
     """Count edge-disjoint paths between ``root`` and each of ``nodes``.
 
@@ -63,7 +65,7 @@ def paths_from_root(
     return known[nodes]
 
 
-def _paths(roads: csr_array, known: Ints, node: int, size: int) -> int:
+def _paths(roads: Roads, known: Ints, node: int, size: int) -> int:
     most = int(roads.data[roads.indptr[node] : roads.indptr[node + 1]].sum())
     while most > known[node]:
         near = _nearest(roads, node, size)
@@ -78,7 +80,7 @@ def _paths(roads: csr_array, known: Ints, node: int, size: int) -> int:
     return most
 
 
-def _nearest(roads: csr_array, node: int, size: int) -> Ints:
+def _nearest(roads: Roads, node: int, size: int) -> Ints:
     """Return ``node`` first, then whole rings of nodes around it until there are ``size``."""
     seen = np.zeros(roads.shape[0], np.bool_)
     seen[node] = True
@@ -92,7 +94,7 @@ def _nearest(roads: csr_array, node: int, size: int) -> Ints:
     return np.concatenate(rings)
 
 
-def _flow(roads: csr_array, near: Ints, sinks: Bools, *, beyond: bool) -> tuple[int, bool]:
+def _flow(roads: Roads, near: Ints, sinks: Bools, *, beyond: bool) -> tuple[int, bool]:
     """Return the maximum flow from the first of ``near`` to ``sinks``, and if edges lead beyond.
 
     With ``beyond``, all nodes that are not in ``near`` are sinks too; else no flow leaves it.
@@ -110,11 +112,11 @@ def _flow(roads: csr_array, near: Ints, sinks: Bools, *, beyond: bool) -> tuple[
         head = np.where(head == outside, sink, head)
     kept = head <= sink
     size = sink + 1
-    local = csr_array((edges[kept], (tail[kept], head[kept])), shape=(size, size), dtype=np.int32)
+    local = csr_array((edges[kept], (tail[kept], head[kept])), shape=(size, size))
     return int(maximum_flow(local, 0, sink, method="edmonds_karp").flow_value), leads_beyond
 
 
-def _entries(roads: csr_array, nodes: Ints) -> Ints:
+def _entries(roads: Roads, nodes: Ints) -> Ints:
     """Return where the entries of several nodes stand, one node after another."""
     first = roads.indptr[nodes].astype(np.int64)
     return ranges(first, roads.indptr[nodes + 1] - first)
