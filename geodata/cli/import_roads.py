@@ -2,14 +2,14 @@
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
 from geodata.cli.output import add_report_options
 from geodata.errors import GeodataError
 from geodata.i18n import text
-from geodata.network.files import write_geojson, write_network
+from geodata.network.files import NetworkFormat, write_geojson, write_network
 from geodata.network.findings import PLACES_FILE, WEIGHTS, Quality
 from geodata.readers.layers.reader import Kind, Layer, read_layer
 from geodata.readers.limits import COMMAND_LINE
@@ -19,6 +19,7 @@ from geodata.roads.options import ImportOptions, mapping_of
 
 REMOVED_FILE: Final = "removed.geojson"
 QUALITY_FILE: Final = "quality.json"
+BOTH: Final = "both"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -41,20 +42,27 @@ def main(argv: Sequence[str]) -> int:
         boundary=layers["boundary"].frame if "boundary" in layers else None,
         options=choices,
     )
-    write_import(imported, options.output)
+    both = options.network_format == BOTH
+    formats = tuple(NetworkFormat) if both else (NetworkFormat(options.network_format),)
+    write_import(imported, options.output, formats=formats)
     reports = {name: layer.report for name, layer in layers.items()}
     print(_report_text(imported.quality, reports, options.format, options.lang))
     return 0
 
 
-def write_import(imported: Imported, folder: Path) -> None:
-    """Write an imported network to a folder.
+def write_import(
+    imported: Imported,
+    folder: Path,
+    *,
+    formats: Collection[NetworkFormat] = (NetworkFormat.GEOJSON,),
+) -> None:
+    """Write an imported network to a folder, its nodes and segments in ``formats``.
 
-    Beside the files of `network_files.write_network` it holds ``removed.geojson`` (pieces of
-    road left out, with the reason), ``quality.json`` (the report) and ``quality.geojson`` (its
+    Beside the files of `geodata.network.files.write_network` it holds ``removed.geojson`` (pieces
+    of road left out, with the reason), ``quality.json`` (the report) and ``quality.geojson`` (its
     places for a map).
     """
-    write_network(imported.network, folder)
+    write_network(imported.network, folder, formats=formats)
     write_geojson(imported.removed, folder / REMOVED_FILE)
     (folder / QUALITY_FILE).write_text(imported.quality.to_json() + "\n", encoding="utf-8")
     places = imported.quality.places
@@ -79,6 +87,13 @@ def _parser() -> argparse.ArgumentParser:
         required=True,
         metavar="DIR",
         help="folder to write the network to",
+    )
+    parser.add_argument(
+        "--network-format",
+        choices=(*NetworkFormat, BOTH),
+        default=NetworkFormat.GEOJSON.value,
+        help="write the network as GeoJSON, as GeoParquet, which loads several times faster, or as "
+        "both (%(default)s)",
     )
     parser.add_argument(
         "--map",

@@ -389,8 +389,11 @@ def test_command_writes_a_folder_the_engine_reads(
     places = json.loads((tmp_path / "out" / "quality.geojson").read_text())["features"]
     assert len(places) == len(told["problems"])
     first = {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()}
-    assert main(words) == 0
-    assert first == {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()}
+    assert main([*words, "--network-format", "both"]) == 0
+    again = {p.name: p.read_bytes() for p in (tmp_path / "out").iterdir()}
+    assert again.keys() - first.keys() == {"nodes.parquet", "segments.parquet"}
+    assert all(again[name] == content for name, content in first.items() if name != "network.json")
+    assert read_network(tmp_path / "out").fingerprint == network.fingerprint
     assert np.isfinite(network.length_km).all()
 
 
