@@ -13,7 +13,7 @@ from geodata import schema as f
 from geodata.cached import cached_property
 from geodata.errors import UnknownIdError
 from geodata.graph import connectivity
-from geodata.network.model import Network
+from geodata.network.model import TANKER_VALUES, Network
 from geodata.schema import PASSABLE, Measure, SegmentState, Vehicle
 
 TANKER_ROADS = {
@@ -111,8 +111,8 @@ class Passability:
     Parameters
     ----------
     network : Network
-    states : Series of SegmentState
-        Indexed by ``segment_id``.
+    codes : array of int
+        State of each segment, as its place in `STATES`.
     shut : array of bool
         Segments cut by hand or closed by events, regardless of the vehicle and season.
     usable : array of bool
@@ -122,20 +122,31 @@ class Passability:
     """
 
     network: Network
-    states: pd.Series
+    codes: NDArray[np.uint8]
     shut: NDArray[np.bool_]
     usable: NDArray[np.bool_]
     supply: NDArray[np.int64]
 
     @cached_property
+    def states(self) -> pd.Series:
+        """State of each segment as a `SegmentState`, indexed by ``segment_id``."""
+        states = np.array(STATES, dtype=object)[self.codes]
+        states.flags.writeable = False
+        return pd.Series(states, index=self.network.segment_index, name=f.STATE, dtype=object)
+
+    @cached_property
     def passable(self) -> NDArray[np.bool_]:
         """Segments that let traffic pass, with or without escort."""
-        return self.states.isin(PASSABLE).to_numpy(bool)
+        return self.has_state(*PASSABLE)
 
     @cached_property
     def escort_free(self) -> NDArray[np.bool_]:
         """Segments that let traffic pass without an escort."""
-        return self.states.isin(PASSABLE - {SegmentState.ESCORT_ONLY}).to_numpy(bool)
+        return self.has_state(*PASSABLE - {SegmentState.ESCORT_ONLY})
+
+    def has_state(self, *states: SegmentState) -> NDArray[np.bool_]:
+        """Return which segments are in one of ``states``."""
+        return np.array([each in states for each in STATES])[self.codes]
 
     @cached_property
     def reopenable(self) -> NDArray[np.bool_]:
@@ -204,10 +215,8 @@ def passability(network: Network, conditions: Conditions) -> Passability:
     codes = by_hand(network, codes, conditions)
     shut = np.isin(codes, (STATES.index(SegmentState.CLOSED), CUT_CODE))
     usable = fit_for_vehicle(network, conditions) & ~out_of_season(network, conditions)
-    states = np.array(STATES, dtype=object)[for_vehicle(codes, usable)]
-    states.flags.writeable = False
-    series = pd.Series(states, index=network.segment_index, name=f.STATE, dtype=object)
-    return Passability(network, series, shut, usable, open_supply(network, conditions))
+    codes = for_vehicle(codes, usable)
+    return Passability(network, codes, shut, usable, open_supply(network, conditions))
 
 
 def by_hand(
@@ -248,12 +257,15 @@ def components(network: Network, open_mask: NDArray[np.bool_]) -> NDArray[np.int
 
 def fit_for_vehicle(network: Network, scenario: Conditions) -> NDArray[np.bool_]:
     """Return which segments are passable for the vehicle in the dry season."""
-    return network.segments[f.TANKER].isin(TANKER_ROADS[scenario.vehicle]).to_numpy(bool)
+    fit = np.isin(TANKER_VALUES, TANKER_ROADS[scenario.vehicle])
+    return fit[network.tanker]
 
 
 def out_of_season(network: Network, scenario: Conditions) -> NDArray[np.bool_]:
     """Return which segments the season closes to the vehicle."""
-    return network.segments[f.SEGMENT_ID].isin(scenario.impassable).to_numpy(bool)
+    closed = np.zeros(len(network.segment_ids), np.bool_)
+    closed[[network.segment_number[i] for i in scenario.impassable]] = True
+    return closed
 
 
 def open_supply(network: Network, scenario: Conditions) -> NDArray[np.int64]:

@@ -123,7 +123,8 @@ def access(
         if count_routes
         else np.full(len(rows), -1)
     )
-    columns[f.CONTESTED_KM] = _contested_km(network, roads.states, free, escorted)[rows]
+    contested = roads.has_state(SegmentState.CONTESTED)
+    columns[f.CONTESTED_KM] = _contested_km(network, contested, free, escorted)[rows]
     columns[f.STATE] = _states(columns, free, rows, scenario.by)
     towns = pd.DataFrame(columns)
     # An object column keeps None; a column of text would turn it into NaN.
@@ -225,10 +226,12 @@ def _path_figures(
 
 
 def _contested_km(
-    network: Network, states: pd.Series, free: ShortestPaths, escorted: ShortestPaths
+    network: Network,
+    contested: NDArray[np.bool_],
+    free: ShortestPaths,
+    escorted: ShortestPaths,
 ) -> NDArray[np.float64]:
     """Return the km on contested roads of the way now taken to each node; missing without a way."""
-    contested = (states == SegmentState.CONTESTED).to_numpy(bool)
     figure = np.where(contested, weights(network, Measure.KM), 0.0)
     km = np.where(free.reached, free.along(figure), escorted.along(figure)) / UNIT
     return np.where(escorted.reached, km, np.nan)

@@ -6,6 +6,7 @@ which it loses its last path to a supply point. Each isolated town so has exactl
 the counts by cause add up to the number of isolated towns.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,7 +15,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import schema as f
-from geodata.conditions import Conditions, components, fit_for_vehicle, open_supply
+from geodata.conditions import Conditions, Passability, components, fit_for_vehicle, open_supply
 from geodata.network.model import Network
 from geodata.schema import Cause
 
@@ -73,9 +74,7 @@ def causes(
     roads = scenario.on(network)
     every, on = open_supply(network, Conditions()), roads.supply
     fit = fit_for_vehicle(network, scenario)
-    usable, dry, unshut = (
-        components(network, mask) for mask in (fit, roads.usable, fit & ~roads.shut)
-    )
+    usable, dry, unshut = _parts(network, roads, (fit, roads.usable, fit & ~roads.shut))
     steps = [(usable, every), (dry, every), (dry, on), (roads.components, on)]
     single = [(usable, every), (dry, every), (usable, on), (unshut, every)]
     lost = _isolated(steps, rows)
@@ -102,6 +101,21 @@ def isolations(towns: pd.DataFrame) -> dict[Cause, Isolations]:
         people = towns.loc[towns[f.ISOLATED_BY] == cause, f.POPULATION]
         counted[cause] = Isolations(len(people), int(people.sum()), int(people.isna().sum()))
     return counted
+
+
+def _parts(
+    network: Network, roads: Passability, masks: Iterable[NDArray[np.bool_]]
+) -> list[NDArray[np.int64]]:
+    """Return the connected parts under each mask of segments; equal masks are searched once."""
+    known = [(roads.passable, roads.components)]
+    parts = []
+    for mask in masks:
+        part = next((part for other, part in known if np.array_equal(mask, other)), None)
+        if part is None:
+            part = components(network, mask)
+            known.append((mask, part))
+        parts.append(part)
+    return parts
 
 
 def _isolated(

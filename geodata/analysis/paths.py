@@ -18,8 +18,11 @@ UNIT = 1e9
 NO_NODE = -9999
 
 SOURCES_AT_ONCE = 32
-"""Supply points searched from together: all at once they would take 12 bytes for each and each
-node, which is gigabytes where every town of a large network has its own supply."""
+"""Supply points searched from together. Each needs a place in the costs (see `_nearest`); or,
+where costs have no room for it, 12 bytes a node."""
+
+EXACT = 2.0**53
+"""Whole numbers below it are exact as floats."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +51,8 @@ class ShortestPaths:
         """Return rows of the segments from the supply point to ``node``, in the order driven."""
         rows = []
         while self.before[node] >= 0:
-            last = int(self.before[node])
-            rows.append(int(self._between(np.array(node), np.array(last))))
-            node = last
+            rows.append(int(self.segment_before[node]))
+            node = int(self.before[node])
         return rows[::-1]
 
     def along(self, figure: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -67,19 +69,24 @@ class ShortestPaths:
         """
         nodes = np.arange(len(self.cost))
         last = np.where(self.before >= 0, self.before, nodes)
-        moved = np.flatnonzero(last != nodes)
         total = np.zeros(len(nodes))
-        total[moved] = figure[self._between(moved, last[moved])]
+        moved = self.segment_before >= 0
+        total[moved] = figure[self.segment_before[moved]]
         # Each round doubles the stretch that is summed, until all begin at a supply point.
         while (last[last] != last).any():
             total += total[last]
             last = last[last]
         return total
 
-    def _between(self, ends: NDArray[np.int64], others: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the rows of the segments taken between nodes that are joined."""
+    @cached_property
+    def segment_before(self) -> NDArray[np.int64]:
+        """Row of the segment by which the way comes to each node; -1 where there is none."""
+        rows = np.full(len(self.cost), -1, np.int64)
+        ends = np.flatnonzero(self.before >= 0)
+        others = self.before[ends]
         codes = np.minimum(ends, others) * len(self.cost) + np.maximum(ends, others)
-        return self.pair_segment[np.searchsorted(self.pairs, codes)]
+        rows[ends] = self.pair_segment[np.searchsorted(self.pairs, codes)]
+        return rows
 
     @cached_property
     def reached(self) -> NDArray[np.bool_]:
@@ -128,17 +135,49 @@ def shortest_paths(
         nowhere = np.full(n, -1, dtype=np.int64)
         return ShortestPaths(np.full(n, np.inf), nowhere, nowhere, pairs, pair_segment)
     matrix = csr_array((np.tile(weight, 2), (np.r_[low, high], np.r_[high, low])), shape=(n, n))
-    columns, best = np.arange(n), np.full(n, np.inf)
+    best = np.full(n, np.inf)
     nearest, before = np.full(n, -1, dtype=np.int64), np.full(n, NO_NODE, dtype=np.int64)
     for first in range(0, len(supply), SOURCES_AT_ONCE):
         sources = supply[first : first + SOURCES_AT_ONCE]
-        cost, last = dijkstra(matrix, indices=sources, return_predecessors=True)
-        row = np.argmin(cost, axis=0)
-        closer = cost[row, columns] < best
-        best[closer] = cost[row, columns][closer]
-        nearest[closer] = sources[row][closer]
-        before[closer] = last[row, columns][closer]
+        cost, of, last = _nearest(matrix, sources)
+        closer = cost < best
+        best[closer] = cost[closer]
+        nearest[closer] = sources[of[closer]]
+        before[closer] = last[closer]
     return ShortestPaths(best, nearest, before, pairs, pair_segment)
+
+
+def _nearest(
+    matrix: csr_array, sources: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return cost, place of the nearest source, and node before, for each node.
+
+    One search serves all sources: it starts at one more node, from which each source is reached
+    at the cost of its place, and all other costs are multiplied so that they outweigh these. So
+    of equally near sources the first is taken, and the cost tells which it was.
+    """
+    n, base = matrix.shape[0], len(sources) + 1
+    data = np.concatenate([matrix.data * base, np.arange(len(sources), dtype=float)])
+    indices = np.concatenate([matrix.indices, sources])
+    indptr = np.append(matrix.indptr, matrix.indptr[-1] + len(sources))
+    roads = csr_array((data, indices, indptr), shape=(n + 1, n + 1))
+    costs, lasts = dijkstra(roads, indices=[n], return_predecessors=True)
+    cost, last = costs[0, :-1], lasts[0, :-1]
+    reached = np.isfinite(cost)
+    if cost[reached].max(initial=0.0) >= EXACT:
+        return _nearest_of_each(matrix, sources)
+    whole = np.where(reached, cost, 0.0)
+    before = np.where(last == n, NO_NODE, last).astype(np.int64)
+    return np.where(reached, whole // base, np.inf), (whole % base).astype(np.int64), before
+
+
+def _nearest_of_each(
+    matrix: csr_array, sources: NDArray[np.int64]
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return the same from a search for each source, where costs are too large to hold a place."""
+    cost, last = dijkstra(matrix, indices=sources, return_predecessors=True)
+    row, columns = np.argmin(cost, axis=0), np.arange(cost.shape[1])
+    return cost[row, columns], row, last[row, columns].astype(np.int64)
 
 
 def routes_with_and_without_escort(
@@ -183,10 +222,14 @@ def _lightest(
     network: Network, open_mask: NDArray[np.bool_], weight: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Of parallel segments the lightest: sorted pair codes and the segment of each."""
-    n = len(network.node_ids)
-    rows = np.flatnonzero(open_mask & (network.tail != network.head))
-    tail, head = network.tail[rows], network.head[rows]
-    code = np.minimum(tail, head) * n + np.maximum(tail, head)
-    order = np.lexsort((rows, weight[rows], code))
-    pairs, first = np.unique(code[order], return_index=True)
-    return pairs, rows[order][first]
+    rows, ends = network.by_ends
+    is_open = open_mask[rows]
+    rows, ends = rows[is_open], ends[is_open]
+    same = ends[1:] == ends[:-1]
+    parallel = np.flatnonzero(np.append(same, False) | np.append(False, same))
+    order = parallel[np.lexsort((rows[parallel], weight[rows[parallel]], ends[parallel]))]
+    _, first = np.unique(ends[order], return_index=True)
+    kept = np.ones(len(rows), np.bool_)
+    kept[parallel] = False
+    kept[order[first]] = True
+    return ends[kept], rows[kept]

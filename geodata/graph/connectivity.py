@@ -1,10 +1,10 @@
 """Connected components of an undirected graph."""
 
 import numpy as np
-from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from geodata.graph.arrays import Ints
+from geodata.graph.bridges import links
 
 
 def components(n: int, tail: Ints, head: Ints) -> Ints:
@@ -26,5 +26,4 @@ def components(n: int, tail: Ints, head: Ints) -> Ints:
     >>> components(4, np.array([0]), np.array([2])).tolist()
     [0, 1, 0, 2]
     """
-    links = coo_array((np.ones(len(tail), np.int8), (tail, head)), shape=(n, n))
-    return connected_components(links, directed=False)[1].astype(np.int64)
+    return connected_components(links(n, tail, head), directed=False)[1].astype(np.int64)

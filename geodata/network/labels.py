@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from geodata import schema as f
@@ -28,18 +29,24 @@ def labels(nodes: pd.DataFrame) -> dict[str, str]:
     >>> labels(pd.DataFrame({**names, "admin1": ["Kayes", "Sikasso", "Gao"]}))
     {'a': 'Benkadi (Kayes)', 'b': 'Benkadi (Sikasso)', 'c': 'Gao'}
     """
-    ids = [str(node) for node in nodes[f.NODE_ID]]
-    names = [name if isinstance(name, str) else "" for name in nodes[f.NAME]]
-    regions = [region if isinstance(region, str) else "" for region in nodes[f.ADMIN1]]
+    given = _texts(nodes[f.NAME])
+    labels_of = dict(zip(map(str, nodes[f.NODE_ID].to_numpy(object)), given, strict=True))
+    # Most nodes of a large network are plain junctions, which have no name.
+    named = nodes[np.array([name.strip() != "" for name in given], bool)]
+    ids = [str(node) for node in named[f.NODE_ID]]
+    names, regions = _texts(named[f.NAME]), _texts(named[f.ADMIN1])
     same = _shared(names)
     alike = _shared(zip(map(folded, names), map(folded, regions), strict=True))
-    labels_of = {}
     for node, name, region, shared, both in zip(ids, names, regions, same, alike, strict=True):
         added = [region] if region else []
         if both or not region:
             added.append(node)
-        labels_of[node] = f"{name} ({', '.join(added)})" if shared and name.strip() else name
+        labels_of[node] = f"{name} ({', '.join(added)})" if shared else name
     return labels_of
+
+
+def _texts(column: pd.Series) -> list[str]:
+    return [value if isinstance(value, str) else "" for value in column.to_numpy(object)]
 
 
 def _shared(names: Iterable[object]) -> list[bool]:

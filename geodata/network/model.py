@@ -3,6 +3,7 @@
 import hashlib
 import json
 from dataclasses import dataclass, field
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -68,12 +69,12 @@ class Network:
     @cached_property
     def node_ids(self) -> tuple[str, ...]:
         """Node ids, sorted."""
-        return tuple(self.nodes[f.NODE_ID])
+        return tuple(self.nodes[f.NODE_ID].to_numpy(object))
 
     @cached_property
     def segment_ids(self) -> tuple[str, ...]:
         """Segment ids, sorted."""
-        return tuple(self.segments[f.SEGMENT_ID])
+        return tuple(self.segments[f.SEGMENT_ID].to_numpy(object))
 
     @cached_property
     def node_number(self) -> dict[str, int]:
@@ -98,12 +99,30 @@ class Network:
     @cached_property
     def tail(self) -> NDArray[np.int64]:
         """Row of each segment's first node."""
-        return np.array([self.node_number[i] for i in self.segments[f.FROM_NODE]], dtype=np.int64)
+        return _node_rows(self.segments[f.FROM_NODE], self.nodes)
 
     @cached_property
     def head(self) -> NDArray[np.int64]:
         """Row of each segment's last node."""
-        return np.array([self.node_number[i] for i in self.segments[f.TO_NODE]], dtype=np.int64)
+        return _node_rows(self.segments[f.TO_NODE], self.nodes)
+
+    @cached_property
+    def by_ends(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Segments between two different nodes, as rows in the order of their ends, and the ends.
+
+        The ends are one number for each segment: the lower row times the number of nodes, plus
+        the higher row.
+        """
+        low, high = np.minimum(self.tail, self.head), np.maximum(self.tail, self.head)
+        ends = low * len(self.node_ids) + high
+        rows = np.argsort(ends, kind="stable")
+        rows = rows[low[rows] != high[rows]]
+        return rows, ends[rows]
+
+    @cached_property
+    def tanker(self) -> NDArray[np.int64]:
+        """Place of each segment's mark for tankers in `TANKER_VALUES`."""
+        return _places(pd.Index(TANKER_VALUES), self.segments[f.TANKER])
 
     @cached_property
     def length_km(self) -> NDArray[np.float64]:
@@ -162,7 +181,7 @@ def _checked_nodes(nodes: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     wrong = (population < 0) | (population.isna() & nodes[f.POPULATION].notna())
     if wrong.any():
         raise GeodataError("core.bad_population", id=nodes.loc[wrong, f.NODE_ID].iloc[0])
-    supply = [TRUE_WORDS.get(_word(value)) for value in nodes[f.SUPPLY_POINT]]
+    supply = [TRUE_WORDS.get(_word(value)) for value in nodes[f.SUPPLY_POINT].tolist()]
     if None in supply:
         raise GeodataError("core.bad_supply_point", id=nodes[f.NODE_ID].iloc[supply.index(None)])
     checked = nodes.copy()
@@ -175,7 +194,7 @@ def _checked_segments(segments: gpd.GeoDataFrame, nodes: gpd.GeoDataFrame) -> gp
     _check_table(segments, "segments", SEGMENT_COLUMNS)
     _check_ids(segments[f.SEGMENT_ID], "segments", f.SEGMENT_ID)
     for column in (f.FROM_NODE, f.TO_NODE):
-        known = segments[column].isin(nodes[f.NODE_ID])
+        known = _node_rows(segments[column], nodes) >= 0
         if not known.all():
             row = segments.loc[~known].iloc[0]
             raise GeodataError(
@@ -219,10 +238,20 @@ def _check_table(table: gpd.GeoDataFrame, name: str, columns: tuple[str, ...]) -
         raise GeodataError("core.wrong_crs", table=name, crs=str(table.crs))
 
 
+def _node_rows(ids: pd.Series, nodes: pd.DataFrame) -> NDArray[np.int64]:
+    """Return the row of each node in ``nodes``, -1 for one that is not there."""
+    return _places(pd.Index(nodes[f.NODE_ID].to_numpy(object)), ids)
+
+
+def _places(index: "pd.Index[Any]", values: pd.Series) -> NDArray[np.int64]:
+    return np.asarray(index.get_indexer(pd.Index(values.to_numpy(object))), np.int64)
+
+
 def _check_ids(ids: pd.Series, table: str, column: str) -> None:
-    text_ids = ids.map(lambda value: isinstance(value, str) and value.strip() != "")
-    if not text_ids.all():
-        row = int(np.argmin(text_ids.to_numpy())) + 1
+    values = ids.to_numpy(object)
+    text_ids = [isinstance(value, str) and value.strip() != "" for value in values]
+    if not all(text_ids):
+        row = text_ids.index(False) + 1
         raise GeodataError("core.missing_id", table=table, column=column, row=row)
     twice = ids[ids.duplicated()]
     if len(twice):

@@ -57,9 +57,12 @@ def speeds_kmh(segments: pd.DataFrame) -> NDArray[np.float64]:
     blank = pd.Series("", index=segments.index)
     road_class = segments.get(f.ROAD_CLASS, blank).fillna("").astype(str).str.lower()
     surface = segments.get(f.SURFACE, blank).fillna("").astype(str).str.lower()
-    pairs = list(zip(road_class, surface, strict=True))
-    by_kind = {pair: _speed(*pair) for pair in set(pairs)}
-    assumed = pd.Series([by_kind[pair] for pair in pairs], index=segments.index, dtype=float)
+    class_of, classes = pd.factorize(road_class)
+    surface_of, surfaces = pd.factorize(surface)
+    pairs, pair_of = np.unique(class_of * len(surfaces) + surface_of, return_inverse=True)
+    kinds = [(str(classes[n // len(surfaces)]), str(surfaces[n % len(surfaces)])) for n in pairs]
+    by_kind = np.array([_speed(*kind) for kind in kinds], np.float64)
+    assumed = pd.Series(by_kind[pair_of], index=segments.index)
     own = pd.to_numeric(segments.get(f.SPEED_KMH, pd.Series(dtype=float)), errors="coerce")
     own = own.reindex(segments.index)
     return own.where(own > 0, assumed).to_numpy(np.float64)

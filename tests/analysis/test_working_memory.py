@@ -53,10 +53,14 @@ def test_paths_are_the_same_however_many_supply_points_are_searched_from_at_once
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(paths, "SOURCES_AT_ONCE", 1)
         by_one = routes_with_and_without_escort(network, scenario)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(paths, "EXACT", 0)  # as if no cost had room for the place of its source
+        from_each = routes_with_and_without_escort(network, scenario)
     together = routes_with_and_without_escort(network, scenario)
-    for one, all_ in zip(by_one, together, strict=True):
+    for one, each, all_ in zip(by_one, from_each, together, strict=True):
         for name in ("cost", "supply", "before"):
             assert np.array_equal(getattr(one, name), getattr(all_, name))
+            assert np.array_equal(getattr(each, name), getattr(all_, name))
 
 
 def page(state=STATE, allow=own):
