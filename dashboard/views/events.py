@@ -30,7 +30,16 @@ def draw(page: Page) -> None:
     if not len(events):
         return
     events = events.sort_values([f.DATE, f.EVENT_ID], ascending=[False, True])
-    reasons = _unplaced(page)
+    shown = _table(page, events)
+    tables.sortable(page, shown, area="events_tab", key="events_table", links=("url",))
+    regional = events[events[f.LOCATION_PRECISION] == LocationPrecision.REGION]
+    if len(regional):
+        st.caption(words.count("events_tab.regional", len(regional)))
+
+
+def _table(page: Page, events: pd.DataFrame) -> pd.DataFrame:
+    """Return a row of words for each event."""
+    words, reasons = page.words, _unplaced(page)
     shown = pd.DataFrame(
         {
             "date": events[f.DATE],
@@ -63,10 +72,7 @@ def draw(page: Page) -> None:
     if own:
         marks = [words("events_tab.mine") if each in own else "" for each in events[f.EVENT_ID]]
         shown.insert(0, "mine", marks)
-    tables.sortable(page, shown, area="events_tab", key="events_table", links=("url",))
-    regional = events[events[f.LOCATION_PRECISION] == LocationPrecision.REGION]
-    if len(regional):
-        st.caption(words.count("events_tab.regional", len(regional)))
+    return shown
 
 
 def _own_ids(page: Page) -> set[str]:

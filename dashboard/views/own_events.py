@@ -59,20 +59,8 @@ class Read:
 
 def draw(page: Page) -> None:
     """Draw the table in use, the upload for another, and its report."""
-    words, mine = page.words, datasets.own()
-    if mine.events is not None:
-        st.success(words.count("own.in_use", len(mine.events), name=label(mine.events_name)))
-        st.button(words("own.remove"), key="own_remove", on_click=_remove_events)
-    st.caption(words("own.events_what"))
-    st.download_button(
-        words("own.template"),
-        file_name="my-events.csv",
-        data=template_csv,
-        mime="text/csv",
-        on_click="ignore",
-        type="tertiary",
-        key="own_template",
-    )
+    words = page.words
+    _in_use(page)
     file = st.file_uploader(words("own.events_file"), type=FILES, key="own_events_file")
     try:
         content = uploads.content("own_events_file", file)
@@ -90,38 +78,63 @@ def draw(page: Page) -> None:
     ):
         _sample(head)
         mapping = _mapping(page, head)
-    types = {word: kind for word, kind in _chosen_types(file.file_id).items() if kind}
-    order = st.session_state.get("own_order")
-    swap = bool(st.session_state.get("own_swap"))
-    recent = bool(st.session_state.get("own_recent"))
-    options = (
-        file.file_id,
-        tuple(sorted(mapping.items())),
-        order,
-        swap,
-        recent,
-        page.state.network,
-        tuple(sorted(types.items())),
-    )
-    read = _read(page, file.name, content, options)
+    read = _read(page, file.name, content, _options(page, file.file_id, mapping))
     _questions(page, read.report)
     _types(page, file.file_id, read.report)
     _report(page, read.report, key="own_events")
     if isinstance(refused := st.session_state.get(REFUSED), GeodataError):
         st.error(label(refused.text(words.lang)))
     if len(read.events):
-        if read.bearing is not None:
-            st.info(words("own.bearing", n=read.bearing, of=len(read.events)))
-        events = placed(read.events, _proposed(page, read))
-        with st.container(key="own_take", horizontal=True, vertical_alignment="center"):
-            beside = st.toggle(words("own.beside"), value=True, key="own_beside")
-            st.button(
-                words.count("own.use", len(read.events)),
-                key="own_use",
-                type="primary",
-                on_click=_use_events,
-                args=(events, file.name, beside),
-            )
+        _offer(page, read, file.name)
+
+
+def _in_use(page: Page) -> None:
+    """Draw what is in use, what a table may be, and an empty one."""
+    words, mine = page.words, datasets.own()
+    if mine.events is not None:
+        st.success(words.count("own.in_use", len(mine.events), name=label(mine.events_name)))
+        st.button(words("own.remove"), key="own_remove", on_click=_remove_events)
+    st.caption(words("own.events_what"))
+    st.download_button(
+        words("own.template"),
+        file_name="my-events.csv",
+        data=template_csv,
+        mime="text/csv",
+        on_click="ignore",
+        type="tertiary",
+        key="own_template",
+    )
+
+
+def _options(page: Page, file_id: str, mapping: dict[str, str]) -> tuple[Any, ...]:
+    """Return all on which the reading of a file depends."""
+    types = {word: kind for word, kind in _chosen_types(file_id).items() if kind}
+    return (
+        file_id,
+        tuple(sorted(mapping.items())),
+        st.session_state.get("own_order"),
+        bool(st.session_state.get("own_swap")),
+        bool(st.session_state.get("own_recent")),
+        page.state.network,
+        tuple(sorted(types.items())),
+    )
+
+
+def _offer(page: Page, read: Read, name: str) -> None:
+    """Draw the button that takes the events into use, beside or instead of the shipped ones."""
+    words = page.words
+    if read.bearing is not None:
+        st.info(words("own.bearing", n=read.bearing, of=len(read.events)))
+    events = placed(read.events, _proposed(page, read))
+    with st.container(key="own_take", horizontal=True, vertical_alignment="center"):
+        beside = st.toggle(words("own.beside"), value=True, key="own_beside")
+        st.button(
+            words.count("own.use", len(read.events)),
+            key="own_use",
+            type="primary",
+            on_click=_use_events,
+            args=(events, name, beside),
+        )
 
 
 def _proposed(page: Page, read: Read) -> tuple[Proposal, ...]:

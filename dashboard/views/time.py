@@ -105,50 +105,36 @@ def _heat(
         if page.state.region and region not in page.state.region:
             continue
         ids = list(rows[f.NODE_ID])
-        rows_here = [column[i] for i in ids]
-        codes = timeline.town_states[before:, rows_here]
-        season = (
-            timeline.season_isolated[before:, rows_here] & ~timeline.baseline_isolated[rows_here]
-        )
+        places = [column[i] for i in ids]
+        codes = timeline.town_states[before:, places]
+        season = timeline.season_isolated[before:, places] & ~timeline.baseline_isolated[places]
+        short = None if shortage is None else shortage[:, places]
+        kind = "time.heat_of" if shortage is None else "time.heat_and_fuel_of"
+        chart = charts.heat(codes, season, shortage=short, at=at, title=words(kind, region=region))
         names = (tag("span", page.names.node(i)) for i in ids)
         labels = tag("div", *names, class_="sr-heat-names")
-        kind = "time.heat_of" if shortage is None else "time.heat_and_fuel_of"
-        caption = words(kind, region=region)
-        chart = tag(
-            "div",
-            charts.heat(
-                codes,
-                season,
-                shortage=None if shortage is None else shortage[:, rows_here],
-                at=at,
-                title=caption,
-            ),
-            class_="sr-heat",
-            style=f"height:{14 * len(ids)}px",
-        )
-        rows_of = tag("div", labels, chart, class_="sr-row")
-        blocks.append(tag("div", tag("h4", str(region)), rows_of))
+        drawn = tag("div", chart, class_="sr-heat", style=f"height:{14 * len(ids)}px")
+        row = tag("div", labels, drawn, class_="sr-row")
+        blocks.append(tag("div", tag("h4", str(region)), row))
+    foot = tag("div", tag("div"), scale, class_="sr-row")
+    legend = _legend(page, with_fuel=shortage is not None)
+    title = tag("h3", words("time.heat"))
+    st.html(tag("section", title, legend, *blocks, foot, class_="sr-time"))
+
+
+def _legend(page: Page, *, with_fuel: bool) -> Html:
+    words = page.words
     legend = [
         tag("span", words(f"core.town_state.{state}"), class_=f"sr-key sr-{state}")
         for state in ("detour", "escort_only", "isolated")
     ]
     legend.append(tag("span", words("time.season"), class_="sr-key sr-season"))
-    if shortage is not None:
+    if with_fuel:
         legend += [
             tag("span", words(f"time.fuel_{word}"), class_=f"sr-key sr-fuel-{word}")
             for word in (FuelWord.PROBABLY_SHORT, FuelWord.SHORT)
         ]
-    foot = tag("div", tag("div"), scale, class_="sr-row")
-    st.html(
-        tag(
-            "section",
-            tag("h3", words("time.heat")),
-            tag("p", *legend, class_="sr-legend"),
-            *blocks,
-            foot,
-            class_="sr-time",
-        )
-    )
+    return tag("p", *legend, class_="sr-legend")
 
 
 def _month(page: Page, day: dt.date) -> str:

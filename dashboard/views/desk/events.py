@@ -1,6 +1,7 @@
 """The desk's events as a list: filtered, opened one by one, reviewed several at once."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Final
 
 import streamlit as st
@@ -54,7 +55,36 @@ def draw(page: Page, shared: Desk) -> None:
             st.html(tag("p", page.words("desk.choose_one"), class_="sr-empty"))
 
 
+@dataclass(frozen=True)
+class _Filter:
+    """What a visitor wants to see; an empty part wants everything."""
+
+    words: tuple[str, ...]
+    statuses: frozenset[str]
+    types: frozenset[str]
+    authors: frozenset[str]
+    days: tuple[dt.date, ...]
+
+    def shows(self, record: Record, author: str | None) -> bool:
+        """Return whether a record is wanted; both days of a period are needed."""
+        first, last = self.days if len(self.days) == 2 else (None, None)
+        date = record.values.get(f.DATE, "")
+        return (
+            (not self.statuses or record.status in self.statuses)
+            and (not self.types or record.values.get(f.EVENT_TYPE) in self.types)
+            and (not self.authors or author in self.authors)
+            and (first is None or str(first) <= date <= str(last))
+            and _has(record, list(self.words))
+        )
+
+
 def _filtered(page: Page, records: list[Record], names: dict[int, str]) -> list[Record]:
+    wanted = _filter(page, records, names)
+    return [each for each in records if wanted.shows(each, names.get(each.author_id))]
+
+
+def _filter(page: Page, records: list[Record], names: dict[int, str]) -> _Filter:
+    """Draw the filters; what they hold."""
     words = page.words
     authors = sorted({names.get(each.author_id, "") for each in records} - {""})
     with st.container(key="desk_filters", horizontal=True, vertical_alignment="bottom"):
@@ -95,18 +125,13 @@ def _filtered(page: Page, records: list[Record], names: dict[int, str]) -> list[
                 max_value=dt.date(2100, 12, 31),
                 format="YYYY-MM-DD",
             )
-    wanted = {STATUSES.code(each) for each in status}, {fields.TYPES.code(each) for each in kind}
-    days = period if isinstance(period, tuple) and len(period) == 2 else None
-    words_asked = folded(text or "").split()
-    return [
-        each
-        for each in records
-        if (not wanted[0] or each.status in wanted[0])
-        and (not wanted[1] or each.values.get(f.EVENT_TYPE) in wanted[1])
-        and (not author or names.get(each.author_id) in author)
-        and (days is None or str(days[0]) <= each.values.get(f.DATE, "") <= str(days[1]))
-        and _has(each, words_asked)
-    ]
+    return _Filter(
+        tuple(folded(text or "").split()),
+        frozenset(STATUSES.code(each) for each in status),
+        frozenset(fields.TYPES.code(each) for each in kind),
+        frozenset(author),
+        period if isinstance(period, tuple) else (),
+    )
 
 
 def _has(record: Record, chosen: list[str]) -> bool:

@@ -12,7 +12,7 @@ from dashboard.session.person import level
 from dashboard.views.desk import effect, event, fields
 from geodata.desk.journal import STATUS
 from geodata.desk.store import Desk
-from geodata.desk.versions import Change, version_difference
+from geodata.desk.versions import Change, VersionDifference, version_difference
 from geodata.sharing.publication import Sensitivity
 
 LISTED: Final = 200
@@ -27,7 +27,18 @@ def draw(page: Page, shared: Desk) -> None:
     if latest < 2:
         st.html(tag("p", words("desk.one_version"), class_="sr-empty"))
         return
-    shown = page.state.desk.removesuffix("p")
+    difference = _chosen(page, shared, latest)
+    left, right = st.columns([3, 2], gap="large")
+    with right:
+        title = words("desk.version_towns", day=words.day(difference.effect.on))
+        st.html(effect.effect_html(page, difference.effect, title=title))
+    with left:
+        _changes(page, difference)
+
+
+def _chosen(page: Page, shared: Desk, latest: int) -> VersionDifference:
+    """Draw the choice of two versions and a day; what lies between them."""
+    words, shown = page.words, page.state.desk.removesuffix("p")
     start = int(shown) if shown and 0 < int(shown) < latest else latest - 1
     with st.container(key="desk_versions", horizontal=True, vertical_alignment="bottom"):
         before = st.number_input(
@@ -50,7 +61,7 @@ def draw(page: Page, shared: Desk) -> None:
             width=180,
         )
         proposed = st.toggle(words("desk.proposed"), key="desk_version_proposed")
-    difference = version_difference(
+    return version_difference(
         shared,
         datasets.started_with().dataset,
         int(before),
@@ -60,20 +71,19 @@ def draw(page: Page, shared: Desk) -> None:
         traffic=page.state.traffic,
         vehicle=page.state.vehicle,
     )
-    left, right = st.columns([3, 2], gap="large")
-    with right:
-        title = words("desk.version_towns", day=words.day(difference.effect.on))
-        st.html(effect.effect_html(page, difference.effect, title=title))
-    with left:
-        st.html(
-            tag("h3", words.count("desk.version_events", len(difference.events)), class_="sr-group")
-        )
-        rows = [_row(page, each) for each in difference.changes[:LISTED]]
-        head = [words(f"desk.column_{n}") for n in ("event", "field", "before", "after", "author")]
-        if rows:
-            st.html(table(head, rows, caption=words("desk.part_versions")))
-        if len(difference.changes) > LISTED:
-            st.caption(words.count("desk.version_more", len(difference.changes) - LISTED))
+
+
+def _changes(page: Page, difference: VersionDifference) -> None:
+    """List each field that changed."""
+    words = page.words
+    title = words.count("desk.version_events", len(difference.events))
+    st.html(tag("h3", title, class_="sr-group"))
+    rows = [_row(page, each) for each in difference.changes[:LISTED]]
+    head = [words(f"desk.column_{n}") for n in ("event", "field", "before", "after", "author")]
+    if rows:
+        st.html(table(head, rows, caption=words("desk.part_versions")))
+    if len(difference.changes) > LISTED:
+        st.caption(words.count("desk.version_more", len(difference.changes) - LISTED))
 
 
 def _row(page: Page, change: Change) -> list[str | None]:
