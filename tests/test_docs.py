@@ -170,6 +170,9 @@ def test_the_spelling_is_right():
     words = ["geodata", "dashboard", "docs", "tests", *(p.name for p in ROOT.glob("*.md"))]
     done = subprocess.run(
         [sys.executable, "-m", "codespell_lib", *words],
-        cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.returncode, done.stdout) == (0, "")

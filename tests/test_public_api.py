@@ -176,10 +176,14 @@ def test_an_explanation_takes_the_id_or_the_name_of_a_town(mali, asked):
 def test_a_replay_has_the_states_that_the_module_gives(mali):
     asked = gd.Scenario(vehicle="tanker", cut=CUT, date="2025-09-10", traffic="trucks")
     expected = timeline.replay(
-        mali.network, mali.events, dt.date(2025, 9, 1), dt.date(2025, 9, 20),
+        mali.network,
+        mali.events,
+        dt.date(2025, 9, 1),
+        dt.date(2025, 9, 20),
         scenario=Conditions(cut=frozenset([CUT]), vehicle=Vehicle.TANKER),
-        traffic=Traffic.TRUCKS, corridor_segments=mali.corridor_segments,
-    )  # fmt: skip
+        traffic=Traffic.TRUCKS,
+        corridor_segments=mali.corridor_segments,
+    )
     found = gd.replay(mali, asked, start="2025-09-01", end=dt.date(2025, 9, 20))
     assert found.days == expected.days
     assert (found.segment_states == expected.segment_states).all()

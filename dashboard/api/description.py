@@ -45,17 +45,24 @@ def description() -> dict[str, Any]:
             f"{PREFIX}/access": _path("Access of every town.", {JSON: {}, GEOJSON: {}}, [FORMAT]),
             f"{PREFIX}/every-cut": _path("What each further closure would do.", {JSON: {}}, []),
             f"{PREFIX}/events": _path("Events in use.", {JSON: {}, GEOJSON: {}}, [FORMAT]),
-            f"{PREFIX}/changes.atom": _path("Changes of the last weeks.",
-                                            {"application/atom+xml": {}}, [TOWNS, SHOW]),
-            f"{PREFIX}/changes.json": _path("Changes of the last weeks.",
-                                            {"application/feed+json": {}}, [TOWNS, SHOW]),
+            f"{PREFIX}/changes.atom": _path(
+                "Changes of the last weeks.", {"application/atom+xml": {}}, [TOWNS, SHOW]
+            ),
+            f"{PREFIX}/changes.json": _path(
+                "Changes of the last weeks.", {"application/feed+json": {}}, [TOWNS, SHOW]
+            ),
             f"{PREFIX}/phases.ics": _path("Dated phases and ends.", {"text/calendar": {}}, []),
         },
-        "components": {"schemas": {"Error": {
-            "type": "object", "required": ["error", "message"],
-            "properties": {"error": {"type": "string"}, "message": {"type": "string"}},
-        }}},
-    }  # fmt: skip
+        "components": {
+            "schemas": {
+                "Error": {
+                    "type": "object",
+                    "required": ["error", "message"],
+                    "properties": {"error": {"type": "string"}, "message": {"type": "string"}},
+                }
+            }
+        },
+    }
 
 
 def _path(purpose: str, content: dict[str, Any], more: list[dict[str, Any]]) -> dict[str, Any]:
@@ -65,9 +72,11 @@ def _path(purpose: str, content: dict[str, Any], more: list[dict[str, Any]]) -> 
     ]
     error = {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}}
     refused = {
-        "400": "The question cannot be answered.", "403": "Not told at this level.",
-        "429": "Too many requests.", "503": "The desk does not answer.",
-    }  # fmt: skip
+        "400": "The question cannot be answered.",
+        "403": "Not told at this level.",
+        "429": "Too many requests.",
+        "503": "The desk does not answer.",
+    }
     return {
         "get": {
             "summary": purpose,
@@ -75,8 +84,10 @@ def _path(purpose: str, content: dict[str, Any], more: list[dict[str, Any]]) -> 
             "responses": {
                 "200": {"description": purpose, "content": content},
                 "304": {"description": "Unchanged since the ETag given."},
-                **{code: {"description": description, "content": error}
-                   for code, description in refused.items()},
+                **{
+                    code: {"description": description, "content": error}
+                    for code, description in refused.items()
+                },
             },
         }
-    }  # fmt: skip
+    }

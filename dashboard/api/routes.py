@@ -115,8 +115,12 @@ def _endpoint(
         except GeodataError as error:
             return _refused(error)
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-        headers = {"ETag": tag, "Cache-Control": f"public,max-age={KEPT_SECONDS}",
-                   "X-Content-Type-Options": "nosniff", **more}  # fmt: skip
+        headers = {
+            "ETag": tag,
+            "Cache-Control": f"public,max-age={KEPT_SECONDS}",
+            "X-Content-Type-Options": "nosniff",
+            **more,
+        }
         known_tags = request.headers.get("if-none-match", "")
         if (
             tag in {each.strip().removeprefix("W/") for each in known_tags.split(",")}

@@ -94,14 +94,16 @@ def _several_roads(page: Page) -> None:
 
 
 def _road_numbers(page: Page) -> None:
-    chosen = [s.number for s in pending.usable(page.dataset).selections
-              if isinstance(s, RoadNumber)]  # fmt: skip
+    chosen = [
+        s.number for s in pending.usable(page.dataset).selections if isinstance(s, RoadNumber)
+    ]
     _many(page, "number", list(_numbers(page)), chosen, str)
 
 
 def _corridor_names(page: Page) -> None:
-    chosen = [s.name for s in pending.usable(page.dataset).selections
-              if isinstance(s, CorridorName)]  # fmt: skip
+    chosen = [
+        s.name for s in pending.usable(page.dataset).selections if isinstance(s, CorridorName)
+    ]
     _many(page, "corridor", list(_corridors(page)), chosen, str)
 
 

@@ -17,8 +17,14 @@ def draw(page: Page) -> bool:
     query, matches = result
     with st.container(key="found", gap="xxsmall"):
         title = words.count("find.matches", len(matches), asked=query)
-        st.html(tag("h2", title if matches else words("find.none", asked=query),
-                    class_="sr-panel-title", role="status"))  # fmt: skip
+        st.html(
+            tag(
+                "h2",
+                title if matches else words("find.none", asked=query),
+                class_="sr-panel-title",
+                role="status",
+            )
+        )
         kinds = {name: kind for kind, name in matches}
         names.picked_from(
             words("find.label"),
@@ -27,8 +33,13 @@ def draw(page: Page) -> bool:
             key="found_list",
             picked=lambda one: controls.open_match(kinds[one], one),
         )
-        st.button(words("find.clear"), key="find_clear", on_click=visit.dismiss, args=("found",),
-                  type="tertiary")  # fmt: skip
+        st.button(
+            words("find.clear"),
+            key="find_clear",
+            on_click=visit.dismiss,
+            args=("found",),
+            type="tertiary",
+        )
     return True
 
 

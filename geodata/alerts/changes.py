@@ -179,9 +179,13 @@ def lasting_changes(
 
 
 def between(
-    before: Dataset, after: Dataset, state: ViewState, *, on: dt.date,
+    before: Dataset,
+    after: Dataset,
+    state: ViewState,
+    *,
+    on: dt.date,
     towns: Collection[str] | None = None,
-) -> list[TownChange]:  # fmt: skip
+) -> list[TownChange]:
     """Return the changes that another version of the events makes to one day."""
     was, now = (_states(dataset, state, on) for dataset in (before, after))
     changes = [
@@ -227,10 +231,13 @@ def _explained(
         rules=state.scenario.rules,
     )
     return [
-        replace(change, causes=tuple(map(str, why[change.town].causes)),
-                events=_strongest(why[change.town]))
+        replace(
+            change,
+            causes=tuple(map(str, why[change.town].causes)),
+            events=_strongest(why[change.town]),
+        )
         for change in changes
-    ]  # fmt: skip
+    ]
 
 
 def _strongest(explanation: Explanation) -> tuple[str, ...]:

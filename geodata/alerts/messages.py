@@ -156,11 +156,15 @@ class Writer:
     def _fuel_sources(self, rows: Iterable[int]) -> tuple[Source, ...]:
         reports = self.dataset.statuses.iloc[list(rows)[:EVENTS_TOLD]].to_dict("records")
         return tuple(
-            Source("", row[f.SOURCE_NAME], row[f.SOURCE_URL],
-                   dt.date.fromisoformat(str(row[f.DATE])[:10]),
-                   text(f"fuel.{row['status']}", self.lang))
+            Source(
+                "",
+                row[f.SOURCE_NAME],
+                row[f.SOURCE_URL],
+                dt.date.fromisoformat(str(row[f.DATE])[:10]),
+                text(f"fuel.{row['status']}", self.lang),
+            )
             for row in reports
-        )  # fmt: skip
+        )
 
     def digest(self, changes: Sequence[Change], by: Digest) -> list[Message]:
         """Return messages of changes, one for each, or one for each day or week that has any."""
@@ -215,8 +219,12 @@ class Writer:
         return coarser(events, mask, self._situation)
 
     def _source_line(self, source: Source) -> str:
-        params = {"event": source.event, "day": day(source.date, self.lang),
-                  "place": source.place or "?", "source": source.name}  # fmt: skip
+        params = {
+            "event": source.event,
+            "day": day(source.date, self.lang),
+            "place": source.place or "?",
+            "source": source.name,
+        }
         line = text("alerts.source" if source.event else "alerts.fuel_source", self.lang, **params)
         return f"{line} {source.url}" if source.url else line
 
@@ -225,8 +233,14 @@ class Writer:
         return situation(self.dataset, replace(self.state.scenario, date=None, preset=None))
 
     def _link(self, change: Change, *, compare: str = "", show: tuple[str, ...] = ()) -> str:
-        state = replace(self.state, date=change.since, preset=None, compare=compare,
-                        town=change.town, show=show or self.state.show)  # fmt: skip
+        state = replace(
+            self.state,
+            date=change.since,
+            preset=None,
+            compare=compare,
+            town=change.town,
+            show=show or self.state.show,
+        )
         return Publication(
             self._situation, state, change.reported_on, self.lang, self.level, self.address
         ).link

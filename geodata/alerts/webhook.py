@@ -59,8 +59,10 @@ def post(
     if parts.scheme != "https" and not private:
         raise GeodataError("alerts.hook_private")
     body = json.dumps({"messages": [_plain(item) for item in messages]}, ensure_ascii=False)
-    headers = {"Content-Type": "application/json",
-               "Idempotency-Key": "-".join(item.key[:16] for item in messages[-8:])}  # fmt: skip
+    headers = {
+        "Content-Type": "application/json",
+        "Idempotency-Key": "-".join(item.key[:16] for item in messages[-8:]),
+    }
     for turn in range(1, TRIES + 1):
         address = _resolved(parts.hostname, private=private)
         if _delivered(url, address, body, headers):
@@ -92,9 +94,15 @@ def _delivered(url: str, address: str, body: str, headers: dict[str, str]) -> bo
     path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
     try:
         with _pool(parts.scheme, host, address, parts.port) as pool:
-            answer = pool.urlopen("POST", path, body=body.encode(), redirect=False, retries=False,
-                                  headers={**headers, "Host": parts.netloc.rpartition("@")[2]},
-                                  preload_content=False)  # fmt: skip
+            answer = pool.urlopen(
+                "POST",
+                path,
+                body=body.encode(),
+                redirect=False,
+                retries=False,
+                headers={**headers, "Host": parts.netloc.rpartition("@")[2]},
+                preload_content=False,
+            )
             status = answer.status
             answer.close()
     except urllib3.exceptions.HTTPError:
@@ -112,12 +120,23 @@ def _pool(scheme: str, host: str, address: str, port: int | None) -> urllib3.HTT
     if scheme == "http":
         return urllib3.HTTPConnectionPool(address, port, timeout=timeout)
     return urllib3.HTTPSConnectionPool(
-        address, port, timeout=timeout, server_hostname=host, assert_hostname=host,
-        cert_reqs="CERT_REQUIRED", ca_certs=certifi.where(),
-    )  # fmt: skip
+        address,
+        port,
+        timeout=timeout,
+        server_hostname=host,
+        assert_hostname=host,
+        cert_reqs="CERT_REQUIRED",
+        ca_certs=certifi.where(),
+    )
 
 
 def _plain(message: Message) -> dict[str, object]:
-    return {"id": message.key, "day": message.day.isoformat(), "title": message.title,
-            "text": message.body, "link": message.link, "towns": list(message.towns),
-            "events": [source.event for source in message.sources]}  # fmt: skip
+    return {
+        "id": message.key,
+        "day": message.day.isoformat(),
+        "title": message.title,
+        "text": message.body,
+        "link": message.link,
+        "towns": list(message.towns),
+        "events": [source.event for source in message.sources],
+    }

@@ -104,9 +104,14 @@ def calibration(
     }
     towns = [r.town for r in reports]
     rows = pd.DataFrame(
-        {f.DATE: [r.known for r in reports], f.NODE_ID: towns,
-         "town": [r.name for r in reports], "short": short, **probabilities}
-    )  # fmt: skip
+        {
+            f.DATE: [r.known for r in reports],
+            f.NODE_ID: towns,
+            "town": [r.name for r in reports],
+            "short": short,
+            **probabilities,
+        }
+    )
     return Calibration(
         rows,
         tuple(score(name, short, values, towns) for name, values in probabilities.items()),

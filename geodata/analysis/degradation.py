@@ -89,9 +89,14 @@ def degradation(
     )
     low, high = np.quantile(people, BAND, axis=1)
     curve = pd.DataFrame(
-        {"closed": counts, "people": people.mean(axis=1), "people_low": low,
-         "people_high": high, "towns": towns.mean(axis=1)}
-    )  # fmt: skip
+        {
+            "closed": counts,
+            "people": people.mean(axis=1),
+            "people_low": low,
+            "people_high": high,
+            "towns": towns.mean(axis=1),
+        }
+    )
     mean = curve["people"].to_numpy()
     flat = edges == 0 or mean[0] == 0
     area = 1.0 if flat else float(np.trapezoid(mean, counts) / edges / mean[0])

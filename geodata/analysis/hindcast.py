@@ -227,9 +227,15 @@ def _probabilities_of_shortage(estimate: Fuel, scored: Sequence[Report]) -> Floa
     short_before = estimate.days.short_before
     last = len(short_before) - 1
     return np.array(
-        [short_before[estimate.row(r.day) : min(estimate.roads.row(r.known), last) + 1,
-              estimate.column(r.town)].mean() for r in scored], dtype=float,
-    )  # fmt: skip
+        [
+            short_before[
+                estimate.row(r.day) : min(estimate.roads.row(r.known), last) + 1,
+                estimate.column(r.town),
+            ].mean()
+            for r in scored
+        ],
+        dtype=float,
+    )
 
 
 @dataclass(frozen=True, eq=False)

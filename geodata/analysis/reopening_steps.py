@@ -55,8 +55,14 @@ def reopening_steps(
         rows.append((len(rows) + 1, network.segment_ids[row], ids, people, unknown, needs))
         done.append(row)
         left.remove(row)
-    columns = [f.STEP, f.SEGMENT_ID, f.TOWNS_RESTORED, f.POPULATION_RESTORED,
-               f.POPULATION_UNKNOWN, "needs"]  # fmt: skip
+    columns = [
+        f.STEP,
+        f.SEGMENT_ID,
+        f.TOWNS_RESTORED,
+        f.POPULATION_RESTORED,
+        f.POPULATION_UNKNOWN,
+        "needs",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 

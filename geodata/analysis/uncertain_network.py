@@ -96,9 +96,17 @@ def uncertain_network(
     people = network.nodes[f.POPULATION].to_numpy(np.float64)[towns]
     switch, on = _used(shocks.switch[row], shocks.on)
     return UncertainNetwork(
-        int(n_nodes), node, row, ends, shocks.while_on[row], shocks.while_off[row], switch, on,
-        node[towns], np.nan_to_num(people),
-    )  # fmt: skip
+        int(n_nodes),
+        node,
+        row,
+        ends,
+        shocks.while_on[row],
+        shocks.while_off[row],
+        switch,
+        on,
+        node[towns],
+        np.nan_to_num(people),
+    )
 
 
 def _used(

@@ -101,9 +101,12 @@ def _days(options: argparse.Namespace) -> list[dt.date]:
     length = (options.until - options.date).days + 1
     if not 0 < length <= MOST_DAYS or options.every < 1:
         raise GeodataError(
-            "core.bad_days", first=options.date, last=options.until, every=options.every,
+            "core.bad_days",
+            first=options.date,
+            last=options.until,
+            every=options.every,
             longest=MOST_DAYS,
-        )  # fmt: skip
+        )
     return [options.date + dt.timedelta(days=i) for i in range(0, length, options.every)]
 
 

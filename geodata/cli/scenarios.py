@@ -33,8 +33,11 @@ def main(argv: Sequence[str]) -> int:
     result = {"scenarios": records(both.scenarios), "towns": records(both.towns)}
     tables = {"scenarios": both.scenarios, "towns": both.towns}
     other = "towns" if options.rows == "scenarios" else "scenarios"
-    notes = ["", text("scenarios.towns", options.lang) if other == "towns" else "",
-             as_text(tables[other])]  # fmt: skip
+    notes = [
+        "",
+        text("scenarios.towns", options.lang) if other == "towns" else "",
+        as_text(tables[other]),
+    ]
     print_result(result, tables[options.rows], notes, options.format)
     return 0
 

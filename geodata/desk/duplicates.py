@@ -62,18 +62,23 @@ def possible_duplicates(
         region must be the same.
     """
     day = dt.date.fromisoformat(values[f.DATE])
-    same = events[(events[f.EVENT_TYPE] == values.get(f.EVENT_TYPE))
-                  & (events[f.EVENT_ID] != values.get(f.EVENT_ID, ""))]  # fmt: skip
+    same = events[
+        (events[f.EVENT_TYPE] == values.get(f.EVENT_TYPE))
+        & (events[f.EVENT_ID] != values.get(f.EVENT_ID, ""))
+    ]
     apart = np.array([abs((each - day).days) for each in same[f.DATE]], dtype=int)
     lat, lon = (_number(values.get(name, "")) for name in (f.LAT, f.LON))
     distance = distances_km(lat, lon, same[f.LAT].astype(float), same[f.LON].astype(float))
     region = (same[f.REGION] == values.get(f.REGION, "")).to_numpy() & bool(values.get(f.REGION))
     near = np.where(np.isnan(distance), region, distance <= km) & (apart <= days)
     candidates = [
-        Candidate(str(same[f.EVENT_ID].iloc[i]), int(apart[i]),
-                  None if np.isnan(distance[i]) else round(float(distance[i]), 1))
+        Candidate(
+            str(same[f.EVENT_ID].iloc[i]),
+            int(apart[i]),
+            None if np.isnan(distance[i]) else round(float(distance[i]), 1),
+        )
         for i in np.flatnonzero(near)
-    ]  # fmt: skip
+    ]
     return sorted(candidates, key=lambda c: (c.days, c.distance_km or 0.0, c.event))
 
 
@@ -98,8 +103,12 @@ def second_report(known: Mapping[str, str], report: Mapping[str, str]) -> dict[s
     """
     changes: dict[str, str] = {}
     for low, high in LOW_HIGH:
-        figures = [int(text) for each in (known, report) for name in (low, high)
-                   if (text := each.get(name, ""))]  # fmt: skip
+        figures = [
+            int(text)
+            for each in (known, report)
+            for name in (low, high)
+            if (text := each.get(name, ""))
+        ]
         if figures and any(report.get(name) for name in (low, high)):
             changes |= {low: str(min(figures)), high: str(max(figures))}
     names = [*known.get(f.SOURCE_NAME, "").split("; "), report.get(f.SOURCE_NAME, "")]

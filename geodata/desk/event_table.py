@@ -60,8 +60,11 @@ def desk_events(desk: Desk, version: int | None = None, *, proposed: bool = Fals
     """
     number = desk.version if version is None else version
     records = [each for (kind, _), each in desk.records(number).items() if kind == Kind.EVENT]
-    counted = {each.item: values for each in records
-               if (values := counting_values(each, proposed=proposed)) is not None}  # fmt: skip
+    counted = {
+        each.item: values
+        for each in records
+        if (values := counting_values(each, proposed=proposed)) is not None
+    }
     decided = {each.item for each in records if each.decided}
     rows = [counted[item] for item in sorted(counted)]
     if not rows:

@@ -107,18 +107,26 @@ def personal_data(connection: Connection, name: str) -> list[dict[str, Any]]:
         ``author_id, subject, name, role, saves``; of each save ``version, time, reason, source``.
     """
     authors = connection.execute(
-        text("SELECT author_id, subject, name, role FROM desk_authors"
-             " WHERE name = :name OR subject = :name ORDER BY author_id"), {"name": name},
-    ).mappings()  # fmt: skip
+        text(
+            "SELECT author_id, subject, name, role FROM desk_authors"
+            " WHERE name = :name OR subject = :name ORDER BY author_id"
+        ),
+        {"name": name},
+    ).mappings()
     saves = text(
         "SELECT version, time, reason, source FROM desk_saves WHERE author_id = :id"
         " ORDER BY version"
     )
     return [
-        {**row, "saves": [dict(each) for each in
-                          connection.execute(saves, {"id": row["author_id"]}).mappings()]}
+        {
+            **row,
+            "saves": [
+                dict(each)
+                for each in connection.execute(saves, {"id": row["author_id"]}).mappings()
+            ],
+        }
         for row in list(authors)
-    ]  # fmt: skip
+    ]
 
 
 def delete_personal_data(connection: Connection, name: str) -> int:
@@ -133,7 +141,10 @@ def delete_personal_data(connection: Connection, name: str) -> int:
         Authors forgotten.
     """
     forgotten = connection.execute(
-        text("UPDATE desk_authors SET name = '', role = '', subject = 'deleted:' || author_id"
-             " WHERE name = :name OR subject = :name"), {"name": name},
-    )  # fmt: skip
+        text(
+            "UPDATE desk_authors SET name = '', role = '', subject = 'deleted:' || author_id"
+            " WHERE name = :name OR subject = :name"
+        ),
+        {"name": name},
+    )
     return int(forgotten.rowcount)

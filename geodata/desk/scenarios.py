@@ -89,8 +89,10 @@ def save_scenario(desk: Desk, person: Person, title: str, query: str) -> str:
 def saved_scenarios(desk: Desk) -> list[SavedScenario]:
     """Return the scenarios that were saved and not withdrawn, the newest first."""
     scenarios = [each for each in _shown(desk, Kind.SCENARIO)]
-    return [SavedScenario(e.item, e.values[TITLE], e.values[QUERY], e.author_id, e.time)
-            for e in scenarios]  # fmt: skip
+    return [
+        SavedScenario(e.item, e.values[TITLE], e.values[QUERY], e.author_id, e.time)
+        for e in scenarios
+    ]
 
 
 def saved_query(desk: Desk, token: str) -> str:
@@ -118,8 +120,11 @@ def add_remark(desk: Desk, person: Person, place: str, text: str) -> str:
 
 def remarks(desk: Desk, place: str | None = None) -> list[Remark]:
     """Return the remarks at a place, or all of them, the newest first."""
-    return [Remark(e.item, e.values[PLACE], e.values[TEXT], e.author_id, e.time)
-            for e in _shown(desk, Kind.REMARK) if place in (None, e.values[PLACE])]  # fmt: skip
+    return [
+        Remark(e.item, e.values[PLACE], e.values[TEXT], e.author_id, e.time)
+        for e in _shown(desk, Kind.REMARK)
+        if place in (None, e.values[PLACE])
+    ]
 
 
 def withdraw(desk: Desk, person: Person, kind: Kind, token: str) -> int:
@@ -134,8 +139,11 @@ def withdraw(desk: Desk, person: Person, kind: Kind, token: str) -> int:
 
 
 def _shown(desk: Desk, kind: Kind) -> list[Record]:
-    records = [each for (k, _), each in desk.records().items()
-             if k == kind and each.status != Status.REJECTED]  # fmt: skip
+    records = [
+        each
+        for (k, _), each in desk.records().items()
+        if k == kind and each.status != Status.REJECTED
+    ]
     return sorted(records, key=lambda each: -each.version)
 
 

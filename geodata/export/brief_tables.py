@@ -332,10 +332,16 @@ def events_behind(release: Publication) -> pd.DataFrame:
 
 
 def _table(
-    release: Publication, key: str, head: Iterable[str], rows: Sequence[tuple[str, ...]], *,
-    numeric: tuple[int, ...] = (), widths: tuple[float, ...] = (), note: str = "",
+    release: Publication,
+    key: str,
+    head: Iterable[str],
+    rows: Sequence[tuple[str, ...]],
+    *,
+    numeric: tuple[int, ...] = (),
+    widths: tuple[float, ...] = (),
+    note: str = "",
     empty: str = "",
-) -> BriefTable:  # fmt: skip
+) -> BriefTable:
     words = tuple(release.say(message_key) for message_key in head) if rows else ()
     if not rows and empty:
         note = " ".join(part for part in (release.say(empty), note) if part)

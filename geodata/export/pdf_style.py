@@ -32,9 +32,13 @@ UNKNOWN: Final = "□"
 
 
 def _type(
-    name: str, size: float, leading: float, colour: str = style.INK, font: str = REGULAR,
+    name: str,
+    size: float,
+    leading: float,
+    colour: str = style.INK,
+    font: str = REGULAR,
     **more: Any,
-) -> ParagraphStyle:  # fmt: skip
+) -> ParagraphStyle:
     return ParagraphStyle(
         name,
         fontName=font,

@@ -207,8 +207,12 @@ def _checked_shape(shape: BaseGeometry) -> BaseGeometry:
 def _snapped(shape: BaseGeometry) -> BaseGeometry:
     """Return only the polygons of a shape, on the grid of rounded coordinates, still valid."""
     parts = [p for p in shapely.get_parts(shape) if isinstance(p, shapely.Polygon)]
-    parts += [q for p in shapely.get_parts(shape) for q in shapely.get_parts(p)
-              if isinstance(p, shapely.MultiPolygon)]  # fmt: skip
+    parts += [
+        q
+        for p in shapely.get_parts(shape)
+        for q in shapely.get_parts(p)
+        if isinstance(p, shapely.MultiPolygon)
+    ]
     grid = shapely.set_precision(shapely.union_all(parts), 10.0**-DECIMALS)
     return shapely.transform(grid, lambda xy: np.round(xy, DECIMALS))
 

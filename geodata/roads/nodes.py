@@ -183,9 +183,12 @@ def with_shared(
 
 
 def _passable(
-    segments: pd.DataFrame, host_ids: NDArray[np.object_], attach_km: Floats, guests: Ints,
+    segments: pd.DataFrame,
+    host_ids: NDArray[np.object_],
+    attach_km: Floats,
+    guests: Ints,
     hosts: Ints,
-) -> NDArray[np.object_]:  # fmt: skip
+) -> NDArray[np.object_]:
     """Return which tankers pass from a place to another that meets the road at its point."""
     ends = pd.concat([segments.set_index(end)[f.TANKER] for end in (f.FROM_NODE, f.TO_NODE)])
     rank = ends.map(TANKER_VALUES.index).groupby(level=0).min()

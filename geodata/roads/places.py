@@ -197,9 +197,11 @@ def _numbered(table: pd.DataFrame, supply: bool) -> pd.Series:
 
 
 def with_regions(
-    table: pd.DataFrame, points: NDArray[np.object_], boundary: gpd.GeoDataFrame | None,
+    table: pd.DataFrame,
+    points: NDArray[np.object_],
+    boundary: gpd.GeoDataFrame | None,
     mapping: Mapping[str, str],
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Fill what places lack of country, regions and P-code from polygons.
 
     Parameters
@@ -239,9 +241,11 @@ def _names_by_code(boundary: gpd.GeoDataFrame, mapping: Mapping[str, str]) -> di
 
 
 def _filled(
-    table: pd.DataFrame, points: NDArray[np.object_], boundary: gpd.GeoDataFrame,
+    table: pd.DataFrame,
+    points: NDArray[np.object_],
+    boundary: gpd.GeoDataFrame,
     mapping: Mapping[str, str],
-) -> pd.DataFrame:  # fmt: skip
+) -> pd.DataFrame:
     """Fill what places lack from the polygon around each."""
     tree = shapely.STRtree(boundary.geometry.to_numpy())
     place, polygon = tree.query(points, predicate="intersects")

@@ -108,10 +108,15 @@ class _Roads:
 
 
 def candidates(
-    boarding: Boarding, lon_lat: Floats, xy: Floats, wanted: Bools, plane: Plane, *,
+    boarding: Boarding,
+    lon_lat: Floats,
+    xy: Floats,
+    wanted: Bools,
+    plane: Plane,
+    *,
     limit_km: float,
     rivers: NDArray[np.object_] | None = None,
-) -> Candidates:  # fmt: skip
+) -> Candidates:
     """Return every road within the limit of each place.
 
     Parameters
@@ -155,9 +160,13 @@ def crosses(here: Floats, there: Floats, rivers: NDArray[np.object_] | None) -> 
 
 
 def chosen(
-    candidates: Candidates, lines: Lines, broken: Bools, tanker: NDArray[np.object_], supply: Bools,
+    candidates: Candidates,
+    lines: Lines,
+    broken: Bools,
+    tanker: NDArray[np.object_],
+    supply: Bools,
     usual: Ints,
-) -> Bools:  # fmt: skip
+) -> Bools:
     """Return which candidates places are put on.
 
     Parameters

@@ -98,10 +98,14 @@ def _figures(summary: Summary) -> dict[str, int]:
     return by_cause | {
         name: getattr(summary, name)
         for name in (
-            "isolated", "escort_only", "detour", "at_risk", "population_isolated",
+            "isolated",
+            "escort_only",
+            "detour",
+            "at_risk",
+            "population_isolated",
             "population_isolated_unknown",
         )
-    }  # fmt: skip
+    }
 
 
 def _names(states: Sequence[ViewState]) -> list[str]:

@@ -97,7 +97,7 @@ def test_two_versions_of_one_day_are_compared(mali):
     worse = between(fewer, mali, ViewState(), on=day)
     better = between(mali, fewer, ViewState(), on=day)
     turned = {(c.town, c.after, c.before) for c in better}
-    assert {(c.town, c.before, c.after) for c in worse} == turned  # fmt: skip
+    assert {(c.town, c.before, c.after) for c in worse} == turned
     assert all(change.worse and change.events for change in worse)
     assert between(mali, mali, ViewState(), on=day) == []
 
@@ -127,15 +127,24 @@ def test_digests_hold_every_change_once(told, mali, lang):
 
 def test_the_public_level_reports_no_exact_place_of_a_users_event(mali):
     row = mali.events[mali.events["event_id"] == "MLI-2025-0903-03"].assign(
-        event_id="own-1", place="Behind the well", lat=13.1, lon=-9.5, node_id="kita",
-        segment_ids="", location_precision="town", event_type="siege", effect_on_passage="closed",
+        event_id="own-1",
+        place="Behind the well",
+        lat=13.1,
+        lon=-9.5,
+        node_id="kita",
+        segment_ids="",
+        location_precision="town",
+        event_type="siege",
+        effect_on_passage="closed",
         end_date=None,
-    )  # fmt: skip
+    )
     mine = replace(mali, added_events=row, with_shipped_events=False)
     found = watch(mine, ViewState(), since=FIRST, until=LAST, today=LATER, towns=["kita"])
     assert found
-    public, full = (Writer(mine, ViewState(), level=level).message(found[0]).body
-                    for level in (Sensitivity.PUBLIC, Sensitivity.FULL))  # fmt: skip
+    public, full = (
+        Writer(mine, ViewState(), level=level).message(found[0]).body
+        for level in (Sensitivity.PUBLIC, Sensitivity.FULL)
+    )
     assert "Behind the well" in full
     assert "Behind the well" not in public
     assert "Kita" in public

@@ -45,9 +45,13 @@ def started(*words, ready):
     """A process, and the match of the line that says that it is ready."""
     process = subprocess.Popen(
         [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-    )  # fmt: skip
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
     found = []
 
     def read():
@@ -74,9 +78,18 @@ def ended(process):
 
 def worker(address):
     process, match = started(
-        "dask_worker", address, "--nthreads", "1", "--no-nanny", "--no-dashboard",
-        "--host", "127.0.0.1", "--local-directory", "/tmp", ready="Registered to",
-    )  # fmt: skip
+        "dask_worker",
+        address,
+        "--nthreads",
+        "1",
+        "--no-nanny",
+        "--no-dashboard",
+        "--host",
+        "127.0.0.1",
+        "--local-directory",
+        "/tmp",
+        ready="Registered to",
+    )
     assert match
     return process
 
@@ -85,9 +98,14 @@ def worker(address):
 def scheduler():
     pytest.importorskip("distributed")
     process, match = started(
-        "dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard",
+        "dask_scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
         ready=r"Scheduler at:\s+(tcp://\S+)",
-    )  # fmt: skip
+    )
     assert match
     yield match[1]
     ended(process)
@@ -108,9 +126,17 @@ def ladder():
     ends = np.array([(i, i + 1) for i in range(9)] + [(i, i + 2) for i in range(8)])
     chance = np.full(len(ends), 0.2)
     return UncertainNetwork(
-        10, np.arange(10), np.arange(len(ends)), ends, chance, chance, np.full(len(ends), -1),
-        np.zeros(0), np.arange(1, 10), np.ones(9),
-    )  # fmt: skip
+        10,
+        np.arange(10),
+        np.arange(len(ends)),
+        ends,
+        chance,
+        chance,
+        np.full(len(ends), -1),
+        np.zeros(0),
+        np.arange(1, 10),
+        np.ones(9),
+    )
 
 
 def test_blocks_come_back_in_their_order():
@@ -218,9 +244,12 @@ def test_workers_run_nothing_of_a_script_without_a_guard(tmp_path):
     )
     done = subprocess.run(
         [sys.executable, script],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True, capture_output=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        text=True,
+        capture_output=True,
         timeout=STARTS_WITHIN,
-    )  # fmt: skip
+    )
     assert (done.stdout, done.stderr) == ("started\n[0, 3, 6, 9]\n", "")
 
 

@@ -20,10 +20,13 @@ def test_a_model_that_is_right_takes_all_of_a_rivals_score_away():
 @pytest.fixture(scope="module")
 def three_reports(mali):
     statuses = pd.DataFrame(
-        [("2025-10-06", "Bamako", "shortage"), ("2025-10-23", "Kayes", "available"),
-         ("2025-11-07", "Bamako", "partial")],
+        [
+            ("2025-10-06", "Bamako", "shortage"),
+            ("2025-10-23", "Kayes", "available"),
+            ("2025-11-07", "Bamako", "partial"),
+        ],
         columns=["date", "town", "status"],
-    )  # fmt: skip
+    )
     return calibration(mali, statuses=statuses)
 
 

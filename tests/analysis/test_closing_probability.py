@@ -33,17 +33,22 @@ def test_closing_probabilities_out_of_order_are_refused():
 def test_a_harder_state_by_the_rules_is_more_likely_closed(mali):
     found = closing_probabilities(mali, Conditions(), on=DAY)
     table = closures(
-        mali.network, mali.events, on=DAY,
+        mali.network,
+        mali.events,
+        on=DAY,
         corridor_segments=mali.corridor_segments,
-    )  # fmt: skip
+    )
     fuel = table[table[f.TRAFFIC] == Traffic.FUEL].set_index(f.SEGMENT_ID)
     ids = mali.network.segment_ids
     placed = {i for i in ids if i in fuel.index}
     by_state = {
-        state: [p for i, p in zip(ids, found.probability, strict=True)
-                if i in placed and fuel[f.STATE][i] == state]
+        state: [
+            p
+            for i, p in zip(ids, found.probability, strict=True)
+            if i in placed and fuel[f.STATE][i] == state
+        ]
         for state in (SegmentState.CONTESTED, SegmentState.ESCORT_ONLY, SegmentState.CLOSED)
-    }  # fmt: skip
+    }
     means = [np.mean(values) for values in by_state.values()]
     assert means == sorted(means)
     assert found.probability[[i not in placed for i in ids]].max() < 0.2

@@ -8,9 +8,17 @@ from geodata.analysis.uncertain_network import UncertainNetwork
 def pair(*, on, while_on, while_off, switch):
     """Two edges 0 -- 1 and 0 -- 2 under one switch, or none."""
     return UncertainNetwork(
-        3, np.arange(3), np.arange(2), np.array([[0, 1], [0, 2]]), np.array(while_on),
-        np.array(while_off), np.array(switch), np.array(on), np.array([1, 2]), np.ones(2),
-    )  # fmt: skip
+        3,
+        np.arange(3),
+        np.arange(2),
+        np.array([[0, 1], [0, 2]]),
+        np.array(while_on),
+        np.array(while_off),
+        np.array(switch),
+        np.array(on),
+        np.array([1, 2]),
+        np.ones(2),
+    )
 
 
 def drawn(found, blocks):

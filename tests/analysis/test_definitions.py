@@ -99,9 +99,11 @@ def test_independent_routes_may_share_a_town_and_differ_widely_in_length() -> No
     PORT ==(1 km and 900 km)== m ==(1 km and 900 km)== t
     """
     roads = [
-        ("PORT", "m", 1, "yes", "near"), ("PORT", "m", 900, "yes", "far"),
-        ("m", "t", 1, "yes", "near2"), ("m", "t", 900, "yes", "far2"),
-    ]  # fmt: skip
+        ("PORT", "m", 1, "yes", "near"),
+        ("PORT", "m", 900, "yes", "far"),
+        ("m", "t", 1, "yes", "near2"),
+        ("m", "t", 900, "yes", "far2"),
+    ]
     towns = access(make_network(roads, supply=["PORT"]), Conditions()).towns.set_index("node_id")
     assert towns.loc["t", "independent_routes"] == 2
 

@@ -17,8 +17,9 @@ def two_roads():
     """PORT --a-- t and PORT --b-- u, each uncertain."""
     network = make_network(
         [("PORT", "t", 1, "yes", "a"), ("PORT", "u", 1, "yes", "b")],
-        supply=["PORT"], people={"t": 300, "u": 100},
-    )  # fmt: skip
+        supply=["PORT"],
+        people={"t": 300, "u": 100},
+    )
     return Dataset(network, with_shipped_events=False, shipped_network=False)
 
 

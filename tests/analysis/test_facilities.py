@@ -149,8 +149,10 @@ def test_an_escort_is_neither_a_loss_nor_a_detour(street: Network) -> None:
     places = facilities(street, layer(street, [{"at": "a", "name": "h"}]))
     towns = facility_access(street, Conditions(closures=(escort,)), places).towns
     assert dict(zip(towns[f.NODE_ID], towns[f.STATE], strict=True)) == {
-        "a": "open", "b": "escort_only", "c": "escort_only",
-    }  # fmt: skip
+        "a": "open",
+        "b": "escort_only",
+        "c": "escort_only",
+    }
 
 
 def test_no_facility_in_use_is_an_error_that_names_the_remedy(street: Network) -> None:

@@ -19,8 +19,9 @@ def two_roads():
     """PORT --a-- t --b-- u, with a second road c from PORT to u."""
     network = make_network(
         [("PORT", "t", 1, "yes", "a"), ("t", "u", 1, "yes", "b"), ("PORT", "u", 1, "yes", "c")],
-        supply=["PORT"], people={"t": 1000, "u": 100},
-    )  # fmt: skip
+        supply=["PORT"],
+        people={"t": 1000, "u": 100},
+    )
     dataset = Dataset(network, with_shipped_events=False, shipped_network=False)
     shocks = CommonShocks(np.array([0.5, 0.5, 0.2]), np.array([0, 0, -1]), ("g",), 0.5)
     return dataset, shocks

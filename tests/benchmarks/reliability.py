@@ -50,12 +50,23 @@ def _shipped() -> list[Row]:
     away = float((exact.towns[PROBABILITY] - drawn.towns[PROBABILITY]).abs().max())
     towns = f"{len(exact.towns)} towns, {2 ** len(exact.switches):,} states of the switches"
     return [
-        Row("probability of access, shipped network, exact", seconds(middle - began), "",
-            f"under {EXACT_SECONDS:g} s", middle - began < EXACT_SECONDS, towns),
-        Row(f"the same by {SAMPLES:,} samples", seconds(ended - middle), "",
-            f"under {SAMPLED_SECONDS:g} s", ended - middle < SAMPLED_SECONDS,
-            f"at most {away:.3f} from the exact probability"),
-    ]  # fmt: skip
+        Row(
+            "probability of access, shipped network, exact",
+            seconds(middle - began),
+            "",
+            f"under {EXACT_SECONDS:g} s",
+            middle - began < EXACT_SECONDS,
+            towns,
+        ),
+        Row(
+            f"the same by {SAMPLES:,} samples",
+            seconds(ended - middle),
+            "",
+            f"under {SAMPLED_SECONDS:g} s",
+            ended - middle < SAMPLED_SECONDS,
+            f"at most {away:.3f} from the exact probability",
+        ),
+    ]
 
 
 def all_uncertain(network: Network) -> UncertainNetwork:
@@ -72,7 +83,10 @@ def _large(network: Network) -> Row:
     taken = time.perf_counter() - began
     low, high = drawn.interval()
     return Row(
-        f"{SAMPLES:,} samples of {len(found.segment):,} uncertain segments", seconds(taken), "",
-        f"under {LARGE_SECONDS:g} s on {CORES} cores", taken < LARGE_SECONDS,
+        f"{SAMPLES:,} samples of {len(found.segment):,} uncertain segments",
+        seconds(taken),
+        "",
+        f"under {LARGE_SECONDS:g} s on {CORES} cores",
+        taken < LARGE_SECONDS,
         f"{len(found.town)} towns; no interval wider than {float((high - low).max()):.3f}",
-    )  # fmt: skip
+    )

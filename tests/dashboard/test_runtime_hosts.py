@@ -32,8 +32,12 @@ def test_names_are_those_set_and_the_machines_own(monkeypatch):
     monkeypatch.setenv(hosts.SETTING, "Routes.example.org, other.example.org,")
     monkeypatch.setattr(hosts.socket, "gethostname", lambda: "Desk-7")
     assert hosts.host_names() >= {
-        "localhost", "desk-7", "desk-7.local", "routes.example.org", "other.example.org",
-    }  # fmt: skip
+        "localhost",
+        "desk-7",
+        "desk-7.local",
+        "routes.example.org",
+        "other.example.org",
+    }
     assert "" not in hosts.host_names()
 
 

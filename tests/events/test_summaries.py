@@ -50,8 +50,10 @@ def test_a_changed_or_foreign_event_keeps_the_summary_as_written(mali: Dataset) 
 
 
 def test_the_build_refuses_an_event_without_a_french_summary(mali: Dataset) -> None:
-    table = [{EVENT_ID: str(i), SUMMARY: str(s)} for i, s in
-             zip(mali.events[EVENT_ID], mali.events[SUMMARY], strict=True)]  # fmt: skip
+    table = [
+        {EVENT_ID: str(i), SUMMARY: str(s)}
+        for i, s in zip(mali.events[EVENT_ID], mali.events[SUMMARY], strict=True)
+    ]
     assert len(french_summaries(table)) == len(table)
     with pytest.raises(ValueError, match="NEW"):
         french_summaries([*table, {EVENT_ID: "NEW", SUMMARY: "x"}])

@@ -47,9 +47,13 @@ def roads() -> Network:
                                      d --N6-- NORTH
     """
     by_id = {
-        "PORT--gate": "N6/RN1", "gate--a": "RN6", "a--b": "RN6?", "b--c": "RN6/RN7",
-        "a--d": "RN7 (bretelle)", "d--NORTH": None,
-    }  # fmt: skip
+        "PORT--gate": "N6/RN1",
+        "gate--a": "RN6",
+        "a--b": "RN6?",
+        "b--c": "RN6/RN7",
+        "a--d": "RN7 (bretelle)",
+        "d--NORTH": None,
+    }
     return numbered(*(by_id[i] for i in road_network().segment_ids))
 
 

@@ -116,8 +116,10 @@ def test_a_row_without_coordinates_is_proposed_by_its_name_beside_rows_with_a_po
     events, report = parse_events(data, EventOptions(today=TODAY))
     assert list(events[f.LAT].isna()) == [True, False]
     assert sorted((each.row, each.key) for each in report.problems if each.row) == [
-        (2, "events.no_point"), (4, "events.no_lat"), (5, "events.no_lon"),
-    ]  # fmt: skip
+        (2, "events.no_point"),
+        (4, "events.no_lat"),
+        (5, "events.no_lon"),
+    ]
     own = Dataset(NETWORK, shipped_network=False)
     (found,) = proposals(NETWORK, events)
     assert found.node_id == "beta"

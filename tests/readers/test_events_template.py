@@ -18,12 +18,24 @@ def test_the_empty_template_is_read_and_holds_no_event() -> None:
 
 def test_each_column_of_a_filled_template_is_read() -> None:
     row = {
-        f.DATE: "2025-09-13", f.END_DATE: "2025-09-15", f.EVENT_TYPE: "ambush", f.PLACE: "Gao",
-        f.REGION: "Gao", f.LAT: "16.27", f.LON: "-0.04", f.LOCATION_PRECISION: "town",
-        f.EFFECT: "closed", f.APPLIES_TO: "fuel", f.CORRIDOR: "RN16", f.ACTOR: "unknown",
-        f.SOURCE_NAME: "a report", f.SOURCE_URL: "https://example.org/a",
-        f.SOURCE_DATE: "2025-09-16", f.CONFIDENCE: "low", f.SUMMARY: "A truck was burnt.",
-    }  # fmt: skip
+        f.DATE: "2025-09-13",
+        f.END_DATE: "2025-09-15",
+        f.EVENT_TYPE: "ambush",
+        f.PLACE: "Gao",
+        f.REGION: "Gao",
+        f.LAT: "16.27",
+        f.LON: "-0.04",
+        f.LOCATION_PRECISION: "town",
+        f.EFFECT: "closed",
+        f.APPLIES_TO: "fuel",
+        f.CORRIDOR: "RN16",
+        f.ACTOR: "unknown",
+        f.SOURCE_NAME: "a report",
+        f.SOURCE_URL: "https://example.org/a",
+        f.SOURCE_DATE: "2025-09-16",
+        f.CONFIDENCE: "low",
+        f.SUMMARY: "A truck was burnt.",
+    }
     data = template_csv() + ",".join(row[name] for name in COLUMNS).encode()
     events, report = parse_events(data, EventOptions(today=TODAY))
     assert report.problems == ()

@@ -290,9 +290,15 @@ def test_parquet_without_a_geometry_is_refused_by_its_name() -> None:
 def parsed(data: bytes) -> dict[str, Any]:
     """What the bounded process answers; anything but a refusal in words would be its crash."""
     wish = {
-        "limits": asdict(UPLOAD), "layer": None, "kind": "auto", "area": None, "crs": None,
-        "swap": False, "keep_outside": False, "name_column": None,
-    }  # fmt: skip
+        "limits": asdict(UPLOAD),
+        "layer": None,
+        "kind": "auto",
+        "area": None,
+        "crs": None,
+        "swap": False,
+        "keep_outside": False,
+        "name_column": None,
+    }
     return parse(data, wish)[0]
 
 

@@ -363,9 +363,11 @@ def test_roads_that_join_no_two_places_are_refused(bad_roads: gpd.GeoDataFrame) 
 
 
 def test_command_writes_a_folder_the_engine_reads(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str],
-    bad_roads: gpd.GeoDataFrame, bad_towns: gpd.GeoDataFrame,
-) -> None:  # fmt: skip
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    bad_roads: gpd.GeoDataFrame,
+    bad_towns: gpd.GeoDataFrame,
+) -> None:
     bad_roads.to_crs(32629).to_file(tmp_path / "roads.gpkg")
     bad_towns.to_file(tmp_path / "towns.geojson")
     points({"Depot": (0.0, 0.0)}).to_file(tmp_path / "supply.fgb")

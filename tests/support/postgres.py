@@ -48,8 +48,17 @@ class PostgreSQL:
         if os.geteuid() == 0:
             user = pwd.getpwnam(ORDINARY)
             os.chown(self.folder, user.pw_uid, user.pw_gid)
-        made = ["initdb", "-D", str(self.folder / "data"), "-U", "desk", "--auth=trust",
-                "--no-sync", "--encoding=UTF8", "--locale=C"]  # fmt: skip
+        made = [
+            "initdb",
+            "-D",
+            str(self.folder / "data"),
+            "-U",
+            "desk",
+            "--auth=trust",
+            "--no-sync",
+            "--encoding=UTF8",
+            "--locale=C",
+        ]
         self._run(made)
 
     def _as(self) -> Mapping[str, Any]:
@@ -61,24 +70,33 @@ class PostgreSQL:
 
     def _run(self, words: list[str]) -> None:
         command = [str(self.programs / words[0]), *words[1:]]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self.folder,
-                       **self._as())  # fmt: skip
+        subprocess.run(
+            command, check=True, stdout=subprocess.DEVNULL, cwd=self.folder, **self._as()
+        )
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        settings = [f"unix_socket_directories={self.folder}", "listen_addresses=", "fsync=off",
-                    "max_connections=120"]  # fmt: skip
+        settings = [
+            f"unix_socket_directories={self.folder}",
+            "listen_addresses=",
+            "fsync=off",
+            "max_connections=120",
+        ]
         words = [word for setting in settings for word in ("-c", setting)]
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [str(self.programs / "postgres"), "-D", str(self.folder / "data"), *words],
-                stdout=log, stderr=log, cwd=self.folder, **self._as(),
-            )  # fmt: skip
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                **self._as(),
+            )
         end = time.monotonic() + START_SECONDS
         while True:
             try:
-                return self._run(["psql", "-h", str(self.folder), "-U", "desk", "-qc", "SELECT 1",
-                                  "postgres"])  # fmt: skip
+                return self._run(
+                    ["psql", "-h", str(self.folder), "-U", "desk", "-qc", "SELECT 1", "postgres"]
+                )
             except subprocess.CalledProcessError:
                 if time.monotonic() > end or self.process.poll() is not None:
                     raise TimeoutError((self.folder / "log").read_text()) from None

@@ -199,12 +199,15 @@ def _stretches(page: Page, way: Way) -> None:
         row = rows[segment]
         return words(
             "way.stretch",
-            road=words("way.ends", start=page.names.node(row[f.FROM_NODE]),
-                       end=page.names.node(row[f.TO_NODE])),
+            road=words(
+                "way.ends",
+                start=page.names.node(row[f.FROM_NODE]),
+                end=page.names.node(row[f.TO_NODE]),
+            ),
             km=words.number(row[f.LENGTH_KM]),
             hours=words.number(row[f.HOURS], decimals=1),
             state=words(f"core.segment_state.{row[f.STATE]}"),
-        )  # fmt: skip
+        )
 
     title = words.count("way.stretches", len(rows))
     st.html(tag("h3", title, class_="sr-group"))

@@ -97,9 +97,12 @@ def _events(release: Publication) -> dict[str, Any]:
 
 
 def _table(
-    release: Publication, key: str, head: tuple[str, ...], rows: list[list[Cell]],
+    release: Publication,
+    key: str,
+    head: tuple[str, ...],
+    rows: list[list[Cell]],
     numeric: tuple[int, ...],
-) -> dict[str, Any]:  # fmt: skip
+) -> dict[str, Any]:
     return {
         "key": key,
         "title": release.say(f"export.table_{key}"),
