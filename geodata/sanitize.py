@@ -166,7 +166,7 @@ HIDDEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
 
 
 def printable(text: object) -> str:
-    """Give ``text`` with control, format and unassigned characters as blanks.
+    """Return ``text`` with control, format and unassigned characters as blanks.
 
     Format characters turn the direction of reading or have no width: with them a label can
     read otherwise than what it holds.
@@ -178,7 +178,7 @@ def printable(text: object) -> str:
 
 
 def web_address(text: object) -> str:
-    """Give ``text`` if it is a plain http or https address, else an empty text."""
+    """Return ``text`` if it is a plain http or https address, else an empty text."""
     address = str(text).strip()
     try:
         parts = urlsplit(address)

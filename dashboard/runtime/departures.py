@@ -62,7 +62,7 @@ class Departures(SessionStorage):
             self._end(next(iter(self._waiting)))
 
     def delete(self, session_id: str) -> None:
-        """Take a session out, for it goes on or is ended elsewhere."""
+        """Forget a session that goes on or is ended elsewhere."""
         del self._waiting[session_id]
 
     def list(self) -> list[SessionInfo]:

@@ -54,7 +54,7 @@ class Ledger:
             self._total += size - before
 
     def release(self, session: str, name: str | None = None) -> None:
-        """Take out one entry of a session, or all that it has."""
+        """Remove one entry of a session, or all that it has."""
         with self._lock:
             sizes = self._held.get(session)
             if sizes is None:

@@ -52,7 +52,7 @@ def cut(state: ViewState, segment_id: str) -> ViewState:
 
 
 def uncut(state: ViewState, segment_id: str) -> ViewState:
-    """Take a cut by hand back."""
+    """Undo a cut made by hand."""
     return replace(
         state, cut=_without(state.cut, segment_id), notes=_other_notes(state, segment_id)
     )
@@ -87,14 +87,14 @@ def reopen(state: ViewState, segment_id: str) -> ViewState:
 
 
 def unreopen(state: ViewState, segment_id: str) -> ViewState:
-    """Take a reopening by hand back."""
+    """Undo a reopening made by hand."""
     return replace(
         state, reopen=_without(state.reopen, segment_id), notes=_other_notes(state, segment_id)
     )
 
 
 def annotate(state: ViewState, note: Note) -> ViewState:
-    """Put a reason, source, date and author to a cut or a reopening; an empty note removes it."""
+    """Add a reason, source, date and author to a cut or a reopening; an empty note removes it."""
     others = _other_notes(state, note.segment_id)
     empty = note == Note(note.segment_id)
     return replace(state, notes=others if empty else (*others, note))

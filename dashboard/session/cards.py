@@ -54,7 +54,7 @@ def back() -> None:
 
 @guarded
 def close() -> None:
-    """Put all cards away."""
+    """Close all cards."""
     visit.visit().trail = ()
     _open(None)
 

@@ -63,7 +63,7 @@ def hold(name: str, size: int) -> None:
 
 
 def release(name: str) -> None:
-    """Take out what this session no longer holds."""
+    """Release what this session no longer holds."""
     LEDGER.release(session_id(), name)
 
 

@@ -117,7 +117,7 @@ def state() -> ViewState:
 
 
 def go(new: ViewState, action: Action | None = None) -> None:
-    """Take ``new`` as the state; a change of what is passable can be undone.
+    """Make ``new`` the state; a change of what is passable can be undone.
 
     ``action`` is what the page shows as done; without it the last one remains.
     """
@@ -150,7 +150,7 @@ def undo() -> None:
 
 @guarded
 def redo() -> None:
-    """Take the change last undone again."""
+    """Redo the change last undone."""
     here = visit()
     if here.future:
         here.past = (*here.past, here.state)[-HISTORY:]
@@ -215,7 +215,7 @@ def on_network(name: str) -> ViewState:
 def take(
     name: str, key: str, action: str = "", read: Callable[[object], object] | None = None
 ) -> None:
-    """Take a widget's value into a field of the state; for a widget's ``on_change``.
+    """Copy a widget's value into a field of the state; for a widget's ``on_change``.
 
     A value that ``read`` refuses with `NotAnOptionError` changes nothing.
     """
@@ -320,7 +320,7 @@ def write_link(known: KnownIds) -> None:
 
 @guarded
 def dismiss(part: str) -> None:
-    """Put the doors of a first visit, the matches of a search or the notices away."""
+    """Close the doors of a first visit, the matches of a search or the notices."""
     here = visit()
     if part == "hint":
         here.hint = False

@@ -1,4 +1,4 @@
-"""Why a town is cut off, escorted or sent round: town, segments, events, sources."""
+"""Why a town is isolated, under escort or on a detour: town, segments, events, sources."""
 
 import datetime as dt
 import difflib

@@ -213,7 +213,7 @@ def check_reported(events: pd.DataFrame, on: dt.date | None) -> None:
 
 
 def preset_closures(dataset: Dataset, wanted: str, traffic: Traffic) -> tuple[Closure, ...]:
-    """Give what a preset closes for one traffic class on a data set's network.
+    """Return what a preset closes for one traffic class on a data set's network.
 
     Raises
     ------

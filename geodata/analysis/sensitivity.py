@@ -1,4 +1,4 @@
-"""How far the answer hangs on each rule: one varied at a time, the others at their defaults."""
+"""How far the answer depends on each rule: one varied at a time, the others at their defaults."""
 
 import datetime as dt
 from dataclasses import dataclass, replace

@@ -16,7 +16,7 @@ EVENT_COLUMNS: Final = (
 
 
 def as_json(explanation: Explanation) -> dict[str, Any]:
-    """Give the chain as the JSON that the command prints."""
+    """Return the chain as the JSON that the command prints."""
     return {
         "town": explanation.town,
         "name": explanation.name,
@@ -58,7 +58,7 @@ def _event_json(explanation: Explanation, evidence: Evidence) -> dict[str, Any]:
 
 
 def as_text(explanation: Explanation, lang: str = "en") -> list[str]:
-    """Give the chain as lines of plain text in a language."""
+    """Return the chain as lines of plain text in a language."""
     when = text("why.on", lang, day=day(explanation.on, lang)) if explanation.on else ""
     state = text(f"why.state.{explanation.state}", lang)
     lines = [text("why.head", lang, name=explanation.name, when=when, state=state)]
@@ -110,7 +110,7 @@ def segment_words(explanation: Explanation, link: Link, lang: str = "en") -> str
 
 
 def event_lines(explanation: Explanation, evidence: Evidence, lang: str = "en") -> list[str]:
-    """Give one event in the chain: why it counts, what it says, who says so."""
+    """Return one event in the chain: why it counts, what it says, who says so."""
     event = _event(explanation, evidence)
     head = text(
         "why.event",

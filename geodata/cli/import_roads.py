@@ -202,6 +202,6 @@ def _report_text(quality: Quality, reports: dict[str, Report], form: str, lang: 
 
 
 def _short(report: Report, lang: str) -> str:
-    """Give the counts, and each different remark once."""
+    """Return the counts, and each different remark once."""
     messages = dict.fromkeys(problem.message(lang) for problem in report.problems)
     return " ".join([report.summary(lang), *list(messages)[:10]])

@@ -128,7 +128,7 @@ def remarks(desk: Desk, place: str | None = None) -> list[Remark]:
 
 
 def withdraw(desk: Desk, person: Person, kind: Kind, token: str) -> int:
-    """Take a scenario or remark off the list; its history stays."""
+    """Remove a scenario or remark from the list; its history stays."""
 
     def draft(record: Record | None, _past: Sequence[Entry], _author: int) -> Mapping[str, str]:
         if record is None:

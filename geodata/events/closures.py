@@ -154,7 +154,7 @@ def levels(severity: NDArray[np.float64], rules: Rules) -> NDArray[np.uint8]:
 
 
 def scenario_closures(frame: pd.DataFrame, traffic: Traffic) -> tuple[Closure, ...]:
-    """Give what stops one traffic class, as `Conditions` take it."""
+    """Return what stops one traffic class, as `Conditions` take it."""
     rows = frame[frame[f.TRAFFIC] == traffic].sort_values(f.SEGMENT_ID)
     columns = (f.SEGMENT_ID, f.STATE, f.SEVERITY, f.EVENT_IDS)
     return tuple(Closure(*values) for values in zip(*(rows[c] for c in columns), strict=True))

@@ -106,7 +106,7 @@ class Preset:
     def closures(
         self, traffic: Traffic = Traffic.FUEL, *, on: dt.date | None = None
     ) -> tuple[Closure, ...]:
-        """Give what stops one traffic class.
+        """Return what stops one traffic class.
 
         A stretch shared by several of the corridors named takes the mildest of their states:
         a closed corridor does not close the part over which another still runs.

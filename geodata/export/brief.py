@@ -247,7 +247,7 @@ def reports_end(release: Publication, on: dt.date) -> str:
 
 
 def reports_sparse(release: Publication) -> str:
-    """Tell that the reports around the day are few, if they are: else an empty sentence."""
+    """Say that few reports are dated around the day; empty if as many as usual are."""
     state = release.view
     if state.date is None or state.preset:
         return ""

@@ -325,7 +325,7 @@ def sources(release: Publication) -> tuple[str, ...]:
 
 
 def events_behind(release: Publication) -> pd.DataFrame:
-    """Give the events that closures rest on, as they may be reported."""
+    """Return the events that closures rest on, as they may be reported."""
     ids = {event for row in release.situation.segment_states[f.EVENT_IDS] for event in row}
     events = release.situation.dataset.events
     return events[events[f.EVENT_ID].isin(ids)].sort_values([f.DATE, f.EVENT_ID])

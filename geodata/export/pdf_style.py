@@ -104,7 +104,7 @@ def register_fonts() -> None:
 
 @lru_cache(maxsize=1)
 def letters() -> tuple[frozenset[int], frozenset[int]]:
-    """Give the characters that the shipped font and the fallback hold."""
+    """Return the characters that the shipped font and the fallback hold."""
     known_letters = (
         FontFile(path).getBestCmap() for path in (style.FONT_FILES["regular"], _fallback_file())
     )

@@ -177,7 +177,7 @@ def _cell(sheet: Worksheet, row: int, column: int, value: Any, *, head: bool) ->
 
 
 def _settled(content: bytes, made: datetime) -> bytes:
-    """Take the time of saving out of a workbook, so that the same content gives the same bytes."""
+    """Remove the time of saving from a workbook, so that the same content gives the same bytes."""
     stamp = made.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     target = io.BytesIO()
     with (

@@ -98,7 +98,7 @@ class Quality:
         ]
 
     def as_dict(self, lang: str = "en") -> dict[str, Any]:
-        """Give the report as plain values, as ``import-roads --format json`` prints it."""
+        """Return the report as plain values, as ``import-roads --format json`` prints it."""
         lon_lat = shapely.get_coordinates(self.places.geometry.to_numpy())
         rows = zip(
             self.places[PROBLEM],

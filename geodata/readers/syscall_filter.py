@@ -93,7 +93,7 @@ def apply(libc: ctypes.CDLL) -> None:
 
 
 def program(machine: str, process: int) -> bytes:
-    """Give the filter as instructions of the kernel's packet filter, 8 bytes each.
+    """Return the filter as instructions of the kernel's packet filter, 8 bytes each.
 
     Parameters
     ----------

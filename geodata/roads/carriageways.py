@@ -170,7 +170,7 @@ def _tangent(line: shapely.LineString, at: Floats) -> Floats:
 
 
 def _moved(lines: Lines, beside: dict[int, Ints], plane: Plane) -> Lines:
-    """Take the places where other lines meet a carriageway left out to the one that stays."""
+    """Move the places where other lines meet a carriageway left out to the one that stays."""
     lon_lat, xy = lines.lon_lat.copy(), lines.xy.copy()
     left_out: Bools = np.isin(lines.owner, list(beside))
     by_place = pd.Series(np.arange(len(lines.key))[~left_out]).groupby(lines.key[~left_out]).indices

@@ -198,7 +198,7 @@ def _no_road(tags: _Tags, road_class: pd.Series) -> pd.Series:
 
 
 def _permission(tags: _Tags) -> tuple[pd.Series, pd.Series, pd.Series]:
-    """Give the tags that close a line to all, to tankers, and that let supply in."""
+    """Return the tags that close a line to all, to tankers, and that let supply in."""
     light, light_by = _decided(tags, _LIGHT)
     heavy, heavy_by = _decided(tags, _HEAVY)
     hazmat = tags.words("hazmat")

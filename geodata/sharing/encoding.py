@@ -46,7 +46,7 @@ def escape(text: str) -> str:
 
 
 def unescape(text: str) -> str:
-    """Give back what `escape` was given."""
+    """Return what `escape` was given."""
     return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text)
 
 

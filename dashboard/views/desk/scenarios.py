@@ -136,7 +136,7 @@ def _keep(title: str, query: str) -> None:
 
 @guarded
 def take_back(kind: Kind, token: str) -> None:
-    """Take a scenario or remark off its list."""
+    """Remove a scenario or remark from its list."""
     shared = desk()
     try:
         if shared is not None:

@@ -19,7 +19,7 @@ Cell = dict[str, Any]
 
 
 def page_tables(content: Brief, release: Publication) -> list[dict[str, Any]]:
-    """Give every table: title, headers, rows of cells with text, number to sort by, address."""
+    """Return every table: title, headers, rows of cells with text, number to sort by, address."""
     brief_tables = [
         {
             "key": table.key,
