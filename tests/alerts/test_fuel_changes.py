@@ -58,7 +58,7 @@ def test_a_word_changes_past_its_edge_and_for_the_better_only_once_it_lasted(
 
 
 @given(st.floats(0.075, 0.925), chances)
-def test_a_probability_that_stays_is_told_within_the_margin_in_the_end(
+def test_a_probability_that_stays_within_the_margin_is_reported_in_the_end(
     last: float, days: list[float]
 ) -> None:
     known = next((word(chance) for chance in [*days, last] if not np.isnan(chance)), None)
@@ -97,7 +97,9 @@ def test_consecutive_periods_give_each_change_once(
     assert [*parts[0], *parts[1]] == [each for each in told if each.town in towns]
 
 
-def test_nothing_younger_than_seven_days_is_told_of_fuel(mali: Dataset, estimated: Fuel) -> None:
+def test_nothing_younger_than_seven_days_is_reported_of_fuel(
+    mali: Dataset, estimated: Fuel
+) -> None:
     today = dt.date(2025, 11, 10)
     found = watch_fuel(mali, estimated, since=FIRST, until=today, today=today)
     assert found

@@ -72,7 +72,7 @@ def test_a_manual_cut_wins_over_an_escort(corridor):
     assert found.loc["e", "state"] == TownState.ISOLATED
 
 
-def test_a_free_way_is_taken_before_a_shorter_one_under_escort(corridor):
+def test_a_free_route_goes_before_a_shorter_one_under_escort(corridor):
     found = towns(corridor, closures=(Closure("a--b", SegmentState.ESCORT_ONLY),))
     assert found.loc["b", "state"] == TownState.DETOUR
     assert found.loc["b", "distance_km"] == 190

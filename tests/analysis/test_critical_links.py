@@ -137,7 +137,7 @@ def test_by_hours_the_longest_detour_comes_first():
     assert list(table.segment_id) == ["b", "a", "c"]
 
 
-def test_ways_of_equal_hours_are_no_detour():
+def test_routes_of_equal_hours_are_no_detour():
     """PORT --1 km-- m --1 km-- x and PORT --2 km-- x, all at 60 km/h: rounding is not a detour."""
     plain = make_network(
         [("PORT", "m", 1), ("m", "x", 1), ("PORT", "x", 2)],

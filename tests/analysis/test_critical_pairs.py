@@ -16,7 +16,7 @@ def lost(network, vehicle, cut):
     return set(towns.node_id[towns.isolated])
 
 
-def test_two_ways_round_a_loop_are_a_pair(corridor):
+def test_two_roads_round_a_loop_are_a_pair(corridor):
     scenario = Conditions(without=frozenset(["DEPOT"]))
     table, searched = pairs_table(corridor, scenario)
     found = {row.segments: set(row.towns_isolated) for row in table.itertuples()}

@@ -79,7 +79,7 @@ def test_each_border_road_is_a_way_out_nearest_first(network: Network) -> None:
     assert list(found["state"]) == ["open", "open"]
 
 
-def test_a_cut_road_closes_the_ways_out_behind_it(network: Network) -> None:
+def test_a_cut_road_closes_the_exit_routes_behind_it(network: Network) -> None:
     found = ways_out(network, Conditions(cut=frozenset({"b"})), "town").set_index("country")
     assert dict(found["state"]) == {"BBB": "open", "CCC": "closed"}
     assert found["closed_segments"]["CCC"] == ("b",)
@@ -105,7 +105,7 @@ def test_an_unknown_town_is_named(network: Network) -> None:
 
 @settings(max_examples=15, deadline=None)
 @given(st.data())
-def test_ways_out_are_the_shortest_over_every_border_road(data: st.DataObject) -> None:
+def test_exit_routes_are_the_shortest_over_every_border_road(data: st.DataObject) -> None:
     network = shipped().network
     cut = data.draw(st.sets(st.sampled_from(network.segment_ids), max_size=40))
     town = data.draw(st.sampled_from(network.towns))

@@ -91,7 +91,7 @@ def test_a_second_click_opens_the_road_again(page: Page, home: str) -> None:
     assert "cut=" not in page.url
 
 
-def test_a_road_cut_by_the_keyboard_alone_and_taken_back(page: Page, home: str) -> None:
+def test_a_road_cut_by_the_keyboard_alone_and_the_cut_undone(page: Page, home: str) -> None:
     visit(page, home, "vehicle=tanker&tab=scenario")
     pick(page, "Cut or reopen a road…", "Gao–Bourem")
     waits_for_lost(page, KIDAL_ROAD)

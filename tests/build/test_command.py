@@ -185,7 +185,7 @@ def event(kind: str, summary: str) -> dict[str, str]:
         (event("policy", "Ban on petrol in jerrycans"), "fuel"),
     ],
 )
-def test_whom_an_event_concerns(row, whom):
+def test_which_traffic_an_event_concerns(row, whom):
     assert events.applies_to(row) == whom
 
 

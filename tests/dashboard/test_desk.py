@@ -175,7 +175,7 @@ def test_a_database_that_is_gone_takes_nothing_that_was_entered(url, tmp_path):
     assert opened_desk(url).version == 2
 
 
-def test_scenarios_and_remarks_are_kept_listed_and_taken_back(url):
+def test_scenarios_and_remarks_are_kept_listed_and_removed(url):
     page = named({**DESK, "cut": "gao--bourem"})
     group(page, "desk_part").set_value("scenarios").run()
     page.text_input("desk_scenario_title").set_value("Gao cut").run()

@@ -191,7 +191,7 @@ def test_bridges_are_read_from_the_crossing_notes(segments):
     assert not bridges["korioume--bambara-maounde"]
 
 
-def test_shortest_ways_meet_the_published_distances():
+def test_shortest_routes_meet_the_published_distances():
     distances = table("published_distances.csv")
     off = distances.difference_percent.astype(float).abs() > 5
     assert len(distances) == 36

@@ -128,7 +128,7 @@ def said(app: AppTest) -> list[str]:
     return [text.value for text in app.text]
 
 
-def test_a_file_that_is_replaced_or_taken_out_is_let_go():
+def test_a_file_that_is_replaced_or_removed_is_released():
     app = AppTest.from_function(page).run()
     small, large = hostile_cases.PLAIN.encode(), hostile_cases.PLAIN.encode() * 2
     app.file_uploader(key="one").upload("a.csv", small, "text/csv").run()

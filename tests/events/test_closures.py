@@ -134,7 +134,7 @@ def test_a_blockade_lasts_longer_than_an_attack() -> None:
     assert states(table, days(130)) == {"a--b": CONTESTED}
 
 
-def test_a_declared_import_ban_stops_fuel_on_the_countries_ways_only() -> None:
+def test_a_declared_import_ban_stops_fuel_on_the_roads_of_its_countries_only() -> None:
     west = dict.fromkeys(["PORT--gate", "gate--a", "a--b", "b--c"], ESCORT)
     assert states(events(BAN)) == west
     assert states(events(BAN), traffic=TRUCKS) == {}
@@ -181,7 +181,7 @@ def test_the_corridor_named_comes_before_a_nearer_road() -> None:
     assert states(events({**near_d, "corridor": "none"})) == {"a--d": CONTESTED}
 
 
-def test_a_named_stretch_is_taken_as_named() -> None:
+def test_a_named_stretch_of_road_is_the_one_concerned() -> None:
     assert states(events({"segment_ids": "b--c; a--b", "lat": 30.0})) == {
         "a--b": CONTESTED,
         "b--c": CONTESTED,

@@ -21,7 +21,7 @@ def test_joining_keeps_every_event_and_names_each():
     assert both[f.EVENT_ID][2 * len(SHIPPED)] == f"{SHIPPED[f.EVENT_ID][0]}~3"
 
 
-def test_an_id_that_looks_like_a_mark_is_not_taken_twice():
+def test_an_id_that_looks_like_a_mark_is_not_used_twice():
     table = SHIPPED[:3].assign(**{f.EVENT_ID: ["A", "A~2", "B"]})
     assert joined(table, SHIPPED[:1].assign(**{f.EVENT_ID: ["A"]}))[f.EVENT_ID][3] == "A~3"
 

@@ -27,7 +27,7 @@ def layer(*geometries: object) -> bytes:
     return json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
 
-def test_points_of_a_layer_are_events_and_other_shapes_are_set_aside() -> None:
+def test_points_of_a_layer_are_events_and_other_shapes_are_rejected() -> None:
     events, report = read_events(layer(POINT, LINE, None), "a.geojson", today=dt.date(2026, 4, 30))
     assert [(events[f.LAT][0], events[f.LON][0])] == [(14.46, -12.19)]
     assert list(events[f.FATALITIES_HIGH]) == [3]
@@ -70,7 +70,7 @@ def packed(**members: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("form", ["kml", "bare", "kmz"])
-def test_placemarks_are_events_and_other_shapes_are_set_aside(form: str) -> None:
+def test_placemarks_are_events_and_other_shapes_are_rejected(form: str) -> None:
     marks = [PLACEMARK.format(time=STAMP, shape=shape) for shape in (DRAWN, WAY, "")]
     data = placemarks(*marks, prolog="" if form == "bare" else "<?xml version='1.0'?>")
     if form == "kmz":

@@ -70,7 +70,7 @@ def test_the_study_area_or_large_figures_decide_a_column() -> None:
 @pytest.mark.parametrize(
     "cell", ["somewhere", "POINT (1)", "14.5", "1 2 3 4 5", "99ZZZ11", "POINT (a b)"]
 )
-def test_what_is_no_point_is_set_aside_with_the_remedy(cell: str) -> None:
+def test_what_is_no_point_is_rejected_with_the_remedy(cell: str) -> None:
     _, report = read([cell, "POINT (-9.1921 14.5452)"])
     assert (report.rejected, report.accepted + report.warned) == (1, 1)
     assert {p.key for p in report.problems if p.severity == "error"} == {"events.bad_point"}

@@ -150,7 +150,7 @@ def test_unknown_words_become_the_most_cautious_value_and_are_reported():
 
 
 @pytest.mark.parametrize(("age", "used"), [(0, 0), (6, 0), (7, 1), (400, 1), (-1, 1)])
-def test_the_last_seven_days_are_set_aside_unless_allowed(age, used):
+def test_the_last_seven_days_are_rejected_unless_allowed(age, used):
     day = TODAY - dt.timedelta(days=age)
     text = f"{HEAD}\nA,{day},ambush,Gao,16.27,-0.04\n"
     events, _ = opened(text)

@@ -148,7 +148,7 @@ def test_points_that_nobody_asks_for_do_not_count_towards_the_limit(
         read_layer(path, kind="towns", layer="points", limits=Limits(features=20))
 
 
-def test_other_points_of_a_layer_of_roads_are_set_aside(tmp_path: Path) -> None:
+def test_other_points_of_a_layer_of_roads_are_rejected(tmp_path: Path) -> None:
     frame = gpd.GeoDataFrame(
         {"highway": ["primary", None, None], "barrier": [None, "gate", None]},
         geometry=[LineString([(0, 0), (1, 1)]), Point(1, 1), Point(0.5, 0.5)],

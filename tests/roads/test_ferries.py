@@ -91,7 +91,7 @@ def test_ferries_that_meet_at_a_quay_with_a_road_are_joined() -> None:
     assert reached(crossing(quay)) == {"B", "C", "T"}
 
 
-def test_a_fork_on_the_water_is_joined_and_told() -> None:
+def test_a_fork_on_the_water_is_joined_and_reported() -> None:
     """::
 
     D -- road -- a ~~~~+~~~~ b -- road -- B
@@ -137,7 +137,7 @@ def landing(gap: float) -> list[tuple[dict[str, object], object]]:
 
 
 @pytest.mark.parametrize("gap", [0.0005, 0.002, 0.02])
-def test_a_ferry_that_ends_off_every_road_is_told_with_its_distance(gap: float) -> None:
+def test_a_ferry_that_ends_off_every_road_is_reported_with_its_distance(gap: float) -> None:
     made = imported(landing(gap), {"T": (-7.0, 12.6), "W": (-7.6, 12.6)}, (-8.0, 12.6))
     assert reached(made) == {"W"}
     told = made.quality.places.set_index("problem")

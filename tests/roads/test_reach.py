@@ -264,7 +264,9 @@ def test_a_road_clear_of_loose_ends_leaves_every_join_and_all_access(
     no_worse(before, imported([*roads[:place], more, *roads[place:]], towns, depot))
 
 
-def test_a_road_drawn_from_a_loose_end_may_part_it_from_its_neighbour_and_that_is_told() -> None:
+def test_a_road_drawn_from_a_loose_end_may_part_it_from_its_neighbour_and_that_is_reported() -> (
+    None
+):
     """::
 
     D ---- trunk ---- a  (11 m)  b ---- trunk ---- T

@@ -74,7 +74,7 @@ def test_distances_are_those_of_the_ways(made: Imported, graph: nx.Graph) -> Non
         assert km == pytest.approx(expected[ends[int(str(name)[1:])]], abs=1e-3)
 
 
-def test_every_single_cut_isolates_whom_it_should(made: Imported) -> None:
+def test_every_single_cut_isolates_the_expected_towns(made: Imported) -> None:
     segments, nodes = made.network.segments, made.network.nodes
     supply = nodes.loc[nodes["supply_point"], "node_id"].iloc[0]
     for cut in segments["segment_id"]:

@@ -262,7 +262,7 @@ def test_comparing_with_a_date_keeps_the_cuts() -> None:
     assert links.compared(state) == ViewState(cut=(SEGMENTS[0],), date=dt.date(2025, 10, 1))
 
 
-def test_comparing_with_nothing_keeps_only_for_whom() -> None:
+def test_comparing_with_nothing_keeps_only_vehicle_and_traffic() -> None:
     query = f"cut={SEGMENTS[0]}&date=2025-10-01&vehicle=tanker&off=dakar&compare=none"
     other = links.compared(links.parse(query, known=KNOWN)[0])
     assert other == ViewState(vehicle=Vehicle.TANKER)
