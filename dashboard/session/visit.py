@@ -99,7 +99,7 @@ class SessionState:
     pending: PendingCut = PendingCut()
     ways_out: bool = False
     folded: str = ""
-    found: tuple[str, tuple[tuple[str, str], ...]] | None = None
+    matches: tuple[str, tuple[tuple[str, str], ...]] | None = None
     seeded: dict[str, str | None] = field(default_factory=dict)
 
 
@@ -173,7 +173,7 @@ def start_over(last_report: dt.date | None) -> None:
     fresh = first_view(last_report)
     unchanged = {name: getattr(here.state, name) for name in ("lang", "network", "desk")}
     go(replace(fresh, **unchanged), Action("start_over"))
-    here.card, here.trail, here.found, here.pending = None, (), None, PendingCut()
+    here.card, here.trail, here.matches, here.pending = None, (), None, PendingCut()
 
 
 @guarded
@@ -324,8 +324,8 @@ def dismiss(part: str) -> None:
     here = visit()
     if part == "hint":
         here.hint = False
-    elif part == "found":
-        here.touched, here.found = True, None
+    elif part == "matches":
+        here.touched, here.matches = True, None
     else:
         here.notices = ()
 

@@ -12,7 +12,7 @@ from dashboard.runtime.callbacks import guarded
 from dashboard.session import cards, visit
 from dashboard.session.options import Options
 from dashboard.session.places import PANELS, TAB_OF_PANEL
-from dashboard.views import compare, found, scenario, situation, summary
+from dashboard.views import compare, matches, scenario, situation, summary
 from dashboard.views.cards import card
 
 BODIES: Final[Mapping[str, Callable[[Page], None]]] = MappingProxyType(
@@ -59,7 +59,7 @@ def draw(page: Page) -> Callable[[], None] | None:
     summary.draw_action(page)
     later = None
     with st.container(key="panel_body", gap="xsmall"):
-        if found.draw(page):
+        if matches.draw(page):
             pass
         elif shown is not None:
             _back(page)

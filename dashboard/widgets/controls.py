@@ -89,29 +89,29 @@ def _find() -> None:
     here = visit.visit()
     here.touched = True
     if not query.strip():
-        here.found = None
+        here.matches = None
         return
     hits = search.hits(page.held, query)
     if hits and hits[0].kind == HitKind.POINT:
-        here.found = None
+        here.matches = None
         st.session_state["find"] = ""
         cards.bring_into_sight(hits[0].lat, hits[0].lon, zoom=cards.CLOSE_ZOOM)
         return
     matches = search.matches(page.dataset.network, hits)
     if len(matches) == 1:
-        here.found = None
+        here.matches = None
         st.session_state["find"] = ""
         open_match(*matches[0])
     else:
         cards.close()
-        here.found = (query, matches)
+        here.matches = (query, matches)
 
 
 @guarded
 def open_match(kind: str, name: str) -> None:
     """Go to something found and open its card; of a road number prepare the cut of its roads."""
     page = current()
-    visit.visit().found = None
+    visit.visit().matches = None
     if kind == "number":
         pending.choose("number")
         pending.select([RoadNumber(name)])

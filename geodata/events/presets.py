@@ -14,7 +14,6 @@ from typing import Final
 
 import pandas as pd
 
-from geodata import schema as f
 from geodata._paths import DATA_FOLDER
 from geodata.conditions import Closure
 from geodata.errors import GeodataError
@@ -259,30 +258,3 @@ def _since(remark: str, start: dt.date) -> dt.date | None:
     if not first_day or first_day[2].lower() not in MONTHS:
         return None
     return dt.date(start.year, MONTHS.index(first_day[2].lower()) + 1, int(first_day[1]))
-
-
-def preset_table(preset: Preset, network: Network) -> pd.DataFrame:
-    """Lay out a preset: the state of each segment and traffic class, and the text behind it.
-
-    Returns
-    -------
-    DataFrame
-        ``segment_id, traffic, state, text, source_name, source_url``.
-    """
-    rows = [
-        (
-            c.segment_id,
-            traffic.value,
-            c.state.value,
-            "; ".join(preset.text_of(c.segment_id)),
-            preset.source_name,
-            preset.source_url,
-        )
-        for traffic in Traffic
-        for c in preset.closures(traffic)
-        if c.segment_id in network.segment_number
-    ]
-    columns = [f.SEGMENT_ID, f.TRAFFIC, f.STATE, "text", f.SOURCE_NAME, f.SOURCE_URL]
-    return pd.DataFrame(rows, columns=columns).sort_values(
-        [f.SEGMENT_ID, f.TRAFFIC], ignore_index=True
-    )

@@ -295,7 +295,7 @@ def test_a_search_without_accents_dashes_and_order_opens_the_card(asked: str, ti
 def test_a_road_number_lists_its_roads_and_coordinates_move_the_map() -> None:
     page = opened({"vehicle": "tanker"})
     page.text_input(key="find").set_value("RN6").run()
-    assert len(names(page, "found_list")) > 3
+    assert len(names(page, "matches_list")) > 3
     page.text_input(key="find").set_value("14.5, -4.1").run()
     view = page.session_state["visit"].state.view
     assert (view.lat, view.lon) == (14.5, -4.1)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata import schema as f
-from geodata.events.duplicates import DISTANCE_KM, OTHER_ID, doubles, joined, without
+from geodata.events.duplicates import joined, without
 from geodata.events.table import no_events, shipped_events
 from geodata.network import geodesy
 from geodata.network.geodesy import NEAR_KM, SPOTS_COMPARED, distance_km, near_pairs
@@ -31,16 +31,7 @@ def test_joining_with_nothing_changes_nothing():
     assert joined(no_events()).empty
 
 
-def test_each_event_with_a_point_meets_its_double():
-    table = SHIPPED.drop_duplicates([f.DATE, f.EVENT_TYPE])
-    found = doubles(joined(table, table))
-    with_point = table[f.LAT].notna().sum()
-    assert len(found) == with_point
-    assert (found[DISTANCE_KM] == 0).all()
-    assert (found[f.EVENT_ID] == found[OTHER_ID] + "~2").all()
-
-
-def test_the_user_may_leave_doubles_out():
+def test_events_are_left_out_by_name():
     both = joined(SHIPPED, SHIPPED)
     left = without(both, [name for name in both[f.EVENT_ID] if name.endswith("~2")])
     pd.testing.assert_frame_equal(left, SHIPPED)

@@ -9,7 +9,7 @@ from geodata.analysis.resolution import preset_closures
 from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
-from geodata.events.presets import phase_rows, preset, preset_ids, preset_table, presets
+from geodata.events.presets import phase_rows, preset, preset_ids, presets
 from geodata.i18n import LANGUAGES, text
 from geodata.schema import SegmentState, Traffic
 
@@ -81,15 +81,6 @@ def test_a_shared_stretch_takes_the_mildest_state(mali: Dataset) -> None:
     found = states(mali, "phase-2")
     assert found["diema--nioro"] == CLOSED
     assert found["kolokani--kati"] == ESCORT
-
-
-def test_a_preset_as_a_table_keeps_text_and_source(mali: Dataset) -> None:
-    phase = preset(mali.network, mali.corridor_segments, "phase-4")
-    table = preset_table(phase, mali.network)
-    row = table[(table["segment_id"] == "lere--niafunke") & (table["traffic"] == "fuel")].iloc[0]
-    assert row["state"] == "closed"
-    assert row["text"] == "Léré-Niafunké-Timbuktu (no humanitarian access to Léré)"
-    assert row["source_url"] == phase.source_url
 
 
 def test_an_unknown_preset_is_refused(mali: Dataset) -> None:

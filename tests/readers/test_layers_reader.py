@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from geodata.errors import GeodataError
 from geodata.readers.layers import gdal, geojson
 from geodata.readers.layers.cleaning import CleaningOptions, clean
-from geodata.readers.layers.reader import layer_report, read_layer
+from geodata.readers.layers.reader import read_layer
 from geodata.readers.limits import UPLOAD
 from geodata.readers.report import Report
 from tests.support import layer_cases as cases
@@ -78,7 +78,7 @@ def test_columns_of_mixed_types_become_text() -> None:
      ({"memory_mb": 40}, "sandbox")],
 )  # fmt: skip
 def test_limits_refuse(limit: dict[str, int], key: str) -> None:
-    layer, report = layer_report(cases.towns(), limits=replace(UPLOAD, **limit))
+    layer, report = cases.layer_report(cases.towns(), limits=replace(UPLOAD, **limit))
     assert layer is None
     assert report.problems[0].key.startswith(key)
 
@@ -146,6 +146,6 @@ def test_damaged_files_never_crash(data: st.DataObject) -> None:
     broken = bytearray(whole)
     for _ in range(data.draw(st.integers(1, 30))):
         broken[data.draw(st.integers(0, len(broken) - 1))] = data.draw(st.integers(0, 255))
-    _, report = layer_report(bytes(broken))
+    _, report = cases.layer_report(bytes(broken))
     assert isinstance(report, Report)
     assert report.read == report.accepted + report.warned + report.rejected

@@ -19,11 +19,11 @@ from geodata.readers import sandbox, transport
 from geodata.readers.events.head import read_head
 from geodata.readers.events.parser import EventOptions, serve
 from geodata.readers.events.reader import parse_events, read_events
-from geodata.readers.layers.reader import frame_of, layer_report
+from geodata.readers.layers.reader import frame_of
 from geodata.readers.report import Problem, Problems, report
 from geodata.roads.upload import import_uploads
 from geodata.sharing import snapshot
-from tests.support import hostile_cases
+from tests.support import hostile_cases, layer_cases
 
 TODAY = dt.date(2026, 4, 30)
 PLAIN = hostile_cases.PLAIN.encode()
@@ -209,7 +209,7 @@ def test_a_remark_whose_values_do_not_fit_says_so(params):
 def test_an_answer_without_its_parts_is_refused_by_every_reader(monkeypatch, answer):
     monkeypatch.setattr(sandbox, "run", lambda *_, **__: (dict(answer), b""))
     assert read_events(PLAIN, "x.csv", today=TODAY)[1].problems[0].key == "sandbox.answer"
-    assert layer_report(b"{}")[1].problems[0].key == "sandbox.answer"
+    assert layer_cases.layer_report(b"{}")[1].problems[0].key == "sandbox.answer"
     assert snapshot_report(b"{}").problems[0].key == "sandbox.answer"
     for read in (read_head, import_of, snapshot.read_apart):
         with pytest.raises(GeodataError) as caught:

@@ -14,6 +14,10 @@ import geopandas as gpd
 import pyogrio
 import shapely
 
+from geodata.errors import GeodataError
+from geodata.readers.layers.reader import Layer, read_layer
+from geodata.readers.report import Report, refusal
+
 # name, longitude, latitude
 TOWNS = (
     ("Bamako", -8.0029, 12.6392), ("Ségou", -6.2157, 13.4317), ("Mopti", -4.1827, 14.4843),
@@ -289,3 +293,12 @@ CASES = (
     Case("lying bomb", lambda: bomb(150, lying=True), refused=True, says="damaged"),
     Case("archive, cut", lambda: zipped(shapefile())[:-30], refused=True, says="damaged"),
 )  # fmt: skip
+
+
+def layer_report(source: bytes, **options: Any) -> tuple[Layer | None, Report]:
+    """Read a layer; a refusal as a report."""
+    try:
+        layer = read_layer(source, **options)
+    except GeodataError as error:
+        return None, refusal(error)
+    return layer, layer.report

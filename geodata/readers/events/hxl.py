@@ -95,12 +95,6 @@ def hxl_rank(tag: str) -> tuple[str, int] | None:
     return None
 
 
-def hxl_field(tag: str) -> str | None:
-    """Return the field of one HXL hashtag with its attributes, such as ``#geo+lat``."""
-    field_and_rank = hxl_rank(tag)
-    return field_and_rank[0] if field_and_rank else None
-
-
 def suffixes(header: Sequence[str]) -> tuple[str, ...]:
     """Return the hashtag behind each column's name; nothing at all where fewer than two have one.
 

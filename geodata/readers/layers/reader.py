@@ -17,7 +17,7 @@ from geodata.errors import GeodataError
 from geodata.readers import sandbox, transport
 from geodata.readers.layers import gdal
 from geodata.readers.limits import UPLOAD, Limits
-from geodata.readers.report import Report, refusal
+from geodata.readers.report import Report
 from geodata.readers.task import Task
 
 Kind = Literal["auto", "towns", "roads", "boundary"]
@@ -110,26 +110,6 @@ def read_layer(
         "name_column": name_column,
     }
     return _PARSE.run(data, params, limits=limits)
-
-
-def layer_report(source: bytes | Path, **options: Any) -> tuple[Layer | None, Report]:
-    """Return `read_layer`, with a refusal as a report instead of an error.
-
-    Parameters
-    ----------
-    source, **options
-        As for `read_layer`.
-
-    Returns
-    -------
-    tuple of Layer or None, and Report
-        No layer where the file as a whole is refused.
-    """
-    try:
-        layer = read_layer(source, **options)
-    except GeodataError as error:
-        return None, refusal(error)
-    return layer, layer.report
 
 
 def content(source: bytes | Path, limits: Limits) -> bytes:

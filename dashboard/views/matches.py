@@ -10,12 +10,12 @@ from dashboard.widgets import controls, names
 
 def draw(page: Page) -> bool:
     """Draw the matches of the last search; False if there is nothing to draw."""
-    result = visit.visit().found
+    result = visit.visit().matches
     if result is None:
         return False
     words = page.words
     query, matches = result
-    with st.container(key="found", gap="xxsmall"):
+    with st.container(key="matches", gap="xxsmall"):
         title = words.count("find.matches", len(matches), asked=query)
         st.html(
             tag(
@@ -30,14 +30,14 @@ def draw(page: Page) -> bool:
             words("find.label"),
             tuple(kinds),
             lambda one: _name(page, kinds[one], one),
-            key="found_list",
+            key="matches_list",
             picked=lambda one: controls.open_match(kinds[one], one),
         )
         st.button(
             words("find.clear"),
             key="find_clear",
             on_click=visit.dismiss,
-            args=("found",),
+            args=("matches",),
             type="tertiary",
         )
     return True
