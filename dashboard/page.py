@@ -23,6 +23,7 @@ from geodata.analysis.resolution import conditions, last_report
 from geodata.analysis.situation import Situation
 from geodata.analysis.timeline import TOWN_STATES, Timeline, replay
 from geodata.analysis.way_between import WayBetween, way_between
+from geodata.analysis.work import Work, pairs_work
 from geodata.analysis.working_memory import replay_bytes
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
@@ -164,10 +165,12 @@ class Page:
                 traffic=Traffic(undated.traffic),
                 corridor_segments=dataset.corridor_segments,
             ),
-            memory=lambda: replay_bytes(
-                dataset.network,
-                len(dataset.events),
-                n_days=(self.period[1] - self.period[0]).days + 1,
+            work=lambda: Work(
+                replay_bytes(
+                    dataset.network,
+                    len(dataset.events),
+                    n_days=(self.period[1] - self.period[0]).days + 1,
+                )
             ),
         )
 
@@ -201,9 +204,11 @@ class Page:
 
     def pairs(self) -> tuple[pd.DataFrame, dict[str, object]]:
         """Pairs of segments that isolate together what neither does alone."""
-        now = self.situation
+        now, network = self.situation, self.dataset.network
         return self.held.get(
-            ("pairs", now.scenario), lambda: pairs_table(self.dataset.network, now.conditions)
+            ("pairs", now.scenario),
+            lambda: pairs_table(network, now.conditions),
+            work=lambda: pairs_work(network),
         )
 
     def fuel(self) -> Fuel:

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import Final
 
 from geodata.errors import GeodataError
-from geodata.readers.limits import COMPUTING_MB, SERVER_MB, SESSION_MB
+from geodata.readers.limits import COMPUTING_MB, COMPUTING_SECONDS, SERVER_MB, SESSION_MB
 
 MB: Final = 10**6
 
@@ -65,19 +65,25 @@ class Ledger:
                 del self._held[session]
 
     @contextmanager
-    def computing(self, size: int) -> Iterator[None]:
+    def computing(self, size: int, seconds: float = 0.0) -> Iterator[None]:
         """Count memory for as long as something is computed with it.
 
         Parameters
         ----------
         size : int
             Bytes that it takes at most.
+        seconds : float
+            Time of one core that it takes at most.
 
         Raises
         ------
         GeodataError
-            ``own.question_large`` or ``own.server_full`` before anything is computed.
+            ``own.question_large``, ``own.question_long`` or ``own.server_full`` before anything
+            is computed.
         """
+        if seconds > COMPUTING_SECONDS:
+            minutes = -(-round(seconds) // 60)
+            raise GeodataError("own.question_long", n=minutes, most=COMPUTING_SECONDS // 60)
         if size > COMPUTING_MB * MB:
             raise GeodataError("own.question_large", mb=-(-size // MB), most=COMPUTING_MB)
         with self._lock:

@@ -1,8 +1,11 @@
 """Everything that the plan shows for one view, computed together on request."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from dashboard.session.results import AnalysisCache, fuel_of
@@ -12,11 +15,15 @@ from geodata.analysis.keep_open_plan import keep_open_plan
 from geodata.analysis.reliability import Reliability, reliability, shocks_on
 from geodata.analysis.reopening_plan import ReopeningPlan, reopening_plan
 from geodata.analysis.reopening_steps import reopening_steps
+from geodata.analysis.sampled_reliability import SAMPLES
 from geodata.analysis.situation import Situation
 from geodata.analysis.stock_plan import OwnStocks, StockPlan, own_stocks, stock_plan
-from geodata.analysis.working_memory import plan_bytes
+from geodata.analysis.work import Work, reliability_work, routes_work, samples_work, sets_work
 from geodata.errors import GeodataError
 from geodata.schema import Traffic
+
+SETS_SHARE: Final = 0.6
+"""Share of the work, as it is shown, that the best sets to reopen take."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,12 +68,36 @@ class Plan:
     uncertain: UncertainPlan | None
 
 
-def plan(cache: AnalysisCache, view: Situation) -> Plan:
-    """Plans for a situation, kept in the cache."""
-    network = cache.dataset.network
+def plan(
+    cache: AnalysisCache, view: Situation, *, told: Callable[[float], None] | None = None
+) -> Plan:
+    """Plans for a situation, kept in the cache.
+
+    Parameters
+    ----------
+    cache : AnalysisCache
+    view : Situation
+    told : callable, optional
+        Called with the share of the work that is done; it may raise to stop.
+
+    Raises
+    ------
+    GeodataError
+        If it would take too much memory or time on a visitor's own network.
+    """
     return cache.get(
-        ("plan", view.scenario), lambda: _made(cache, view), memory=lambda: plan_bytes(network)
+        ("plan", view.scenario),
+        lambda: _made(cache, view, told or (lambda _: None)),
+        work=lambda: _work(view),
     )
+
+
+def _work(view: Situation) -> Work:
+    work = sets_work(view.dataset.network, view.conditions)
+    if view.uncertain is None:
+        return work
+    drawn = samples_work(view.uncertain, SAMPLES)
+    return work.then(reliability_work(view.uncertain, SAMPLES)).then(drawn).then(drawn)
 
 
 def routes(cache: AnalysisCache, view: Situation, town: str) -> DangerRoutes:
@@ -74,38 +105,43 @@ def routes(cache: AnalysisCache, view: Situation, town: str) -> DangerRoutes:
     return cache.get(
         ("danger_routes", view.scenario, town),
         lambda: danger_routes(cache.dataset, view.conditions, town),
+        work=lambda: routes_work(cache.dataset.network),
     )
 
 
-def _made(cache: AnalysisCache, view: Situation) -> Plan:
+def _made(cache: AnalysisCache, view: Situation, told: Callable[[float], None]) -> Plan:
     network, scenario = cache.dataset.network, view.conditions
-    reopening = reopening_plan(network, scenario)
+    reopening = reopening_plan(network, scenario, told=lambda share: told(SETS_SHARE * share))
     largest = reopening.frontier[f.SEGMENTS].iloc[-1] if len(reopening.frontier) else ()
     steps = reopening_steps(network, scenario, largest)
     on = None if view.scenario.preset else view.scenario.day
-    return Plan(reopening, steps, None if on is None else _uncertain(cache, view, on))
+    return Plan(reopening, steps, None if on is None else _uncertain(cache, view, on, told))
 
 
-def _uncertain(cache: AnalysisCache, view: Situation, on: dt.date) -> UncertainPlan:
+def _uncertain(
+    cache: AnalysisCache, view: Situation, on: dt.date, told: Callable[[float], None]
+) -> UncertainPlan:
     dataset, scenario, question = cache.dataset, view.conditions, view.scenario
-    shocks = shocks_on(
+    shocks = view.shocks or shocks_on(
         dataset, scenario, on=on, traffic=Traffic(question.traffic), rules=question.rules
     )
     stocks = _own_stocks(cache, on)
-    return UncertainPlan(
-        on,
-        reliability(dataset, scenario, shocks),
-        keep_open_plan(dataset, scenario, shocks),
-        stock_plan(
-            dataset,
-            scenario,
-            shocks,
-            days_of_stock=stocks.days,
-            litres_a_day=stocks.litres,
-            litres_band=stocks.band,
-        ),
-        bool(stocks.days),
+    left = iter(np.linspace(SETS_SHARE, 1.0, 5)[1:].tolist())
+    told(next(left))
+    chances = reliability(dataset, scenario, shocks)
+    told(next(left))
+    kept = keep_open_plan(dataset, scenario, shocks)
+    told(next(left))
+    stocked = stock_plan(
+        dataset,
+        scenario,
+        shocks,
+        days_of_stock=stocks.days,
+        litres_a_day=stocks.litres,
+        litres_band=stocks.band,
     )
+    told(next(left))
+    return UncertainPlan(on, chances, kept, stocked, bool(stocks.days))
 
 
 def _own_stocks(cache: AnalysisCache, on: dt.date) -> OwnStocks:

@@ -24,6 +24,7 @@ from geodata.analysis.resolution import closures_on
 from geodata.analysis.situation import Situation
 from geodata.analysis.situation import situation as resolved
 from geodata.analysis.timeline import LONGEST_DAYS
+from geodata.analysis.work import Work
 from geodata.analysis.working_memory import every_cut_bytes, fuel_bytes
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
@@ -111,7 +112,7 @@ class AnalysisCache:
         make: Callable[[], T],
         *,
         alone: bool = False,
-        memory: Callable[[], int] | None = None,
+        work: Callable[[], Work] | None = None,
     ) -> T:
         """Return a result made from the data and from its key alone.
 
@@ -124,25 +125,23 @@ class AnalysisCache:
         alone : bool
             Whether one session at a time computes it while the others wait for the result; for
             what takes long and much memory.
-        memory : callable, optional
-            Estimates the bytes that computing takes at most.
+        work : callable, optional
+            Estimates the memory and the time that computing takes at most.
 
         Raises
         ------
         GeodataError
-            If it would take more memory than one question may, or than the server has left.
-            Never on the data that all share, whose questions are small: they must not be refused
-            because others' data are large.
+            As `bound` does.
         """
         if alone:
             with self._alone:
-                return self.get(key, make, memory=memory)
+                return self.get(key, make, work=work)
         with self._lock:
             if key in self._results:
                 self._results.move_to_end(key)
                 cached: T = self._results[key]
                 return cached
-        with self._computing(memory):
+        with nullcontext() if work is None else self.bound(work()):
             result = make()  # not under the lock: others go on reading; at worst it is made twice
         size = footprint((key, result), apart_from=self._elsewhere())
         with self._lock:
@@ -152,10 +151,19 @@ class AnalysisCache:
                 del self._sizes[oldest]
         return result
 
-    def _computing(self, memory: Callable[[], int] | None) -> AbstractContextManager[None]:
-        if memory is None or self._allow is _up_to_shared:
+    def bound(self, work: Work) -> AbstractContextManager[None]:
+        """Count work for as long as it is done.
+
+        Raises
+        ------
+        GeodataError
+            If it would take more memory or time than one question may, or more memory than the
+            server has left. Never on the data that all share, whose questions are small: they
+            must not be refused because others' data are large.
+        """
+        if self._allow is _up_to_shared:
             return nullcontext()
-        return LEDGER.computing(memory())
+        return LEDGER.computing(work.memory, work.seconds)
 
     def _fits(self) -> bool:
         """Return whether the results are as few and as small as they may be."""
@@ -184,7 +192,7 @@ def situation(cache: AnalysisCache, scenario: Scenario) -> Situation:
         day, rules, reported = scenario.day, scenario.rules, None
         if day is not None and not scenario.preset:
             reported = closures(cache, day, rules)
-        now = resolved(dataset, scenario, reported=reported)
+        now = resolved(dataset, scenario, reported=reported, bound=cache.bound)
         # Every result needs them: computed here, they count in the memory of the situation.
         _ = now.conditions.on(dataset.network).components
         return now
@@ -226,7 +234,7 @@ def every_cut_of(cache: AnalysisCache, view: Situation) -> pd.DataFrame:
     return cache.get(
         ("every-cut", view.scenario),
         lambda: view.every_cut,
-        memory=lambda: every_cut_bytes(network, view.conditions),
+        work=lambda: Work(every_cut_bytes(network, view.conditions)),
     )
 
 
@@ -242,5 +250,5 @@ def fuel_of(cache: AnalysisCache) -> Fuel:
     """
     network = cache.dataset.network
     return cache.get(
-        ("fuel",), lambda: fuel(cache.dataset), alone=True, memory=lambda: fuel_bytes(network)
+        ("fuel",), lambda: fuel(cache.dataset), alone=True, work=lambda: Work(fuel_bytes(network))
     )

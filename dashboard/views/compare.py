@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from dashboard.map.view_model import MapDifference
-from dashboard.markup import Html, table, tag
+from dashboard.markup import Html, label, table, tag
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit as session
@@ -25,6 +25,7 @@ from geodata.analysis.comparison import (
     compare,
     in_season_of,
 )
+from geodata.analysis.work import comparison_work
 from geodata.errors import GeodataError
 from geodata.events.presets import preset_ids
 from geodata.schema import PASSABLE, Cause
@@ -81,7 +82,11 @@ def draw(page: Page) -> None:
     key = session.seed("compare_on_map", session.visit().difference)
     st.toggle(words("compare_tab.on_map"), key=key, on_change=_on_map, args=(key,))
     before, after = _in_order(page, page.compared)
-    comparison = _comparison(before, after)
+    try:
+        comparison = _comparison(before, after)
+    except GeodataError as refused:
+        st.info(label(refused.text(words.lang)))
+        return
     names = _view_name(page, before), _view_name(page, after)
     title = words("compare_tab.from_to", before=names[0], after=names[1])
     st.html(
@@ -102,8 +107,9 @@ def _comparison(before: Page, after: Page) -> Comparison:
     earlier, later = before.situation.conditions, after.situation.conditions
     step = in_season_of(earlier, later)
     network = after.dataset.network
-    between = None if step is None else access(network, step, count_routes=False)
-    return compare(before.access, after.access, between=between)
+    with after.held.bound(comparison_work(network)):
+        between = None if step is None else access(network, step, count_routes=False)
+        return compare(before.access, after.access, between=between)
 
 
 def _fuel(page: Page, before: Page, after: Page, names: tuple[str, str]) -> None:

@@ -32,11 +32,8 @@ def draw(page: Page) -> None:
         if not requested:
             st.button(words("plan_tab.compute"), key="plan_compute", on_click=_ask, args=(page,))
             return
-        try:
-            with st.spinner(words("plan_tab.working")):
-                result = plan(page.held, page.situation)
-        except GeodataError as refused:
-            st.info(label(refused.text(words.lang)))
+        result = _computed(page)
+        if result is None:
             return
         if result.uncertain is None:
             st.info(words("plan_tab.no_date"))
@@ -49,10 +46,32 @@ def draw(page: Page) -> None:
         _routes(page)
 
 
+def _computed(page: Page) -> Plan | None:
+    """Return the plan; while it is computed, how far it is and a button that ends it."""
+    words, place = page.words, st.empty()
+    try:
+        with place.container():
+            # A click on it starts a new run, which ends this one as soon as progress is told.
+            st.button(words("plan_tab.stop"), key="plan_stop", on_click=_ask, args=(None,))
+            progress = st.progress(0.0, words("plan_tab.working"))
+
+            def told(share: float) -> None:
+                progress.progress(share, words("plan_tab.working"))
+
+            found = plan(page.held, page.situation, told=told)
+    except GeodataError as refused:
+        place.info(label(refused.text(words.lang)))
+        return None
+    place.empty()
+    return found
+
+
 @guarded
-def _ask(page: Page) -> None:
+def _ask(page: Page | None) -> None:
+    """Ask for the plan of this view, or for none."""
     visit.visit().touched = True
-    st.session_state[ASKED] = (page.held.fingerprint, page.state.scenario)
+    wanted = None if page is None else (page.held.fingerprint, page.state.scenario)
+    st.session_state[ASKED] = wanted
 
 
 def _chances(page: Page, uncertain: UncertainPlan) -> Html:
@@ -101,11 +120,10 @@ def _reopen(page: Page, plans: Plan) -> Html:
         ]
         for row in frontier.head(ROWS).to_dict("records")
     ]
-    proven = float(frontier["proven"].max()) == 0
     parts = [
         tag("p", words("plan_tab.reopen_what"), class_="sr-muted"),
         table(head, rows, caption=title, numeric=(0, 2, 3, 4)),
-        tag("p", words("plan_tab.proven" if proven else "plan_tab.not_proven"), class_="sr-muted"),
+        tag("p", _proven(page, frontier.head(ROWS)), class_="sr-muted"),
         tag("h4", words("plan_tab.steps")),
         tag("ol", *(_step(page, row) for _, row in plans.steps.head(ROWS).iterrows())),
     ]
@@ -116,6 +134,21 @@ def _reopen(page: Page, plans: Plan) -> Html:
             for _, row in plans.reopening.together.head(ROWS).iterrows()
         )))  # fmt: skip
     return _section(title, *parts)
+
+
+def _proven(page: Page, shown: pd.DataFrame) -> str:
+    """Return how good the sets are: which are proven best, and how near to the best the others."""
+    unproven = shown[shown["proven"] > 0]
+    if not len(unproven):
+        return page.words("plan_tab.proven")
+    return " ".join(
+        page.words(
+            "plan_tab.not_proven",
+            budget=page.words.number(row["budget"]),
+            share=page.words.number(math.ceil(100 * row["proven"])),
+        )
+        for row in unproven.to_dict("records")
+    )
 
 
 def _step(page: Page, row: pd.Series) -> Html:
@@ -207,8 +240,12 @@ def _routes(page: Page) -> None:
     )
     if town not in towns:
         return
-    with st.spinner(words("page.working")):
-        alternatives = routes(page.held, page.situation, town)
+    try:
+        with st.spinner(words("page.working")):
+            alternatives = routes(page.held, page.situation, town)
+    except GeodataError as refused:
+        st.info(label(refused.text(words.lang)))
+        return
     name = page.names.node(town)
     if not alternatives.routes:
         st.caption(label(words("plan_tab.route_none", name=name)))

@@ -2,10 +2,11 @@
 
 import streamlit as st
 
-from dashboard.markup import table
+from dashboard.markup import label, table
 from dashboard.page import Page
 from dashboard.widgets import controls
 from geodata import schema as f
+from geodata.errors import GeodataError
 from geodata.schema import Cause
 
 
@@ -13,8 +14,12 @@ def draw(page: Page) -> None:
     """Draw the steps of reopening, each the best next one."""
     words = page.words
     st.caption(words("reopen.what"))
-    with st.spinner(words("page.working")):
-        order = page.situation.reopening
+    try:
+        with st.spinner(words("page.working")):
+            order = page.situation.reopening
+    except GeodataError as refused:
+        st.info(label(refused.text(words.lang)))
+        return
     for cause in (Cause.SEASON, Cause.SUPPLY, Cause.VEHICLE):
         if page.isolated_by[cause]:
             st.caption(words.count(f"reopen.wait_{cause}", len(page.isolated_by[cause])))

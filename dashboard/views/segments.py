@@ -80,8 +80,12 @@ def _pairs(page: Page) -> None:
     words = page.words
     if not st.toggle(words("segments.pairs"), key="segments_pairs"):
         return
-    with st.spinner(words("page.working")):
-        pairs, searched = page.pairs()
+    try:
+        with st.spinner(words("page.working")):
+            pairs, searched = page.pairs()
+    except GeodataError as refused:
+        st.info(label(refused.text(words.lang)))
+        return
     note = "segments.pairs_all" if searched["complete"] else "segments.pairs_some"
     st.caption(words(note, n=words.number(len(pairs))))
     shown = pd.DataFrame(

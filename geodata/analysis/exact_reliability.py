@@ -6,6 +6,7 @@ points are merged into one node that is in every bag.
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,8 @@ WIDEST_BAG = 7
 """Largest bag without the supply node; 8 nodes have 4,140 partitions."""
 MOST_SWITCHES = 14
 STATES_AT_ONCE = 256
+MOST_CELLS: Final = 4_000_000
+"""Numbers in the tables of all bags at once; with their copies some 100 MB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,11 +57,41 @@ def exact_reliability(uncertain: UncertainNetwork) -> NDArray[np.float64]:
     """
     states, chance = switch_states(uncertain)
     total = np.zeros(uncertain.n_nodes)
-    for begin in range(0, len(states), STATES_AT_ONCE):
-        some = slice(begin, begin + STATES_AT_ONCE)
+    at_once = states_at_once(uncertain)
+    for begin in range(0, len(states), at_once):
+        some = slice(begin, begin + at_once)
         graph = UncertainGraph(uncertain.n_nodes, uncertain.ends, uncertain.closed_in(states[some]))
         total += connected_to_supply(graph) @ chance[some]
     return np.clip(total, 0.0, 1.0)
+
+
+def exact_steps(uncertain: UncertainNetwork) -> int:
+    """Return how many numbers are computed for the exact answer: its cost before it is begun.
+
+    Raises
+    ------
+    GeodataError
+        If the network is too large or too closely meshed, or there are too many switches.
+    """
+    _check_switches(uncertain)
+    return _cells(_decomposed(uncertain.n_nodes, uncertain.ends)) << len(uncertain.on)
+
+
+def states_at_once(uncertain: UncertainNetwork) -> int:
+    """Return how many states of the switches are computed together, by the memory they take.
+
+    Raises
+    ------
+    GeodataError
+        If the network is too large or too closely meshed.
+    """
+    cells = _cells(_decomposed(uncertain.n_nodes, uncertain.ends))
+    return min(STATES_AT_ONCE, max(MOST_CELLS // max(cells, 1), 1))
+
+
+def _cells(tree: TreeDecomposition) -> int:
+    """Return how many numbers the tables of all bags hold in one state of the switches."""
+    return sum(len(partitions(len(later) + 2)) for later in tree.later.values())
 
 
 def switch_states(
@@ -71,11 +104,30 @@ def switch_states(
     GeodataError
         If there are too many switches.
     """
+    _check_switches(uncertain)
     count = len(uncertain.on)
-    if count > MOST_SWITCHES:
-        raise GeodataError("analysis.too_many_switches", count=count, most=MOST_SWITCHES)
     states = (np.arange(2**count)[:, None] >> np.arange(count) & 1).astype(bool)
     return states, np.where(states, uncertain.on, 1 - uncertain.on).prod(axis=1)
+
+
+def _check_switches(uncertain: UncertainNetwork) -> None:
+    if len(uncertain.on) > MOST_SWITCHES:
+        count = len(uncertain.on)
+        raise GeodataError("analysis.too_many_switches", count=count, most=MOST_SWITCHES)
+
+
+def _decomposed(n_nodes: int, ends: NDArray[np.int64]) -> TreeDecomposition:
+    """Return the tree decomposition without node 0, which every bag holds.
+
+    Raises
+    ------
+    GeodataError
+        If the network is too large or too closely meshed for this method.
+    """
+    if n_nodes > MOST_NODES:
+        raise GeodataError("analysis.too_wide", width=n_nodes, most=MOST_NODES)
+    inner = [(int(a), int(b)) for a, b in ends if a and b]
+    return decompose(range(1, n_nodes), inner, widest=WIDEST_BAG)
 
 
 def connected_to_supply(graph: UncertainGraph) -> NDArray[np.float64]:
@@ -90,13 +142,7 @@ def connected_to_supply(graph: UncertainGraph) -> NDArray[np.float64]:
     GeodataError
         If the network is too large or too closely meshed for this method.
     """
-    if graph.n_nodes > MOST_NODES:
-        raise GeodataError("analysis.too_wide", width=graph.n_nodes, most=MOST_NODES)
-    inner = [(int(a), int(b)) for a, b in graph.ends if a and b]
-    tree = decompose(range(1, graph.n_nodes), inner)
-    if tree.width + 1 > WIDEST_BAG:
-        raise GeodataError("analysis.too_wide", width=tree.width + 1, most=WIDEST_BAG)
-    return _Programme(graph, tree).run()
+    return _Programme(graph, _decomposed(graph.n_nodes, graph.ends)).run()
 
 
 @dataclass(frozen=True, eq=False)

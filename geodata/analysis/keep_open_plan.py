@@ -19,12 +19,13 @@ from geodata.analysis.closure_samples import BLOCK
 from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.drawn_parts import drawn_parts
 from geodata.analysis.exact_reliability import (
-    STATES_AT_ONCE,
     UncertainGraph,
     connected_to_supply,
+    exact_steps,
+    states_at_once,
     switch_states,
 )
-from geodata.analysis.reliability import Method, Sampling
+from geodata.analysis.reliability import MOST_STEPS, Method, Sampling
 from geodata.analysis.sampled_reliability import CONFIDENCE
 from geodata.analysis.uncertain_network import UncertainNetwork, uncertain_network
 from geodata.conditions import Conditions, check_ids
@@ -96,8 +97,9 @@ def _gains(
 ) -> _Gains:
     if method != Method.SAMPLED:
         try:
-            few = len(uncertain.segment) * 2 ** len(uncertain.on) <= MOST_COLUMNS
-            if few or method == Method.EXACT:
+            edges = len(uncertain.segment)
+            few = edges * 2 ** len(uncertain.on) <= MOST_COLUMNS
+            if method == Method.EXACT or (few and edges * exact_steps(uncertain) <= MOST_STEPS):
                 return _exact(uncertain, people)
         except GeodataError:
             if method == Method.EXACT:
@@ -114,8 +116,9 @@ def _exact(uncertain: UncertainNetwork, people: NDArray[np.float64]) -> _Gains:
     states, chance = switch_states(uncertain)
     gained = np.zeros((len(uncertain.segment), 2))
     weights = np.c_[people, np.ones(len(people))]
-    for begin in range(0, len(states), STATES_AT_ONCE):
-        some, share = states[begin : begin + STATES_AT_ONCE], chance[begin : begin + STATES_AT_ONCE]
+    at_once = states_at_once(uncertain)
+    for begin in range(0, len(states), at_once):
+        some, share = states[begin : begin + at_once], chance[begin : begin + at_once]
         closed = uncertain.closed_in(some)
         graph = UncertainGraph(uncertain.n_nodes, uncertain.ends, closed)
         before = connected_to_supply(graph)[uncertain.town] @ share

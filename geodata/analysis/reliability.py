@@ -13,7 +13,7 @@ from geodata import schema as f
 from geodata.analysis.accessibility import population_of
 from geodata.analysis.closing_probability import ClosingRules, closing_probabilities
 from geodata.analysis.common_shocks import TOGETHER, CommonShocks, Grouping, common_shocks
-from geodata.analysis.exact_reliability import exact_reliability
+from geodata.analysis.exact_reliability import exact_reliability, exact_steps
 from geodata.analysis.sampled_reliability import SAMPLES, sampled_reliability
 from geodata.analysis.uncertain_network import UncertainNetwork, uncertain_network
 from geodata.conditions import Conditions, check_ids
@@ -26,6 +26,9 @@ PROBABILITY: Final = "probability"
 LOW: Final = "probability_low"
 HIGH: Final = "probability_high"
 BAND: Final = "band"
+
+MOST_STEPS: Final = 500_000_000
+"""Numbers that an exact answer may take where samples would do; some ten seconds."""
 
 
 class Method(StrEnum):
@@ -171,7 +174,7 @@ def reliability(
     shocks : CommonShocks
         From `shocks_on`, or any other.
     method : Method
-        ``auto`` is exact where the network allows it, else sampled.
+        ``auto`` is exact where the network allows it within `MOST_STEPS`, else sampled.
     sampling : Sampling, optional
 
     Raises
@@ -185,7 +188,8 @@ def reliability(
     uncertain = uncertain_network(dataset.network, scenario, shocks)
     if method != Method.SAMPLED:
         try:
-            return _exact(dataset, uncertain, shocks)
+            if method == Method.EXACT or exact_steps(uncertain) <= MOST_STEPS:
+                return _exact(dataset, uncertain, shocks)
         except GeodataError:
             if method == Method.EXACT:
                 raise

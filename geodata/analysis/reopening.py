@@ -1,5 +1,7 @@
 """Which closed segment to reopen first, by the people whose access comes back."""
 
+import heapq
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,17 +11,23 @@ from numpy.typing import NDArray
 from geodata import schema as f
 from geodata.analysis.accessibility import people_for_ranking, population_of
 from geodata.analysis.redundancy import smallest_reopening
-from geodata.conditions import Conditions, components
+from geodata.conditions import Conditions
 from geodata.network.model import Network
 
 
 @dataclass(frozen=True)
 class _Step:
     segments: tuple[str, ...]
+    part: int
     towns: tuple[str, ...]
     population: int
     unknown: int
     ranked: float
+
+    @property
+    def place(self) -> tuple[float, int, tuple[str, ...]]:
+        """Where the step stands: people first, then towns, then ids, so that none are alike."""
+        return -self.ranked, -len(self.towns), self.segments
 
 
 def reopening_order(network: Network, scenario: Conditions) -> pd.DataFrame:
@@ -45,61 +53,85 @@ def reopening_order(network: Network, scenario: Conditions) -> pd.DataFrame:
     UnknownIdError
         If the scenario names an id that the network does not hold.
     """
-    roads = scenario.on(network)
-    open_mask, closed, supply = roads.passable, roads.reopenable, roads.supply
-    rows: list[tuple[object, ...]] = []
-    while (step := _best_step(network, open_mask, closed, supply)) is not None:
-        reopened = np.isin(network.segment_ids, step.segments)
-        open_mask, closed = open_mask | reopened, closed & ~reopened
-        rows.append((len(rows) + 1, step.segments, step.towns, step.population, step.unknown))
+    stranded = _Stranded(network, scenario)
+    rows = [
+        (n, step.segments, step.towns, step.population, step.unknown)
+        for n, step in enumerate(stranded.steps(), start=1)
+    ]
     columns = [f.STEP, f.SEGMENTS, f.TOWNS_RESTORED, f.POPULATION_RESTORED, f.POPULATION_UNKNOWN]
     return pd.DataFrame(rows, columns=columns)
 
 
-def _best_step(
-    network: Network,
-    open_mask: NDArray[np.bool_],
-    closed: NDArray[np.bool_],
-    supply: NDArray[np.int64],
-) -> _Step | None:
-    part = components(network, open_mask)
-    supplied = set(part[supply].tolist())
-    towns_of = _towns_by_part(network, part)
-    stranded = [p for p in towns_of if p not in supplied]
-    any_town = np.array([towns_of[p][0] for p in stranded], dtype=np.int64)
-    sets = smallest_reopening(network, part, closed, supply, any_town)
-    fewest = min((len(s) for s in sets if s), default=0)
-    if fewest == 1:
-        choices = _single_steps(network, part, closed, supplied, towns_of)
-    else:
-        choices = [
-            _step(network, ids, towns_of[p])
-            for p, ids in zip(stranded, sets, strict=True)
+class _Stranded:
+    """Parts of the network without access, joined to it step by step.
+
+    A part never changes until it is joined, so each closed segment is looked at once from each
+    end, whichever step brings access to that end.
+    """
+
+    def __init__(self, network: Network, scenario: Conditions) -> None:
+        roads = scenario.on(network)
+        self._network, self._part, self._closed = network, roads.components, roads.reopenable
+        self._ranked = people_for_ranking(network)
+        self._towns = _towns_by_part(network, self._part)
+        self._supplied: set[int] = set()
+        self._waiting: list[tuple[tuple[float, int, tuple[str, ...]], _Step]] = []
+        self._beside: dict[int, list[tuple[int, int]]] = {}
+        for row in np.flatnonzero(self._closed).tolist():
+            ends = int(self._part[network.tail[row]]), int(self._part[network.head[row]])
+            if ends[0] != ends[1]:
+                for here, there in (ends, ends[::-1]):
+                    self._beside.setdefault(here, []).append((row, there))
+        for part in np.unique(self._part[roads.supply]).tolist():
+            self._join(part)
+
+    def steps(self) -> Iterator[_Step]:
+        """Give the best next step until no other brings any town back."""
+        while (step := self._single() or self._several()) is not None:
+            numbers = [self._network.segment_number[i] for i in step.segments]
+            ends = np.r_[self._network.tail[numbers], self._network.head[numbers]]
+            for part in np.unique(self._part[ends]).tolist():
+                self._join(part)
+            yield step
+
+    def _join(self, part: int) -> None:
+        """Give a part access, and let the closed segments that lead on from it wait."""
+        if part in self._supplied:
+            return
+        self._supplied.add(part)
+        for row, there in self._beside.get(part, ()):
+            if there in self._towns and there not in self._supplied:
+                step = self._step((self._network.segment_ids[row],), there)
+                heapq.heappush(self._waiting, (step.place, step))
+
+    def _single(self) -> _Step | None:
+        """Return the best step of one segment."""
+        while self._waiting:
+            _, step = heapq.heappop(self._waiting)
+            if step.part not in self._supplied:
+                return step
+        return None
+
+    def _several(self) -> _Step | None:
+        """Return the best step of a smallest set of segments that help only together."""
+        left = [part for part in self._towns if part not in self._supplied]
+        _, first = np.unique(self._part, return_index=True)
+        sources = first[sorted(self._supplied)]
+        towns = np.array([self._towns[part][0] for part in left], dtype=np.int64)
+        sets = smallest_reopening(self._network, self._part, self._closed, sources, towns)
+        fewest = min((len(ids) for ids in sets if ids), default=0)
+        steps = [
+            self._step(ids, part)
+            for part, ids in zip(left, sets, strict=True)
             if len(ids) == fewest > 0
         ]
-    return min(choices, key=lambda s: (-s.ranked, -len(s.towns), s.segments), default=None)
+        return min(steps, key=lambda step: step.place, default=None)
 
-
-def _single_steps(
-    network: Network,
-    part: NDArray[np.int64],
-    closed: NDArray[np.bool_],
-    supplied: set[int],
-    towns_of: dict[int, list[int]],
-) -> list[_Step]:
-    steps = []
-    for segment in np.flatnonzero(closed):
-        ends = int(part[network.tail[segment]]), int(part[network.head[segment]])
-        gained = [p for p in ends if p not in supplied and p in towns_of]
-        if len(gained) == 1 and supplied & set(ends):
-            steps.append(_step(network, (network.segment_ids[segment],), towns_of[gained[0]]))
-    return steps
-
-
-def _step(network: Network, segments: tuple[str, ...], towns: list[int]) -> _Step:
-    people, unknown = population_of(network.nodes[f.POPULATION].iloc[towns])
-    ids = tuple(network.node_ids[t] for t in towns)
-    return _Step(segments, ids, people, unknown, float(people_for_ranking(network)[towns].sum()))
+    def _step(self, segments: tuple[str, ...], part: int) -> _Step:
+        towns, network = self._towns[part], self._network
+        people, unknown = population_of(network.nodes[f.POPULATION].iloc[towns])
+        ids = tuple(network.node_ids[t] for t in towns)
+        return _Step(segments, part, ids, people, unknown, float(self._ranked[towns].sum()))
 
 
 def _towns_by_part(network: Network, part: NDArray[np.int64]) -> dict[int, list[int]]:

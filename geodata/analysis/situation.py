@@ -17,6 +17,17 @@ from geodata.analysis.reliability import Method, Reliability, Sampling, reliabil
 from geodata.analysis.reopening import reopening_order
 from geodata.analysis.reopening_plan import reopening_plan
 from geodata.analysis.resolution import conditions
+from geodata.analysis.sampled_reliability import SAMPLES
+from geodata.analysis.uncertain_network import UncertainNetwork, uncertain_network
+from geodata.analysis.work import (
+    Bound,
+    comparison_work,
+    reliability_work,
+    reopening_work,
+    samples_work,
+    sets_work,
+    unbounded,
+)
 from geodata.cached import cached_property
 from geodata.conditions import TANKER_ROADS, Conditions
 from geodata.dataset import Dataset
@@ -52,11 +63,15 @@ class Situation:
         What is asked.
     conditions : Conditions
         What the scenario means on this data.
+    bound : callable
+        Refuses what would take too much memory or time, before it is computed; by default
+        nothing is refused.
     """
 
     dataset: Dataset
     scenario: Scenario
     conditions: Conditions
+    bound: Bound = unbounded
 
     @cached_property
     def access(self) -> Access:
@@ -71,7 +86,9 @@ class Situation:
     @cached_property
     def reopening(self) -> pd.DataFrame:
         """Which closed segment to reopen first."""
-        return reopening_order(self.dataset.network, self.conditions)
+        network, now = self.dataset.network, self.conditions
+        with self.bound(reopening_work(network, now)):
+            return reopening_order(network, now)
 
     @cached_property
     def segment_states(self) -> pd.DataFrame:
@@ -96,7 +113,9 @@ class Situation:
     @cached_property
     def reopening_sets(self) -> pd.DataFrame:
         """The best set of segments to reopen for each number of segments."""
-        return reopening_plan(self.dataset.network, self.conditions).frontier
+        network, now = self.dataset.network, self.conditions
+        with self.bound(sets_work(network, now)):
+            return reopening_plan(network, now).frontier
 
     @cached_property
     def shocks(self) -> CommonShocks | None:
@@ -110,21 +129,30 @@ class Situation:
         )
 
     @cached_property
-    def reliability(self) -> Reliability | None:
-        """Probability of access of every town, where `shocks` has any."""
+    def uncertain(self) -> UncertainNetwork | None:
+        """The network with what is certain settled, where `shocks` has any."""
         if self.shocks is None:
             return None
-        return reliability(self.dataset, self.conditions, self.shocks)
+        return uncertain_network(self.dataset.network, self.conditions, self.shocks)
+
+    @cached_property
+    def reliability(self) -> Reliability | None:
+        """Probability of access of every town, where `shocks` has any."""
+        if self.shocks is None or self.uncertain is None:
+            return None
+        with self.bound(reliability_work(self.uncertain, SAMPLES)):
+            return reliability(self.dataset, self.conditions, self.shocks)
 
     @cached_property
     def keep_open(self) -> pd.DataFrame | None:
         """What keeping each uncertain segment open would gain, where `shocks` has any."""
-        if self.shocks is None:
+        if self.shocks is None or self.uncertain is None:
             return None
-        return keep_open_plan(
-            self.dataset, self.conditions, self.shocks,
-            method=Method.SAMPLED, sampling=Sampling(PLAN_SAMPLES),
-        )  # fmt: skip
+        with self.bound(samples_work(self.uncertain, PLAN_SAMPLES)):
+            return keep_open_plan(
+                self.dataset, self.conditions, self.shocks,
+                method=Method.SAMPLED, sampling=Sampling(PLAN_SAMPLES),
+            )  # fmt: skip
 
     def _reason(self, segment: str, state: SegmentState) -> Reason:
         if state == SegmentState.CUT:
@@ -144,7 +172,11 @@ class Situation:
 
 
 def situation(
-    dataset: Dataset, scenario: Scenario, *, reported: pd.DataFrame | None = None
+    dataset: Dataset,
+    scenario: Scenario,
+    *,
+    reported: pd.DataFrame | None = None,
+    bound: Bound = unbounded,
 ) -> Situation:
     """Return the situation of a scenario on a data set.
 
@@ -155,6 +187,8 @@ def situation(
     reported : DataFrame, optional
         `geodata.analysis.resolution.closures_on` of the scenario's date and rules, where it is at
         hand already.
+    bound : callable, optional
+        See `Situation`.
 
     Raises
     ------
@@ -162,16 +196,15 @@ def situation(
         If there is no such preset. An id that the network does not hold is refused by the first
         result that is asked for.
     """
-    return Situation(dataset, scenario, conditions(dataset, scenario, reported=reported))
+    return Situation(dataset, scenario, conditions(dataset, scenario, reported=reported), bound)
 
 
 def change(before: Situation, after: Situation) -> Comparison:
     """Return what changed from one situation to another, the calendar apart from the roads."""
-    step = in_season_of(before.conditions, after.conditions)
-    between = None
-    if step is not None:
-        between = access(after.dataset.network, step, count_routes=False)
-    return compare(before.access, after.access, between=between)
+    step, network = in_season_of(before.conditions, after.conditions), after.dataset.network
+    with after.bound(comparison_work(network)):
+        between = None if step is None else access(network, step, count_routes=False)
+        return compare(before.access, after.access, between=between)
 
 
 def reason_text(view: Situation, segment: str, lang: str) -> str:

@@ -1,7 +1,10 @@
 """A tree decomposition of a small network, by eliminating nodes in the order of least fill."""
 
+import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
+
+from geodata.errors import GeodataError
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,9 @@ class TreeDecomposition:
         return self.later[node][0] if self.later[node] else None
 
 
-def decompose(nodes: Iterable[int], edges: Iterable[tuple[int, int]]) -> TreeDecomposition:
+def decompose(
+    nodes: Iterable[int], edges: Iterable[tuple[int, int]], *, widest: int | None = None
+) -> TreeDecomposition:
     """Build a tree decomposition by the min-fill heuristic.
 
     Each step eliminates the node whose elimination adds the fewest edges, of equals the one of
@@ -44,6 +49,13 @@ def decompose(nodes: Iterable[int], edges: Iterable[tuple[int, int]]) -> TreeDec
     nodes : iterable of int
     edges : iterable of (int, int)
         Parallel edges and loops are allowed and change nothing.
+    widest : int, optional
+        Most nodes in a bag.
+
+    Raises
+    ------
+    GeodataError
+        If a bag would hold more nodes than ``widest``, as soon as this is known.
 
     Examples
     --------
@@ -56,17 +68,25 @@ def decompose(nodes: Iterable[int], edges: Iterable[tuple[int, int]]) -> TreeDec
             joined[a].add(b)
             joined[b].add(a)
     cost = {node: _cost(joined, node) for node in joined}
+    waiting = [(*value, node) for node, value in cost.items()]
+    heapq.heapify(waiting)
     order: list[int] = []
     bags: dict[int, set[int]] = {}
     while joined:
-        node = min(cost, key=lambda n: (*cost[n], n))
+        fill, degree, node = heapq.heappop(waiting)
+        if cost.get(node) != (fill, degree):
+            continue  # eliminated, or its cost has changed since
+        if widest is not None and degree >= widest:
+            raise GeodataError("analysis.too_wide", width=degree + 1, most=widest)
         around = joined.pop(node)
         del cost[node]
         for other in around:
             joined[other].discard(node)
             joined[other] |= around - {other}
         touched = around.union(*(joined[other] for other in around))
-        cost.update({other: _cost(joined, other) for other in touched})
+        for other in touched:
+            cost[other] = _cost(joined, other)
+            heapq.heappush(waiting, (*cost[other], other))
         order.append(node)
         bags[node] = around
     place = {node: number for number, node in enumerate(order)}

@@ -8,7 +8,6 @@ from typing import Final
 
 import numpy as np
 
-from geodata.analysis.closure_samples import BLOCK
 from geodata.analysis.paths import routes_with_and_without_escort
 from geodata.conditions import Conditions
 from geodata.network.model import Network
@@ -29,9 +28,6 @@ TOUCHED_BY_EVENT: Final = 10
 TOWN_DAY_BYTES: Final = 60
 TOWN_FUEL_BYTES: Final = 200_000
 """Bytes of one town in the fuel model: some fifty figures for each of its 1,000 members."""
-
-SAMPLE_BYTES: Final = 80
-"""Bytes of one segment in one of the samples that are drawn together for plans."""
 
 
 def every_cut_bytes(network: Network, scenario: Conditions) -> int:
@@ -81,12 +77,3 @@ def replay_bytes(network: Network, n_events: int, n_days: int) -> int:
 def fuel_bytes(network: Network) -> int:
     """Return how much memory `geodata.analysis.fuel.fuel` takes, in bytes."""
     return TOWN_FUEL_BYTES * len(network.towns)
-
-
-def plan_bytes(network: Network) -> int:
-    """Return how much memory plans under drawn closures take, in bytes.
-
-    They are `geodata.analysis.keep_open_plan.keep_open_plan` and
-    `geodata.analysis.stock_plan.stock_plan`, which look at a block of samples at a time.
-    """
-    return SAMPLE_BYTES * BLOCK * len(network.segment_ids)

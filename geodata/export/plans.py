@@ -1,5 +1,6 @@
 """Plans and probabilities of access in products that may rank."""
 
+import math
 from typing import Final
 
 import pandas as pd
@@ -161,7 +162,18 @@ def reopening_table(release: Publication, limit: int) -> BriefTable | None:
         rows,
         (0, 2, 3),
         (0.09, 0.55, 0.18, 0.18),
+        _unproven(release, sets.head(limit)),
     )
+
+
+def _unproven(release: Publication, shown: pd.DataFrame) -> str:
+    """Return which sets are not proven best and how near they are; empty if all are proven."""
+    rows = shown[shown["proven"] > 0]
+    if not len(rows):
+        return ""
+    budgets = ", ".join(number(each, release.lang) for each in rows["budget"])
+    share = number(math.ceil(100 * float(rows["proven"].max())), release.lang)
+    return release.say("export.note_plan_unproven", budgets=budgets, share=share)
 
 
 def _access(release: Publication) -> Reliability | None:

@@ -16,6 +16,9 @@ from geodata.graph.single_cuts import Graph, node_numbers
 LARGEST_CLASS: Final = 2_000
 """Of more edges than this in one ring only the heaviest and lightest of each branch are paired."""
 
+MOST_PAIRS: Final = 3_000_000
+"""Pairs of chains looked at in all, and pairs of edges ranked; some 300 MB while they are."""
+
 
 @dataclass(frozen=True, eq=False)
 class CutPairs:
@@ -37,7 +40,8 @@ class CutPairs:
     complete : bool
         Whether every pair was looked at. False only where more than 2,000 edges form one
         ring; then the first 500 pairs are the heaviest all the same, and later ones may be
-        missing.
+        missing. Or where there are more than `MOST_PAIRS` pairs: then whole rings are left out,
+        those with the fewest towns first, and pairs as heavy as those listed may be missing.
     """
 
     segment_a: Ints
@@ -200,11 +204,18 @@ def _ranked(
     n_found = int((length[edge.chain[loss.outer]] * length[edge.chain[loss.inner]]).sum())
     loss = loss.heaviest(length[edge.chain[loss.outer]] * length[edge.chain[loss.inner]], limit)
     a, b = edge.chain[loss.outer], edge.chain[loss.inner]
+    # Ranked alike, pairs go by number: past the first ``limit`` edges of a chain none is listed.
+    of_chain = net.edge[np.lexsort((net.edge, np.repeat(np.arange(len(length)), length)))]
+    if limit is not None:
+        length = np.minimum(length, limit)
+        within = np.cumsum(length[a] * length[b]) <= max(MOST_PAIRS, limit * limit)
+        complete &= bool(within.all())
+        a, b = a[within], b[within]
     n_edges = length[a] * length[b]
     row = np.repeat(np.arange(len(a)), n_edges)
     step = ranges(np.zeros(len(a), np.int64), n_edges)
-    s = net.edge[net.start[a][row] + step // length[b][row]]
-    t = net.edge[net.start[b][row] + step % length[b][row]]
+    s = of_chain[net.start[a][row] + step // length[b][row]]
+    t = of_chain[net.start[b][row] + step % length[b][row]]
     s, t = np.minimum(s, t), np.maximum(s, t)
     order = np.lexsort((t, s, -loss.n_towns[row], -loss.weight[row]))[:limit]
     row = row[order]
@@ -244,8 +255,15 @@ def _within_groups(edge: _Edge, weighs: Floats) -> tuple[Ints, Ints, bool]:
     """Return the rows of ``edge`` two by two, each pair within a group with towns below."""
     start = np.flatnonzero(np.diff(edge.group, prepend=-1))
     end = np.append(start[1:], len(edge.group))
-    ones, others, complete = [np.empty(0, np.int64)], [np.empty(0, np.int64)], True
-    holds = np.add.reduceat(edge.high - edge.low, start) > 0 if len(start) else start > 0
+    ones, others = [np.empty(0, np.int64)], [np.empty(0, np.int64)]
+    below = np.add.reduceat(edge.high - edge.low, start) if len(start) else start
+    size = np.minimum(end - start, LARGEST_CLASS)
+    largest = np.argsort(-below, kind="stable")
+    holds = below > 0
+    holds[largest] &= np.cumsum((size * (size - 1) // 2)[largest]) <= max(
+        MOST_PAIRS, LARGEST_CLASS**2
+    )
+    complete = bool(holds[below > 0].all())
     for first, last in zip(start[holds].tolist(), end[holds].tolist(), strict=True):
         rows = np.arange(first, last)
         if len(rows) > LARGEST_CLASS:

@@ -77,5 +77,8 @@ SESSION_MB: Final = 250
 COMPUTING_MB: Final = 500
 """What one question on a network may take in memory while its answer is computed, in MB."""
 
+COMPUTING_SECONDS: Final = 180
+"""What one question on a network may take of one core by its estimate, in seconds."""
+
 SERVER_MB: Final = 1_500
 """What all sessions of one server may hold together, questions being computed included, in MB."""

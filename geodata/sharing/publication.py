@@ -23,6 +23,7 @@ from geodata.analysis.fuel import Fuel
 from geodata.analysis.reliability import Sampling
 from geodata.analysis.situation import PLAN_SAMPLES, Situation, change, situation
 from geodata.analysis.stock_plan import OwnStocks, own_stocks, stock_plan
+from geodata.analysis.work import samples_work
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
@@ -91,15 +92,16 @@ class Publication:
     def stocks(self) -> pd.DataFrame | None:
         """Towns to stock before roads close, and whom each serves, where closures are uncertain."""
         shown, on = self.situation, self.view.date
-        if shown.shocks is None or on is None:
+        if shown.shocks is None or shown.uncertain is None or on is None:
             return None
         own = OwnStocks()
         with suppress(GeodataError):
             own = OwnStocks() if self.fuel_estimate is None else own_stocks(self.fuel_estimate, on)
-        return stock_plan(
-            shown.dataset, shown.conditions, shown.shocks, days_of_stock=own.days,
-            litres_a_day=own.litres, litres_band=own.band, sampling=Sampling(PLAN_SAMPLES),
-        ).towns  # fmt: skip
+        with shown.bound(samples_work(shown.uncertain, PLAN_SAMPLES)):
+            return stock_plan(
+                shown.dataset, shown.conditions, shown.shocks, days_of_stock=own.days,
+                litres_a_day=own.litres, litres_band=own.band, sampling=Sampling(PLAN_SAMPLES),
+            ).towns  # fmt: skip
 
     @cached_property
     def events(self) -> pd.DataFrame:

@@ -6,6 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata import schema as f
+from geodata.analysis import exact_reliability as exact_module
+from geodata.analysis import reliability as reliability_module
 from geodata.analysis.accessibility import access
 from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.exact_reliability import exact_reliability
@@ -160,3 +162,13 @@ def test_every_figure_has_its_interval(mali, shocks):
     assert (towns[LOW] <= towns[PROBABILITY]).all()
     assert (towns[PROBABILITY] <= towns[HIGH]).all()
     assert found.people_low < found.expected_people < found.people_high
+
+
+def test_an_exact_answer_that_takes_too_long_is_drawn_instead(mali, shocks, monkeypatch):
+    exact = reliability(mali, TANKER, shocks)
+    assert exact.method == Method.EXACT
+    monkeypatch.setattr(exact_module, "MOST_CELLS", 1)
+    asked = reliability(mali, TANKER, shocks, method=Method.EXACT)
+    assert np.allclose(asked.towns[PROBABILITY], exact.towns[PROBABILITY])
+    monkeypatch.setattr(reliability_module, "MOST_STEPS", 0)
+    assert reliability(mali, TANKER, shocks).method == Method.SAMPLED

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from geodata.analysis import reopening_sets
 from geodata.analysis.redundancy import linked
 from geodata.analysis.reopening_plan import Budget, costs, reopening_plan
 from geodata.analysis.reopening_steps import reopening_steps
@@ -38,19 +39,68 @@ def best_by_trying(network, scenario, cost, budget):
     )
 
 
-@given(st.data(), st.sampled_from(list(Budget)))
-@settings(max_examples=25)
-def test_no_set_within_the_budget_restores_more_people(data, by):
+@given(st.data(), st.sampled_from(list(Budget)), st.booleans())
+@settings(max_examples=40)
+def test_no_set_within_the_budget_restores_more_people(data, by, whole):
+    """Whether all segments enter the programme, or only what the budget can pay for."""
     network = data.draw(networks())
     scenario = data.draw(scenarios(network))
     cost = costs(network, by)
     budget = data.draw(st.sampled_from([0, 1, 2, 3, 10]))
-    row = reopening_plan(network, scenario, by=by, budgets=[budget]).frontier.iloc[0]
+    with pytest.MonkeyPatch.context() as patched:
+        if not whole:
+            patched.setattr(reopening_sets, "WHOLE_FLOWS", -1)
+        row = reopening_plan(network, scenario, by=by, budgets=[budget]).frontier.iloc[0]
     found = restored(network, scenario, row.segments)
     assert found == pytest.approx(best_by_trying(network, scenario, cost, budget))
     assert row.cost <= budget + 1e-6
     assert row.proven == 0
     assert row.population_restored >= 0
+
+
+@given(st.data(), st.sampled_from(list(Budget)), st.booleans())
+@settings(max_examples=25)
+def test_a_search_that_is_stopped_tells_how_near_to_the_best_it_came(data, by, begun):
+    network = data.draw(networks())
+    scenario = data.draw(scenarios(network))
+    cost = costs(network, by)
+    budget = data.draw(st.sampled_from([0, 1, 2, 3, 10]))
+    with pytest.MonkeyPatch.context() as patched:
+        if not begun:
+            patched.setattr(reopening_sets, "WHOLE_FLOWS", -1)
+            patched.setattr(reopening_sets, "MOST_FLOWS", -1)
+        plan = reopening_plan(network, scenario, by=by, budgets=[budget], seconds=0.0)
+    row = plan.frontier.iloc[0]
+    found = restored(network, scenario, row.segments)
+    best = best_by_trying(network, scenario, cost, budget)
+    assert row.cost <= budget + 1e-6
+    assert found * (1 + row.proven) >= best - 1e-6 or found + row.proven >= best - 1e-6
+    assert row.population_restored >= row.population_greedy
+    assert row.proven >= 0
+
+
+def test_a_plan_tells_how_far_it_is_and_may_be_stopped(ring):
+    network, scenario = ring
+    shares = []
+    reopening_plan(network, scenario, budgets=[1, 2, 3, 4], told=shares.append)
+    assert shares == [0.25, 0.5, 0.75, 1.0]
+
+    def stop(share):
+        shares.append(share)
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        reopening_plan(network, scenario, budgets=[1, 2], told=stop)
+    assert shares[4:] == [0.5]
+
+
+def test_a_hundred_and_fifty_cuts_are_planned_exactly(mali):
+    """Seconds by the clock are allowed for, so that a busy machine finds the same."""
+    cut = Conditions(cut=frozenset(mali.network.segment_ids[:150]))
+    frontier = reopening_plan(mali.network, cut, budgets=[3, 6], seconds=300).frontier
+    assert frontier.proven.tolist() == [0, 0]
+    assert frontier.population_restored.tolist() == [746_147, 1_970_568]
+    assert frontier.population_greedy.tolist() == [8_080, 186_899]
 
 
 @pytest.fixture

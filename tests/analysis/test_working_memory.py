@@ -2,6 +2,7 @@
 
 import datetime as dt
 import tracemalloc
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,12 +19,15 @@ from geodata import schema as f
 from geodata.analysis import paths
 from geodata.analysis.critical_links import every_cut
 from geodata.analysis.paths import routes_with_and_without_escort
+from geodata.analysis.situation import change
 from geodata.analysis.working_memory import PAIR_BYTES, every_cut_bytes, replay_bytes
 from geodata.dataset import shipped
 from geodata.errors import GeodataError
+from geodata.export.view import export_view
 from geodata.readers.limits import COMPUTING_MB
 from geodata.schema import Vehicle
 from geodata.sharing.permalink import ViewState
+from geodata.sharing.publication import Publication, Sensitivity
 from tests.support.strategies import networks, scenarios
 
 FIXED_MB = 3
@@ -73,7 +77,58 @@ QUESTIONS = {
     "replay": lambda asked: asked.timeline,
     "fuel": Page.fuel,
     "plan": lambda asked: plans.plan(asked.held, asked.situation),
+    "pairs": Page.pairs,
+    "comparison": lambda asked: change(asked.situation, asked.situation),
+    "order of reopening": lambda asked: asked.situation.reopening,
+    "sets to reopen": lambda asked: asked.situation.reopening_sets,
+    "probability of access": lambda asked: asked.situation.reliability,
+    "roads to keep open": lambda asked: asked.situation.keep_open,
+    "towns to stock": lambda asked: published(asked).stocks,
+    "routes without a common danger": lambda asked: plans.routes(
+        asked.held, asked.situation, "mopti"
+    ),
 }
+
+TIMED = ("plan", "order of reopening", "sets to reopen", "probability of access",
+         "roads to keep open", "towns to stock", "routes without a common danger")  # fmt: skip
+
+
+def published(asked):
+    """A product of a page's view."""
+    return Publication(asked.situation, asked.state, dt.date(2026, 1, 1))
+
+
+@pytest.mark.parametrize("question", TIMED)
+def test_each_long_question_is_refused_before_it_is_computed(question, monkeypatch):
+    asked = page()
+    monkeypatch.setattr(ledger, "COMPUTING_SECONDS", 0)
+    with pytest.raises(GeodataError, match="minutes"):
+        QUESTIONS[question](asked)
+
+
+def test_a_product_is_refused_where_one_of_its_tables_is_too_large(monkeypatch):
+    asked = page()
+    assert export_view(published(asked), "towns.csv")
+    monkeypatch.setattr(ledger, "COMPUTING_SECONDS", 0)
+    with pytest.raises(GeodataError, match="minutes"):
+        export_view(published(page()), "tables.xlsx")
+    public = replace(published(page()), level=Sensitivity.PUBLIC)
+    assert export_view(public, "tables.xlsx")
+
+
+def test_a_plan_that_is_stopped_leaves_nothing_and_may_be_asked_again():
+    asked, held_before = page(), LEDGER.held()
+
+    def stop(share):
+        raise InterruptedError(share)
+
+    with pytest.raises(InterruptedError):
+        plans.plan(asked.held, asked.situation, told=stop)
+    assert LEDGER.held() == held_before
+    shares = []
+    plans.plan(asked.held, asked.situation, told=shares.append)
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
 
 
 @pytest.mark.parametrize("question", QUESTIONS)

@@ -125,6 +125,32 @@ def test_of_a_long_and_a_short_branch_the_pair_at_the_supply_point_comes_first()
     assert pairs.n_towns.tolist() == [3_000]
 
 
+@pytest.mark.parametrize("limit", [1, 3, 7, 200])
+def test_a_limit_gives_the_first_of_all_pairs_though_chains_are_long(limit: int) -> None:
+    """A ring of 40 edges numbered at random, with towns at two of its nodes and supply at 0."""
+    n = 40
+    ring = np.random.default_rng(3).permutation(n)
+    graph = Graph(n, ring, (ring + 1) % n, np.ones(n))
+    whole = cut_pairs(graph, [0], [13, 29], [5.0, 5.0])
+    found = cut_pairs(graph, [0], [13, 29], [5.0, 5.0], limit=limit)
+    assert told(found) == told(whole)[:limit]
+    assert found.complete
+    assert found.n_found == whole.n_found
+
+
+def test_more_pairs_than_may_be_looked_at_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two rings through 0: of 6 towns and of 3; pairs of the larger one fill what there is."""
+    tail, head = [0, 1, 2, 3, 4, 5, 6, 0, 7, 8, 9], [1, 2, 3, 4, 5, 6, 0, 7, 8, 9, 0]
+    graph, towns = Graph(10, tail, head, np.ones(11)), list(range(1, 10))
+    whole = cut_pairs(graph, [0], towns, np.ones(9), limit=100)
+    monkeypatch.setattr(pairs_module, "LARGEST_CLASS", 4)
+    monkeypatch.setattr(pairs_module, "MOST_PAIRS", 1)
+    part = cut_pairs(graph, [0], towns, np.ones(9), limit=100)
+    assert whole.complete
+    assert not part.complete
+    assert set(map(str, told(part))) < set(map(str, told(whole)))
+
+
 @pytest.mark.parametrize("weight", [[1.0], [1.0, -1.0], [1.0, float("nan")], ["a", "b"]])
 def test_weights_that_are_none_are_refused(weight: list[object]) -> None:
     graph = Graph(3, [0, 1], [1, 2], [1.0, 1.0])
