@@ -16,16 +16,13 @@ from geodata.sanitize import KEY_CHARACTERS, clean_cell, formula_safe, joined, k
 OWN_ARGUMENTS = {
     ("assets.py", "_manifest", "_changed"),
     ("i18n.py", "catalogue", "lang"),
-    # A version of the desk: one that does not exist raises, and a fault is not kept.
-    ("datasets.py", "at_desk", "code"),
-    ("questions.py", "_dataset", "code"),
-    ("questions.py", "_fuel", "code"),
     # The operator's setting.
     ("desk.py", "_opened", "address"),
     # With a version of the desk, a number: one that does not exist raises.
     ("desk.py", "_counting", "address"),
     ("desk.py", "_counting", "version"),
     ("desk.py", "_counting", "proposed"),
+    ("desk.py", "_counting", "mark"),
     ("datasets.py", "_with_events", "counting"),
     # Places in a list of at most a few terminals: numbers, never what a visitor wrote.
     ("partitions.py", "partitions", "count"),

@@ -5,19 +5,19 @@ No answer is kept here: it would hold untrusted text. Browsers and proxies keep 
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from typing import Final
 
 from dashboard.session import datasets
-from dashboard.session.desk import dataset_at, desk
-from dashboard.session.results import fuel_of
+from dashboard.session.desk import desk
+from dashboard.session.results import AnalysisCache, fuel_of
 from geodata.alerts.calendar import calendar
 from geodata.alerts.changes import last_day, watch
 from geodata.alerts.feeds import atom, json_feed
 from geodata.alerts.fuel_changes import watch_fuel
 from geodata.alerts.messages import Change, Writer
 from geodata.analysis.explanation import town_id
-from geodata.analysis.fuel import Fuel, fuel
+from geodata.analysis.fuel import Fuel
 from geodata.analysis.resolution import check_reported
 from geodata.analysis.situation import situation
 from geodata.dataset import Dataset
@@ -143,12 +143,14 @@ def feed(question: Question, towns: str, form: str) -> bytes:
     return atom(messages, lang=lang, address=question.address, made=question.today)
 
 
-@lru_cache(maxsize=4)
+def _held(code: str) -> AnalysisCache:
+    return datasets.at_desk(code) if code else datasets.started_with()
+
+
 def _dataset(code: str) -> Dataset:
-    return dataset_at(datasets.started_with().dataset, code)
+    return _held(code).dataset
 
 
-@lru_cache(maxsize=4)
 def _fuel(code: str) -> Fuel:
     """Return the fuel of towns by the events that count; cached, since it takes seconds."""
-    return fuel(_dataset(code)) if code else fuel_of(datasets.started_with())
+    return fuel_of(_held(code))

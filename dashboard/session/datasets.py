@@ -87,7 +87,7 @@ def held(state: ViewState) -> AnalysisCache:
         return at_desk(state.desk) if state.desk else started_with()
     name = state.network if network is not None else ""
     if state.desk:
-        name = f"{name} desk {state.desk}"
+        name = f"{name} desk {state.desk} {counting_at(state.desk).digest}"
     if name not in data.held:
         base = network or started_with().dataset
         shipped = base.with_shipped_events and data.shipped_events
@@ -97,7 +97,6 @@ def held(state: ViewState) -> AnalysisCache:
     return data.held[name]
 
 
-@lru_cache(maxsize=4)
 def at_desk(code: str) -> AnalysisCache:
     """Return the data that the app was started with, and the desk's events at a version.
 

@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Final
@@ -29,17 +29,37 @@ class _Address:
         return "_Address()"
 
 
-@dataclass
-class _NewestVersion:
-    """The last answer about the newest version, and when it was given."""
+@dataclass(frozen=True)
+class Newest:
+    """The newest save.
 
-    at: float = -1e9
+    Parameters
+    ----------
+    version : int
+        Its number; 0 without a desk, -1 while its database does not answer.
+    mark : str
+        Tells it from a save of the same number before a backup was put back.
+    """
+
     version: int = 0
+    mark: str = ""
 
 
-_asked = _NewestVersion()
+@dataclass
+class _Answers:
+    """The last answers of the database, and when they were given."""
+
+    address: str = ""
+    at: float = -1e9
+    newest: Newest = Newest()
+    marks: dict[int, str] = field(default_factory=dict)
+    before: dict[int, str] = field(default_factory=dict)
+
+
+_answers = _Answers()
 _ASKING: Final = threading.Lock()
 ASK_SECONDS: Final = 0.4
+MARKS_KEPT: Final = 100
 
 
 def desk() -> Desk | None:
@@ -80,11 +100,63 @@ def counting(version: int, *, proposed: bool = False) -> DeskEvents:
     GeodataError
         If the database does not answer, or has no such version.
     """
-    return _counting(_Address(os.environ.get(DATABASE, "") or default_url()), version, proposed)
+    address = _Address(os.environ.get(DATABASE, "") or default_url())
+    return _counting(address, version, proposed, mark(version))
+
+
+def mark(version: int) -> str:
+    """Return what tells a version from one of the same number before a backup was put back.
+
+    Asked of the database twice a second at most.
+
+    Raises
+    ------
+    GeodataError
+        If the database does not answer.
+    """
+    with _ASKING:
+        _forget_old_answers()
+        if version not in _answers.marks:
+            _answers.marks[version] = _mark(version)
+        return _answers.marks[version]
+
+
+def _mark(version: int) -> str:
+    """Ask for a mark; while the database does not answer, what was read before stays in use."""
+    try:
+        shared = desk()
+        found = shared.mark(version) if shared is not None else ""
+    except GeodataError:
+        if version not in _answers.before:
+            raise
+        return _answers.before[version]
+    _answers.before[version] = found
+    while len(_answers.before) > MARKS_KEPT:
+        del _answers.before[next(iter(_answers.before))]
+    return found
+
+
+def _forget_old_answers() -> None:
+    address = os.environ.get(DATABASE, "") or default_url()
+    if address != _answers.address:
+        _answers.address, _answers.at = address, -1e9
+        _answers.before.clear()
+    if time.monotonic() - _answers.at > ASK_SECONDS:
+        _answers.marks.clear()
+        _answers.at, _answers.newest = time.monotonic(), _newest()
+
+
+def _newest() -> Newest:
+    try:
+        shared = desk()
+        version = shared.version if shared is not None else 0
+        return Newest(version, shared.mark(version) if shared is not None else "")
+    except GeodataError:
+        return Newest(-1)
 
 
 @lru_cache(maxsize=8)
-def _counting(address: _Address, version: int, proposed: bool) -> DeskEvents:
+def _counting(address: _Address, version: int, proposed: bool, mark: str) -> DeskEvents:  # noqa: ARG001
     return desk_events(_opened(address), version, proposed=proposed)
 
 
@@ -97,20 +169,19 @@ def newest_code() -> str:
         return ""
 
 
-def newest_version() -> int:
-    """Return the newest version's number, asked of the database twice a second at most.
+def newest(*, now: bool = False) -> Newest:
+    """Return the newest save.
 
-    0 without a desk, -1 while its database does not answer: for those who only look for news.
+    Parameters
+    ----------
+    now : bool
+        Whether the database is asked in any case; else twice a second at most.
     """
     with _ASKING:
-        if time.monotonic() - _asked.at > ASK_SECONDS:
-            try:
-                shared = desk()
-                _asked.version = shared.version if shared is not None else 0
-            except GeodataError:
-                _asked.version = -1
-            _asked.at = time.monotonic()
-        return _asked.version
+        if now:
+            _answers.at = -1e9
+        _forget_old_answers()
+        return _answers.newest
 
 
 def saved_link(token: str) -> str:

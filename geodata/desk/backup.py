@@ -20,10 +20,13 @@ from geodata.errors import GeodataError
 FORMAT: Final = "supply-routes desk"
 TABLES: Final = {
     "desk_authors": ("author_id", "subject", "name", "role"),
-    "desk_saves": ("version", "author_id", "time", "reason", "source"),
+    "desk_saves": ("version", "author_id", "time", "reason", "source", "mark"),
     "desk_entries": ("version", "kind", "item", "field", "old", "new"),
 }
 """Columns by table, in the order in which rows refer to earlier ones."""
+
+FORM: Final = 2
+"""Form of the file. Form 1 had no marks of saves."""
 
 
 def back_up(desk: Desk, file: Path) -> int:
@@ -82,7 +85,7 @@ def put_back(desk: Desk, file: Path) -> int:
 
 
 def _lines(desk: Desk) -> Iterator[str]:
-    yield json.dumps({"format": FORMAT, "form": 1}) + "\n"
+    yield json.dumps({"format": FORMAT, "form": FORM}) + "\n"
     with reading(desk.engine) as connection:
         for name, columns in TABLES.items():
             order = ", ".join(columns[:4])
@@ -99,10 +102,13 @@ def _checked_rows(file: Path) -> dict[str, list[dict[str, Any]]]:
         digest = hashlib.sha256("".join([head, *lines]).encode()).hexdigest()
         if json.loads(last) != {"sha256": digest} or json.loads(head)["format"] != FORMAT:
             raise GeodataError("desk.bad_backup", file=file.name)
+        form = json.loads(head)["form"]
         for line in lines:
             row = json.loads(line)
-            columns = TABLES[row["table"]]
-            rows[row["table"]].append(dict(zip(columns, row["row"], strict=True)))
+            columns, values = TABLES[row["table"]], row["row"]
+            if form == 1 and row["table"] == "desk_saves":
+                values = [*values, ""]
+            rows[row["table"]].append(dict(zip(columns, values, strict=True)))
     except OSError as error:
         raise GeodataError("desk.no_file", file=file.name, reason=error.strerror or "") from None
     except (ValueError, KeyError, TypeError) as error:

@@ -23,6 +23,9 @@ _TABLES: Final = (
     "CREATE INDEX desk_entries_item ON desk_entries (kind, item, version)",
 )
 _ROLES: Final = ("ALTER TABLE desk_authors ADD COLUMN role TEXT NOT NULL DEFAULT ''",)
+# No two saves have one mark, not even of one number: two databases that hold the same mark hold
+# the same journal up to it. Saves from before have none.
+_MARKS: Final = ("ALTER TABLE desk_saves ADD COLUMN mark TEXT NOT NULL DEFAULT ''",)
 # The journal refuses every change of what it holds, from anyone.
 _APPEND_ONLY_SQLITE: Final = tuple(
     f"CREATE TRIGGER {table}_{verb} BEFORE {verb} ON {table} BEGIN"
@@ -44,6 +47,7 @@ STEPS: Final[tuple[dict[str, tuple[str, ...]], ...]] = (
     {"sqlite": _TABLES, "postgresql": _TABLES},
     {"sqlite": _APPEND_ONLY_SQLITE, "postgresql": _APPEND_ONLY_POSTGRESQL},
     {"sqlite": _ROLES, "postgresql": _ROLES},
+    {"sqlite": _MARKS, "postgresql": _MARKS},
 )
 """Statements by dialect; the step at place n leads from schema n to schema n + 1."""
 

@@ -1,6 +1,7 @@
 """A desk: its journal in a database, the state at any version, and one way to add to it."""
 
 import datetime as dt
+import secrets
 import threading
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -46,6 +47,7 @@ class Desk:
     engine: Engine
     _records: Records = field(default_factory=dict)
     _folded: int = 0
+    _folded_mark: str = ""
     _lock: Any = field(default_factory=threading.Lock)
     # SQLite's own wait for a writer polls, and may pass over the one that waited longest.
     _turn: Any = field(default_factory=threading.Lock)
@@ -55,6 +57,14 @@ class Desk:
         """Number of the newest save; 0 while nothing was saved."""
         with reading(self.engine) as connection:
             return _head(connection)
+
+    def mark(self, version: int) -> str:
+        """Return what tells a save from every other, of this database or of one put in its place.
+
+        Up to a save of the same mark the journal is the same. Empty if there is no such save.
+        """
+        with reading(self.engine) as connection:
+            return _mark(connection, version)
 
     def entries(
         self, *, item: Item | None = None, since: int = 0, until: int | None = None
@@ -76,14 +86,16 @@ class Desk:
                 head = _head(connection)
                 if version is not None and not 0 <= version <= head:
                     raise GeodataError("desk.no_version", version=version, head=head)
-                if head < self._folded:  # the database was put back from an older backup
-                    self._records, self._folded = {}, 0
+                if _mark(connection, self._folded) != self._folded_mark:
+                    # The database was put back from a backup since.
+                    self._records, self._folded, self._folded_mark = {}, 0, ""
                 wanted = head if version is None else version
                 if wanted < self._folded:
                     return fold(_entries(connection, None, until=wanted))
                 added = _entries(connection, None, since=self._folded, until=wanted)
+                mark = _mark(connection, wanted)
             self._records = fold(added, self._records)
-            self._folded = wanted
+            self._folded, self._folded_mark = wanted, mark
             return self._records
 
     def author_number(self, person: Person) -> int | None:
@@ -147,9 +159,9 @@ def _insert(
 ) -> None:
     version = _head(connection) + 1
     connection.execute(
-        text("INSERT INTO desk_saves VALUES (:version, :author, :time, :reason, :source)"),
+        text("INSERT INTO desk_saves VALUES (:version, :author, :time, :reason, :source, :mark)"),
         {"version": version, "author": author, "time": now().isoformat(),
-         "reason": one_line(reason), "source": one_line(source)},
+         "reason": one_line(reason), "source": one_line(source), "mark": secrets.token_hex(8)},
     )  # fmt: skip
     connection.execute(
         text("INSERT INTO desk_entries VALUES (:version, :kind, :item, :field, :old, :new)"),
@@ -191,6 +203,12 @@ def one_line(value: str) -> str:
 
 def _head(connection: Connection) -> int:
     return int(connection.execute(text("SELECT max(version) FROM desk_saves")).scalar() or 0)
+
+
+def _mark(connection: Connection, version: int) -> str:
+    asked = text("SELECT author_id, time, mark FROM desk_saves WHERE version = :version")
+    row = connection.execute(asked, {"version": version}).first()
+    return "" if row is None else f"{version} {row.author_id} {row.time} {row.mark}"
 
 
 def _entries(

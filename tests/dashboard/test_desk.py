@@ -4,8 +4,10 @@ import datetime as dt
 
 import pytest
 
+from dashboard.api.questions import _held as api_held
 from dashboard.session import datasets
 from dashboard.session import desk as session_desk
+from geodata.desk.backup import back_up, put_back
 from geodata.desk.database import writing
 from geodata.desk.editing import add_event, edit_event, review
 from geodata.desk.event_table import desk_events
@@ -13,6 +15,7 @@ from geodata.desk.journal import Kind, Status
 from geodata.desk.people import Person, Role, store_role
 from geodata.desk.scenarios import add_remark, save_scenario, saved_scenarios
 from geodata.desk.store import opened as opened_desk
+from geodata.errors import GeodataError
 from tests.dashboard.test_app import opened, sound
 from tests.desk.conftest import AWA, BINTA, EVENT, TODAY
 
@@ -37,12 +40,15 @@ def url(tmp_path, monkeypatch):
     monkeypatch.setenv("DESK_DATABASE", url)
     monkeypatch.setenv("DESK_ACCOUNTS", "local")
     session_desk._opened.cache_clear()
-    datasets.at_desk.cache_clear()
     return url
 
 
 def labels(page, kind):
     return {each.label for each in page.get(kind)}
+
+
+def keys(page):
+    return {each.key for each in page.button}
 
 
 def pressed(page, name):
@@ -97,6 +103,50 @@ def test_an_event_entered_on_the_page_closes_its_road_after_a_restart(url):
     again = opened({**DESK, "desk": "2", "date": "2026-04-20"})
     sound(again)
     assert event in set(datasets.at_desk("2").dataset.events["event_id"])
+
+
+def test_a_backup_put_back_under_a_running_server_is_seen_at_once(url, tmp_path, monkeypatch):
+    """Version 2 before and after are two saves; so is it through the API and on an open page."""
+    monkeypatch.setattr(session_desk, "ASK_SECONDS", 0.0)
+    desk = opened_desk(url)
+    add_event(desk, AWA, KITA, today=TODAY)
+    back_up(desk, tmp_path / "desk.backup")
+    add_event(desk, AWA, {**KITA, "event_id": "gone-1"}, today=TODAY)
+    review(desk, BINTA, ["own-1", "gone-1"], Status.REVIEWED, base=2)
+    page = opened({**DESK, "desk": "3", "date": "2026-04-20"})
+    assert {"own-1", "gone-1"} <= set(datasets.at_desk("3").dataset.events["event_id"])
+    assert "desk_pick_gone-1" in keys(page)
+    seen, records = session_desk.newest(), desk.records()
+    other = f"sqlite:///{tmp_path / 'other.sqlite'}"
+    put_back(opened_desk(other), tmp_path / "desk.backup")
+    review(opened_desk(other), BINTA, ["own-1"], Status.REVIEWED, base=1)
+    add_event(opened_desk(other), AWA, {**KITA, "event_id": "new-1"}, today=TODAY)
+    for ending in ("", "-wal", "-shm"):
+        (tmp_path / f"desk.sqlite{ending}").unlink(missing_ok=True)
+    (tmp_path / "other.sqlite").rename(tmp_path / "desk.sqlite")
+    assert set(datasets.at_desk("3p").dataset.events["event_id"]) >= {"own-1", "new-1"}
+    assert "gone-1" not in set(datasets.at_desk("3").dataset.events["event_id"])
+    assert session_desk.newest().version == seen.version == 3
+    assert session_desk.newest() != seen
+    assert desk.records() != records
+    assert desk.records() == opened_desk(url).records()
+    assert "new-1" in api_held("3p").dataset.events["event_id"].to_numpy()
+    page.run()
+    sound(page)
+    assert "desk_pick_gone-1" not in keys(page)
+
+
+def test_while_the_database_is_away_the_version_that_was_read_stays_in_use(url, tmp_path):
+    desk = opened_desk(url)
+    add_event(desk, AWA, KITA, today=TODAY)
+    review(desk, BINTA, ["own-1"], Status.REVIEWED, base=1)
+    before = datasets.at_desk("2")
+    (tmp_path / "desk.sqlite").rename(tmp_path / "away")
+    session_desk._answers.at = -1e9
+    assert session_desk.newest().version == -1
+    assert datasets.at_desk("2") is before
+    with pytest.raises(GeodataError):
+        datasets.at_desk("1")
 
 
 def test_a_known_event_is_offered_and_takes_a_second_report(url):

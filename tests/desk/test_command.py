@@ -1,5 +1,6 @@
 """The desk from the command line, from an entry to closed roads and an old link."""
 
+import hashlib
 import json
 
 import pytest
@@ -149,6 +150,26 @@ def test_a_backup_comes_back_in_either_database_with_every_version(url, postgres
         with pytest.raises(GeodataError, match="empty"):
             put_back(copy, file)
         add_event(copy, AWA, {**EVENT, "event_id": "e3"}, today=TODAY)
+
+
+def test_a_backup_of_the_first_form_is_put_back(desk, url, tmp_path):
+    """It has no marks of saves, and a save after it has one."""
+    rows = [
+        {"format": "supply-routes desk", "form": 1},
+        {"table": "desk_authors", "row": [1, "local:awa", "Awa", ""]},
+        {"table": "desk_saves", "row": [1, 1, "2026-05-01T00:00:00+00:00", "", ""]},
+        {"table": "desk_entries", "row": [1, "event", "e1", "place", "", "Diboli"]},
+    ]
+    lines = "".join(json.dumps(row) + "\n" for row in rows)
+    digest = hashlib.sha256(lines.encode()).hexdigest()
+    file = tmp_path / "old.backup"
+    file.write_text(lines + json.dumps({"sha256": digest}) + "\n")
+    assert put_back(desk, file) == 1
+    add_event(desk, AWA, {**EVENT, "event_id": "e2"}, today=TODAY)
+    marks = [desk.mark(version) for version in (1, 2, 3)]
+    assert marks[0].endswith("+00:00 ")
+    assert len(marks[1].split()[-1]) == 16
+    assert marks[2] == ""
 
 
 @pytest.mark.parametrize("cut", [0, 1, 40, -2, -80, -200])

@@ -284,7 +284,8 @@ def test_a_database_of_any_schema_is_brought_forward(url, schema):
             migrations.migrate(connection, to=schema)
             for statement in (
                 "INSERT INTO desk_authors (author_id, subject, name) VALUES (1, 'local:a', 'A')",
-                "INSERT INTO desk_saves VALUES (1, 1, '2026-05-01T00:00:00+00:00', '', '')",
+                "INSERT INTO desk_saves (version, author_id, time, reason, source)"
+                " VALUES (1, 1, '2026-05-01T00:00:00+00:00', '', '')",
                 "INSERT INTO desk_entries VALUES (1, 'event', 'e1', 'place', '', 'Diboli')",
             ):
                 connection.execute(text(statement))

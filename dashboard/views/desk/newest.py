@@ -8,30 +8,25 @@ from dashboard.markup import tag
 from dashboard.page import current
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit
-from dashboard.session.desk import desk, newest_version
+from dashboard.session.desk import Newest, desk, mark, newest
 from geodata.errors import GeodataError
 
 SECONDS: Final = 1.5
 """Between two questions; what others save is seen within two seconds."""
 
 _DISMISSED: Final = "desk_seen"
+_SHOWN: Final = "desk_shown"
 
 
-def watch_page(drawn: int) -> None:
-    """Draw the desk's page again as soon as it has another version than was drawn.
-
-    Parameters
-    ----------
-    drawn : int
-        Version drawn; -1 if the database did not answer.
-    """
-    _watch_page(drawn)
+def watch_page() -> None:
+    """Draw the desk's page again as soon as its newest save is another than was drawn."""
+    _watch_page(newest(now=True))
 
 
 @st.fragment(run_every=SECONDS)
-def _watch_page(drawn: int) -> None:
+def _watch_page(drawn: Newest) -> None:
     # What was typed and not yet sent stays in the browser when the page is drawn again.
-    if newest_version() > drawn:
+    if newest() != drawn:
         st.rerun()
 
 
@@ -39,7 +34,9 @@ def _watch_page(drawn: int) -> None:
 def watch_map() -> None:
     """On the map a new version is only told: figures do not change under the reader."""
     page = current()
-    shown, latest = page.state.desk.removesuffix("p"), newest_version()
+    shown, latest = page.state.desk.removesuffix("p"), newest().version
+    if shown and _put_back(int(shown)):
+        st.rerun()
     if latest < 0 or not shown or int(shown) >= latest or latest <= _dismissed():
         return
     words = page.words
@@ -54,6 +51,17 @@ def watch_map() -> None:
             args=(latest,),
             type="tertiary",
         )
+
+
+def _put_back(shown: int) -> bool:
+    """Return whether the version shown is no longer the one it was: a backup was put back."""
+    try:
+        found = shown, mark(shown)
+    except GeodataError:
+        return False
+    before = st.session_state.get(_SHOWN, found)
+    st.session_state[_SHOWN] = found
+    return bool(before[0] == shown and before != found)
 
 
 def _authors(since: int) -> str:

@@ -55,11 +55,11 @@ def draw(page: Page) -> None:
             format_func=lambda name: PARTS.label(words, name),
             label_visibility="collapsed",
         )
-        newest.watch_page(shared.version)
+        newest.watch_page()
         DRAWN[part](page, shared)
     except GeodataError as fault:
         st.error(label(fault.text(words.lang)))
-        newest.watch_page(-1)
+        newest.watch_page()
 
 
 def _head(page: Page, shared: Desk | None) -> None:
