@@ -125,7 +125,7 @@ def import_roads(
         pieces, {"duplicate": twice, "carriageway": aside}, table, places, options
     )
     findings = (
-        *drawn.findings,
+        *(roads_findings.but_landings(doubts, places) for doubts in drawn.findings),
         *roads_findings.of_places(places),
         *roads_findings.of_people(places, towns_.people_doubts(towns, options.of("towns"))),
         *roads_findings.of_pieces(pieces, twice, table, places),

@@ -14,7 +14,7 @@ from geodata.graph.arrays import Floats
 from geodata.graph.connectivity import components
 from geodata.network import findings
 from geodata.roads import tags
-from geodata.roads.geometry import Lines
+from geodata.roads.geometry import Lines, place_key
 from geodata.roads.nodes import AttachedPlaces, numbered
 from geodata.roads.noding import Pieces
 
@@ -46,6 +46,13 @@ def _knot(line: shapely.LineString) -> Floats:
             if not (ends == place).all(axis=1).any():
                 return place  # type: ignore[no-any-return]
     return shapely.get_coordinates(line)[0]  # type: ignore[no-any-return]
+
+
+def but_landings(doubts: gpd.GeoDataFrame, places: AttachedPlaces) -> gpd.GeoDataFrame:
+    """Leave out ends of ferries at which a town or supply point lies: it needs no road there."""
+    ends = place_key(shapely.get_coordinates(doubts.geometry.to_numpy()))
+    landing = (doubts[findings.PROBLEM] == "ferry_end").to_numpy(bool)
+    return doubts[~(landing & np.isin(ends, places.key[places.used]))]
 
 
 def of_places(places: AttachedPlaces) -> list[gpd.GeoDataFrame]:

@@ -146,6 +146,21 @@ def test_a_ferry_that_ends_off_every_road_is_reported_with_its_distance(gap: flo
         assert made.quality.to_text(lang)
 
 
+def test_a_town_at_the_end_of_a_ferry_needs_no_road_there() -> None:
+    """::
+
+    D ---- road ---- ~~~~ ferry ~~~~ T     and a ferry from D that ends off every place
+    """
+    rows = [
+        (ROAD, [(-8.0, 12.6), (-7.5, 12.6)]),
+        (FERRY, [(-7.5, 12.6), (-7.3, 12.6)]),
+        (FERRY, [(-8.0, 12.6), (-8.0, 12.3)]),
+    ]
+    made = imported(rows, {"T": (-7.3, 12.6003)}, (-8.0, 12.6))
+    assert reached(made) == {"T"}
+    assert made.quality.counts()["ferry_end"] == 1
+
+
 def test_a_terminal_drawn_as_an_area_joins_road_and_ferry() -> None:
     area = ({"amenity": "ferry_terminal"}, box(-7.5022, 12.5995, -7.4999, 12.6005))
     frame = layer([*landing(0.002), area])
