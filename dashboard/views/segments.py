@@ -31,6 +31,7 @@ def draw(page: Page) -> None:
             "people": _people(cuts[f.POPULATION_ISOLATED], cuts[f.POPULATION_UNKNOWN]),
             "unknown": cuts[f.POPULATION_UNKNOWN],
             "towns": cuts[f.TOWNS_ISOLATED].map(lambda ids: _names(page, ids)),
+            "escorted": cuts[f.TOWNS_ESCORTED].map(len),
             "detoured": cuts[f.TOWNS_DETOURED].map(len),
             **_detours(page, cuts),
             "switched": cuts[f.SUPPLY_SWITCHED].map(len),

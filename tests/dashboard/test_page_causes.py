@@ -11,6 +11,7 @@ from dashboard.session import datasets
 from dashboard.translate import Translator
 from dashboard.views import map as map_view
 from dashboard.views import summary
+from dashboard.views.cards import road
 from dashboard.views.cards import town as card
 from geodata import schema as f
 from geodata.i18n import LANGUAGES
@@ -97,3 +98,21 @@ def test_in_the_rains_the_map_marks_only_towns_that_closures_isolate() -> None:
     marked = set(map_view.model(page_of(state)).new_isolated)
     assert not set(rains) & marked
     assert marked == {"nioro"}
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_card_of_a_road_counts_the_towns_that_its_closure_would_leave_to_escorts(
+    monkeypatch: pytest.MonkeyPatch, lang: str
+) -> None:
+    """Depends on the shipped events: lorries on 5 September 2025."""
+    day = dt.date(2025, 9, 5)
+    page = page_of(ViewState(vehicle=Vehicle.ANY, traffic=Traffic.TRUCKS, date=day), lang)
+    cuts = page.every_cut().set_index(f.SEGMENT_ID)
+    segment = cuts[f.TOWNS_ESCORTED].map(len).idxmax()
+    towns = cuts.loc[segment, f.TOWNS_ESCORTED]
+    assert towns
+    shown: list[str] = []
+    monkeypatch.setattr(road.st, "html", lambda html: shown.append(plain(str(html))))
+    monkeypatch.setattr(road.names, "listed", lambda *_, **__: None)
+    road._effect(page, segment)
+    assert page.words.count("road.effect_escorted", len(towns)) in " ".join(shown)

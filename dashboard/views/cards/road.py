@@ -107,6 +107,8 @@ def _effect(page: Page, segment: str, state: SegmentState) -> None:
     if isolated:
         people = words.known(_people(row))
         lines.append(words.count("road.effect_isolated", len(isolated), people=people))
+    if escorted := len(row[f.TOWNS_ESCORTED]):
+        lines.append(words.count("road.effect_escorted", escorted))
     if longer:
         lines.append(words.count("road.effect_longer", longer))
     text = " ".join(lines) or words("road.effect_none")
