@@ -15,7 +15,7 @@ from dashboard.views.cards import road
 from dashboard.views.cards import town as card
 from geodata import schema as f
 from geodata.i18n import LANGUAGES
-from geodata.schema import Cause, Measure, TownState, Traffic, Vehicle
+from geodata.schema import Cause, Measure, SegmentState, TownState, Traffic, Vehicle
 from geodata.sharing.permalink import ViewState
 
 SCENARIOS = (
@@ -114,5 +114,5 @@ def test_the_card_of_a_road_counts_the_towns_that_its_closure_would_leave_to_esc
     shown: list[str] = []
     monkeypatch.setattr(road.st, "html", lambda html: shown.append(plain(str(html))))
     monkeypatch.setattr(road.names, "listed", lambda *_, **__: None)
-    road._effect(page, segment)
+    road._effect(page, segment, SegmentState.OPEN)
     assert page.words.count("road.effect_escorted", len(towns)) in " ".join(shown)

@@ -1,4 +1,4 @@
-"""Pictures of the page's main states: ``python -m tests.support.screenshots docs/``.
+"""Pictures of the page's main states: ``python -m tests.support.screenshots docs/screenshots``.
 
 Needs the development requirements and an installed Chromium; starts the app on a free port of
 127.0.0.1 and ends it.
@@ -48,7 +48,7 @@ SHOTS: Final = (
     Shot("time", f"{DAY}&tab=time", at=".st-key-panel"),
     Shot("segments", "vehicle=tanker&tab=segments", at=".st-key-panel"),
     Shot("compare", f"{DAY}&compare=2026-01-07&tab=compare", at=".st-key-panel"),
-    Shot("share", f"{CUT}&tab=share", at=".st-key-panel"),
+    Shot("share", f"{CUT}&tab=share", at=".st-key-tab"),
     Shot("phone-light-fr", "vehicle=tanker&date=2025-11-05", PHONE, lang="fr-FR"),
     Shot("phone-french-dark", f"{CUT}&lang=fr", PHONE, dark=True, lang="fr-FR"),
     Shot("phone-card", f"{DAY}&town=mopti", PHONE, at=".st-key-card"),
@@ -82,7 +82,8 @@ def take(browser: Browser, home: str, shot: Shot, path: Path) -> None:
     )
     page = context.new_page()
     page.goto(f"{home}/?{shot.query}")
-    page.wait_for_selector(".st-key-map iframe", timeout=60_000)
+    # A page without the map keeps it hidden.
+    page.wait_for_selector(".st-key-map iframe", state="attached", timeout=60_000)
     page.wait_for_timeout(SETTLED_MS)
     if shot.at:
         page.locator(shot.at).evaluate("part => part.scrollIntoView()")

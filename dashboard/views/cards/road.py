@@ -88,7 +88,7 @@ def _why(page: Page, segment: str) -> Html | None:
 
 
 def _effect(page: Page, segment: str, state: SegmentState) -> None:
-    """Draw which towns a closure of this road alone would isolate or put on a longer route."""
+    """Draw which towns a closure of this road alone would isolate, leave to escorts or detour."""
     words = page.words
     if state not in PASSABLE:
         return
