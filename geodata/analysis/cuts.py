@@ -33,6 +33,7 @@ from geodata.network.selection import (
     road_segments,
     segments_near,
 )
+from geodata.schema import TownState
 
 
 def select(dataset: Dataset, selection: Selection) -> Selected:
@@ -74,6 +75,8 @@ class CutPreview:
         Towns that lose every path to supply by it.
     population, population_unknown : int
         People of those towns, and how many of them have an unknown population.
+    escorted : tuple of str
+        Towns that had a route free of escort and keep one under escort only.
     longer : tuple of str
         Towns that keep a path, by a longer route.
     """
@@ -83,6 +86,7 @@ class CutPreview:
     isolated: tuple[str, ...]
     population: int
     population_unknown: int
+    escorted: tuple[str, ...]
     longer: tuple[str, ...]
 
     def text(self, lang: str = "en") -> str:
@@ -95,6 +99,8 @@ class CutPreview:
             parts.append(plural("select.people", self.population, lang))
         if self.population_unknown:
             parts.append(plural("select.people_unknown", self.population_unknown, lang))
+        if self.escorted:
+            parts.append(plural("select.escorted", len(self.escorted), lang))
         if self.longer:
             parts.append(plural("select.longer", len(self.longer), lang))
         if self.already_shut:
@@ -132,6 +138,8 @@ def preview(
         network, cut, count_routes=False, baseline=now if _is_baseline(scenario) else None
     )
     lost = then.towns[f.ISOLATED] & ~now.towns[f.ISOLATED]
+    under_escort = then.towns[f.STATE] == TownState.ESCORT_ONLY
+    escorted = under_escort & now.towns[f.STATE].isin({TownState.OPEN, TownState.DETOUR})
     measure = EXTRA[scenario.by]
     longer = (then.towns[measure] - now.towns[measure]) > SAME_WAY
     people, unknown = population_of(then.towns.loc[lost, f.POPULATION])
@@ -144,6 +152,7 @@ def preview(
         isolated=tuple(then.towns.loc[lost, f.NODE_ID]),
         population=people,
         population_unknown=unknown,
+        escorted=tuple(then.towns.loc[escorted, f.NODE_ID]),
         longer=tuple(then.towns.loc[longer, f.NODE_ID]),
     )
 

@@ -1,6 +1,7 @@
 """A cut by road, corridor or area is the cut of the ids that it lists; its preview shows it."""
 
 import dataclasses
+from collections.abc import Callable
 
 import pytest
 import shapely
@@ -9,12 +10,13 @@ from geodata.analysis.accessibility import access
 from geodata.analysis.cuts import preview, select, selected_ids
 from geodata.analysis.resolution import conditions
 from geodata.api import access as api_access
-from geodata.conditions import Conditions
+from geodata.conditions import Closure, Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.network.model import Network
 from geodata.network.selection import Area, Circle, CorridorName, RoadNumber, Selection
 from geodata.scenario import Scenario
+from geodata.schema import SegmentState
 from geodata.sharing.view_state import ViewState
 
 SELECTIONS: list[Selection] = [
@@ -75,6 +77,21 @@ def test_the_preview_names_towns_whose_way_gets_longer(corridor: Network) -> Non
     found = preview(Dataset(corridor), Conditions(), ["a--b"])
     assert found.isolated == ()
     assert found.longer == ("b", "d", "e")
+
+
+def test_the_preview_names_towns_left_to_escorts(toy: Callable[..., Network]) -> None:
+    """::
+
+    PORT --10-- t          free; cutting it leaves the road by m, of the same length
+      '---5-- m ---5--'    under escort
+    """
+    network = toy([("PORT", "t", 10), ("PORT", "m", 5), ("m", "t", 5)], supply=["PORT"])
+    escort = (Closure("m--t", SegmentState.ESCORT_ONLY),)
+    found = preview(Dataset(network), Conditions(closures=escort), ["PORT--t"])
+    assert (found.isolated, found.escorted, found.longer) == ((), ("t",), ())
+    assert found.text("en") == "closes 1 segment; isolates 0 towns; leaves 1 town to escorts"
+    again = Conditions(closures=escort, cut=frozenset({"PORT--t"}))
+    assert preview(Dataset(network), again, ["PORT--m"]).escorted == ()
 
 
 def test_a_preview_does_not_depend_on_whether_access_is_at_hand(mali: Dataset) -> None:
