@@ -135,8 +135,14 @@ def feed(question: Question, towns: str, form: str) -> bytes:
         *watch(dataset, state, since=since, until=until, today=question.today, towns=ids or None)
     ]
     if "fuel" in state.show:
-        changes += watch_fuel(dataset, _fuel(question.desk), since=since, until=until,
-                              today=question.today, towns=ids or None)  # fmt: skip
+        changes += watch_fuel(
+            dataset,
+            _fuel(question.desk),
+            since=since,
+            until=until,
+            today=question.today,
+            towns=ids or None,
+        )
     messages = [writer.message(change) for change in changes]
     if form == "json":
         return json_feed(messages, lang=lang, address=question.address)

@@ -39,6 +39,36 @@ BETTER: Final = frozenset({Change.GAINED, Change.FREE_OF_ESCORT, Change.SHORTER}
 def draw(page: Page) -> None:
     """Draw the choice of comparison, the changes, and the switch for the map of differences."""
     words = page.words
+    _choice(page)
+    if page.compared is None:
+        st.caption(words("compare_tab.what"))
+        return
+    key = session.seed("compare_on_map", session.visit().difference)
+    st.toggle(words("compare_tab.on_map"), key=key, on_change=_on_map, args=(key,))
+    before, after = _in_order(page, page.compared)
+    try:
+        comparison = _comparison(before, after)
+    except GeodataError as refused:
+        st.info(label(refused.text(words.lang)))
+        return
+    names = _view_name(page, before), _view_name(page, after)
+    title = words("compare_tab.from_to", before=names[0], after=names[1])
+    st.html(
+        tag(
+            "section",
+            tag("h3", title),
+            _counts(page, comparison),
+            _table(page, comparison, *names),
+            _other_cause(page, comparison, *names),
+            class_="sr-prose",
+        )
+    )
+    _fuel(page, before, after, names)
+
+
+def _choice(page: Page) -> None:
+    """Draw what to compare with: a kind, and the day or phase it asks for."""
+    words = page.words
     with st.container(key="compare_choice", horizontal=True, vertical_alignment="bottom"):
         kind = st.selectbox(
             words("compare_tab.with"),
@@ -76,30 +106,6 @@ def draw(page: Page) -> None:
             on_click=_keep,
             help=words("compare_tab.keep_help"),
         )
-    if page.compared is None:
-        st.caption(words("compare_tab.what"))
-        return
-    key = session.seed("compare_on_map", session.visit().difference)
-    st.toggle(words("compare_tab.on_map"), key=key, on_change=_on_map, args=(key,))
-    before, after = _in_order(page, page.compared)
-    try:
-        comparison = _comparison(before, after)
-    except GeodataError as refused:
-        st.info(label(refused.text(words.lang)))
-        return
-    names = _view_name(page, before), _view_name(page, after)
-    title = words("compare_tab.from_to", before=names[0], after=names[1])
-    st.html(
-        tag(
-            "section",
-            tag("h3", title),
-            _counts(page, comparison),
-            _table(page, comparison, *names),
-            _other_cause(page, comparison, *names),
-            class_="sr-prose",
-        )
-    )
-    _fuel(page, before, after, names)
 
 
 def _comparison(before: Page, after: Page) -> Comparison:

@@ -74,11 +74,14 @@ def keep_open_plan(
         {
             f.SEGMENT_ID: [dataset.network.segment_ids[s] for s in uncertain.segment],
             "closing_probability": shocks.probability[uncertain.segment],
-            GAIN: gains.people, f"{GAIN}_low": gains.low, f"{GAIN}_high": gains.high,
-            "towns_gained": gains.towns, "method": gains.method.value,
+            GAIN: gains.people,
+            f"{GAIN}_low": gains.low,
+            f"{GAIN}_high": gains.high,
+            "towns_gained": gains.towns,
+            "method": gains.method.value,
         },
         columns=list(COLUMNS),
-    )  # fmt: skip
+    )
     helps = table[table[f"{GAIN}_high"] > 1e-6]
     return helps.sort_values([GAIN, f.SEGMENT_ID], ascending=[False, True], ignore_index=True)
 
@@ -144,9 +147,12 @@ def _sampled(
 ) -> _Gains:
     plan = _Plan(uncertain, people, sampling.seed, sampling.samples)
     sums = run_blocks(
-        _block, plan, range(-(-sampling.samples // BLOCK)), workers=sampling.workers,
+        _block,
+        plan,
+        range(-(-sampling.samples // BLOCK)),
+        workers=sampling.workers,
         scheduler=sampling.scheduler,
-    )  # fmt: skip
+    )
     total, squares, towns = np.sum(sums, axis=0) / sampling.samples
     spread = np.sqrt(np.maximum(squares - total**2, 0.0) / max(sampling.samples - 1, 1))
     half = norm.isf((1 - CONFIDENCE) / 2 / max(len(total), 1)) * spread

@@ -136,8 +136,17 @@ def reopening_plan(
         rows.append(_row(network, parts, budget, best, sum((towns for _, towns in within), ())))
         if told is not None:
             told((n + 1) / len(limits))
-    columns = ["budget", f.SEGMENTS, "cost", f.TOWNS_RESTORED, f.POPULATION_RESTORED,
-               f.POPULATION_UNKNOWN, "population_greedy", "gap", "proven"]  # fmt: skip
+    columns = [
+        "budget",
+        f.SEGMENTS,
+        "cost",
+        f.TOWNS_RESTORED,
+        f.POPULATION_RESTORED,
+        f.POPULATION_UNKNOWN,
+        "population_greedy",
+        "gap",
+        "proven",
+    ]
     frontier = pd.DataFrame(rows, columns=columns)
     return ReopeningPlan(frontier, _together(network, scenario))
 
@@ -163,10 +172,16 @@ def _row(
     rank = people_for_ranking(network)
     gap = max(float(rank[towns].sum() - rank[list(greedy)].sum()), 0.0)
     return (
-        budget, tuple(sorted(network.segment_ids[s] for s in parts.row[best.edges])),
-        float(parts.cost[best.edges].sum()), tuple(network.node_ids[t] for t in sorted(towns)),
-        people, unknown, by_greedy, round(gap), best.gap,
-    )  # fmt: skip
+        budget,
+        tuple(sorted(network.segment_ids[s] for s in parts.row[best.edges])),
+        float(parts.cost[best.edges].sum()),
+        tuple(network.node_ids[t] for t in sorted(towns)),
+        people,
+        unknown,
+        by_greedy,
+        round(gap),
+        best.gap,
+    )
 
 
 def _together(network: Network, scenario: Conditions) -> pd.DataFrame:

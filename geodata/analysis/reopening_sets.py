@@ -203,16 +203,20 @@ class _Programme:
         at = np.arange(parts) * self.n_parts + self.wanted
         width = opened + parts + flows
         balance = _compact(
-            np.r_[ones, -ones, -np.ones(parts)], np.r_[into, out, at],
-            np.r_[flow, flow, opened + np.arange(parts)], width,
+            np.r_[ones, -ones, -np.ones(parts)],
+            np.r_[into, out, at],
+            np.r_[flow, flow, opened + np.arange(parts)],
+            width,
             without=np.arange(parts) * self.n_parts + ROOT,
-        )  # fmt: skip
+        )
         used = self.serves * opened + self.opens[self.arc]
         each, first = np.unique(used, return_index=True)
         capacity = _compact(
-            np.r_[ones, -np.ones(len(each))], np.r_[used, each],
-            np.r_[flow, self.opens[self.arc][first]], width,
-        )  # fmt: skip
+            np.r_[ones, -np.ones(len(each))],
+            np.r_[used, each],
+            np.r_[flow, self.opens[self.arc][first]],
+            width,
+        )
         price = np.r_[self.cost, np.zeros(parts + flows)][None, :]
         return milp(
             np.r_[self.tie * self.cost, -self.worth, np.zeros(flows)],
@@ -256,8 +260,20 @@ def _programme(parts: StrandedParts, budget: float) -> _Programme | None:
         tail, head = parts.ends.T.ravel(), parts.ends[:, ::-1].T.ravel()
         serves, arc = np.nonzero(np.ones((len(wanted), len(tail)), dtype=bool))
         edge = np.arange(count)
-        return _Programme(edge, parts.cost, tail, head, np.tile(edge, 2), wanted,
-                          parts.worth[wanted], serves, arc, n_parts, budget, tie)  # fmt: skip
+        return _Programme(
+            edge,
+            parts.cost,
+            tail,
+            head,
+            np.tile(edge, 2),
+            wanted,
+            parts.worth[wanted],
+            serves,
+            arc,
+            n_parts,
+            budget,
+            tie,
+        )
     ends = np.sort(parts.ends, axis=1)
     order = np.lexsort((parts.row, parts.cost, ends[:, 1], ends[:, 0]))
     _, first = np.unique(ends[order], axis=0, return_index=True)
@@ -279,5 +295,17 @@ def _programme(parts: StrandedParts, budget: float) -> _Programme | None:
     if len(arc) > MOST_FLOWS:
         return None
     both = np.tile(edge, 2)
-    return _Programme(both, parts.cost[both], tail, head, np.arange(len(both)), wanted,
-                      parts.worth[wanted], serves, arc, n_parts, budget, tie)  # fmt: skip
+    return _Programme(
+        both,
+        parts.cost[both],
+        tail,
+        head,
+        np.arange(len(both)),
+        wanted,
+        parts.worth[wanted],
+        serves,
+        arc,
+        n_parts,
+        budget,
+        tie,
+    )

@@ -160,9 +160,15 @@ def _insert(
     version = _head(connection) + 1
     connection.execute(
         text("INSERT INTO desk_saves VALUES (:version, :author, :time, :reason, :source, :mark)"),
-        {"version": version, "author": author, "time": now().isoformat(),
-         "reason": one_line(reason), "source": one_line(source), "mark": secrets.token_hex(8)},
-    )  # fmt: skip
+        {
+            "version": version,
+            "author": author,
+            "time": now().isoformat(),
+            "reason": one_line(reason),
+            "source": one_line(source),
+            "mark": secrets.token_hex(8),
+        },
+    )
     connection.execute(
         text("INSERT INTO desk_entries VALUES (:version, :kind, :item, :field, :old, :new)"),
         [{**row, "version": version} for row in rows],
@@ -251,11 +257,16 @@ def _changes(
         values = draft(record, by_item.get((kind, item), []), author)
         before = _texts(record)
         rows += [
-            {"kind": str(kind), "item": item, "field": name, "old": before.get(name, ""),
-             "new": one_line(value)}
+            {
+                "kind": str(kind),
+                "item": item,
+                "field": name,
+                "old": before.get(name, ""),
+                "new": one_line(value),
+            }
             for name, value in values.items()
             if one_line(value) != before.get(name, "")
-        ]  # fmt: skip
+        ]
     return rows
 
 

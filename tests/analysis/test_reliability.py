@@ -53,8 +53,9 @@ def own(network):
 def test_switches_count_as_the_sum_over_their_states(data):
     network = data.draw(networks())
     count = min(len(network.segment_ids), 6)
-    chances = data.draw(st.lists(st.sampled_from([0.0, 0.2, 0.5, 0.8, 1.0]), min_size=count,
-                                 max_size=count))  # fmt: skip
+    chances = data.draw(
+        st.lists(st.sampled_from([0.0, 0.2, 0.5, 0.8, 1.0]), min_size=count, max_size=count)
+    )
     chances += [1.0] * (len(network.segment_ids) - count)
     groups = np.array([data.draw(st.integers(-1, 1)) for _ in chances])
     shocks = CommonShocks(np.array(chances), groups, ("x", "y"), 0.6)
@@ -133,11 +134,14 @@ def test_samples_lie_within_their_interval_in_99_of_100_seeds(mali, shocks, exac
 def test_the_workers_change_no_byte(mali, shocks):
     one, two = (
         reliability(
-            mali, TANKER, shocks, method=Method.SAMPLED,
+            mali,
+            TANKER,
+            shocks,
+            method=Method.SAMPLED,
             sampling=Sampling(samples=3000, workers=workers),
         )
         for workers in (1, 2)
-    )  # fmt: skip
+    )
     assert one.towns.equals(two.towns)
     assert (one.expected_people, one.people_low) == (two.expected_people, two.people_low)
 
@@ -146,8 +150,9 @@ def test_common_closings_change_towns_with_two_routes_and_not_a_single_road():
     """PORT ==a,b== t --c-- u: two parallel roads to t, one more to u."""
     network = make_network(
         [("PORT", "t", 1, "yes", "a"), ("PORT", "t", 2, "yes", "b"), ("t", "u", 1, "yes", "c")],
-        supply=["PORT"], people={"t": 100, "u": 10},
-    )  # fmt: skip
+        supply=["PORT"],
+        people={"t": 100, "u": 10},
+    )
     chances = np.array([0.5, 0.5, 0.2])
     for together, t in ((0.0, 0.75), (1.0, 0.5)):
         shocks = CommonShocks(chances, np.array([0, 0, -1]), ("g",), together)
