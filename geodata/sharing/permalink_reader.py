@@ -18,6 +18,8 @@ QUERY_CHARACTERS: Final = 200_000
 WAY_ENDS: Final = 2
 MAX_SELECTIONS: Final = 50
 """Cuts by road, corridor or area that one link may hold."""
+_ESCAPED: Final = "amp;"
+"""What a mail client leaves before a name where it wrote ``&amp;`` for ``&``."""
 
 LISTS: Final = {
     "cut": "segments",
@@ -47,7 +49,8 @@ class Reader:
         values: dict[str, list[str]] = {}
         for name, value in query.items():
             many = value if isinstance(value, list | tuple) else [value]
-            values[str(name)] = [each for each in many if isinstance(each, str)]
+            plain = str(name).removeprefix(_ESCAPED)
+            values[plain] = [each for each in many if isinstance(each, str)]
             wrong = [type(each).__name__ for each in many if not isinstance(each, str)]
             if wrong:
                 self.remark("state.not_text", name=codes.clean_label(str(name), 40))
@@ -62,7 +65,8 @@ class Reader:
         for pair in query.partition("#")[0].split("&"):
             name, _, value = pair.partition("=")
             if name:
-                values.setdefault(unquote_plus(name), []).append(unquote_plus(value))
+                name = unquote_plus(name).removeprefix(_ESCAPED)
+                values.setdefault(name, []).append(unquote_plus(value))
         return values
 
     def remark(self, key: str, **params: object) -> None:

@@ -311,3 +311,11 @@ def test_the_corpus_of_tampered_links() -> None:
         assert bool(notices) != (row["name"] in silent), row["name"]
         assert set(state.cut) <= {SEGMENTS[0]}, row["name"]
         assert len(" ".join(notice.text("fr") for notice in notices)) < 600
+
+
+def test_a_link_whose_ampersands_were_escaped_opens_the_same_view() -> None:
+    query = f"v=1&date=2025-11-05&vehicle=tanker&cut={SEGMENTS[0]}"
+    escaped = query.replace("&", "&amp;")
+    assert links.parse(escaped, known=KNOWN) == links.parse(query, known=KNOWN)
+    named = dict(pair.split("=") for pair in escaped.split("&"))
+    assert links.parse(named, known=KNOWN) == links.parse(query, known=KNOWN)
