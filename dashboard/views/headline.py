@@ -73,6 +73,8 @@ def _facts(page: Page) -> list[str]:
         )
     if summary.detour:
         facts.append(words.count("headline.detour", summary.detour))
+    if summary.at_risk:
+        facts.append(words.count("headline.at_risk", summary.at_risk))
     if facts and (rains := page.isolated_by[Cause.SEASON]):
         facts.append(words.count("headline.rains_too", len(rains)))
     elif rains := page.isolated_by[Cause.SEASON]:

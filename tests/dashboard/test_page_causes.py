@@ -9,8 +9,8 @@ import pytest
 from dashboard.page import Page
 from dashboard.session import datasets
 from dashboard.translate import Translator
+from dashboard.views import headline, summary
 from dashboard.views import map as map_view
-from dashboard.views import summary
 from dashboard.views.cards import road
 from dashboard.views.cards import town as card
 from geodata import schema as f
@@ -116,3 +116,16 @@ def test_the_card_of_a_road_counts_the_towns_that_its_closure_would_leave_to_esc
     monkeypatch.setattr(road.names, "listed", lambda *_, **__: None)
     road._effect(page, segment, SegmentState.OPEN)
     assert page.words.count("road.effect_escorted", len(towns)) in " ".join(shown)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_day_of_contested_roads_is_not_called_calm(lang: str) -> None:
+    """On 20 March 2026 attacks make roads contested and stop nobody."""
+    page = page_of(ViewState(vehicle=Vehicle.TANKER, date=dt.date(2026, 3, 20)), lang)
+    at_risk = page.access.summary.at_risk
+    assert at_risk > 50
+    assert page.words.count("headline.at_risk", at_risk) in headline.sentence(page)[1]
+    towns = page.access.towns.set_index(f.NODE_ID)
+    town = towns[f.CONTESTED_KM].idxmax()
+    km = page.words.number(towns.loc[town, f.CONTESTED_KM])
+    assert page.words("way.contested", km=km) in plain(str(card._access(page, str(town))))

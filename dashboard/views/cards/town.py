@@ -80,8 +80,11 @@ def _place(page: Page, town: str) -> Html:
 def _access(page: Page, town: str) -> Html:
     words, row = page.words, _town(page, town)
     reach = [page.names.node(i) for i in row[f.REACHABLE_SUPPLY_POINTS]]
+    now = _way(page, row[f.SUPPLY_POINT], row[f.DISTANCE_KM], row[f.HOURS])
+    if row[f.CONTESTED_KM] > 0:
+        now = f"{now}, {words('way.contested', km=words.number(row[f.CONTESTED_KM]))}"
     facts = [
-        (words("card.now"), _way(page, row[f.SUPPLY_POINT], row[f.DISTANCE_KM], row[f.HOURS])),
+        (words("card.now"), now),
         (
             words("card.before"),
             _way(page, row[f.BASELINE_SUPPLY_POINT], row[f.BASELINE_KM], row[f.BASELINE_HOURS]),
