@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 
 import geodata as gd
+from geodata.analysis.reopening_plan import SECONDS
 from geodata.cli.main import COMMANDS, main
 from geodata.events.rules import editable
 from geodata.events.table import SHIPPED
-from geodata.readers.limits import COMMAND_LINE, SERVER_MB, SESSION_MB, UPLOAD
+from geodata.readers.limits import COMMAND_LINE, COMPUTING_SECONDS, SERVER_MB, SESSION_MB, UPLOAD
 from geodata.sharing.permalink import ORDER
 from tests.support.cli_reference import helps
 
@@ -114,7 +115,7 @@ def test_every_limit_is_documented():
         for number in re.findall(r"\d[\d,]*", page("docs/limitations.md").partition("## Limits")[2])
     }
     wanted = {int(value) for each in (UPLOAD, COMMAND_LINE) for value in vars(each).values()}
-    assert {*wanted, SESSION_MB, SERVER_MB} == numbers
+    assert {*wanted, SESSION_MB, SERVER_MB, COMPUTING_SECONDS // 60, SECONDS} == numbers
 
 
 def test_every_public_name_is_in_the_reference_of_the_api():
