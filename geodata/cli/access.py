@@ -30,6 +30,8 @@ from geodata.schema import Traffic, Vehicle
 
 REPORTS = "reports"
 FEW_SINCE = "few_since"
+AROUND = f"in_{RECENT_DAYS}_days_around"
+USUAL = "usual"
 MOST_DAYS = 3660
 
 
@@ -173,7 +175,9 @@ def _covered(dataset: Dataset, on: dt.date) -> dict[str, Any]:
     days = {"first": reports.first, "last": reports.last}
     shown = {name: day.isoformat() if day else None for name, day in days.items()}
     recent = {f"in_last_{RECENT_DAYS}_days": reports.recent}
-    few = {FEW_SINCE: str(reports.dense_until)} if reports.sparse(on) else {}
+    if not reports.sparse(on):
+        return {**shown, **recent}
+    few = {FEW_SINCE: str(reports.dense_until), AROUND: reports.around, USUAL: reports.usual}
     return {**shown, **recent, **few}
 
 
@@ -199,5 +203,8 @@ def _notes(result: dict[str, Any]) -> list[str]:
     days = f"from {covered['first']} to {covered['last']}"
     lines.append(f"reports: {days}, {recent} in the {RECENT_DAYS} days up to the date")
     if since := covered.get(FEW_SINCE):
-        lines.append(f"reports: few since {since}, so a road without one may be closed")
+        counts = (
+            f"{covered[AROUND]} in the {RECENT_DAYS} days around the date, {covered[USUAL]} usual"
+        )
+        lines.append(f"reports: few since {since} ({counts}), so a road without one may be closed")
     return lines

@@ -148,4 +148,6 @@ def test_a_day_with_few_reports_says_until_when_they_are_dense(mali, capsys):
             assert (when in reports_sparse(release)) == few
             assert (reports_sparse(release) in assumptions(release)) == few
     assert main(["access", "--date", str(until + DAY), "--format", "json"]) == 0
-    assert json.loads(capsys.readouterr().out)["reports"]["few_since"] == str(until)
+    printed = json.loads(capsys.readouterr().out)["reports"]
+    assert printed["few_since"] == str(until)
+    assert 2 * printed["in_30_days_around"] < printed["usual"]
