@@ -94,6 +94,7 @@ def _options(page: Page) -> ImportOptions:
         node_crossings=st.checkbox(words("own.crossings"), key="own_crossings"),
         keep_dead_ends=st.checkbox(words("own.dead_ends"), key="own_dead_ends"),
         keep_chains=st.checkbox(words("own.chains"), key="own_chains"),
+        stated_lengths=st.checkbox(words("own.stated_lengths"), key="own_stated_lengths"),
     )
 
 

@@ -32,6 +32,7 @@ def main(argv: Sequence[str]) -> int:
         attach_limit_km=options.attach_limit_km,
         keep_dead_ends=options.keep_dead_ends,
         keep_chains=options.keep_chains,
+        stated_lengths=options.stated_lengths,
         title=options.title or options.roads.stem,
     )
     layers = _layers(options)
@@ -123,6 +124,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--keep-chains", action="store_true", help="keep nodes where only two segments meet"
+    )
+    parser.add_argument(
+        "--stated-lengths",
+        action="store_true",
+        help="use the lengths that the source states, as for schematic lines",
     )
     parser.add_argument("--title", default="", help="title of the network")
     add_report_options(parser)

@@ -31,6 +31,9 @@ class ImportOptions:
         Keep dead ends and parts that serve no town.
     keep_chains : bool
         Keep the nodes between two pieces where nothing else meets.
+    stated_lengths : bool
+        Give a road the length that its source states, where it states one, instead of the drawn
+        one: for schematic lines. What chooses a road for a town is the drawing all the same.
     title : str
         Name of the network.
     """
@@ -41,6 +44,7 @@ class ImportOptions:
     attach_limit_km: float = 5.0
     keep_dead_ends: bool = False
     keep_chains: bool = False
+    stated_lengths: bool = False
     title: str = ""
 
     def of(self, layer: str) -> dict[str, str]:

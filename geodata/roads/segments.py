@@ -1,7 +1,7 @@
 """Pieces and places to the nodes and segments of a network."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import geopandas as gpd
@@ -24,6 +24,9 @@ MERGED_FROM: Final = "merged_from"
 MERGED_AT: Final = "merged_at"
 MERGED_NODES: Final = "merged_nodes"
 REASON: Final = "reason"
+DRAWN: Final = "drawn"
+STATED: Final = "stated"
+"""Where the length of a segment comes from: of one with a drawn part it is called drawn."""
 _ONE_KIND: Final = (
     f.TANKER,
     tags.TANKER_BASIS,
@@ -108,9 +111,13 @@ def build_segments(
     node, (tail, head) = numbered(pieces)
     served = np.unique(np.searchsorted(node, places.key[places.used]))
     names = node_names(node, places)
+    rows = _attributes(table, pieces.lines.road)
+    if options.stated_lengths:
+        pieces, basis = _as_stated(pieces, aside["duplicate"], table)
+        rows = rows.assign(**{f.LENGTH_BASIS: basis})
     named = _Named(
         pieces,
-        _attributes(table, pieces.lines.road),
+        rows,
         piece_ids(pieces, safe_ids(table)),
         tail,
         head,
@@ -132,6 +139,19 @@ def build_segments(
     left_out = [_left_out(why, pieces_, table) for why, pieces_ in aside.items()]
     removed = pd.concat([unserved, *left_out], ignore_index=True)
     return Built(network, gpd.GeoDataFrame(removed, crs=f.CRS), notes)
+
+
+def _as_stated(
+    pieces: Pieces, twice: Pieces, table: pd.DataFrame
+) -> tuple[Pieces, NDArray[np.object_]]:
+    """Share the stated length of each road among its pieces; "stated" or "drawn" for each piece."""
+    stated = table[tags.STATED_KM].to_numpy(float)
+    road = np.concatenate([pieces.lines.road, twice.lines.road])
+    km = np.bincount(road, np.concatenate([pieces.km, twice.km]), minlength=len(table))
+    with np.errstate(invalid="ignore", divide="ignore"):
+        factor = np.where((stated > 0) & (km > 0), stated / km, 1.0)
+    basis = np.where(stated > 0, STATED, DRAWN)[pieces.lines.road].astype(object)
+    return replace(pieces, km=pieces.km * factor[pieces.lines.road]), basis
 
 
 def _runs(named: _Named, served: Ints, options: ImportOptions) -> MergedChains:
@@ -182,7 +202,11 @@ def _segments(named: _Named, run: MergedChains) -> gpd.GeoDataFrame:
     table[f.SEGMENT_ID] = [min(ids[low:high]) for low, high in runs]
     table[f.FROM_NODE], table[f.TO_NODE] = named.names[run.tail], named.names[run.head]
     table[f.LENGTH_KM] = np.round(np.add.reduceat(named.pieces.km[run.piece], run.start[:-1]), 4)
-    table[f.LENGTH_BASIS] = "drawn"
+    if f.LENGTH_BASIS in along:
+        drawn = np.bincount(chain, along[f.LENGTH_BASIS] == DRAWN, minlength=len(first)) > 0
+        table[f.LENGTH_BASIS] = np.where(drawn, DRAWN, STATED)
+    else:
+        table[f.LENGTH_BASIS] = DRAWN
     table[MERGED_FROM] = [" ".join(ids[a:b]) if b - a > 1 else "" for a, b in runs]
     table[MERGED_AT] = met
     table[MERGED_NODES] = [" ".join(inner[low : high - 1]) for low, high in runs]

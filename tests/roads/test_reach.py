@@ -13,6 +13,7 @@ from geodata.analysis.accessibility import access
 from geodata.conditions import Conditions
 from geodata.errors import GeodataError
 from geodata.roads.importer import Imported, import_roads
+from geodata.roads.options import ImportOptions
 from geodata.roads.reach import STRETCH
 from geodata.schema import Vehicle
 
@@ -28,6 +29,8 @@ def imported(
     roads: list[Road],
     towns: dict[str, tuple[float, float]],
     depot: tuple[float, float],
+    *,
+    options: ImportOptions | None = None,
     **columns: Any,
 ) -> Imported:
     lines = gpd.GeoDataFrame(
@@ -40,7 +43,7 @@ def imported(
         geometry=[Point(depot), *map(Point, towns.values())],
         crs=4326,
     )
-    return import_roads(lines, points)
+    return import_roads(lines, points, options=options)
 
 
 def ways(made: Imported, vehicle: Vehicle) -> pd.DataFrame:
@@ -314,3 +317,27 @@ def test_a_junction_on_a_long_straight_edge_is_one(degrees: float) -> None:
     roads: list[Road] = [("trunk", (west, north)), ("trunk", (middle, spur))]
     made = imported(roads, {"N": north, "S": spur}, west)
     assert set(ways(made, Vehicle.ANY).index) == {"n", "s"}
+
+
+def test_stated_lengths_of_schematic_lines_are_used_where_the_user_asks_for_them() -> None:
+    """::
+
+    D ---- 300 km by its source, 109 km drawn ---- T ---- no length stated ---- U
+              |
+              M   a town in the middle of the first road
+    """
+    roads: list[Road] = [
+        ("trunk", ((-8.0, 12.6), (-7.5, 12.6), (-7.0, 12.6))),
+        ("trunk", ((-7.0, 12.6), (-6.5, 12.6))),
+    ]
+    towns = {"T": (-7.0, 12.6), "M": (-7.5, 12.6), "U": (-6.5, 12.6)}
+    stated = {"length_km": [300.0, None]}
+    as_drawn = ways(imported(roads, towns, (-8.0, 12.6), **stated), Vehicle.ANY)["distance_km"]
+    assert as_drawn.tolist() == pytest.approx([54.3, 108.7, 163.0], abs=0.2)
+    asked = ImportOptions(stated_lengths=True)
+    made = imported(roads, towns, (-8.0, 12.6), options=asked, **stated)
+    found = ways(made, Vehicle.ANY)["distance_km"]
+    assert found.loc[["m", "t", "u"]].tolist() == pytest.approx([150, 300, 354.3], abs=0.2)
+    basis = made.network.segments.set_index("to_node")["length_basis"]
+    assert sorted(basis) == ["drawn", "stated", "stated"]
+    assert made.quality.counts()["length_differs"] == 1
