@@ -1,5 +1,6 @@
 """One network with all that is known around it: events, phases, fuel status, base layers."""
 
+import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,27 @@ from geodata.network.findings import read_places
 from geodata.network.model import Network
 from geodata.network.provenance import verify
 from geodata.network.study_area import network_area, only_inside_may_close
+
+
+@dataclass(frozen=True, eq=False)
+class OwnFuel:
+    """A user's own figures of fuel, which replace the model's assumptions for their towns.
+
+    Parameters
+    ----------
+    tanks : DataFrame
+        ``node_id, tank_litres, use_litres_per_day``, a row for each town; blank where not known.
+    deliveries : tuple of (node id, date, litres)
+    """
+
+    tanks: pd.DataFrame
+    deliveries: tuple[tuple[str, dt.date, float], ...] = ()
+
+    @cached_property
+    def towns(self) -> tuple[str, ...]:
+        """Towns with a figure, in the order of the table."""
+        named = [*self.tanks[f.NODE_ID], *(town for town, _, _ in self.deliveries)]
+        return tuple(dict.fromkeys(named))
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +59,8 @@ class Dataset:
         `geodata.network.findings.Quality`.
     replaced_events : frozenset of str
         Ids of shipped events that do not count, since a desk decided on them.
+    own_fuel : OwnFuel, optional
+        The user's own tanks, use and deliveries by town.
     """
 
     network: Network
@@ -45,6 +69,7 @@ class Dataset:
     shipped_network: bool = True
     findings: gpd.GeoDataFrame | None = None
     replaced_events: frozenset[str] = frozenset()
+    own_fuel: OwnFuel | None = None
 
     @cached_property
     def events(self) -> pd.DataFrame:

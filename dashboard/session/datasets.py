@@ -14,14 +14,17 @@ from dashboard.runtime.footprint import footprint
 from dashboard.session import uploads
 from dashboard.session.desk import counting_at, dataset_at
 from dashboard.session.results import VIEWS, AnalysisCache
+from geodata.analysis.fuel_own import usable_own
 from geodata.dataset import Dataset, load, opened
 from geodata.desk.event_table import DeskEvents, with_desk
 from geodata.network.provenance import verify
+from geodata.readers.fuel_table import FuelTable
 from geodata.roads.upload import Upload
 from geodata.sharing.permalink import ViewState
 
 _KEY: Final = "own_data"
 _TABLE: Final = "table"
+_FUEL: Final = "fuel_table"
 
 
 @dataclass
@@ -36,6 +39,10 @@ class SessionData:
         Name of the file they came from.
     shipped_events : bool
         Whether the shipped events count too.
+    fuel : FuelTable, optional
+        Tanks, use and deliveries by town, as read from a file.
+    fuel_name : str
+        Name of that file.
     networks : dict of str to Dataset
         Networks with what their import found doubtful.
     held : dict
@@ -45,6 +52,8 @@ class SessionData:
     events: pd.DataFrame | None = None
     events_name: str = ""
     shipped_events: bool = True
+    fuel: FuelTable | None = None
+    fuel_name: str = ""
     networks: dict[str, Dataset] = field(default_factory=dict)
     held: dict[str, AnalysisCache] = field(default_factory=dict)
 
@@ -83,7 +92,7 @@ def held(state: ViewState) -> AnalysisCache:
     """Return the data that ``state`` is seen on in this session, with the results on it."""
     data = own()
     network = data.networks.get(state.network)
-    if network is None and data.events is None and data.shipped_events:
+    if network is None and data.events is None and data.shipped_events and data.fuel is None:
         return at_desk(state.desk) if state.desk else started_with()
     name = state.network if network is not None else ""
     if state.desk:
@@ -91,7 +100,12 @@ def held(state: ViewState) -> AnalysisCache:
     if name not in data.held:
         base = network or started_with().dataset
         shipped = base.with_shipped_events and data.shipped_events
-        dataset = replace(base, added_events=data.events, with_shipped_events=shipped)
+        dataset = replace(
+            base,
+            added_events=data.events,
+            with_shipped_events=shipped,
+            own_fuel=None if data.fuel is None else usable_own(base.network, data.fuel.rows)[0],
+        )
         dataset = dataset_at(dataset, state.desk)
         data.held[name] = AnalysisCache(dataset, allow=partial(uploads.hold, f"results {name}"))
     return data.held[name]
@@ -142,6 +156,24 @@ def take_events(events: pd.DataFrame | None, name: str, *, with_shipped: bool) -
         # Joined with the shipped events it lies in memory a second time.
         uploads.hold(_TABLE, 2 * footprint(events))
     data.events, data.events_name, data.shipped_events = events, name, with_shipped
+    _forget_results(tuple(data.held))
+
+
+def take_fuel(table: FuelTable | None, name: str) -> None:
+    """Use a table of tanks, use and deliveries in this session, or none.
+
+    Raises
+    ------
+    GeodataError
+        If the session or the server holds too much already; the former table stays in use.
+    """
+    data = own()
+    if table is None:
+        uploads.release(_FUEL)
+    else:
+        # Each data set of this session holds what was read of it a second time.
+        uploads.hold(_FUEL, 2 * footprint(table))
+    data.fuel, data.fuel_name = table, name
     _forget_results(tuple(data.held))
 
 

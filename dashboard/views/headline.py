@@ -146,7 +146,9 @@ def light_version(page: Page) -> Html | None:
     None where the view shows what only this visitor has opened.
     """
     state, dataset = page.state, page.dataset
-    if state.network or (dataset.added_events is not None and not state.desk):
+    private = dataset.own_fuel is not None
+    private |= dataset.added_events is not None and not state.desk
+    if state.network or private:
         return None
     query = permalink.format(replace(state, lang=page.words.lang))
     return tag("a", page.words("headline.light"), href=f"light?{query}", class_="sr-light")

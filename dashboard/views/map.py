@@ -274,6 +274,8 @@ def _with_fuel(drawn: MapModel, page: Page) -> MapModel:
     silent = np.isnan(table["probability_short"].to_numpy(float))
     words_by_town = np.where(silent, NO_ESTIMATE, table["word"].to_numpy(str))
     note = words("map.fuel_note", day=words.day(day), last=words.day(estimate.last_event))
+    if page.dataset.own_fuel is not None:
+        note += " " + words.count("own_fuel.on", len(page.dataset.own_fuel.towns))
     return replace(
         drawn,
         fuel=dict(zip(table[f.NODE_ID], words_by_town.tolist(), strict=True)),

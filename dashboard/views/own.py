@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.page import Page
-from dashboard.views import connect, own_events, own_facilities, own_roads
+from dashboard.views import connect, own_events, own_facilities, own_fuel, own_roads
 from dashboard.views.desk import uploads
 from geodata.readers.limits import UPLOAD
 
@@ -24,3 +24,5 @@ def draw(page: Page) -> None:
     with roads:
         st.subheader(words("own.roads"), anchor=False)
         own_roads.draw(page)
+        st.subheader(words("own_fuel.title"), anchor=False)
+        own_fuel.draw(page)

@@ -15,7 +15,7 @@ from dashboard.markup import Html, label, table, tag
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.runtime.footprint import footprint
-from dashboard.session import datasets, person, uploads
+from dashboard.session import datasets, own_facilities, person, uploads
 from dashboard.session import visit as session
 from dashboard.session.options import LEVELS
 from dashboard.session.results import situation
@@ -40,6 +40,7 @@ FILES: Final = (
 OPENED: Final = "snapshot_opened"
 COMPARED: Final = "snapshot_compared"
 TOWNS_SHOWN: Final = 200
+PARTS: Final = ("network", "events", "own_fuel")
 SLUG_CHARACTERS: Final = 40
 
 
@@ -53,6 +54,9 @@ def draw(page: Page) -> None:
         st.subheader(words("share.link"), anchor=False)
         st.caption(words("share.link_what"))
         st.code(address(page), language=None, wrap_lines=True)
+        if private := _private(page):
+            names = ", ".join(words(f"share.private_{name}") for name in private)
+            st.info(words("share.private", names=names))
         _snapshot(page)
     with right:
         st.subheader(words("share.files"), anchor=False)
@@ -72,6 +76,18 @@ def draw(page: Page) -> None:
                 _download(page, name, level=level, hxl=hxl)
         st.caption(words("share.files_what"))
         days_gif.draw(page, _release(page, level, home()), file_name(page, "days.gif"))
+
+
+def _private(page: Page) -> list[str]:
+    """Return what of this view only this session has, so that no link can carry it."""
+    mine = datasets.own()
+    opened = {
+        "events": mine.events is not None,
+        "fuel": mine.fuel is not None,
+        "network": page.state.network in mine.networks,
+        "facilities": own_facilities.layer() is not None,
+    }
+    return [name for name, here in opened.items() if here]
 
 
 def _allowed(page: Page) -> list[Sensitivity]:
@@ -196,7 +212,8 @@ def _differences(page: Page, opened: snapshot.Snapshot) -> Html:
     made = tag("p", words("share.made", day=opened.made, version=opened.app_version))
     if not difference.data and difference.same:
         return tag("section", made, tag("p", words("share.same")), class_="sr-prose")
-    changed = words("share.data_changed", names=", ".join(difference.data))
+    names = ", ".join(_part(page, name) for name in difference.data)
+    changed = words("share.data_changed", names=names)
     parts = [tag("p", changed)] if difference.data else []
     if difference.same:
         return tag(
@@ -222,6 +239,11 @@ def _differences(page: Page, opened: snapshot.Snapshot) -> Html:
         *rest,
         class_="sr-prose",
     )
+
+
+def _part(page: Page, name: str) -> str:
+    """Name of a part of the data; base layers keep theirs."""
+    return page.words(f"share.part.{name}") if name in PARTS else name
 
 
 def _compared(page: Page, opened: snapshot.Snapshot) -> snapshot.SnapshotDifference:

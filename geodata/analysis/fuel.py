@@ -23,7 +23,7 @@ from geodata.analysis.fuel_reports import Report, read_reports
 from geodata.analysis.fuel_roads import SILENT, Roads, roads
 from geodata.analysis.resolution import last_report
 from geodata.conditions import Conditions
-from geodata.dataset import Dataset
+from geodata.dataset import Dataset, OwnFuel
 from geodata.errors import GeodataError
 from geodata.events.rules import Rules
 from geodata.network.basemap import lies_within
@@ -236,21 +236,6 @@ def word(probability: float) -> FuelWord:
     return WORDS[sum(probability < edge for edge in FROM)]
 
 
-@dataclass(frozen=True, eq=False)
-class Own:
-    """A user's own figures, which replace the assumptions for their towns.
-
-    Parameters
-    ----------
-    tanks : DataFrame
-        ``node_id, tank_litres, use_litres_per_day``.
-    deliveries : tuple of (node id, date, litres)
-    """
-
-    tanks: pd.DataFrame
-    deliveries: tuple[tuple[str, dt.date, float], ...]
-
-
 def fuel_roads(
     dataset: Dataset,
     *,
@@ -273,14 +258,10 @@ def fuel_roads(
         raise GeodataError("fuel_days.no_events")
     if not lies_within(dataset.network.nodes.total_bounds.tolist()):
         raise GeodataError("fuel_days.elsewhere")
-    if start is None:
-        known = read_reports(dataset.network, dataset.statuses)[0]
-        first = min((report.day for report in known), default=min(events[f.DATE]))
-        start = min(first, last) - dt.timedelta(days=EVE_DAYS)
     return roads(
         dataset.network,
         events,
-        start,
+        start or _eve(dataset, last),
         last,
         rules=rules,
         scenario=scenario,
@@ -289,12 +270,24 @@ def fuel_roads(
     )
 
 
+def fuel_period(dataset: Dataset) -> tuple[dt.date, dt.date] | None:
+    """Return the first and the last day of the model; None for data without events."""
+    last = last_report(dataset.events)
+    return None if last is None else (_eve(dataset, last), last)
+
+
+def _eve(dataset: Dataset, last: dt.date) -> dt.date:
+    known = read_reports(dataset.network, dataset.statuses)[0]
+    first = min((report.day for report in known), default=min(dataset.events[f.DATE]))
+    return min(first, last) - dt.timedelta(days=EVE_DAYS)
+
+
 def fuel(
     dataset: Dataset,
     *,
     on_roads: Roads | None = None,
     reports: Sequence[Report] | None = None,
-    own: Own | None = None,
+    own: OwnFuel | None = None,
     rules: Rules | None = None,
     scenario: Conditions | None = None,
     n_members: int = MEMBERS,
@@ -309,7 +302,8 @@ def fuel(
         What `fuel_roads` gave before, to ask several times of the same roads.
     reports : sequence of Report, optional
         Those that weigh the members; the shipped ones if not given.
-    own : Own, optional
+    own : OwnFuel, optional
+        Those of the data set if not given.
     rules, scenario
         For the roads, if they are not given.
     n_members : int
@@ -324,6 +318,7 @@ def fuel(
     way = on_roads or fuel_roads(dataset, rules=rules, scenario=scenario, seed=seed)
     if reports is None:
         reports = read_reports(dataset.network, dataset.statuses)[0]
+    own = own or dataset.own_fuel
     rng = np.random.default_rng(seed)
     state = members(way, n_members, rng, None if own is None else own.tanks)
     table = dataset.convoys if dataset.with_shipped_events else None

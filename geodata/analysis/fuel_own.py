@@ -7,7 +7,7 @@ from typing import Any, Final
 import pandas as pd
 
 from geodata import schema as f
-from geodata.analysis.fuel import Own
+from geodata.dataset import OwnFuel
 from geodata.errors import GeodataError
 from geodata.network.model import Network
 from geodata.network.names import town_names
@@ -15,10 +15,32 @@ from geodata.sanitize import folded
 
 AMOUNTS: Final = ("tank_litres", "use_litres_per_day", "delivered_litres")
 LARGEST_LITRES: Final = 1e10
+ROW: Final = "row"
+"""Column of a table that was read from a file: the row's number as a spreadsheet shows it."""
 
 
-def read_own(network: Network, table: pd.DataFrame) -> Own:
-    """Read a table of figures that replace the model's assumptions.
+def read_own(network: Network, table: pd.DataFrame) -> OwnFuel:
+    """Read a table of figures that replace the model's assumptions; every row must be right.
+
+    Parameters
+    ----------
+    network : Network
+    table : DataFrame
+        As `usable_own` reads it.
+
+    Raises
+    ------
+    GeodataError
+        Naming the row and the column of the first fault.
+    """
+    own, faults = usable_own(network, table)
+    for fault in faults:
+        raise fault
+    return own
+
+
+def usable_own(network: Network, table: pd.DataFrame) -> tuple[OwnFuel, tuple[GeodataError, ...]]:
+    """Read the rows of a table that can be used, and name the fault of each other row.
 
     Parameters
     ----------
@@ -26,28 +48,62 @@ def read_own(network: Network, table: pd.DataFrame) -> Own:
     table : DataFrame
         Text in the columns ``town`` (a name or id) and, each if known, ``tank_litres``,
         ``use_litres_per_day``, ``date`` with ``delivered_litres`` (one delivery a row). A blank
-        keeps the assumption.
+        keeps the assumption. A town may stand in several rows, with one tank and one use.
+        With a column ``row`` faults name that number.
+
+    Returns
+    -------
+    tuple of OwnFuel and tuple of GeodataError
+        A row with a fault gives no figure at all.
 
     Raises
     ------
     GeodataError
-        Naming the row and the column of the first fault.
+        If the table names no towns.
     """
     if "town" not in table.columns:
         raise GeodataError("fuel_days.own_columns")
     names = town_names(network)
-    tanks, deliveries = [], []
-    for number, row in enumerate(table.to_dict("records"), start=2):
-        town = names.get(folded(str(row["town"])))
-        if town is None:
-            raise GeodataError("fuel_days.own_cell", row=number, column="town", cell=row["town"])
-        tank, use, brought = (_litres(row, number, column) for column in AMOUNTS)
-        if tank is not None or use is not None:
-            tanks.append({f.NODE_ID: town, AMOUNTS[0]: tank, AMOUNTS[1]: use})
-        if brought is not None:
-            deliveries.append((town, _day(row, number), brought))
-    columns = [f.NODE_ID, *AMOUNTS[:2]]
-    return Own(pd.DataFrame(tanks, columns=columns), tuple(deliveries))
+    tanks: dict[str, dict[str, float]] = {}
+    deliveries: list[tuple[str, dt.date, float]] = []
+    faults: list[GeodataError] = []
+    for place, row in enumerate(table.to_dict("records"), start=2):
+        number = int(row.get(ROW, place))
+        try:
+            town, usual, brought = _row(names, tanks, row, number)
+        except GeodataError as fault:
+            faults.append(fault)
+            continue
+        if usual:
+            tanks.setdefault(town, {}).update(usual)
+        deliveries += [(town, *each) for each in brought]
+    rows = [{f.NODE_ID: town, **usual} for town, usual in tanks.items()]
+    return OwnFuel(pd.DataFrame(rows, columns=[f.NODE_ID, *AMOUNTS[:2]]), tuple(deliveries)), tuple(
+        faults
+    )
+
+
+def _row(
+    names: dict[str, str], tanks: dict[str, dict[str, float]], row: dict[Any, Any], number: int
+) -> tuple[str, dict[str, float], list[tuple[dt.date, float]]]:
+    """Return the town of a row, its tank and use, and its delivery if it has one."""
+    town = names.get(folded(str(row["town"])))
+    if town is None:
+        raise GeodataError("fuel_days.own_cell", row=number, column="town", cell=row["town"])
+    usual = {}
+    for column in AMOUNTS[:2]:
+        litres = _litres(row, number, column)
+        if litres is None:
+            continue
+        before = tanks.get(town, {}).get(column, litres)
+        if before != litres:
+            raise GeodataError(
+                "fuel_days.own_twice", row=number, column=column, town=row["town"],
+                cell=f"{litres:g}", before=f"{before:g}",
+            )  # fmt: skip
+        usual[column] = litres
+    brought = _litres(row, number, AMOUNTS[2])
+    return town, usual, [] if brought is None else [(_day(row, number), brought)]
 
 
 def _litres(row: dict[Any, Any], number: int, column: str) -> float | None:

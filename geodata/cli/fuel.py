@@ -4,6 +4,7 @@ import argparse
 import datetime as dt
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata.analysis.explanation import town_id
-from geodata.analysis.fuel import Fuel, Own, fuel
+from geodata.analysis.fuel import Fuel, fuel
 from geodata.analysis.fuel_own import read_own
 from geodata.analysis.fuel_scores import Measure, Score
 from geodata.analysis.hindcast import Hindcast, hindcast
@@ -21,6 +22,9 @@ from geodata.cli.output import add_format_option, add_lang_option
 from geodata.dataset import load
 from geodata.errors import GeodataError
 from geodata.i18n import text
+from geodata.readers.fuel_table import read_fuel_table
+from geodata.readers.layers.reader import content
+from geodata.readers.limits import COMMAND_LINE
 from geodata.values import plain
 
 
@@ -44,7 +48,7 @@ def _fuel(argv: Sequence[str]) -> int:
         "--tanks",
         type=Path,
         metavar="FILE",
-        help="your own tanks, use and deliveries: CSV with town, tank_litres, "
+        help="your own tanks, use and deliveries: a table with town, tank_litres, "
         "use_litres_per_day, date, delivered_litres; blanks keep the assumptions",
     )
     parser.add_argument("--seed", type=int, default=0, help="of the ensemble")
@@ -53,11 +57,13 @@ def _fuel(argv: Sequence[str]) -> int:
     add_events_options(parser)
     options = parser.parse_args(list(argv))
     dataset = with_events(load(options.network), options)
-    own: Own | None = None
     if options.tanks is not None:
-        own = read_own(dataset.network, _read(options.tanks))
+        given = read_fuel_table(content(options.tanks, COMMAND_LINE), limits=COMMAND_LINE)
+        for number in given.rejected:
+            raise GeodataError("fuel_days.own_ragged", row=number)
+        dataset = replace(dataset, own_fuel=read_own(dataset.network, given.rows))
     town = None if options.town is None else town_id(dataset, options.town)
-    estimate = fuel(dataset, own=own, seed=options.seed)
+    estimate = fuel(dataset, seed=options.seed)
     print(_answer(estimate, town, options.date, options.format, options.lang))
     return 0
 

@@ -40,6 +40,9 @@ def towns(release: Publication) -> gpd.GeoDataFrame:
     fuel = fuel_on(release)
     if fuel is not None:
         table = table.join(fuel, on=f.NODE_ID)
+        own = release.situation.dataset.own_fuel
+        if own is not None:
+            table["own_fuel"] = table[f.NODE_ID].isin(own.towns)
     return gpd.GeoDataFrame(table, geometry=nodes.geometry.to_numpy(), crs=f.CRS)
 
 

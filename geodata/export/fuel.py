@@ -9,7 +9,7 @@ import pandas as pd
 from geodata import schema as f
 from geodata.analysis.fuel import FuelWord
 from geodata.export.brief_tables import BriefTable
-from geodata.i18n import number
+from geodata.i18n import number, plural
 from geodata.sharing.publication import Publication
 
 COLUMNS: Final = ("stock_low", "stock_days", "stock_high", "probability_short", "fuel_word")
@@ -82,6 +82,9 @@ def band(release: Publication, row: pd.Series) -> str:
 
 def _note(release: Publication, day: dt.date, more: int) -> str:
     note = release.say("export.fuel_note", day=release.day(day))
+    own = release.situation.dataset.own_fuel
+    if own is not None:
+        note += " " + plural("own_fuel.on", len(own.towns), release.lang)
     if more > 0:
         note += " " + release.say("export.fuel_more", n=number(more, release.lang))
     return note

@@ -26,16 +26,20 @@ class Versions:
         Sha256 of nodes and segments with geometry, and of the events in use.
     layers : dict of str to str
         Base layers by name.
+    own_fuel : str
+        Of the user's own figures of fuel; empty without any.
     """
 
     network: str
     events: str
     layers: dict[str, str]
+    own_fuel: str = ""
 
     @property
     def short(self) -> str:
-        """Short name of what results rest on: network and events."""
-        return hashlib.sha256(f"{self.network}{self.events}".encode()).hexdigest()[:SHORT]
+        """Short name of what results rest on: network, events and own figures of fuel."""
+        parts = f"{self.network}{self.events}{self.own_fuel}"
+        return hashlib.sha256(parts.encode()).hexdigest()[:SHORT]
 
 
 def versions(dataset: Dataset) -> Versions:
@@ -47,7 +51,9 @@ def versions(dataset: Dataset) -> Versions:
     parts = [_table(network.nodes), _table(network.segments), str(network.focus_country)]
     events = dataset.events.sort_values("event_id", kind="stable")
     layers = {name: _table(table) for name, table in sorted(dataset.layers.items())}
-    return Versions(_sha256("".join(parts).encode()), _table(events), layers)
+    own = dataset.own_fuel
+    fuel = "" if own is None else _sha256(f"{_table(own.tanks)}{own.deliveries}".encode())
+    return Versions(_sha256("".join(parts).encode()), _table(events), layers, fuel)
 
 
 def fingerprint(dataset: Dataset) -> str:

@@ -46,7 +46,8 @@ class Snapshot:
     made, app_version, lang, level : str
         As the file gives them.
     data : dict
-        Sha256 of ``network``, ``events`` and each of ``layers``.
+        Sha256 of ``network``, ``events`` and each of ``layers``, and of ``own_fuel`` where the
+        view was made with own figures of fuel.
     summary : dict
         Counts and people as they were.
     towns : DataFrame
@@ -75,7 +76,7 @@ class SnapshotDifference:
     Parameters
     ----------
     data : tuple of str
-        Names of the parts that changed: ``network``, ``events`` or a layer's name.
+        Names of the parts that changed: ``network``, ``events``, ``own_fuel`` or a layer's name.
     towns : DataFrame
         Towns whose state or nearest supply differ: ``node_id, state_before, state,
         supply_point_before, supply_point``; a town that is no more, or is new, has an empty
@@ -121,7 +122,8 @@ def write(release: Publication, *, with_events: bool = False) -> bytes:
         "title": release.view.title,
         "state": links.params(state),
         "notes": [_note(each) for each in release.notes],
-        "data": {"network": data.network, "events": data.events, "layers": data.layers},
+        "data": {"network": data.network, "events": data.events, "layers": data.layers}
+        | ({"own_fuel": data.own_fuel} if data.own_fuel else {}),
         "results": _results(view),
     }
     added = view.dataset.added_events
@@ -218,6 +220,8 @@ def differences(old: Snapshot, now: Situation) -> SnapshotDifference:
     data = versions(now.dataset)
     parts = {"network": data.network, "events": data.events, **data.layers}
     before = {**{name: old.data[name] for name in ("network", "events")}, **old.data["layers"]}
+    if data.own_fuel or old.data.get("own_fuel"):
+        parts["own_fuel"], before["own_fuel"] = data.own_fuel, old.data.get("own_fuel", "")
     changed = tuple(
         name for name in sorted({*parts, *before}) if parts.get(name) != before.get(name)
     )

@@ -191,6 +191,7 @@ def _is_data(value: Any) -> bool:
         isinstance(value, dict)
         and _is_text(value.get("network"))
         and _is_text(value.get("events"))
+        and _is_text(value.get("own_fuel", ""))
         and isinstance(value.get("layers"), dict)
         and len(value["layers"]) <= MAX_NAMES
         and all(_is_text(each) for each in value["layers"].values())

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -11,17 +12,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.analysis import fuel_filter
-from geodata.analysis.fuel import Fuel, FuelWord, Own, fuel, fuel_roads, word
+from geodata.analysis.fuel import Fuel, FuelWord, fuel, fuel_roads, word
 from geodata.analysis.fuel_doc import DOCUMENT, as_markdown
 from geodata.analysis.fuel_members import fair_shares
-from geodata.analysis.fuel_own import read_own
+from geodata.analysis.fuel_own import read_own, usable_own
 from geodata.analysis.fuel_priors import NATIONAL_USE_LITRES, PRIORS
 from geodata.analysis.fuel_reports import REPORTED, SHORT, likelihood, read_reports
 from geodata.analysis.fuel_roads import Roads
 from geodata.cli.main import main
-from geodata.dataset import Dataset, shipped
+from geodata.dataset import Dataset, OwnFuel, shipped
 from geodata.errors import GeodataError
 from geodata.network.model import Network
+from geodata.sharing.fingerprints import versions
 from tests.conftest import make_network
 
 DECLARED = dt.date(2025, 9, 3)
@@ -291,13 +293,39 @@ def test_a_fault_in_a_users_table_is_named(mali: Dataset, column: str, cell: str
     assert cell in str(caught.value)
 
 
+def test_rows_with_faults_give_nothing_and_the_others_are_used(mali: Dataset) -> None:
+    table = pd.DataFrame(
+        {
+            "row": [3, 4, 5, 9],
+            "town": ["Mopti", "Atlantis", "mopti", "Gao"],
+            "tank_litres": ["90000", "1", "80000", "-1"],
+        }
+    )
+    own, faults = usable_own(mali.network, table)
+    assert own.towns == ("mopti",)
+    assert own.tanks["tank_litres"].tolist() == [90000]
+    assert [fault.params["row"] for fault in faults] == [4, 5, 9]
+    assert faults[1].key == "fuel_days.own_twice"
+
+
+def test_own_figures_of_a_data_set_weigh_and_are_seen_in_its_fingerprint(mali: Dataset) -> None:
+    own = OwnFuel(
+        pd.DataFrame([{"node_id": "segou", "tank_litres": 5e8, "use_litres_per_day": 1e3}])
+    )
+    mine = replace(mali, own_fuel=own)
+    found = fuel(mine, on_roads=ways(), reports=(), n_members=50)
+    assert found.over_time("segou").loc[0, "stock_days"] > 500
+    assert versions(mine).short != versions(mali).short
+    assert versions(replace(mine, own_fuel=None)) == versions(mali)
+
+
 def test_a_users_table_without_towns_is_refused(mali: Dataset) -> None:
     with pytest.raises(GeodataError, match="lacks the column town"):
         read_own(mali.network, pd.DataFrame({"place": ["Mopti"]}))
 
 
 def test_an_empty_table_of_ones_own_changes_nothing(mali: Dataset) -> None:
-    none = Own(pd.DataFrame(columns=["node_id", "tank_litres", "use_litres_per_day"]), ())
+    none = OwnFuel(pd.DataFrame(columns=["node_id", "tank_litres", "use_litres_per_day"]), ())
     day = dt.date(2026, 1, 7)
     plain, own = (fuel(mali, on_roads=ways(), n_members=30, own=o).on(day) for o in (None, none))
     pd.testing.assert_frame_equal(plain, own)

@@ -89,3 +89,32 @@ def field(page: AppTest, name: str) -> object:
 def options(page: AppTest, name: str) -> list[str]:
     """Columns offered for a field; the first means: by its usual name."""
     return ["", *field(page, name).options[1:]]
+
+
+def test_own_figures_of_fuel_replace_the_models_and_bad_rows_are_named() -> None:
+    page = my_data("fr")
+    table = (
+        "Ville;Cuve;Consommation;Date;Litres livrés\n"
+        "Ségou;500 000 000;1 000;;\n"
+        "Atlantis;1;;;\n"
+        "Mopti;;;2019-01-05;46 000\n"
+    )
+    page.file_uploader(key="own_fuel_file").upload("cuves.csv", table.encode(), "text/csv").run()
+    assert not page.exception
+    assert any("Atlantis" in each and "3" in each for each in texts(page))
+    assert any("hors des jours du modèle" in each.value for each in page.warning)
+    page.button(key="own_fuel_use").click().run()
+    assert not page.exception
+    (told,) = [each.value for each in page.success if "cuves.csv" in each.value]
+    assert "2 villes" in told
+    page.query_params["tab"] = "share"
+    page.run()
+    assert any("vos propres chiffres de carburant" in each.value for each in page.info)
+    page.query_params["tab"] = "situation"
+    page.query_params["town"] = "segou"
+    page.query_params["date"] = "2025-11-05"
+    page.run()
+    assert not page.exception
+    (card,) = [each for each in texts(page) if text("own_fuel.mine", "fr") in each]
+    assert "500\u202f000\u202f000" in card
+    assert text("fuel_days.word.supplied", "fr") in card

@@ -10,6 +10,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.markup import Html, link, tag
 from dashboard.page import Page
+from dashboard.views import own_fuel
 from dashboard.widgets import charts
 from geodata import schema as f
 from geodata.analysis.fuel import Fuel
@@ -96,7 +97,8 @@ def draw(page: Page, town: str, place: DeltaGenerator) -> None:
             st.html(tag("article", tag("section", title, paragraph), class_="sr-card"))
             return
         title = tag("h3", words("fuel.title"))
-        parts = (title, *answer(page, estimate, town), over_time(page, estimate, town))
+        mine = own_fuel.figures(page, town)
+        parts = (title, *answer(page, estimate, town), *mine, over_time(page, estimate, town))
         st.html(tag("article", tag("section", *parts), class_="sr-card"))
 
 
