@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from geodata.outlook import fuel, plan, reliability
     from geodata.readers.layers.reader import read_layer
     from geodata.roads.importer import import_roads
-    from geodata.scenario import Scenario
+    from geodata.scenario import Scenario, ShockAssumptions
 
 __all__ = [
     "Dataset",
@@ -42,6 +42,7 @@ __all__ = [
     "Network",
     "Rules",
     "Scenario",
+    "ShockAssumptions",
     "__version__",
     "access",
     "compare",
@@ -68,6 +69,7 @@ _MODULES = {
     "Network": "geodata.network.model",
     "Rules": "geodata.events.rules",
     "Scenario": "geodata.scenario",
+    "ShockAssumptions": "geodata.scenario",
     "export_view": "geodata.export.view",
     "fuel": "geodata.outlook",
     "hindcast": "geodata.analysis.hindcast",

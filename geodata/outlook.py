@@ -4,7 +4,6 @@
 """
 
 import dataclasses
-import datetime as dt
 from collections.abc import Sequence
 
 import pandas as pd
@@ -13,7 +12,7 @@ from geodata.analysis import fuel as fuel_model
 from geodata.analysis import reliability as chances
 from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.keep_open_plan import keep_open_plan
-from geodata.analysis.reliability import Method, Sampling, shocks_on
+from geodata.analysis.reliability import Method, Sampling
 from geodata.analysis.reopening_plan import Budget, reopening_plan
 from geodata.analysis.sampled_reliability import SAMPLES
 from geodata.analysis.situation import Situation
@@ -22,7 +21,7 @@ from geodata.api import resolved
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.scenario import Scenario, choice, one_of
-from geodata.schema import Traffic, Vehicle
+from geodata.schema import Vehicle
 
 PLANS = ("reopen", "keep_open", "stock")
 
@@ -184,10 +183,7 @@ def _uncertain(dataset: Dataset, scenario: Scenario) -> tuple[Situation, CommonS
     """Return the situation, and how likely each segment is closed on its date."""
     if scenario.preset is not None:
         raise GeodataError("core.preset_in_period", preset=scenario.preset)
-    day: dt.date | None = scenario.day
-    if day is None:
-        raise GeodataError("core.needs_date")
     now = resolved(dataset, scenario)
-    traffic = Traffic(scenario.traffic)
-    shocks = shocks_on(dataset, now.conditions, on=day, traffic=traffic, rules=scenario.rules)
-    return now, shocks
+    if now.shocks is None:
+        raise GeodataError("core.needs_date")
+    return now, now.shocks

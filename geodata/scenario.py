@@ -4,14 +4,49 @@ import dataclasses
 import datetime as dt
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from geodata.errors import GeodataError
 from geodata.events.rules import Rules
 from geodata.network.selection import Selection
-from geodata.schema import Measure, Traffic, Vehicle
+from geodata.schema import Grouping, Measure, Traffic, Vehicle
 
 Choice = TypeVar("Choice", bound=StrEnum)
+TOGETHER: Final = 0.7
+"""How much the segments of one switch have in common: judgement."""
+
+
+@dataclasses.dataclass(frozen=True)
+class ShockAssumptions:
+    """What is assumed of closures that come together: groups of segments with one switch each.
+
+    Parameters
+    ----------
+    by : Grouping or str
+        What the segments of one switch share.
+    together : float
+        From 0, all segments independent, to 1, see `geodata.analysis.common_shocks.CommonShocks`.
+    on : iterable of (str, float)
+        Name of a switch, and the probability that it is on instead of the one that follows from
+        the events. A name that no switch has on the day changes nothing.
+
+    Raises
+    ------
+    GeodataError
+        If a value lies outside 0 to 1, or there is no such grouping.
+    """
+
+    by: Grouping | str = Grouping.CORRIDOR
+    together: float = TOGETHER
+    on: Iterable[tuple[str, float]] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by", choice("by", Grouping, self.by))
+        changed = {str(name): float(chance) for name, chance in self.on}
+        object.__setattr__(self, "on", tuple(sorted(changed.items())))
+        for name, value in {"together": self.together, **changed}.items():
+            if not 0 <= value <= 1:
+                raise GeodataError("analysis.shock", name=name, value=value)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,6 +77,8 @@ class Scenario:
         Id of a dated phase whose closures replace those of the events.
     rules : Rules, optional
         How events become closures.
+    shocks : ShockAssumptions, optional
+        Which uncertain closures come together. Only probabilities and plans depend on them.
 
     Raises
     ------
@@ -65,6 +102,7 @@ class Scenario:
     date: dt.date | str | None = None
     preset: str | None = None
     rules: Rules = dataclasses.field(default_factory=Rules)
+    shocks: ShockAssumptions = dataclasses.field(default_factory=ShockAssumptions)
 
     def __post_init__(self) -> None:
         for name in ("cut", "reopened", "disabled_supply"):

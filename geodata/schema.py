@@ -175,6 +175,14 @@ class Cause(StrEnum):
     CLOSURE = "closure"
 
 
+class Grouping(StrEnum):
+    """What the segments share that are likely to close together."""
+
+    CORRIDOR = "corridor"
+    ACTOR = "actor"
+    NONE = "none"
+
+
 class Measure(StrEnum):
     """What 'shortest' means."""
 

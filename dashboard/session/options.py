@@ -11,7 +11,7 @@ from typing import Final
 from dashboard.translate import Translator
 from geodata.events.presets import preset_ids
 from geodata.i18n import LANGUAGES
-from geodata.schema import Measure, Traffic, Vehicle
+from geodata.schema import Grouping, Measure, Traffic, Vehicle
 from geodata.sharing.publication import Sensitivity
 
 
@@ -67,4 +67,5 @@ MOVES: Final = Options(tuple(Traffic), "controls.moves_{}")
 STRIDES: Final = Options(("day", "week", "change"), "dates.stride_{}")
 PRESETS: Final = Options(preset_ids(), "phases.{}")
 LANGUAGE: Final = Options(LANGUAGES, "page.lang_{}")
+GROUPINGS: Final = Options(tuple(Grouping), "shock.by_{}")
 LEVELS: Final = Options(tuple(Sensitivity), "share.level_{}")

@@ -12,7 +12,7 @@ from dashboard.session.results import AnalysisCache, fuel_of
 from geodata import schema as f
 from geodata.analysis.danger_routes import DangerRoutes, danger_routes
 from geodata.analysis.keep_open_plan import keep_open_plan
-from geodata.analysis.reliability import Reliability, reliability, shocks_on
+from geodata.analysis.reliability import Reliability, reliability
 from geodata.analysis.reopening_plan import ReopeningPlan, reopening_plan
 from geodata.analysis.reopening_steps import reopening_steps
 from geodata.analysis.sampled_reliability import SAMPLES
@@ -20,7 +20,6 @@ from geodata.analysis.situation import Situation
 from geodata.analysis.stock_plan import OwnStocks, StockPlan, own_stocks, stock_plan
 from geodata.analysis.work import Work, reliability_work, routes_work, samples_work, sets_work
 from geodata.errors import GeodataError
-from geodata.schema import Traffic
 
 SETS_SHARE: Final = 0.6
 """Share of the work, as it is shown, that the best sets to reopen take."""
@@ -120,11 +119,10 @@ def _made(cache: AnalysisCache, view: Situation, told: Callable[[float], None]) 
 
 def _uncertain(
     cache: AnalysisCache, view: Situation, on: dt.date, told: Callable[[float], None]
-) -> UncertainPlan:
-    dataset, scenario, question = cache.dataset, view.conditions, view.scenario
-    shocks = view.shocks or shocks_on(
-        dataset, scenario, on=on, traffic=Traffic(question.traffic), rules=question.rules
-    )
+) -> UncertainPlan | None:
+    dataset, scenario, shocks = cache.dataset, view.conditions, view.shocks
+    if shocks is None:
+        return None
     stocks = _own_stocks(cache, on)
     left = iter(np.linspace(SETS_SHARE, 1.0, 5)[1:].tolist())
     told(next(left))

@@ -1,6 +1,7 @@
 """The plan in the scenario panel: the probability of access, and what to do first."""
 
 import math
+from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -11,10 +12,12 @@ from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit
 from dashboard.session.plans import Plan, UncertainPlan, plan, routes
+from dashboard.views import shocks
 from geodata import schema as f
 from geodata.analysis.danger_routes import CROSSING
 from geodata.analysis.reliability import BAND, Band
 from geodata.errors import GeodataError
+from geodata.scenario import Scenario, ShockAssumptions
 
 ASKED: Final = "plan_asked"
 ROWS: Final = 8
@@ -25,8 +28,8 @@ LEAST_PEOPLE: Final = 0.5
 
 def draw(page: Page) -> None:
     """Draw a button, and once it was pressed for this view, every plan with its reasons."""
-    words, key = page.words, page.state.scenario
-    requested = st.session_state.get(ASKED) == (page.held.fingerprint, key)
+    words = page.words
+    requested = st.session_state.get(ASKED) == _question(page)
     with st.expander(words("plan_tab.title"), expanded=requested, key="plan"):
         st.caption(words("plan_tab.what"))
         if not requested:
@@ -39,6 +42,7 @@ def draw(page: Page) -> None:
             st.info(words("plan_tab.no_date"))
         else:
             st.html(_chances(page, result.uncertain))
+            shocks.draw(page)
         st.html(_reopen(page, result))
         if result.uncertain is not None:
             st.html(_keep_open(page, result.uncertain))
@@ -70,8 +74,12 @@ def _computed(page: Page) -> Plan | None:
 def _ask(page: Page | None) -> None:
     """Ask for the plan of this view, or for none."""
     visit.visit().touched = True
-    wanted = None if page is None else (page.held.fingerprint, page.state.scenario)
-    st.session_state[ASKED] = wanted
+    st.session_state[ASKED] = None if page is None else _question(page)
+
+
+def _question(page: Page) -> tuple[str, Scenario]:
+    """Return what was asked: a change of the closures that come together asks the same again."""
+    return page.held.fingerprint, replace(page.state.scenario, shocks=ShockAssumptions())
 
 
 def _chances(page: Page, uncertain: UncertainPlan) -> Html:

@@ -1,8 +1,7 @@
 """Which segments close together: one switch for each group, given which they are independent."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -15,19 +14,12 @@ from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.corridors import Corridors
 from geodata.events.presets import presets
+from geodata.scenario import TOGETHER
+from geodata.schema import Grouping
 
-TOGETHER: Final = 0.7
 NO_SWITCH: Final = -1
 SEPARATOR: Final = " | "
 PHASE: Final = "phase-"
-
-
-class Grouping(StrEnum):
-    """What the segments of one switch share."""
-
-    CORRIDOR = "corridor"
-    ACTOR = "actor"
-    NONE = "none"
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +82,7 @@ def common_shocks(
     *,
     by: Grouping = Grouping.CORRIDOR,
     groups: Mapping[str, str] | None = None,
+    on: Mapping[str, float] | None = None,
     together: float = TOGETHER,
 ) -> CommonShocks:
     """Give the segments that close together a switch.
@@ -104,6 +97,10 @@ def common_shocks(
     groups : mapping of str to str, optional
         Segment id to the name of its switch; wins over `by` for the segments that it names, and
         an empty name takes a segment out of its group.
+    on : mapping of str to float, optional
+        Name of a switch to the probability that it is on, instead of the one that follows from
+        the events. The closing probabilities of its segments change in proportion, up to 1. A
+        name that no switch has changes nothing.
     together : float
         See `CommonShocks`.
 
@@ -122,7 +119,16 @@ def common_shocks(
     shared = sorted(n for n in set(used) if n and used.count(n) > 1)
     place = {name: number for number, name in enumerate(shared)}
     switch = np.array([place.get(name, NO_SWITCH) for name in used], dtype=np.int64)
-    return CommonShocks(probabilities.probability, switch, tuple(shared), together)
+    shocks = CommonShocks(probabilities.probability, switch, tuple(shared), together)
+    return _rescaled(shocks, on or {})
+
+
+def _rescaled(shocks: CommonShocks, on: Mapping[str, float]) -> CommonShocks:
+    """Return the shocks with some switches on with another probability."""
+    usual = dict(zip(shocks.names, shocks.on, strict=True))
+    factors = np.array([on.get(n, usual[n]) / usual[n] for n in shocks.names] + [1.0])
+    changed = np.minimum(shocks.probability * factors[shocks.switch], 1.0)
+    return replace(shocks, probability=changed)
 
 
 def _names(dataset: Dataset, probabilities: ClosingProbabilities, by: Grouping) -> list[str]:

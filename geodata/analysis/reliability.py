@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from geodata import schema as f
 from geodata.analysis.accessibility import population_of
 from geodata.analysis.closing_probability import ClosingRules, closing_probabilities
-from geodata.analysis.common_shocks import TOGETHER, CommonShocks, Grouping, common_shocks
+from geodata.analysis.common_shocks import CommonShocks, common_shocks
 from geodata.analysis.exact_reliability import exact_reliability, exact_steps
 from geodata.analysis.sampled_reliability import SAMPLES, sampled_reliability
 from geodata.analysis.uncertain_network import UncertainNetwork, uncertain_network
@@ -20,7 +20,8 @@ from geodata.conditions import Conditions, check_ids
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.rules import Rules
-from geodata.schema import Traffic
+from geodata.scenario import TOGETHER
+from geodata.schema import Grouping, Traffic
 
 PROBABILITY: Final = "probability"
 LOW: Final = "probability_low"
@@ -69,6 +70,8 @@ class Uncertainty:
         What the segments of one switch share.
     groups : dict of str to str
         Segment id to the name of its switch, instead of what `by` gives; see `common_shocks`.
+    on : dict of str to float
+        Name of a switch to the probability that it is on; see `common_shocks`.
     together : float
         From 0, independent, to 1; see `CommonShocks`.
     """
@@ -76,6 +79,7 @@ class Uncertainty:
     closing: ClosingRules = field(default_factory=ClosingRules)
     by: Grouping = Grouping.CORRIDOR
     groups: dict[str, str] = field(default_factory=dict)
+    on: dict[str, float] = field(default_factory=dict)
     together: float = TOGETHER
 
 
@@ -152,7 +156,12 @@ def shocks_on(
         dataset, scenario, on=on, traffic=traffic, rules=rules, closing=chosen.closing
     )
     return common_shocks(
-        dataset, probabilities, by=chosen.by, groups=chosen.groups, together=chosen.together
+        dataset,
+        probabilities,
+        by=chosen.by,
+        groups=chosen.groups,
+        on=chosen.on,
+        together=chosen.together,
     )
 
 

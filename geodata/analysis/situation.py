@@ -13,7 +13,14 @@ from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.comparison import Comparison, compare, in_season_of
 from geodata.analysis.critical_links import every_cut
 from geodata.analysis.keep_open_plan import keep_open_plan
-from geodata.analysis.reliability import Method, Reliability, Sampling, reliability, shocks_on
+from geodata.analysis.reliability import (
+    Method,
+    Reliability,
+    Sampling,
+    Uncertainty,
+    reliability,
+    shocks_on,
+)
 from geodata.analysis.reopening import reopening_order
 from geodata.analysis.reopening_plan import reopening_plan
 from geodata.analysis.resolution import conditions
@@ -33,7 +40,7 @@ from geodata.conditions import TANKER_ROADS, Conditions
 from geodata.dataset import Dataset
 from geodata.i18n import text
 from geodata.scenario import Scenario
-from geodata.schema import TANKER, SegmentState, Traffic
+from geodata.schema import TANKER, Grouping, SegmentState, Traffic
 
 REASON = "reason"
 PLAN_SAMPLES: Final = 1024
@@ -123,10 +130,14 @@ class Situation:
         scenario = self.scenario
         if scenario.day is None or scenario.preset:
             return None
-        traffic = Traffic(scenario.traffic)
+        assumed = scenario.shocks
         return shocks_on(
-            self.dataset, self.conditions, on=scenario.day, traffic=traffic, rules=scenario.rules
-        )
+            self.dataset, self.conditions, on=scenario.day, traffic=Traffic(scenario.traffic),
+            rules=scenario.rules,
+            uncertainty=Uncertainty(
+                by=Grouping(assumed.by), on=dict(assumed.on), together=assumed.together
+            ),
+        )  # fmt: skip
 
     @cached_property
     def uncertain(self) -> UncertainNetwork | None:

@@ -12,7 +12,7 @@ import pandas as pd
 from geodata import schema as f
 from geodata.analysis.calibration import calibration
 from geodata.analysis.closing_probability import ClosingRules
-from geodata.analysis.common_shocks import TOGETHER, CommonShocks, Grouping
+from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.degradation import degradation
 from geodata.analysis.reliability import (
     BAND,
@@ -35,6 +35,8 @@ from geodata.conditions import Conditions
 from geodata.dataset import Dataset, load
 from geodata.errors import GeodataError
 from geodata.i18n import number, text
+from geodata.scenario import TOGETHER, ShockAssumptions
+from geodata.schema import Grouping
 
 DECIMALS = 4
 CURVE_SAMPLES = 2000
@@ -156,6 +158,13 @@ def uncertainty_parser(command: str) -> argparse.ArgumentParser:
         "--groups", type=Path, metavar="FILE", help="CSV with segment_id, switch: your own groups"
     )
     group.add_argument(
+        "--switch",
+        action="append",
+        default=[],
+        metavar="NAME=P",
+        help="probability that a switch is on, instead of the one that follows from the events",
+    )
+    group.add_argument(
         "--together",
         type=float,
         default=TOGETHER,
@@ -209,6 +218,10 @@ def uncertain_view(options: argparse.Namespace) -> tuple[Dataset, Conditions, Co
         traffic=options.traffic,
         uncertainty=uncertainty(options),
     )
+    for name in _switches(options.switch):
+        if name not in shocks.names:
+            known = ", ".join(shocks.names)
+            raise GeodataError("analysis.switch_unknown", name=name, known=known)
     return dataset, scenario, shocks
 
 
@@ -218,6 +231,7 @@ def uncertainty(options: argparse.Namespace) -> Uncertainty:
         closing=_closing(options.closing),
         by=options.switches,
         groups=_groups(options.groups),
+        on=_switches(options.switch),
         together=options.together,
     )
 
@@ -235,6 +249,17 @@ def _closing(pairs: list[str]) -> ClosingRules:
     if unknown:
         raise GeodataError("analysis.closing_unknown", name=unknown[0], known=", ".join(names))
     return ClosingRules(**values)
+
+
+def _switches(pairs: list[str]) -> dict[str, float]:
+    chances: dict[str, float] = {}
+    for pair in pairs:
+        name, _, value = pair.rpartition("=")
+        try:
+            chances[name.strip()] = float(value)
+        except ValueError:
+            raise GeodataError("analysis.switch_form", value=pair) from None
+    return dict(ShockAssumptions(on=tuple(chances.items())).on)
 
 
 def _groups(file: Path | None) -> dict[str, str]:

@@ -11,9 +11,11 @@ from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote
 
+from geodata.scenario import ShockAssumptions
 from geodata.sharing import encoding as codes
 from geodata.sharing.permalink_reader import LISTS, VERSION, Reader, one_of
 from geodata.sharing.selection_code import selection_code
+from geodata.sharing.shock_code import shock_code
 from geodata.sharing.view_state import NOTHING, KnownIds, Note, Notice, View, ViewState
 
 __all__ = [
@@ -52,6 +54,7 @@ ORDER: Final = (
     "window",
     "preset",
     "rules",
+    "shocks",
     "compare",
     "lang",
     "town",
@@ -151,7 +154,7 @@ def compared(state: ViewState) -> ViewState | None:
 
     A date or a preset alone changes only that. ``none`` and a list of fields give the whole
     other scenario: cuts, reopenings, supply points off, date and preset that are not named are
-    not set. Vehicle, traffic, measure, window and rules follow `state` unless named.
+    not set. Vehicle, traffic, measure, window, rules and shocks follow `state` unless named.
     """
     return _compared(state, ANY_ID)[0]
 
@@ -177,6 +180,8 @@ def _written(state: ViewState, name: str, known: KnownIds) -> str:
         return codes.join(selection_code(each) for each in value)
     if name == "rules":
         return ",".join(f"{rule}:{codes.decimal_text(number)}" for rule, number in value)
+    if isinstance(value, ShockAssumptions):
+        return shock_code(value)
     if isinstance(value, View):
         return ",".join(codes.decimal_text(each) for each in (value.lat, value.lon, value.zoom))
     return str(value)
@@ -208,7 +213,7 @@ def _value_text(state: ViewState, name: str) -> str:
 
 
 def _nothing_set(state: ViewState) -> ViewState:
-    followed = {name: getattr(state, name) for name in (*FOLLOWING, "rules")}
+    followed = {name: getattr(state, name) for name in (*FOLLOWING, "rules", "shocks")}
     return replace(
         state, compare="", **{name: getattr(DEFAULT, name) for name in SCENARIO} | followed
     )

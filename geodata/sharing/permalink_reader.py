@@ -11,6 +11,7 @@ from geodata.network.selection import CorridorName, Selection
 from geodata.schema import Measure, Traffic, Vehicle
 from geodata.sharing import encoding as codes
 from geodata.sharing.selection_code import read_selection
+from geodata.sharing.shock_code import read_shocks
 from geodata.sharing.view_state import WINDOW_DAYS_MAX, KnownIds, Note, Notice, View
 
 VERSION: Final = 1
@@ -104,6 +105,10 @@ class Reader:
             return self.rules(values)
         if name == "cut_by":
             return self.selections(values)
+        if name == "shocks":
+            read, wrong = read_shocks(values)
+            self.remark_on("state.unknown_shocks", wrong)
+            return read
         if name in LISTS:
             return self.ids(name, values)
         if len(values) > 1:

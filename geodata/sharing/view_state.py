@@ -9,7 +9,7 @@ from geodata.cached import cached_property
 from geodata.events.rules import Rules
 from geodata.i18n import catalogue, plural, text
 from geodata.network.selection import Selection
-from geodata.scenario import Scenario
+from geodata.scenario import Scenario, ShockAssumptions
 from geodata.schema import Measure, Traffic, Vehicle
 from geodata.sharing.encoding import clean_label, decimal_text
 from geodata.sharing.selection_code import selection_code
@@ -76,6 +76,8 @@ class ViewState:
         Days up to `date` whose events are shown.
     rules : tuple of (str, float)
         Rules changed from their defaults, sorted by name.
+    shocks : ShockAssumptions
+        Which uncertain closures come together, for probabilities and plans.
     preset : str or None
         Id of a dated phase whose closures stand in place of the events'.
     compare : str
@@ -125,6 +127,7 @@ class ViewState:
     date: dt.date | None = None
     window: int = WINDOW_DAYS
     rules: tuple[tuple[str, float], ...] = ()
+    shocks: ShockAssumptions = field(default_factory=ShockAssumptions)
     preset: str | None = None
     compare: str = ""
     lang: str | None = None
@@ -168,6 +171,7 @@ class ViewState:
             date=self.date,
             preset=self.preset,
             rules=Rules.usable(self.rules)[0],
+            shocks=self.shocks,
         )
 
 
@@ -183,6 +187,7 @@ def view_of(scenario: Scenario, *, title: str = "", network: str = "") -> ViewSt
         by=Measure(scenario.measure),
         date=scenario.day,
         rules=scenario.rules.changes(),
+        shocks=scenario.shocks,
         preset=scenario.preset,
         title=title,
         network=network,

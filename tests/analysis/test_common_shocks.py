@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -53,6 +55,18 @@ def test_the_user_names_the_groups(three_roads):
 def test_without_grouping_all_segments_are_independent(three_roads):
     dataset, found = three_roads
     assert common_shocks(dataset, found, by=Grouping.NONE).names == ()
+
+
+def test_a_switch_with_another_probability_changes_its_segments_in_proportion(three_roads):
+    dataset, found = three_roads
+    uneven = replace(found, probability=np.array([0.5, 0.25, 0.4]))
+    groups = {"a": "river", "b": "river", "c": ""}
+    shocks = common_shocks(dataset, uneven, groups=groups, on={"river": 0.8, "hills": 0.1})
+    assert shocks.on.tolist() == [0.8]
+    assert shocks.probability == pytest.approx([0.8, 0.4, 0.4])
+    never = common_shocks(dataset, uneven, groups=groups, on={"river": 0.0})
+    assert never.probability == pytest.approx([0, 0, 0.4])
+    assert never.while_on == pytest.approx([0, 0, 0.4])
 
 
 def test_an_unknown_segment_or_share_is_refused(three_roads):

@@ -11,6 +11,7 @@ from dashboard.session.results import situation
 from geodata import schema as f
 from geodata.analysis.reopening_plan import reopening_plan
 from geodata.i18n import LANGUAGES, number, text
+from geodata.schema import Grouping
 from geodata.sharing.permalink import ViewState, parse
 from tests.dashboard.test_app import opened, sound, texts
 
@@ -82,3 +83,25 @@ def test_routes_of_a_town_name_what_each_runs_through() -> None:
     sound(page)
     bodies = " ".join(html.unescape(each) for each in texts(page))
     assert re.search(r"Bamako: \d routes? that share|no open route", bodies + str(page.caption))
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_changed_switch_moves_towns_between_bands_and_stays_in_the_link(lang: str) -> None:
+    page = planned({**QUERY, "lang": lang})
+    title = text("plan_tab.chances", lang).partition("{")[0].strip()
+    before = section(page, title)
+    switch = next(each for each in page.number_input if "Dakar-Kayes-Bamako" in each.label)
+    assert switch.value == 50
+    switch.set_value(100).run()
+    sound(page)
+    after = section(page, title)
+    assert after != before
+    assert "on.Dakar-Kayes-Bamako | phase-1:1" in page.query_params["shocks"][0]
+    page.selectbox(key="shock_by").set_value(Grouping.NONE).run()
+    sound(page)
+    assert page.query_params["shocks"] == ["by:none"]
+    assert not [each for each in page.number_input if str(each.key).startswith("shock_on_")]
+    page.button(key="shock_reset").click().run()
+    sound(page)
+    assert "shocks" not in page.query_params
+    assert section(page, title) == before

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.i18n import LANGUAGES
-from geodata.schema import Measure, Traffic, Vehicle
+from geodata.scenario import ShockAssumptions
+from geodata.schema import Grouping, Measure, Traffic, Vehicle
 from geodata.sharing import encoding as codes
 from geodata.sharing import permalink as links
 from geodata.sharing.permalink import KnownIds, Note, View, ViewState
@@ -42,6 +43,10 @@ any_id = printable
 line = printable.map(str.strip)
 days = st.dates(dt.date(2000, 1, 1), dt.date(2100, 12, 31))
 ids = st.lists(any_id, max_size=12).map(tuple)
+switch = line.filter(
+    lambda name: bool(name) and codes.clean_label(name, codes.ID_CHARACTERS) == name
+)
+chance = st.floats(0, 1).map(lambda value: round(value, 6))
 number = st.floats(-999_999, 999_999).map(lambda value: round(value, 6))
 
 
@@ -59,6 +64,12 @@ def states(compare: bool = True) -> st.SearchStrategy[ViewState]:
         rules=st.lists(
             st.tuples(st.from_regex(r"[a-z_.]{1,20}", fullmatch=True), number), max_size=4
         ).map(tuple),
+        shocks=st.builds(
+            ShockAssumptions,
+            by=st.sampled_from(Grouping),
+            together=chance,
+            on=st.lists(st.tuples(switch, chance), max_size=3, unique_by=lambda pair: pair[0]),
+        ),
         preset=st.none() | any_id,
         lang=st.none() | st.sampled_from(LANGUAGES),
         town=st.none() | any_id,
@@ -103,6 +114,16 @@ def test_the_scenario_compared_with_is_given_back(state: ViewState, other: ViewS
     for name in ("cut", "reopen", "off", "vehicle", "traffic", "by", "date", "window", "preset"):
         assert getattr(got, name) == getattr(other, name)
     assert got.rules == state.rules
+    assert got.shocks == state.shocks
+
+
+def test_shocks_that_cannot_be_used_are_named_and_the_others_kept() -> None:
+    query = "shocks=together:1.5,by:weather,on.RN1:0.25,on.:0.5,RN2:0.5"
+    state, notices = links.parse(query)
+    assert state.shocks == ShockAssumptions(on=[("RN1", 0.25)])
+    (notice,) = notices
+    assert notice.key == "state.unknown_shocks"
+    assert notice.params["n"] == 4
 
 
 def test_blanks_at_the_ends_of_an_id_travel_and_those_around_a_comma_do_not_count() -> None:
