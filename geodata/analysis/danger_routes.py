@@ -6,7 +6,7 @@ risk groups), so each town is one small mixed integer programme.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Self
 
 import numpy as np
 import pandas as pd
@@ -15,13 +15,12 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import block_diag, coo_array, hstack
 
 from geodata import schema as f
-from geodata.conditions import (
-    Conditions,
-    check_ids,
-    check_town,
-)
+from geodata.analysis.redundancy import edge_disjoint_paths
+from geodata.conditions import Conditions, check_ids, check_town
 from geodata.dataset import Dataset
 from geodata.events.corridors import Corridors
+from geodata.graph.connectivity import components
+from geodata.network.model import Network
 
 MOST_ROUTES: Final = 3
 SECONDS: Final = 30.0
@@ -40,11 +39,14 @@ class DangerRoutes:
         Corridors and river crossings on each route.
     proven : bool
         Whether it is proven that there are no more (up to the number asked for).
+    shared : tuple of str
+        Dangers that every route runs through.
     """
 
     routes: tuple[tuple[str, ...], ...]
     dangers: tuple[tuple[str, ...], ...]
     proven: bool
+    shared: tuple[str, ...] = ()
 
 
 def danger_routes(
@@ -68,29 +70,9 @@ def danger_routes(
     UnknownIdError
         If the scenario or ``town`` names an id that the network does not hold.
     """
-    network = dataset.network
-    check_ids(network, scenario)
-    check_town(network, town)
-    roads = scenario.on(network)
-    open_mask, supply, end = roads.passable, roads.supply, network.node_number[town]
-    if not roads.reached[end]:
-        return DangerRoutes((), (), True)
-    part = roads.components
-    row = np.flatnonzero(open_mask & (part[network.tail] == part[end])
-                         & (network.tail != network.head))  # fmt: skip
-    tail, head = network.tail[row], network.head[row]
-    labels = _labels(dataset, row)
-    source = supply[part[supply] == part[end]]
-    solved = _Routes(
-        np.r_[tail, head], np.r_[head, tail], labels, source, end, network.length_km[row], most
-    ).solve()
-    routes, proven = solved
-    ids = network.segment_ids
-    return DangerRoutes(
-        tuple(tuple(ids[row[s]] for s in route) for route in routes),
-        tuple(tuple(sorted({n for s in route for n in labels[s]})) for route in routes),
-        proven,
-    )
+    check_ids(dataset.network, scenario)
+    check_town(dataset.network, town)
+    return _OpenRoads.of(dataset, scenario).routes(dataset.network.node_number[town], most)
 
 
 def danger_route_counts(dataset: Dataset, scenario: Conditions) -> pd.DataFrame:
@@ -99,17 +81,94 @@ def danger_route_counts(dataset: Dataset, scenario: Conditions) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``node_id, name, danger_routes, dangers, proven``, sorted by id; `dangers` joins the
-        dangers of each route.
+        ``node_id, name, danger_routes, shared, dangers, proven``, sorted by id; ``shared`` are
+        the dangers that every route runs through, and ``dangers`` joins the dangers of each
+        route.
     """
+    roads, network = _OpenRoads.of(dataset, scenario), dataset.network
     rows = []
-    for town in dataset.network.towns:
-        routes = danger_routes(dataset, scenario, town)
-        dangers = tuple(" + ".join(names) for names in routes.dangers)
+    for town in network.towns:
+        found = roads.routes(network.node_number[town], MOST_ROUTES)
+        dangers = tuple(" + ".join(names) for names in found.dangers)
         rows.append(
-            (town, dataset.network.labels[town], len(routes.routes), dangers, routes.proven)
+            (town, network.labels[town], len(found.routes), found.shared, dangers, found.proven)
         )
-    return pd.DataFrame(rows, columns=[f.NODE_ID, f.NAME, "danger_routes", "dangers", "proven"])
+    columns = [f.NODE_ID, f.NAME, "danger_routes", "shared", "dangers", "proven"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+@dataclass(frozen=True, eq=False)
+class _OpenRoads:
+    """Open segments of a scenario with their dangers, and what bounds the number of routes.
+
+    Parameters
+    ----------
+    network : Network
+    row : array of int, shape (n_open,)
+        Rows of the open segments.
+    labels : list of tuple of str
+        Corridors and river crossings of each open segment.
+    supply : array of int
+        Rows of the open supply points.
+    part : array of int, shape (n_nodes,)
+        Connected part of each node.
+    lost : dict of str to array of bool, shape (n_nodes,)
+        By danger, nodes that reach no supply point without the segments of that danger.
+    free : array of int, shape (n_nodes,)
+        Paths without a common segment to each town; 0 elsewhere.
+    """
+
+    network: Network
+    row: NDArray[np.int64]
+    labels: list[tuple[str, ...]]
+    supply: NDArray[np.int64]
+    part: NDArray[np.int64]
+    lost: dict[str, NDArray[np.bool_]]
+    free: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, dataset: Dataset, scenario: Conditions) -> Self:
+        """Read the open roads of a scenario."""
+        network = dataset.network
+        roads = scenario.on(network)
+        row = np.flatnonzero(roads.passable & (network.tail != network.head))
+        labels = _labels(dataset, row)
+        n, reached = len(network.node_ids), roads.reached
+        lost = {}
+        for danger in sorted({name for some in labels for name in some}):
+            kept = row[[danger not in some for some in labels]]
+            part = components(n, network.tail[kept], network.head[kept])
+            lost[danger] = reached & ~np.isin(part, part[roads.supply])
+        towns = np.array([network.node_number[i] for i in network.towns], dtype=np.int64)
+        free = np.zeros(n, dtype=np.int64)
+        free[towns] = edge_disjoint_paths(network, roads.passable, roads.supply, towns)
+        return cls(network, row, labels, roads.supply, roads.components, lost, free)
+
+    def routes(self, end: int, most: int) -> DangerRoutes:
+        """Return the routes to a node.
+
+        All routes run through a danger without which there is none, so there is only one then;
+        and there are never more than paths without a common segment.
+        """
+        source = self.supply[self.part[self.supply] == self.part[end]]
+        if not len(source):
+            return DangerRoutes((), (), True)
+        shared = tuple(danger for danger, nodes in self.lost.items() if nodes[end])
+        bound = 1 if shared else int(self.free[end]) or most
+        near = np.flatnonzero(self.part[self.network.tail[self.row]] == self.part[end])
+        row, labels = self.row[near], [self.labels[i] for i in near]
+        tail, head = self.network.tail[row], self.network.head[row]
+        routes, proven = _Routes(
+            np.r_[tail, head], np.r_[head, tail], labels, source, end,
+            self.network.length_km[row], min(most, bound),
+        ).solve()  # fmt: skip
+        ids = self.network.segment_ids
+        return DangerRoutes(
+            tuple(tuple(ids[row[s]] for s in route) for route in routes),
+            tuple(tuple(sorted({n for s in route for n in labels[s]})) for route in routes),
+            proven,
+            shared,
+        )
 
 
 def _labels(dataset: Dataset, row: NDArray[np.int64]) -> list[tuple[str, ...]]:

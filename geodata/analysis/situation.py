@@ -12,6 +12,7 @@ from geodata.analysis.accessibility import Access, access
 from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.comparison import Comparison, compare, in_season_of
 from geodata.analysis.critical_links import every_cut
+from geodata.analysis.danger_routes import danger_route_counts
 from geodata.analysis.keep_open_plan import keep_open_plan
 from geodata.analysis.reliability import (
     Method,
@@ -164,6 +165,11 @@ class Situation:
                 self.dataset, self.conditions, self.shocks,
                 method=Method.SAMPLED, sampling=Sampling(PLAN_SAMPLES),
             )  # fmt: skip
+
+    @cached_property
+    def danger_routes(self) -> pd.DataFrame:
+        """Routes of each town that share no corridor and no river crossing."""
+        return danger_route_counts(self.dataset, self.conditions)
 
     def _reason(self, segment: str, state: SegmentState) -> Reason:
         if state == SegmentState.CUT:

@@ -56,11 +56,15 @@ class StockPlan:
         uncovered without it), ``litres`` (missing without figures of use) and ``litres_low,
         litres_high`` (the same by the ends of the band of use; missing without one). All towns
         at the same end is more than a band of 80 %.
+    steps : DataFrame
+        The columns of ``towns`` for each row of the frontier, after its ``p``, and with its
+        ``uncovered`` and ``gap``.
     samples : int
     """
 
     frontier: pd.DataFrame
     towns: pd.DataFrame
+    steps: pd.DataFrame
     samples: int
 
 
@@ -163,11 +167,23 @@ def stock_plan(
         _candidates(groups.members, people),
     )  # fmt: skip
     frontier = _frontier(network.towns, cover, most)
-    chosen = [network.towns.index(i) for i in frontier["towns"].iloc[-1]]
     uses = [litres_a_day or {}, *_ends(litres_band or {})]
     litres = np.array([[each.get(i, np.nan) for i in network.towns] for each in uses]) * lacking
-    towns = _towns(dataset, cover, groups, chosen, litres, people)
-    return StockPlan(frontier, towns, draw.samples)
+    of_row = [
+        _towns(dataset, cover, groups, [network.towns.index(i) for i in ids], litres, people)
+        for ids in frontier["towns"]
+    ]
+    return StockPlan(frontier, of_row[-1], _steps(frontier, of_row), draw.samples)
+
+
+def _steps(frontier: pd.DataFrame, of_row: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Return the towns of every row of the frontier, one below the other."""
+    parts = []
+    for row, towns in zip(frontier.to_dict("records"), of_row, strict=True):
+        part = towns.assign(uncovered=row["uncovered"], gap=row["gap"])
+        part.insert(0, "p", row["p"])
+        parts.append(part)
+    return pd.concat([part for part in parts if len(part)] or parts[:1], ignore_index=True)
 
 
 def _ends(band: Mapping[str, tuple[float, float]]) -> tuple[dict[str, float], dict[str, float]]:

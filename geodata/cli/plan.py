@@ -123,7 +123,7 @@ def _stock(argv: Sequence[str]) -> int:
     )  # fmt: skip
     result: dict[str, Any] = {
         "samples": plan.samples, "frontier": records(plan.frontier),
-        "towns": records(plan.towns),
+        "towns": records(plan.towns), "steps": records(plan.steps),
     }  # fmt: skip
     count = number(plan.samples, options.lang)
     shown = plan.towns.assign(reached=[_first(towns, options.lang) for towns in plan.towns.reached])
@@ -132,7 +132,8 @@ def _stock(argv: Sequence[str]) -> int:
     )  # fmt: skip
     notes = ["", as_text(shown, decimals=0), "",
              text("plan.stock.note", options.lang, samples=count), own]  # fmt: skip
-    print_result(result, plan.frontier, notes, options.format, decimals=0)
+    rows = plan.steps if options.format == "csv" else plan.frontier
+    print_result(result, rows, notes, options.format, decimals=0)
     return 0
 
 

@@ -129,9 +129,15 @@ def reopening_plan(release: Publication) -> pd.DataFrame | None:
 
 
 def stock_plan(release: Publication) -> pd.DataFrame | None:
-    """Give the towns to stock, only where the product may rank."""
-    towns = plans.stocks(release)
-    return None if towns is None else _flat(towns)
+    """Give the towns to stock for each number of towns, only where the product may rank."""
+    plan = plans.stocks(release)
+    return None if plan is None else _flat(plan.steps)
+
+
+def danger_routes(release: Publication) -> pd.DataFrame | None:
+    """Give each town's routes without a common danger, only where the product may rank."""
+    found = plans.danger_routes(release)
+    return None if found is None else _flat(found)
 
 
 def about(release: Publication) -> pd.DataFrame:

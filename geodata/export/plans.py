@@ -6,8 +6,10 @@ from typing import Final
 import pandas as pd
 
 from geodata import schema as f
+from geodata.analysis.danger_routes import CROSSING
 from geodata.analysis.reliability import BAND, Band, Reliability
 from geodata.analysis.situation import PLAN_SAMPLES
+from geodata.analysis.stock_plan import StockPlan
 from geodata.export.brief_tables import BriefTable
 from geodata.export.names import segment_name
 from geodata.i18n import number
@@ -15,6 +17,8 @@ from geodata.sharing.publication import Publication
 
 NAMES: Final = 10
 SERVED: Final = 5
+DANGER_SIZE: Final = 60_000
+"""Segments times towns up to which products carry the routes without a common danger."""
 
 
 def reopening_sets(release: Publication) -> pd.DataFrame | None:
@@ -91,7 +95,7 @@ def keep_open_table(release: Publication, limit: int) -> BriefTable | None:
     )
 
 
-def stocks(release: Publication) -> pd.DataFrame | None:
+def stocks(release: Publication) -> StockPlan | None:
     """Give the towns to stock before roads close: whom each serves, and with how many litres."""
     return release.stocks if release.ranked else None
 
@@ -114,7 +118,7 @@ def stock_table(release: Publication) -> BriefTable | None:
             ", ".join(labels[town] for town in row["reached"][:SERVED])
             + _more(len(row["reached"]) - SERVED, release.lang),
         )
-        for row in plan.sort_values("covered", ascending=False).to_dict("records")
+        for row in plan.towns.sort_values("covered", ascending=False).to_dict("records")
     )  # fmt: skip
     heads = tuple(
         release.say(f"export.head_stock_{name}") for name in ("town", "days", "litres", "serves")
@@ -128,6 +132,62 @@ def stock_table(release: Publication) -> BriefTable | None:
         (0.16, 0.17, 0.25, 0.42),
         release.say("export.note_stock", samples=number(PLAN_SAMPLES, release.lang)),
     )
+
+
+def danger_routes(release: Publication) -> pd.DataFrame | None:
+    """Give each town's routes that share no corridor and no river crossing.
+
+    Each town is a programme of its own, so large networks go without.
+    """
+    network = release.situation.dataset.network
+    small = len(network.segment_ids) * len(network.towns) <= DANGER_SIZE
+    return release.situation.danger_routes if release.ranked and small else None
+
+
+def danger_table(release: Publication) -> BriefTable | None:
+    """List towns by the number of such routes, those with one by what all their routes share."""
+    found = danger_routes(release)
+    if found is None:
+        return None
+    nodes = release.situation.dataset.network.nodes.set_index(f.NODE_ID)
+    people = found[f.NODE_ID].map(nodes[f.POPULATION]).astype(float)
+    found = found.assign(people=people).sort_values("people", ascending=False)
+    towns: dict[tuple[int, tuple[str, ...]], list[str]] = {}
+    for row in found[found["danger_routes"] > 0].to_dict("records"):
+        towns.setdefault((row["danger_routes"], row["shared"]), []).append(str(row[f.NAME]))
+    rows = [
+        (
+            number(count, release.lang),
+            " + ".join(dangers_told(release, shared)) or release.say("export.danger_none"),
+            number(len(names), release.lang),
+            ", ".join(names[:NAMES]) + _more(len(names) - NAMES, release.lang),
+        )
+        for (count, shared), names in sorted(
+            towns.items(), key=lambda item: (item[0][0], -len(item[1]))
+        )
+    ]
+    heads = tuple(
+        release.say(f"export.head_danger_{name}") for name in ("routes", "shared", "count", "towns")
+    )
+    return BriefTable(
+        "danger_routes",
+        release.say("export.table_danger_routes"),
+        heads if rows else (),
+        tuple(rows),
+        (0, 2),
+        (0.1, 0.34, 0.1, 0.46),
+        release.say("export.note_danger_routes"),
+    )
+
+
+def dangers_told(release: Publication, dangers: tuple[str, ...]) -> list[str]:
+    """Name corridors as the events do, and river crossings by their road."""
+    return [
+        release.say("plan_tab.crossing", road=segment_name(release, name.removeprefix(CROSSING)))
+        if name.startswith(CROSSING)
+        else name
+        for name in dangers
+    ]
 
 
 def _more(count: int, lang: str) -> str:

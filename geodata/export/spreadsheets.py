@@ -5,6 +5,7 @@ import io
 import os
 import re
 import zipfile
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
 
@@ -45,20 +46,25 @@ HXL_TAGS: Final = {
 """HXL 1.1 hashtags of the columns that have one (https://hxlstandard.org)."""
 
 
+TABLES: Final[dict[str, Callable[[Publication], pd.DataFrame | None]]] = {
+    "towns": lambda release: frames.towns(release).drop(columns=f.GEOMETRY),
+    "segments": lambda release: frames.segments(release).drop(columns=f.GEOMETRY),
+    "events": lambda release: frames.events(release).drop(columns=f.GEOMETRY),
+    "changes": frames.changed,
+    "reopening": frames.reopening,
+    "reopening_plan": frames.reopening_plan,
+    "access_probability": plans.access_probability,
+    "keep_open_plan": plans.keep_open,
+    "stock_plan": frames.stock_plan,
+    "danger_routes": frames.danger_routes,
+    "further_closures": frames.ranking,
+}
+"""Tables of the workbook, each made when asked for; some have nothing to give."""
+
+
 def tables(release: Publication) -> dict[str, pd.DataFrame]:
     """Give every table of the workbook by name, without geometry."""
-    every = {
-        "towns": frames.towns(release).drop(columns=f.GEOMETRY),
-        "segments": frames.segments(release).drop(columns=f.GEOMETRY),
-        "events": frames.events(release).drop(columns=f.GEOMETRY),
-        "changes": frames.changed(release),
-        "reopening": frames.reopening(release),
-        "reopening_plan": frames.reopening_plan(release),
-        "access_probability": plans.access_probability(release),
-        "keep_open_plan": plans.keep_open(release),
-        "stock_plan": frames.stock_plan(release),
-        "further_closures": frames.ranking(release),
-    }
+    every = {name: make(release) for name, make in TABLES.items()}
     return {name: pd.DataFrame(table) for name, table in every.items() if table is not None}
 
 
@@ -105,8 +111,10 @@ def csv_table(release: Publication, name: str = "towns", *, hxl: bool = False) -
     """
     if name == "about":
         return _csv(frames.about(release), {})
-    every = tables(release)
-    return _dated(every.get(name, every["towns"]), release, hxl=hxl)
+    table = TABLES.get(name, TABLES["towns"])(release)
+    if table is None:
+        table = TABLES["towns"](release)
+    return _dated(pd.DataFrame(table), release, hxl=hxl)
 
 
 def csv_zip(release: Publication, *, hxl: bool = False) -> bytes:

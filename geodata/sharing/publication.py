@@ -22,7 +22,7 @@ from geodata.analysis.comparison import Comparison
 from geodata.analysis.fuel import Fuel
 from geodata.analysis.reliability import Sampling
 from geodata.analysis.situation import PLAN_SAMPLES, Situation, change, situation
-from geodata.analysis.stock_plan import OwnStocks, own_stocks, stock_plan
+from geodata.analysis.stock_plan import OwnStocks, StockPlan, own_stocks, stock_plan
 from geodata.analysis.work import samples_work
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
@@ -89,7 +89,7 @@ class Publication:
             return None
 
     @cached_property
-    def stocks(self) -> pd.DataFrame | None:
+    def stocks(self) -> StockPlan | None:
         """Towns to stock before roads close, and whom each serves, where closures are uncertain."""
         shown, on = self.situation, self.view.date
         if shown.shocks is None or shown.uncertain is None or on is None:
@@ -101,7 +101,7 @@ class Publication:
             return stock_plan(
                 shown.dataset, shown.conditions, shown.shocks, days_of_stock=own.days,
                 litres_a_day=own.litres, litres_band=own.band, sampling=Sampling(PLAN_SAMPLES),
-            ).towns  # fmt: skip
+            )  # fmt: skip
 
     @cached_property
     def events(self) -> pd.DataFrame:

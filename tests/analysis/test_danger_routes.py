@@ -40,6 +40,8 @@ def test_two_roads_of_one_corridor_are_one_route():
     shared = danger_routes(dataset(roads, {"north": ["e", "f"]}), Conditions(), "t")
     assert shared.routes == (("e",),)
     assert shared.proven
+    assert shared.shared == ("north",)
+    assert apart.shared == ()
 
 
 def test_a_cut_road_carries_no_route():
@@ -73,6 +75,9 @@ def test_no_choice_of_paths_gives_more_routes(data):
         default=0,
     )  # fmt: skip
     assert len(found.routes) == best
+    labels = [{graph.edges[e]["label"] for e in path} - {""}
+              for path in nx.all_simple_edge_paths(graph, "PORT", "t")]  # fmt: skip
+    assert set(found.shared) == (set.intersection(*labels) if labels else set())
 
 
 def test_no_town_has_more_routes_than_edge_disjoint_ones(mali):

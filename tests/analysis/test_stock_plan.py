@@ -130,3 +130,15 @@ def test_the_fuel_models_stocks_and_use_reach_the_plan(mali):
     people = mali.network.nodes.set_index("node_id").population
     known = people[list(found.reached)].dropna()
     assert known.is_monotonic_decreasing
+
+
+def test_every_number_of_towns_has_its_steps_and_the_last_is_the_plan(mali):
+    shocks = shocks_on(mali, TANKER, on=DAY)
+    found = stock_plan(mali, TANKER, shocks, most=3, sampling=Sampling(1024))
+    for row in found.frontier.to_dict("records"):
+        steps = found.steps[found.steps["p"] == row["p"]]
+        assert sorted(steps["node_id"]) == sorted(row["towns"])
+        assert (steps["uncovered"] == row["uncovered"]).all()
+    last = found.steps[found.steps["p"] == 3]
+    assert last["reached"].tolist() == found.towns["reached"].tolist()
+    assert last["covered"].tolist() == found.towns["covered"].tolist()

@@ -10,6 +10,7 @@ import pytest
 
 import geodata as gd
 from geodata import schema as f
+from geodata.analysis.danger_routes import danger_routes
 from geodata.analysis.fuel import Fuel, fuel
 from geodata.analysis.situation import situation
 from geodata.dataset import Dataset
@@ -102,7 +103,13 @@ def test_the_exported_map_carries_the_models_words_and_leaves_them_out_where_the
 
 
 def test_plans_are_in_full_products_and_not_in_public_ones(mali: Dataset) -> None:
-    wanted = {"reopening_plan", "access_probability", "keep_open_plan", "stock_plan"}
+    wanted = {
+        "reopening_plan",
+        "access_probability",
+        "keep_open_plan",
+        "stock_plan",
+        "danger_routes",
+    }
     for level in Sensitivity:
         release = published(mali, None, level)
         book = openpyxl.load_workbook(io.BytesIO(export_view(release, "tables.xlsx")))
@@ -126,6 +133,19 @@ def test_stocks_to_lay_in_carry_litres_with_their_band_where_there_is_an_estimat
         assert any("(+" in cells[3] for cells in shown.rows)
     kept = next(each for each in brief(release).tables if each.key == "keep_open_plan")
     assert all("between" in cells[1] for cells in kept.rows)
+
+
+def test_towns_whose_routes_all_share_a_danger_are_told_with_it(mali: Dataset) -> None:
+    release = published(mali, None, Sensitivity.FULL)
+    shown = next(each for each in brief(release).tables if each.key == "danger_routes")
+    (kayes,) = [row for row in shown.rows if row[:2] == ("1", "Dakar-Kayes-Bamako")]
+    assert "Kayes" in kayes[3]
+    table = release.situation.danger_routes.set_index(f.NODE_ID)
+    assert sum(int(row[2]) for row in shown.rows) == (table["danger_routes"] > 0).sum()
+    for town in ("kayes", "bamako", "banamba"):
+        alone = danger_routes(mali, release.situation.conditions, town)
+        assert len(alone.routes) == table.loc[town, "danger_routes"]
+        assert alone.shared == table.loc[town, "shared"]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
