@@ -100,8 +100,10 @@ def kml(release: Publication) -> bytes:
     for state, look in style.SEGMENT_STYLES.items():
         _style(document, f"segment_{state}", look.colour, look.width * 2)
     for town, symbol in style.TOWN_SYMBOLS.items():
-        _style(document, f"town_{town}", symbol.edge, 2)
-    _style(document, "event", style.EVENT_COLOUR, 2)
+        plain = symbol.fill == style.COLOURS["town"]
+        _style(document, f"town_{town}", symbol.edge if plain else symbol.fill, 2)
+    for group, symbol in style.EVENT_GROUPS.items():
+        _style(document, f"event_{group}", symbol.fill, 2)
     makers = (("segments", _road), ("towns", _town), ("events", _event))
     for name, make in makers:
         folder = _add(document, "Folder")
@@ -141,8 +143,9 @@ def _town(folder: Xml.Element, row: pd.Series, release: Publication) -> None:
 def _event(folder: Xml.Element, row: pd.Series, release: Publication) -> None:
     kind = release.say(f"export.event_type_{row[f.EVENT_TYPE]}")
     name = f"{row[f.DATE]} {kind}"
+    group = style.event_group(str(row[f.EVENT_TYPE]))
     lines = (row[f.PLACE], summary(row, release.lang), row[f.SOURCE_NAME], row[f.CONFIDENCE])
-    mark = _placemark(folder, name, _html(*lines), "event")
+    mark = _placemark(folder, name, _html(*lines), f"event_{group}")
     _add(_add(mark, "Point"), "coordinates", _places(row.geometry))
 
 

@@ -22,15 +22,19 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from geodata import schema as f
 from geodata.export import frames, plans
+from geodata.export.style import COLOURS, SEGMENT_STYLES, tint
 from geodata.sanitize import formula_safe, printable
 from geodata.sharing.publication import Publication
 from geodata.values import plain_cell, whole_if_whole
 
 LONGEST_CELL: Final = 32_000
 STATE_FILLS: Final = {
-    "isolated": "F6C7C9", "closed": "F6C7C9", "cut": "D9D9D9", "detour": "FCE8B8",
-    "escort_only": "F5DDB8", "contested": "E4D3F2", "impassable": "EDEDED",
-}  # fmt: skip
+    **{str(state): tint(look.colour) for state, look in SEGMENT_STYLES.items() if state != "open"},
+    "isolated": tint(COLOURS["closed"]),
+    "detour": tint(COLOURS["contested"]),
+}
+"""Fill of a cell that holds a state: the colour of the map, pale."""
+
 HXL_TAGS: Final = {
     f.NODE_ID: "#loc+code", f.NAME: "#loc+name", f.ADMIN1: "#adm1+name",
     f.POPULATION: "#population", f.POPULATION_YEAR: "#date+population",

@@ -4,15 +4,15 @@ Every state differs from the others by pattern or shape as well as by colour, so
 readable without colour vision and in black and white print.
 """
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Final, Literal
 
 from matplotlib import font_manager
 
-from geodata.events.vocabulary import EventType
-from geodata.schema import SegmentState, TownState
+from geodata.schema import Cause, SegmentState, TownState
 
 ASSETS: Final = Path(__file__).parent / "assets"
 FONTS: Final = ASSETS / "fonts"
@@ -44,63 +44,116 @@ RAIL: Final = "#a59b8c"
 
 @dataclass(frozen=True)
 class LineStyle:
-    """A line: colour, width in points, dashes in points (empty for solid)."""
+    """A line: colour, width in points, dashes in points (empty for solid).
+
+    Parameters
+    ----------
+    colour : str
+    width : float
+    dashes : tuple of float
+    core : LineStyle, optional
+        A narrower line along its middle.
+    dotted : bool
+        Whether dashes have round ends, so that short ones are dots.
+    """
 
     colour: str
     width: float
     dashes: tuple[float, ...] = ()
+    core: "LineStyle | None" = None
+    dotted: bool = False
 
 
 @dataclass(frozen=True)
 class Symbol:
-    """A point: matplotlib marker, fill and edge colours."""
+    """A point.
 
-    marker: str
+    Parameters
+    ----------
+    shape : str
+        ``circle``, ``supply``, ``supply_off``, one of `TOWN_OUTLINES`, or a family of events.
+    fill, edge : str
+    sign : str
+        What is drawn in it: ``cross``, ``season``, ``supply`` or ``vehicle`` in the symbol of an
+        isolated town, or a name of `GLYPHS`.
+    """
+
+    shape: str
     fill: str
     edge: str
+    sign: str = ""
 
 
+LOOKS: Final = json.loads((Path(__file__).parent / "web" / "looks.json").read_text("utf-8"))
+"""Colours of both themes, outlines and glyphs: those of the page's map and the exported page."""
+
+COLOURS: Final[dict[str, str]] = LOOKS["colours"]["light"]
+TOWN_OUTLINES: Final[dict[str, list[tuple[float, float]]]] = LOOKS["towns"]
+GLYPHS: Final[dict[str, str]] = LOOKS["places"] | {n: d for n, (_, d) in LOOKS["events"].items()}
+"""Path data on a grid of 16 by 16, centred on 0, y downwards."""
+
+_CUT: Final = COLOURS["cut"]
 SEGMENT_STYLES: Final = {
-    SegmentState.OPEN: LineStyle("#1f6f78", 1.5),
-    SegmentState.ESCORT_ONLY: LineStyle("#c77700", 1.8, (5.0, 1.6)),
-    SegmentState.CONTESTED: LineStyle("#7a4fa3", 1.8, (5.0, 1.4, 1.2, 1.4)),
-    SegmentState.CLOSED: LineStyle("#c0262d", 2.1, (1.6, 1.5)),
-    SegmentState.CUT: LineStyle("#1a1a1a", 2.1, (3.0, 2.2)),
-    SegmentState.IMPASSABLE: LineStyle("#8d8d8d", 0.9, (0.9, 1.6)),
+    SegmentState.OPEN: LineStyle(COLOURS["open"], 1.5),
+    SegmentState.ESCORT_ONLY: LineStyle(
+        COLOURS["escort_only"], 2.7, core=LineStyle(COLOURS["casing"], 1.0)
+    ),
+    SegmentState.CONTESTED: LineStyle(
+        COLOURS["contested"], 2.3, core=LineStyle(_CUT, 1.5, (0.9, 2.7))
+    ),
+    SegmentState.CLOSED: LineStyle(COLOURS["closed"], 2.1, (4.0, 2.2)),
+    SegmentState.CUT: LineStyle(_CUT, 2.0, (0.05, 3.1), dotted=True),
+    SegmentState.IMPASSABLE: LineStyle(COLOURS["impassable"], 0.9, (0.9, 1.8)),
 }
 """Drawn in this order, so that what is closed lies on top."""
 
+_TOWN: Final = COLOURS["town"]
 TOWN_SYMBOLS: Final = {
-    TownState.OPEN: Symbol("o", "#ffffff", "#33424f"),
-    TownState.DETOUR: Symbol("^", "#f0b429", "#6b4a00"),
-    TownState.ESCORT_ONLY: Symbol("D", "#e4d3f2", "#5b3a80"),
-    TownState.ISOLATED: Symbol("s", "#c0262d", "#5e0f13"),
+    TownState.OPEN: Symbol("circle", _TOWN, COLOURS["town_edge"]),
+    TownState.DETOUR: Symbol("detour", COLOURS["contested"], COLOURS["town_edge"]),
+    TownState.ESCORT_ONLY: Symbol("escort_only", _TOWN, COLOURS["escort_only"]),
+    TownState.ISOLATED: Symbol("isolated", COLOURS["closed"], COLOURS["casing"], "cross"),
 }
-ISOLATED_BEFORE: Final = Symbol("s", "#ffffff", "#c0262d")
-SUPPLY: Final = Symbol("*", "#1f6f78", "#ffffff")
-SUPPLY_OFF: Final = Symbol("*", "#ffffff", "#8d8d8d")
-CROSSING: Final = Symbol("o", "#ffffff", BORDER)
+ISOLATED_SYMBOLS: Final = {
+    cause: Symbol("isolated", _TOWN, COLOURS["closed"], str(cause))
+    for cause in (Cause.SEASON, Cause.SUPPLY, Cause.VEHICLE)
+}
+"""Towns isolated by something else than closures: hollow, with the sign of the cause."""
 
-EVENT_COLOUR: Final = "#6d1437"
-EVENT_MARKERS: Final = {
-    "attack": "x",
-    "blockade": "_",
-    "relief": "+",
-    "other": ".",
-}
+SUPPLY: Final = Symbol("supply", COLOURS["supply"], COLOURS["casing"], "port")
+SUPPLY_OFF: Final = Symbol("supply_off", COLOURS["impassable"], COLOURS["casing"], "port")
+CROSSING: Final = Symbol("circle", _TOWN, SOFT_INK, "crossing")
+CROSS: Final = LineStyle(_CUT, 1.7)
+"""Strokes of the cross on a road cut by hand."""
+
 EVENT_GROUPS: Final = {
-    EventType.ABDUCTION: "attack",
-    EventType.AMBUSH: "attack",
-    EventType.ARMED_CLASH: "attack",
-    EventType.EXPLOSION: "attack",
-    EventType.DAMAGE: "blockade",
-    EventType.VEHICLE_BURNING: "attack",
-    EventType.BLOCKADE: "blockade",
-    EventType.CHECKPOINT: "blockade",
-    EventType.SIEGE: "blockade",
-    EventType.CONVOY_ARRIVAL: "relief",
-    EventType.BLOCKADE_LIFTED: "relief",
+    "attack": Symbol("harm", COLOURS["harm"], COLOURS["casing"], "ambush"),
+    "blockade": Symbol("bar", COLOURS["bar"], COLOURS["casing"], "blockade"),
+    "relief": Symbol("ease", COLOURS["ease"], COLOURS["casing"], "convoy_arrival"),
+    "other": Symbol("rule", COLOURS["rule"], COLOURS["casing"], "other"),
 }
+"""Families of events, each with the glyph of its commonest type."""
+
+_GROUP_OF: Final = {look.shape: group for group, look in EVENT_GROUPS.items()}
+
+
+def town_symbol(state: TownState, cause: Cause | None) -> Symbol:
+    """Return the symbol of a town by its state and, if it is isolated, the cause."""
+    if state == TownState.ISOLATED and cause in ISOLATED_SYMBOLS:
+        return ISOLATED_SYMBOLS[cause]
+    return TOWN_SYMBOLS[state]
+
+
+def tint(colour: str, share: float = 0.22) -> str:
+    """Return a colour mixed with white, as six hexadecimal digits.
+
+    Examples
+    --------
+    >>> tint("#000000", 0.2)
+    'CCCCCC'
+    """
+    parts = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return "".join(f"{round(255 - (255 - part) * share):02X}" for part in parts)
 
 
 @lru_cache(maxsize=1)
@@ -117,5 +170,11 @@ def font(weight: int = REGULAR, style: Slant = "normal") -> font_manager.FontPro
 
 
 def event_group(event_type: str) -> str:
-    """Give which of the map's four event symbols stands for a type of event."""
-    return EVENT_GROUPS.get(EventType(event_type), "other")
+    """Give the family of events that a type belongs to."""
+    return _GROUP_OF[LOOKS["events"].get(event_type, LOOKS["events"]["other"])[0]]
+
+
+def event_symbol(event_type: str) -> Symbol:
+    """Give the symbol of an event: the colour of its family, and its own glyph."""
+    group = EVENT_GROUPS[event_group(event_type)]
+    return replace(group, sign=event_type if event_type in LOOKS["events"] else "other")

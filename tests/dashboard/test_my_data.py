@@ -105,7 +105,7 @@ def test_own_figures_of_fuel_replace_the_models_and_bad_rows_are_named() -> None
     assert any("hors des jours du modèle" in each.value for each in page.warning)
     page.button(key="own_fuel_use").click().run()
     assert not page.exception
-    (told,) = [each.value for each in page.success if "cuves.csv" in each.value]
+    (told,) = [each.value for each in page.success if "cuves" in each.value]
     assert "2 villes" in told
     page.query_params["tab"] = "share"
     page.run()

@@ -90,7 +90,7 @@ def test_a_changed_switch_moves_towns_between_bands_and_stays_in_the_link(lang: 
     page = planned({**QUERY, "lang": lang})
     title = text("plan_tab.chances", lang).partition("{")[0].strip()
     before = section(page, title)
-    switch = next(each for each in page.number_input if "Dakar-Kayes-Bamako" in each.label)
+    switch = page.number_input(key="shock_on_Dakar-Kayes-Bamako | phase-1")
     assert switch.value == 50
     switch.set_value(100).run()
     sound(page)

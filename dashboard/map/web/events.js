@@ -1,6 +1,7 @@
 // Reported events: a symbol by type, paler with age, gathered where they crowd.
 import { svgEl } from "../../../geodata/export/web/dom.js";
-import { eventFamily, eventGlyph, eventName } from "./event_symbols.js";
+import { eventFamily, eventGlyph } from "../../../geodata/export/web/symbols.js";
+import { eventName } from "./event_names.js";
 import { frameOf, project } from "./geometry.js";
 import { Overlay } from "./overlay.js";
 import { oneStop, rove } from "./roving.js";

@@ -1,9 +1,9 @@
 // Rows of the legend: only what is in view now is explained.
 import { FUEL_SHARES } from "../../../geodata/export/web/fuel_ring.js";
-import { eventName } from "./event_symbols.js";
+import { CAUSES } from "../../../geodata/export/web/symbols.js";
+import { eventName } from "./event_names.js";
 import { project } from "./geometry.js";
 import { STATES } from "./network.js";
-import { CAUSES } from "./symbols.js";
 import { t } from "./texts.js";
 
 /**

@@ -3,10 +3,15 @@
 import { svgEl } from "../../../geodata/export/web/dom.js";
 import { fuelRing } from "../../../geodata/export/web/fuel_ring.js";
 import { circle, cross } from "../../../geodata/export/web/shapes.js";
-import { eventFamily, eventGlyph } from "./event_symbols.js";
+import {
+  eventFamily,
+  eventGlyph,
+  isolatedSign,
+  placeGlyphs,
+  townShape,
+} from "../../../geodata/export/web/symbols.js";
 import { facilityShape } from "./facilities.js";
 import { findingSign } from "./findings.js";
-import { GLYPHS, isolatedSign, townShape } from "./symbols.js";
 
 /** @import { TownState, Weight } from "./types" */
 
@@ -116,7 +121,7 @@ function placeSymbol(name) {
     return group("crossing", svgEl("circle", { r: 4.4 }), svgEl("path", { d: "M-2.4 0H2.4" }));
   }
   if (name === "airport") {
-    const plane = svgEl("path", { d: GLYPHS.airport, transform: "scale(.92)" });
+    const plane = svgEl("path", { d: placeGlyphs.airport, transform: "scale(.92)" });
     return group("airport", svgEl("circle", { r: 7.5 }), plane);
   }
   if (name === "region") {
@@ -126,7 +131,7 @@ function placeSymbol(name) {
   return group(
     name.endsWith("off") ? "supply off" : "supply",
     svgEl("rect", { x: -8, y: -8, width: 16, height: 16, rx: 4.5 }),
-    svgEl("path", { d: GLYPHS[name.startsWith("port") ? "port" : "depot"] }),
+    svgEl("path", { d: placeGlyphs[name.startsWith("port") ? "port" : "depot"] }),
     svgEl("path", { class: "slash", d: "M-8.5 8.5L8.5 -8.5" }),
   );
 }

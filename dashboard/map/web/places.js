@@ -2,10 +2,10 @@
 import { setAttribute, svgEl } from "../../../geodata/export/web/dom.js";
 import { fuelRing } from "../../../geodata/export/web/fuel_ring.js";
 import { circle } from "../../../geodata/export/web/shapes.js";
+import { isolatedSign, placeGlyphs, townShape } from "../../../geodata/export/web/symbols.js";
 import { arrowNeighbour } from "./geometry.js";
 import { Overlay } from "./overlay.js";
 import { oneStop, rove } from "./roving.js";
-import { GLYPHS, isolatedSign, townShape } from "./symbols.js";
 
 /** @import { Actions, Airport, Frame, Layers, Network, NetworkNode, Point, Press, TipContent, TownState } from "./types" */
 
@@ -70,7 +70,7 @@ export class Places {
       const symbol = g.airports.appendChild(
         svgEl("g", { class: "airport" }, [
           svgEl("circle", { r: 6.5 }),
-          svgEl("path", { d: GLYPHS.airport, transform: "scale(.82)" }),
+          svgEl("path", { d: placeGlyphs.airport, transform: "scale(.82)" }),
         ]),
       );
       this.airportSymbols.push(symbol);
@@ -91,7 +91,7 @@ export class Places {
     /** @type {SVGGElement} */
     let symbol;
     if (node.supply) {
-      const glyph = GLYPHS[node.kind === "port" ? "port" : "depot"];
+      const glyph = placeGlyphs[node.kind === "port" ? "port" : "depot"];
       symbol = svgEl("g", { class: "supply", tabindex: 0, role: "button" }, [
         svgEl("rect", { x: -8, y: -8, width: 16, height: 16, rx: 4.5 }),
         svgEl("path", { d: glyph, transform: "scale(1.02)" }),

@@ -1,4 +1,5 @@
 // One network on its ground: roads, places, events and doubts, painted from the state.
+import { CAUSES } from "../../../geodata/export/web/symbols.js";
 import { BaseMap } from "./basemap.js";
 import { CanvasRoads } from "./canvas_roads.js";
 import { Events } from "./events.js";
@@ -9,7 +10,6 @@ import { STATES } from "./network.js";
 import { readEvent, rowNumbers } from "./payload.js";
 import { Places } from "./places.js";
 import { SvgRoads } from "./svg_roads.js";
-import { CAUSES } from "./symbols.js";
 import { lang, t } from "./texts.js";
 import { nodeSpoken, segmentSpoken } from "./tooltips.js";
 

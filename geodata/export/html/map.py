@@ -66,7 +66,7 @@ def drawing(release: Publication) -> dict[str, Any]:
         "legend": [
             {"name": words, "line": _line_class(look)}
             if isinstance(look, LineStyle)
-            else {"name": words, "marker": look.marker, "fill": look.fill, "edge": look.edge}
+            else {"name": words, "symbol": [look.shape, look.sign]}
             for words, look in legend_entries(release)
         ],
     }
@@ -172,6 +172,7 @@ def _towns(room: Frame, release: Publication, words: dict[str, str]) -> list[dic
                 "name": printable(row[f.NAME]),
                 "state": state,
                 "before": bool(row[f.BASELINE_ISOLATED]),
+                "cause": str(row[f.ISOLATED_BY] or ""),
                 "at": _at(room, nodes.loc[row[f.NODE_ID]]),
                 "people": 0 if pd.isna(people) else int(people),
                 "text": printable(" · ".join(parts)),
@@ -189,6 +190,7 @@ def _supply(room: Frame, release: Publication) -> list[dict[str, Any]]:
             "name": printable(names[node[f.NODE_ID]]),
             "at": _at(room, node),
             "off": node[f.NODE_ID] in off,
+            "kind": "port" if node[f.KIND] == "port" else "depot",
         }
         for _, node in nodes[nodes[f.SUPPLY_POINT]].iterrows()
     ]
@@ -214,7 +216,7 @@ def _events(room: Frame, release: Publication) -> list[dict[str, Any]]:
         ]
         symbols.append(
             {
-                "group": style.event_group(str(row[f.EVENT_TYPE])),
+                "type": str(row[f.EVENT_TYPE]),
                 "name": release.say(f"export.event_type_{row[f.EVENT_TYPE]}"),
                 "at": _cell(room, x, y),
                 "text": printable(" · ".join(part for part in parts if part)),

@@ -16,7 +16,7 @@ from geodata.export import style
 from geodata.export.brief import Brief, brief
 from geodata.export.html.map import drawing
 from geodata.export.html.tables import page_tables
-from geodata.export.style import ASSETS
+from geodata.export.style import ASSETS, LineStyle
 from geodata.sanitize import printable
 from geodata.sharing.publication import Publication
 
@@ -115,17 +115,30 @@ def _asset(name: str) -> str:
     return text
 
 
+def _line(name: str, look: LineStyle, colour: str) -> str:
+    """Return the rule of a line; widths and dashes in points, as pixels of the screen."""
+    rule = f".{name}{{stroke:{colour};stroke-width:{look.width * PIXELS:.1f}px"
+    if look.dashes:
+        rule += f";stroke-dasharray:{' '.join(f'{each * PIXELS:.1f}' for each in look.dashes)}"
+    return rule + (";stroke-linecap:round}" if look.dotted else "}")
+
+
+PIXELS: Final = 1.5
+"""Pixels of the screen for a point of the printed map."""
+
 _COLOURS: Final = {
+    **{
+        theme: "".join(f"--s-{name.replace('_', '-')}:{value};" for name, value in colours.items())
+        for theme, colours in style.LOOKS["colours"].items()
+    },
     "segments": "\n".join(
-        f".s-{name}{{stroke:{look.colour};stroke-width:{look.width * 1.5:.1f}px"
-        + (f";stroke-dasharray:{' '.join(f'{each * 1.4:.1f}' for each in look.dashes)}"
-           if look.dashes else "")
-        + "}"
+        _line(f"s-{name}", look, f"var(--s-{str(name).replace('_', '-')})")
         for name, look in style.SEGMENT_STYLES.items()
     ),
-    "towns": "\n".join(
-        f".t-{name}{{fill:{look.fill};stroke:{look.edge}}}"
-        for name, look in style.TOWN_SYMBOLS.items()
+    "cores": "\n".join(
+        _line(f"k-{name}", look.core, f"var(--s-{'casing' if not look.core.dashes else 'cut'})")
+        for name, look in style.SEGMENT_STYLES.items()
+        if look.core is not None
     ),
-}  # fmt: skip
-"""Looks of states, shared with the printed maps."""
+}
+"""Looks of states, shared with the printed maps and the page."""

@@ -1,6 +1,6 @@
 """The situation drawn on paper: base map, roads by state, towns by access, events, legend."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import geopandas as gpd
@@ -20,7 +20,8 @@ from geodata.export import style
 from geodata.export.map.frame import Frame
 from geodata.export.map.labels import Ground, Label, Placed, place
 from geodata.export.map.legend import draw_legend, drawn_events
-from geodata.export.style import LineStyle, Symbol
+from geodata.export.map.symbols import dashes, draw_symbol
+from geodata.export.style import LineStyle
 from geodata.sanitize import printable
 from geodata.schema import SegmentState, TownState
 from geodata.sharing.publication import Publication
@@ -29,6 +30,8 @@ from geodata.sharing.view_state import ViewState
 LAND_LAYER: Final = "admin0"
 REGION_LAYER: Final = "admin1"
 HALO: Final = 1.6
+PORT: Final = "port"
+EVENT_RADIUS: Final = 3.3
 SMALLEST_NAMED_AREA: Final = 900.0
 """In square points; a smaller area goes without a name."""
 
@@ -119,8 +122,10 @@ def _segments(axes: Axes, situation: Situation, frame: Frame, ground: Ground) ->
     state = segments[f.SEGMENT_ID].map(states)
     for order, (name, look) in enumerate(style.SEGMENT_STYLES.items()):
         lines = frame.geometry(segments.geometry.to_numpy()[(state == name).to_numpy(bool)])
-        _lines(axes, lines, LineStyle("#ffffff", look.width + 1.3), 5.0)
+        _lines(axes, lines, LineStyle(style.COLOURS["casing"], look.width + 1.3), 5.0)
         _lines(axes, lines, look, 6.0 + order / 10)
+        if look.core is not None:
+            _lines(axes, lines, look.core, 6.05 + order / 10)
         _weigh(ground, lines, LINE_WEIGHT)
         if name == SegmentState.CUT:
             middles = [
@@ -137,15 +142,16 @@ def _weigh(ground: Ground, lines: NDArray[np.object_], weight: float) -> None:
 
 def _crosses(axes: Axes, points: NDArray[np.float64]) -> None:
     """Put a cross on the middle of each road cut by hand."""
-    for size, colour, width in ((7.5, "#ffffff", 3.2), (6.5, "#1a1a1a", 1.7)):
+    casing = LineStyle(style.COLOURS["casing"], 2 * style.CROSS.width)
+    for size, look in ((7.5, casing), (6.5, style.CROSS)):
         axes.plot(
             points[:, 0],
             points[:, 1],
             linestyle="",
             marker="x",
             markersize=size,
-            markeredgewidth=width,
-            color=colour,
+            markeredgewidth=look.width,
+            color=look.colour,
             zorder=7.5,
         )
 
@@ -153,21 +159,10 @@ def _crosses(axes: Axes, points: NDArray[np.float64]) -> None:
 def _events(axes: Axes, release: Publication, frame: Frame) -> None:
     events = drawn_events(release.events)
     points = frame.project(events[[f.LON, f.LAT]].to_numpy(float))
-    groups = events[f.EVENT_TYPE].map(style.event_group)
     ages = _ages(release.view, events)
-    for (x, y), group, age in zip(points, groups, ages, strict=True):
-        axes.plot(
-            x,
-            y,
-            linestyle="",
-            marker=style.EVENT_MARKERS[group],
-            markersize=4.6,
-            markeredgewidth=1.0,
-            color=style.EVENT_COLOUR,
-            alpha=1 - 0.65 * age,
-            zorder=8,
-            clip_on=True,
-        )
+    for point, kind, age in zip(points, events[f.EVENT_TYPE], ages, strict=True):
+        look = style.event_symbol(str(kind))
+        draw_symbol(axes, point, look, EVENT_RADIUS, edge=0.4, z=8, alpha=1 - 0.65 * age)
 
 
 def _ages(view: ViewState, events: pd.DataFrame) -> list[float]:
@@ -184,7 +179,7 @@ def _crossings(axes: Axes, situation: Situation, frame: Frame, ground: Ground) -
     rows = nodes[(nodes[f.KIND] == "border_crossing") & ~nodes[f.SUPPLY_POINT]]
     points = _points(frame, rows)
     for point in points[frame.inside(points)]:
-        _symbol(axes, point, style.CROSSING, 2.3, 0.5, 8.5)
+        draw_symbol(axes, point, style.CROSSING, 2.3, edge=0.5, z=8.5)
         ground.block(point[0] - 1.5, point[1] - 1.5, 3, 3)
     return [
         Label(
@@ -212,9 +207,9 @@ def _towns(axes: Axes, situation: Situation, frame: Frame, ground: Ground) -> li
         if not frame.inside(point[None])[0]:
             continue
         radius = _radius(town[f.POPULATION])
-        before = bool(town[f.BASELINE_ISOLATED])
-        look = style.ISOLATED_BEFORE if before else style.TOWN_SYMBOLS[town[f.STATE]]
-        _symbol(axes, point, look, radius, 0.7, 9.0 + 0.5 * (town[f.STATE] != TownState.OPEN))
+        look = style.town_symbol(town[f.STATE], town[f.ISOLATED_BY])
+        z = 9.0 + 0.5 * (town[f.STATE] != TownState.OPEN)
+        draw_symbol(axes, point, look, radius, edge=0.8, z=z)
         ground.block(point[0] - radius, point[1] - radius, 2 * radius, 2 * radius)
         labels.append(_town_label(town, point, radius))
     return labels
@@ -247,7 +242,11 @@ def _supply_points(axes: Axes, situation: Situation, frame: Frame, ground: Groun
         if not frame.inside(point[None])[0]:
             continue
         off = node[f.NODE_ID] in situation.conditions.without
-        _symbol(axes, point, style.SUPPLY_OFF if off else style.SUPPLY, 4.6, 0.6, 10)
+        look = replace(
+            style.SUPPLY_OFF if off else style.SUPPLY,
+            sign="port" if node[f.KIND] == PORT else "depot",
+        )
+        draw_symbol(axes, point, look, 4.2, edge=0.6, z=10)
         ground.block(point[0] - 3.4, point[1] - 3.4, 6.8, 6.8)
         labels.append(
             Label(
@@ -309,23 +308,6 @@ def _radius(population: float) -> float:
     return float(np.clip(1.5 * (people / 10_000) ** 0.25, 1.2, 5.2))
 
 
-def _symbol(
-    axes: Axes, point: Sequence[float] | NDArray[np.float64], look: Symbol, radius: float,
-    edge: float, z: float,
-) -> None:  # fmt: skip
-    axes.plot(
-        point[0],
-        point[1],
-        linestyle="",
-        marker=look.marker,
-        markersize=2 * radius,
-        markerfacecolor=look.fill,
-        markeredgecolor=look.edge,
-        markeredgewidth=edge,
-        zorder=z,
-    )
-
-
 def _areas(axes: Axes, areas: NDArray[np.object_], colour: str, z: float) -> None:
     polygons = [part for part in shapely.get_parts(areas) if part.geom_type == "Polygon"]
     if polygons:
@@ -349,14 +331,13 @@ def _lines(axes: Axes, lines: NDArray[np.object_], look: LineStyle, z: float) ->
     ]
     if not parts:
         return
-    dashes = (0, [length / look.width for length in look.dashes]) if look.dashes else "solid"
     axes.add_collection(
         LineCollection(
             parts,
             colors=look.colour,
             linewidths=look.width,
-            linestyles=[dashes],
-            capstyle="butt" if look.dashes else "round",
+            linestyles=[dashes(look)],
+            capstyle="butt" if look.dashes and not look.dotted else "round",
             joinstyle="round",
             zorder=z,
         )

@@ -1,6 +1,5 @@
 """Legend, scale bar and north arrow of an exported map: only what is on the map."""
 
-from dataclasses import replace
 from typing import Final
 
 import pandas as pd
@@ -11,8 +10,10 @@ from geodata import schema as f
 from geodata.export import style
 from geodata.export.map.frame import Frame
 from geodata.export.map.labels import Ground, text_size
+from geodata.export.map.symbols import draw_line, draw_symbol
 from geodata.export.style import LineStyle, Symbol
 from geodata.i18n import number, text
+from geodata.schema import Cause, TownState
 from geodata.sharing.publication import Publication
 
 Entry = tuple[str, LineStyle | Symbol]
@@ -22,6 +23,7 @@ PADDING: Final = 6.0
 KEY_WIDTH: Final = 18.0
 SIZE: Final = 6.0
 SCALE_ROOM: Final = 130.0
+SMALL: Final = ("circle", "detour", "escort_only", "isolated")
 ROUND_KM: Final = (5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
 
 
@@ -79,26 +81,28 @@ def legend_entries(release: Publication) -> list[Entry]:
         if name in states
     ]
     towns = situation.access.towns
-    now = set(towns.loc[~towns[f.BASELINE_ISOLATED], f.STATE])
+    causes = set(towns[f.ISOLATED_BY])
+    closed = Cause.CLOSURE in causes
+    now = {state for state in towns[f.STATE] if state != TownState.ISOLATED or closed}
     entries += [
         (text(f"export.town_{name}", lang), look)
         for name, look in style.TOWN_SYMBOLS.items()
         if name in now
     ]
-    if towns[f.BASELINE_ISOLATED].any():
-        entries.append((text("export.town_isolated_before", lang), style.ISOLATED_BEFORE))
-    entries.append((text("export.supply_point", lang), replace(style.SUPPLY, edge=style.ACCENT)))
+    entries += [
+        (text(f"export.town_isolated_{cause}", lang), look)
+        for cause, look in style.ISOLATED_SYMBOLS.items()
+        if cause in causes
+    ]
+    entries.append((text("export.supply_point", lang), style.SUPPLY))
     if situation.conditions.without:
         entries.append((text("export.supply_point_off", lang), style.SUPPLY_OFF))
     if (situation.dataset.network.nodes[f.KIND] == "border_crossing").any():
         entries.append((text("export.crossing", lang), style.CROSSING))
     groups = set(drawn_events(release.events)[f.EVENT_TYPE].map(style.event_group))
     entries += [
-        (
-            text(f"export.event_{group}", lang),
-            Symbol(marker, style.EVENT_COLOUR, style.EVENT_COLOUR),
-        )
-        for group, marker in style.EVENT_MARKERS.items()
+        (text(f"export.event_{group}", lang), look)
+        for group, look in style.EVENT_GROUPS.items()
         if group in groups
     ]
     return entries
@@ -122,29 +126,10 @@ def _corners(frame: Frame, width: float, height: float) -> list[tuple[float, flo
 
 def _entry(axes: Axes, x: float, y: float, name: str, look: LineStyle | Symbol) -> None:
     if isinstance(look, LineStyle):
-        dashes = (0, [length / look.width for length in look.dashes]) if look.dashes else "solid"
-        axes.plot(
-            [x, x + KEY_WIDTH - 6],
-            [y, y],
-            color=look.colour,
-            linewidth=look.width,
-            linestyle=dashes,
-            solid_capstyle="round",
-            zorder=41,
-        )
+        draw_line(axes, (x, x + KEY_WIDTH - 6), y, look, 41)
     else:
-        size = 8.0 if look.marker == "*" else 5.4
-        axes.plot(
-            x + KEY_WIDTH / 2 - 3,
-            y,
-            linestyle="",
-            marker=look.marker,
-            markersize=size,
-            markerfacecolor=look.fill,
-            markeredgecolor=look.edge,
-            markeredgewidth=0.8,
-            zorder=41,
-        )
+        point = (x + KEY_WIDTH / 2 - 3, y)
+        draw_symbol(axes, point, look, 2.9 if look.shape in SMALL else 3.4, edge=0.7, z=41)
     _text(axes, x + KEY_WIDTH, y - SIZE * 0.34, name, SIZE, style.INK)
 
 

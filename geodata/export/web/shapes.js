@@ -33,19 +33,3 @@ export function arc(r, share) {
   const end = `${(r * Math.sin(angle)).toFixed(2)} ${(-r * Math.cos(angle)).toFixed(2)}`;
   return `M0 ${(-r).toFixed(2)}A${r.toFixed(2)} ${r.toFixed(2)} 0 ${share > 0.5 ? 1 : 0} 1 ${end}`;
 }
-
-/**
- * Return a star with five points.
- *
- * @param {number} r - from the centre to a point
- */
-export function star(r) {
-  /** @type {[number, number][]} */
-  const points = [];
-  for (let n = 0; n < 10; n += 1) {
-    const reach = n % 2 ? 0.42 : 1;
-    const angle = Math.PI * (n / 5 - 0.5);
-    points.push([reach * Math.cos(angle), reach * Math.sin(angle)]);
-  }
-  return polygon(points, r);
-}

@@ -12,6 +12,7 @@ export interface Town {
   name: string;
   state: "open" | "detour" | "escort_only" | "isolated";
   before: boolean;
+  cause: string;
   at: Point;
   people: number;
   text: string;
@@ -28,9 +29,8 @@ export interface Segment {
 export interface LegendItem {
   name: string;
   line?: string;
-  marker: string;
-  fill: string;
-  edge: string;
+  /** Outline and sign. */
+  symbol: [string, string];
 }
 export interface MapContent {
   home: [number, number, number, number];
@@ -40,9 +40,9 @@ export interface MapContent {
   base: { name: string; d: string }[];
   segments: Segment[];
   towns: Town[];
-  supply: { name: string; at: Point; off: boolean }[];
+  supply: { name: string; at: Point; off: boolean; kind: string }[];
   crossings: { name: string; at: Point }[];
-  events: { group: string; name: string; at: Point; text: string }[];
+  events: { type: string; name: string; at: Point; text: string }[];
   names: { name: string; at: Point; layer: string }[];
   legend: LegendItem[];
   /** Words of the fuel model that occur, with their texts, and their day and source. */

@@ -4,7 +4,8 @@ import { button, view, words } from "./content.js";
 import { el, svgEl } from "./dom.js";
 import { fuelRing } from "./fuel_ring.js";
 import { scaleBar as chooseScale } from "./scale.js";
-import { star } from "./shapes.js";
+import { cross } from "./shapes.js";
+import { eventFamily, eventGlyph, isolatedSign, placeGlyphs, townShape } from "./symbols.js";
 
 /** @import { Point, Town, ViewBox } from "./types" */
 
@@ -31,33 +32,88 @@ const fuelKey = el("div", { hidden: true });
 const scaleText = el("span", {});
 /** @type {Element[]} */
 let lit = [];
+/** States whose line has another along its middle. */
+const CORED = ["escort_only", "contested"];
 
-/** @type {Record<string, (r: number) => SVGElement>} */
-const shapes = {
-  o: (r) => svgEl("circle", { r }),
-  s: (r) => svgEl("rect", { x: -r, y: -r, width: 2 * r, height: 2 * r }),
-  D: (r) => svgEl("path", { d: `M0 ${-1.3 * r}L${1.3 * r} 0L0 ${1.3 * r}L${-1.3 * r} 0Z` }),
-  "^": (r) => svgEl("path", { d: `M0 ${-1.3 * r}L${1.25 * r} ${r}L${-1.25 * r} ${r}Z` }),
-  "*": (r) => svgEl("path", { d: star(1.6 * r) }),
-  x: (r) => svgEl("path", { d: `M${-r} ${-r}L${r} ${r}M${-r} ${r}L${r} ${-r}` }),
-  "+": (r) => svgEl("path", { d: `M${-1.2 * r} 0H${1.2 * r}M0 ${-1.2 * r}V${1.2 * r}` }),
-  _: (r) => svgEl("path", { d: `M${-1.3 * r} 0H${1.3 * r}` }),
-  ".": (r) => svgEl("circle", { r: 0.6 * r }),
-};
-/** @type {Record<string, string>} */
-const townShape = { open: "o", detour: "^", escort_only: "D", isolated: "s" };
-/** @type {Record<string, string>} */
-const eventShape = { attack: "x", blockade: "_", relief: "+", other: "." };
+/**
+ * Return the symbol of a town.
+ *
+ * @param {Town["state"]} state
+ * @param {string} cause - of isolation
+ * @param {number} r
+ */
+function townMark(state, cause, r) {
+  const sign = state === "isolated" ? isolatedSign(cause, r * 0.5) : "";
+  return svgEl(
+    "g",
+    { class: `mark t-${state} ${cause}` },
+    svgEl("path", { class: "body", d: townShape[state](r) }),
+    svgEl("path", { class: "sign", d: sign }),
+  );
+}
+
+/**
+ * Return the symbol of a supply point.
+ *
+ * @param {string} kind - port or depot
+ * @param {boolean} off
+ */
+function supplyMark(kind, off) {
+  const glyph = kind === "port" ? placeGlyphs.port : placeGlyphs.depot;
+  return svgEl(
+    "g",
+    { class: off ? "depot off" : "depot", transform: "scale(.9)" },
+    svgEl("rect", { class: "body", x: -8, y: -8, width: 16, height: 16, rx: 4.5 }),
+    svgEl("path", { class: "glyph", d: glyph }),
+    svgEl("path", { class: "slash", d: "M-8.5 8.5L8.5 -8.5" }),
+  );
+}
+
+/**
+ * Return the symbol of an event by its type.
+ *
+ * @param {string} type
+ */
+function eventMark(type) {
+  return svgEl(
+    "g",
+    { class: `event ${eventFamily(type)}`, transform: "scale(.85)" },
+    svgEl("circle", { class: "body", r: 8.5 }),
+    svgEl("path", { class: "glyph", d: eventGlyph(type) }),
+  );
+}
+
+function crossMark() {
+  const d = cross(5);
+  return svgEl(
+    "g",
+    { class: "cross" },
+    svgEl("path", { class: "ground", d }),
+    svgEl("path", { class: "over", d }),
+  );
+}
+
+/**
+ * Return the symbol of a row of the legend.
+ *
+ * @param {[string, string]} look - outline and sign
+ */
+function keyMark([shape, sign]) {
+  if (shape.startsWith("supply")) return supplyMark(sign, shape === "supply_off");
+  if (["harm", "bar", "ease", "rule"].includes(shape)) return eventMark(sign);
+  if (shape === "circle" && sign === "crossing")
+    return svgEl("circle", { class: "crossing", r: 4 });
+  const state = shape === "circle" ? "open" : /** @type {Town["state"]} */ (shape);
+  return townMark(state, sign === "cross" ? "" : sign, 5);
+}
 
 /**
  * @param {SVGElement} parent
  * @param {Point} at
  * @param {SVGElement} shape
- * @param {string} classes
  * @param {string} title
  */
-function mark(parent, at, shape, classes, title) {
-  shape.setAttribute("class", classes);
+function mark(parent, at, shape, title) {
   const node = svgEl("g", {}, shape);
   if (title) node.prepend(svgEl("title", {}, title));
   parent.append(node);
@@ -122,9 +178,11 @@ function drawRoads() {
   for (const each of map.segments) {
     const casing = svgEl("path", { d: each.d, class: `casing c-${each.state}` });
     const line = svgEl("path", { d: each.d, class: `seg s-${each.state}` });
+    const core = svgEl("path", { d: each.d, class: `seg core k-${each.state}` });
     const hit = svgEl("path", { d: each.d, class: "hit" }, svgEl("title", {}, each.name));
     casings.append(casing);
     lines.append(line);
+    if (CORED.includes(each.state)) lines.append(core);
     hits.append(hit);
     roads[each.id] = {
       show: () => choose(each.name, each.text, [line]),
@@ -138,7 +196,7 @@ function drawRoads() {
   layer.roads.append(casings, lines, hits);
   for (const each of map.segments) {
     if (each.state !== "cut") continue;
-    mark(layer.roads, roads[each.id].middle(), shapes.x(5), "cross", each.name);
+    mark(layer.roads, roads[each.id].middle(), crossMark(), each.name);
   }
 }
 
@@ -156,14 +214,8 @@ function drawTowns() {
   );
   for (const each of order) {
     const r = radius(each.people);
-    const looks = each.before ? "mark before" : `mark t-${each.state}`;
-    const node = mark(
-      layer.towns,
-      each.at,
-      shapes[each.before ? "s" : townShape[each.state]](r),
-      looks,
-      "",
-    );
+    const cause = each.cause === "closure" ? "" : each.cause;
+    const node = mark(layer.towns, each.at, townMark(each.state, cause, r), "");
     node.setAttribute("class", "town");
     node.setAttribute("tabindex", "0");
     node.setAttribute("role", "button");
@@ -197,21 +249,15 @@ function drawTowns() {
 
 function drawPoints() {
   for (const each of map.supply) {
-    mark(layer.supply, each.at, shapes["*"](6), each.off ? "supply off" : "supply", each.name);
+    mark(layer.supply, each.at, supplyMark(each.kind, each.off), each.name);
     name(each.name, each.at, "place", 0, 12);
   }
   for (const each of map.crossings) {
-    mark(layer.crossings, each.at, shapes.o(3), "crossing", each.name);
+    mark(layer.crossings, each.at, svgEl("circle", { class: "crossing", r: 3 }), each.name);
     name(each.name, each.at, "soft", 8, 6);
   }
   for (const each of map.events) {
-    const node = mark(
-      layer.events,
-      each.at,
-      shapes[eventShape[each.group]](5),
-      `event ${each.group}`,
-      each.name,
-    );
+    const node = mark(layer.events, each.at, eventMark(each.type), each.name);
     node.addEventListener("click", () => choose(each.name, each.text, []));
   }
   for (const each of map.names) {
@@ -435,11 +481,11 @@ function legend() {
     const picture = svgEl("svg", { viewBox: "0 0 34 16", "aria-hidden": "true" });
     if (each.line) {
       picture.append(svgEl("path", { d: "M1 8H33", class: `seg ${each.line}` }));
+      const state = each.line.slice(2);
+      if (CORED.includes(state))
+        picture.append(svgEl("path", { d: "M1 8H33", class: `seg core k-${state}` }));
     } else {
-      const shape = shapes[each.marker](5);
-      shape.setAttribute("fill", /[x+_]/.test(each.marker) ? "none" : each.fill);
-      shape.setAttribute("stroke", each.edge);
-      picture.append(svgEl("g", { transform: "translate(17 8)" }, shape));
+      picture.append(svgEl("g", { transform: "translate(17 8)" }, keyMark(each.symbol)));
     }
     return el("li", {}, picture, each.name);
   });
