@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from dashboard import error_boundary, focus, page, streamlit_words, style
+from dashboard import error_boundary, event_days, focus, page, streamlit_words, style
 from dashboard.views import header, live
 from dashboard.widgets import controls, date_controls
 
@@ -22,6 +22,7 @@ def _parts() -> None:
     with st.container(key="spoken_language"):
         st.html(streamlit_words.script(opened.words.lang), unsafe_allow_javascript=True)
         st.html(focus.script(), unsafe_allow_javascript=True)
+        st.html(event_days.script(), unsafe_allow_javascript=True)
     with st.container(key="page"):
         header.draw(opened)
         controls.draw(opened)

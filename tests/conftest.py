@@ -15,7 +15,7 @@ from geodata.network.model import Network
 from geodata.readers import sandbox
 from tests.support import forked_readers
 
-# Tests that import openpyxl first write workbooks as geodata.export.spreadsheets does.
+# Tests that import openpyxl first write workbooks as geodata.export.workbook does.
 os.environ["OPENPYXL_LXML"] = "False"
 # Nobody's own desk is read or written by a test.
 os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="routes-data-")

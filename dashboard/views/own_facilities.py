@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import streamlit as st
 
-from dashboard.markup import label, tag
+from dashboard.markup import Html, label, tag
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import cards, own_facilities, uploads
@@ -12,7 +12,7 @@ from dashboard.views.own_roads import FILES
 from dashboard.widgets import names
 from geodata import schema as f
 from geodata.analysis.accessibility import population_of
-from geodata.analysis.facilities import FACILITY, FACILITY_KIND, NEAR_KM, facilities
+from geodata.analysis.facilities import FACILITY, FACILITY_KIND, NEAR_KM, WEIGHT, facilities
 from geodata.errors import GeodataError
 from geodata.readers.layers.reader import read_layer
 
@@ -96,6 +96,7 @@ def _kind(page: Page, place: int, kind: str, towns: Any, sums: Any) -> None:
         else:
             people, _ = population_of(lost[f.POPULATION])
             st.html(tag("p", words.count("facility.lost_people", people), class_="sr-muted"))
+        _in_reach(page, sums)
         names.listed(
             name,
             tuple(lost.index[:SHORT]),
@@ -112,6 +113,42 @@ def _kind(page: Page, place: int, kind: str, towns: Any, sums: Any) -> None:
             st.caption(words.count("situation.more", len(lost) - SHORT))
         if len(longer):
             _longer(page, place, name, longer, sums)
+
+
+def _in_reach(page: Page, sums: Any) -> None:
+    """Say how much of the kind, by weight, an average person still reaches."""
+    words, now, before = page.words, sums["weight_in_reach"], sums["baseline_weight_in_reach"]
+    if now is None or now != now:
+        return
+    told = {"now": words.number(now, decimals=1), "before": words.number(before, decimals=1)}
+    st.html(tag("p", words("facility.in_reach", **told), class_="sr-muted"))
+
+
+def of_town(page: Page, town: str) -> list[Html]:
+    """Return the nearest open place of each kind for a town's card: now, before, and by weight."""
+    found, words = own_facilities.access(page.dataset, page.state.scenario), page.words
+    if found is None:
+        return []
+    rows: list[dict[Any, Any]] = found.towns[found.towns[f.NODE_ID] == town].to_dict("records")
+    items = []
+    for row in rows[:KINDS]:
+        kind = row[FACILITY_KIND]
+        name = words("facility.default_kind") if kind == FACILITY else kind
+        told = [words(f"facility.state.{row[f.STATE]}")]
+        if row[f.STATE] not in ("isolated", "never"):
+            told.append(_trip(page, "facility.now", row[FACILITY], row[f.DISTANCE_KM]))
+        if row[f.STATE] in ("isolated", "detour", "escort_only"):
+            told.append(
+                _trip(page, "facility.before", row["baseline_facility"], row[f.BASELINE_KM])
+            )
+        weight = {name: words.number(row[name], decimals=1) for name in (WEIGHT, "baseline_weight")}
+        told.append(words("facility.weights", now=weight[WEIGHT], before=weight["baseline_weight"]))
+        items.append(tag("li", words.label(name[:1].upper() + name[1:]), "; ".join(told)))
+    return [tag("h3", words("facility.title")), tag("ul", *items)]
+
+
+def _trip(page: Page, message: str, facility: str, km: float) -> str:
+    return page.words(message, facility=facility, km=page.words.number(km))
 
 
 def _longer(page: Page, place: int, name: str, longer: Any, sums: Any) -> None:

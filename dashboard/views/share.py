@@ -20,6 +20,7 @@ from dashboard.session import visit as session
 from dashboard.session.options import LEVELS
 from dashboard.session.results import situation
 from dashboard.views import days_gif
+from geodata.analysis.facilities import FacilityAccess
 from geodata.errors import GeodataError
 from geodata.export.view import MEDIA, export_view
 from geodata.sharing import permalink as links
@@ -114,7 +115,7 @@ def _download(
 ) -> None:
     st.download_button(
         page.words(f"share.{name.replace('.', '_')}"),
-        data=partial(_made, page, name, level, hxl, with_events, home()),
+        data=partial(_made, page, _places(page), name, level, hxl, with_events, home()),
         file_name=file_name(page, name),
         mime=MEDIA[name.rpartition(".")[2]],
         on_click="ignore",
@@ -140,15 +141,29 @@ def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.lower()).strip("-")[:SLUG_CHARACTERS]
 
 
+def _places(page: Page) -> FacilityAccess | None:
+    """Return what closures do to the way to the visitor's own facilities."""
+    return own_facilities.access(page.dataset, page.state.scenario)
+
+
 def _made(
-    page: Page, name: str, level: Sensitivity, hxl: bool, with_events: bool, app: str
+    page: Page,
+    places: FacilityAccess | None,
+    name: str,
+    level: Sensitivity,
+    hxl: bool,
+    with_events: bool,
+    app: str,
 ) -> bytes:
     """Make a product on request: outside the run, so it may not use session state."""
     page.every_cut()  # refused here if there is no memory to compute it
-    return export_view(_release(page, level, app), name, hxl=hxl, with_events=with_events)
+    release = _release(page, level, app, places)
+    return export_view(release, name, hxl=hxl, with_events=with_events)
 
 
-def _release(page: Page, level: Sensitivity, app: str) -> Publication:
+def _release(
+    page: Page, level: Sensitivity, app: str, places: FacilityAccess | None = None
+) -> Publication:
     return Publication(
         page.situation,
         page.state,
@@ -157,6 +172,7 @@ def _release(page: Page, level: Sensitivity, app: str) -> Publication:
         level,
         app,
         fuel=page.fuel,
+        facilities=places,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Final
 import streamlit as st
 from babel.dates import format_date
 
+from dashboard import event_days
 from dashboard.markup import Html, tag
 from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
@@ -14,6 +15,7 @@ from dashboard.session import visit as session
 from dashboard.session.actions import Action
 from dashboard.session.options import STRIDES
 from dashboard.widgets import charts
+from geodata import schema as f
 from geodata.events.presets import phase_id, phase_rows
 
 PLAY_SECONDS: Final = 1.0
@@ -54,7 +56,8 @@ def draw(page: Page) -> None:
             at = (state.date - first).days if state.date and inside else None
             towns = page.isolated_but_for_season(page.event_timeline)[before:]
             bars = charts.strip(events, towns, at=at, title=words("dates.strip"))
-            st.html(tag("div", bars, _months(page), class_="sr-strip"))
+            marked = event_days.listed(page.dataset.events[f.DATE])
+            st.html(tag("div", bars, _months(page), marked, class_="sr-strip"))
             if first < last:
                 _slider(page)
 

@@ -164,8 +164,9 @@ class FacilityAccess:
     kinds : DataFrame
         A row per kind: ``facility_kind``, number of open ``facilities``, ``isolated, detour,
         escort_only`` (towns), ``population_isolated, population_detour`` with
-        ``population_unknown`` (towns left out of the first), and ``mean_extra_km`` per person of
-        the towns that go farther.
+        ``population_unknown`` (towns left out of the first), ``mean_extra_km`` per person of the
+        towns that go farther, and ``weight_in_reach, baseline_weight_in_reach``: the mean over
+        all people, such as beds.
     """
 
     towns: pd.DataFrame
@@ -296,7 +297,15 @@ def _summary(kind: str, count: int, towns: pd.DataFrame) -> dict[str, object]:
         if known.any()
         else None,
         "escort_only": len(by_state.get("escort_only", none)),
+        "weight_in_reach": _per_person(towns, WEIGHT),
+        "baseline_weight_in_reach": _per_person(towns, "baseline_weight"),
     }
+
+
+def _per_person(towns: pd.DataFrame, column: str) -> float | None:
+    """Return the mean of a column over the people of the towns; None without any figure."""
+    people = np.nan_to_num(towns[f.POPULATION].to_numpy(float))
+    return float(np.average(towns[column], weights=people)) if people.sum() > 0 else None
 
 
 def _nearest_nodes(

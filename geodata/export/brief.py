@@ -15,6 +15,7 @@ from geodata.cached import cached_property
 from geodata.export import brief_tables as tables
 from geodata.export import plans
 from geodata.export.brief_tables import BriefTable
+from geodata.export.facilities import facility_table
 from geodata.export.fuel import fuel_table
 from geodata.export.scope import scope
 from geodata.i18n import number, plural
@@ -111,6 +112,7 @@ def _tables(release: Publication, limit: int) -> tuple[BriefTable, ...]:
         plans.stock_table(release),
         plans.danger_table(release),
         fuel_table(release, limit),
+        facility_table(release),
     ]
     if release.changes_first:
         shown = [tables.changed(release, limit), *shown[:4], *shown[5:]]

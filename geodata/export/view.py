@@ -102,14 +102,19 @@ def _tables(ending: str) -> Maker:
 
         if ending == "csv":
             return spreadsheets.csv_table(release, stem, hxl=hxl)
-        whole = spreadsheets.xlsx if ending == "xlsx" else spreadsheets.csv_zip
-        return whole(release, hxl=hxl)
+        return spreadsheets.csv_zip(release, hxl=hxl)
 
     return make
+
+
+def _workbook(release: Publication, stem: str, hxl: bool) -> bytes:  # noqa: ARG001
+    from geodata.export.workbook import xlsx
+
+    return xlsx(release, hxl=hxl)
 
 
 _MAKERS: Final[dict[str, Maker]] = {
     "pdf": _pdf, "png": _png, "html": _html,
     **{ending: _layers(ending) for ending in ("gpkg", "geojson", "kml")},
-    **{ending: _tables(ending) for ending in ("xlsx", "csv", "zip")},
+    **{ending: _tables(ending) for ending in ("csv", "zip")}, "xlsx": _workbook,
 }  # fmt: skip

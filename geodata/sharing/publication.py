@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.analysis.comparison import Comparison
+from geodata.analysis.facilities import FacilityAccess
 from geodata.analysis.fuel import Fuel
 from geodata.analysis.reliability import Sampling
 from geodata.analysis.situation import PLAN_SAMPLES, Situation, change, situation
@@ -62,6 +63,8 @@ class Publication:
     fuel : Fuel or callable, optional
         Fuel of towns, for products that are to carry it; a callable without arguments that
         returns it is asked once, by the first product that shows fuel.
+    facilities : FacilityAccess, optional
+        What closures do to the way to the user's facilities.
     """
 
     situation: Situation
@@ -72,6 +75,7 @@ class Publication:
     address: str = ""
     changes_first: bool = False
     fuel: Fuel | Callable[[], Fuel] | None = None
+    facilities: FacilityAccess | None = None
 
     @property
     def ranked(self) -> bool:

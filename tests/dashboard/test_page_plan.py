@@ -96,10 +96,10 @@ def test_a_changed_switch_moves_towns_between_bands_and_stays_in_the_link(lang: 
     sound(page)
     after = section(page, title)
     assert after != before
-    assert "on.Dakar-Kayes-Bamako | phase-1:1" in page.query_params["shocks"][0]
+    assert "".join(page.query_params["shocks"]) == "on.Dakar-Kayes-Bamako | phase-1:1"
     page.selectbox(key="shock_by").set_value(Grouping.NONE).run()
     sound(page)
-    assert page.query_params["shocks"] == ["by:none"]
+    assert "".join(page.query_params["shocks"]) == "by:none"
     assert not [each for each in page.number_input if str(each.key).startswith("shock_on_")]
     page.button(key="shock_reset").click().run()
     sound(page)

@@ -11,7 +11,7 @@ from geodata.events.vocabulary import EventType
 from geodata.export import style
 from geodata.export.html.page import _asset
 from geodata.export.map import symbols
-from geodata.export.spreadsheets import STATE_FILLS
+from geodata.export.workbook import STATE_FILLS
 from geodata.schema import Cause, SegmentState, TownState
 
 ROOT = Path(__file__).parents[2]

@@ -11,6 +11,7 @@ import {
   pathData,
   pixelsOf,
   project,
+  ring,
 } from "../../dashboard/map/web/geometry.js";
 
 const frame = { k: 100, x: 10, y: 20 };
@@ -121,6 +122,17 @@ test("every corner of a circle lies as far from its centre as the radius says", 
         Math.sin(((y - lat) * turn) / 2) ** 2 +
         Math.cos(lat * turn) * Math.cos(y * turn) * Math.sin(((x - lon) * turn) / 2) ** 2;
       near([2 * 6371.0088 * Math.asin(Math.sqrt(chord))], [km], 1e-6);
+    }
+  }
+});
+
+test("symbols spread around a point do not touch one another or the point", () => {
+  for (const count of [1, 2, 9, 10, 11, 31, 75]) {
+    const places = ring(count);
+    assert.equal(places.length, count);
+    for (const [n, [x, y]] of places.entries()) {
+      assert.ok(Math.hypot(x, y) >= 29.9);
+      for (const [ox, oy] of places.slice(n + 1)) assert.ok(Math.hypot(x - ox, y - oy) >= 17);
     }
   }
 });

@@ -2,7 +2,7 @@
 import { svgEl } from "../../../geodata/export/web/dom.js";
 import { eventFamily, eventGlyph } from "../../../geodata/export/web/symbols.js";
 import { eventName } from "./event_names.js";
-import { frameOf, project } from "./geometry.js";
+import { frameOf, project, ring } from "./geometry.js";
 import { Overlay } from "./overlay.js";
 import { oneStop, rove } from "./roving.js";
 import { t } from "./texts.js";
@@ -18,6 +18,9 @@ const QUIET = 7;
  */
 const isPlaced = (event) => Number.isFinite(event.lat) && Number.isFinite(event.lon);
 
+/** @param {number[]} rows */
+const keyOf = (rows) => [...rows].sort((a, b) => a - b).join(" ");
+
 export class Events {
   /** @type {PlacedEvent[]} */
   events = [];
@@ -28,6 +31,8 @@ export class Events {
   /** @type {any} */
   index = null;
   visible = true;
+  /** Events that stand spread around their common place, by their ids. */
+  fanned = "";
 
   /**
    * @param {L.Map} map
@@ -45,6 +50,10 @@ export class Events {
     rove(this.group);
     this.layer.addTo(map);
     map.on("moveend", () => this.draw());
+    map.on("click zoomstart", () => this.gather());
+    map.getContainer().addEventListener("keydown", (event) => {
+      if (event.key === "Escape") this.gather();
+    });
   }
 
   /**
@@ -95,8 +104,10 @@ export class Events {
       const [x, y] = project(lat, lon);
       return [x * frame.k - frame.x, y * frame.k - frame.y];
     };
-    const nodes = clusters.map((/** @type {any} */ found) => {
+    const nodes = clusters.flatMap((/** @type {any} */ found) => {
       const [lon, lat] = found.geometry.coordinates;
+      const apart = this.fanned ? this.spread(found, at(lat, lon)) : [];
+      if (apart.length) return apart;
       const node = found.properties.cluster
         ? this.cluster(found, zoom)
         : this.single(found.properties.i);
@@ -114,7 +125,48 @@ export class Events {
       /** @type {SVGElement | null} */
       const again = this.group.querySelector(`[data-event="${CSS.escape(held)}"]`);
       if (again) again.focus({ preventScroll: true });
+      else this.focusFanned();
     }
+  }
+
+  focusFanned() {
+    /** @type {SVGElement | null} */
+    const first = this.group.querySelector(".fanned");
+    first?.focus({ preventScroll: true });
+  }
+
+  /** Put events that stand spread back together. */
+  gather() {
+    if (!this.fanned) return;
+    this.fanned = "";
+    this.draw();
+  }
+
+  /** @param {any} found */
+  leaves(found) {
+    return this.index.getLeaves(found.id, 200).map((/** @type {any} */ leaf) => leaf.properties.i);
+  }
+
+  /**
+   * The events of a cluster around their common place, each on a stem of its own; none where
+   * the cluster is another one.
+   *
+   * @param {any} found
+   * @param {Point} at
+   */
+  spread(found, [x, y]) {
+    if (!found.properties.cluster) return [];
+    /** @type {number[]} */
+    const rows = this.leaves(found);
+    if (keyOf(rows) !== this.fanned) return [];
+    return ring(rows.length).map(([dx, dy], n) => {
+      const node = this.single(rows[n]);
+      node.classList.add("fanned");
+      node.prepend(svgEl("path", { class: "stem", d: `M${-dx} ${-dy}L0 0` }));
+      node.setAttribute("transform", `translate(${(x + dx).toFixed(1)} ${(y + dy).toFixed(1)})`);
+      this.spots.push([x + dx, y + dy, 10]);
+      return node;
+    });
   }
 
   /**
@@ -191,18 +243,20 @@ export class Events {
       },
       [
         svgEl("circle", { r: r + 2.5, class: "back" }),
-        ...this.ring(found.properties, r),
+        ...this.arcs(found.properties, r),
         svgEl("text", { "text-anchor": "middle", dy: "0.35em", text: count }),
       ],
     );
     return this.live(node, label, () => {
-      const ids = this.index
-        .getLeaves(found.id, 200)
-        .map((/** @type {any} */ leaf) => this.events[leaf.properties.i]);
+      const rows = this.leaves(found);
+      const ids = rows.map((/** @type {number} */ i) => this.events[i]);
       const next = this.index.getClusterExpansionZoom(found.id);
       const [lon, lat] = found.geometry.coordinates;
-      if (next > 9 || next <= zoom || ids.length <= 4) this.actions.open(ids);
-      else this.map.flyTo([lat, lon], Math.min(next, this.map.getMaxZoom()), { duration: 0.45 });
+      if (next > 9 || next <= zoom || ids.length <= 4) {
+        this.fanned = keyOf(rows);
+        this.draw();
+        this.actions.open(ids);
+      } else this.map.flyTo([lat, lon], Math.min(next, this.map.getMaxZoom()), { duration: 0.45 });
     });
   }
 
@@ -212,7 +266,7 @@ export class Events {
    * @param {Record<string, number>} properties
    * @param {number} r
    */
-  ring(properties, r) {
+  arcs(properties, r) {
     const families = ["harm", "bar", "ease", "rule"].filter((name) => properties[name]);
     const total = families.reduce((sum, name) => sum + properties[name], 0),
       round = 2 * Math.PI * r;

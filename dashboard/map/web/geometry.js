@@ -263,3 +263,24 @@ export function arrowNeighbour(points, from, key) {
   });
   return best;
 }
+
+/**
+ * Return places around a point for so many symbols, on circles of up to ten and then twenty.
+ *
+ * @param {number} count
+ * @returns {[number, number][]} right and down of the point, pixels
+ */
+export function ring(count) {
+  /** @type {[number, number][]} */
+  const places = [];
+  for (let circle = 1, left = count; left > 0; circle += 1) {
+    const here = Math.min(left, 10 * circle);
+    const radius = circle * (count > 8 ? 35 : 30);
+    for (let n = 0; n < here; n += 1) {
+      const angle = 2 * Math.PI * (n / here) - Math.PI / 2;
+      places.push([radius * Math.cos(angle), radius * Math.sin(angle)]);
+    }
+    left -= here;
+  }
+  return places;
+}

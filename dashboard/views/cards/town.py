@@ -12,6 +12,7 @@ from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import cards
 from dashboard.session import visit as session
+from dashboard.views import own_facilities
 from dashboard.views.cards import fuel, team
 from dashboard.widgets import names
 from geodata import schema as f
@@ -38,6 +39,8 @@ def draw(page: Page, town: str) -> Callable[[], None]:
     estimate = st.container(key="fuel", gap="xxsmall")
     rest = (_access(page, town), _risk(page, town), _out(page, town))
     st.html(tag("article", *rest, class_="sr-card"))
+    if places := own_facilities.of_town(page, town):
+        st.html(tag("article", tag("section", *places), class_="sr-card"))
     _out_switch(page, town)
     team.draw(page, town)
     return partial(fuel.draw, page, town, estimate)

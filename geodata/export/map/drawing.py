@@ -254,7 +254,7 @@ def _supply_points(axes: Axes, situation: Situation, frame: Frame, ground: Groun
                 float(point[0]),
                 float(point[1]),
                 6.2,
-                style.ACCENT,
+                style.COLOURS["supply"],
                 weight=style.BOLD,
                 gap=4.8,
                 rank=2,
