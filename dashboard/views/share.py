@@ -259,7 +259,7 @@ def _differences(page: Page, opened: snapshot.Snapshot) -> Html:
 
 def _part(page: Page, name: str) -> str:
     """Name of a part of the data; base layers keep theirs."""
-    return page.words(f"share.part.{name}") if name in PARTS else name
+    return page.words(f"share.part_{name}") if name in PARTS else name
 
 
 def _compared(page: Page, opened: snapshot.Snapshot) -> snapshot.SnapshotDifference:

@@ -54,7 +54,7 @@ WORDS: Final = {
     f.CONFIDENCE: "export.confidence_", f.DATE_PRECISION: "workbook.word.",
     f.LOCATION_PRECISION: "events_tab.precision_", "effect_on_passage": "desk.effect_on_passage_",
     f.APPLIES_TO: "events_tab.applies_", f.ROAD_CLASS: "map.class.", f.SURFACE: "method.surface.",
-    f.TANKER: "workbook.word.",
+    f.TANKER: "workbook.word.", f.LENGTH_BASIS: "workbook.word.",
 }  # fmt: skip
 """Columns of words, and the messages that name them; a word without a message stays as it is."""
 
@@ -74,6 +74,7 @@ ROADS: Final = frozenset({f.CUT_BY, f.SEGMENTS, "segment_ids"})
 LEFT_OUT: Final = {"segments": (f.FROM_NODE, f.TO_NODE, "reason")}
 """Codes that stand beside their name or their words."""
 
+SHORT_WORDS: Final = {"med": "medium"}
 SUMMARY_ROWS: Final = 20
 ABOUT_WIDTHS: Final = (30, 120)
 _WRAPPED: Final = Alignment(wrap_text=True, vertical="top")
@@ -190,9 +191,10 @@ class _Codes:
 
     def _word(self, prefix: str, value: object) -> str:
         code = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
-        if not isinstance(catalogue(self.release.lang).get(prefix + code), str):
+        key = prefix + SHORT_WORDS.get(code, code)
+        if not isinstance(catalogue(self.release.lang).get(key), str):
             return code
-        word = self.release.say(prefix + code)
+        word = self.release.say(key)
         if code in STATE_FILLS:
             self.fills[word] = STATE_FILLS[code]
         self._note("word", word, code)

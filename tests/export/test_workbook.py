@@ -56,8 +56,9 @@ def test_states_and_places_are_words_and_the_codes_lead_back(
     release, book = opened
     say = release.say
     head, *rows = book[say("workbook.sheet.towns")].iter_rows(values_only=True)
-    codes = {(kind, shown): code for kind, shown, code in
-             list(book[say("workbook.sheet.codes")].iter_rows(values_only=True))[1:]}  # fmt: skip
+    rows_of_codes = book[say("workbook.sheet.codes")].iter_rows(values_only=True)
+    known = set(rows_of_codes)
+    codes = {(kind, shown): code for kind, shown, code in known}
     word, place = say("workbook.codes.word"), say("workbook.codes.place")
     state = head.index(say("workbook.column.state"))
     supply = head.index(say("workbook.column.supply_point"))
@@ -68,7 +69,7 @@ def test_states_and_places_are_words_and_the_codes_lead_back(
         if row[supply]:
             assert codes.get((place, row[supply]), row[supply]) == told["supply_point"]
     assert say("core.town_state.isolated") in {row[state] for row in rows}
-    assert codes[say("workbook.codes.column"), head[state]] == "towns.state"
+    assert (say("workbook.codes.column"), head[state], "towns.state") in known
 
 
 def test_the_first_sheet_tells_people_what_is_found(
