@@ -134,7 +134,7 @@ def of_town(page: Page, town: str) -> list[Html]:
     for row in rows[:KINDS]:
         kind = row[FACILITY_KIND]
         name = words("facility.default_kind") if kind == FACILITY else kind
-        told = [words(f"facility.state.{row[f.STATE]}")]
+        told = [words(f"facility.state_{row[f.STATE]}")]
         if row[f.STATE] not in ("isolated", "never"):
             told.append(_trip(page, "facility.now", row[FACILITY], row[f.DISTANCE_KM]))
         if row[f.STATE] in ("isolated", "detour", "escort_only"):

@@ -58,7 +58,7 @@ WORDS: Final = {
 }  # fmt: skip
 """Columns of words, and the messages that name them; a word without a message stays as it is."""
 
-STATES_OF: Final = {"segments": "core.segment_state.", "facilities": "facility.state."}
+STATES_OF: Final = {"segments": "core.segment_state.", "facilities": "facility.state_"}
 """Tables whose states are not those of a town's supply."""
 
 PLACES: Final = frozenset({
