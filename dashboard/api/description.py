@@ -73,7 +73,7 @@ def _path(purpose: str, content: dict[str, Any], more: list[dict[str, Any]]) -> 
     error = {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}}
     refused = {
         "400": "The question cannot be answered.",
-        "403": "Not told at this level.",
+        "403": "Not available at this level.",
         "429": "Too many requests.",
         "503": "The desk does not answer.",
     }

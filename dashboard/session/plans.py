@@ -68,7 +68,7 @@ class Plan:
 
 
 def plan(
-    cache: AnalysisCache, view: Situation, *, told: Callable[[float], None] | None = None
+    cache: AnalysisCache, view: Situation, *, progress: Callable[[float], None] | None = None
 ) -> Plan:
     """Plans for a situation, kept in the cache.
 
@@ -76,7 +76,7 @@ def plan(
     ----------
     cache : AnalysisCache
     view : Situation
-    told : callable, optional
+    progress : callable, optional
         Called with the share of the work that is done; it may raise to stop.
 
     Raises
@@ -86,7 +86,7 @@ def plan(
     """
     return cache.get(
         ("plan", view.scenario),
-        lambda: _made(cache, view, told or (lambda _: None)),
+        lambda: _made(cache, view, progress or (lambda _: None)),
         work=lambda: _work(view),
     )
 
@@ -108,28 +108,30 @@ def routes(cache: AnalysisCache, view: Situation, town: str) -> DangerRoutes:
     )
 
 
-def _made(cache: AnalysisCache, view: Situation, told: Callable[[float], None]) -> Plan:
+def _made(cache: AnalysisCache, view: Situation, progress: Callable[[float], None]) -> Plan:
     network, scenario = cache.dataset.network, view.conditions
-    reopening = reopening_plan(network, scenario, told=lambda share: told(SETS_SHARE * share))
+    reopening = reopening_plan(
+        network, scenario, progress=lambda share: progress(SETS_SHARE * share)
+    )
     largest = reopening.frontier[f.SEGMENTS].iloc[-1] if len(reopening.frontier) else ()
     steps = reopening_steps(network, scenario, largest)
     on = None if view.scenario.preset else view.scenario.day
-    return Plan(reopening, steps, None if on is None else _uncertain(cache, view, on, told))
+    return Plan(reopening, steps, None if on is None else _uncertain(cache, view, on, progress))
 
 
 def _uncertain(
-    cache: AnalysisCache, view: Situation, on: dt.date, told: Callable[[float], None]
+    cache: AnalysisCache, view: Situation, on: dt.date, progress: Callable[[float], None]
 ) -> UncertainPlan | None:
     dataset, scenario, shocks = cache.dataset, view.conditions, view.shocks
     if shocks is None:
         return None
     stocks = _own_stocks(cache, on)
     left = iter(np.linspace(SETS_SHARE, 1.0, 5)[1:].tolist())
-    told(next(left))
+    progress(next(left))
     chances = reliability(dataset, scenario, shocks)
-    told(next(left))
+    progress(next(left))
     kept = keep_open_plan(dataset, scenario, shocks)
-    told(next(left))
+    progress(next(left))
     stocked = stock_plan(
         dataset,
         scenario,
@@ -138,7 +140,7 @@ def _uncertain(
         litres_a_day=stocks.litres,
         litres_band=stocks.band,
     )
-    told(next(left))
+    progress(next(left))
     return UncertainPlan(on, chances, kept, stocked, bool(stocks.days))
 
 

@@ -55,19 +55,19 @@ def _computed(page: Page) -> Plan | None:
     words, place = page.words, st.empty()
     try:
         with place.container():
-            # A click on it starts a new run, which ends this one as soon as progress is told.
+            # A click on it starts a new run, which ends this one as soon as progress is reported.
             st.button(words("plan_tab.stop"), key="plan_stop", on_click=_ask, args=(None,))
-            progress = st.progress(0.0, words("plan_tab.working"))
+            bar = st.progress(0.0, words("plan_tab.working"))
 
-            def told(share: float) -> None:
-                progress.progress(share, words("plan_tab.working"))
+            def report(share: float) -> None:
+                bar.progress(share, words("plan_tab.working"))
 
-            found = plan(page.held, page.situation, told=told)
+            computed = plan(page.held, page.situation, progress=report)
     except GeodataError as refused:
         place.info(label(refused.text(words.lang)))
         return None
     place.empty()
-    return found
+    return computed
 
 
 @guarded

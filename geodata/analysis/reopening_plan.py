@@ -87,7 +87,7 @@ def reopening_plan(
     budgets: Sequence[float] | None = None,
     most: int = 10,
     seconds: float = SECONDS,
-    told: Callable[[float], None] | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> ReopeningPlan:
     """Return which closed segments to reopen within each budget, proven best.
 
@@ -109,7 +109,7 @@ def reopening_plan(
     seconds : float
         Time of the solver by the clock for all budgets together; each has an equal share of what
         the budgets before it left.
-    told : callable, optional
+    progress : callable, optional
         Called with the share of the budgets that are done, after each; it may raise to stop.
 
     Raises
@@ -134,8 +134,8 @@ def reopening_plan(
         left = max(left - (time.monotonic() - start), 0.0)
         known = best.edges
         rows.append(_row(network, parts, budget, best, sum((towns for _, towns in within), ())))
-        if told is not None:
-            told((n + 1) / len(limits))
+        if progress is not None:
+            progress((n + 1) / len(limits))
     columns = [
         "budget",
         f.SEGMENTS,

@@ -72,7 +72,7 @@ Bound = Callable[[Work], AbstractContextManager[object]]
 
 
 def unbounded(work: Work) -> AbstractContextManager[object]:  # noqa: ARG001
-    """Let any work be done, as on the machine of whoever asks."""
+    """Let any work be done, as on the machine of the person who asks."""
     return nullcontext()
 
 

@@ -82,7 +82,7 @@ def test_a_search_that_is_stopped_tells_how_near_to_the_best_it_came(data, by, b
 def test_a_plan_tells_how_far_it_is_and_may_be_stopped(ring):
     network, scenario = ring
     shares = []
-    reopening_plan(network, scenario, budgets=[1, 2, 3, 4], told=shares.append)
+    reopening_plan(network, scenario, budgets=[1, 2, 3, 4], progress=shares.append)
     assert shares == [0.25, 0.5, 0.75, 1.0]
 
     def stop(share):
@@ -90,7 +90,7 @@ def test_a_plan_tells_how_far_it_is_and_may_be_stopped(ring):
         raise InterruptedError
 
     with pytest.raises(InterruptedError):
-        reopening_plan(network, scenario, budgets=[1, 2], told=stop)
+        reopening_plan(network, scenario, budgets=[1, 2], progress=stop)
     assert shares[4:] == [0.5]
 
 

@@ -123,10 +123,10 @@ def test_a_plan_that_is_stopped_leaves_nothing_and_may_be_asked_again():
         raise InterruptedError(share)
 
     with pytest.raises(InterruptedError):
-        plans.plan(asked.held, asked.situation, told=stop)
+        plans.plan(asked.held, asked.situation, progress=stop)
     assert LEDGER.held() == held_before
     shares = []
-    plans.plan(asked.held, asked.situation, told=shares.append)
+    plans.plan(asked.held, asked.situation, progress=shares.append)
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
 

@@ -47,8 +47,8 @@ def reported(page: Page, town: str) -> Html:
         )
         for row in near
     ]
-    told = tag("ul", *shown) if shown else tag("p", words("card.no_reports"))
-    return tag("section", tag("h3", words("card.fuel")), told, *_measures(page, town))
+    listed = tag("ul", *shown) if shown else tag("p", words("card.no_reports"))
+    return tag("section", tag("h3", words("card.fuel")), listed, *_measures(page, town))
 
 
 def _measures(page: Page, town: str) -> list[Html]:

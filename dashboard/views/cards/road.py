@@ -57,16 +57,16 @@ def _facts(page: Page, row: dict[Any, Any]) -> Html:
 def _state(page: Page, segment: str) -> Html:
     words, state = page.words, page.segment_states[segment]
     shown = page.situation.segment_states.iloc[page.dataset.network.segment_number[segment]]
-    reason = shown["reason"]
-    told = (
+    code = shown["reason"]
+    reason = (
         ""
-        if reason == Reason.NONE
-        else words(f"core.reason.{reason}", vehicle=words(f"core.vehicle.{page.state.vehicle}"))
+        if code == Reason.NONE
+        else words(f"core.reason.{code}", vehicle=words(f"core.vehicle.{page.state.vehicle}"))
     )
     return tag(
         "p",
         tag("span", words(f"core.segment_state.{state}"), class_=f"sr-chip sr-road-{state}"),
-        f"{told}." if told else words("road.no_report"),
+        f"{reason}." if reason else words("road.no_report"),
         class_="sr-state",
     )
 
