@@ -137,10 +137,19 @@ def _reopen(page: Page, plans: Plan) -> Html:
     ]
     if len(plans.reopening.together):
         parts.append(tag("h4", words("plan_tab.together")))
-        parts.append(tag("ul", *(
-            tag("li", words.label(page.names.node(row[f.NODE_ID])), _roads(page, row[f.SEGMENTS]))
-            for _, row in plans.reopening.together.head(ROWS).iterrows()
-        )))  # fmt: skip
+        parts.append(
+            tag(
+                "ul",
+                *(
+                    tag(
+                        "li",
+                        words.label(page.names.node(row[f.NODE_ID])),
+                        _roads(page, row[f.SEGMENTS]),
+                    )
+                    for _, row in plans.reopening.together.head(ROWS).iterrows()
+                ),
+            )
+        )
     return _section(title, *parts)
 
 
@@ -186,11 +195,14 @@ def _keep_open(page: Page, uncertain: UncertainPlan) -> Html:
         [
             page.names.segment(row[f.SEGMENT_ID]),
             _rough(page, row["people_gained"]),
-            words("plan_tab.between", low=_rough(page, row["people_gained_low"]),
-                  high=_rough(page, row["people_gained_high"])),
+            words(
+                "plan_tab.between",
+                low=_rough(page, row["people_gained_low"]),
+                high=_rough(page, row["people_gained_high"]),
+            ),
         ]
         for row in worthwhile.to_dict("records")
-    ]  # fmt: skip
+    ]
     note = tag("p", words("plan_tab.keep_open_what"), class_="sr-muted")
     return _section(title, note, table(head, rows, caption=title, numeric=(1,)))
 
@@ -205,12 +217,15 @@ def _stock(page: Page, uncertain: UncertainPlan) -> Html:
             "li",
             tag("b", page.names.node(row[f.NODE_ID])),
             " ",
-            words("plan_tab.stock_town", days=_rough(page, row["covered"]),
-                  towns=_towns(page, row["reached"])),
+            words(
+                "plan_tab.stock_town",
+                days=_rough(page, row["covered"]),
+                towns=_towns(page, row["reached"]),
+            ),
             _litres(page, row),
         )
         for _, row in uncertain.stock.towns.sort_values("covered", ascending=False).iterrows()
-    ]  # fmt: skip
+    ]
     head = [words(f"plan_tab.column_{name}") for name in ("stocked", "uncovered", "gap")]
     rows = [
         [words.number(row["p"]), _rough(page, row["uncovered"]), _rough(page, row["gap"])]
@@ -259,10 +274,15 @@ def _routes(page: Page) -> None:
         st.caption(label(words("plan_tab.route_none", name=name)))
         return
     items = [
-        tag("li", page.names.node(_start(page, route)), " – ", name,
-            tag("div", _dangers(page, dangers), class_="sr-muted"))
+        tag(
+            "li",
+            page.names.node(_start(page, route)),
+            " – ",
+            name,
+            tag("div", _dangers(page, dangers), class_="sr-muted"),
+        )
         for route, dangers in zip(alternatives.routes, alternatives.dangers, strict=True)
-    ]  # fmt: skip
+    ]
     title = words.count("plan_tab.route_count", len(items), name=name)
     st.html(tag("article", tag("p", title), tag("ol", *items), class_="sr-card"))
 

@@ -57,8 +57,12 @@ def draw(page: Page) -> None:
             )
         order = np.argsort(-shocks.on, kind="stable")
         for place in order[:SHOWN]:
-            _switch(page, shocks.names[place], float(shocks.on[place]),
-                    np.flatnonzero(shocks.switch == place).tolist())  # fmt: skip
+            _switch(
+                page,
+                shocks.names[place],
+                float(shocks.on[place]),
+                np.flatnonzero(shocks.switch == place).tolist(),
+            )
         if len(order) > SHOWN:
             st.caption(words.count("shock.more", len(order) - SHOWN))
         elsewhere = len({name for name, _ in assumed.on} - set(shocks.names))

@@ -159,9 +159,14 @@ class _OpenRoads:
         row, labels = self.row[near], [self.labels[i] for i in near]
         tail, head = self.network.tail[row], self.network.head[row]
         routes, proven = _Routes(
-            np.r_[tail, head], np.r_[head, tail], labels, source, end,
-            self.network.length_km[row], min(most, bound),
-        ).solve()  # fmt: skip
+            np.r_[tail, head],
+            np.r_[head, tail],
+            labels,
+            source,
+            end,
+            self.network.length_km[row],
+            min(most, bound),
+        ).solve()
         ids = self.network.segment_ids
         return DangerRoutes(
             tuple(tuple(ids[row[s]] for s in route) for route in routes),

@@ -98,9 +98,13 @@ def _row(
         before = tanks.get(town, {}).get(column, litres)
         if before != litres:
             raise GeodataError(
-                "fuel_days.own_twice", row=number, column=column, town=row["town"],
-                cell=f"{litres:g}", before=f"{before:g}",
-            )  # fmt: skip
+                "fuel_days.own_twice",
+                row=number,
+                column=column,
+                town=row["town"],
+                cell=f"{litres:g}",
+                before=f"{before:g}",
+            )
         usual[column] = litres
     brought = _litres(row, number, AMOUNTS[2])
     return town, usual, [] if brought is None else [(_day(row, number), brought)]

@@ -217,15 +217,23 @@ def _sampled(
     dataset: Dataset, uncertain: UncertainNetwork, shocks: CommonShocks, sampling: Sampling
 ) -> Reliability:
     drawn = sampled_reliability(
-        uncertain, samples=sampling.samples, seed=sampling.seed, workers=sampling.workers,
+        uncertain,
+        samples=sampling.samples,
+        seed=sampling.seed,
+        workers=sampling.workers,
         scheduler=sampling.scheduler,
-    )  # fmt: skip
+    )
     towns, unknown = _towns(dataset, drawn.probability, *drawn.interval())
     mean, bounds = float(drawn.people.mean()), drawn.people_interval()
     return Reliability(
-        towns, mean, *bounds, unknown, Method.SAMPLED, sampling.samples,
+        towns,
+        mean,
+        *bounds,
+        unknown,
+        Method.SAMPLED,
+        sampling.samples,
         _switches(dataset, shocks),
-    )  # fmt: skip
+    )
 
 
 def _towns(

@@ -150,9 +150,13 @@ def stock_plan(
     check_ids(network, scenario)
     for town in (*(days_of_stock or {}), *(litres_a_day or {}), *(litres_band or {})):
         check_town(network, town)
-    figures = (horizon_days, most, *(days_of_stock or {}).values(),
-               *(litres_a_day or {}).values(),
-               *(end for ends in (litres_band or {}).values() for end in ends))  # fmt: skip
+    figures = (
+        horizon_days,
+        most,
+        *(days_of_stock or {}).values(),
+        *(litres_a_day or {}).values(),
+        *(end for ends in (litres_band or {}).values() for end in ends),
+    )
     if not all(0 <= value < np.inf for value in figures):
         raise GeodataError("analysis.stock")
     uncertain = uncertain_network(network, scenario, shocks)
@@ -163,9 +167,10 @@ def stock_plan(
     groups = _stranded(uncertain, draw)
     people = people_for_ranking(network)[rows]
     cover = _Cover(
-        groups.members, groups.share * (groups.members @ (people * lacking)),
+        groups.members,
+        groups.share * (groups.members @ (people * lacking)),
         _candidates(groups.members, people),
-    )  # fmt: skip
+    )
     frontier = _frontier(network.towns, cover, most)
     uses = [litres_a_day or {}, *_ends(litres_band or {})]
     litres = np.array([[each.get(i, np.nan) for i in network.towns] for each in uses]) * lacking
@@ -274,12 +279,11 @@ class _Cover:
         number = np.r_[np.ones(towns), np.zeros(groups)][None, :]
         done = milp(
             np.r_[np.zeros(towns), -self.worth / max(self.worth.max(), 1.0)],
-            constraints=[LinearConstraint(link, -np.inf, 0),
-                         LinearConstraint(number, 0, count)],
+            constraints=[LinearConstraint(link, -np.inf, 0), LinearConstraint(number, 0, count)],
             integrality=np.r_[np.ones(towns), np.zeros(groups)],
             bounds=Bounds(0, 1),
             options={"time_limit": SECONDS, "mip_rel_gap": 0.0},
-        )  # fmt: skip
+        )
         scale = max(self.worth.max(), 1.0)
         if done.x is None:
             return self.greedy(count), float(self.worth.sum())
@@ -309,10 +313,17 @@ def _frontier(ids: Sequence[str], cover: _Cover, most: int) -> pd.DataFrame:
         # The greedy choice proves another bound; the tighter one counts.
         bound = max(min(bound, cover.covered(first) / GREEDY_SHARE), covered)
         rows.append(
-            (count, tuple(ids[t] for t in sorted(chosen)), total - covered, covered,
-             tuple(ids[t] for t in first), total - cover.covered(first), total - bound,
-             bound - covered)
-        )  # fmt: skip
+            (
+                count,
+                tuple(ids[t] for t in sorted(chosen)),
+                total - covered,
+                covered,
+                tuple(ids[t] for t in first),
+                total - cover.covered(first),
+                total - bound,
+                bound - covered,
+            )
+        )
     return pd.DataFrame(rows, columns=list(FRONTIER))
 
 

@@ -72,9 +72,10 @@ def _reopen(argv: Sequence[str]) -> int:
     last = plan.frontier[f.SEGMENTS].iloc[-1] if len(plan.frontier) else ()
     steps = reopening_steps(dataset.network, scenario, last)
     result = {
-        "frontier": records(plan.frontier), "together": records(plan.together),
+        "frontier": records(plan.frontier),
+        "together": records(plan.together),
         "steps": records(steps),
-    }  # fmt: skip
+    }
     notes = ["", text("plan.reopen.steps", options.lang), as_text(steps)]
     if len(plan.together):
         notes += ["", text("plan.reopen.together", options.lang), as_text(plan.together)]
@@ -104,34 +105,52 @@ def _stock(argv: Sequence[str]) -> int:
     )
     parser.add_argument("--days", type=float, default=HORIZON_DAYS, help="how long closures last")
     parser.add_argument(
-        "--stocks", type=Path, metavar="FILE",
+        "--stocks",
+        type=Path,
+        metavar="FILE",
         help="CSV with town, days_of_stock, use_litres_per_day; blanks are left out",
-    )  # fmt: skip
+    )
     parser.add_argument(
-        "--fuel", action=argparse.BooleanOptionalAction, default=True,
+        "--fuel",
+        action=argparse.BooleanOptionalAction,
+        default=True,
         help="take own stocks and use from the fuel model where it has any",
-    )  # fmt: skip
+    )
     options = parser.parse_args(list(argv))
     dataset, scenario, shocks = uncertain_view(options)
     stocks, day = _modelled(dataset, options.date) if options.fuel else (OwnStocks(), None)
     days, litres = _stocks(dataset, options.stocks)
     plan = stock_plan(
-        dataset, scenario, shocks, most=options.towns, horizon_days=options.days,
-        days_of_stock={**stocks.days, **days}, litres_a_day={**stocks.litres, **litres},
+        dataset,
+        scenario,
+        shocks,
+        most=options.towns,
+        horizon_days=options.days,
+        days_of_stock={**stocks.days, **days},
+        litres_a_day={**stocks.litres, **litres},
         litres_band={**stocks.band, **{town: (use, use) for town, use in litres.items()}},
         sampling=sampling(options),
-    )  # fmt: skip
+    )
     result: dict[str, Any] = {
-        "samples": plan.samples, "frontier": records(plan.frontier),
-        "towns": records(plan.towns), "steps": records(plan.steps),
-    }  # fmt: skip
+        "samples": plan.samples,
+        "frontier": records(plan.frontier),
+        "towns": records(plan.towns),
+        "steps": records(plan.steps),
+    }
     count = number(plan.samples, options.lang)
     shown = plan.towns.assign(reached=[_first(towns, options.lang) for towns in plan.towns.reached])
-    own = text("plan.stock.empty", options.lang) if day is None else text(
-        "plan.stock.fuel", options.lang, day=local_day(day, options.lang)
-    )  # fmt: skip
-    notes = ["", as_text(shown, decimals=0), "",
-             text("plan.stock.note", options.lang, samples=count), own]  # fmt: skip
+    own = (
+        text("plan.stock.empty", options.lang)
+        if day is None
+        else text("plan.stock.fuel", options.lang, day=local_day(day, options.lang))
+    )
+    notes = [
+        "",
+        as_text(shown, decimals=0),
+        "",
+        text("plan.stock.note", options.lang, samples=count),
+        own,
+    ]
     rows = plan.steps if options.format == "csv" else plan.frontier
     print_result(result, rows, notes, options.format, decimals=0)
     return 0

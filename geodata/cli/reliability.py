@@ -102,14 +102,20 @@ def _print_rules(options: argparse.Namespace) -> None:
     dataset = with_events(load(options.network), options)
     check_reported(dataset.events, options.date)
     draws = rule_draws(
-        dataset, options.date, scenario=manual_scenario(dataset, options),
-        traffic=options.traffic, seed=options.seed,
-        workers=options.workers, scheduler=options.scheduler,
-    )  # fmt: skip
+        dataset,
+        options.date,
+        scenario=manual_scenario(dataset, options),
+        traffic=options.traffic,
+        seed=options.seed,
+        workers=options.workers,
+        scheduler=options.scheduler,
+    )
     result = {
-        "draws": draws.draws, "towns": records(draws.towns), "rules": records(draws.rules),
+        "draws": draws.draws,
+        "towns": records(draws.towns),
+        "rules": records(draws.rules),
         "segments": records(draws.segments),
-    }  # fmt: skip
+    }
     labels = [text(f"rules.{name}", options.lang) for name in draws.rules["rule"]]
     rows = draws.rules.assign(label=labels).merge(draws.towns, on=f.NODE_ID)
     note = text("reliability.rules", options.lang, draws=draws.draws)
@@ -125,11 +131,14 @@ def _print_calibration(options: argparse.Namespace) -> None:
     )
     skill = {name: dataclasses.asdict(measure) for name, measure in calibrated.skill.items()}
     result = {
-        "scores": records(scores), "skill": skill, "has_skill": calibrated.has_skill,
-        "reliability": records(calibrated.reliability), "rows": records(
+        "scores": records(scores),
+        "skill": skill,
+        "has_skill": calibrated.has_skill,
+        "reliability": records(calibrated.reliability),
+        "rows": records(
             calibrated.rows.assign(**{f.DATE: [d.isoformat() for d in calibrated.rows[f.DATE]]})
         ),
-    }  # fmt: skip
+    }
     key = "reliability.skill" if calibrated.has_skill else "reliability.no_skill"
     notes = ["", as_text(calibrated.reliability, decimals=2), "", text(key, options.lang)]
     print_result(result, scores, notes, options.format, decimals=2)

@@ -110,7 +110,9 @@ def stock_table(release: Publication) -> BriefTable | None:
         (
             row[f.NAME],
             _rough(row["covered"], release.lang),
-            "" if pd.isna(row["litres_low"]) else release.say(
+            ""
+            if pd.isna(row["litres_low"])
+            else release.say(
                 "export.stock_litres",
                 low=_rough(row["litres_low"], release.lang),
                 high=_rough(row["litres_high"], release.lang),
@@ -119,7 +121,7 @@ def stock_table(release: Publication) -> BriefTable | None:
             + _more(len(row["reached"]) - SERVED, release.lang),
         )
         for row in plan.towns.sort_values("covered", ascending=False).to_dict("records")
-    )  # fmt: skip
+    )
     heads = tuple(
         release.say(f"export.head_stock_{name}") for name in ("town", "days", "litres", "serves")
     )

@@ -180,8 +180,10 @@ class _Codes:
             prefix = STATES_OF.get(table, prefix)
         if prefix is not None:
             return [self._each(value, lambda word: self._word(prefix, word)) for value in values]
-        return [self._word("workbook.word.", value) if isinstance(value, bool) else value
-                for value in values]  # fmt: skip
+        return [
+            self._word("workbook.word.", value) if isinstance(value, bool) else value
+            for value in values
+        ]
 
     def _each(self, value: Any, name: Any) -> Any:
         """Name each part of a cell, which may hold several joined by semicolons."""

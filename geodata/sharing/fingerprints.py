@@ -62,9 +62,12 @@ def fingerprint(dataset: Dataset) -> str:
 
 
 def known(
-    dataset: Dataset, *, tabs: tuple[str, ...] | None = None,
-    layers: tuple[str, ...] | None = None, data: str = "",
-) -> KnownIds:  # fmt: skip
+    dataset: Dataset,
+    *,
+    tabs: tuple[str, ...] | None = None,
+    layers: tuple[str, ...] | None = None,
+    data: str = "",
+) -> KnownIds:
     """Give what a link may name on this data.
 
     Parameters

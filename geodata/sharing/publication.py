@@ -103,9 +103,14 @@ class Publication:
             own = OwnStocks() if self.fuel_estimate is None else own_stocks(self.fuel_estimate, on)
         with shown.bound(samples_work(shown.uncertain, PLAN_SAMPLES)):
             return stock_plan(
-                shown.dataset, shown.conditions, shown.shocks, days_of_stock=own.days,
-                litres_a_day=own.litres, litres_band=own.band, sampling=Sampling(PLAN_SAMPLES),
-            )  # fmt: skip
+                shown.dataset,
+                shown.conditions,
+                shown.shocks,
+                days_of_stock=own.days,
+                litres_a_day=own.litres,
+                litres_band=own.band,
+                sampling=Sampling(PLAN_SAMPLES),
+            )
 
     @cached_property
     def events(self) -> pd.DataFrame:

@@ -36,9 +36,9 @@ def test_fully_together_a_segment_closes_only_while_its_switch_is_on():
 def three_roads():
     """PORT --a-- t1 --b-- t2 --c-- t3, all of them uncertain."""
     network = make_network(
-        [("PORT", "t1", 1, "yes", "a"), ("t1", "t2", 1, "yes", "b"),
-         ("t2", "t3", 1, "yes", "c")], supply=["PORT"],
-    )  # fmt: skip
+        [("PORT", "t1", 1, "yes", "a"), ("t1", "t2", 1, "yes", "b"), ("t2", "t3", 1, "yes", "c")],
+        supply=["PORT"],
+    )
     none = pd.DataFrame()
     found = ClosingProbabilities(np.full(3, 0.5), np.full(3, NO_EVENT), none)
     return Dataset(network, with_shipped_events=False, shipped_network=False), found

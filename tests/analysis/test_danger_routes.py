@@ -55,8 +55,9 @@ def test_no_choice_of_paths_gives_more_routes(data):
     ends = st.tuples(st.sampled_from(NODES), st.sampled_from(NODES)).filter(lambda e: e[0] != e[1])
     pairs = data.draw(st.lists(ends, min_size=1, max_size=8))
     roads = [(a, b, f"s{n}") for n, (a, b) in enumerate(pairs)]
-    named = data.draw(st.lists(st.sampled_from(["", "x", "y"]), min_size=len(roads),
-                               max_size=len(roads)))  # fmt: skip
+    named = data.draw(
+        st.lists(st.sampled_from(["", "x", "y"]), min_size=len(roads), max_size=len(roads))
+    )
     corridors = {
         name: [r[2] for r, n in zip(roads, named, strict=True) if n == name] for name in "xy"
     }
@@ -70,13 +71,19 @@ def test_no_choice_of_paths_gives_more_routes(data):
         for path in nx.all_simple_edge_paths(graph, "PORT", "t")
     }
     best = max(
-        (size for size in range(1, 4) for some in itertools.combinations(uses, size)
-         if all(not a & b for a, b in itertools.combinations(some, 2))),
+        (
+            size
+            for size in range(1, 4)
+            for some in itertools.combinations(uses, size)
+            if all(not a & b for a, b in itertools.combinations(some, 2))
+        ),
         default=0,
-    )  # fmt: skip
+    )
     assert len(found.routes) == best
-    labels = [{graph.edges[e]["label"] for e in path} - {""}
-              for path in nx.all_simple_edge_paths(graph, "PORT", "t")]  # fmt: skip
+    labels = [
+        {graph.edges[e]["label"] for e in path} - {""}
+        for path in nx.all_simple_edge_paths(graph, "PORT", "t")
+    ]
     assert set(found.shared) == (set.intersection(*labels) if labels else set())
 
 

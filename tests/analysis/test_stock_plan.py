@@ -24,8 +24,9 @@ def two_arms():
     """PORT --a-- s --b-- t (sure) and PORT --c-- u: only a and c may close."""
     network = make_network(
         [("PORT", "s", 1, "yes", "a"), ("s", "t", 1, "yes", "b"), ("PORT", "u", 1, "yes", "c")],
-        supply=["PORT"], people={"s": 10, "t": 90, "u": 50},
-    )  # fmt: skip
+        supply=["PORT"],
+        people={"s": 10, "t": 90, "u": 50},
+    )
     dataset = Dataset(network, with_shipped_events=False, shipped_network=False)
     return dataset, CommonShocks(np.array([0.5, 0.0, 0.5]), np.full(3, -1), ())
 
@@ -123,9 +124,15 @@ def test_the_fuel_models_stocks_and_use_reach_the_plan(mali):
     assert low < 15 * 46_000 / 30 < high
     shocks = shocks_on(mali, TANKER, on=DAY)
     found = stock_plan(
-        mali, TANKER, shocks, most=1, days_of_stock=stocks.days, litres_a_day=stocks.litres,
-        litres_band=stocks.band, sampling=Sampling(500),
-    ).towns.iloc[0]  # fmt: skip
+        mali,
+        TANKER,
+        shocks,
+        most=1,
+        days_of_stock=stocks.days,
+        litres_a_day=stocks.litres,
+        litres_band=stocks.band,
+        sampling=Sampling(500),
+    ).towns.iloc[0]
     assert 0 < found.litres_low < found.litres < found.litres_high
     people = mali.network.nodes.set_index("node_id").population
     known = people[list(found.reached)].dropna()

@@ -60,9 +60,16 @@ def draw_symbol(
     """
     outline = _outline(look.shape)
     _mark(
-        axes, point, outline, radius, z, alpha,
-        markerfacecolor=look.fill, markeredgecolor=look.edge, markeredgewidth=edge,
-    )  # fmt: skip
+        axes,
+        point,
+        outline,
+        radius,
+        z,
+        alpha,
+        markerfacecolor=look.fill,
+        markeredgecolor=look.edge,
+        markeredgewidth=edge,
+    )
     sign: Outline | str
     if look.sign in style.GLYPHS:
         sign, reach, colour = _glyph(look.sign), radius / GLYPH, style.COLOURS["casing"]
@@ -85,10 +92,15 @@ def draw_line(axes: Axes, ends: tuple[float, float], y: float, look: LineStyle, 
     for number, each in enumerate((look, look.core)):
         if each is not None:
             axes.plot(
-                ends, [y, y], color=each.colour, linewidth=each.width, linestyle=dashes(each),
+                ends,
+                [y, y],
+                color=each.colour,
+                linewidth=each.width,
+                linestyle=dashes(each),
                 solid_capstyle="butt" if look.core else "round",
-                dash_capstyle="round" if each.dotted else "butt", zorder=z + number / 100,
-            )  # fmt: skip
+                dash_capstyle="round" if each.dotted else "butt",
+                zorder=z + number / 100,
+            )
 
 
 def dashes(look: LineStyle) -> "str | tuple[float, list[float]]":
@@ -97,15 +109,27 @@ def dashes(look: LineStyle) -> "str | tuple[float, list[float]]":
 
 
 def _mark(
-    axes: Axes, point: NDArray[np.float64] | tuple[float, float], outline: Outline | str,
-    reach: float, z: float, alpha: float, **looks: Any,
-) -> None:  # fmt: skip
+    axes: Axes,
+    point: NDArray[np.float64] | tuple[float, float],
+    outline: Outline | str,
+    reach: float,
+    z: float,
+    alpha: float,
+    **looks: Any,
+) -> None:
     """Draw an outline whose unit is ``reach`` points; matplotlib scales it to its largest part."""
     largest = 1.0 if isinstance(outline, str) else float(np.abs(np.asarray(outline.vertices)).max())
     axes.plot(
-        point[0], point[1], linestyle="", marker=outline, markersize=2 * reach * largest,
-        zorder=z, alpha=alpha, clip_on=True, **looks,
-    )  # fmt: skip
+        point[0],
+        point[1],
+        linestyle="",
+        marker=outline,
+        markersize=2 * reach * largest,
+        zorder=z,
+        alpha=alpha,
+        clip_on=True,
+        **looks,
+    )
 
 
 @lru_cache(maxsize=32)
@@ -140,8 +164,12 @@ def _glyph(name: str) -> Outline:
     parse_path(style.GLYPHS[name], pen)
     points: list[tuple[float, float]] = []
     codes: list[int] = []
-    kinds = {"moveTo": Outline.MOVETO, "lineTo": Outline.LINETO, "curveTo": Outline.CURVE4,
-             "qCurveTo": Outline.CURVE3}  # fmt: skip
+    kinds = {
+        "moveTo": Outline.MOVETO,
+        "lineTo": Outline.LINETO,
+        "curveTo": Outline.CURVE4,
+        "qCurveTo": Outline.CURVE3,
+    }
     for kind, part in pen.value:
         if kind in kinds:
             points += [(x, -y) for x, y in part]
