@@ -125,15 +125,15 @@ def _mark(version: int) -> str:
     """Ask for a mark; while the database does not answer, what was read before stays in use."""
     try:
         shared = desk()
-        found = shared.mark(version) if shared is not None else ""
+        current = shared.mark(version) if shared is not None else ""
     except GeodataError:
         if version not in _answers.before:
             raise
         return _answers.before[version]
-    _answers.before[version] = found
+    _answers.before[version] = current
     while len(_answers.before) > MARKS_KEPT:
         del _answers.before[next(iter(_answers.before))]
-    return found
+    return current
 
 
 def _forget_old_answers() -> None:

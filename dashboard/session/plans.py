@@ -130,7 +130,7 @@ def _uncertain(
     progress(next(left))
     chances = reliability(dataset, scenario, shocks)
     progress(next(left))
-    kept = keep_open_plan(dataset, scenario, shocks)
+    keep_open = keep_open_plan(dataset, scenario, shocks)
     progress(next(left))
     stocked = stock_plan(
         dataset,
@@ -141,7 +141,7 @@ def _uncertain(
         litres_band=stocks.band,
     )
     progress(next(left))
-    return UncertainPlan(on, chances, kept, stocked, bool(stocks.days))
+    return UncertainPlan(on, chances, keep_open, stocked, bool(stocks.days))
 
 
 def _own_stocks(cache: AnalysisCache, on: dt.date) -> OwnStocks:

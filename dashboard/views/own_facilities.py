@@ -120,30 +120,34 @@ def _in_reach(page: Page, sums: Any) -> None:
     words, now, before = page.words, sums["weight_in_reach"], sums["baseline_weight_in_reach"]
     if now is None or now != now:
         return
-    told = {"now": words.number(now, decimals=1), "before": words.number(before, decimals=1)}
-    st.html(tag("p", words("facility.in_reach", **told), class_="sr-muted"))
+    hours = {"now": words.number(now, decimals=1), "before": words.number(before, decimals=1)}
+    st.html(tag("p", words("facility.in_reach", **hours), class_="sr-muted"))
 
 
 def of_town(page: Page, town: str) -> list[Html]:
     """Return the nearest open place of each kind for a town's card: now, before, and by weight."""
-    found, words = own_facilities.access(page.dataset, page.state.scenario), page.words
-    if found is None:
+    reachable, words = own_facilities.access(page.dataset, page.state.scenario), page.words
+    if reachable is None:
         return []
-    rows: list[dict[Any, Any]] = found.towns[found.towns[f.NODE_ID] == town].to_dict("records")
+    rows: list[dict[Any, Any]] = reachable.towns[reachable.towns[f.NODE_ID] == town].to_dict(
+        "records"
+    )
     items = []
     for row in rows[:KINDS]:
         kind = row[FACILITY_KIND]
         name = words("facility.default_kind") if kind == FACILITY else kind
-        told = [words(f"facility.state_{row[f.STATE]}")]
+        parts = [words(f"facility.state_{row[f.STATE]}")]
         if row[f.STATE] not in ("isolated", "never"):
-            told.append(_trip(page, "facility.now", row[FACILITY], row[f.DISTANCE_KM]))
+            parts.append(_trip(page, "facility.now", row[FACILITY], row[f.DISTANCE_KM]))
         if row[f.STATE] in ("isolated", "detour", "escort_only"):
-            told.append(
+            parts.append(
                 _trip(page, "facility.before", row["baseline_facility"], row[f.BASELINE_KM])
             )
         weight = {name: words.number(row[name], decimals=1) for name in (WEIGHT, "baseline_weight")}
-        told.append(words("facility.weights", now=weight[WEIGHT], before=weight["baseline_weight"]))
-        items.append(tag("li", words.label(name[:1].upper() + name[1:]), "; ".join(told)))
+        parts.append(
+            words("facility.weights", now=weight[WEIGHT], before=weight["baseline_weight"])
+        )
+        items.append(tag("li", words.label(name[:1].upper() + name[1:]), "; ".join(parts)))
     return [tag("h3", words("facility.title")), tag("ul", *items)]
 
 

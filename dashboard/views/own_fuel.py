@@ -59,7 +59,7 @@ def draw(page: Page) -> None:
     except GeodataError as fault:
         st.error(label(fault.text(words.lang)))
         return
-    _told(page, table, own, faults)
+    _report(page, table, own, faults)
     if isinstance(refused := st.session_state.get(REFUSED), GeodataError):
         st.error(label(refused.text(words.lang)))
     if own.towns:
@@ -78,18 +78,25 @@ def figures(page: Page, town: str) -> list[Html]:
     if own is None or town not in own.towns:
         return []
     words = page.words
-    told = []
+    figures_shown = []
     rows = own.tanks[own.tanks[f.NODE_ID] == town]
     for column in AMOUNTS[:2]:
-        told += [
+        figures_shown += [
             words(f"own_fuel.of_{column}", litres=words.number(litres))
             for litres in rows[column].dropna()
         ]
     days = [(day, litres) for node, day, litres in own.deliveries if node == town]
     if days:
         litres = words.number(sum(litres for _, litres in days))
-        told.append(words.count("own_fuel.of_deliveries", len(days), litres=litres))
-    return [tag("p", words.label(words("own_fuel.mine")), words("own_fuel.join").join(told), ".")]
+        figures_shown.append(words.count("own_fuel.of_deliveries", len(days), litres=litres))
+    return [
+        tag(
+            "p",
+            words.label(words("own_fuel.mine")),
+            words("own_fuel.join").join(figures_shown),
+            ".",
+        )
+    ]
 
 
 def _read(file: UploadedFile, content: bytes) -> FuelTable:
@@ -115,7 +122,7 @@ def _read(file: UploadedFile, content: bytes) -> FuelTable:
     return cached.table
 
 
-def _told(page: Page, table: FuelTable, own: OwnFuel, faults: tuple[GeodataError, ...]) -> None:
+def _report(page: Page, table: FuelTable, own: OwnFuel, faults: tuple[GeodataError, ...]) -> None:
     """Say which rows are not used and why, and which columns mean nothing here."""
     words = page.words
     wrong = [fault.text(words.lang) for fault in faults]

@@ -80,7 +80,7 @@ def _switch(page: Page, name: str, chance: float, segments: Sequence[int]) -> No
         roads.append(words.count("plan_tab.more", len(segments) - ROADS))
     key = visit.seed(f"shock_on_{name}", round(100 * chance))
     st.number_input(
-        label(words.count("shock.switch", len(segments), name=told(page, name))),
+        label(words.count("shock.switch", len(segments), name=group_name(page, name))),
         0,
         100,
         step=5,
@@ -91,7 +91,7 @@ def _switch(page: Page, name: str, chance: float, segments: Sequence[int]) -> No
     )
 
 
-def told(page: Page, name: str) -> str:
+def group_name(page: Page, name: str) -> str:
     """Return the name of a switch in words: the corridor and its phase, or the actor and area."""
     group, _, part = name.partition(SEPARATOR)
     if part.startswith(PHASE):

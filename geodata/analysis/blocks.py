@@ -60,16 +60,16 @@ def run_blocks(
         return list(pool.map(_run_kept, numbers))
 
 
-_kept: dict[str, Any] = {}
+_worker: dict[str, Any] = {}
 
 
 def _keep(function: Callable[[Any, int], Any], shared: Any) -> None:
     """Hold in a new worker process what all its blocks need."""
-    _kept["run"] = partial(function, shared)
+    _worker["run"] = partial(function, shared)
 
 
 def _run_kept(number: int) -> Any:
-    return _kept["run"](number)
+    return _worker["run"](number)
 
 
 def _on_scheduler(

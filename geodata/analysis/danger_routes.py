@@ -88,10 +88,10 @@ def danger_route_counts(dataset: Dataset, scenario: Conditions) -> pd.DataFrame:
     roads, network = _OpenRoads.of(dataset, scenario), dataset.network
     rows = []
     for town in network.towns:
-        found = roads.routes(network.node_number[town], MOST_ROUTES)
-        dangers = tuple(" + ".join(names) for names in found.dangers)
+        routes = roads.routes(network.node_number[town], MOST_ROUTES)
+        dangers = tuple(" + ".join(names) for names in routes.dangers)
         rows.append(
-            (town, network.labels[town], len(found.routes), found.shared, dangers, found.proven)
+            (town, network.labels[town], len(routes.routes), routes.shared, dangers, routes.proven)
         )
     columns = [f.NODE_ID, f.NAME, "danger_routes", "shared", "dangers", "proven"]
     return pd.DataFrame(rows, columns=columns)
@@ -136,8 +136,8 @@ class _OpenRoads:
         n, reached = len(network.node_ids), roads.reached
         lost = {}
         for danger in sorted({name for some in labels for name in some}):
-            kept = row[[danger not in some for some in labels]]
-            part = components(n, network.tail[kept], network.head[kept])
+            clear = row[[danger not in some for some in labels]]
+            part = components(n, network.tail[clear], network.head[clear])
             lost[danger] = reached & ~np.isin(part, part[roads.supply])
         towns = np.array([network.node_number[i] for i in network.towns], dtype=np.int64)
         free = np.zeros(n, dtype=np.int64)

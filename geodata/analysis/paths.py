@@ -229,7 +229,7 @@ def _lightest(
     parallel = np.flatnonzero(np.append(same, False) | np.append(False, same))
     order = parallel[np.lexsort((rows[parallel], weight[rows[parallel]], ends[parallel]))]
     _, first = np.unique(ends[order], return_index=True)
-    kept = np.ones(len(rows), np.bool_)
-    kept[parallel] = False
-    kept[order[first]] = True
-    return ends[kept], rows[kept]
+    lightest = np.ones(len(rows), np.bool_)
+    lightest[parallel] = False
+    lightest[order[first]] = True
+    return ends[lightest], rows[lightest]

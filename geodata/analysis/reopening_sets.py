@@ -241,8 +241,8 @@ def _compact(
 ) -> csr_array:
     """Return a matrix of the rows that hold anything, some left out."""
     if without is not None:
-        kept = ~np.isin(row, without)
-        values, row, column = values[kept], row[kept], column[kept]
+        left = ~np.isin(row, without)
+        values, row, column = values[left], row[left], column[left]
     rows, place = np.unique(row, return_inverse=True)
     return coo_array((values, (place, column)), shape=(len(rows), width)).tocsr()
 

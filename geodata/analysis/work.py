@@ -123,18 +123,18 @@ def routes_work(network: Network) -> Work:
     return Work(ARC_BYTES * MOST_ROUTES * len(network.segment_ids), ROUTE_SECONDS)
 
 
-def reliability_work(found: UncertainNetwork, samples: int) -> Work:
+def reliability_work(uncertain: UncertainNetwork, samples: int) -> Work:
     """Return what `geodata.analysis.reliability.reliability` costs."""
-    size = found.n_nodes + len(found.segment)
-    memory = SAMPLE_BYTES * (size * BLOCK // 8 + len(found.town) * BLOCK // 8)
+    size = uncertain.n_nodes + len(uncertain.segment)
+    memory = SAMPLE_BYTES * (size * BLOCK // 8 + len(uncertain.town) * BLOCK // 8)
     return Work(memory + 3 * 8 * MOST_CELLS, SAMPLE_SECONDS * size * samples)
 
 
-def samples_work(found: UncertainNetwork, samples: int) -> Work:
+def samples_work(uncertain: UncertainNetwork, samples: int) -> Work:
     """Return what plans under drawn closures cost, which look at a block of samples at a time.
 
     They are `geodata.analysis.keep_open_plan.keep_open_plan` and
     `geodata.analysis.stock_plan.stock_plan`.
     """
-    size = found.n_nodes + len(found.segment) + len(found.town)
+    size = uncertain.n_nodes + len(uncertain.segment) + len(uncertain.town)
     return Work(SAMPLE_BYTES * BLOCK * size, SAMPLE_SECONDS * size * samples)

@@ -20,10 +20,10 @@ NO_VALUE: Final = "–"
 
 def facility_towns(release: Publication) -> pd.DataFrame | None:
     """Give every kind and town whose way to the nearest facility changes, most people first."""
-    found = release.facilities
-    if found is None:
+    reachable = release.facilities
+    if reachable is None:
         return None
-    changed = found.towns[found.towns[f.STATE].isin(CHANGED)]
+    changed = reachable.towns[reachable.towns[f.STATE].isin(CHANGED)]
     if not release.ranked:
         changed = changed.drop(columns=list(NAMED))
     order = [FACILITY_KIND, f.STATE, f.POPULATION]
@@ -32,25 +32,25 @@ def facility_towns(release: Publication) -> pd.DataFrame | None:
 
 def facility_table(release: Publication) -> BriefTable | None:
     """Sum up each kind: towns and people without one, who goes farther, and what is in reach."""
-    found = release.facilities
-    if found is None:
+    reachable = release.facilities
+    if reachable is None:
         return None
 
-    def told(value: float | None, decimals: int = 0) -> str:
+    def figure(value: float | None, decimals: int = 0) -> str:
         missing = value is None or pd.isna(value)
         return NO_VALUE if missing else number(float(value or 0), release.lang, decimals=decimals)
 
     rows = tuple(
         (
             str(row[FACILITY_KIND]),
-            told(row["isolated"]),
-            told(row["population_isolated"]),
-            told(row["detour"]),
-            told(row["population_detour"]),
-            told(row["mean_extra_km"]),
-            f"{told(row['weight_in_reach'], 1)} / {told(row['baseline_weight_in_reach'], 1)}",
+            figure(row["isolated"]),
+            figure(row["population_isolated"]),
+            figure(row["detour"]),
+            figure(row["population_detour"]),
+            figure(row["mean_extra_km"]),
+            f"{figure(row['weight_in_reach'], 1)} / {figure(row['baseline_weight_in_reach'], 1)}",
         )
-        for row in found.kinds.to_dict("records")
+        for row in reachable.kinds.to_dict("records")
     )
     heads = ("kind", "lost", "people", "longer", "people_longer", "km", WEIGHT)
     return BriefTable(

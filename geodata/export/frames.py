@@ -136,8 +136,8 @@ def stock_plan(release: Publication) -> pd.DataFrame | None:
 
 def danger_routes(release: Publication) -> pd.DataFrame | None:
     """Give each town's routes without a common danger, only where the product may rank."""
-    found = plans.danger_routes(release)
-    return None if found is None else _flat(found)
+    routes = plans.danger_routes(release)
+    return None if routes is None else _flat(routes)
 
 
 def about(release: Publication) -> pd.DataFrame:

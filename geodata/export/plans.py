@@ -148,14 +148,14 @@ def danger_routes(release: Publication) -> pd.DataFrame | None:
 
 def danger_table(release: Publication) -> BriefTable | None:
     """List towns by the number of such routes, those with one by what all their routes share."""
-    found = danger_routes(release)
-    if found is None:
+    routes = danger_routes(release)
+    if routes is None:
         return None
     nodes = release.situation.dataset.network.nodes.set_index(f.NODE_ID)
-    people = found[f.NODE_ID].map(nodes[f.POPULATION]).astype(float)
-    found = found.assign(people=people).sort_values("people", ascending=False)
+    people = routes[f.NODE_ID].map(nodes[f.POPULATION]).astype(float)
+    routes = routes.assign(people=people).sort_values("people", ascending=False)
     towns: dict[tuple[int, tuple[str, ...]], list[str]] = {}
-    for row in found[found["danger_routes"] > 0].to_dict("records"):
+    for row in routes[routes["danger_routes"] > 0].to_dict("records"):
         towns.setdefault((row["danger_routes"], row["shared"]), []).append(str(row[f.NAME]))
     rows = [
         (

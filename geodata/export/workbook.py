@@ -146,18 +146,18 @@ class _Codes:
 
     def shown(self, name: str, table: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
         """Return a table as people read it, and the HXL tag of each of its columns."""
-        kept = table.drop(columns=[c for c in LEFT_OUT.get(name, ()) if c in table])
+        columns_shown = table.drop(columns=[c for c in LEFT_OUT.get(name, ()) if c in table])
         columns: dict[str, list[Any]] = {}
         tags = []
         self._note("sheet", sheet_name(self.release, name), name)
-        for code in map(str, kept.columns):
-            columns[self._head(name, code, columns)] = self._cells(name, code, kept)
+        for code in map(str, columns_shown.columns):
+            columns[self._head(name, code, columns)] = self._cells(name, code, columns_shown)
             tags.append(HXL_TAGS.get(code, ""))
-            if code == f.SEGMENT_ID and "from_name" not in kept:
-                names = [self._road(each) for each in kept[code]]
+            if code == f.SEGMENT_ID and "from_name" not in columns_shown:
+                names = [self._road(each) for each in columns_shown[code]]
                 columns[column_name(self.release, name, "segment")] = names
                 tags.append("")
-        return pd.DataFrame(columns, index=kept.index), tuple(tags)
+        return pd.DataFrame(columns, index=columns_shown.index), tuple(tags)
 
     def _head(self, table: str, code: str, others: Iterable[str]) -> str:
         head = column_name(self.release, table, code)
@@ -269,14 +269,14 @@ def _summary(
     lines.skip()
     for figure in content.figures:
         lines.add(figure.label, figure.value, figure.note, bold=(1,))
-    found = (
+    figures = (
         brief_tables.isolated(release),
         brief_tables.isolated_otherwise(release),
         brief_tables.escorted(release),
         brief_tables.detours(release, SUMMARY_ROWS),
         brief_tables.changed(release, SUMMARY_ROWS),
     )
-    for table in found:
+    for table in figures:
         if table is None:
             continue
         lines.skip()

@@ -285,11 +285,11 @@ def _extremes(edge: _Edge, rows: Ints, weighs: Floats) -> Ints:
     below = edge.high[rows] - edge.low[rows]
     top = rows[int(np.argmax(below))]
     inside = (edge.low[rows] >= edge.low[top]) & (edge.high[rows] <= edge.high[top])
-    kept = []
+    ends = []
     for branch in (inside, ~inside):
         by_weight = rows[branch][np.lexsort((below[branch], weighs[rows[branch]]))]
-        kept += [by_weight[: LARGEST_CLASS // 4], by_weight[-(LARGEST_CLASS // 4) :]]
-    return np.unique(np.concatenate(kept))
+        ends += [by_weight[: LARGEST_CLASS // 4], by_weight[-(LARGEST_CLASS // 4) :]]
+    return np.unique(np.concatenate(ends))
 
 
 def _towns_of(town: Ints, edge: _Edge, loss: _Loss, k: int) -> Ints:

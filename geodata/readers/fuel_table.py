@@ -127,12 +127,12 @@ def body(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
     }
     rows = pa.table({"row": [number for number, _ in filled], **columns}, schema=_SCHEMA)
     used = set(places.values())
-    told = {
+    answer = {
         "columns": list(places),
         "unused": [n[:KEY_CHARACTERS] for i, n in enumerate(table.header) if n and i not in used],
         "rejected": list(table.rejected),
     }
-    return transport.pack(told, {"rows": transport.to_arrow(rows)})
+    return transport.pack(answer, {"rows": transport.to_arrow(rows)})
 
 
 def _plain(column: str, cells: Sequence[str], table: TextTable) -> list[str]:
