@@ -32,7 +32,7 @@ from geodata.scenario import Scenario
 from geodata.schema import Cause, SegmentState, TownState, Traffic, Vehicle
 from geodata.sharing.fingerprints import known
 from geodata.sharing.permalink import KnownIds, ViewState, compared
-from geodata.sharing.publication import Sensitivity, events_shown
+from geodata.sharing.publication import Sensitivity, coarser, events_shown
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,9 +103,23 @@ class Page:
         return results.access_of(self.held, self.situation)
 
     @cached_property
+    def reported(self) -> pd.DataFrame:
+        """All events as this visitor's role may read them.
+
+        What closes is computed on the whole of them; nothing that is drawn may read another table.
+        """
+        events, hidden = self.dataset.events, self.untold
+        if not hidden:
+            return events
+        return self.held.get(
+            ("reported", hidden),
+            lambda: coarser(events, events[f.EVENT_ID].isin(hidden), self.situation),
+        )
+
+    @cached_property
     def events(self) -> pd.DataFrame:
-        """Events of the window up to the date; all of them without a date."""
-        return events_shown(self.dataset, self.state)
+        """Events of the window up to the date, as `reported`; all of them without a date."""
+        return self.reported.loc[events_shown(self.dataset, self.state).index]
 
     @cached_property
     def isolated_by(self) -> dict[Cause, tuple[str, ...]]:

@@ -30,7 +30,12 @@ def test_the_package_depends_on_what_the_requirements_list_but_pytest():
 
 
 @pytest.mark.parametrize(
-    ("extra", "name"), [("docs", "requirements-dev.txt"), ("postgres", "requirements-postgres.txt")]
+    ("extra", "name"),
+    [
+        ("docs", "requirements-dev.txt"),
+        ("postgres", "requirements-postgres.txt"),
+        ("oidc", "requirements-oidc.txt"),
+    ],
 )
 def test_each_extra_is_what_a_file_of_requirements_lists(extra, name):
     assert set(PROJECT["optional-dependencies"][extra]) <= _requirements(name)

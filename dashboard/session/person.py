@@ -3,7 +3,8 @@
 import hmac
 import ipaddress
 import os
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import streamlit as st
 
@@ -21,6 +22,9 @@ SECRET: Final = "DESK_PROXY_SECRET"  # noqa: S105
 """Setting: what the proxy sends as `PROOF`, so that nobody else can name a user."""
 
 PROOF: Final = "X-Desk-Proxy"
+
+ROLE_CLAIM: Final = "DESK_ROLE_CLAIM"
+"""Setting: claim of a login that names roles; unless set, roles are those given at the desk."""
 
 _KEPT: Final = "desk_person"
 VISITOR: Final = Person("visitor", "-", Role.VIEWER)
@@ -52,8 +56,7 @@ def person() -> Person:
         name = given_name()
         return local_person(name) if name.strip() else VISITOR
     if source == "oidc" and st.user.get("is_logged_in"):
-        subject = str(st.user.get("email") or st.user.get("sub") or "")
-        return _account(subject, str(st.user.get("name") or subject))
+        return _logged_in(st.user)
     if source.startswith("header:") and _from_proxy():
         subject = st.context.headers.get(source.partition(":")[2]) or ""
         return _account(subject, subject)
@@ -81,13 +84,34 @@ def _name_before() -> str:
         return ""
 
 
-def _account(subject: str, name: str) -> Person:
+def _logged_in(claims: Mapping[str, Any]) -> Person:
+    """Return the person of a login whose token Streamlit has checked.
+
+    An address counts only if the provider has verified it: anybody may type another's. Without one
+    the account is the provider's own number for it.
+    """
+    verified = claims.get("email") if claims.get("email_verified") is True else None
+    subject = str(verified or claims.get("sub") or "")
+    named = os.environ.get(ROLE_CLAIM, "")
+    role = _claimed_role(claims.get(named)) if named else None
+    return _account(subject, str(claims.get("name") or subject), role)
+
+
+def _claimed_role(value: object) -> Role:
+    """Return the highest role that a claim names: a list, or words with blanks between."""
+    values = [str(each) for each in value] if isinstance(value, list) else str(value or "").split()
+    return max((role for role in Role if role in values), key=list(Role).index, default=Role.VIEWER)
+
+
+def _account(subject: str, name: str, role: Role | None = None) -> Person:
+    """Return the person of an account, in the role claimed or else given at the desk."""
     shared = desk()
     if not subject or subject.startswith(_RESERVED) or shared is None:
         return VISITOR
-    with reading(shared.engine) as connection:
-        role = stored_role(connection, subject)
-    return Person(subject, name, role or Role.VIEWER)
+    if role is None:
+        with reading(shared.engine) as connection:
+            role = stored_role(connection, subject) or Role.VIEWER
+    return Person(subject, name, role)
 
 
 def level() -> Sensitivity:

@@ -10,10 +10,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import pytest
+from streamlit.testing.v1 import AppTest
+
 from geodata.desk.editing import add_event
+from geodata.desk.journal import Kind
 from geodata.desk.people import local_person
-from geodata.desk.store import Desk, opened
+from geodata.desk.store import Desk, Draft, opened
 from tests.benchmarks.comparison import Row
+from tests.browser import watching
+from tests.support import server
 
 EDITORS: Final = 20
 READERS: Final = 50
@@ -22,14 +28,24 @@ PAUSE: Final = 5.0
 """Between two acts of one person; real ones take longer."""
 
 GOAL_SECONDS: Final = 0.5
+SEEN_SECONDS: Final = 2.0
+EDITS: Final = 5
 EVENT: Final = {
     "date": "2026-05-01", "event_type": "blockade", "place": "Diboli", "lat": "14.46",
     "lon": "-12.2", "effect_on_passage": "closed", "source_name": "Radio A",
 }  # fmt: skip
 
 
+LONG: Final = {"events": 2_000, "scenarios": 500, "remarks": 5_000}
+"""How much a long list holds."""
+
+
 def measure() -> list[Row]:
     """Rows of the table, on the database that ``DESK_DATABASE`` names, or a file."""
+    return [*_at_once(), *_seen(), *_long_lists()]
+
+
+def _at_once() -> list[Row]:
     with tempfile.TemporaryDirectory() as folder:
         url = os.environ.get("DESK_DATABASE") or f"sqlite:///{Path(folder) / 'desk.sqlite'}"
         desk = opened(url)
@@ -41,6 +57,77 @@ def measure() -> list[Row]:
         _row(f"read, {READERS} readers", reads),
         Row("saves lost", str(lost), "", "0", lost == 0),
     ]
+
+
+def _seen() -> list[Row]:
+    """Time from a click in one browser until another, which nobody touches, shows what it did."""
+    from tests.browser.test_desk import ROW, person  # playwright may be missing
+
+    times = []
+    with tempfile.TemporaryDirectory() as folder, watching.browser() as browser:
+        url = f"sqlite:///{Path(folder) / 'desk.sqlite'}"
+        desk = opened(url)
+        for n in range(EDITS):
+            event = {**EVENT, "event_id": f"e{n}"}
+            add_event(desk, local_person("Cheick"), event, today=dt.date(2026, 5, 20))
+        settings = {"DESK_DATABASE": url, "DESK_ACCOUNTS": "local"}
+        with server.app(Path(folder), environment=settings) as app:
+            one, other = (person(browser, app.url, name) for name in ("Awa", "Binta"))
+            for n in range(EDITS):
+                one.locator(ROW).nth(n).click()
+                decide = one.get_by_role("button", name="Confirm as reviewed").first
+                decide.wait_for()
+                start = time.perf_counter()
+                decide.click()
+                shown = ".st-key-desk_list .sr-st-reviewed"
+                other.wait_for_function(
+                    "([all, n]) => document.querySelectorAll(all).length > n",
+                    arg=[shown, n],
+                    polling=20,
+                )
+                times.append(time.perf_counter() - start)
+    told = f"longest {max(times):.2f} s, median {statistics.median(times):.2f} s, n {len(times)}"
+    return [
+        Row("seen in another browser", told, "", f"{SEEN_SECONDS} s", max(times) < SEEN_SECONDS)
+    ]
+
+
+def _long_lists() -> list[Row]:
+    """Time of a run of the desk's page with long lists: drawn once before, then again."""
+    rows = []
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patched:
+        url = f"sqlite:///{Path(folder) / 'desk.sqlite'}"
+        _fill(opened(url))
+        patched.setenv("DESK_DATABASE", url)
+        patched.setenv("DESK_ACCOUNTS", "local")
+        page = AppTest.from_file("dashboard/app.py", default_timeout=300)
+        page.query_params.from_dict({"tab": "desk", "lang": "en"})
+        first = _timed(page.run)
+        rows.append(Row("desk page, first run", f"{first:.1f} s", "", "", True))
+        for part, count in LONG.items():
+            choice = next(each for each in page.get("button_group") if each.key == "desk_part")
+            choice.set_value(part).run()
+            again = min(_timed(page.run) for _ in range(3))
+            told = f"{again:.2f} s, {len(page.button)} buttons"
+            rows.append(
+                Row(f"{count:,} {part}", told, "", f"{GOAL_SECONDS} s", again < GOAL_SECONDS)
+            )
+    return rows
+
+
+def _fill(desk: Desk) -> None:
+    """Write a long journal at once, as years of work would have left it."""
+    me = local_person("Editor 1")
+    saved, remark = {"title": "", "query": "?v=1&cut=gao--bourem"}, {"place": "kita", "text": ""}
+    kinds = (("events", Kind.EVENT, EVENT), ("scenarios", Kind.SCENARIO, saved),
+             ("remarks", Kind.REMARK, remark))  # fmt: skip
+    for part, kind, values in kinds:
+        names = {name: f"{value}" for name, value in values.items()}
+        drafts: dict[tuple[Kind, str], Draft] = {}
+        for n in range(LONG[part]):
+            own = {name: value or f"{part} {n}" for name, value in names.items()}
+            drafts[kind, f"{part}-{n}"] = lambda _record, _past, _author, own=own: own
+        desk.save(me, drafts)
 
 
 def _together(desk: Desk) -> tuple[list[float], list[float]]:

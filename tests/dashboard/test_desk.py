@@ -7,6 +7,9 @@ import pytest
 from dashboard.api.questions import _held as api_held
 from dashboard.session import datasets
 from dashboard.session import desk as session_desk
+from dashboard.views.desk import events as events_view
+from dashboard.views.desk import remarks as remarks_view
+from dashboard.views.desk import scenarios as scenarios_view
 from geodata.desk.backup import back_up, put_back
 from geodata.desk.database import writing
 from geodata.desk.editing import add_event, edit_event, review
@@ -298,10 +301,46 @@ def test_a_viewer_reads_what_may_be_published_of_a_reviewed_event(url, monkeypat
     assert "Siege · Kayes" in told(public)
     assert "Told in confidence" not in told(public)
     assert "For the team alone" not in told(public)
+    for words, found in (("kayes", True), ("diboli", False), ("confidence", False)):
+        public.text_input("desk_filter_text").set_value(words).run()
+        assert ("desk_pick_own-1" in keys(public)) == found, words
     group(public, "desk_part").set_value("versions").run()
     assert "desk_before" not in {each.key for each in public.number_input}
     share = opened({**shown, "tab": "share"})
     assert share.radio("share_level").options == ["Public"]
+
+
+def test_long_lists_are_shown_a_sheet_at_a_time_and_searched(url, monkeypatch):
+    for module, name in ((events_view, "LISTED"), (scenarios_view, "LISTED"),
+                         (remarks_view, "SHOWN"), (remarks_view, "ON_CARD")):  # fmt: skip
+        monkeypatch.setattr(module, name, 2)
+    desk = opened_desk(url)
+    for n in range(5):
+        add_event(desk, AWA, {**KITA, "event_id": f"own-{n}"}, today=TODAY)
+        save_scenario(desk, AWA, f"Scenario {n}", "?v=1&cut=gao--bourem")
+        add_remark(desk, AWA, "kita", f"Remark {n}")
+    page = named({**DESK, "desk": "15"})
+
+    def drawn(prefix):
+        return len([key for key in keys(page) if key and key.startswith(prefix)])
+
+    assert drawn("desk_pick_own-") == 2
+    page.number_input("desk_sheet").set_value(3).run()
+    assert drawn("desk_pick_own-") == 1
+    for part, prefix, sheet, find in (
+        ("scenarios", "desk_open_", "desk_scenario_sheet", "desk_scenario_find"),
+        ("remarks", "desk_at_", "desk_remark_sheet", "desk_remark_find"),
+    ):
+        group(page, "desk_part").set_value(part).run()
+        assert drawn(prefix) == 2
+        page.number_input(sheet).set_value(3).run()
+        assert drawn(prefix) == 1
+        page.text_input(find).set_value("3").run()
+        sound(page)
+        assert drawn(prefix) == 1
+    card = opened({"town": "kita", "lang": "en", "desk": "15"})
+    assert told(card).count("sr-remark") == 2
+    assert any("3 earlier remarks" in each.value for each in card.caption)
 
 
 def test_a_short_link_opens_its_scenario_and_an_unknown_one_says_so(url):

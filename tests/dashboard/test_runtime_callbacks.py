@@ -14,7 +14,7 @@ from dashboard.runtime import callbacks
 
 ROOT = Path(dashboard.__file__).parent
 CALLED = ("on_change", "on_click", "on_submit")
-FORWARDED = {"on_change", "st.login"}
+FORWARDED = {"on_change", "st.login", "st.logout"}
 """A parameter that is handed on, and Streamlit's own."""
 
 

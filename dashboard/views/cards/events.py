@@ -16,7 +16,7 @@ ROADS: Final = 8
 
 def rows(page: Page, ids: tuple[str, ...]) -> pd.DataFrame:
     """Return the rows of these events, the newest first."""
-    events = page.dataset.events
+    events = page.reported
     return events[events[f.EVENT_ID].isin(ids)].sort_values(f.DATE, ascending=False)
 
 

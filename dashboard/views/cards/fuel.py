@@ -56,7 +56,7 @@ def _measures(page: Page, town: str) -> list[Html]:
 
     They are evidence beside the estimate, which leaves out what each buyer may have.
     """
-    words, date, events = page.words, page.state.date, page.dataset.events
+    words, date, events = page.words, page.state.date, page.reported
     if date is None:
         return []
     network = page.dataset.network

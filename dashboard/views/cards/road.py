@@ -78,7 +78,7 @@ def _why(page: Page, segment: str) -> Html | None:
     ids = shown[f.EVENT_IDS]
     if not ids:
         return None
-    events = page.dataset.events
+    events = page.reported
     reports = events[events[f.EVENT_ID].isin(ids)].sort_values(f.DATE, ascending=False)
     items = [evidence.item(page, row) for row in reports.head(EVENTS).to_dict("records")]
     if len(reports) > EVENTS:

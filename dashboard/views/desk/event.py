@@ -38,9 +38,6 @@ SHOWN: Final = (
     f.ACTOR,
     f.SUMMARY,
 )
-SENSITIVE: Final = frozenset({f.PLACE, f.ACTOR, f.SUMMARY})
-"""Left out where the public level holds, as in publications."""
-
 SAVES: Final = 30
 
 
@@ -52,15 +49,15 @@ def draw(page: Page, shared: Desk, record: Record, *, own: bool) -> None:
     page : Page
     shared : Desk
     record : Record
+        As this visitor may read it.
     own : bool
         Whether this visitor wrote part of what nobody has read yet.
     """
     words, values = page.words, record.values
-    public = level() == Sensitivity.PUBLIC
     st.html(
         tag(
             "article",
-            tag("h3", headline(page, values, public=public), class_="sr-card-title"),
+            tag("h3", headline(page, values), class_="sr-card-title"),
             tag(
                 "p",
                 tag(
@@ -72,19 +69,19 @@ def draw(page: Page, shared: Desk, record: Record, *, own: bool) -> None:
                 class_="sr-state",
             ),
             _waiting(page, record),
-            _facts(page, record, public=public),
+            _facts(page, values),
             class_="sr-card sr-desk-event",
         )
     )
     _actions(page, record, own=own)
-    if not public:
+    if level() == Sensitivity.FULL:
         _history(page, shared, record)
 
 
-def headline(page: Page, values: Mapping[str, str], *, public: bool = False) -> str:
-    """Type and place of an event."""
+def headline(page: Page, values: Mapping[str, str]) -> str:
+    """Type of an event, and its place or else its region."""
     kind = fields.TYPES.label(page.words, values.get(f.EVENT_TYPE) or EventType.OTHER)
-    where = values.get(f.REGION) if public else values.get(f.PLACE) or values.get(f.REGION)
+    where = values.get(f.PLACE) or values.get(f.REGION)
     return f"{kind} · {where}" if where else kind
 
 
@@ -103,12 +100,11 @@ def _waiting(page: Page, record: Record) -> Html | None:
     return tag("p", page.words("desk.waiting", fields=named), class_="sr-similar")
 
 
-def _facts(page: Page, record: Record, *, public: bool) -> Html:
-    values = record.reviewed or record.values if public else record.values
+def _facts(page: Page, values: Mapping[str, str]) -> Html:
     rows = [
         tag("div", tag("dt", fields.name(page, n)), tag("dd", shown(page, n, values[n])))
         for n in SHOWN
-        if values.get(n) and not (public and n in SENSITIVE)
+        if values.get(n)
     ]
     source = link(values.get(f.SOURCE_URL, ""), values.get(f.SOURCE_NAME, ""))
     rows.append(tag("div", tag("dt", fields.name(page, f.SOURCE_NAME)), tag("dd", source)))

@@ -14,10 +14,12 @@ from dashboard.session.desk import desk
 from dashboard.session.options import Options
 from dashboard.session.person import level, may, person
 from dashboard.views.desk import event, fields
+from dashboard.widgets import sheets
 from geodata import schema as f
 from geodata.desk.editing import review
 from geodata.desk.journal import Kind, Record, Status
 from geodata.desk.people import Role
+from geodata.desk.publication import public_record
 from geodata.desk.store import Desk
 from geodata.errors import GeodataError
 from geodata.sanitize import folded
@@ -39,9 +41,11 @@ def draw(page: Page, shared: Desk) -> None:
         (each for (kind, _), each in shared.records().items() if kind == Kind.EVENT),
         key=lambda each: -each.version,
     )
-    if level() == Sensitivity.PUBLIC:  # what nobody has reviewed is not published
-        records = [each for each in records if each.reviewed is not None]
     names, mine = shared.names(), shared.author_number(person())
+    if level() == Sensitivity.PUBLIC:
+        # Filters too must not find what is not shown.
+        records = [public for each in records if (public := public_record(each)) is not None]
+        names = {}
     opened = st.session_state.get(OPEN)
     left, right = st.columns([5, 6], gap="large")
     with left:
@@ -87,14 +91,9 @@ def _filter(page: Page, records: list[Record], names: dict[int, str]) -> _Filter
     """Draw the filters; what they hold."""
     words = page.words
     authors = sorted({names.get(each.author_id, "") for each in records} - {""})
+    public = level() == Sensitivity.PUBLIC
     with st.container(key="desk_filters", horizontal=True, vertical_alignment="bottom"):
-        text = st.text_input(
-            words("desk.filter_text"),
-            key="desk_filter_text",
-            icon=":material/search:",
-            placeholder=words("desk.filter_text"),
-            label_visibility="collapsed",
-        )
+        typed = sheets.search(words, key="desk_filter_text")
         with st.popover(words("desk.filters"), icon=":material/filter_list:", key="desk_filter"):
             status = st.multiselect(
                 words("desk.column_status"),
@@ -110,12 +109,16 @@ def _filter(page: Page, records: list[Record], names: dict[int, str]) -> _Filter
                 format_func=lambda code: fields.TYPES.label(words, code),
                 placeholder=words("desk.filter_any"),
             )
-            author = st.multiselect(
-                words("desk.column_author"),
-                authors,
-                key="desk_filter_author",
-                format_func=label,
-                placeholder=words("desk.filter_any"),
+            author = (
+                []
+                if public
+                else st.multiselect(
+                    words("desk.column_author"),
+                    authors,
+                    key="desk_filter_author",
+                    format_func=label,
+                    placeholder=words("desk.filter_any"),
+                )
             )
             period = st.date_input(
                 words("desk.filter_period"),
@@ -126,7 +129,7 @@ def _filter(page: Page, records: list[Record], names: dict[int, str]) -> _Filter
                 format="YYYY-MM-DD",
             )
     return _Filter(
-        tuple(folded(text or "").split()),
+        typed,
         frozenset(STATUSES.code(each) for each in status),
         frozenset(fields.TYPES.code(each) for each in kind),
         frozenset(author),
@@ -151,18 +154,15 @@ def _list(
     of: int,
 ) -> None:
     words = page.words
-    sheets = max(1, -(-len(matching) // LISTED))
-    sheet = min(int(st.session_state.get("desk_sheet", 1)), sheets)
     title = words.count("desk.listed", len(matching), of=of)
     st.html(tag("p", title, class_="sr-muted", role="status"))
-    rows = matching[(sheet - 1) * LISTED : sheet * LISTED]
+    rows = sheets.on_sheet(matching, key="desk_sheet", size=LISTED)
     if may(Role.REVIEWER):
         _decide(page, shared, rows, mine)
     with st.container(key="desk_list", gap=None):
         for each in rows:
             _row(page, each, names, own=mine in each.unread)
-    if sheets > 1:
-        st.number_input(words("desk.sheet", of=sheets), 1, sheets, key="desk_sheet")
+    sheets.turn(words, matching, key="desk_sheet", size=LISTED)
 
 
 def _row(page: Page, record: Record, names: dict[int, str], *, own: bool) -> None:
@@ -178,7 +178,7 @@ def _row(page: Page, record: Record, names: dict[int, str], *, own: bool) -> Non
             _checkbox(page, record, own=own)
         with st.container(gap=None):
             st.button(
-                label(event.headline(page, values, public=level() == Sensitivity.PUBLIC)),
+                label(event.headline(page, values)),
                 key=f"desk_pick_{item}",
                 on_click=_open,
                 args=(item,),
@@ -204,7 +204,9 @@ def _meta(page: Page, record: Record, names: dict[int, str]) -> Html:
     day = record.values.get(f.DATE, "")
     parts = [
         words.day(dt.date.fromisoformat(day)) if day else "",
-        names.get(record.author_id) or words("desk.forgotten_author"),
+        ""
+        if level() == Sensitivity.PUBLIC
+        else names.get(record.author_id) or words("desk.forgotten_author"),
         event.moment(page, record.time),
     ]
     return tag(

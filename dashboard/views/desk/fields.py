@@ -70,7 +70,7 @@ def draw_report(page: Page, entry: Entry) -> None:
     with left:
         _text(page, entry, f.SOURCE_URL, placeholder="https://")
     with right:
-        _text(page, entry, f.SOURCE_DATE, placeholder="YYYY-MM-DD")
+        _text(page, entry, f.SOURCE_DATE, placeholder=page.words("desk.day_form"))
     given = any(entry.values.get(column) for column in FIGURES)
     with st.expander(page.words("desk.figures"), expanded=given):
         for low, high in (FIGURES[:2], FIGURES[2:]):

@@ -9,7 +9,9 @@ from dashboard.page import current
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit
 from dashboard.session.desk import Newest, desk, mark, newest
+from dashboard.session.person import level
 from geodata.errors import GeodataError
+from geodata.sharing.publication import Sensitivity
 
 SECONDS: Final = 1.5
 """Between two questions; what others save is seen within two seconds."""
@@ -41,8 +43,9 @@ def watch_map() -> None:
         return
     words = page.words
     with st.container(key="desk_news", horizontal=True, vertical_alignment="center"):
-        who = _authors(int(shown))
-        st.html(tag("p", words("desk.news", names=who or "?", version=latest), role="status"))
+        who = "" if level() == Sensitivity.PUBLIC else _authors(int(shown))
+        key = "desk.news" if who else "desk.news_unnamed"
+        st.html(tag("p", words(key, names=who, version=latest), role="status"))
         st.button(words("desk.news_show"), key="desk_news_show", on_click=_show, args=(latest,))
         st.button(
             words("desk.news_later"),

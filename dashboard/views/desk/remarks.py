@@ -11,15 +11,17 @@ from dashboard.session import cards, visit
 from dashboard.session.desk import begun, desk
 from dashboard.session.person import level, may, person
 from dashboard.views.desk import event, scenarios, who
-from dashboard.widgets import controls
+from dashboard.widgets import controls, sheets
 from geodata.desk.journal import Kind
 from geodata.desk.people import Role
 from geodata.desk.scenarios import TEXT_CHARACTERS, Remark, add_remark, remarks
 from geodata.desk.store import Desk
 from geodata.errors import GeodataError
+from geodata.sanitize import folded
 from geodata.sharing.publication import Sensitivity
 
-SHOWN: Final = 100
+SHOWN: Final = 25
+ON_CARD: Final = 5
 FAULT: Final = "remark_fault"
 
 
@@ -32,8 +34,17 @@ def draw_all(page: Page, shared: Desk) -> None:
     st.html(tag("p", page.words("desk.remarks_what"), class_="sr-muted"))
     if not all_remarks:
         st.html(tag("p", page.words("desk.no_remarks"), class_="sr-empty"))
-    names = shared.names()
-    for each in all_remarks[:SHOWN]:
+        return
+    names, words = shared.names(), page.words
+    wanted = sheets.search(words, key="desk_remark_find") if len(all_remarks) > SHOWN else ()
+    found = [
+        each
+        for each in all_remarks
+        if all(word in folded(f"{each.text} {_named(page, each.place)}") for word in wanted)
+    ]
+    count = words.count("desk.remarks_listed", len(found), of=words.number(len(all_remarks)))
+    st.html(tag("p", count, class_="sr-muted", role="status"))
+    for each in sheets.on_sheet(found, key="desk_remark_sheet", size=SHOWN):
         with st.container(key=f"desk_remark_{each.token}", border=True, gap="xxsmall"):
             if _known(page, each.place):
                 st.button(
@@ -44,6 +55,7 @@ def draw_all(page: Page, shared: Desk) -> None:
                     type="tertiary",
                 )
             _remark(page, each, names, area="desk")
+    sheets.turn(words, found, key="desk_remark_sheet", size=SHOWN)
 
 
 def draw(page: Page, place: str) -> None:
@@ -56,8 +68,10 @@ def draw(page: Page, place: str) -> None:
         allowed = shared is not None and level() == Sensitivity.FULL
         shown_remarks = remarks(shared, place) if shared is not None and allowed else []
         names = shared.names() if shared is not None and shown_remarks else {}
-        for each in shown_remarks:
+        for each in shown_remarks[:ON_CARD]:
             _remark(page, each, names, area="card")
+        if (more := len(shown_remarks) - ON_CARD) > 0:
+            st.caption(words.count("desk.remarks_more", more))
         if may(Role.CONTRIBUTOR):
             with st.expander(words("desk.remark_add"), icon=":material/add_comment:"):
                 who.draw(page, key="remark_name")
@@ -91,6 +105,10 @@ def _remark(page: Page, remark: Remark, names: dict[int, str], *, area: str) -> 
         args=(Kind.REMARK, remark.token),
         type="tertiary",
     )
+
+
+def _named(page: Page, place: str) -> str:
+    return _name(page, place) if _known(page, place) else place
 
 
 def _known(page: Page, place: str) -> bool:

@@ -10,20 +10,23 @@ from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit
 from dashboard.session.desk import begun, desk
-from dashboard.session.person import may, person
+from dashboard.session.person import level, may, person
 from dashboard.views.desk import event
 from dashboard.views.share import home
+from dashboard.widgets import sheets
 from geodata.desk.journal import Kind
 from geodata.desk.people import Role
 from geodata.desk.scenarios import SavedScenario, save_scenario, saved_scenarios, withdraw
 from geodata.desk.store import Desk
 from geodata.errors import GeodataError
+from geodata.sanitize import folded
 from geodata.sharing import permalink as links
 from geodata.sharing.permalink import ViewState
+from geodata.sharing.publication import Sensitivity
 
 TITLE: Final = "desk_scenario_title"
 TITLE_CHARACTERS: Final = 120
-LISTED: Final = 60
+LISTED: Final = 20
 FAULT: Final = "desk_fault"
 
 
@@ -35,8 +38,15 @@ def draw(page: Page, shared: Desk) -> None:
     scenarios, names = saved_scenarios(shared), shared.names()
     if not scenarios:
         st.html(tag("p", words("desk.no_scenarios"), class_="sr-empty"))
-    for each in scenarios[:LISTED]:
-        _card(page, each, names.get(each.author_id) or words("desk.forgotten_author"))
+        return
+    wanted = sheets.search(words, key="desk_scenario_find") if len(scenarios) > LISTED else ()
+    found = [each for each in scenarios if all(word in folded(each.title) for word in wanted)]
+    count = words.count("desk.scenarios_listed", len(found), of=words.number(len(scenarios)))
+    st.html(tag("p", count, class_="sr-muted", role="status"))
+    for each in sheets.on_sheet(found, key="desk_scenario_sheet", size=LISTED):
+        author = names.get(each.author_id) or words("desk.forgotten_author")
+        _card(page, each, "" if level() == Sensitivity.PUBLIC else author)
+    sheets.turn(words, found, key="desk_scenario_sheet", size=LISTED)
 
 
 def save_form(page: Page) -> None:
@@ -60,7 +70,8 @@ def save_form(page: Page) -> None:
 def _card(page: Page, saved: SavedScenario, author: str) -> None:
     words = page.words
     with st.container(key=f"desk_scenario_{saved.token}", border=True, gap="xsmall"):
-        meta = f"{author} · {event.moment(page, saved.time)}"
+        moment = event.moment(page, saved.time)
+        meta = f"{author} · {moment}" if author else moment
         state, _ = links.parse(saved.query)
         st.html(
             tag(

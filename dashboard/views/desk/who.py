@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from dashboard.markup import label
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit
@@ -31,8 +32,12 @@ def draw(page: Page, *, key: str = "desk_name") -> None:
             placeholder=words("desk.name_why"),
         )
         return
-    if source == "oidc" and not st.user.get("is_logged_in"):
-        st.button(words("desk.log_in"), on_click=st.login)
     here = person()
-    role = words(f"desk.role_{here.role}")
-    st.caption(words("desk.role", role=role))
+    role = words("desk.role", role=words(f"desk.role_{here.role}"))
+    if source == "oidc" and st.user.get("is_logged_in"):
+        st.caption(label(f"{here.name} · {role}"))
+        st.button(words("desk.log_out"), key=f"{key}_log_out", on_click=st.logout, type="tertiary")
+        return
+    if source == "oidc":
+        st.button(words("desk.log_in"), key=f"{key}_log_in", on_click=st.login)
+    st.caption(role)

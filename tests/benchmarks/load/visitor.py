@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -32,10 +33,19 @@ class Visitor:
         ``ws://127.0.0.1:PORT``.
     query : str
         Query string of the link opened.
+    headers : mapping of str to str
+        Sent beside the browser's own, as a proxy does that names its users.
+    token : str
+        Against cross-site requests, from its cookie; without it nobody is logged in.
+    kept : list of bytes, optional
+        Takes every message as it came.
     """
 
     url: str
     query: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+    token: str = ""
+    kept: list[bytes] | None = None
     cut: set[str] = field(default_factory=set)
     lost: list[str] | None = None
     received: int = 0
@@ -54,8 +64,9 @@ class Visitor:
         began = time.perf_counter()
         self._socket = await connect(
             self.url + PATH,
-            subprotocols=["streamlit"],
+            subprotocols=["streamlit", *([self.token] if self.token else [])],
             max_size=LARGEST_MESSAGE,  # type: ignore[list-item]
+            additional_headers=dict(self.headers),
             origin=self.url.replace("ws", "http", 1),
             open_timeout=30,  # type: ignore[arg-type]
         )
@@ -67,8 +78,12 @@ class Visitor:
     async def click(self, segment: str) -> float:
         """Cut or reopen a segment on the map; seconds until the run that follows is done."""
         self.cut ^= {segment}
+        return await self.tap("segment", segment)
+
+    async def tap(self, kind: str, name: str) -> float:
+        """Click something on the map; seconds until the run that follows is done."""
         self._number = max(self._number + 1, int(time.time() * 1000))
-        value = {"kind": "segment", "id": segment, "n": self._number, "before": []}
+        value = {"kind": kind, "id": name, "n": self._number, "before": []}
         widget, fragment = self._map
         message = self._asking(fragment)
         state = message.rerun_script.widget_states.widgets.add()
@@ -157,6 +172,8 @@ class Visitor:
         async for raw in self._socket:
             content = raw.encode() if isinstance(raw, str) else raw
             self.received += len(content)
+            if self.kept is not None:
+                self.kept.append(content)
             answer = ForwardMsg()
             answer.ParseFromString(content)
             kind = answer.WhichOneof("type")
