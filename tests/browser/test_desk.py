@@ -97,9 +97,11 @@ def test_an_event_is_seen_reviewed_undone_and_outlives_the_server(
         other.get_by_role("button", name="Confirm as reviewed").first.click()
         other.wait_for_selector(".sr-desk-event .sr-st-reviewed", timeout=30_000)
         assert status(desk) == Status.REVIEWED
-        other.locator(".st-key-desk_undo button").click()
+        idle(other)
+        other.locator(".st-key-desk_undo button").first.click()
         other.wait_for_selector(".sr-desk-event .sr-st-proposed", timeout=30_000)
         assert status(desk) == Status.PROPOSED
+        idle(other)
         other.get_by_role("button", name="Confirm as reviewed").first.click()
         other.wait_for_selector(".sr-desk-event .sr-st-reviewed", timeout=30_000)
         shot(other, "reviewed")

@@ -1,6 +1,7 @@
 """Logins by an identity provider: whose tokens count, which role they give, and the way out."""
 
 import asyncio
+import re
 import time
 
 import httpx
@@ -100,8 +101,8 @@ def test_the_highest_role_that_the_token_claims_is_given(app, provider, roles, g
     page = logged_in(app, provider, **AWA, roles=roles)
     assert page.sees("desk_name_log_out")
     assert page.sees(ADD) == (given != Role.VIEWER)
-    title = text("desk.role", "en", role=text(f"desk.role_{given}", "en"))
-    assert f"Awa Traoré · {title}".encode() in b"".join(page.kept)
+    shown = b"".join(page.kept).decode("utf-8", "replace")
+    assert re.search(rf"Awa Traoré \S+ Your role\S+ {text(f'desk.role_{given}', 'en')}", shown)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_a_person_logs_in_adds_an_event_and_logs_out(app, provider, browser):
     page.get_by_text("Awa Traoré · ").first.wait_for()
     page.get_by_role("button", name="Add an event").first.wait_for()
     page.get_by_role("button", name="Log out").first.click()
-    page.get_by_role("button", name="Log in").first.wait_for()
+    page.wait_for_url(f"{app.url}/")
     assert provider.ended == ended + 1
     page.goto(f"{app.url}/?lang=en&tab=desk")
     page.get_by_role("button", name="Log in").first.wait_for()

@@ -339,7 +339,7 @@ def test_long_lists_are_shown_a_sheet_at_a_time_and_searched(url, monkeypatch):
         sound(page)
         assert drawn(prefix) == 1
     card = opened({"town": "kita", "lang": "en", "desk": "15"})
-    assert told(card).count("sr-remark") == 2
+    assert told(card).count('class="sr-remark"') == 2
     assert any("3 earlier remarks" in each.value for each in card.caption)
 
 
