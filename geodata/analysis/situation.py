@@ -32,6 +32,7 @@ from geodata.analysis.work import (
     comparison_work,
     reliability_work,
     reopening_work,
+    route_counts_work,
     samples_work,
     sets_work,
     unbounded,
@@ -169,7 +170,8 @@ class Situation:
     @cached_property
     def danger_routes(self) -> pd.DataFrame:
         """Routes of each town that share no corridor and no river crossing."""
-        return danger_route_counts(self.dataset, self.conditions)
+        with self.bound(route_counts_work(self.dataset.network)):
+            return danger_route_counts(self.dataset, self.conditions)
 
     def _reason(self, segment: str, state: SegmentState) -> Reason:
         if state == SegmentState.CUT:

@@ -43,6 +43,9 @@ SAMPLE_BYTES: Final = 80
 SAMPLE_SECONDS: Final = 2e-7
 """Time of one part or one uncertain segment in one sample."""
 
+COUNT_SECONDS: Final = 4e-4
+"""Time of one segment in the routes of one town."""
+
 SEGMENT_SECONDS: Final = 2e-6
 """Time of one closed segment in one search for what to reopen together."""
 
@@ -121,6 +124,12 @@ def pairs_work(network: Network) -> Work:
 def routes_work(network: Network) -> Work:
     """Return what `geodata.analysis.danger_routes.danger_routes` costs for one town."""
     return Work(ARC_BYTES * MOST_ROUTES * len(network.segment_ids), ROUTE_SECONDS)
+
+
+def route_counts_work(network: Network) -> Work:
+    """Return what the routes of all towns cost, most of which one danger bounds to one."""
+    size = len(network.segment_ids) * len(network.towns)
+    return Work(routes_work(network).memory, COUNT_SECONDS * size)
 
 
 def reliability_work(uncertain: UncertainNetwork, samples: int) -> Work:

@@ -10,6 +10,7 @@ from geodata.analysis.danger_routes import CROSSING
 from geodata.analysis.reliability import BAND, Band, Reliability
 from geodata.analysis.situation import PLAN_SAMPLES
 from geodata.analysis.stock_plan import StockPlan
+from geodata.errors import GeodataError
 from geodata.export.brief_tables import BriefTable
 from geodata.export.names import segment_name
 from geodata.i18n import number
@@ -142,8 +143,12 @@ def danger_routes(release: Publication) -> pd.DataFrame | None:
     Each town is a programme of its own, so large networks go without.
     """
     network = release.situation.dataset.network
-    small = len(network.segment_ids) * len(network.towns) <= DANGER_SIZE
-    return release.situation.danger_routes if release.ranked and small else None
+    if not release.ranked or len(network.segment_ids) * len(network.towns) > DANGER_SIZE:
+        return None
+    try:
+        return release.situation.danger_routes
+    except GeodataError:  # too much for this server: the other tables are still worth having
+        return None
 
 
 def danger_table(release: Publication) -> BriefTable | None:
