@@ -126,8 +126,10 @@ class Publication:
     @cached_property
     def compared(self) -> Situation | None:
         """Situation that this one is compared with."""
-        other = links.compared(self.view)
-        return None if other is None else situation(self.situation.dataset, other.scenario)
+        other, shown = links.compared(self.view), self.situation
+        if other is None:
+            return None
+        return situation(shown.dataset, other.scenario, bound=shown.bound)
 
     @cached_property
     def comparison(self) -> Comparison | None:
