@@ -8,7 +8,8 @@ from starlette.middleware import Middleware
 
 from dashboard import shell, startup
 from dashboard.api import routes
-from dashboard.runtime import hosting, hosts
+from dashboard.offline import routes as offline
+from dashboard.runtime import fonts, hosting, hosts
 from dashboard.runtime.compression import CompressedFiles
 
 if __name__ == "__main__":
@@ -20,9 +21,10 @@ else:
     startup.prepare()
     app = st.App(
         __file__,
-        routes=routes.routes(),
+        routes=[*routes.routes(), *offline.routes(), fonts.route()],
         middleware=[
             Middleware(hosts.KnownHosts, names=hosts.host_names()),
+            Middleware(fonts.EmptyTypeface),
             Middleware(CompressedFiles),
             Middleware(shell.FirstShell),
         ],

@@ -4,6 +4,7 @@ The page itself is drawn by scripts of some 700 kB. On a weak line that takes ha
 which a reader would look at an empty page.
 """
 
+from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
@@ -11,8 +12,11 @@ import anyio.to_thread
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from dashboard.markup import tag
+from dashboard.map import assets
+from dashboard.markup import Html, tag
+from dashboard.offline import routes as offline
 from dashboard.page import Page, link_ids
+from dashboard.runtime import early_files, fonts
 from dashboard.session import datasets, visit
 from dashboard.translate import Translator
 from dashboard.views import headline
@@ -20,7 +24,7 @@ from geodata.errors import GeodataError
 from geodata.sharing import permalink
 
 NAME: Final = "first-shell"
-PLACE: Final = b'<div id="root">'
+PLACE: Final = '<div id="root">'
 LONGEST_LINK: Final = 16_000
 STYLE: Final = (
     "<style>#first-shell{position:fixed;inset:0;z-index:-1;padding:24px;color:#59636a;"
@@ -59,11 +63,10 @@ class FirstShell:
                 body += message.get("body", b"")
 
         await self.app({**scope, "extensions": {}}, receive, take)
-        if start.get("status") == 200 and PLACE in body:
+        if start.get("status") == 200 and PLACE.encode() in body:
             query = scope["query_string"].decode("latin-1")
             asked_in = Headers(scope=scope).get("accept-language", "")
-            shell = await anyio.to_thread.run_sync(block, query, asked_in)
-            body = body.replace(PLACE, shell.encode() + PLACE, 1)
+            body = await anyio.to_thread.run_sync(filled, body.decode(), query, asked_in)
             headers = MutableHeaders(raw=list(start["headers"]))
             headers["Content-Length"] = str(len(body))
             # What the file's tag says no longer tells one view from another.
@@ -75,37 +78,59 @@ class FirstShell:
         await send({"type": "http.response.body", "body": body})
 
 
-def block(query: str, accept_language: str = "") -> str:
-    """Return the shell of a link as HTML; empty where the link needs what only a session has.
+def filled(document: str, query: str, accept_language: str = "") -> bytes:
+    """Return Streamlit's document with a view's headline, and requests for what it will need.
 
     Parameters
     ----------
+    document : str
     query : str
         Query of the address.
     accept_language : str
         The browser's header of that name; counts where the link names no language.
     """
+    summary = ""
+    large: tuple[str, ...] = ()
+    small: tuple[str, ...] = ()
+    with suppress(GeodataError):
+        if page := asked(query, accept_language):
+            summary = STYLE + block(page)
+            if page.dataset.shipped_network:
+                large, small = assets.early_files(page.words.lang)
+    whole = document.replace(PLACE, summary + PLACE, 1)
+    head = fonts.style() + offline.HEAD
+    return early_files.with_early_files(whole, large, small, head=head).encode()
+
+
+def asked(query: str, accept_language: str) -> Page | None:
+    """Return the view of a link; None where the link needs what only a session has.
+
+    Raises
+    ------
+    GeodataError
+        If the link cannot be read.
+    """
     if len(query) > LONGEST_LINK:
-        return ""
-    try:
-        cache = datasets.started_with()
-        known = link_ids(cache)
-        state, _ = permalink.parse(query, known=known)
-        if state.network or state.desk or "s=" in query:
-            return ""
-        if not query:
-            state = visit.first_view(known.last_report)
-        lang = state.lang or ("fr" if accept_language.lower().startswith("fr") else "en")
-        page = Page(cache, replace(state, lang=lang), Translator(lang), "light")
-        summary = tag(
-            "div",
-            tag("h1", page.title),
-            tag("p", *headline.sentence(page)),
-            tag("p", *headline.limits(page)),
-            tag("p", headline.light_version(page)),
-            id=NAME,
-            lang=lang,
-        )
-    except GeodataError:
-        return ""
-    return STYLE + summary
+        return None
+    cache = datasets.started_with()
+    known = link_ids(cache)
+    state, _ = permalink.parse(query, known=known)
+    if state.network or state.desk or "s=" in query:
+        return None
+    if not query:
+        state = visit.first_view(known.last_report)
+    lang = state.lang or ("fr" if accept_language.lower().startswith("fr") else "en")
+    return Page(cache, replace(state, lang=lang), Translator(lang), "light")
+
+
+def block(page: Page) -> Html:
+    """Return the headline of a view, its limits and its light version."""
+    return tag(
+        "div",
+        tag("h1", page.title),
+        tag("p", *headline.sentence(page)),
+        tag("p", *headline.limits(page)),
+        tag("p", headline.light_version(page)),
+        id=NAME,
+        lang=page.words.lang,
+    )

@@ -7,7 +7,7 @@ import threading
 from streamlit import net_util
 
 from dashboard.page import link_ids
-from dashboard.runtime import connections, json_log
+from dashboard.runtime import compression, connections, fonts, json_log
 from dashboard.session import datasets
 from dashboard.session.results import AnalysisCache, access_of, fuel_of, situation
 from geodata.errors import GeodataError
@@ -28,6 +28,7 @@ def prepare() -> None:
     ask_no_host()
     undumpable()
     connections.limit()
+    compression.widen_window()
     try:
         cache = datasets.started_with()
         link_ids(cache)
@@ -39,10 +40,11 @@ def prepare() -> None:
 
 
 def compute_ahead(cache: AnalysisCache) -> None:
-    """Compute the fuel of all towns, so that the first card of a town need not wait for it.
+    """Make the page's icons and the fuel of all towns, so that no visitor waits for either.
 
-    Data without events or outside Mali have none; the card says so.
+    Data without events or outside Mali have no fuel; the card of a town says so.
     """
+    fonts.style()
     with contextlib.suppress(GeodataError):
         fuel_of(cache)
 

@@ -17,6 +17,7 @@ MANIFEST: Final = STATIC / "manifest.json"
 # The map's frame lives at <base>/component/<name>/index.html; so this works under any base path.
 STATIC_PREFIX: Final = "../../app/static/"
 APP_ROOT: Final = "../.."
+COMPONENT: Final = "streamlit_folium.st_folium"
 
 _geometries: WeakKeyDictionary[Network, tuple[bytes, str]] = WeakKeyDictionary()
 
@@ -41,6 +42,32 @@ def _manifest(_changed: int) -> Mapping[str, Any]:
 def static_url(purpose: str) -> str:
     """Return address, from the map's frame, of the static file for ``purpose``."""
     return STATIC_PREFIX + str(manifest()["files"][purpose])
+
+
+def early_files(lang: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what a map of the shipped network asks for, as addresses from the app's document.
+
+    Returns
+    -------
+    large, small : tuple of str
+        Files above and below 30 kB on their way.
+    """
+    files = manifest()["files"]
+    large = ("leaflet.js", "base")
+    small = ("map.js", "network", "supercluster.js", "leaflet.css", "map.css", f"texts.{lang}")
+    first, rest = (
+        tuple(f"./app/static/{files[name]}" for name in names) for names in (large, small)
+    )
+    return (*_component_scripts(), *first), rest
+
+
+def _component_scripts() -> tuple[str, ...]:
+    """Return scripts of the frame that holds the map; none before a first run has named it."""
+    if not runtime.exists():
+        return ()
+    build = runtime.get_instance().component_registry.get_component_path(COMPONENT)
+    scripts = sorted(Path(build).glob("static/js/main.*.js")) if build else []
+    return tuple(f"./component/{COMPONENT}/static/js/{each.name}" for each in scripts)
 
 
 def geometry_of(network: Network) -> tuple[bytes, str]:

@@ -114,6 +114,8 @@ def _group(page: Page, kind: str, title: str, ids: tuple[str, ...]) -> None:
         )
         if len(ids) > SHORT:
             st.caption(words.count("situation.more", len(ids) - SHORT))
+            rest = " · ".join(town_name(page, town) for town in ids[SHORT:])
+            st.html(tag("p", rest, class_="sr-on-paper"))
 
 
 def town_name(page: Page, town: str) -> str:

@@ -1,6 +1,7 @@
 """The HTTP API through a real client: answers, levels, limits, and nothing that writes."""
 
 import json
+import re
 
 import feedparser
 import httpx
@@ -191,3 +192,37 @@ def test_scripts_travel_compressed_and_unchanged(client):
     assert int(packed.headers["Content-Length"]) < len(plain.content) / 2
     part = client.get(f"/{name}", headers={"Accept-Encoding": "gzip", "Range": "bytes=0-9"})
     assert part.content == plain.content[:10]
+    smallest = client.get(f"/{name}", headers={"Accept-Encoding": "gzip, deflate, br"})
+    assert smallest.headers["Content-Encoding"] == "br"
+    assert smallest.content == plain.content
+    assert int(smallest.headers["Content-Length"]) < int(packed.headers["Content-Length"])
+
+
+def test_the_first_answer_asks_early_for_files_that_are_there_and_stay(client):
+    first = client.get("/", params={"date": "2025-11-05", "lang": "fr"}).text
+    assert "SourceSans" not in first
+    listed = re.search(r"\}\)\((\[.*?\])\);", first)
+    assert listed is not None
+    names = json.loads(listed[1])
+    assert any("texts-fr" in name for name in names)
+    assert sum("static/js/" in name for name in names) > 8
+    for name in names:
+        answer = client.get(name.removeprefix("."))
+        assert answer.status_code == 200, name
+        assert "immutable" in answer.headers["Cache-Control"], name
+    typeface = client.get("/static/media/SourceSansVF-Upright.ttf.BsWL4Kly.woff2")
+    assert len(typeface.content) < 2_000
+    icons = re.search(r"url\(\./(icons-\w+\.woff2)\)", first)
+    assert icons is not None
+    assert client.get(f"/{icons[1]}").headers["Content-Type"] == "font/woff2"
+    assert client.get("/icons-0123456789abcdef.woff2").status_code == 404
+
+
+def test_a_device_can_install_the_page(client):
+    manifest = client.get("/app.webmanifest", headers={"Accept-Language": "fr"}).json()
+    assert manifest["name"] == "Routes d’approvisionnement du Mali"
+    assert client.get(manifest["icons"][0]["src"].removeprefix(".")).status_code == 200
+    worker = client.get("/worker.js")
+    assert worker.headers["Cache-Control"] == "no-cache"
+    assert "Pas de connexion au serveur" in worker.text
+    assert "__WORDS__" not in worker.text

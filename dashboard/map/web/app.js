@@ -9,6 +9,7 @@ import { Labels } from "./labels.js";
 import { legendOf } from "./legend.js";
 import { Messages } from "./messages.js";
 import { readNetwork } from "./network.js";
+import { onPaper } from "./paper.js";
 import { pressSegment } from "./presses.js";
 import { Scene } from "./scene.js";
 import { setTexts } from "./texts.js";
@@ -29,6 +30,8 @@ const SHOWN = {
   fuel: false,
 };
 const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
+/** Parts of a state that may be drawn after the roads and towns. */
+const LATER = new Set(["why", "events", "regions"]);
 /** Most events that one message asks for. */
 const EVENTS_AT_ONCE = 12;
 /** @typedef {{ paddingTopLeft: L.PointTuple, paddingBottomRight: L.PointTuple }} Padding */
@@ -70,6 +73,8 @@ export class App {
   moved = false;
   /** Whether the program moves the map now. */
   moving = false;
+  /** Whether a state has come with all its files. */
+  whole = false;
   /** Whether a state has been drawn. */
   drawn = false;
 
@@ -89,6 +94,7 @@ export class App {
     });
     const home = L.latLngBounds(options.home);
     map.fitBounds(home, this.room(home));
+    onPaper(map, this.controls.legendBody);
     this.labels = new Labels(map);
     this.arrows = new EdgeArrows(map, this.controls.root);
     this.useBase(options.base);
@@ -186,21 +192,46 @@ export class App {
     this.turn += 1;
     const turn = this.turn;
     const parts = Object.keys(state).filter((name) => state[name]?.url);
+    this.receiveFirst(state, parts);
     const files = [state.texts, ...parts.map((part) => state[part].url)];
     Promise.all(files.map((url) => fetchJson(url)))
       .then(([texts, ...values]) => {
         if (turn !== this.turn) return;
-        const whole = {
-          ...state,
-          ...Object.fromEntries(parts.map((part, k) => [part, values[k]])),
-        };
-        // A route that has not changed needs no former one beside it.
-        if (JSON.stringify(whole.former) === JSON.stringify(whole.way)) whole.former = [];
-        this.useTexts(texts, state.lang);
-        this.state = whole;
-        this.apply();
+        const named = parts.map((part, k) => [part, values[k]]);
+        this.whole = true;
+        this.take(texts, { ...state, ...Object.fromEntries(named) });
       })
       .catch(tell);
+  }
+
+  /**
+   * Draw roads and towns of the very first state before the files of its reasons and events have
+   * come: on a weak line these take seconds more.
+   *
+   * @param {MapState & Record<string, any>} state
+   * @param {string[]} parts - that are named by their files
+   */
+  receiveFirst(state, parts) {
+    if (this.state || !parts.length || !parts.every((part) => LATER.has(part))) return;
+    const left = new Set([...parts, "eventKey"]);
+    const bare = Object.entries(state).filter(([name]) => !left.has(name));
+    fetchJson(state.texts)
+      .then((texts) => {
+        if (!this.state) this.take(texts, /** @type {MapState} */ (Object.fromEntries(bare)));
+      })
+      .catch(() => {}); // the whole state tells of it
+  }
+
+  /**
+   * @param {Record<string, string | string[]>} texts
+   * @param {MapState} state
+   */
+  take(texts, state) {
+    // A route that has not changed needs no former one beside it.
+    const same = JSON.stringify(state.former) === JSON.stringify(state.way);
+    this.useTexts(texts, state.lang);
+    this.state = same ? { ...state, former: [] } : state;
+    this.apply();
   }
 
   /**
@@ -235,7 +266,7 @@ export class App {
     this.arrows.draw(scene);
     if (this.tipOf) this.showSegmentTip(...this.tipOf);
     this.drawn = true;
-    box.dataset.ready = "yes";
+    box.dataset.ready = this.whole ? "yes" : "part";
   }
 
   /** @param {string} given - see `MapState.layers` */
@@ -303,11 +334,28 @@ export class App {
     this.map.getContainer().addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.map.closePopup();
     });
+    this.map.getContainer().addEventListener("focusin", ({ target }) => {
+      const byKey = target instanceof SVGElement && target.matches(":focus-visible");
+      if (byKey) this.bringIntoSight(target);
+    });
     this.map.on("click", (event) => this.tellPoint(event));
     new ResizeObserver(() => {
       this.map.invalidateSize({ pan: false });
       if (!this.moved) this.home(false);
     }).observe(this.map.getContainer());
+  }
+
+  /**
+   * Move the map where a symbol or road that a key reached lies out of sight.
+   *
+   * @param {SVGElement} reached
+   */
+  bringIntoSight(reached) {
+    const box = reached.getBoundingClientRect();
+    const frame = this.map.getContainer().getBoundingClientRect();
+    const [x, y] = [box.left + box.width / 2 - frame.left, box.top + box.height / 2 - frame.top];
+    if (x >= 0 && y >= 0 && x <= frame.width && y <= frame.height) return;
+    this.map.panTo(this.map.containerPointToLatLng([x, y]), { animate: false });
   }
 
   reportView() {

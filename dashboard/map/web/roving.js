@@ -11,6 +11,7 @@ const symbolsOf = (group) =>
  * @param {SVGGElement} group - of elements with the role button
  */
 export function rove(group) {
+  noStop(group);
   group.addEventListener("focusin", (event) => {
     const symbol = /** @type {Element} */ (event.target).closest('[role="button"]');
     for (const other of symbolsOf(group)) other.setAttribute("tabindex", "-1");
@@ -24,6 +25,15 @@ export function rove(group) {
     L.DomEvent.stop(event);
     if (next >= 0) symbols[next].focus({ preventScroll: true });
   });
+}
+
+/**
+ * Keep a group that listens for the focus of its parts from being a stop of the Tab key itself.
+ *
+ * @param {SVGGElement} group
+ */
+export function noStop(group) {
+  group.setAttribute("tabindex", "-1");
 }
 
 /**

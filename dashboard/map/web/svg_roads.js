@@ -13,6 +13,7 @@ import {
   zoomFactor,
 } from "./geometry.js";
 import { Overlay } from "./overlay.js";
+import { noStop } from "./roving.js";
 
 /** @import { Actions, Change, Frame, Network, Point, SegmentState } from "./types" */
 
@@ -151,6 +152,7 @@ export class SvgRoads {
 
   /** @param {SVGGElement} group */
   listen(group) {
+    noStop(group);
     // A pointer means the segment nearest to it; a key means the one that has the focus.
     const index = (/** @type {any} */ event) => {
       const i = event.target.getAttribute?.("data-i");
@@ -265,6 +267,13 @@ export class SvgRoads {
     if (next === null) return;
     L.DomEvent.stop(event);
     if (next >= 0) this.paths.hit[next].focus({ preventScroll: true });
+  }
+
+  /** Let Tab reach a segment in sight: the one it reached before, or the first. */
+  roveInSight() {
+    if (this.ringed >= 0 || this.inView(this.roving)) return;
+    const next = this.centres.findIndex((_, i) => this.inView(i));
+    if (next >= 0) this.rove(next);
   }
 
   /** @param {number} i */
@@ -432,6 +441,7 @@ export class SvgRoads {
       if (this.inView(i) && !this.spot(i).roomy) this.raise(i);
     }
     if (i < this.network.ids.length) this.timer = window.setTimeout(() => this.check(i), 12);
+    else this.roveInSight();
   }
 
   /** @param {number} i */

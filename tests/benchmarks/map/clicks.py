@@ -1,8 +1,9 @@
 """Measure the map in a real browser: ``python -m tests.benchmarks map``.
 
-Three pages are served in turn from this machine: the app, the naive pattern, and a map of
-20,000 segments. Each is clicked; the time runs from the press of the button to the first frame
-in which both the road and the list of towns have changed. Needs playwright and Chromium.
+Four pages are served in turn from this machine: the app, the naive pattern, a map of 20,000
+segments, and a button with a text, the smallest click that Streamlit can answer. Each is clicked;
+the time runs from the press of the button to the first frame in which both the road and the list
+of towns have changed. Needs playwright and Chromium.
 """
 
 import argparse
@@ -25,13 +26,15 @@ from geodata.analysis.critical_links import every_cut
 from geodata.conditions import Conditions
 from geodata.dataset import shipped
 from geodata.schema import Vehicle
+from tests.benchmarks.map.wire import Wire
 from tests.support import chromium
 from tests.support.server import APP, ROOT, Server, running
 
 QUERY: Final = "/?vehicle=tanker&lang=en&tab=scenario"
 """The app's panel in which a click on a road cuts it."""
 
-FRAME: Final = "iframe[title*=folium]"
+FRAME: Final = ".st-key-map iframe, iframe[title*=folium]"
+SMALLEST: Final = "a button and a text"
 
 # Runs in the page: waits, frame by frame, until the road and the list both differ.
 WATCH: Final = """
@@ -70,8 +73,8 @@ class Run:
         From asking for the page to the map being drawn, server warm.
     road_ms, list_ms : list of float
         From the press to the repainted road, and to road and town list both.
-    bytes_a_click : list of int
-        Received by the browser over the websocket.
+    bytes_a_click, packed_a_click : list of int
+        Received by the browser over the websocket: messages, and as they travel.
     frames_lost : int
         Clicks after which the map's frame was another one.
     """
@@ -81,24 +84,34 @@ class Run:
     road_ms: list[float] = field(default_factory=list)
     list_ms: list[float] = field(default_factory=list)
     bytes_a_click: list[int] = field(default_factory=list)
+    packed_a_click: list[int] = field(default_factory=list)
     frames_lost: int = 0
+
+    def count(self, before: tuple[int, int], after: tuple[int, int]) -> None:
+        """Note what a click received, from the bytes received before and after it."""
+        for row, earlier, later in zip(
+            (self.bytes_a_click, self.packed_a_click), before, after, strict=True
+        ):
+            row.append(later - earlier)
 
     def row(self) -> str:
         """One row of the table in Markdown."""
         cells = [
             self.name,
             f"{self.first_ms / 1000:.1f} s",
-            f"{statistics.median(self.road_ms):.0f} ms",
+            f"{statistics.median(self.road_ms):.0f} ms" if self.road_ms else "–",
             f"{statistics.median(self.list_ms):.0f} ms",
             f"{statistics.median(self.bytes_a_click) / 1000:.1f} kB",
+            f"{statistics.median(self.packed_a_click) / 1000:.1f} kB",
             f"{self.frames_lost} of {len(self.list_ms)}",
         ]
         return "| " + " | ".join(cells) + " |"
 
 
 HEAD: Final = (
-    "| page | first map | click to road | to road and list | received a click | frame lost |\n"
-    "|---|---|---|---|---|---|"
+    "| page | first map | click to road | to road and list | received a click | packed |"
+    " frame lost |\n"
+    "|---|---|---|---|---|---|---|"
 )
 
 
@@ -107,16 +120,17 @@ class Page:
 
     def __init__(self, browser: Any, address: str, ready: str) -> None:
         self.page = browser.new_page(viewport={"width": 1440, "height": 900})
-        self.received = 0
-        self.page.on("websocket", lambda ws: ws.on("framereceived", self._count))
+        self.wire = Wire()
+        self.page.on("websocket", lambda ws: ws.on("framereceived", self.wire.take))
         start = time.perf_counter()
         self.page.goto(address)
         self.page.wait_for_function(f"() => {{ {ready} }}", timeout=60_000, polling="raf")
         self.first_ms = (time.perf_counter() - start) * 1000
         self.page.wait_for_timeout(1500)
 
-    def _count(self, data: bytes | str) -> None:
-        self.received += len(data)
+    def received(self) -> tuple[int, int]:
+        """Bytes of messages received until now, and as they travelled."""
+        return self.wire.plain, self.wire.packed
 
     def list_text(self) -> str:
         """Text of the list of towns."""
@@ -127,8 +141,8 @@ class Page:
         frame = self.page.query_selector(FRAME).content_frame()
         return [segment for segment in segments if frame.evaluate(segment[0])]
 
-    def click(self, point: str, painted: str) -> tuple[float, float, int, bool]:
-        """Click where ``point`` says; times, bytes, and whether the frame stayed."""
+    def click(self, point: str, painted: str) -> tuple[float, float, bool]:
+        """Click where ``point`` says; times, and whether the frame stayed."""
         element = self.page.query_selector(FRAME)
         frame = element.content_frame()
         for _ in range(2):  # the page may still have been moving at the first look
@@ -136,7 +150,6 @@ class Page:
             self.page.mouse.move(box["x"] + at["x"], box["y"] + at["y"])
             self.page.wait_for_timeout(200)
         frame.evaluate("document.documentElement.dataset.same = 'yes'")
-        self.received = 0
         self.page.evaluate(WATCH, [FRAME, self.list_text(), painted])
         self.page.mouse.down()
         self.page.mouse.up()
@@ -147,17 +160,18 @@ class Page:
         self.page.wait_for_timeout(500)
         now = self.page.query_selector(FRAME).content_frame()
         kept = now.evaluate("document.documentElement.dataset.same") == "yes"
-        return road, both, self.received, kept
+        return road, both, kept
 
 
 def measure(run: Run, page: Page, segments: Sequence[tuple[str, str, str]], clicks: int) -> Run:
     """Cut and reopen segments in turns, those that a mouse reaches; only the cut is counted."""
     run.first_ms = page.first_ms
     for point, cut, reopened in islice(cycle(page.reachable(segments)), clicks):
-        road, both, received, kept = page.click(point, cut)
+        before = page.received()
+        road, both, kept = page.click(point, cut)
         run.road_ms.append(road)
         run.list_ms.append(both)
-        run.bytes_a_click.append(received)
+        run.count(before, page.received())
         run.frames_lost += not kept
         page.click(point, reopened)
     return run
@@ -205,6 +219,38 @@ def naive(names: Sequence[str]) -> list[tuple[str, str, str]]:
     ]
 
 
+# Runs in the page: waits, frame by frame, until the text has changed.
+WATCH_TEXT: Final = """
+() => {
+  const text = () => document.querySelector('.st-key-towns').innerText, before = text();
+  let pressed = 0;
+  document.addEventListener('pointerdown', () => { pressed = performance.now(); },
+    { capture: true, once: true });
+  window.done = new Promise((resolve) => {
+    const look = () => {
+      if (pressed && text() !== before) resolve(performance.now() - pressed);
+      else requestAnimationFrame(look);
+    };
+    look();
+  });
+}
+"""
+
+
+def smallest(run: Run, page: Page, clicks: int) -> Run:
+    """Press the button of the smallest page."""
+    run.first_ms = page.first_ms
+    for _ in range(clicks):
+        before = page.received()
+        page.page.evaluate(WATCH_TEXT)
+        page.page.click(".st-key-press button")
+        run.list_ms.append(page.page.evaluate("window.done"))
+        page.page.wait_for_timeout(500)
+        run.count(before, page.received())
+    return run
+
+
+READY_SMALLEST: Final = "return document.querySelector('.st-key-press button');"
 READY: Final = (
     f"const f = document.querySelector('{FRAME}');"
     "return f && f.contentDocument && f.contentDocument.querySelector('#map_div[data-ready=yes]')"
@@ -233,7 +279,10 @@ def one(
     ):
         Page(browser, server.url + query, ready).page.close()
         page = Page(browser, server.url + query, ready)
-        run = measure(Run(name), page, segments, clicks)
+        if segments:
+            run = measure(Run(name), page, segments, clicks)
+        else:
+            run = smallest(Run(name), page, clicks)
         page.page.close()
     return run
 
@@ -250,7 +299,7 @@ def _beside_static(folder: str, script: str) -> Path:
 
 
 def benchmark_map(clicks: int) -> list[Run]:
-    """All three pages."""
+    """All four pages."""
     names = telling_segments()
     large = [f"s{row:06d}" for row in range(1000, 20_000, 300)]
     with sync_playwright() as player:
@@ -259,6 +308,7 @@ def benchmark_map(clicks: int) -> list[Run]:
             one(browser, "the app", "app.py", READY, ours(names), clicks, query=QUERY),
             one(browser, "naive folium", "page_naive.py", READY_NAIVE, naive(names), clicks),
             one(browser, "20,000 segments", "page_large.py", READY, ours(large), clicks),
+            one(browser, SMALLEST, "page_smallest.py", READY_SMALLEST, [], clicks),
         ]
         browser.close()
     return runs
@@ -276,6 +326,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     print(HEAD)
     for run in runs:
         print(run.row())
+    app, *_, least = (statistics.median(run.list_ms) for run in runs)
+    print(f"\nThe app's click takes {app / least:.2f} times the smallest one.")
     return 0
 
 

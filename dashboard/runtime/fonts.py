@@ -1,0 +1,140 @@
+"""Fonts of Streamlit that the page uses in part or not at all, made as small as their use.
+
+The icons that the page can show are a font of 12 kB instead of 375. Streamlit's own typeface stands
+in its first, unthemed view only: an empty font lets the browser take one that it has.
+"""
+
+import hashlib
+import io
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
+
+from fontTools import subset
+from fontTools.ttLib import TTFont
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+from streamlit.file_util import get_static_dir
+
+from dashboard.runtime.compression import A_YEAR
+
+OWN: Final = Path(__file__).parents[1]
+NAME: Final = re.compile(r":material/([a-z0-9_]+)")
+LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789_"
+"""A browser makes an icon from the letters of its name."""
+
+ICONS: Final = "MaterialSymbols-Rounded"
+TYPEFACE: Final = "SourceSansVF-Upright"
+MEDIA_TYPE: Final = "font/woff2"
+
+
+def names() -> frozenset[str]:
+    """Return the icons that this package and Streamlit's scripts name."""
+    scripts = Path(get_static_dir()).glob("static/js/*.js")
+    texts = (path.read_text(encoding="utf-8") for path in (*OWN.rglob("*.py"), *scripts))
+    return frozenset(name for text in texts for name in NAME.findall(text))
+
+
+@lru_cache(maxsize=1)
+def font() -> bytes:
+    """Return the font of `names`, made once from the one that is installed with Streamlit.
+
+    Raises
+    ------
+    FileNotFoundError
+        If the installed Streamlit has no such font.
+    """
+    whole = TTFont(_installed(ICONS), recalcTimestamp=False)
+    drawn = ligatures(whole)
+    # Without closure over the letters: they would bring every icon that can be spelt with them.
+    options = subset.Options(layout_features=["*"], layout_closure=False)
+    chosen = subset.Subsetter(options)
+    chosen.populate(text=LETTERS, glyphs=[drawn[name] for name in sorted(names() & set(drawn))])
+    return _packed(chosen, whole)
+
+
+def ligatures(of: TTFont) -> dict[str, str]:
+    """Return the glyph that each name written in a font of icons is drawn as."""
+    letter = {glyph: chr(code) for code, glyph in of.getBestCmap().items()}
+    tables = [table for lookup in of["GSUB"].table.LookupList.Lookup for table in lookup.SubTable]
+    return {
+        "".join(letter[glyph] for glyph in (first, *ligature.Component)): ligature.LigGlyph
+        for table in (getattr(table, "ExtSubTable", table) for table in tables)
+        for first, spelt in table.ligatures.items()
+        for ligature in spelt
+    }
+
+
+@lru_cache(maxsize=1)
+def empty() -> bytes:
+    """Return Streamlit's typeface without a letter, so that the next one named is used."""
+    chosen = subset.Subsetter(subset.Options(drop_tables=["+", "GSUB", "GPOS", "GDEF"]))
+    chosen.populate(text=" ")
+    return _packed(chosen, TTFont(_installed(TYPEFACE), recalcTimestamp=False))
+
+
+def _packed(chosen: subset.Subsetter, whole: TTFont) -> bytes:
+    chosen.subset(whole)
+    whole.flavor = "woff2"
+    made = io.BytesIO()
+    whole.save(made)
+    return made.getvalue()
+
+
+def _installed(name: str) -> Path:
+    found = sorted(Path(get_static_dir()).glob(f"static/media/{name}*.woff2"))
+    if not found:
+        raise FileNotFoundError(f"Streamlit has no font {name}")
+    return found[0]
+
+
+def address() -> str:
+    """Return the font's address below the app's: its name changes with its content."""
+    return f"icons-{hashlib.sha256(font()).hexdigest()[:16]}.woff2"
+
+
+def style() -> str:
+    """Return a style that puts the font in the place of Streamlit's; empty where it has none."""
+    try:
+        source = address()
+    except FileNotFoundError:
+        return ""
+    return (
+        '<style>@font-face{font-family:"Material Symbols Rounded";font-style:normal;'
+        f'font-weight:400;font-display:block;src:url(./{source})format("woff2")}}</style>'
+    )
+
+
+def route() -> Route:
+    """Return the route that serves the icons."""
+    return Route("/{name:str}.woff2", _icons, methods=["GET"])
+
+
+def _icons(request: Request) -> Response:
+    if request.path_params["name"] != address().removesuffix(".woff2"):
+        return Response(status_code=404)
+    return Response(font(), media_type=MEDIA_TYPE, headers={"Cache-Control": A_YEAR})
+
+
+class EmptyTypeface:
+    """ASGI middleware that answers for Streamlit's typeface, whose address routes cannot have.
+
+    Parameters
+    ----------
+    app : callable
+        The application that answers everything else.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] == "http" and f"/static/media/{TYPEFACE}" in scope["path"]:
+            headers = {"Cache-Control": "no-cache"}
+            await Response(empty(), media_type=MEDIA_TYPE, headers=headers)(scope, receive, send)
+        else:
+            await self.app(scope, receive, send)

@@ -1,0 +1,29 @@
+"""The fonts that the page sends."""
+
+import io
+
+from fontTools.ttLib import TTFont
+
+from dashboard.runtime import fonts
+
+
+def test_every_icon_of_the_page_is_drawn_by_a_font_of_few_bytes():
+    made = fonts.font()
+    drawn = fonts.ligatures(TTFont(io.BytesIO(made)))
+    whole = fonts.ligatures(TTFont(fonts._installed(fonts.ICONS)))
+    named = fonts.names()
+    assert {"search", "close", "directions", "keyboard_arrow_down"} <= named & set(drawn)
+    assert named & set(whole) <= set(drawn)
+    ours = {
+        name
+        for path in fonts.OWN.rglob("*.py")
+        for name in fonts.NAME.findall(path.read_text(encoding="utf-8"))
+    }
+    assert ours <= set(drawn)
+    assert len(made) < fonts._installed(fonts.ICONS).stat().st_size / 15
+
+
+def test_the_typeface_of_the_unthemed_view_is_sent_without_letters():
+    made = fonts.empty()
+    assert set(TTFont(io.BytesIO(made)).getBestCmap()) <= {0x20, 0xA0}
+    assert len(made) < 2_000
