@@ -98,7 +98,7 @@ def filled(document: str, query: str, accept_language: str = "") -> bytes:
             if page.dataset.shipped_network:
                 large, small = assets.early_files(page.words.lang)
     whole = document.replace(PLACE, summary + PLACE, 1)
-    head = fonts.style() + offline.HEAD
+    head = fonts.style() + offline.head()
     return early_files.with_early_files(whole, large, small, head=head).encode()
 
 

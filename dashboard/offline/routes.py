@@ -21,12 +21,11 @@ PAPER: Final = "#fbfaf7"
 FRESH: Final = {"Cache-Control": "no-cache", "X-Content-Type-Options": "nosniff"}
 """A browser asks again each time: a worker that is out of date would stay for a day."""
 
-HEAD: Final = (
-    '<link rel="manifest" href="./app.webmanifest">'
-    f'<meta name="theme-color" content="{COLOUR}">'
-    '<script defer src="./keep.js"></script>'
-)
-"""What the document's head needs for all of it."""
+
+@cache
+def head() -> str:
+    """Return what the document's head needs for all of it."""
+    return (HERE / "head.html").read_text(encoding="utf-8").strip()
 
 
 @cache

@@ -39,7 +39,7 @@ PACKERS: Final[Mapping[str, Callable[[bytes], bytes]]] = MappingProxyType(
 NAMED_BY_CONTENT: Final = re.compile(r"[.-][0-9a-f]{8,16}\.\w+$|/vendor/\w+-[\d.]+/")
 """Names of files that never change: the next content or version has another name."""
 
-A_YEAR: Final = "public, immutable, max-age=31536000"
+A_YEAR: Final = "public,immutable,max-age=31536000"
 
 
 class CompressedFiles:

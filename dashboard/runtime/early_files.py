@@ -70,7 +70,7 @@ def _closure(listed: Mapping[str, Any], names: Iterable[str]) -> Iterator[str]:
 def with_early_files(
     document: str, large: Sequence[str], small: Sequence[str], *, head: str = ""
 ) -> str:
-    """Return Streamlit's document with its head mended.
+    """Return Streamlit's document with another head.
 
     Parameters
     ----------

@@ -87,7 +87,7 @@ def _packed(chosen: subset.Subsetter, whole: TTFont) -> bytes:
 def _installed(name: str) -> Path:
     found = sorted(Path(get_static_dir()).glob(f"static/media/{name}*.woff2"))
     if not found:
-        raise FileNotFoundError(f"Streamlit has no font {name}")
+        raise FileNotFoundError(name)
     return found[0]
 
 

@@ -18,6 +18,7 @@ _FOLDERS: Final = ("dashboard/static", "geodata/locale", "geodata/export/assets"
 _FILES: Final = (
     "dashboard/.streamlit/config.toml",
     "dashboard/focus.js",
+    "dashboard/offline/head.html",
     "dashboard/offline/page.js",
     "dashboard/offline/worker.js",
     "dashboard/runtime/early_files.js",
