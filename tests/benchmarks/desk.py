@@ -61,7 +61,7 @@ def _at_once() -> list[Row]:
 
 def _seen() -> list[Row]:
     """Time from a click in one browser until another, which nobody touches, shows what it did."""
-    from tests.browser.test_desk import ROW, person  # playwright may be missing
+    from tests.browser.test_desk import person  # playwright may be missing
 
     times = []
     with tempfile.TemporaryDirectory() as folder, watching.browser() as browser:
@@ -74,7 +74,9 @@ def _seen() -> list[Row]:
         with server.app(Path(folder), environment=settings) as app:
             one, other = (person(browser, app.url, name) for name in ("Awa", "Binta"))
             for n in range(EDITS):
-                one.locator(ROW).nth(n).click()
+                watching.idle(one)
+                pick = one.locator(f".st-key-desk_pick_e{n} button")
+                pick.filter(visible=True).first.click()
                 decide = one.get_by_role("button", name="Confirm as reviewed").first
                 decide.wait_for()
                 start = time.perf_counter()
@@ -100,8 +102,9 @@ def _long_lists() -> list[Row]:
         _fill(opened(url))
         patched.setenv("DESK_DATABASE", url)
         patched.setenv("DESK_ACCOUNTS", "local")
-        page = AppTest.from_file("dashboard/app.py", default_timeout=300)
-        page.query_params.from_dict({"tab": "desk", "lang": "en"})
+        page = AppTest.from_file(server.ROOT / server.APP, default_timeout=300)
+        page.query_params["tab"] = "desk"
+        page.query_params["lang"] = "en"
         first = _timed(page.run)
         rows.append(Row("desk page, first run", f"{first:.1f} s", "", "", True))
         for part, count in LONG.items():

@@ -13,7 +13,7 @@ from dashboard.session.person import level
 from geodata.errors import GeodataError
 from geodata.sharing.publication import Sensitivity
 
-SECONDS: Final = 1.5
+SECONDS: Final = 1.2
 """Between two questions; what others save is seen within two seconds."""
 
 _DISMISSED: Final = "desk_seen"
