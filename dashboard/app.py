@@ -9,7 +9,7 @@ from starlette.middleware import Middleware
 from dashboard import shell, startup
 from dashboard.api import routes
 from dashboard.offline import routes as offline
-from dashboard.runtime import fonts, hosting, hosts
+from dashboard.runtime import fonts, hosting, hosts, tile_files
 from dashboard.runtime.compression import CompressedFiles
 
 if __name__ == "__main__":
@@ -21,7 +21,7 @@ else:
     startup.prepare()
     app = st.App(
         __file__,
-        routes=[*routes.routes(), *offline.routes(), fonts.route()],
+        routes=[*routes.routes(), *offline.routes(), *tile_files.routes(), fonts.route()],
         middleware=[
             Middleware(hosts.KnownHosts, names=hosts.host_names()),
             Middleware(fonts.EmptyTypeface),

@@ -1,12 +1,15 @@
 """What every part of the page draws from: the data, the state, the language, the names."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
+from dashboard.map.tiles import LEAST
 from dashboard.map.view_model import LAYERS
 from dashboard.session import datasets, desk, person, results, visit
 from dashboard.session.places import TABS, panel_of
@@ -26,6 +29,7 @@ from geodata.analysis.way_between import WayBetween, way_between
 from geodata.analysis.work import Work, pairs_work
 from geodata.analysis.working_memory import replay_bytes
 from geodata.cached import cached_property
+from geodata.conditions import STATES
 from geodata.dataset import Dataset
 from geodata.network.names import Names
 from geodata.scenario import Scenario
@@ -150,10 +154,38 @@ class Page:
         return replace(self, state=other) if other else None
 
     @cached_property
+    def not_open(self) -> dict[str, SegmentState]:
+        """State of each segment that is not plainly open, in the network's order."""
+        network = self.dataset.network
+        codes = self.situation.conditions.on(network).codes
+        rows = np.flatnonzero(codes != STATES.index(SegmentState.OPEN))
+        return {network.segment_ids[row]: STATES[codes[row]] for row in rows}
+
+    def state_of(self, segment: str) -> SegmentState | None:
+        """State of a segment now; None if the network has no such segment."""
+        if segment not in self.dataset.network.segment_number:
+            return None
+        return self.not_open.get(segment, SegmentState.OPEN)
+
+    @cached_property
     def segment_states(self) -> dict[str, SegmentState]:
         """State of every segment now."""
         states = self.situation.segment_states[f.STATE]
         return dict(zip(self.dataset.network.segment_ids, states, strict=True))
+
+    @property
+    def large(self) -> bool:
+        """Whether the network is so large that days are replayed on request only."""
+        return len(self.dataset.network.segment_ids) > LEAST
+
+    @cached_property
+    def events_a_day(self) -> list[int]:
+        """Number of events reported on each day of the period."""
+        first, last = self.period
+        counts = Counter(self.dataset.events[f.DATE])
+        return [
+            counts[first + dt.timedelta(days=number)] for number in range((last - first).days + 1)
+        ]
 
     @cached_property
     def timeline(self) -> Timeline:

@@ -3,9 +3,12 @@
 import contextlib
 import sys
 import threading
+from pathlib import Path
 
 from streamlit import net_util
 
+from dashboard.map.assets import use_tiles
+from dashboard.map.tiles import LEAST
 from dashboard.page import link_ids
 from dashboard.runtime import compression, connections, fonts, json_log
 from dashboard.session import datasets
@@ -31,6 +34,9 @@ def prepare() -> None:
     compression.widen_window()
     try:
         cache = datasets.started_with()
+        folder = datasets.network_folder()
+        if folder:
+            use_tiles(cache.dataset.network, Path(folder))
         link_ids(cache)
         access_of(cache, situation(cache, Scenario()))
         _ = cache.dataset.layers
@@ -42,9 +48,12 @@ def prepare() -> None:
 def compute_ahead(cache: AnalysisCache) -> None:
     """Make the page's icons and the fuel of all towns, so that no visitor waits for either.
 
-    Data without events or outside Mali have no fuel; the card of a town says so.
+    Data without events or outside Mali have no fuel; the card of a town says so. On a network that
+    is drawn from tiles fuel would take gigabytes, so it waits until somebody asks.
     """
     fonts.style()
+    if len(cache.dataset.network.segment_ids) > LEAST:
+        return
     with contextlib.suppress(GeodataError):
         fuel_of(cache)
 

@@ -103,7 +103,7 @@ class Dataset:
     def corridor_segments(self) -> pd.DataFrame:
         """Which segments of this network the corridor names of the events mean."""
         table = pd.read_csv(DATA_FOLDER / "corridor_segments.csv", dtype=str)
-        known = table[f.SEGMENT_ID].isin(self.network.segment_ids)
+        known = table[f.SEGMENT_ID].map(self.network.segment_number.__contains__).astype(bool)
         return table[known].reset_index(drop=True)
 
     @cached_property

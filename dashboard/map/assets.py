@@ -1,15 +1,18 @@
 """Where the browser finds what does not change: served by this app, named by content."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
+import numpy as np
 from streamlit import runtime
 
 from dashboard.map.geometry import MIME, coded, network_geometry
+from dashboard.map.tiles import LEAST, Tiles, tiles_of
 from geodata.network.model import Network
 
 STATIC: Final = Path(__file__).parents[1] / "static"
@@ -18,8 +21,13 @@ MANIFEST: Final = STATIC / "manifest.json"
 STATIC_PREFIX: Final = "../../app/static/"
 APP_ROOT: Final = "../.."
 COMPONENT: Final = "streamlit_folium.st_folium"
+TILE_ROUTE: Final = "/tiles"
+DRAWN: Final = 5_000
+"""Segments that the map draws at any zoom, such as what is cut and the way to a town."""
+
 
 _geometries: WeakKeyDictionary[Network, tuple[bytes, str]] = WeakKeyDictionary()
+_tiled: WeakKeyDictionary[Network, Tiles] = WeakKeyDictionary()
 
 
 def manifest() -> Mapping[str, Any]:
@@ -77,12 +85,53 @@ def geometry_of(network: Network) -> tuple[bytes, str]:
     return _geometries[network]
 
 
+def use_tiles(network: Network, source: Path) -> None:
+    """Have the map draw a network from tiles, where it is too large to be sent at once.
+
+    Only for the network that the server was started with: tiles are the same for all visitors.
+
+    Parameters
+    ----------
+    network : Network
+    source : Path
+        Folder that it was read from.
+    """
+    if len(network.segment_ids) > LEAST:
+        _tiled[network] = tiles_of(network, source)
+
+
+def tile_file(name: str) -> Path | None:
+    """Return the file of a tile by its name; None if there is no such tile."""
+    if re.fullmatch("[0-9a-f]{64}", name) is None:
+        return None
+    paths = (tiles.folder / name for tiles in _tiled.values())
+    return next((path for path in paths if path.is_file()), None)
+
+
+def node_ids_of(network: Network) -> Sequence[str]:
+    """Return the ids of the nodes that the map knows, in the order of its file."""
+    return _tiled[network].roads.place_ids if network in _tiled else network.node_ids
+
+
+def lines_of(network: Network, segments: Iterable[str]) -> list[list[Any]]:
+    """Return what the map draws at any zoom, though no tile in view may hold it.
+
+    Empty for a network whose segments the map has all.
+    """
+    if network not in _tiled:
+        return []
+    rows = np.unique([network.segment_number[segment] for segment in segments])
+    return _tiled[network].roads.rows(rows[:DRAWN].astype(np.int64))
+
+
 def geometry_url(network: Network) -> str:
     """Return the address of a network's geometry.
 
     The shipped network is a static file. Any other goes through Streamlit's media files: they
     stay in memory, belong to the session and end with it.
     """
+    if network in _tiled:
+        return f"{APP_ROOT}{TILE_ROUTE}/{_tiled[network].head}.json"
     data, name = geometry_of(network)
     if name == manifest()["network"]:
         return static_url("network")

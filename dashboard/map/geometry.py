@@ -92,16 +92,21 @@ def network_geometry(network: Network) -> tuple[bytes, str]:
     hash : str
         Name of this content.
     """
-    content = {
+    nodes = np.arange(len(network.node_ids))
+    data = coded(
+        {**frame_of(network), **_segment_rows(network), "nodes": node_rows(network, nodes)}
+    )
+    return data, content_hash(data)
+
+
+def frame_of(network: Network) -> dict[str, Any]:
+    """Return the scale of lines, the country, and what a view of all and of the towns shows."""
+    return {
         "scale": SCALE,
         "focus": network.focus_country or "",
         "bounds": _bounds(network),
         "home": _home(network),
-        **_segment_rows(network),
-        "nodes": _node_rows(network),
     }
-    data = coded(content)
-    return data, content_hash(data)
 
 
 def _bounds(network: Network) -> list[list[float]]:
@@ -124,32 +129,42 @@ def _around(*boxes: Any) -> list[list[float]]:
 
 
 def _segment_rows(network: Network) -> dict[str, Any]:
+    names, columns = segment_columns(network)
+    drawn = flats(network.segments.geometry.to_numpy())
+    ends = (network.tail.tolist(), network.head.tolist())
+    rows = zip(network.segment_ids, *ends, *columns, drawn, strict=True)
+    return {**names, "segments": [list(row) for row in rows]}
+
+
+def segment_columns(network: Network) -> tuple[dict[str, list[str]], list[list[Any]]]:
+    """Return names that rows of segments point into, and the columns of these rows.
+
+    Returns
+    -------
+    names : dict of str to list of str
+        ``classes``, ``bases`` and ``tankers``.
+    columns : list of list
+        km, road number, and the places of class, basis and tanker in ``names``, by segment.
+    """
     table = network.segments
     classes, class_of = _indexed(_column(table, f.ROAD_CLASS))
     bases, basis_of = _indexed(_column(table, f.LENGTH_BASIS))
     tankers, tanker_of = _indexed(_column(table, f.TANKER))
-    roads = _column(table, f.ROAD_REF)
-    km = [round(float(value), 1) for value in network.length_km]
-    drawn = flats(table.geometry.to_numpy())
-    ends = zip(network.tail.tolist(), network.head.tolist(), strict=True)
-    rows = [
-        [segment_id, *pair, *rest]
-        for segment_id, pair, *rest in zip(
-            network.segment_ids, ends, km, roads, class_of, basis_of, tanker_of, drawn, strict=True
-        )
-    ]
-    return {"classes": classes, "bases": bases, "tankers": tankers, "segments": rows}
+    km = [round(float(value), 1) for value in network.length_km.tolist()]
+    columns: list[list[Any]] = [km, _column(table, f.ROAD_REF), class_of, basis_of, tanker_of]
+    return {"classes": classes, "bases": bases, "tankers": tankers}, columns
 
 
-def _node_rows(network: Network) -> list[list[Any]]:
-    nodes, towns = network.nodes, set(network.towns)
+def node_rows(network: Network, rows: NDArray[np.int64]) -> list[list[Any]]:
+    """Return the chosen nodes as `network_geometry` writes them."""
+    nodes, towns = network.nodes.iloc[rows], set(network.towns)
     people = [None if pd.isna(value) else int(value) for value in nodes[f.POPULATION]]
     points = nodes.geometry
     return [
         [node_id, name, kind, country, admin1, count, int(supply), int(node_id in towns), lat, lon]
         for node_id, name, kind, country, admin1, count, supply, lat, lon in zip(
-            network.node_ids,
-            network.labels.values(),
+            nodes[f.NODE_ID],
+            (network.labels[node_id] for node_id in nodes[f.NODE_ID]),
             *(_column(nodes, column) for column in (f.KIND, f.COUNTRY, f.ADMIN1)),
             people,
             nodes[f.SUPPLY_POINT],

@@ -45,7 +45,7 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
     key : str
         Names the session's files of this map.
     """
-    segments, nodes = _rows(tuple(model.segment_ids)), _rows(tuple(model.node_ids))
+    segments, nodes = _rows(model.segment_ids), _rows(model.node_ids)
     by_state, why = _segments(model, segments)
     impassable = by_state.pop(SegmentState.IMPASSABLE, [])
     events = event_rows(model.events)
@@ -57,6 +57,7 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
         **{name: short(numbers) for name, numbers in by_state.items()},
         "impassable": part(short(impassable), place=f"{key}-impassable"),
         "why": part(why, place=f"{key}-why"),
+        "lines": part(model.lines, place=f"{key}-lines"),
         "towns": _towns(model, nodes),
         "events": part(events, place=f"{key}-events"),
         "eventKey": content_hash(coded(events)),
@@ -121,8 +122,8 @@ def _findings(model: MapModel) -> list[list[Any]]:
     ]
 
 
-def _rows(ids: tuple[str, ...]) -> Mapping[str, int]:
-    return {name: row for row, name in enumerate(ids)}
+def _rows(ids: Sequence[str] | Mapping[str, int]) -> Mapping[str, int]:
+    return ids if isinstance(ids, Mapping) else {name: row for row, name in enumerate(ids)}
 
 
 def short(numbers: list[int]) -> list[int] | str:

@@ -58,8 +58,12 @@ class MapModel:
     ----------
     network_url : str
         Where the browser finds the network's geometry: from `map_files.geometry_url`.
-    segment_ids, node_ids : sequence of str
-        Ids in the order of that file: ``network.segment_ids`` and ``network.node_ids``.
+    segment_ids : sequence of str, or mapping of str to int
+        Ids in the order of that file, ``network.segment_ids``, or the row of each.
+    node_ids : sequence of str
+        Ids of the nodes in the order of that file.
+    lines : sequence of rows
+        Segments that are drawn at any zoom, where the file holds tiles: from `assets.lines_of`.
     segment_states : mapping of str to (state, reason)
         Segments that are not open; a reason may be empty.
     impassable : sequence of str
@@ -122,10 +126,11 @@ class MapModel:
     """
 
     network_url: str
-    segment_ids: Sequence[str]
+    segment_ids: Sequence[str] | Mapping[str, int]
     node_ids: Sequence[str]
     segment_states: Mapping[str, tuple[str, str]] = field(default_factory=lambda: _NONE)
     impassable: Sequence[str] = ()
+    lines: Sequence[Sequence[Any]] = ()
     town_states: Mapping[str, str] = field(default_factory=lambda: _NONE)
     new_isolated: Sequence[str] = ()
     isolated_by: Mapping[str, str] = field(default_factory=lambda: _NONE)

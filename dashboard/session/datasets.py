@@ -10,10 +10,11 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.map.assets import geometry_of
+from dashboard.map.tiles import LEAST
 from dashboard.runtime.footprint import footprint
 from dashboard.session import uploads
 from dashboard.session.desk import counting_at, dataset_at
-from dashboard.session.results import VIEWS, AnalysisCache
+from dashboard.session.results import OWN_VIEWS, VIEWS, AnalysisCache
 from geodata.analysis.fuel_own import usable_own
 from geodata.dataset import Dataset, load, opened
 from geodata.desk.event_table import DeskEvents, with_desk
@@ -69,10 +70,12 @@ def started_with() -> AnalysisCache:
     """
     for fault in verify():
         raise fault
-    return AnalysisCache(load(_folder()), limit=VIEWS)
+    dataset = load(network_folder())
+    large = len(dataset.network.segment_ids) > LEAST
+    return AnalysisCache(dataset, limit=OWN_VIEWS if large else VIEWS)
 
 
-def _folder() -> str | None:
+def network_folder() -> str | None:
     """Return the folder of the network named when the app was started."""
     parser = argparse.ArgumentParser(add_help=False)
     parser.add_argument("--network")

@@ -88,8 +88,9 @@ def _one_road(page: Page) -> None:
 
 def _several_roads(page: Page) -> None:
     """A list to search in; roads marked on the map stand in it too."""
-    ids = sorted(page.dataset.network.segment_ids, key=page.names.segment)
-    _many(page, "roads", ids, list(pending.usable(page.dataset).segments), page.names.segment)
+    chosen = list(pending.usable(page.dataset).segments)
+    ids = list(dict.fromkeys([*page.names.listed_segments, *chosen]))
+    _many(page, "roads", ids, chosen, page.names.segment)
     st.caption(page.words("cutting.roads_how"))
 
 

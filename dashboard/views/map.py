@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 import streamlit as st
 
-from dashboard.map.assets import geometry_url
+from dashboard.map.assets import geometry_url, lines_of, node_ids_of
 from dashboard.map.component import MapClick, MapModel, draw_map, take_clicks
 from dashboard.map.view_model import LAYERS, NO_ESTIMATE, ON_REQUEST
 from dashboard.page import Page, current
@@ -54,12 +54,12 @@ def act(click: MapClick) -> None:
         place.place_clicked(click.kind, click.id, click.view)
     elif click.kind == "segment":
         page = current()
-        shown = page.segment_states.get(click.id)
+        shown = page.state_of(click.id)
         if shown is not None and looks(page):
             cards.show("road", click.id)
         elif shown is not None:
             visit.go(*actions.toggle(state, click.id, shown))
-    elif click.kind == "mark" and click.id in current().segment_states:
+    elif click.kind == "mark" and current().state_of(click.id) is not None:
         pending.mark_one(click.id)
     elif click.kind == "area":
         _drawn(click.area)
@@ -122,12 +122,11 @@ def model(page: Page) -> MapModel:
     view = state.view
     drawn = MapModel(
         network_url=geometry_url(network),
-        segment_ids=network.segment_ids,
-        node_ids=network.node_ids,
+        segment_ids=network.segment_number,
+        node_ids=node_ids_of(network),
         segment_states={
             segment: (shown, _reason(page, segment, shown))
-            for segment, shown in page.segment_states.items()
-            if shown != SegmentState.OPEN
+            for segment, shown in page.not_open.items()
         },
         town_states=dict(zip(affected[f.NODE_ID], affected[f.STATE], strict=True)),
         new_isolated=page.isolated_by[Cause.CLOSURE],
@@ -156,8 +155,19 @@ def model(page: Page) -> MapModel:
     )
     drawn = _with_fuel(_with_events(drawn, page), page)
     if state.town in network.towns:
-        return _with_way(drawn, page)
-    return _with_route(drawn, page) if state.way else drawn
+        drawn = _with_way(drawn, page)
+    elif state.way:
+        drawn = _with_route(drawn, page)
+    return replace(drawn, lines=lines_of(network, _at_any_zoom(drawn)))
+
+
+def _at_any_zoom(drawn: MapModel) -> list[str]:
+    """Segments that must be seen however far away: ways, what is about to be cut, what is shut."""
+    change = drawn.difference
+    changed = (*change.segments_lost, *change.segments_gained) if change else ()
+    impassable = SegmentState.IMPASSABLE
+    shut = [name for name, (state, _) in drawn.segment_states.items() if state != impassable]
+    return [*drawn.way, *drawn.former_way, *drawn.outs, *drawn.pending, *changed, *shut]
 
 
 def _facilities(page: Page) -> list[tuple[float, float, str, str]]:

@@ -1,6 +1,6 @@
 """The controls above the map: each takes its value from the state and gives it back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 import streamlit as st
@@ -143,21 +143,36 @@ def shown(state: ViewState) -> tuple[object, ...]:
 
 def draw_road_finder(page: Page) -> None:
     """A list of all roads; a choice cuts or reopens the road at once."""
-    names = page.names
-    segments = sorted(page.dataset.network.segment_ids, key=names.segment)
-    _picker("pick_segment", page.words("controls.pick_segment"), segments, names.segment, toggle)
+    names, known = page.names, page.dataset.network.segment_number
+    _picker(
+        "pick_segment",
+        page.words("controls.pick_segment"),
+        names.listed_segments,
+        names.segment,
+        toggle,
+        others=known if len(known) > len(names.listed_segments) else (),
+    )
 
 
 def _picker(
-    key: str, text: str, ids: list[str], name: Callable[[str], str], chosen: Callable[[str], None]
+    key: str,
+    text: str,
+    ids: Sequence[str],
+    name: Callable[[str], str],
+    chosen: Callable[[str], None],
+    *,
+    others: Collection[str] = (),
 ) -> None:
-    """A list to search in; a choice acts at once and the list is empty again."""
+    """A list to search in; a choice acts at once and the list is empty again.
+
+    Ids of ``others``, too many to be listed, may be typed.
+    """
 
     @guarded
     def take() -> None:
         selected = st.session_state[key]
         st.session_state[key] = None
-        if selected is not None:
+        if selected in ids or selected in others:
             chosen(selected)
 
     st.selectbox(
@@ -169,14 +184,16 @@ def _picker(
         placeholder=text,
         on_change=take,
         label_visibility="collapsed",
+        accept_new_options=bool(others),
     )
 
 
 @guarded
 def toggle(segment_id: str) -> None:
     """Cut or reopen a segment, or undo that."""
-    state = current().segment_states[segment_id]
-    visit.go(*actions.toggle(visit.state(), segment_id, state))
+    state = current().state_of(segment_id)
+    if state is not None:
+        visit.go(*actions.toggle(visit.state(), segment_id, state))
 
 
 def _choice(page: Page, field: str) -> None:

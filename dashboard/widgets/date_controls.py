@@ -51,15 +51,22 @@ def draw(page: Page) -> None:
             _phases(page)
         with st.container(key="strip", gap=None):
             before = (first - page.period[0]).days
-            events = list(page.event_timeline.per_day()["events"])[before:]
+            events = page.events_a_day[before:]
             inside = state.date is not None and first <= state.date <= last
             at = (state.date - first).days if state.date and inside else None
-            towns = page.isolated_but_for_season(page.event_timeline)[before:]
-            bars = charts.strip(events, towns, at=at, title=words("dates.strip"))
+            title = words("dates.strip_events" if page.large else "dates.strip")
+            bars = charts.strip(events, _isolated(page)[before:], at=at, title=title)
             marked = event_days.listed(page.dataset.events[f.DATE])
             st.html(tag("div", bars, _months(page), marked, class_="sr-strip"))
             if first < last:
                 _slider(page)
+
+
+def _isolated(page: Page) -> list[int]:
+    """Towns isolated on each day of the period; none on a network too large to replay unasked."""
+    if page.large:
+        return [0] * len(page.events_a_day)
+    return page.isolated_but_for_season(page.event_timeline)
 
 
 def _day(page: Page) -> None:
@@ -137,7 +144,8 @@ def phase_days(last: dt.date) -> tuple[tuple[dt.date, dt.date, str], ...]:
 
 
 def _months(page: Page) -> Html:
-    days = [day for day in page.event_timeline.days if day >= page.strip[0]]
+    first, last = page.strip
+    days = [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
     starts = [day for i, day in enumerate(days) if day.day == 1 or i == 0]
     names = [str(format_date(day, format="MMM yy", locale=page.words.lang)) for day in starts]
     return charts.months(days, names)

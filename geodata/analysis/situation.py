@@ -38,11 +38,12 @@ from geodata.analysis.work import (
     unbounded,
 )
 from geodata.cached import cached_property
-from geodata.conditions import TANKER_ROADS, Conditions
+from geodata.conditions import STATES, TANKER_ROADS, Closure, Conditions
 from geodata.dataset import Dataset
 from geodata.i18n import text
+from geodata.network.model import TANKER_VALUES
 from geodata.scenario import Scenario
-from geodata.schema import TANKER, Grouping, SegmentState, Traffic
+from geodata.schema import Grouping, SegmentState, Traffic
 
 REASON = "reason"
 PLAN_SAMPLES: Final = 1024
@@ -104,7 +105,6 @@ class Situation:
         """State of every segment and why: ``segment_id, state, reason, severity, event_ids``."""
         network = self.dataset.network
         states = self.conditions.on(network).states.to_numpy()
-        closures = {c.segment_id: c for c in self.conditions.closures}
         reasons = [Reason.NONE] * len(states)
         severity = np.zeros(len(states))
         events: list[tuple[str, ...]] = [()] * len(states)
@@ -113,7 +113,7 @@ class Situation:
         for row in {*np.flatnonzero(states != SegmentState.OPEN).tolist(), *reopened}:
             segment = network.segment_ids[row]
             reasons[row] = self._reason(segment, states[row])
-            closure = closures.get(segment)
+            closure = self._closures.get(segment)
             if closure is not None and reasons[row] in {Reason.EVENTS, Reason.PRESET}:
                 severity[row], events[row] = closure.severity, closure.event_ids
         table = {f.STATE: states, REASON: reasons, f.SEVERITY: severity, f.EVENT_IDS: events}
@@ -173,6 +173,20 @@ class Situation:
         with self.bound(route_counts_work(self.dataset.network)):
             return danger_route_counts(self.dataset, self.conditions)
 
+    def reason(self, segment: str) -> tuple[Reason, tuple[str, ...]]:
+        """Return why a segment is in its state, and the events behind it."""
+        network = self.dataset.network
+        codes = self.conditions.on(network).codes
+        reason = self._reason(segment, STATES[codes[network.segment_number[segment]]])
+        closure = self._closures.get(segment)
+        if closure is not None and reason in {Reason.EVENTS, Reason.PRESET}:
+            return reason, closure.event_ids
+        return reason, ()
+
+    @cached_property
+    def _closures(self) -> dict[str, Closure]:
+        return {closure.segment_id: closure for closure in self.conditions.closures}
+
     def _reason(self, segment: str, state: SegmentState) -> Reason:
         if state == SegmentState.CUT:
             return Reason.CUT
@@ -185,8 +199,8 @@ class Situation:
         return Reason.PRESET if self.scenario.preset else Reason.EVENTS
 
     def _bears(self, segment: str) -> bool:
-        row = self.dataset.network.segment_number[segment]
-        tanker = self.dataset.network.segments[TANKER].iloc[row]
+        network = self.dataset.network
+        tanker = TANKER_VALUES[network.tanker[network.segment_number[segment]]]
         return tanker in TANKER_ROADS[self.conditions.vehicle]
 
 
@@ -228,10 +242,9 @@ def change(before: Situation, after: Situation) -> Comparison:
 
 def reason_text(view: Situation, segment: str, lang: str) -> str:
     """Return why a segment is in its state, in words; empty where there is nothing to say."""
-    row = view.segment_states.iloc[view.dataset.network.segment_number[segment]]
-    if row[REASON] == Reason.NONE:
+    reason, event_ids = view.reason(segment)
+    if reason == Reason.NONE:
         return ""
     params = {"vehicle": text(f"core.vehicle.{view.scenario.vehicle}", lang)}
-    reason = text(f"core.reason.{row[REASON]}", lang, **params)
-    ids = ", ".join(row[f.EVENT_IDS])
-    return f"{reason} ({ids})" if ids else reason
+    told, ids = text(f"core.reason.{reason}", lang, **params), ", ".join(event_ids)
+    return f"{told} ({ids})" if ids else told

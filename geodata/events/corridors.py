@@ -4,6 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 
 from geodata import schema as f
@@ -36,9 +37,10 @@ class Corridors:
         """Rows of the segments of each corridor, in its order."""
         if self.table is None:
             return {}
-        known = self.table[self.table[f.SEGMENT_ID].isin(self.network.segment_ids)]
-        known = known.assign(**{ORDER: pd.to_numeric(known[ORDER])}).sort_values(ORDER)
         number = self.network.segment_number
+        ids = self.table[f.SEGMENT_ID].tolist()
+        known = self.table[np.array([segment in number for segment in ids], bool)]
+        known = known.assign(**{ORDER: pd.to_numeric(known[ORDER])}).sort_values(ORDER)
         return {
             str(name): tuple(number[i] for i in rows[f.SEGMENT_ID])
             for name, rows in known.groupby(f.CORRIDOR)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from geodata import schema as f
 from geodata.cached import cached_property
 from geodata.network.model import Network
@@ -23,6 +25,9 @@ def town_names(network: Network) -> dict[str, str]:
 
 
 DASH: Final = "–"
+LISTED: Final = 5_000
+"""Most segments of a list to choose from."""
+
 UNNAMED: Final = "…"
 """A junction without a name; its segments are distinguished by their ids."""
 
@@ -44,6 +49,23 @@ class Names:
         starts, stops = rows[f.FROM_NODE].tolist(), rows[f.TO_NODE].tolist()
         ends = zip(self.network.segment_ids, starts, stops, list(road), strict=True)
         return {i: self._between(i, start, end, ref) for i, start, end, ref in ends}
+
+    @cached_property
+    def listed_segments(self) -> tuple[str, ...]:
+        """Ids of the segments that a list offers, by name.
+
+        All of them; of a network of more than `LISTED`, those that bear a road number or lie
+        between two named nodes, as nobody looks through more.
+        """
+        network = self.network
+        ids = network.segment_ids
+        if len(ids) > LISTED:
+            named = np.array([name != UNNAMED for name in self._nodes.values()], bool)
+            told = named[network.tail] & named[network.head]
+            if f.ROAD_REF in network.segments:
+                told |= (network.segments[f.ROAD_REF].fillna("") != "").to_numpy(bool)
+            ids = tuple(ids[row] for row in np.flatnonzero(told)[:LISTED])
+        return tuple(sorted(ids, key=self.segment))
 
     def node(self, node_id: str) -> str:
         """Return the name of a node, or its id if the network has no such node."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import numpy as np
+import pandas as pd
 import pyproj
 import shapely
 from numpy.typing import NDArray
@@ -245,12 +246,20 @@ def _bearing(network: Network) -> dict[tuple[str, str], dict[int, bool]]:
     sides: dict[tuple[str, str], dict[int, bool]] = {}
     if f.ROAD_REF not in network.segments:
         return sides
-    for row, cell in enumerate(network.segments[f.ROAD_REF]):
-        for part in re.split(r"[/;,]", cell) if isinstance(cell, str) else ():
-            number = _designation(part)
-            if number is not None:
-                sides.setdefault(number, {})[row] = "?" in part
+    cell_of, cells = pd.factorize(network.segments[f.ROAD_REF].to_numpy(object))
+    borne = [_numbers(cell) for cell in cells]
+    # Most segments of a large network bear no number.
+    for row in np.flatnonzero(np.array([*map(bool, borne), False])[cell_of]).tolist():
+        for number, unsure in borne[cell_of[row]]:
+            sides.setdefault(number, {})[row] = unsure
     return sides
+
+
+def _numbers(cell: object) -> list[tuple[tuple[str, str], bool]]:
+    """Return the road numbers of a cell, each with whether it is unsure."""
+    parts = re.split(r"[/;,]", cell) if isinstance(cell, str) else []
+    numbers = [(_designation(part), "?" in part) for part in parts]
+    return [(number, unsure) for number, unsure in numbers if number is not None]
 
 
 def _designation(text: str) -> tuple[str, str] | None:

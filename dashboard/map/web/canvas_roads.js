@@ -45,6 +45,8 @@ export class CanvasRoads {
   lit = -1;
   look = "";
   zoom = 0;
+  /** The frame in which what has come is drawn; 0 if none is awaited. */
+  drawing = 0;
   corner = L.point(0, 0);
 
   /**
@@ -58,7 +60,10 @@ export class CanvasRoads {
     this.actions = actions;
     this.state = new Array(network.ids.length).fill("open");
     this.reach = matchMedia("(pointer: coarse)").matches ? 14 : 9;
-    this.boxes = this.measure();
+    this.boxes = new Float64Array(network.ids.length * 4);
+    this.all = Object.keys(network.lines).map(Number);
+    this.measure(this.all);
+    if (network.tiles) network.tiles.arrived = (rows) => this.take(rows);
     this.canvas = el("canvas", { class: "leaflet-zoom-animated sr-canvas" });
     map.getPane("roads")?.appendChild(this.canvas);
     this.pen = /** @type {CanvasRenderingContext2D} */ (this.canvas.getContext("2d"));
@@ -74,10 +79,14 @@ export class CanvasRoads {
     if (map._loaded) this.draw();
   }
 
-  /** World box of each segment, four numbers a row. */
-  measure() {
-    const boxes = new Float64Array(this.network.ids.length * 4);
-    this.network.lines.forEach((line, i) => {
+  /**
+   * Measure the world box of segments, four numbers a row.
+   *
+   * @param {number[]} rows
+   */
+  measure(rows) {
+    for (const i of rows) {
+      const line = this.network.lines[i];
       let x0 = Infinity,
         y0 = Infinity,
         x1 = -Infinity,
@@ -88,9 +97,33 @@ export class CanvasRoads {
         y0 = Math.min(y0, line[q + 1]);
         y1 = Math.max(y1, line[q + 1]);
       }
-      boxes.set([x0, y0, x1, y1], i * 4);
+      this.boxes.set([x0, y0, x1, y1], i * 4);
+    }
+  }
+
+  /**
+   * Take segments that have come with a tile; tiles that come together are drawn together.
+   *
+   * @param {number[]} rows
+   */
+  take(rows) {
+    this.measure(rows);
+    if (this.drawing || !rows.length) return;
+    this.drawing = requestAnimationFrame(() => {
+      this.drawing = 0;
+      if (this.map._loaded) this.draw();
     });
-    return boxes;
+  }
+
+  /**
+   * Segments that may lie in view.
+   *
+   * @param {L.Point} size
+   */
+  candidates(size) {
+    const { k, x, y } = this.frame;
+    const view = /** @type {Box} */ ([x / k, y / k, (x + size.x) / k, (y + size.y) / k]);
+    return this.network.tiles?.inView(this.zoom, view) ?? this.all;
   }
 
   colours() {
@@ -135,7 +168,7 @@ export class CanvasRoads {
     this.seen = [];
     this.pixels = new Map();
     this.grid = new Map();
-    for (let i = 0; i < this.network.ids.length; i++) {
+    for (const i of this.candidates(size)) {
       if (
         b[4 * i + 2] * k - x < -margin ||
         b[4 * i] * k - x > size.x + margin ||
@@ -486,6 +519,8 @@ export class CanvasRoads {
 
   remove() {
     this.map.off(this.listeners);
+    cancelAnimationFrame(this.drawing);
+    if (this.network.tiles) this.network.tiles.arrived = () => {};
     this.canvas.remove();
   }
 }

@@ -60,12 +60,20 @@ export class Highlights {
 
   /** @param {Frame} frame */
   draw(frame) {
-    const lines = this.pending.map((i) => this.network.lines[i]);
+    const lines = this.linesOf(this.pending);
     setAttribute(this.pendingPath, "d", pathsData(lines, frame));
-    const outs = this.outs.map((i) => this.network.lines[i]);
-    setAttribute(this.outPath, "d", pathsData(outs, frame));
+    setAttribute(this.outPath, "d", pathsData(this.linesOf(this.outs), frame));
     const rings = this.rings.map((ring) => pathData(ring, frame, 0.8, true));
     setAttribute(this.areaPath, "d", rings.join(""));
+  }
+
+  /**
+   * Lines of segments; those of a large network may not have come yet.
+   *
+   * @param {number[]} rows
+   */
+  linesOf(rows) {
+    return rows.map((i) => this.network.lines[i]).filter(Boolean);
   }
 
   /** @param {Frame} frame */

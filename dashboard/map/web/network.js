@@ -1,7 +1,8 @@
 // The network's file and the states of its segments.
 import { decodeLine, project } from "./geometry.js";
+import { RoadTiles } from "./road_tiles.js";
 
-/** @import { Network, NetworkFile, NetworkNode, SegmentState } from "./types" */
+/** @import { Network, NetworkFile, NetworkNode, NumberedRow, SegmentState } from "./types" */
 
 /** @type {SegmentState[]} */
 export const STATES = ["open", "escort_only", "contested", "closed", "cut", "impassable"];
@@ -25,26 +26,53 @@ export const CLASS_WIDTH = {
  * @returns {Network}
  */
 export function readNetwork(data) {
-  const rows = data.segments;
-  const ids = rows.map((row) => row[0]);
-  const roadClass = rows.map((row) => data.classes[row[5]]);
-  return {
-    ids,
-    from: rows.map((row) => row[1]),
-    to: rows.map((row) => row[2]),
-    km: rows.map((row) => row[3]),
-    road: rows.map((row) => row[4]),
-    roadClass,
-    basis: rows.map((row) => data.bases[row[6]]),
-    tanker: rows.map((row) => data.tankers[row[7]]),
-    lines: rows.map((row) => decodeLine(row[8], data.scale)),
-    width: roadClass.map((name) => CLASS_WIDTH[name] || 2.2),
+  const n = data.count ?? data.segments.length;
+  /** @type {Network} */
+  const network = {
+    ids: new Array(n),
+    from: new Array(n),
+    to: new Array(n),
+    km: new Array(n),
+    road: new Array(n),
+    roadClass: new Array(n),
+    basis: new Array(n),
+    tanker: new Array(n),
+    lines: new Array(n),
+    width: new Array(n),
     nodes: data.nodes.map(readNode),
     bounds: data.bounds,
     home: data.home,
-    index: new Map(ids.map((id, i) => [id, i])),
+    index: new Map(),
     focus: data.focus,
+    tiles: null,
   };
+  data.segments.forEach((row, i) => {
+    addSegment(network, data, [i, ...row]);
+  });
+  if (data.levels) network.tiles = new RoadTiles(network, data);
+  return network;
+}
+
+/**
+ * Enter one segment; a line that is known already is replaced.
+ *
+ * @param {Network} network
+ * @param {NetworkFile} data
+ * @param {NumberedRow} row
+ */
+export function addSegment(network, data, row) {
+  const [i, id, from, to, km, road, roadClass, basis, tanker, line] = row;
+  network.ids[i] = id;
+  network.index.set(id, i);
+  network.from[i] = from;
+  network.to[i] = to;
+  network.km[i] = km;
+  network.road[i] = road;
+  network.roadClass[i] = data.classes[roadClass];
+  network.basis[i] = data.bases[basis];
+  network.tanker[i] = data.tankers[tanker];
+  network.width[i] = CLASS_WIDTH[network.roadClass[i]] || 2.2;
+  network.lines[i] = decodeLine(line, data.scale);
 }
 
 /**

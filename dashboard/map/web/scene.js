@@ -64,6 +64,7 @@ export class Scene {
   show(state) {
     this.state = state;
     for (const [i, { n }] of this.local) if (n <= state.ack) this.local.delete(i);
+    this.network.tiles?.name(state.lines ?? []);
     this.paintSegments(state);
     this.paintTowns(state);
     this.roads.setWays(state.way || [], state.former || []);

@@ -15,8 +15,8 @@ import { formatNumber, hasText, lang, t } from "./texts.js";
 export function segmentEnds(scene, i) {
   const nodes = scene.network.nodes;
   return t("segment.ends", {
-    from: nodes[scene.network.from[i]].name,
-    to: nodes[scene.network.to[i]].name,
+    from: nodes[scene.network.from[i]]?.name ?? "",
+    to: nodes[scene.network.to[i]]?.name ?? "",
   });
 }
 /**

@@ -78,6 +78,21 @@ export interface Network {
   home: Leaflet.LatLngBoundsLiteral;
   index: Map<string, number>;
   focus: string;
+  /** Where segments come from that are too many to be sent at once. */
+  tiles: import("./road_tiles").RoadTiles | null;
+}
+
+/** Id, rows of both ends (-1 for a plain junction), km, road, class, basis, tanker, line. */
+export type SegmentRow = [string, number, number, number, string, number, number, number, number[]];
+/** The same with the segment's row number first. */
+export type NumberedRow = [number, ...SegmentRow];
+/** West, north, east and south of its segments in world coordinates, and the file's name. */
+export type Tile = [number, number, number, number, string];
+
+/** What is drawn from a zoom on. */
+export interface TileLevel {
+  zoom: number;
+  tiles: Tile[];
 }
 
 /** The geometry's file; `dashboard/map/geometry.py` writes it. */
@@ -86,7 +101,11 @@ export interface NetworkFile {
   classes: string[];
   bases: string[];
   tankers: string[];
-  segments: [string, number, number, number, string, number, number, number, number[]][];
+  segments: SegmentRow[];
+  /** Of all segments, where tiles hold them. */
+  count?: number;
+  /** Least zoom first. */
+  levels?: TileLevel[];
   nodes: [string, string, string, string, string, number | null, 0 | 1, 0 | 1, number, number][];
   bounds: Leaflet.LatLngBoundsLiteral;
   home: Leaflet.LatLngBoundsLiteral;
@@ -167,6 +186,8 @@ export interface MapState {
   /** Day and source of `fuel`, or why there is none. */
   fuelNote?: string;
   off?: number[];
+  /** Segments drawn at any zoom, where tiles hold the network. */
+  lines?: NumberedRow[];
   /** 1 shown, 0 hidden, - not given, for each of the layers. */
   layers?: string;
   way?: number[];
