@@ -13,6 +13,7 @@ from typing import Final
 
 # Section to the module whose `measure()` gives its rows. Modules load on demand.
 SECTIONS: Final = {
+    "country": "tests.benchmarks.country",
     "desk": "tests.benchmarks.desk",
     "engine": "tests.benchmarks.engine",
     "replay": "tests.benchmarks.replay",

@@ -38,9 +38,9 @@ SMALLEST: Final = "a button and a text"
 
 # Runs in the page: waits, frame by frame, until the road and the list both differ.
 WATCH: Final = """
-([selector, before, check]) => {
+([selector, before, check, listed]) => {
   const frame = () => document.querySelector(selector).contentWindow;
-  const list = () => (document.querySelector('.st-key-towns') || {}).innerText;
+  const list = () => (document.querySelector(listed) || {}).innerText;
   const painted = new Function('frame', 'return ' + check);
   frame().document.addEventListener('pointerdown', () => { window.t0 = performance.now(); },
     { capture: true, once: true });
@@ -116,9 +116,12 @@ HEAD: Final = (
 
 
 class Page:
-    """A page with a map, measured."""
+    """A page with a map, measured; ``listed`` selects the list that a click must change."""
 
-    def __init__(self, browser: Any, address: str, ready: str) -> None:
+    def __init__(
+        self, browser: Any, address: str, ready: str, *, listed: str = ".st-key-towns"
+    ) -> None:
+        self.listed = listed
         self.page = browser.new_page(viewport={"width": 1440, "height": 900})
         self.wire = Wire()
         self.page.on("websocket", lambda ws: ws.on("framereceived", self.wire.take))
@@ -134,7 +137,8 @@ class Page:
 
     def list_text(self) -> str:
         """Text of the list of towns."""
-        return str(self.page.evaluate("(document.querySelector('.st-key-towns') || {}).innerText"))
+        found = self.page.query_selector(self.listed)
+        return str(found.inner_text() if found else None)
 
     def reachable(self, segments: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
         """The segments that lie in the frame with nothing above them."""
@@ -150,7 +154,7 @@ class Page:
             self.page.mouse.move(box["x"] + at["x"], box["y"] + at["y"])
             self.page.wait_for_timeout(200)
         frame.evaluate("document.documentElement.dataset.same = 'yes'")
-        self.page.evaluate(WATCH, [FRAME, self.list_text(), painted])
+        self.page.evaluate(WATCH, [FRAME, self.list_text(), painted, self.listed])
         self.page.mouse.down()
         self.page.mouse.up()
         times = self.page.evaluate("window.done")
@@ -275,7 +279,7 @@ def one(
     """Serve and measure one page; the first visit warms the server."""
     with (
         TemporaryDirectory() as folder,
-        running(Server(script=_beside_static(folder, script))) as server,
+        running(Server(script=beside_static(folder, script))) as server,
     ):
         Page(browser, server.url + query, ready).page.close()
         page = Page(browser, server.url + query, ready)
@@ -287,7 +291,7 @@ def one(
     return run
 
 
-def _beside_static(folder: str, script: str) -> Path:
+def beside_static(folder: str, script: str) -> Path:
     """Place a page in a folder with the app's static files and settings, as Streamlit needs it."""
     if script == APP.name:
         return APP
