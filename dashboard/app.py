@@ -8,8 +8,9 @@ from starlette.middleware import Middleware
 
 from dashboard import shell, startup
 from dashboard.api import routes
+from dashboard.map import tile_files
 from dashboard.offline import routes as offline
-from dashboard.runtime import fonts, hosting, hosts, tile_files
+from dashboard.runtime import fonts, hosting, hosts
 from dashboard.runtime.compression import CompressedFiles
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from dashboard.map.geometry import SCALE, coded, flats, frame_of, node_rows, segment_columns
 from geodata import schema as f
 from geodata.analysis.paths import shortest_paths
+from geodata.errors import GeodataError
 from geodata.network.model import Network
 from geodata.schema import Measure
 
@@ -38,8 +39,10 @@ LARGEST: Final = 12.0
 FORMAT: Final = 1
 """Raise it when tiles change: those of another format are made again."""
 
-IMPORTANT: Final = ("motorway", "trunk", "national paved", "primary", "national unpaved")
-MIDDLING: Final = ("secondary", "regional", "tertiary")
+IMPORTANT: Final = ("motorway", "trunk", "primary", "national")
+MIDDLING: Final = ("secondary", "tertiary", "regional")
+"""Beginnings of the classes of roads that are drawn before others."""
+
 PIXELS: Final = 256
 
 
@@ -143,6 +146,11 @@ def tiles_of(network: Network, source: Path) -> Tiles:
     source : Path
         Folder that the network was read from. The tiles go into its folder ``map-tiles``, or into
         a folder of this process where that cannot be written.
+
+    Raises
+    ------
+    GeodataError
+        If neither can be written.
     """
     roads, digest = Roads(network), _digest(source)
     for root in (source / FOLDER, Path(tempfile.gettempdir()) / f"{FOLDER}-{os.getpid()}"):
@@ -156,7 +164,7 @@ def tiles_of(network: Network, source: Path) -> Tiles:
         except OSError:
             continue
         return Tiles(folder, head, roads)
-    raise OSError(f"no folder to write map tiles to: {source / FOLDER}")
+    raise GeodataError("map.no_tile_folder", folder=str(source / FOLDER))
 
 
 def _digest(source: Path) -> str:
@@ -206,8 +214,9 @@ def _by_importance(network: Network) -> NDArray[np.int64]:
     names = network.segments.get(f.ROAD_CLASS)
     rank = np.full(len(passed), 2)
     if names is not None:
-        rank[names.isin(MIDDLING).to_numpy(bool)] = 1
-        rank[names.isin(IMPORTANT).to_numpy(bool)] = 0
+        classes = names.fillna("").astype(str)
+        rank[classes.str.startswith(MIDDLING).to_numpy(bool)] = 1
+        rank[classes.str.startswith(IMPORTANT).to_numpy(bool)] = 0
     return np.lexsort((-network.length_km, rank, ~passed))
 
 

@@ -11,9 +11,8 @@ import shapely
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from dashboard.map import assets, tiles
+from dashboard.map import assets, tile_files, tiles
 from dashboard.map.geometry import SCALE, flat
-from dashboard.runtime import tile_files
 from geodata.network.files import read_network, write_network
 from tests.conftest import make_network
 

@@ -10,8 +10,9 @@ from starlette.routing import Route
 from dashboard.map.assets import TILE_ROUTE, tile_file
 from dashboard.map.geometry import MIME
 
+YEAR_SECONDS: Final = 31_536_000
 HEADERS: Final = {
-    "Cache-Control": "public, max-age=31536000, immutable",
+    "Cache-Control": f"public,max-age={YEAR_SECONDS},immutable",
     "Vary": "Accept-Encoding",
     "X-Content-Type-Options": "nosniff",
 }
