@@ -137,8 +137,8 @@ class Page:
 
     def list_text(self) -> str:
         """Text of the list of towns."""
-        found = self.page.query_selector(self.listed)
-        return str(found.inner_text() if found else None)
+        text = "(listed) => (document.querySelector(listed) || {}).innerText"
+        return str(self.page.evaluate(text, self.listed))
 
     def reachable(self, segments: Sequence[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
         """The segments that lie in the frame with nothing above them."""
