@@ -7,6 +7,8 @@ import pyogrio
 from shapely.geometry import LineString, Point
 from streamlit.testing.v1 import AppTest
 
+from dashboard.session import datasets
+from dashboard.session.own_facilities import OwnFacilities
 from geodata.i18n import text
 from tests.dashboard.test_app import APP, texts
 from tests.readers.test_services_hapi import published
@@ -118,3 +120,20 @@ def test_own_figures_of_fuel_replace_the_models_and_bad_rows_are_named() -> None
     (card,) = [each for each in texts(page) if text("own_fuel.mine", "fr") in each]
     assert "500\u202f000\u202f000" in card
     assert text("fuel_days.word.supplied", "fr") in card
+
+
+def test_the_card_of_a_town_names_its_nearest_places_now_and_before() -> None:
+    nodes = datasets.started_with().dataset.network.nodes.set_index("node_id")
+    layer = gpd.GeoDataFrame(
+        {"name": ["Gao hospital"], "kind": ["hospital"], "beds": [120]},
+        geometry=[nodes.geometry["gao"]],
+        crs=4326,
+    )
+    page = AppTest.from_file(str(APP), default_timeout=120)
+    page.session_state["facilities"] = OwnFacilities(layer, 10.0)
+    page.query_params.update({"lang": "en", "town": "sevare", "cut": "gao--ansongo,hombori--gossi"})
+    page.run()
+    assert not page.exception
+    (card,) = [each for each in texts(page) if text("facility.title", "en") in each]
+    assert "Gao hospital" in card
+    assert "of 120" in card
