@@ -24,6 +24,12 @@ OWN_ARGUMENTS = {
     ("desk.py", "_counting", "proposed"),
     ("desk.py", "_counting", "mark"),
     ("datasets.py", "_with_events", "counting"),
+    # The installed Streamlit's own list of files, and names of signs and shapes that the drawing
+    # chooses.
+    ("early_files.py", "_scripts", "build"),
+    ("symbols.py", "_outline", "shape"),
+    ("symbols.py", "_sign", "name"),
+    ("symbols.py", "_glyph", "name"),
     # Places in a list of at most a few terminals: numbers, never what a visitor wrote.
     ("partitions.py", "partitions", "count"),
     ("partitions.py", "row_of", "count"),
