@@ -56,3 +56,24 @@ def test_no_object_waits_for_another_of_its_class():
         )
     ]
     assert named == []
+
+
+def test_no_function_leaves_the_layout_of_the_formatter():
+    """Only tables of constants are laid out by hand."""
+    mark, left = "# fmt: " + "skip", []
+    for folder in ("geodata", "dashboard", "tests"):
+        for path in (ROOT / folder).rglob("*.py"):
+            text = path.read_text(encoding="utf-8")
+            if mark not in text:
+                continue
+            functions = [
+                range(node.lineno, (node.end_lineno or 0) + 1)
+                for node in ast.walk(ast.parse(text))
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            ]
+            left += [
+                f"{path.relative_to(ROOT)}:{number}"
+                for number, line in enumerate(text.splitlines(), 1)
+                if mark in line and any(number in lines for lines in functions)
+            ]
+    assert left == []

@@ -134,12 +134,15 @@ class Situation:
             return None
         assumed = scenario.shocks
         return shocks_on(
-            self.dataset, self.conditions, on=scenario.day, traffic=Traffic(scenario.traffic),
+            self.dataset,
+            self.conditions,
+            on=scenario.day,
+            traffic=Traffic(scenario.traffic),
             rules=scenario.rules,
             uncertainty=Uncertainty(
                 by=Grouping(assumed.by), on=dict(assumed.on), together=assumed.together
             ),
-        )  # fmt: skip
+        )
 
     @cached_property
     def uncertain(self) -> UncertainNetwork | None:
@@ -163,9 +166,12 @@ class Situation:
             return None
         with self.bound(samples_work(self.uncertain, PLAN_SAMPLES)):
             return keep_open_plan(
-                self.dataset, self.conditions, self.shocks,
-                method=Method.SAMPLED, sampling=Sampling(PLAN_SAMPLES),
-            )  # fmt: skip
+                self.dataset,
+                self.conditions,
+                self.shocks,
+                method=Method.SAMPLED,
+                sampling=Sampling(PLAN_SAMPLES),
+            )
 
     @cached_property
     def danger_routes(self) -> pd.DataFrame:

@@ -122,8 +122,11 @@ def _fill(desk: Desk) -> None:
     """Write a long journal at once, as years of work would have left it."""
     me = local_person("Editor 1")
     saved, remark = {"title": "", "query": "?v=1&cut=gao--bourem"}, {"place": "kita", "text": ""}
-    kinds = (("events", Kind.EVENT, EVENT), ("scenarios", Kind.SCENARIO, saved),
-             ("remarks", Kind.REMARK, remark))  # fmt: skip
+    kinds = (
+        ("events", Kind.EVENT, EVENT),
+        ("scenarios", Kind.SCENARIO, saved),
+        ("remarks", Kind.REMARK, remark),
+    )
     for part, kind, values in kinds:
         names = {name: f"{value}" for name, value in values.items()}
         drafts: dict[tuple[Kind, str], Draft] = {}

@@ -33,8 +33,11 @@ def url(tmp_path_factory):
 def client(tmp_path_factory, url):
     """A client of an app with a desk, telling the public level."""
     opened(url)
-    settings = {"DESK_DATABASE": url, "API_RATE": "1000/minute",
-                "APP_ADDRESS": "https://routes.example.org/"}  # fmt: skip
+    settings = {
+        "DESK_DATABASE": url,
+        "API_RATE": "1000/minute",
+        "APP_ADDRESS": "https://routes.example.org/",
+    }
     folder = tmp_path_factory.mktemp("api")
     with (
         server.app(folder, environment=settings) as app,

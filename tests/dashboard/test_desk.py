@@ -311,8 +311,12 @@ def test_a_viewer_reads_what_may_be_published_of_a_reviewed_event(url, monkeypat
 
 
 def test_long_lists_are_shown_a_sheet_at_a_time_and_searched(url, monkeypatch):
-    for module, name in ((events_view, "LISTED"), (scenarios_view, "LISTED"),
-                         (remarks_view, "SHOWN"), (remarks_view, "ON_CARD")):  # fmt: skip
+    for module, name in (
+        (events_view, "LISTED"),
+        (scenarios_view, "LISTED"),
+        (remarks_view, "SHOWN"),
+        (remarks_view, "ON_CARD"),
+    ):
         monkeypatch.setattr(module, name, 2)
     desk = opened_desk(url)
     for n in range(5):

@@ -94,9 +94,14 @@ class IdentityProvider:
             return JSONResponse({"error": "invalid_grant"}, status_code=400)
         now = int(time.time())
         claims = {
-            "iss": self.url, "aud": CLIENT, "sub": "number-1", "iat": now, "exp": now + SECONDS,
-            "nonce": asked.get("nonce"), **self.claims,
-        }  # fmt: skip
+            "iss": self.url,
+            "aud": CLIENT,
+            "sub": "number-1",
+            "iat": now,
+            "exp": now + SECONDS,
+            "nonce": asked.get("nonce"),
+            **self.claims,
+        }
         content = {name: value for name, value in claims.items() if value is not None}
         key = self._other if self.stranger else self._key
         token = jwt.encode({"alg": "RS256", "kid": "published"}, content, key)

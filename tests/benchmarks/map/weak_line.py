@@ -86,8 +86,12 @@ def watch(page: Any, visit: Visit, *, throttled: bool) -> None:
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
     if throttled:
-        weak = {"latency": DELAY_MS, "downloadThroughput": BYTES_A_SECOND,
-                "uploadThroughput": BYTES_A_SECOND, "offline": False}  # fmt: skip
+        weak = {
+            "latency": DELAY_MS,
+            "downloadThroughput": BYTES_A_SECOND,
+            "uploadThroughput": BYTES_A_SECOND,
+            "offline": False,
+        }
         line.send("Network.emulateNetworkConditions", weak)
     began: dict[str, tuple[str, float]] = {}
     first: list[float] = []
