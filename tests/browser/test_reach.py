@@ -52,7 +52,7 @@ def moves_without_dragging(page: Page) -> None:
     page.wait_for_timeout(900)
     assert where(page) != before
     day = page.url
-    page.locator(".st-key-date_buttons button").nth(1).click()
+    page.get_by_role("button", name="Previous day").first.click()
     watching.idle(page)
     assert page.url != day
 
