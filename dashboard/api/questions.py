@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
+from dashboard.map.tiles import LEAST
 from dashboard.session import datasets
 from dashboard.session.desk import desk
 from dashboard.session.results import AnalysisCache, fuel_of
@@ -21,6 +22,7 @@ from geodata.analysis.fuel import Fuel
 from geodata.analysis.resolution import check_reported
 from geodata.analysis.situation import situation
 from geodata.dataset import Dataset
+from geodata.errors import GeodataError
 from geodata.export.answers import Subject, answer
 from geodata.export.view import export_view
 from geodata.sharing import permalink as links
@@ -105,10 +107,14 @@ def light_page(question: Question) -> bytes:
     Raises
     ------
     GeodataError
-        If the view is of a day that no report covers.
+        If the view is of a day that no report covers, or the network is too large for one page.
     """
+    release = _release(question)[0]
+    segments = len(release.situation.dataset.network.segment_ids)
+    if segments > LEAST:
+        raise GeodataError("api.light_too_large", segments=segments, limit=LEAST)
     # The fuel model takes seconds, and this page is for those in a hurry.
-    return export_view(replace(_release(question)[0], fuel=None), "view.html")
+    return export_view(replace(release, fuel=None), "view.html")
 
 
 def feed(question: Question, towns: str, form: str) -> bytes:

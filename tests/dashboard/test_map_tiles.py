@@ -11,9 +11,12 @@ import shapely
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
+from dashboard.api import questions
 from dashboard.map import assets, tile_files, tiles
 from dashboard.map.geometry import SCALE, flat
+from geodata.errors import GeodataError
 from geodata.network.files import read_network, write_network
+from geodata.sharing.publication import Sensitivity
 from tests.conftest import make_network
 
 
@@ -146,3 +149,9 @@ def test_lines_of_segments_without_length_do_not_break_a_tile(tmp_path):
     made = tiles.tiles_of(network, tmp_path)
     _, rows = rows_by_level(made)
     assert sorted(row[0] for row in rows[-1]) == [0, 1]
+
+
+def test_the_light_version_refuses_a_network_drawn_from_tiles(monkeypatch):
+    monkeypatch.setattr(questions, "LEAST", 100)
+    with pytest.raises(GeodataError, match="light version"):
+        questions.light_page(questions.question("", level=Sensitivity.FULL, address=""))
