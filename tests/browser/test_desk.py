@@ -19,7 +19,7 @@ pytestmark = [
     pytest.mark.skipif(chromium.find() is None, reason="no Chromium found"),
 ]
 SHOTS = os.environ.get("DESK_SHOTS", "")
-"""Folder for pictures of the steps, for whoever wants to look at them."""
+"""Folder for pictures of the steps, for anyone who wants to look at them."""
 
 ROW = ".st-key-desk_list button"
 
