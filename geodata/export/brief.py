@@ -110,7 +110,7 @@ def _tables(release: Publication, limit: int) -> tuple[BriefTable, ...]:
         plans.access_table(release),
         plans.keep_open_table(release, limit),
         plans.stock_table(release),
-        plans.danger_table(release),
+        plans.danger_table(release, limit),
         fuel_table(release, limit),
         facility_table(release),
     ]

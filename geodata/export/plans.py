@@ -151,7 +151,7 @@ def danger_routes(release: Publication) -> pd.DataFrame | None:
         return None
 
 
-def danger_table(release: Publication) -> BriefTable | None:
+def danger_table(release: Publication, limit: int) -> BriefTable | None:
     """List towns by the number of such routes, those with one by what all their routes share."""
     routes = danger_routes(release)
     if routes is None:
@@ -180,7 +180,7 @@ def danger_table(release: Publication) -> BriefTable | None:
         "danger_routes",
         release.say("export.table_danger_routes"),
         heads if rows else (),
-        tuple(rows),
+        tuple(rows[:limit]),
         (0, 2),
         (0.1, 0.34, 0.1, 0.46),
         release.say("export.note_danger_routes"),
