@@ -1,7 +1,8 @@
-// Has the worker keep the light version of the view: when the visitor rests or leaves, and only if
-// the page links to one, which it does not where it shows what only this visitor has opened.
+// Has the worker keep the light version of the view once the visitor has rested on it for a minute:
+// the server draws it afresh, which takes it seconds. Only if the page links to one, which it does
+// not where it shows what only this visitor has opened.
 (() => {
-  const REST_MS = 30_000;
+  const REST_MS = 60_000;
   const workers = navigator.serviceWorker;
   if (!workers || navigator.connection?.saveData) return;
   let kept = "";
@@ -17,6 +18,5 @@
     resting = setTimeout(keep, REST_MS);
   };
   for (const kind of ["pointerdown", "keydown", "load"]) addEventListener(kind, rest, true);
-  document.addEventListener("visibilitychange", () => document.hidden && keep());
   workers.register("./worker.js").catch(() => {});
 })();

@@ -22,18 +22,24 @@ KEPT = """async () => {
   }
   return '';
 }"""
+KEPT_NOW = "async () => (await caches.open('supply-routes-last-view')).match('last-view')"
+REST = 61_000
+"""Milliseconds after which the page has its view kept."""
+
 ACTIVE = "() => navigator.serviceWorker.controller !== null"
 
 
 def test_the_last_public_view_is_shown_without_a_connection(browser: Browser, home: str) -> None:
     context, seen = watching.context(browser, home, locale="en-GB")
     page = context.new_page()
+    page.clock.install()
     installing = page.context.new_cdp_session(page)
     visit(page, home, "date=2025-11-05&vehicle=tanker&lang=en")
     page.wait_for_function(ACTIVE, timeout=20_000)
     faults = installing.send("Page.getInstallabilityErrors")["installabilityErrors"]
     assert [fault["errorId"] for fault in faults] == ["in-incognito"]  # as every test's browser is
-    page.goto("about:blank")
+    assert not page.evaluate(KEPT_NOW)
+    page.clock.fast_forward(REST)
     page.goto(f"{home}/light?date=2025-11-05&lang=en")
     assert "date=2025-11-05" in page.evaluate(KEPT)
 
@@ -50,7 +56,7 @@ def test_the_last_public_view_is_shown_without_a_connection(browser: Browser, ho
     # A page that shows what only this visitor has opened links to no light version.
     visit(page, home, "date=2025-12-01&lang=en")
     page.evaluate("document.querySelector('.sr-light').remove()")
-    page.goto("about:blank")
+    page.clock.fast_forward(REST)
     page.goto(f"{home}/light?date=2025-11-05&lang=en")
     page.wait_for_timeout(500)
     assert "date=2025-12-01" not in page.evaluate(KEPT)
