@@ -15,6 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.websockets import websockets_sansio_impl
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
+from dashboard.runtime.made_files import made_once
+
 TEXTS: Final = (".js", ".css", ".json", ".svg")
 DOCUMENT: Final = "/"
 LEAST_BYTES: Final = 1_000
@@ -81,7 +83,8 @@ class CompressedFiles:
         key = (scope["path"], headers.get("etag", ""), name, len(answer.body))
         packed = None if scope["path"] == DOCUMENT else self.kept.get(key)
         if packed is None:
-            packed = await anyio.to_thread.run_sync(PACKERS[name], answer.body)
+            pack = PACKERS[name] if scope["path"] == DOCUMENT else partial(_packed, name)
+            packed = await anyio.to_thread.run_sync(pack, answer.body)
         if scope["path"] != DOCUMENT:
             self.kept[key] = packed
             self.kept.move_to_end(key)
@@ -107,6 +110,10 @@ def _wide(**_narrow: object) -> ServerPerMessageDeflateFactory:
         client_max_window_bits=WINDOW_BITS,
         compress_settings={"memLevel": MEMORY},
     )
+
+
+def _packed(name: str, file: bytes) -> bytes:
+    return made_once(f"{name} {BEST}", file, partial(PACKERS[name], file))
 
 
 class _Answer:

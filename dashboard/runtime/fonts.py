@@ -7,7 +7,7 @@ in its first, unthemed view only: an empty font lets the browser take one that i
 import hashlib
 import io
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit.file_util import get_static_dir
 
 from dashboard.runtime.compression import A_YEAR
+from dashboard.runtime.made_files import made_once
 
 OWN: Final = Path(__file__).parents[1]
 NAME: Final = re.compile(r":material/([a-z0-9_]+)")
@@ -47,12 +48,17 @@ def font() -> bytes:
     FileNotFoundError
         If the installed Streamlit has no such font.
     """
-    whole = TTFont(_installed(ICONS), recalcTimestamp=False)
+    source, wanted = _installed(ICONS).read_bytes(), sorted(names())
+    return made_once(f"icons {' '.join(wanted)}", source, partial(_icons_of, source, wanted))
+
+
+def _icons_of(source: bytes, wanted: list[str]) -> bytes:
+    whole = TTFont(io.BytesIO(source), recalcTimestamp=False)
     drawn = ligatures(whole)
     # Without closure over the letters: they would bring every icon that can be spelt with them.
     options = subset.Options(layout_features=["*"], layout_closure=False)
     chosen = subset.Subsetter(options)
-    chosen.populate(text=LETTERS, glyphs=[drawn[name] for name in sorted(names() & set(drawn))])
+    chosen.populate(text=LETTERS, glyphs=[drawn[name] for name in wanted if name in drawn])
     return _packed(chosen, whole)
 
 
@@ -71,9 +77,14 @@ def ligatures(of: TTFont) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def empty() -> bytes:
     """Return Streamlit's typeface without a letter, so that the next one named is used."""
+    source = _installed(TYPEFACE).read_bytes()
+    return made_once("no letters", source, partial(_without_letters, source))
+
+
+def _without_letters(source: bytes) -> bytes:
     chosen = subset.Subsetter(subset.Options(drop_tables=["+", "GSUB", "GPOS", "GDEF"]))
     chosen.populate(text=" ")
-    return _packed(chosen, TTFont(_installed(TYPEFACE), recalcTimestamp=False))
+    return _packed(chosen, TTFont(io.BytesIO(source), recalcTimestamp=False))
 
 
 def _packed(chosen: subset.Subsetter, whole: TTFont) -> bytes:
