@@ -15,8 +15,10 @@ self.addEventListener("install", (event) => {
 });
 
 self.addEventListener("activate", (event) => {
+  // No preload of navigations: those that this worker leaves to the browser would go out twice, and
+  // the answer to a login counts once.
   event.waitUntil(
-    Promise.all([self.clients.claim(), self.registration.navigationPreload?.enable()]),
+    Promise.all([self.clients.claim(), self.registration.navigationPreload?.disable()]),
   );
 });
 
@@ -32,7 +34,7 @@ self.addEventListener("fetch", (event) => {
 
 async function answer(event) {
   try {
-    return (await event.preloadResponse) ?? (await fetch(event.request));
+    return await fetch(event.request);
   } catch {
     return lastView();
   }

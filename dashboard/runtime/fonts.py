@@ -49,7 +49,7 @@ def font() -> bytes:
         If the installed Streamlit has no such font.
     """
     source, wanted = _installed(ICONS).read_bytes(), sorted(names())
-    return made_once(f"icons {' '.join(wanted)}", source, partial(_icons_of, source, wanted))
+    return made_once(",".join(wanted), source, partial(_icons_of, source, wanted))
 
 
 def _icons_of(source: bytes, wanted: list[str]) -> bytes:
@@ -78,7 +78,7 @@ def ligatures(of: TTFont) -> dict[str, str]:
 def empty() -> bytes:
     """Return Streamlit's typeface without a letter, so that the next one named is used."""
     source = _installed(TYPEFACE).read_bytes()
-    return made_once("no letters", source, partial(_without_letters, source))
+    return made_once("typeface", source, partial(_without_letters, source))
 
 
 def _without_letters(source: bytes) -> bytes:

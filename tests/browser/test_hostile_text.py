@@ -211,7 +211,8 @@ def test_a_hostile_snapshot_is_refused_or_opened_as_text(opened, tmp_path, name)
     page.locator(".st-key-choose_page button").nth(1).click()
     watching.idle(page)
     page.set_input_files(".st-key-snapshot_file input[type=file]", str(path))
-    page.locator(".st-key-tab [data-testid=stAlert]").wait_for(timeout=20_000)
+    page.locator(".st-key-tab [data-testid=stAlert]").first.wait_for(timeout=20_000)
+    watching.idle(page)
     assert page.locator(".st-key-tab [data-testid=stAlert] img").count() == 0
     held(page, seen, app)
 
