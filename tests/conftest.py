@@ -33,29 +33,6 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 1) + 1
 
 
-LONGEST_FIRST = (
-    "tests/export/test_view.py",
-    "tests/benchmarks/test_visits.py",
-    "tests/browser/",
-    "tests/dashboard/test_two_servers.py",
-    "tests/roads/test_reach.py",
-    "tests/roads/test_other_country.py",
-    "tests/test_house.py",
-    "tests/recorded/",
-)
-"""Files that take a minute and more: begun last, they would leave the other workers idle."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Bring the longest files to the front; each keeps its order."""
-
-    def place(item: pytest.Item) -> int:
-        fits = (n for n, name in enumerate(LONGEST_FIRST) if item.nodeid.startswith(name))
-        return next(fits, len(LONGEST_FIRST))
-
-    items.sort(key=place)
-
-
 REAL_STARTS = {"test_sandbox", "test_confinement", "test_layers_reader", "test_task"}
 """Modules of tests whose readers start as in use; elsewhere they are forked."""
 

@@ -60,8 +60,14 @@ def report(page: Page) -> None:
         ("effect_on_passage", "closed"),
         ("confidence", "high"),
     ):
-        page.locator(f".st-key-entry_{key} [role=combobox]").first.click()
-        page.get_by_role("option", name=option, exact=True).click()
+        box = page.locator(f".st-key-entry_{key} [role=combobox]").first
+        wanted = page.get_by_role("option", name=option, exact=True)
+        # A run that comes late closes an open list again.
+        for _ in range(10):
+            if not wanted.is_visible():
+                box.click()
+                page.wait_for_timeout(500)
+        wanted.click()
         idle(page)
     page.locator(".st-key-entry_source_name input").fill("Radio A")
     page.keyboard.press("Enter")
