@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit import net_util
@@ -130,6 +131,10 @@ def test_fuel_is_computed_before_the_first_visitor_asks_and_data_without_it_star
             raise GeodataError("fuel_days.no_events")
 
     monkeypatch.setattr(startup, "fuel_of", fuel_of)
-    startup.compute_ahead("cache")
-    startup.compute_ahead("cache")
-    assert asked == ["cache", "cache"]
+    few, many = (
+        SimpleNamespace(dataset=SimpleNamespace(network=SimpleNamespace(segment_ids=range(size))))
+        for size in (startup.LEAST, startup.LEAST + 1)
+    )
+    for cache in (few, few, many):
+        startup.compute_ahead(cache)
+    assert asked == [few, few]
