@@ -195,7 +195,7 @@ def test_a_past_version_comes_back_as_a_new_one(desk):
         ("lat", "north", "lat"),
         ("lat", "99", "lat"),
         ("lat", "", "no point"),
-        ("source_name", " ", "source_name"),
+        ("source_name", " ", "Name the source"),
         ("source_url", "javascript:1", "source_url"),
         ("fatalities_low", "-1", "fatalities_low"),
         ("fatalities_low", "many", "fatalities_low"),
