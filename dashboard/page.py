@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from dashboard.map.tiles import LEAST
+from dashboard.map.tiles import is_tiled
 from dashboard.map.view_model import LAYERS
 from dashboard.session import datasets, desk, person, results, visit
 from dashboard.session.places import TABS, panel_of
@@ -176,7 +176,7 @@ class Page:
     @property
     def large(self) -> bool:
         """Whether the network is so large that days are replayed on request only."""
-        return len(self.dataset.network.segment_ids) > LEAST
+        return is_tiled(self.dataset.network)
 
     @cached_property
     def events_a_day(self) -> list[int]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from streamlit import net_util
 
 from dashboard.map.assets import use_tiles
-from dashboard.map.tiles import LEAST
+from dashboard.map.tiles import is_tiled
 from dashboard.page import link_ids
 from dashboard.runtime import compression, connections, fonts, json_log
 from dashboard.session import datasets
@@ -52,7 +52,7 @@ def compute_ahead(cache: AnalysisCache) -> None:
     is drawn from tiles fuel would take gigabytes, so it waits until somebody asks.
     """
     fonts.style()
-    if len(cache.dataset.network.segment_ids) > LEAST:
+    if is_tiled(cache.dataset.network):
         return
     with contextlib.suppress(GeodataError):
         fuel_of(cache)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-from dashboard.map.tiles import LEAST
+from dashboard.map import tiles
 from dashboard.session import datasets
 from dashboard.session.desk import desk
 from dashboard.session.results import AnalysisCache, fuel_of
@@ -110,9 +110,10 @@ def light_page(question: Question) -> bytes:
         If the view is of a day that no report covers, or the network is too large for one page.
     """
     release = _release(question)[0]
-    segments = len(release.situation.dataset.network.segment_ids)
-    if segments > LEAST:
-        raise GeodataError("api.light_too_large", segments=segments, limit=LEAST)
+    network = release.situation.dataset.network
+    if tiles.is_tiled(network):
+        segments = len(network.segment_ids)
+        raise GeodataError("api.light_too_large", segments=segments, limit=tiles.LEAST)
     # The fuel model takes seconds, and this page is for those in a hurry.
     return export_view(replace(release, fuel=None), "view.html")
 

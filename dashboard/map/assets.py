@@ -12,7 +12,7 @@ import numpy as np
 from streamlit import runtime
 
 from dashboard.map.geometry import MIME, coded, network_geometry
-from dashboard.map.tiles import LEAST, Tiles, tiles_of
+from dashboard.map.tiles import Tiles, is_tiled, tiles_of
 from geodata.network.model import Network
 
 STATIC: Final = Path(__file__).parents[1] / "static"
@@ -96,7 +96,7 @@ def use_tiles(network: Network, source: Path) -> None:
     source : Path
         Folder that it was read from.
     """
-    if len(network.segment_ids) > LEAST:
+    if is_tiled(network):
         _tiled[network] = tiles_of(network, source)
 
 

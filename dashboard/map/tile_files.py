@@ -9,10 +9,10 @@ from starlette.routing import Route
 
 from dashboard.map.assets import TILE_ROUTE, tile_file
 from dashboard.map.geometry import MIME
+from dashboard.runtime.compression import A_YEAR
 
-YEAR_SECONDS: Final = 31_536_000
 HEADERS: Final = {
-    "Cache-Control": f"public,max-age={YEAR_SECONDS},immutable",
+    "Cache-Control": A_YEAR,
     "Vary": "Accept-Encoding",
     "X-Content-Type-Options": "nosniff",
 }

@@ -68,6 +68,11 @@ class Level:
 LEVELS: Final = (Level(0, 5, 10_000), Level(8.5, 8, 60_000), Level(9.75, 10, None))
 
 
+def is_tiled(network: Network) -> bool:
+    """Return whether a network is so large that a server started with it draws it from tiles."""
+    return len(network.segment_ids) > LEAST
+
+
 class Roads:
     """Segments of a network as rows that the map reads.
 

@@ -117,7 +117,7 @@ def test_a_network_that_cannot_be_written_beside_gets_a_folder_elsewhere(folder)
 
 
 def test_a_tile_is_sent_under_its_hash_and_nothing_else_is(folder, monkeypatch):
-    monkeypatch.setattr(assets, "LEAST", 0)
+    monkeypatch.setattr(tiles, "LEAST", 0)
     network = read_network(folder)
     assert assets.lines_of(network, network.segment_ids) == []
     assets.use_tiles(network, folder)
@@ -152,6 +152,6 @@ def test_lines_of_segments_without_length_do_not_break_a_tile(tmp_path):
 
 
 def test_the_light_version_refuses_a_network_drawn_from_tiles(monkeypatch):
-    monkeypatch.setattr(questions, "LEAST", 100)
+    monkeypatch.setattr(tiles, "LEAST", 100)
     with pytest.raises(GeodataError, match="light version"):
         questions.light_page(questions.question("", level=Sensitivity.FULL, address=""))

@@ -16,6 +16,7 @@ from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
 from dashboard import startup
+from dashboard.map import tiles
 from geodata.errors import GeodataError
 from tests.support import server as serving
 
@@ -133,7 +134,7 @@ def test_fuel_is_computed_before_the_first_visitor_asks_and_data_without_it_star
     monkeypatch.setattr(startup, "fuel_of", fuel_of)
     few, many = (
         SimpleNamespace(dataset=SimpleNamespace(network=SimpleNamespace(segment_ids=range(size))))
-        for size in (startup.LEAST, startup.LEAST + 1)
+        for size in (tiles.LEAST, tiles.LEAST + 1)
     )
     for cache in (few, few, many):
         startup.compute_ahead(cache)

@@ -142,7 +142,7 @@ def _left(page: Page, town: str, row: dict[Any, Any]) -> list[Html]:
     if row[f.BASELINE_SUPPLY_POINT] in page.state.off:
         lines.append(words("card.supply_off", name=page.names.node(row[f.BASELINE_SUPPLY_POINT])))
     for segment in before.segments if before else ():
-        if page.segment_states[segment] == SegmentState.IMPASSABLE:
+        if page.state_of(segment) == SegmentState.IMPASSABLE:
             lines.append(words("card.season_road", name=page.names.segment(segment)))
     return [tag("p", each) for each in lines]
 
