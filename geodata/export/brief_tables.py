@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -174,7 +174,7 @@ def detours(release: Publication, limit: int) -> BriefTable | None:
         rows,
         numeric=(2, 3, 4),
         widths=(0.2, 0.15, 0.11, 0.11, 0.11, 0.32),
-        note=_more(release, len(ranked) - len(rows)),
+        note=more_rows(release, len(ranked) - len(rows)),
     )
 
 
@@ -211,7 +211,7 @@ def changed(release: Publication, limit: int) -> BriefTable | None:
         numeric=(1,),
         widths=(0.2, 0.12, 0.16, 0.16, 0.2, 0.16),
         empty="export.none_changed",
-        note=_more(release, len(changes) - len(rows)),
+        note=more_rows(release, len(changes) - len(rows)),
     )
     title = release.say("export.table_changes_since", other=comparison_label(release))
     return BriefTable(
@@ -258,11 +258,13 @@ def closed(release: Publication, limit: int) -> BriefTable | None:
     ]
     rank = not_open[f.STATE].map(order.index) - not_open[f.SEGMENT_ID].isin(cutting) * 10
     ranked = not_open.assign(rank=rank).sort_values(["rank", f.SEGMENT_ID])
+    in_order = release.situation.dataset.events.sort_values(f.DATE, kind="stable")
+    events = {row[f.EVENT_ID]: row for row in in_order.to_dict("records")}
     rows = [
         (
             segment_name(release, str(row[f.SEGMENT_ID])),
             release.say(f"core.segment_state.{row[f.STATE]}"),
-            _why(release, row),
+            _why(release, row, events),
         )
         for _, row in ranked.head(limit).iterrows()
     ]
@@ -273,7 +275,7 @@ def closed(release: Publication, limit: int) -> BriefTable | None:
         head,
         rows,
         widths=(0.33, 0.17, 0.5),
-        note=_more(release, len(ranked) - len(rows)),
+        note=more_rows(release, len(ranked) - len(rows)),
     )
 
 
@@ -304,7 +306,7 @@ def reopening(release: Publication, limit: int) -> BriefTable | None:
         rows,
         numeric=(2, 3),
         widths=(0.07, 0.55, 0.2, 0.18),
-        note=_more(release, len(steps) - len(rows)),
+        note=more_rows(release, len(steps) - len(rows)),
     )
 
 
@@ -350,8 +352,11 @@ def _table(
     )
 
 
-def _why(release: Publication, row: pd.Series) -> str:
-    """Return the reason for a segment's state: the note made by hand, or the reports behind it."""
+def _why(release: Publication, row: pd.Series, events: dict[str, dict[Any, Any]]) -> str:
+    """Return the reason for a segment's state: the note made by hand, or the reports behind it.
+
+    ``events`` are all by id, the earliest first.
+    """
     reason = str(row[REASON])
     rows = []
     for note in release.notes:
@@ -360,11 +365,10 @@ def _why(release: Publication, row: pd.Series) -> str:
             parts = [note.reason, note.source, day, note.author]
             rows.append(", ".join(part for part in parts if part))
     if row[f.EVENT_IDS]:
-        events = release.situation.dataset.events
-        behind = events[events[f.EVENT_ID].isin(row[f.EVENT_IDS])].sort_values(f.DATE)
+        behind = [event for name, event in events.items() if name in row[f.EVENT_IDS]]
         reports = [
             f"{event[f.SOURCE_NAME] or NO_VALUE}, {release.day(event[f.DATE])}"
-            for _, event in behind.iloc[::-1].head(2).iterrows()
+            for event in behind[::-1][:2]
         ]
         rest = len(behind) - len(reports)
         rows.append("; ".join(reports) + (f" (+{number(rest, release.lang)})" if rest else ""))
@@ -399,5 +403,6 @@ def _listed(release: Publication, names: Iterable[str]) -> str:
     return ", ".join(every[:NAMES]) + (f" (+{number(rest, release.lang)})" if rest > 0 else "")
 
 
-def _more(release: Publication, count: int) -> str:
+def more_rows(release: Publication, count: int) -> str:
+    """Say how many rows are left out; empty if none is."""
     return plural("export.more_rows", count, release.lang) if count > 0 else ""

@@ -11,7 +11,7 @@ from geodata.analysis.reliability import BAND, Band, Reliability
 from geodata.analysis.situation import PLAN_SAMPLES
 from geodata.analysis.stock_plan import StockPlan
 from geodata.errors import GeodataError
-from geodata.export.brief_tables import BriefTable
+from geodata.export.brief_tables import BriefTable, more_rows
 from geodata.export.names import segment_name
 from geodata.i18n import number
 from geodata.sharing.publication import Publication
@@ -71,6 +71,7 @@ def keep_open_table(release: Publication, limit: int) -> BriefTable | None:
     plan = keep_open(release)
     if plan is None:
         return None
+    gains = plan[plan["people_gained"] >= 1]
     rows = tuple(
         (
             segment_name(release, row[f.SEGMENT_ID]),
@@ -82,7 +83,7 @@ def keep_open_table(release: Publication, limit: int) -> BriefTable | None:
             ),
             number(row["towns_gained"], release.lang, decimals=1),
         )
-        for row in plan[plan["people_gained"] >= 1].head(limit).to_dict("records")
+        for row in gains.head(limit).to_dict("records")
     )
     heads = tuple(release.say(f"export.head_keep_{name}") for name in ("road", "people", "towns"))
     return BriefTable(
@@ -92,7 +93,10 @@ def keep_open_table(release: Publication, limit: int) -> BriefTable | None:
         rows,
         (2,),
         (0.46, 0.4, 0.14),
-        release.say("export.note_keep_open", samples=number(PLAN_SAMPLES, release.lang)),
+        _sentences(
+            release.say("export.note_keep_open", samples=number(PLAN_SAMPLES, release.lang)),
+            more_rows(release, len(gains) - len(rows)),
+        ),
     )
 
 
@@ -183,7 +187,7 @@ def danger_table(release: Publication, limit: int) -> BriefTable | None:
         tuple(rows[:limit]),
         (0, 2),
         (0.1, 0.34, 0.1, 0.46),
-        release.say("export.note_danger_routes"),
+        _sentences(release.say("export.note_danger_routes"), more_rows(release, len(rows) - limit)),
     )
 
 
@@ -195,6 +199,10 @@ def dangers_told(release: Publication, dangers: tuple[str, ...]) -> list[str]:
         else name
         for name in dangers
     ]
+
+
+def _sentences(*some: str) -> str:
+    return " ".join(each for each in some if each)
 
 
 def _more(count: int, lang: str) -> str:
@@ -229,7 +237,7 @@ def reopening_table(release: Publication, limit: int) -> BriefTable | None:
         rows,
         (0, 2, 3),
         (0.09, 0.55, 0.18, 0.18),
-        _unproven(release, sets.head(limit)),
+        _sentences(_unproven(release, sets.head(limit)), more_rows(release, len(sets) - len(rows))),
     )
 
 

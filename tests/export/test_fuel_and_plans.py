@@ -18,6 +18,7 @@ from geodata.export.brief import brief
 from geodata.export.frames import towns
 from geodata.export.fuel import COLUMNS
 from geodata.export.html.map import drawing
+from geodata.export.plans import danger_table
 from geodata.export.view import export_view
 from geodata.export.workbook import column_name, sheet_name
 from geodata.i18n import LANGUAGES
@@ -143,7 +144,13 @@ def test_towns_whose_routes_all_share_a_danger_are_told_with_it(mali: Dataset) -
     (shared,) = [row for row in shown.rows if row[:2] == ("1", "Dakar-Kayes-Bamako")]
     assert "Ambidédi" in shared[3]
     table = release.situation.danger_routes.set_index(f.NODE_ID)
-    assert sum(int(row[2]) for row in shown.rows) == (table["danger_routes"] > 0).sum()
+    whole = danger_table(release, len(table))
+    assert whole
+    assert whole.rows[: len(shown.rows)] == shown.rows
+    left_out = f"{len(whole.rows) - len(shown.rows)} more in the data files."
+    assert shown.note.endswith(left_out)
+    assert "more in the data files" not in whole.note
+    assert sum(int(row[2]) for row in whole.rows) == (table["danger_routes"] > 0).sum()
     for town in ("ambidedi", "bamako", "banamba"):
         alone = danger_routes(mali, release.situation.conditions, town)
         assert len(alone.routes) == table.loc[town, "danger_routes"]
