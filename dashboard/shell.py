@@ -10,13 +10,14 @@ from typing import Final
 
 import anyio.to_thread
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from dashboard.map import assets
 from dashboard.markup import Html, tag
 from dashboard.offline import routes as offline
 from dashboard.page import Page, link_ids
 from dashboard.runtime import early_files, fonts
+from dashboard.runtime.answer import Answer
 from dashboard.session import datasets, visit
 from dashboard.translate import Translator
 from dashboard.views import headline
@@ -52,30 +53,22 @@ class FirstShell:
         if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != "/":
             await self.app(scope, receive, send)
             return
-        start: Message = {}
-        body = b""
-
-        async def take(message: Message) -> None:
-            nonlocal start, body
-            if message["type"] == "http.response.start":
-                start = message
-            elif message["type"] == "http.response.body":
-                body += message.get("body", b"")
-
-        await self.app({**scope, "extensions": {}}, receive, take)
-        if start.get("status") == 200 and PLACE.encode() in body:
+        answer = Answer()
+        await self.app({**scope, "extensions": {}}, receive, answer.take)
+        if answer.start.get("status") == 200 and PLACE.encode() in answer.body:
             query = scope["query_string"].decode("latin-1")
             asked_in = Headers(scope=scope).get("accept-language", "")
-            body = await anyio.to_thread.run_sync(filled, body.decode(), query, asked_in)
-            headers = MutableHeaders(raw=list(start["headers"]))
-            headers["Content-Length"] = str(len(body))
+            document = answer.body.decode()
+            answer.body = await anyio.to_thread.run_sync(filled, document, query, asked_in)
+            headers = MutableHeaders(raw=list(answer.start["headers"]))
+            headers["Content-Length"] = str(len(answer.body))
             # What the file's tag says no longer tells one view from another.
             for name in ("etag", "last-modified"):
                 if name in headers:
                     del headers[name]
-            start["headers"] = headers.raw
-        await send(start)
-        await send({"type": "http.response.body", "body": body})
+            answer.start["headers"] = headers.raw
+        await send(answer.start)
+        await send({"type": "http.response.body", "body": answer.body})
 
 
 def filled(document: str, query: str, accept_language: str = "") -> bytes:

@@ -11,10 +11,11 @@ from typing import Final
 import anyio.to_thread
 import brotli
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.protocols.websockets import websockets_sansio_impl
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 
+from dashboard.runtime.answer import Answer
 from dashboard.runtime.made_files import made_once
 
 TEXTS: Final = (".js", ".css", ".json", ".svg")
@@ -62,7 +63,7 @@ class CompressedFiles:
         if not _wanted(scope):
             await self.app(scope, receive, send)
             return
-        answer = _Answer()
+        answer = Answer()
         await self.app(_plain(scope), receive, answer.take)
         if answer.start.get("status") == 200:
             headers = MutableHeaders(raw=list(answer.start["headers"]))
@@ -74,7 +75,7 @@ class CompressedFiles:
         await send(answer.start)
         await send({"type": "http.response.body", "body": answer.body})
 
-    async def _compress(self, scope: Scope, answer: "_Answer", headers: MutableHeaders) -> None:
+    async def _compress(self, scope: Scope, answer: Answer, headers: MutableHeaders) -> None:
         headers.add_vary_header("Accept-Encoding")
         name = accepted(Headers(scope=scope).get("accept-encoding", ""))
         if not name:
@@ -114,21 +115,6 @@ def _wide(**_narrow: object) -> ServerPerMessageDeflateFactory:
 
 def _packed(name: str, file: bytes) -> bytes:
     return made_once(f"{name} {BEST}", file, partial(PACKERS[name], file))
-
-
-class _Answer:
-    """An answer of the application, held back until it is complete."""
-
-    def __init__(self) -> None:
-        self.start: Message = {}
-        self.body = b""
-
-    async def take(self, message: Message) -> None:
-        """Take one of the application's messages."""
-        if message["type"] == "http.response.start":
-            self.start = message
-        elif message["type"] == "http.response.body":
-            self.body += message.get("body", b"")
 
 
 def accepted(header: str) -> str:

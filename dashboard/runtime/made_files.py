@@ -14,7 +14,8 @@ from typing import Final
 
 import platformdirs
 
-APP: Final = "supply-routes"
+from geodata._paths import USER_FOLDER
+
 DIGEST_BYTES: Final = 32
 
 
@@ -45,7 +46,7 @@ def made_once(recipe: str, source: bytes, make: Callable[[], bytes]) -> bytes:
 
 
 def _folder() -> Path:
-    return Path(platformdirs.user_cache_dir(APP, appauthor=False)) / "made"
+    return Path(platformdirs.user_cache_dir(USER_FOLDER, appauthor=False)) / "made"
 
 
 def _read(path: Path) -> bytes | None:
