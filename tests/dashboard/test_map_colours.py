@@ -2,15 +2,11 @@
 
 import itertools
 import re
-from collections.abc import Mapping
 
 import numpy as np
 import pytest
 
-from dashboard.map import build
-
-SOURCES = build.SOURCES
-
+from tests.support import map_css
 
 VISION = {
     "full": np.eye(3),
@@ -39,15 +35,6 @@ VISION = {
 STATES = ("open", "escort", "contested", "closed", "cut", "impassable")
 
 
-def theme_colours(theme: str) -> Mapping[str, str]:
-    """Custom properties of one theme, as the style sheet has them."""
-    css = (SOURCES / "map.css").read_text(encoding="utf-8")
-    blocks = {"light": r"\.sr-map \{(.*?)\}", "dark": r'\.sr-map\[data-theme="dark"\] \{(.*?)\}'}
-    found = re.search(blocks[theme], css, re.DOTALL)
-    assert found
-    return dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{6})", found[1]))
-
-
 def linear(colour: str) -> np.ndarray:
     value = np.array([int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)])
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)
@@ -70,7 +57,7 @@ def lab(rgb: np.ndarray) -> np.ndarray:
 @pytest.mark.parametrize("vision", VISION)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_states_differ_in_colour_for_every_eye(theme: str, vision: str) -> None:
-    colours, matrix = theme_colours(theme), VISION[vision]
+    colours, matrix = map_css.colours(theme), VISION[vision]
     seen = {name: lab(matrix @ linear(colours[name])) for name in (*STATES, "focus")}
     for a, b in itertools.combinations(STATES, 2):
         assert np.linalg.norm(seen[a] - seen[b]) > 12, (a, b)
@@ -80,7 +67,7 @@ def test_states_differ_in_colour_for_every_eye(theme: str, vision: str) -> None:
 
 def test_states_differ_in_pattern_too() -> None:
     """In grey, every state has its own dashes, core line or mark: print needs no colour."""
-    css = (SOURCES / "map.css").read_text(encoding="utf-8")
+    css = map_css.STYLE_SHEET.read_text(encoding="utf-8")
     patterns = {}
     for state in ("escort_only", "contested", "closed", "cut", "impassable"):
         rules = re.findall(rf"^\.r-(lines|cores|casings) \.{state} \{{(.*?)\}}", css, re.MULTILINE)
@@ -103,7 +90,7 @@ def contrast(a: str, b: str) -> float:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_texts_have_enough_contrast(theme: str) -> None:
-    colours = theme_colours(theme)
+    colours = map_css.colours(theme)
     for text, ground in [("ink", "focus"), ("ink", "land"), ("soft", "land"), ("soft", "focus")]:
         assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
     for line in ("open", "escort", "closed", "cut"):

@@ -1,7 +1,6 @@
 """The page, the exported page, maps, briefs and workbooks show a state in one colour and shape."""
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +12,7 @@ from geodata.export.html.page import _asset
 from geodata.export.map import symbols
 from geodata.export.workbook import STATE_FILLS
 from geodata.schema import Cause, SegmentState, TownState
+from tests.support import map_css
 
 ROOT = Path(__file__).parents[2]
 THEMES = ("light", "dark")
@@ -20,23 +20,14 @@ OF_PAGE = {"escort_only": "escort", "town_edge": "town-edge"}
 """Names of the page's map for the colours that it names otherwise."""
 
 
-def map_colours(theme: str) -> Mapping[str, str]:
-    """Custom properties of the page's map, with three digits written as six."""
-    css = (ROOT / "dashboard/map/web/map.css").read_text(encoding="utf-8")
-    head = {"light": r"\.sr-map \{(.*?)\}", "dark": r'\.sr-map\[data-theme="dark"\] \{(.*?)\}'}
-    block = re.search(head[theme], css, re.DOTALL)
-    assert block
-    return dict(re.findall(r"--([a-z-]+):\s*(#[0-9a-f]{6})", block[1]))
-
-
 @pytest.mark.parametrize("theme", THEMES)
 def test_the_pages_map_and_the_products_name_the_same_colours(theme: str) -> None:
-    page, products = map_colours(theme), style.LOOKS["colours"][theme]
+    page, products = map_css.colours(theme), style.LOOKS["colours"][theme]
     supply = products["supply"]
     for name, colour in products.items():
         if name != "supply":
             assert page[OF_PAGE.get(name, name)] == colour, name
-    css = (ROOT / "dashboard/map/web/map.css").read_text(encoding="utf-8")
+    css = map_css.STYLE_SHEET.read_text(encoding="utf-8")
     head = "" if theme == "light" else '.sr-map[data-theme="dark"] '
     assert f"\n{head}.supply rect {{ fill: {supply};" in css
 
