@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -22,7 +23,7 @@ from geodata.analysis.reopening_sets import (
     ReopeningSet,
     StrandedParts,
     best_set,
-    restored_by,
+    people_restored,
     stranded_parts,
 )
 from geodata.conditions import Conditions
@@ -125,11 +126,13 @@ def reopening_plan(
     greedy = _greedy(network, scenario, parts)
     spent = np.cumsum([parts.cost[edges].sum() for edges, _ in greedy])
     limits = spent[:most] if budgets is None else np.sort(np.array(budgets, dtype=float))
-    rows, known, left = [], np.zeros(0, dtype=np.int64), seconds
+    rows, left, nothing = [], seconds, np.zeros(0, dtype=np.int64)
+    known = nothing
     for n, budget in enumerate(limits.tolist()):
         within = [step for total, step in zip(spent, greedy, strict=True) if total <= budget + TIE]
         start = time.monotonic()
-        known = _better(parts, known, np.concatenate([known[:0], *(edges for edges, _ in within)]))
+        steps = np.concatenate([nothing, *(edges for edges, _ in within)])
+        known = max(steps, known, key=partial(people_restored, parts))
         best = best_set(parts, budget, known=known, seconds=left / (len(limits) - n))
         left = max(left - (time.monotonic() - start), 0.0)
         known = best.edges
@@ -149,14 +152,6 @@ def reopening_plan(
     ]
     frontier = pd.DataFrame(rows, columns=columns)
     return ReopeningPlan(frontier, _together(network, scenario))
-
-
-def _better(
-    parts: StrandedParts, one: NDArray[np.int64], other: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Return the set of edges that restores more people."""
-    worth = [float(parts.worth[list(restored_by(parts, each))].sum()) for each in (one, other)]
-    return one if worth[0] > worth[1] else other
 
 
 def _row(

@@ -116,6 +116,11 @@ def restored_by(parts: StrandedParts, edges: NDArray[np.int64]) -> tuple[int, ..
         reached |= more
 
 
+def people_restored(parts: StrandedParts, edges: NDArray[np.int64]) -> float:
+    """Return the people that have access again once some edges are open."""
+    return float(parts.worth[list(restored_by(parts, edges))].sum())
+
+
 def best_set(
     parts: StrandedParts, budget: float, *, known: NDArray[np.int64], seconds: float
 ) -> ReopeningSet:
@@ -148,11 +153,10 @@ def best_set(
         if solved.mip_dual_bound is not None:
             above = programme.tie * min(budget, float(parts.cost.sum()))
             most = min(most, above - float(solved.mip_dual_bound))
-    choices = [(restored_by(parts, each), each) for each in sets]
-    worth = [float(parts.worth[list(there)].sum()) for there, _ in choices]
+    worth = [people_restored(parts, each) for each in sets]
     best = max(range(len(sets)), key=lambda n: (worth[n], -float(parts.cost[sets[n]].sum())))
     gap = max(most - worth[best], 0.0) / max(worth[best], 1.0)
-    return ReopeningSet(choices[best][1], choices[best][0], gap)
+    return ReopeningSet(sets[best], restored_by(parts, sets[best]), gap)
 
 
 def _most_restored(parts: StrandedParts, budget: float) -> float:

@@ -192,7 +192,7 @@ def _stocks(dataset: Dataset, file: Path | None) -> tuple[dict[str, float], dict
     with rows_of(file, "plan.stocks") as rows:
         for row in rows:
             town = town_id(dataset, row["town"])
-            for column, into in (("days_of_stock", days), ("use_litres_per_day", litres)):
+            for column, into in (("days_of_stock", days), (f.USE_LITRES, litres)):
                 if (row.get(column) or "").strip():
                     into[town] = float(str(row[column]))
     return days, litres

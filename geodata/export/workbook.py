@@ -25,6 +25,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from geodata import schema as f
+from geodata.analysis.danger_routes import CROSSING
 from geodata.events.summaries import summary
 from geodata.export import brief_tables, frames
 from geodata.export.brief import Brief, brief
@@ -218,11 +219,10 @@ class _Codes:
         return self.roads[code]
 
     def _danger(self, value: str) -> str:
-        mark = "crossing "
         parts = (part.strip() for part in value.split(" + "))
         return " + ".join(
-            self.release.say("plan_tab.crossing", road=self._road(part.removeprefix(mark)))
-            if part.startswith(mark)
+            self.release.say("plan_tab.crossing", road=self._road(part.removeprefix(CROSSING)))
+            if part.startswith(CROSSING)
             else part
             for part in parts
         )
