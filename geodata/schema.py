@@ -118,6 +118,12 @@ SEGMENT_IDS: Final = "segment_ids"
 REPORTED_TYPE: Final = "reported_type"
 MAY_CLOSE: Final = "may_close"
 
+# A user's own figures of fuel by town
+TANK_LITRES: Final = "tank_litres"
+USE_LITRES: Final = "use_litres_per_day"
+DELIVERED_LITRES: Final = "delivered_litres"
+OWN_LITRES: Final = (TANK_LITRES, USE_LITRES, DELIVERED_LITRES)
+
 # Closures
 TRAFFIC: Final = "traffic"
 SEVERITY: Final = "severity"

@@ -10,7 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from dashboard.map.assets import geometry_of
-from dashboard.map.tiles import LEAST
+from dashboard.map.tiles import is_tiled
 from dashboard.runtime.footprint import footprint
 from dashboard.session import uploads
 from dashboard.session.desk import counting_at, dataset_at
@@ -71,8 +71,7 @@ def started_with() -> AnalysisCache:
     for fault in verify():
         raise fault
     dataset = load(network_folder())
-    large = len(dataset.network.segment_ids) > LEAST
-    return AnalysisCache(dataset, limit=OWN_VIEWS if large else VIEWS)
+    return AnalysisCache(dataset, limit=OWN_VIEWS if is_tiled(dataset.network) else VIEWS)
 
 
 def network_folder() -> str | None:
@@ -153,11 +152,7 @@ def take_events(events: pd.DataFrame | None, name: str, *, with_shipped: bool) -
         If the session or the server holds too much already; the former table stays in use.
     """
     data = own()
-    if events is None:
-        uploads.release(_TABLE)
-    else:
-        # Joined with the shipped events it lies in memory a second time.
-        uploads.hold(_TABLE, 2 * footprint(events))
+    _account(_TABLE, events)
     data.events, data.events_name, data.shipped_events = events, name, with_shipped
     _forget_results(tuple(data.held))
 
@@ -171,11 +166,7 @@ def take_fuel(table: FuelTable | None, name: str) -> None:
         If the session or the server holds too much already; the former table stays in use.
     """
     data = own()
-    if table is None:
-        uploads.release(_FUEL)
-    else:
-        # Each data set of this session holds what was read of it a second time.
-        uploads.hold(_FUEL, 2 * footprint(table))
+    _account(_FUEL, table)
     data.fuel, data.fuel_name = table, name
     _forget_results(tuple(data.held))
 
@@ -197,6 +188,15 @@ def take_network(name: str, made: Upload) -> None:
     _forget_results(
         tuple(cache_name for cache_name in data.held if cache_name.partition(" desk ")[0] == name)
     )
+
+
+def _account(name: str, table: pd.DataFrame | FuelTable | None) -> None:
+    """Count a table in the session's memory in place of the one before, or only release that."""
+    if table is None:
+        uploads.release(name)
+    else:
+        # The data sets made with it hold its rows a second time.
+        uploads.hold(name, 2 * footprint(table))
 
 
 def _forget_results(names: tuple[str, ...]) -> None:

@@ -15,7 +15,7 @@ from dashboard.runtime.footprint import footprint
 from dashboard.session import datasets, uploads
 from dashboard.session import visit as session
 from dashboard.views import counts
-from dashboard.widgets import tables
+from dashboard.widgets import tables, templates
 from geodata.analysis.bearing import bearing_events
 from geodata.errors import GeodataError
 from geodata.events.vocabulary import EventType
@@ -95,15 +95,7 @@ def _in_use(page: Page) -> None:
         st.success(words.count("own.in_use", len(mine.events), name=label(mine.events_name)))
         st.button(words("own.remove"), key="own_remove", on_click=_remove_events)
     st.caption(words("own.events_what"))
-    st.download_button(
-        words("own.template"),
-        file_name="my-events.csv",
-        data=template_csv,
-        mime="text/csv",
-        on_click="ignore",
-        type="tertiary",
-        key="own_template",
-    )
+    templates.offer(words, template_csv, file_name="my-events.csv", key="own_template")
 
 
 def _options(page: Page, file_id: str, mapping: dict[str, str]) -> tuple[Any, ...]:

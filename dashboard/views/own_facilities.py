@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+import pandas as pd
 import streamlit as st
 
 from dashboard.markup import Html, label, tag
@@ -118,7 +119,7 @@ def _kind(page: Page, place: int, kind: str, towns: Any, sums: Any) -> None:
 def _in_reach(page: Page, sums: Any) -> None:
     """Say how much of the kind, by weight, an average person still reaches."""
     words, now, before = page.words, sums["weight_in_reach"], sums["baseline_weight_in_reach"]
-    if now is None or now != now:
+    if pd.isna(now):
         return
     hours = {"now": words.number(now, decimals=1), "before": words.number(before, decimals=1)}
     st.html(tag("p", words("facility.in_reach", **hours), class_="sr-muted"))
@@ -158,7 +159,7 @@ def _trip(page: Page, message: str, facility: str, km: float) -> str:
 def _longer(page: Page, place: int, name: str, longer: Any, sums: Any) -> None:
     words = page.words
     _heading(page, words("facility.longer", kind=name), len(longer))
-    if sums["mean_extra_km"] is not None and sums["mean_extra_km"] == sums["mean_extra_km"]:
+    if not pd.isna(sums["mean_extra_km"]):
         km = words.number(sums["mean_extra_km"])
         st.html(tag("p", words("facility.people_longer", km=km), class_="sr-muted"))
     names.listed(

@@ -12,10 +12,10 @@ from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.runtime.footprint import footprint
 from dashboard.session import datasets, uploads
-from dashboard.widgets import tables
+from dashboard.widgets import tables, templates
 from geodata import schema as f
 from geodata.analysis.fuel import fuel_period
-from geodata.analysis.fuel_own import AMOUNTS, usable_own
+from geodata.analysis.fuel_own import usable_own
 from geodata.dataset import OwnFuel
 from geodata.errors import GeodataError
 from geodata.readers.fuel_table import FuelTable, read_fuel_table, template_csv
@@ -40,15 +40,7 @@ def draw(page: Page) -> None:
     words = page.words
     _in_use(page)
     st.caption(words("own_fuel.what"))
-    st.download_button(
-        words("own.template"),
-        file_name="my-fuel.csv",
-        data=template_csv,
-        mime="text/csv",
-        on_click="ignore",
-        type="tertiary",
-        key="own_fuel_template",
-    )
+    templates.offer(words, template_csv, file_name="my-fuel.csv", key="own_fuel_template")
     file = st.file_uploader(words("own_fuel.file"), type=FILES, key="own_fuel_file")
     try:
         content = uploads.content("own_fuel_file", file)
@@ -80,7 +72,7 @@ def figures(page: Page, town: str) -> list[Html]:
     words = page.words
     figures_shown = []
     rows = own.tanks[own.tanks[f.NODE_ID] == town]
-    for column in AMOUNTS[:2]:
+    for column in (f.TANK_LITRES, f.USE_LITRES):
         figures_shown += [
             words(f"own_fuel.of_{column}", litres=words.number(litres))
             for litres in rows[column].dropna()
@@ -170,9 +162,9 @@ def _by_town(page: Page, own: OwnFuel) -> pd.DataFrame:
         rows.append(
             {
                 "town": page.names.node(town),
-                **{name: known.get(name) for name in AMOUNTS[:2]},
+                **{name: known.get(name) for name in (f.TANK_LITRES, f.USE_LITRES)},
                 "deliveries": len(brought),
-                AMOUNTS[2]: sum(brought) if brought else None,
+                f.DELIVERED_LITRES: sum(brought) if brought else None,
             }
         )
     return pd.DataFrame(rows)

@@ -22,6 +22,12 @@ def search(words: Translator, *, key: str) -> tuple[str, ...]:
     return tuple(folded(typed or "").split())
 
 
+def matches(wanted: tuple[str, ...], text: str) -> bool:
+    """Return whether a row of a list holds every word that `search` returned."""
+    searched = folded(text) if wanted else ""
+    return all(word in searched for word in wanted)
+
+
 def on_sheet(rows: list[Row], *, key: str, size: int) -> list[Row]:
     """Return the rows of the sheet that is open.
 

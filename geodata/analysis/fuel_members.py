@@ -196,7 +196,7 @@ def _put_own(roads: Roads, own: pd.DataFrame | None, need: Array, capacity: Arra
         place = row.get(str(line[f.NODE_ID]))
         if place is None:
             continue
-        use, tank = line.get("use_litres_per_day"), line.get("tank_litres")
+        use, tank = line.get(f.USE_LITRES), line.get(f.TANK_LITRES)
         if use is not None and not pd.isna(use):
             capacity[place] *= np.float32(use) / need[place]
             need[place] = np.float32(use)

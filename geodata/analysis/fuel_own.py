@@ -13,7 +13,6 @@ from geodata.network.model import Network
 from geodata.network.names import town_names
 from geodata.sanitize import folded
 
-AMOUNTS: Final = ("tank_litres", "use_litres_per_day", "delivered_litres")
 LARGEST_LITRES: Final = 1e10
 ROW: Final = "row"
 """Column of a table that was read from a file: the row's number as a spreadsheet shows it."""
@@ -78,9 +77,8 @@ def usable_own(network: Network, table: pd.DataFrame) -> tuple[OwnFuel, tuple[Ge
             tanks.setdefault(town, {}).update(usual)
         deliveries += [(town, *each) for each in brought]
     rows = [{f.NODE_ID: town, **usual} for town, usual in tanks.items()]
-    return OwnFuel(pd.DataFrame(rows, columns=[f.NODE_ID, *AMOUNTS[:2]]), tuple(deliveries)), tuple(
-        faults
-    )
+    columns = [f.NODE_ID, f.TANK_LITRES, f.USE_LITRES]
+    return OwnFuel(pd.DataFrame(rows, columns=columns), tuple(deliveries)), tuple(faults)
 
 
 def _row(
@@ -91,7 +89,7 @@ def _row(
     if town is None:
         raise GeodataError("fuel_days.own_cell", row=number, column="town", cell=row["town"])
     usual = {}
-    for column in AMOUNTS[:2]:
+    for column in (f.TANK_LITRES, f.USE_LITRES):
         litres = _litres(row, number, column)
         if litres is None:
             continue
@@ -106,7 +104,7 @@ def _row(
                 before=f"{before:g}",
             )
         usual[column] = litres
-    brought = _litres(row, number, AMOUNTS[2])
+    brought = _litres(row, number, f.DELIVERED_LITRES)
     return town, usual, [] if brought is None else [(_day(row, number), brought)]
 
 
@@ -118,7 +116,7 @@ def _litres(row: dict[Any, Any], number: int, column: str) -> float | None:
         value = float(cell)
     except ValueError:
         value = math.nan
-    least_is_zero = column == "delivered_litres"
+    least_is_zero = column == f.DELIVERED_LITRES
     if not (value > 0 or (least_is_zero and value == 0)) or value > LARGEST_LITRES:
         raise GeodataError("fuel_days.own_cell", row=number, column=column, cell=cell)
     return value

@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 from sqlalchemy.pool import NullPool
 
+from geodata._paths import USER_FOLDER
 from geodata.errors import GeodataError
 
-APP: Final = "supply-routes"
 FILE: Final = "desk.sqlite"
 BUSY_SECONDS: Final = 30
 """How long a writer waits for the writers before it."""
@@ -27,7 +27,7 @@ OVERFLOW: Final = 24
 
 def default_url() -> str:
     """Return the address of the desk in the user's data folder."""
-    return f"sqlite:///{Path(platformdirs.user_data_dir(APP, appauthor=False)) / FILE}"
+    return f"sqlite:///{Path(platformdirs.user_data_dir(USER_FOLDER, appauthor=False)) / FILE}"
 
 
 def connect(url: str | None = None) -> Engine:

@@ -5,7 +5,7 @@ from typing import Final
 
 import platformdirs
 
-from geodata.desk.database import APP
+from geodata._paths import USER_FOLDER
 from geodata.desk.people import Person, local_person
 from geodata.errors import GeodataError
 
@@ -14,7 +14,7 @@ FILE: Final = "name.txt"
 
 def name_file() -> Path:
     """Return where the name is kept."""
-    return Path(platformdirs.user_data_dir(APP, appauthor=False)) / FILE
+    return Path(platformdirs.user_data_dir(USER_FOLDER, appauthor=False)) / FILE
 
 
 def this_person(name: str = "") -> Person:

@@ -4,8 +4,6 @@ It is read in a bounded process. Here cells are only brought into plain form, in
 columns: what may stand in them is decided by `geodata.analysis.fuel_own`, which knows the towns.
 """
 
-import csv
-import io
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -22,26 +20,26 @@ from geodata.readers.tables.dates import read_dates
 from geodata.readers.tables.delimited import read_table
 from geodata.readers.tables.numbers import whole_number
 from geodata.readers.tables.table import TextTable
+from geodata.readers.tables.template import header_csv
 from geodata.readers.task import Task
 from geodata.sanitize import KEY_CHARACTERS, key
 
-COLUMNS: Final = ("town", "tank_litres", "use_litres_per_day", f.DATE, "delivered_litres")
-AMOUNTS: Final = (COLUMNS[1], COLUMNS[2], COLUMNS[4])
+COLUMNS: Final = ("town", f.TANK_LITRES, f.USE_LITRES, f.DATE, f.DELIVERED_LITRES)
 NAMES: Final = {
     "town": ("ville", "localite", "commune", "place", "lieu", "name", "nom", "node_id"),
-    "tank_litres": (
+    f.TANK_LITRES: (
         "tank", "tanks", "tanks_litres", "capacity", "capacity_litres", "storage",
         "storage_litres", "cuve", "cuves", "cuve_litres", "cuves_litres", "capacite",
         "capacite_litres", "stockage", "stockage_litres",
     ),
-    "use_litres_per_day": (
+    f.USE_LITRES: (
         "use", "usage", "consumption", "litres_per_day", "litres_a_day", "use_litres_a_day",
         "consumption_litres_per_day", "consommation", "litres_par_jour",
         "consommation_litres_par_jour",
     ),
     f.DATE: ("day", "jour", "delivery_date", "date_of_delivery", "date_livraison",
              "date_de_livraison"),
-    "delivered_litres": (
+    f.DELIVERED_LITRES: (
         "delivered", "delivery", "delivery_litres", "deliveries", "livre", "livres", "livraison",
         "livraisons", "litres_livres", "livraison_litres",
     ),
@@ -85,16 +83,14 @@ def read_fuel_table(data: bytes, *, limits: Limits = UPLOAD) -> FuelTable:
 
 
 def template_csv() -> bytes:
-    """Return the header of such a table as CSV, with the mark by which Excel keeps accents.
+    """Return the header of such a table as CSV.
 
     Examples
     --------
     >>> template_csv().decode("utf-8-sig").split(",")[0]
     'town'
     """
-    out = io.StringIO()
-    csv.writer(out).writerow(COLUMNS)
-    return out.getvalue().encode("utf-8-sig")
+    return header_csv(COLUMNS)
 
 
 def _answered(answer: dict[str, Any], parts: dict[str, bytes]) -> FuelTable:
@@ -138,7 +134,7 @@ def body(data: bytes, params: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
 def _plain(column: str, cells: Sequence[str], table: TextTable) -> list[str]:
     """Return cells in plain form; a cell that cannot be read stays as it is, to be named."""
     trimmed = [cell.strip() for cell in cells]
-    if column in AMOUNTS:
+    if column in f.OWN_LITRES:
         numbers = [whole_number(cell) for cell in trimmed]
         return [
             cell if value is None else f"{value:.15g}"

@@ -22,7 +22,6 @@ from geodata.desk.people import Role
 from geodata.desk.publication import public_record
 from geodata.desk.store import Desk
 from geodata.errors import GeodataError
-from geodata.sanitize import folded
 from geodata.sharing.publication import Sensitivity
 
 LISTED: Final = 25
@@ -78,7 +77,7 @@ class _Filter:
             and (not self.types or record.values.get(f.EVENT_TYPE) in self.types)
             and (not self.authors or author in self.authors)
             and (first is None or str(first) <= date <= str(last))
-            and _has(record, list(self.words))
+            and sheets.matches(self.words, " ".join([record.item, *record.values.values()]))
         )
 
 
@@ -135,13 +134,6 @@ def _filter(page: Page, records: list[Record], names: dict[int, str]) -> _Filter
         frozenset(author),
         period if isinstance(period, tuple) else (),
     )
-
-
-def _has(record: Record, chosen: list[str]) -> bool:
-    if not chosen:
-        return True
-    text = folded(" ".join([record.item, *record.values.values()]))
-    return all(word in text for word in chosen)
 
 
 def _list(

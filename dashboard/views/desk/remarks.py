@@ -17,7 +17,6 @@ from geodata.desk.people import Role
 from geodata.desk.scenarios import TEXT_CHARACTERS, Remark, add_remark, remarks
 from geodata.desk.store import Desk
 from geodata.errors import GeodataError
-from geodata.sanitize import folded
 from geodata.sharing.publication import Sensitivity
 
 SHOWN: Final = 25
@@ -40,7 +39,7 @@ def draw_all(page: Page, shared: Desk) -> None:
     found = [
         each
         for each in all_remarks
-        if all(word in folded(f"{each.text} {_named(page, each.place)}") for word in wanted)
+        if sheets.matches(wanted, f"{each.text} {_named(page, each.place)}")
     ]
     count = words.count("desk.remarks_listed", len(found), of=words.number(len(all_remarks)))
     st.html(tag("p", count, class_="sr-muted", role="status"))

@@ -19,7 +19,6 @@ from geodata.desk.people import Role
 from geodata.desk.scenarios import SavedScenario, save_scenario, saved_scenarios, withdraw
 from geodata.desk.store import Desk
 from geodata.errors import GeodataError
-from geodata.sanitize import folded
 from geodata.sharing import permalink as links
 from geodata.sharing.permalink import ViewState
 from geodata.sharing.publication import Sensitivity
@@ -40,7 +39,7 @@ def draw(page: Page, shared: Desk) -> None:
         st.html(tag("p", words("desk.no_scenarios"), class_="sr-empty"))
         return
     wanted = sheets.search(words, key="desk_scenario_find") if len(scenarios) > LISTED else ()
-    found = [each for each in scenarios if all(word in folded(each.title) for word in wanted)]
+    found = [each for each in scenarios if sheets.matches(wanted, each.title)]
     count = words.count("desk.scenarios_listed", len(found), of=words.number(len(scenarios)))
     st.html(tag("p", count, class_="sr-muted", role="status"))
     for each in sheets.on_sheet(found, key="desk_scenario_sheet", size=LISTED):

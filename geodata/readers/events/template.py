@@ -1,10 +1,9 @@
 """An empty table of events to fill in, in columns that are read without a question."""
 
-import csv
-import io
 from typing import Final
 
 from geodata import schema as f
+from geodata.readers.tables.template import header_csv
 
 COLUMNS: Final = (
     f.DATE, f.END_DATE, f.EVENT_TYPE, f.PLACE, f.REGION, f.LAT, f.LON, f.LOCATION_PRECISION,
@@ -16,14 +15,9 @@ COLUMNS: Final = (
 def template_csv() -> bytes:
     """Return the header of a table of events as CSV.
 
-    UTF-8 with a mark at the start, by which Excel keeps accents. It holds no example, since one
-    left in by mistake would be read as an event.
-
     Examples
     --------
     >>> template_csv().decode("utf-8-sig").split(",")[0]
     'date'
     """
-    out = io.StringIO()
-    csv.writer(out).writerow(COLUMNS)
-    return out.getvalue().encode("utf-8-sig")
+    return header_csv(COLUMNS)
