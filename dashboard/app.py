@@ -10,7 +10,7 @@ from dashboard import shell, startup
 from dashboard.api import routes
 from dashboard.map import tile_files
 from dashboard.offline import routes as offline
-from dashboard.runtime import fonts, hosting, hosts
+from dashboard.runtime import fonts, hosting, hosts, logins
 from dashboard.runtime.compression import CompressedFiles
 
 if __name__ == "__main__":
@@ -26,6 +26,7 @@ else:
         middleware=[
             Middleware(hosts.KnownHosts, names=hosts.host_names()),
             Middleware(fonts.EmptyTypeface),
+            Middleware(logins.WayBack),
             Middleware(CompressedFiles),
             Middleware(shell.FirstShell),
         ],

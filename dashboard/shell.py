@@ -16,7 +16,7 @@ from dashboard.map import assets
 from dashboard.markup import Html, tag
 from dashboard.offline import routes as offline
 from dashboard.page import Page, link_ids
-from dashboard.runtime import early_files, fonts
+from dashboard.runtime import early_files, fonts, logins
 from dashboard.runtime.answer import Answer
 from dashboard.session import datasets, visit
 from dashboard.translate import Translator
@@ -26,6 +26,7 @@ from geodata.sharing import permalink
 
 NAME: Final = "first-shell"
 PLACE: Final = '<div id="root">'
+HEAD: Final = "<head>"
 LONGEST_LINK: Final = 16_000
 STYLE: Final = (
     "<style>#first-shell{position:fixed;inset:0;z-index:-1;padding:24px;color:#59636a;"
@@ -92,6 +93,7 @@ def filled(document: str, query: str, accept_language: str = "") -> bytes:
                 large, small = assets.early_files(page.words.lang)
     whole = document.replace(PLACE, summary + PLACE, 1)
     head = fonts.style() + offline.head()
+    whole = whole.replace(HEAD, HEAD + logins.head(), 1)
     return early_files.with_early_files(whole, large, small, head=head).encode()
 
 

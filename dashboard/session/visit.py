@@ -19,6 +19,7 @@ from dashboard.session.actions import Action, clear, same_scenario
 from dashboard.session.desk import newest_code, saved_link
 from dashboard.session.options import NotAnOptionError, Options
 from dashboard.session.person import level
+from geodata.desk.publication import public_view
 from geodata.errors import GeodataError
 from geodata.network.selection import Selection
 from geodata.schema import Vehicle
@@ -299,10 +300,31 @@ def _read(
         new, notices = link.parse(address, known=ids)
         return replace(new, desk=""), (*link_notices, *notices)
     new, notices = link.parse(address, known=ids)
-    if new.desk.endswith("p") and level() == Sensitivity.PUBLIC:
-        link_notices.append(Notice("desk.proposed_hidden", {}))
-        new = replace(new, desk=new.desk.removesuffix("p"))
-    return new, (*link_notices, *notices)
+    new, withheld = as_allowed(new, saved=address is not query)
+    return new, (*link_notices, *withheld, *notices)
+
+
+def as_allowed(view: ViewState, *, saved: bool) -> tuple[ViewState, tuple[Notice, ...]]:
+    """Return a view as this visitor's role may see it, and a notice of each thing left out.
+
+    Parameters
+    ----------
+    view : ViewState
+    saved : bool
+        Whether the desk keeps the view, with what its team wrote. A visitor whose own link holds
+        notes has read them already.
+    """
+    if level() == Sensitivity.FULL:
+        return view, ()
+    allowed = public_view(view)
+    if not saved:
+        allowed = replace(allowed, notes=view.notes)
+    notices = [
+        Notice(key, {})
+        for key, field_name in (("desk.proposed_hidden", "desk"), ("desk.notes_hidden", "notes"))
+        if getattr(allowed, field_name) != getattr(view, field_name)
+    ]
+    return allowed, tuple(notices)
 
 
 def write_link(known: KnownIds) -> None:

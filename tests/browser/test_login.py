@@ -3,11 +3,13 @@
 import asyncio
 import re
 import time
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from dashboard.runtime.logins import BACK
 from geodata.desk.database import writing
 from geodata.desk.people import Person, Role, store_role
 from geodata.desk.store import opened
@@ -80,6 +82,9 @@ def logged_in(app, provider, *, stranger=False, **claims):
     with httpx.Client(base_url=app.url, follow_redirects=True, timeout=60) as client:
         answer = client.get(login_address(asking.kept))
         assert answer.status_code == 200
+        back = answer.history[-1]
+        assert back.url.path == "/oauth2callback"
+        assert back.headers["location"] == f"/{BACK}"
         client.get("/_stcore/health")
         return asyncio.run(
             opened_with(app, {cookie.name: cookie.value for cookie in client.cookies.jar})
@@ -137,20 +142,41 @@ def test_a_cookie_that_nobody_signed_gives_nothing(app):
 
 @pytest.mark.browser
 @pytest.mark.skipif(chromium.find() is None, reason="no Chromium found")
-def test_a_person_logs_in_adds_an_event_and_logs_out(app, provider, browser):
+def test_a_person_comes_back_to_the_view_they_left_after_logging_in_and_out(app, provider, browser):
     provider.claims, provider.stranger = {**AWA, "roles": ["contributor"]}, False
-    ended = provider.ended
+    ended, left = provider.ended, "lang=fr&tab=desk&cut=kita--kati&date=2026-04-20"
     page = browser.new_page()
-    page.goto(f"{app.url}/?lang=en&tab=desk")
-    page.get_by_role("button", name="Log in").first.click()
-    page.wait_for_url(f"{app.url}/")
-    page.goto(f"{app.url}/?lang=en&tab=desk")
+    page.goto(f"{app.url}/?{left}")
+    page.get_by_role("button", name=text("desk.log_in", "fr")).first.click()
     page.get_by_text("Awa Traoré · ").first.wait_for()
-    page.get_by_role("button", name="Add an event").first.wait_for()
-    page.get_by_role("button", name="Log out").first.click()
-    page.wait_for_url(f"{app.url}/")
+    page.get_by_role("button", name=text("desk.add", "fr")).first.wait_for()
+    assert queried(page) == queried_of(f"?{left}")
+    page.get_by_role("button", name=text("desk.log_out", "fr")).first.click()
+    page.get_by_role("button", name=text("desk.log_in", "fr")).first.wait_for()
+    assert queried(page) == queried_of(f"?{left}")
     assert provider.ended == ended + 1
-    page.goto(f"{app.url}/?lang=en&tab=desk")
-    page.get_by_role("button", name="Log in").first.wait_for()
-    assert not page.get_by_role("button", name="Add an event").count()
+    assert not page.get_by_role("button", name=text("desk.add", "fr")).count()
+    for planted in ("//127.0.0.2/", "https://127.0.0.2/", "javascript:document.title='no'"):
+        page.evaluate(
+            "left => addEventListener('pagehide', () => sessionStorage.setItem("
+            "'supply-routes-left', left))",
+            planted,
+        )
+        page.goto("about:blank")
+        page.goto(f"{app.url}/{BACK}")
+        page.locator(".sr-summary").first.wait_for()
+        assert page.url.startswith(f"{app.url}/")
+        assert BACK not in page.url
     page.close()
+
+
+def queried(page):
+    """What a browser's address asks for."""
+    return queried_of(page.url)
+
+
+def queried_of(address):
+    """Parameters of an address, without those that the page adds by itself."""
+    return {
+        name: values for name, values in parse_qs(urlsplit(address).query).items() if name != "v"
+    }

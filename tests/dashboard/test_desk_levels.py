@@ -13,8 +13,9 @@ from geodata.desk.database import writing
 from geodata.desk.editing import add_event, edit_event, review
 from geodata.desk.journal import Status
 from geodata.desk.people import Person, Role, store_role
-from geodata.desk.scenarios import add_remark, save_scenario
+from geodata.desk.scenarios import add_remark, save_scenario, saved_scenarios
 from geodata.desk.store import opened
+from geodata.i18n import text
 from tests.benchmarks.load.visitor import Visitor
 from tests.desk.conftest import AWA, BINTA, EVENT, TODAY
 from tests.support import server
@@ -34,8 +35,12 @@ REPORT = {
     "actor": "Groupe Inconnu",
     "summary": "Told in confidence",
 }
-HIDDEN = ("Quelquepart", "Groupe Inconnu", "Told in confidence", "Waiting words", "Awa", "Binta")
-"""Words of the event, of a change that nobody has read, and of who wrote them."""
+NOTE = "kita--kati;Bridge mined at the old well;Driver of Kita;2026-04-09;Oumou"
+HIDDEN = (
+    *("Quelquepart", "Groupe Inconnu", "Told in confidence", "Waiting words", "Awa", "Binta"),
+    *("Bridge mined", "Driver of Kita", "Oumou"),
+)
+"""Words of the event, of a change nobody has read, of a scenario's note, and who wrote them."""
 
 EXACT = (r"13\.172", r"9\.618", r"131726(?!\d)", r"-96184(?!\d)")
 """The place in degrees, to about 100 m, and in the map's whole numbers."""
@@ -50,7 +55,7 @@ def app(tmp_path_factory):
     add_event(desk, AWA, REPORT, today=TODAY)
     review(desk, BINTA, ["own1"], Status.REVIEWED, base=1)
     edit_event(desk, AWA, "own1", {"summary": "Waiting words"}, base=2, today=TODAY)
-    save_scenario(desk, AWA, "Kita cut", "?v=1&cut=kita--kati")
+    save_scenario(desk, AWA, "Kita cut", f"?v=1&cut=kita--kati&date={DAY}&note={NOTE}")
     add_remark(desk, AWA, "kita", "Waiting words")
     with writing(desk.engine) as connection:
         store_role(connection, Person("c@example.org", "Cheick", Role.CONTRIBUTOR))
@@ -84,7 +89,9 @@ async def received(app, headers):
     The map's state is JSON in base64, and what of it is large is a file of the session's own.
     """
     kept: list[bytes] = []
-    for query in ("", "&tab=events", "&tab=time", "&tab=share", "&tab=desk", "&town=kita"):
+    (saved,) = saved_scenarios(opened(app.environment["DESK_DATABASE"]))
+    links = ("", "&tab=events", "&tab=time", "&tab=share", "&tab=desk", "&town=kita")
+    for query in (*links, f"&s={saved.token}"):
         visitor = Visitor(
             app.url.replace("http", "ws"),
             f"lang=en&desk=3&date={DAY}{query}",
@@ -96,6 +103,9 @@ async def received(app, headers):
             await visitor.press("desk_pick_own1")
             for part in range(len(PARTS.codes)):
                 await visitor.choose("desk_part", part)
+            await visitor.choose("desk_part", PARTS.codes.index("scenarios"))
+            await visitor.press(f"desk_open_{saved.token}")
+            await visitor.tap("segment", "kita--kati")
         if not query:
             await visitor.tap("event", "own1")
             await visitor.tap("segment", "mahina--kita")
@@ -108,9 +118,9 @@ async def received(app, headers):
 
 def told(content):
     """What of the hidden words and numbers stands in bytes that were sent."""
-    text = content.decode("utf-8", "replace")
-    words = {each for each in HIDDEN if each in text}
-    numbers = {each for each in EXACT if re.search(rf"(?<!\d){each}", text)}
+    readable = content.decode("utf-8", "replace")
+    words = {each for each in HIDDEN if each in readable}
+    numbers = {each for each in EXACT if re.search(rf"(?<!\d){each}", readable)}
     packed = {v for v in ("13.1726", "-9.6184") if struct.pack("<d", float(v)) in content}
     return words | numbers | packed
 
@@ -119,6 +129,7 @@ def test_a_viewer_is_sent_no_exact_place_and_an_editor_is(app):
     viewer = asyncio.run(received(app, {}))
     editor = asyncio.run(received(app, EDITOR))
     assert b"Radio A" in viewer
+    assert text("desk.notes_hidden", "en").encode() in viewer
     assert told(viewer) == set()
     assert set(HIDDEN) | set(EXACT[:2]) <= told(editor)
 

@@ -1,6 +1,7 @@
 """Scenarios that the team named: listed, opened, copied, and shared by a short link."""
 
 import datetime as dt
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -71,7 +72,7 @@ def _card(page: Page, saved: SavedScenario, author: str) -> None:
     with st.container(key=f"desk_scenario_{saved.token}", border=True, gap="xsmall"):
         moment = event.moment(page, saved.time)
         meta = f"{author} · {moment}" if author else moment
-        state, _ = links.parse(saved.query)
+        state, _ = visit.as_allowed(links.parse(saved.query)[0], saved=True)
         st.html(
             tag(
                 "div",
@@ -159,28 +160,9 @@ def take_back(kind: Kind, token: str) -> None:
 def _open(query: str) -> None:
     """Show a scenario on the map, in the language now chosen."""
     page = current()
-    wanted, notices = links.parse(query, known=page.known)
-    visit.visit().notices = notices
-    date = wanted.date or page.state.date or dt.datetime.now(dt.UTC).date()
-    visit.change(
-        **{
-            name: getattr(wanted, name)
-            for name in (
-                "cut",
-                "cut_by",
-                "reopen",
-                "off",
-                "notes",
-                "vehicle",
-                "traffic",
-                "by",
-                "rules",
-                "window",
-                "preset",
-                "town",
-                "compare",
-            )
-        },
-        date=date,
-        tab="scenario",
-    )
+    saved, notices = links.parse(query, known=page.known)
+    wanted, withheld = visit.as_allowed(saved, saved=True)
+    visit.visit().notices = (*withheld, *notices)
+    here = page.state
+    date = wanted.date or here.date or dt.datetime.now(dt.UTC).date()
+    visit.go(replace(wanted, lang=here.lang, network=here.network, date=date, tab="scenario"))
