@@ -5,13 +5,15 @@ matters. To find routes without a common label is hard in general (Zhang et al.,
 risk groups), so each town is one small mixed integer programme.
 """
 
+from collections import Counter
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
+from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import block_diag, coo_array, hstack
 
 from geodata import schema as f
@@ -19,11 +21,15 @@ from geodata.analysis.redundancy import edge_disjoint_paths
 from geodata.conditions import Conditions, check_ids, check_town
 from geodata.dataset import Dataset
 from geodata.events.corridors import Corridors
+from geodata.graph.bridges import BridgeTree, bridge_tree
 from geodata.graph.connectivity import components
+from geodata.graph.reduction import reduce_graph
 from geodata.network.model import Network
 
 MOST_ROUTES: Final = 3
 SECONDS: Final = 30.0
+INFEASIBLE: Final = 2
+"""Status of a programme without a solution."""
 CROSSING: Final = "crossing "
 
 
@@ -114,8 +120,10 @@ class _OpenRoads:
         Connected part of each node.
     lost : dict of str to array of bool, shape (n_nodes,)
         By danger, nodes that reach no supply point without the segments of that danger.
-    free : array of int, shape (n_nodes,)
-        Paths without a common segment to each town; 0 elsewhere.
+    most : array of int, shape (n_nodes,)
+        No town has more routes than this; 0 where nothing is known.
+    split : BridgeTree
+        Of the open segments.
     """
 
     network: Network
@@ -124,7 +132,8 @@ class _OpenRoads:
     supply: NDArray[np.int64]
     part: NDArray[np.int64]
     lost: dict[str, NDArray[np.bool_]]
-    free: NDArray[np.int64]
+    most: NDArray[np.int64]
+    split: BridgeTree
 
     @classmethod
     def of(cls, dataset: Dataset, scenario: Conditions) -> Self:
@@ -140,40 +149,135 @@ class _OpenRoads:
             part = components(n, network.tail[clear], network.head[clear])
             lost[danger] = reached & ~np.isin(part, part[roads.supply])
         towns = np.array([network.node_number[i] for i in network.towns], dtype=np.int64)
-        free = np.zeros(n, dtype=np.int64)
-        free[towns] = edge_disjoint_paths(network, roads.passable, roads.supply, towns)
-        return cls(network, row, labels, roads.supply, roads.components, lost, free)
+        most = np.zeros(n, dtype=np.int64)
+        most[towns] = _most_routes(network, row, labels, roads.supply, towns)
+        split = bridge_tree(n, network.tail[row], network.head[row], roads.supply)
+        return cls(network, row, labels, roads.supply, roads.components, lost, most, split)
 
     def routes(self, end: int, most: int) -> DangerRoutes:
         """Return the routes to a node.
 
-        All routes run through a danger without which there is none, so there is only one then;
-        and there are never more than paths without a common segment.
+        All routes run through a danger without which there is none, so there is only one then.
         """
         source = self.supply[self.part[self.supply] == self.part[end]]
         if not len(source):
             return DangerRoutes((), (), True)
         shared = tuple(danger for danger, nodes in self.lost.items() if nodes[end])
-        bound = 1 if shared else int(self.free[end]) or most
-        near = np.flatnonzero(self.part[self.network.tail[self.row]] == self.part[end])
-        row, labels = self.row[near], [self.labels[i] for i in near]
-        tail, head = self.network.tail[row], self.network.head[row]
-        routes, proven = _Routes(
-            np.r_[tail, head],
-            np.r_[head, tail],
-            labels,
-            source,
-            end,
-            self.network.length_km[row],
-            min(most, bound),
-        ).solve()
+        bound = 1 if shared else int(self.most[end]) or most
+        chains = _Chains.to(self, end)
+        found, proven = chains.programme(source, end, min(most, bound)).solve()
+        routes = [self._ordered(chains.edges(route), end) for route in found]
         ids = self.network.segment_ids
         return DangerRoutes(
-            tuple(tuple(ids[row[s]] for s in route) for route in routes),
-            tuple(tuple(sorted({n for s in route for n in labels[s]})) for route in routes),
+            tuple(tuple(ids[self.row[s]] for s in route) for route in routes),
+            tuple(tuple(sorted({n for s in route for n in self.labels[s]})) for route in routes),
             proven,
             shared,
         )
+
+    def _ordered(self, edges: list[int], end: int) -> list[int]:
+        """Return the edges of a path from its supply point to the town."""
+        tail, head = self.network.tail[self.row], self.network.head[self.row]
+        at: dict[int, list[int]] = {}
+        for edge in edges:
+            at.setdefault(int(tail[edge]), []).append(edge)
+            at.setdefault(int(head[edge]), []).append(edge)
+        place, path, left = end, list[int](), set(edges)
+        while following := [edge for edge in at[place] if edge in left]:
+            edge = following[0]
+            left.remove(edge)
+            path.append(edge)
+            place = int(head[edge] if tail[edge] == place else tail[edge])
+        return path[::-1]
+
+
+@dataclass(frozen=True, eq=False)
+class _Chains:
+    """Open roads that can lie on a path to one town, chains of plain nodes as one edge.
+
+    Attributes
+    ----------
+    node : array of int
+        Rows of the nodes where chains meet.
+    tail, head : array of int, shape (n_chains,)
+        Ends of each chain, as places in ``node``.
+    km : array of float, shape (n_chains,)
+    members : list of array of int
+        Numbers of the open segments of each chain.
+    labels : list of tuple of str
+        Corridors and river crossings of each chain.
+    """
+
+    node: NDArray[np.int64]
+    tail: NDArray[np.int64]
+    head: NDArray[np.int64]
+    km: NDArray[np.float64]
+    members: list[NDArray[np.int64]]
+    labels: list[tuple[str, ...]]
+
+    @classmethod
+    def to(cls, roads: _OpenRoads, end: int) -> Self:
+        """Return the chains that lead to a node."""
+        network, row = roads.network, roads.row
+        net = reduce_graph(
+            roads.split,
+            network.tail[row],
+            network.head[row],
+            network.length_km[row],
+            roads.supply,
+            np.array([end]),
+        )
+        keep = np.flatnonzero(net.tail != net.head)
+        members = [net.edge[net.start[i] : net.start[i + 1]] for i in keep]
+        labels = [tuple(sorted({n for s in some for n in roads.labels[s]})) for some in members]
+        return cls(net.node, net.tail[keep], net.head[keep], net.units[keep], members, labels)
+
+    def programme(self, source: NDArray[np.int64], end: int, most: int) -> "_Routes":
+        """Return the programme of at most so many routes."""
+        place = np.searchsorted(self.node, source)
+        known = place < len(self.node)
+        known[known] = self.node[place[known]] == source[known]
+        return _Routes(
+            np.r_[self.tail, self.head],
+            np.r_[self.head, self.tail],
+            self.labels,
+            place[known],
+            int(np.searchsorted(self.node, end)),
+            self.km,
+            most,
+        )
+
+    def edges(self, route: list[int]) -> list[int]:
+        """Return the numbers of the open segments of some chains."""
+        return [int(edge) for chain in route for edge in self.members[chain]]
+
+
+def _most_routes(
+    network: Network,
+    row: NDArray[np.int64],
+    labels: list[tuple[str, ...]],
+    supply: NDArray[np.int64],
+    towns: NDArray[np.int64],
+) -> NDArray[np.int64]:
+    """Return a bound of the routes to each town; 0 at a supply point, where none is known.
+
+    Routes without a common danger share no segment; of those that avoid a danger there are at
+    most as many as paths without it share no segment, and one more may run through it. Likewise
+    for two dangers.
+    """
+
+    def paths(*avoided: str) -> NDArray[np.int64]:
+        clear = np.zeros(len(network.segment_ids), dtype=bool)
+        clear[row[[not set(avoided) & set(some) for some in labels]]] = True
+        return edge_disjoint_paths(network, clear, supply, towns)
+
+    count = Counter(name for some in labels for name in some)
+    wide = sorted(name for name, size in count.items() if size > 1)
+    bound = paths()
+    for number in (1, 2):
+        for avoided in combinations(wide, number):
+            bound = np.minimum(bound, number + paths(*avoided))
+    return bound
 
 
 def _labels(dataset: Dataset, row: NDArray[np.int64]) -> list[tuple[str, ...]]:
@@ -208,7 +312,23 @@ class _Routes:
     most: int
 
     def solve(self) -> tuple[list[list[int]], bool]:
-        """Return the edges of each route in order, and whether their number is proven."""
+        """Return the edges of each route, and whether it is proven that there are no more.
+
+        That many routes are asked for as there may be at most, then one fewer, and so on.
+        """
+        proven = True
+        for count in range(self.most, 0, -1):
+            done = self._with(count)
+            if done.x is not None:
+                parts = done.x.reshape(count, -1)[:, : len(self.out)]
+                routes = [np.flatnonzero(part > 0.5) % len(self.km) for part in parts]
+                ordered = sorted(routes, key=lambda r: (float(self.km[r].sum()), r.tolist()))
+                return [route.tolist() for route in ordered], proven
+            proven &= done.status == INFEASIBLE
+        return [], proven
+
+    def _with(self, count: int) -> OptimizeResult:
+        """Return the shortest routes of which there are exactly so many, if there are."""
         nodes, node = np.unique(np.r_[self.out, self.into], return_inverse=True)
         arcs, edges = len(self.out), len(self.km)
         out, into = node[:arcs], node[arcs:]
@@ -217,44 +337,36 @@ class _Routes:
             (np.r_[np.ones(arcs), -np.ones(arcs)], (np.r_[into, out], np.r_[arc, arc])),
             shape=(len(nodes), arcs),
         ).tocsr()
-        inner = ~np.isin(nodes, self.source) & (nodes != self.end)
-        at_end = np.flatnonzero(nodes == self.end)
-        names = sorted({name for some in self.labels for name in some})
-        # Variables of one route: its arcs, its labels, and whether it is used.
-        width = arcs + len(names) + 1
-        used = coo_array(([-1.0], ([0], [0])), shape=(1, 1))
-        keep = hstack([flow[np.flatnonzero(inner)], coo_array((int(inner.sum()), width - arcs))])
-        arrive = hstack([flow[at_end], coo_array((1, len(names))), used])
-        labelled = self._labelled(names, arcs, width)
-        ones = np.ones(self.most)
+        at_end = nodes == self.end
+        kept = np.flatnonzero(~np.isin(nodes, self.source) | at_end)
+        # A label of one chain says no more than the chain itself.
+        sizes = Counter(name for some in self.labels for name in some)
+        names = sorted(name for name, size in sizes.items() if size > 1)
+        # Variables of one route: its arcs and its labels.
+        width = arcs + len(names)
+        balance = hstack([flow[kept], coo_array((len(kept), len(names)))])
+        arrives = np.tile(at_end[kept].astype(float), count)
         limits = [
-            LinearConstraint(block_diag([keep] * self.most), 0, 0),
-            LinearConstraint(block_diag([arrive] * self.most), 0, 0),
-            LinearConstraint(hstack([self._once(edges, arcs, len(names))] * self.most), 0, 1),
+            LinearConstraint(block_diag([balance] * count), arrives, arrives),
+            LinearConstraint(hstack([self._once(edges, arcs, len(names))] * count), 0, 1),
         ]
         if names:
-            limits.append(LinearConstraint(block_diag([labelled] * self.most), -np.inf, 0))
-        one = np.r_[self.km, self.km, np.zeros(len(names)), 0.0]
-        prize = 2 * self.km.sum() + 1.0
-        aim = np.concatenate([np.r_[one[:-1], -prize] for _ in ones])
-        done = milp(
-            aim,
+            labelled = self._labelled(names, arcs, width)
+            limits.append(LinearConstraint(block_diag([labelled] * count), -np.inf, 0))
+        return milp(
+            np.tile(np.r_[self.km, self.km, np.zeros(len(names))], count),
             constraints=limits,
-            integrality=np.ones(len(aim), dtype=np.int64),
+            # Labels are whole where arcs are.
+            integrality=np.tile(np.r_[np.ones(arcs), np.zeros(len(names))], count),
             bounds=Bounds(0, 1),
             options={"time_limit": SECONDS},
         )
-        if done.x is None:
-            return [], False
-        parts = done.x.reshape(self.most, width)
-        routes = [self._ordered(p[:arcs] > 0.5) for p in parts if p[-1] > 0.5]
-        return sorted(routes, key=lambda r: (float(self.km[r].sum()), r)), done.status == 0
 
     def _labelled(self, names: list[str], arcs: int, width: int) -> coo_array:
         """Return the rows that make a route carry the labels of its edges."""
         place = {name: number for number, name in enumerate(names)}
         edges = arcs // 2
-        pairs = [(e, place[n]) for e, some in enumerate(self.labels) for n in some]
+        pairs = [(e, place[n]) for e, some in enumerate(self.labels) for n in some if n in place]
         edge, label = np.array(pairs, dtype=np.int64).reshape(-1, 2).T
         line = np.arange(len(edge))
         values = np.repeat([1.0, 1.0, -1.0], len(edge))
@@ -267,15 +379,5 @@ class _Routes:
         edge, label = np.arange(edges), np.arange(labels)
         row = np.r_[edge, edge, edges + label]
         column = np.r_[edge, edge + edges, arcs + label]
-        shape = (edges + labels, arcs + labels + 1)
+        shape = (edges + labels, arcs + labels)
         return coo_array((np.ones(len(row)), (row, column)), shape=shape)
-
-    def _ordered(self, used: NDArray[np.bool_]) -> list[int]:
-        """Return the edges of a route from its supply point to the town."""
-        before = {int(self.into[a]): int(a) for a in np.flatnonzero(used)}
-        place, edges = self.end, []
-        while place in before:
-            arc = before.pop(place)
-            edges.append(arc % len(self.km))
-            place = int(self.out[arc])
-        return edges[::-1]

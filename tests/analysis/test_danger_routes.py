@@ -22,7 +22,9 @@ class WithCorridors(Dataset):
 def dataset(roads, corridors):
     """Roads from, to, id on 10 km each; corridors as name to ids."""
     network = make_network(
-        [(a, b, 10, "yes", i) for a, b, i in roads], supply=["PORT"], nodes=NODES
+        [(a, b, 10, "yes", i) for a, b, i in roads],
+        supply=["PORT"],
+        nodes=NODES,
     )
     found = WithCorridors(network, with_shipped_events=False, shipped_network=False)
     rows = [(name, n, i) for name, ids in corridors.items() for n, i in enumerate(ids)]
@@ -47,6 +49,28 @@ def test_two_roads_of_one_corridor_are_one_route():
 def test_a_cut_road_carries_no_route():
     found = danger_routes(dataset([("PORT", "t", "e")], {}), Conditions(cut=frozenset(["e"])), "t")
     assert found.routes == ()
+
+
+def test_a_detour_through_a_second_danger_is_no_second_route():
+    r"""Every pair of roads from PORT to t shares one of the corridors x and y.
+
+    ::
+
+        PORT --x-- a --y-- t
+            \--x-- b --+--/
+             \-y-- c --y-/      (b--t is on no corridor)
+    """
+    roads = [
+        ("PORT", "a", "pa"),
+        ("a", "t", "at"),
+        ("PORT", "b", "pb"),
+        ("b", "t", "bt"),
+        ("PORT", "c", "pc"),
+        ("c", "t", "ct"),
+    ]
+    corridors = {"x": ["pa", "pb"], "y": ["at", "pc", "ct"]}
+    routes = danger_routes(dataset(roads, corridors), Conditions(), "t").routes
+    assert routes == (("pb", "bt"), ("pc", "ct"))
 
 
 @given(st.data())
