@@ -129,9 +129,12 @@ class Page:
     def isolated_by(self) -> dict[Cause, tuple[str, ...]]:
         """Towns isolated by each cause, most people first."""
         towns = self.access.towns
-        order = towns.sort_values([f.POPULATION, f.NAME], ascending=[False, True])
+        isolated = towns[towns[f.ISOLATED].to_numpy(bool)]
+        order = isolated.sort_values([f.POPULATION, f.NAME], ascending=[False, True])
+        causes, ids = order[f.ISOLATED_BY].tolist(), order[f.NODE_ID].tolist()
         return {
-            cause: tuple(order.loc[order[f.ISOLATED_BY] == cause, f.NODE_ID]) for cause in Cause
+            cause: tuple(town for town, by in zip(ids, causes, strict=True) if by == cause)
+            for cause in Cause
         }
 
     @cached_property

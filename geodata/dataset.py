@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from geodata import schema as f
 from geodata._paths import DATA_FOLDER, NETWORK_FOLDER
 from geodata.cached import cached_property
+from geodata.events.corridors import Corridors
 from geodata.network.basemap import layers_around, lies_within
 from geodata.network.files import read_network
 from geodata.network.findings import read_places
@@ -105,6 +106,11 @@ class Dataset:
         table = pd.read_csv(DATA_FOLDER / "corridor_segments.csv", dtype=str)
         known = table[f.SEGMENT_ID].map(self.network.segment_number.__contains__).astype(bool)
         return table[known].reset_index(drop=True)
+
+    @cached_property
+    def corridors(self) -> Corridors:
+        """What the corridor names of the events mean on this network."""
+        return Corridors(self.network, self.corridor_segments)
 
     @cached_property
     def layers(self) -> dict[str, gpd.GeoDataFrame]:

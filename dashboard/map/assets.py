@@ -138,13 +138,13 @@ def geometry_url(network: Network) -> str:
     return media_url(data, place="map-network")
 
 
-def part(value: Any, *, place: str, inline: int = 150) -> Any:
+def part(value: Any, *, place: str, inline: int = 150, data: bytes | None = None) -> Any:
     """Return ``value`` itself if small, else a reference to a file the browser fetches once.
 
     So a state that repeats with every click, such as the reasons of many closures, travels only
-    when it changes.
+    when it changes. ``data`` is the value's JSON, where the caller has it already.
     """
-    data = coded(value)
+    data = coded(value) if data is None else data
     return value if len(data) <= inline else {"url": media_url(data, place=place)}
 
 

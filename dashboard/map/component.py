@@ -10,8 +10,7 @@ from typing import Any, Final
 
 import folium
 import streamlit as st
-from branca.element import Figure
-from folium.elements import JSCSSMixin
+from branca.element import Element, Figure, MacroElement
 from folium.template import Template
 from streamlit_folium import st_folium
 
@@ -69,8 +68,28 @@ class BaseMap(folium.Map):
         self.default_js = [(name, static_url(name)) for name in _SCRIPTS]
         self.default_css = [(name, static_url(name)) for name in _STYLES]
 
+    def render(self, **_: object) -> str:
+        """Put the place of the map into its page; a whole page of folium's is never shown.
 
-class NetworkLayer(JSCSSMixin):
+        The component reads scripts and styles from the lists and the template above. Making the
+        rest of the page would take a quarter of the time of a click.
+        """
+        page = self.get_root()
+        if isinstance(page, Figure):
+            place = Element(self._template.module.html(self, {}))
+            page.html.add_child(place, name=self.get_name())
+        return ""
+
+
+class _Layer(MacroElement):
+    """A part of the state, whose script the component reads from its template."""
+
+    def render(self, **_: object) -> str:
+        """Add nothing to a page, for the same reason as `BaseMap.render`."""
+        return ""
+
+
+class NetworkLayer(_Layer):
     """The network whose geometry the browser loads from ``url``, an address of this app."""
 
     _template = Template(
@@ -85,7 +104,7 @@ class NetworkLayer(JSCSSMixin):
         self.url = url
 
 
-class StateLayer(JSCSSMixin):
+class StateLayer(_Layer):
     """The state, as text that can be nothing but letters of base64."""
 
     _template = Template(
@@ -148,6 +167,7 @@ def draw_map(
         width=None,
         use_container_width=True,
         returned_objects=[],
+        render=False,
         feature_group_to_add=dynamic,
         on_change=on_change,
     )

@@ -14,7 +14,7 @@ import shapely
 
 from dashboard.map.assets import part, static_url
 from dashboard.map.geometry import coded, content_hash
-from dashboard.map.view_model import CLICK_KINDS, LAYERS, MapClick, MapModel
+from dashboard.map.view_model import CLICK_KINDS, LAYERS, CodedEvents, MapClick, MapModel
 from geodata.errors import GeodataError
 from geodata.network.selection import Area, Circle, area
 from geodata.schema import Cause, SegmentState, TownState
@@ -48,7 +48,7 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
     segments, nodes = _rows(model.segment_ids), _rows(model.node_ids)
     by_state, why = _segments(model, segments)
     impassable = by_state.pop(SegmentState.IMPASSABLE, [])
-    events = event_rows(model.events)
+    events = model.events if isinstance(model.events, CodedEvents) else code_events(model.events)
     state: dict[str, Any] = {
         "texts": static_url(f"texts.{model.lang}"),
         "lang": model.lang,
@@ -59,8 +59,8 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
         "why": part(why, place=f"{key}-why"),
         "lines": part(model.lines, place=f"{key}-lines"),
         "towns": _towns(model, nodes),
-        "events": part(events, place=f"{key}-events"),
-        "eventKey": content_hash(coded(events)),
+        "events": part(events.rows, place=f"{key}-events", data=events.data),
+        "eventKey": events.key,
         "facilities": part(_facilities(model), place=f"{key}-facilities"),
         "findings": part(_findings(model), place=f"{key}-findings"),
         "regions": part(dict(model.region_badges), place=f"{key}-regions"),
@@ -179,6 +179,13 @@ def _fuel(model: MapModel, rows: Mapping[str, int]) -> dict[str, list[int] | str
         if node_id in rows:
             by_word.setdefault(str(word), []).append(rows[node_id])
     return {word: short(sorted(numbers)) for word, numbers in sorted(by_word.items())}
+
+
+def code_events(events: Sequence[Mapping[str, Any]]) -> CodedEvents:
+    """Return events in the form in which they travel."""
+    rows = event_rows(events)
+    data = coded(rows)
+    return CodedEvents(rows, data, content_hash(data))
 
 
 def event_rows(events: Sequence[Mapping[str, Any]]) -> list[list[Any]]:

@@ -51,6 +51,25 @@ class MapDifference:
 
 
 @dataclass(frozen=True)
+class CodedEvents:
+    """Events as they travel, coded once for all states that show the same ones.
+
+    Parameters
+    ----------
+    rows : list of list
+        From `payload.event_rows`.
+    data : bytes
+        The rows as JSON.
+    key : str
+        Names this content.
+    """
+
+    rows: list[list[Any]]
+    data: bytes
+    key: str
+
+
+@dataclass(frozen=True)
 class MapModel:
     """One picture of the map.
 
@@ -78,7 +97,7 @@ class MapModel:
     selected_town : str, optional
     way, former_way : sequence of str
         Segment ids in travelling order.
-    events : sequence of mapping
+    events : sequence of mapping, or CodedEvents
         ``id, lat, lon, type, age_days, date, confidence, title, source, url, place``; an event
         known only to its region has ``region`` instead of ``lat`` and ``lon``. ``date`` is
         text as shown; ``url`` counts only if http or https.
@@ -137,7 +156,7 @@ class MapModel:
     selected_town: str | None = None
     way: Sequence[str] = ()
     former_way: Sequence[str] = ()
-    events: Sequence[Mapping[str, Any]] = ()
+    events: CodedEvents | Sequence[Mapping[str, Any]] = ()
     region_badges: Mapping[str, int] = field(default_factory=lambda: _NONE)
     findings: Sequence[tuple[float, float, str, str]] = ()
     fuel: Mapping[str, str] = field(default_factory=lambda: _NONE)

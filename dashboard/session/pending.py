@@ -12,7 +12,6 @@ from dashboard.session import actions, cards, visit
 from dashboard.session.visit import PendingCut
 from geodata.analysis.cuts import selected_ids
 from geodata.dataset import Dataset
-from geodata.events.corridors import Corridors
 from geodata.network.selection import CorridorName, Selection
 
 WAYS: Final = ("road", "roads", "number", "corridor", "circle", "drawn")
@@ -93,7 +92,7 @@ def usable(dataset: Dataset) -> PendingCut:
     """Return what is pending without what this data set does not have."""
     chosen = pending()
     known = dataset.network.segment_number
-    corridors = Corridors(dataset.network, dataset.corridor_segments).segments
+    corridors = dataset.corridors.segments
     return replace(
         chosen,
         segments=tuple(each for each in chosen.segments if each in known),

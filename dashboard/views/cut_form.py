@@ -17,7 +17,6 @@ from dashboard.session.options import Options
 from dashboard.session.pending import WAYS
 from dashboard.widgets import controls, names, selections
 from geodata.analysis.cuts import CutPreview, preview, select, selected_ids
-from geodata.events.corridors import Corridors
 from geodata.i18n import plural
 from geodata.network.selection import (
     MAX_KM,
@@ -39,20 +38,19 @@ def draw(page: Page) -> None:
     """How to choose, what is chosen, and what the cut would do."""
     words, how = page.words, pending.pending().how
     ways = _ways(page)
-    with st.container(key="cut_form", gap="xsmall"):
-        key = visit.seed("cut_how", how if how in ways else WAYS[0])
-        st.pills(
-            words("cutting.how"),
-            ways,
-            key=key,
-            required=True,
-            format_func=lambda one: OPTIONS.label(words, one),
-            on_change=_choose,
-            args=(key,),
-        )
-        FIELDS[how if how in ways else WAYS[0]](page)
-        if pending.segment_ids(page.dataset):
-            _preview(page)
+    key = visit.seed("cut_how", how if how in ways else WAYS[0])
+    st.pills(
+        words("cutting.how"),
+        ways,
+        key=key,
+        required=True,
+        format_func=lambda one: OPTIONS.label(words, one),
+        on_change=_choose,
+        args=(key,),
+    )
+    FIELDS[how if how in ways else WAYS[0]](page)
+    if pending.segment_ids(page.dataset):
+        _preview(page)
 
 
 def _ways(page: Page) -> tuple[str, ...]:
@@ -77,8 +75,7 @@ def _numbers(page: Page) -> tuple[str, ...]:
 
 
 def _corridors(page: Page) -> tuple[str, ...]:
-    dataset = page.dataset
-    return tuple(Corridors(dataset.network, dataset.corridor_segments).segments)
+    return tuple(page.dataset.corridors.segments)
 
 
 def _one_road(page: Page) -> None:

@@ -21,15 +21,14 @@ MILLION: Final = 1_000_000
 
 def draw(page: Page) -> None:
     """Draw the sentence, the day of the last report, and the limits of both."""
-    with st.container(key="summary", gap=None):
-        st.html(
-            tag(
-                "div",
-                tag("p", *sentence(page), class_="sr-headline", role="heading", aria_level=2),
-                tag("p", *limits(page), " ", light_version(page), class_="sr-limits"),
-                class_="sr-summary",
-            )
+    st.html(
+        tag(
+            "div",
+            tag("p", *sentence(page), class_="sr-headline", role="heading", aria_level=2),
+            tag("p", *limits(page), " ", light_version(page), class_="sr-limits"),
+            class_="sr-summary",
         )
+    )
 
 
 def sentence(page: Page) -> tuple[Html, str]:

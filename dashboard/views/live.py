@@ -21,12 +21,14 @@ def _draw() -> None:
     page = current()
     if controls.out_of_step(page.state):
         st.rerun()
-    headline.draw(page)
     # The map has painted the road at the click; its effect on towns is shown before the rest.
+    headline_place = st.container(key="summary", gap=None)
     map_place = st.container(key="map", gap=None)
     with st.container(key="panel", gap=None):
         slow_part = panel.draw(page)
-        map_view.prepare(page)
+    with headline_place:
+        headline.draw(page)
+    map_view.prepare(page)
     with map_place:
         map_view.draw(page)
     with st.container(key="table", gap=None):

@@ -11,7 +11,8 @@ import streamlit as st
 
 from dashboard.map.assets import geometry_url, lines_of, node_ids_of
 from dashboard.map.component import MapClick, MapModel, draw_map, take_clicks
-from dashboard.map.view_model import LAYERS, NO_ESTIMATE, ON_REQUEST
+from dashboard.map.payload import code_events
+from dashboard.map.view_model import LAYERS, NO_ESTIMATE, ON_REQUEST, CodedEvents
 from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import actions, cards, entry, own_facilities, pending, visit
@@ -220,14 +221,14 @@ def _with_events(drawn: MapModel, page: Page) -> MapModel:
     return replace(drawn, events=rows, region_badges=badges, findings=doubts)
 
 
-def _events(page: Page) -> tuple[list[dict[str, object]], dict[str, int]]:
+def _events(page: Page) -> tuple[CodedEvents, dict[str, int]]:
     """Return the events as the map reads them, and the count known only by region."""
     events = page.events
     last = page.state.date or page.period[1]
     regional = events[f.LOCATION_PRECISION] == LocationPrecision.REGION
     badges = events.loc[regional & (events[f.REGION] != ""), f.REGION].value_counts()
     rows = [_event(page, row, last) for row in events.to_dict("records")]
-    return rows, {str(name): int(n) for name, n in badges.items()}
+    return code_events(rows), {str(name): int(n) for name, n in badges.items()}
 
 
 def _event(page: Page, row: dict[Any, Any], last: dt.date) -> dict[str, object]:

@@ -12,7 +12,15 @@ from geodata.sharing.permalink import Note
 from geodata.sharing.view_state import NOTE_CHARACTERS
 
 
-def fields(page: Page, segment: str) -> None:
+def draw(page: Page, segment: str) -> None:
+    """Draw a button that opens the fields of a segment's note; closed it sends none of them."""
+    opened = st.popover(page.words("scenario.note"), key=f"note_{segment}", on_change="rerun")
+    if opened.open:
+        with opened:
+            _fields(page, segment)
+
+
+def _fields(page: Page, segment: str) -> None:
     """Draw the fields of a segment's note; each is saved when the visitor leaves it."""
     words, note = page.words, note_of(page, segment)
     for name in ("reason", "source", "author"):

@@ -31,43 +31,58 @@ def draw(page: Page) -> Callable[[], None] | None:
 
     Returns what draws the slow part of a card, so that the map need not wait for it.
     """
-    words, opened = page.words, cards.opened()
-    shown = opened if opened is not None and card.known(page, opened) else None
-    with st.container(key="panel_head", horizontal=True, vertical_alignment="center"):
-        key = visit.seed("choose_panel", page.panel)
-        st.segmented_control(
-            words("panel.label"),
-            PANELS,
-            key=key,
-            required=True,
-            format_func=lambda name: OPTIONS.label(words, name),
-            on_change=_choose,
-            args=(key,),
-            label_visibility="collapsed",
-            width="stretch",
-        )
-        st.segmented_control(
-            words("panel.height"),
-            STOPS.codes,
-            key="sheet_stop",
-            default="low",
-            required=True,
-            format_func=lambda stop: ICONS[stop],
-            label_visibility="collapsed",
-            on_change="ignore",
-        )
-    summary.draw_action(page)
-    later = None
-    with st.container(key="panel_body", gap="xsmall"):
-        if matches.draw(page):
-            pass
-        elif shown is not None:
-            _back(page)
-            with st.container(key="card", gap="xsmall"):
-                later = card.draw(page, shown)
-        else:
-            BODIES[page.panel](page)
-    return later
+    head = st.container(key="panel_head", horizontal=True, vertical_alignment="center")
+    action = st.container(key="action", horizontal=True, vertical_alignment="center", gap="xxsmall")
+    try:
+        # First what a click has changed, then what is the same after most clicks.
+        with st.container(key="panel_body", gap="xsmall"):
+            return _body(page)
+    finally:
+        # Where the body fails a visitor still needs the way back.
+        with head:
+            _head(page)
+        with action:
+            summary.draw_action(page)
+
+
+def _head(page: Page) -> None:
+    """Draw the choice of a panel, and on a phone of its height."""
+    words = page.words
+    key = visit.seed("choose_panel", page.panel)
+    st.segmented_control(
+        words("panel.label"),
+        PANELS,
+        key=key,
+        required=True,
+        format_func=lambda name: OPTIONS.label(words, name),
+        on_change=_choose,
+        args=(key,),
+        label_visibility="collapsed",
+        width="stretch",
+    )
+    st.segmented_control(
+        words("panel.height"),
+        STOPS.codes,
+        key="sheet_stop",
+        default="low",
+        required=True,
+        format_func=lambda stop: ICONS[stop],
+        label_visibility="collapsed",
+        on_change="ignore",
+    )
+
+
+def _body(page: Page) -> Callable[[], None] | None:
+    """Draw what a search has found, the open card or the panel; return a card's slow part."""
+    opened = cards.opened()
+    if matches.draw(page):
+        return None
+    if opened is None or not card.known(page, opened):
+        BODIES[page.panel](page)
+        return None
+    _back(page)
+    with st.container(key="card", gap="xsmall"):
+        return card.draw(page, opened)
 
 
 def _back(page: Page) -> None:

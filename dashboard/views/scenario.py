@@ -16,8 +16,21 @@ from geodata.sharing.view_state import TITLE_CHARACTERS
 
 def draw(page: Page) -> None:
     """Draw the changes made by hand, how to make more, and further questions."""
+    form = st.container(key="cut_form", gap="xsmall")
+    made = st.container(key="made", gap="xsmall")
+    # The towns that a cut isolates are sent first: they are what a click is about.
+    _lost(page)
+    with form:
+        cut_form.draw(page)
+    with made:
+        _made(page)
+    _supply(page)
+    _tools(page)
+
+
+def _made(page: Page) -> None:
+    """Draw the scenario's title, and each change made by hand."""
     words, state = page.words, page.state
-    cut_form.draw(page)
     key = visit.seed("scenario_title", state.title)
     if state.cut or state.cut_by or state.reopen or state.off or state.title:
         st.text_input(
@@ -36,9 +49,6 @@ def draw(page: Page) -> None:
             _segment(page, kind, segment_id)
     if not notes_fit(state):
         st.warning(words("scenario.notes_long"))
-    _lost(page)
-    _supply(page)
-    _tools(page)
 
 
 def _lost(page: Page) -> None:
@@ -62,7 +72,13 @@ def _lost(page: Page) -> None:
 def _supply(page: Page) -> None:
     """Draw the supply points, each with a switch."""
     words, off = page.words, page.state.off
-    with st.expander(words("controls.supply"), expanded=bool(off), key="supply"):
+    # While it is folded its contents are neither drawn nor sent.
+    unfolded = st.expander(
+        words("controls.supply"), expanded=bool(off), key="supply", on_change="rerun"
+    )
+    if not unfolded.open:
+        return
+    with unfolded:
         st.caption(words("controls.supply_help"))
         for point in page.dataset.network.supply_points:
             used = point not in off
@@ -103,8 +119,7 @@ def _segment(page: Page, kind: str, segment_id: str) -> None:
         st.markdown(words(f"scenario.{kind}", name=name), width="stretch")
         if note.reason or note.source:
             st.caption(label(" · ".join(_note_parts(page, note))))
-        with st.popover(words("scenario.note")):
-            notes.fields(page, segment_id)
+        notes.draw(page, segment_id)
         st.button(
             words("scenario.take_back"),
             key=f"take_back_{kind}_{segment_id}",

@@ -18,31 +18,30 @@ from geodata.sharing.selection_code import read_selection
 def draw_action(page: Page) -> None:
     """Draw the effect of the last action, with undo, redo and start over beside it."""
     words, visit = page.words, session.visit()
-    with st.container(key="action", horizontal=True, vertical_alignment="center", gap="xxsmall"):
-        with st.container(key="last_action", gap=None):
-            st.html(_last_action(page))
-        for name, icon, act, dead in (
-            ("undo", ":material/undo:", session.undo, not visit.past),
-            ("redo", ":material/redo:", session.redo, not visit.future),
-            ("reset", ":material/restart_alt:", session.reset, not session.can_reset()),
-        ):
-            st.button(
-                words(f"page.{name}"),
-                key=name,
-                on_click=act,
-                icon=icon,
-                disabled=dead,
-                help=words(f"page.{name}_help"),
-                shortcut={"undo": "Mod+Z", "redo": "Mod+Shift+Z"}.get(name),
-            )
+    with st.container(key="last_action", gap=None):
+        st.html(_last_action(page))
+    for name, icon, act, dead in (
+        ("undo", ":material/undo:", session.undo, not visit.past),
+        ("redo", ":material/redo:", session.redo, not visit.future),
+        ("reset", ":material/restart_alt:", session.reset, not session.can_reset()),
+    ):
         st.button(
-            words("page.start_over"),
-            key="start_over",
-            on_click=session.start_over,
-            args=(page.last_report,),
-            icon=":material/first_page:",
-            help=words("page.start_over_help"),
+            words(f"page.{name}"),
+            key=name,
+            on_click=act,
+            icon=icon,
+            disabled=dead,
+            help=words(f"page.{name}_help"),
+            shortcut={"undo": "Mod+Z", "redo": "Mod+Shift+Z"}.get(name),
         )
+    st.button(
+        words("page.start_over"),
+        key="start_over",
+        on_click=session.start_over,
+        args=(page.last_report,),
+        icon=":material/first_page:",
+        help=words("page.start_over_help"),
+    )
 
 
 def figures(page: Page) -> Html:
@@ -136,15 +135,17 @@ def effect_text(page: Page, before: Page) -> str:
     """Return which towns changed state between two views, each cause of isolation separately."""
     words = page.words
     now, then = page.access.towns, before.access.towns
-    if set(now[f.NODE_ID]) != set(then[f.NODE_ID]):
+    ids, earlier = now[f.NODE_ID].tolist(), then[f.NODE_ID].tolist()
+    if set(ids) != set(earlier):
         return words.count("page.other_network", len(now))
-    was = then.set_index(f.NODE_ID).reindex(now[f.NODE_ID]).reset_index()
+    was = then if ids == earlier else then.set_index(f.NODE_ID).loc[ids].reset_index()
     sentences = _causes(page, now, was)
+    states, former = now[f.STATE].to_numpy(object), was[f.STATE].to_numpy(object)
     for state in (TownState.ESCORT_ONLY, TownState.DETOUR, TownState.OPEN):
-        entered = int(((now[f.STATE] == state).to_numpy() & (was[f.STATE] != state)).sum())
+        entered = int(((states == state) & (former != state)).sum())
         if entered:
             sentences.append(words.count(f"page.now_{state}", entered))
-    same = now[f.STATE].to_numpy() == was[f.STATE].to_numpy()
+    same = states == former
     moved = np.abs(now[f.DISTANCE_KM].to_numpy() - was[f.DISTANCE_KM].to_numpy()) > SAME_WAY
     if (same & moved).any():
         sentences.append(words.count("page.other_way", int((same & moved).sum())))
@@ -155,15 +156,16 @@ def _causes(page: Page, now: pd.DataFrame, was: pd.DataFrame) -> list[str]:
     """Return which towns each cause newly isolates, and which are reconnected."""
     words = page.words
     sentences = []
+    causes, former = now[f.ISOLATED_BY].to_numpy(object), was[f.ISOLATED_BY].to_numpy(object)
+    towns = now[f.NAME].to_numpy(object)
     for cause in (Cause.CLOSURE, Cause.SEASON, Cause.SUPPLY, Cause.VEHICLE):
-        here = (now[f.ISOLATED_BY] == cause).to_numpy()
-        names = list(now.loc[here & (was[f.ISOLATED_BY] != cause).to_numpy(), f.NAME])
+        names = towns[(causes == cause) & (former != cause)].tolist()
         if names:
             sentences.append(
                 words.count(f"page.now_{cause}", len(names), names=words.listed(names))
             )
     free = ~now[f.ISOLATED].to_numpy(bool) & was[f.ISOLATED].to_numpy(bool)
-    names = list(now.loc[free, f.NAME])
+    names = towns[free].tolist()
     if names:
         sentences.append(words.count("page.reconnected", len(names), names=words.listed(names)))
     return sentences

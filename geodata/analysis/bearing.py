@@ -5,7 +5,6 @@ from dataclasses import replace
 import pandas as pd
 
 from geodata.dataset import Dataset
-from geodata.events.corridors import Corridors
 from geodata.events.rules import Rules
 from geodata.events.severity import event_effects
 
@@ -20,7 +19,6 @@ def bearing_events(dataset: Dataset, events: pd.DataFrame) -> frozenset[str]:
         Your own events, in the columns of `geodata.events.table`.
     """
     own = replace(dataset, added_events=events, with_shipped_events=False)
-    corridors = Corridors(own.network, own.corridor_segments)
-    effects = event_effects(own.network, own.events, corridors, Rules())
+    effects = event_effects(own.network, own.events, own.corridors, Rules())
     touched = {each.event for each in effects.impacts} | {each.event for each in effects.reliefs}
     return frozenset(effects.event_ids[event] for event in touched)

@@ -21,7 +21,6 @@ from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.events.closures import BELOW
-from geodata.events.corridors import Corridors
 from geodata.events.rules import Rules
 from geodata.events.severity import EventEffect, EventEffects, event_effects
 from geodata.events.spans import last_dated_day
@@ -123,9 +122,10 @@ def closing_probabilities(
     """
     rules, closing = rules or Rules(), closing or ClosingRules()
     network = dataset.network
-    corridors = Corridors(network, dataset.corridor_segments)
     events = dataset.events.sort_values([f.DATE, f.EVENT_ID]).reset_index(drop=True)
-    spread = _spread(event_effects(network, events, corridors, rules), dataset, events, rules)
+    spread = _spread(
+        event_effects(network, events, dataset.corridors, rules), dataset, events, rules
+    )
     probability = np.full(len(network.segment_ids), closing.unreported)
     strongest = np.full(len(network.segment_ids), NO_EVENT, dtype=np.int64)
     for segment, p, event in _by_segment(spread, on, traffic, rules, closing):

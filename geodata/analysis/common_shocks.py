@@ -12,7 +12,6 @@ from geodata.analysis.closing_probability import NO_EVENT, ClosingProbabilities
 from geodata.conditions import Conditions, check_ids
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
-from geodata.events.corridors import Corridors
 from geodata.events.presets import presets
 from geodata.scenario import TOGETHER
 from geodata.schema import Grouping
@@ -136,7 +135,7 @@ def _names(dataset: Dataset, probabilities: ClosingProbabilities, by: Grouping) 
     network, names = dataset.network, [""] * len(probabilities.event)
     if by == Grouping.NONE:
         return names
-    corridors = Corridors(network, dataset.corridor_segments).segments
+    corridors = dataset.corridors.segments
     corridor_of = {row: name for name, rows in sorted(corridors.items())[::-1] for row in rows}
     phases = [p for p in presets(network, dataset.corridor_segments) if p.id.startswith(PHASE)]
     areas = network.nodes[f.ADMIN1].to_numpy()

@@ -23,7 +23,6 @@ from geodata.analysis.accessibility import EXTRA, SAME_WAY, Access, access, popu
 from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
-from geodata.events.corridors import Corridors
 from geodata.i18n import plural, text
 from geodata.network.selection import (
     CorridorName,
@@ -48,7 +47,7 @@ def select(dataset: Dataset, selection: Selection) -> Selected:
     if isinstance(selection, RoadNumber):
         return road_segments(network, selection.number)
     if isinstance(selection, CorridorName):
-        known = Corridors(network, dataset.corridor_segments).segments
+        known = dataset.corridors.segments
         if selection.name not in known:
             names = ", ".join(known) or "–"
             raise GeodataError("core.unknown_corridor", name=selection.name, known=names)

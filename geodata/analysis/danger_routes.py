@@ -20,7 +20,6 @@ from geodata import schema as f
 from geodata.analysis.redundancy import edge_disjoint_paths
 from geodata.conditions import Conditions, check_ids, check_town
 from geodata.dataset import Dataset
-from geodata.events.corridors import Corridors
 from geodata.graph.bridges import BridgeTree, bridge_tree
 from geodata.graph.connectivity import components
 from geodata.graph.reduction import reduce_graph
@@ -283,7 +282,7 @@ def _most_routes(
 def _labels(dataset: Dataset, row: NDArray[np.int64]) -> list[tuple[str, ...]]:
     """Return the corridors and river crossings of each segment."""
     network = dataset.network
-    corridors = Corridors(network, dataset.corridor_segments).segments
+    corridors = dataset.corridors.segments
     of: dict[int, list[str]] = {}
     for name, rows in sorted(corridors.items()):
         for segment in rows:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.dataset import Dataset
-from geodata.events.corridors import NO_CORRIDOR, Corridors
+from geodata.events.corridors import NO_CORRIDOR
 from geodata.events.matching import MatchBasis, Matches, km_per_degree
 from geodata.events.rules import Rules
 from geodata.events.vocabulary import LocationPrecision
@@ -42,7 +42,7 @@ def road_shares(
         Row of the event to row of the segment to its share, above 0.
     """
     network = dataset.network
-    corridors = Corridors(network, dataset.corridor_segments).segments
+    corridors = dataset.corridors.segments
     lines = network.segments.geometry.to_numpy()
     tree = shapely.STRtree(lines)
     nearest = {t.event for t in reached.touches if t.basis == MatchBasis.NEAREST}

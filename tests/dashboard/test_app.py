@@ -178,6 +178,9 @@ def test_what_a_link_names_wrongly_is_shown_as_text() -> None:
 def test_a_supply_point_switched_off_takes_its_towns_along() -> None:
     page = opened({"vehicle": "tanker", "cut": "sevare--konna,hombori--gossi", "tab": "scenario"})
     assert "Gao" not in names(page, "list_lost")
+    assert not [each for each in page.checkbox if each.key == "supply_niamey"]
+    page.session_state["supply"] = True
+    page.run()
     page.checkbox(key="supply_niamey").uncheck().run()
     assert "You switched off the supply point Niamey" in piece(page, "sr-action")
 
@@ -219,6 +222,8 @@ def test_the_card_shows_access_now_and_before_and_the_exit_routes() -> None:
 
 def test_a_note_follows_its_cut() -> None:
     page = opened({"cut": "gao--bourem", "tab": "scenario"})
+    page.session_state["note_gao--bourem"] = True
+    page.run()
     page.text_input(key="note_reason_gao--bourem").set_value("Bridge down").run()
     visit = page.session_state["visit"]
     assert visit.state.notes[0].reason == "Bridge down"

@@ -218,6 +218,13 @@ class Journey(RuleBasedStateMachine):
     def road(self, segment: str) -> None:
         self.page.selectbox(key="pick_segment").set_value(segment).run()
 
+    @precondition(lambda self: self.has("button_group", "cut_how"))
+    @rule(unfolded=st.booleans())
+    def fold(self, unfolded: bool) -> None:
+        """Unfold or fold the list of supply points, which is drawn only while it is unfolded."""
+        self.page.session_state["supply"] = unfolded
+        self.page.run()
+
     @precondition(lambda self: not self.state().network)
     @precondition(lambda self: self.has("checkbox", "supply_abidjan"))
     @rule(point=st.sampled_from(POINTS))

@@ -140,8 +140,7 @@ def _actions(page: Page, segment: str, state: SegmentState) -> None:
             args=(segment,),
         )
         if by_hand:
-            with st.popover(words("scenario.note")):
-                notes.fields(page, segment)
+            notes.draw(page, segment)
 
 
 def _ends(page: Page, row: dict[Any, Any]) -> None:
