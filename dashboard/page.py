@@ -157,24 +157,18 @@ class Page:
         return replace(self, state=other) if other else None
 
     @cached_property
-    def not_open(self) -> dict[str, SegmentState]:
-        """State of each segment that is not plainly open, in the network's order."""
+    def shut_or_unsafe(self) -> dict[str, SegmentState]:
+        """State of each segment that is neither open nor impassable, in the network's order."""
         network = self.dataset.network
-        codes = self.situation.conditions.on(network).codes
-        rows = np.flatnonzero(codes != STATES.index(SegmentState.OPEN))
-        return {network.segment_ids[row]: STATES[codes[row]] for row in rows}
+        now = self.situation.conditions.on(network)
+        rows = np.flatnonzero(~now.has_state(SegmentState.OPEN, SegmentState.IMPASSABLE))
+        return {network.segment_ids[row]: STATES[now.codes[row]] for row in rows}
 
     def state_of(self, segment: str) -> SegmentState | None:
         """State of a segment now; None if the network has no such segment."""
-        if segment not in self.dataset.network.segment_number:
-            return None
-        return self.not_open.get(segment, SegmentState.OPEN)
-
-    @cached_property
-    def segment_states(self) -> dict[str, SegmentState]:
-        """State of every segment now."""
-        states = self.situation.segment_states[f.STATE]
-        return dict(zip(self.dataset.network.segment_ids, states, strict=True))
+        network = self.dataset.network
+        row = network.segment_number.get(segment)
+        return None if row is None else STATES[self.situation.conditions.on(network).codes[row]]
 
     @property
     def large(self) -> bool:

@@ -10,7 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from dashboard.map.assets import part, static_url
 from dashboard.map.geometry import coded, content_hash
@@ -47,7 +49,7 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
     """
     segments, nodes = _rows(model.segment_ids), _rows(model.node_ids)
     by_state, why = _segments(model, segments)
-    impassable = by_state.pop(SegmentState.IMPASSABLE, [])
+    impassable = by_state.pop(SegmentState.IMPASSABLE, ())
     events = model.events if isinstance(model.events, CodedEvents) else code_events(model.events)
     state: dict[str, Any] = {
         "texts": static_url(f"texts.{model.lang}"),
@@ -126,13 +128,16 @@ def _rows(ids: Sequence[str] | Mapping[str, int]) -> Mapping[str, int]:
     return ids if isinstance(ids, Mapping) else {name: row for row, name in enumerate(ids)}
 
 
-def short(numbers: list[int]) -> list[int] | str:
+def short(numbers: Sequence[int] | NDArray[np.int64]) -> list[int] | str:
     """Row numbers as base64 of a bit for each row, or as they are where that is shorter."""
-    if not numbers:
-        return numbers
-    bits = sum(1 << number for number in set(numbers))
-    coded_bits = base64.b64encode(bits.to_bytes(max(numbers) // 8 + 1, "little")).decode("ascii")
-    return coded_bits if len(coded_bits) + 2 < len(coded(numbers)) else numbers
+    rows = np.asarray(numbers, np.int64)
+    if not len(rows):
+        return []
+    bits = np.zeros(int(rows.max()) + 1, np.bool_)
+    bits[rows] = True
+    coded_bits = base64.b64encode(np.packbits(bits, bitorder="little").tobytes()).decode("ascii")
+    listed = rows.tolist()
+    return coded_bits if len(coded_bits) + 2 < len(coded(listed)) else listed
 
 
 def _known(ids: Iterable[str], rows: Mapping[str, int]) -> list[int]:
@@ -141,7 +146,8 @@ def _known(ids: Iterable[str], rows: Mapping[str, int]) -> list[int]:
 
 def _segments(
     model: MapModel, rows: Mapping[str, int]
-) -> tuple[dict[str, list[int]], list[list[Any]]]:
+) -> tuple[dict[str, NDArray[np.int64]], list[list[Any]]]:
+    """Return the rows of each state but open, and those of each reason, in their short form."""
     by_state: dict[str, list[int]] = {}
     reasons: dict[str, list[int]] = {}
     for segment_id, (state, reason) in model.segment_states.items():
@@ -152,11 +158,11 @@ def _segments(
         by_state.setdefault(name.value, []).append(row)
         if reason:
             reasons.setdefault(reason, []).append(row)
-    more = [name for name in model.impassable if name not in model.segment_states]
-    if more:
-        by_state.setdefault(SegmentState.IMPASSABLE, []).extend(_known(more, rows))
-    why = sorted([text, sorted(numbers)] for text, numbers in reasons.items())
-    return {name: sorted(numbers) for name, numbers in sorted(by_state.items())}, why
+    for reason, numbers in model.impassable.items():
+        by_state.setdefault(SegmentState.IMPASSABLE, []).extend(numbers)
+        reasons.setdefault(reason, []).extend(numbers)
+    why = [[text, short(np.sort(reasons[text]))] for text in sorted(reasons) if text]
+    return {name: np.sort(by_state[name]) for name in sorted(by_state)}, why
 
 
 def _towns(model: MapModel, rows: Mapping[str, int]) -> dict[str, list[int] | str]:

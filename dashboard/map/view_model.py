@@ -85,8 +85,9 @@ class MapModel:
         Segments that are drawn at any zoom, where the file holds tiles: from `assets.lines_of`.
     segment_states : mapping of str to (state, reason)
         Segments that are not open; a reason may be empty.
-    impassable : sequence of str
-        Segments the chosen vehicle cannot use, if not in ``segment_states``.
+    impassable : mapping of str to sequence of int
+        Rows in the network's order of the segments that the vehicle cannot use, by the reason: a
+        country has tens of thousands. None of them is in ``segment_states``.
     town_states : mapping of str to str
         Towns whose access is not plainly open: detour, escort_only or isolated.
     new_isolated : sequence of str
@@ -148,7 +149,7 @@ class MapModel:
     segment_ids: Sequence[str] | Mapping[str, int]
     node_ids: Sequence[str]
     segment_states: Mapping[str, tuple[str, str]] = field(default_factory=lambda: _NONE)
-    impassable: Sequence[str] = ()
+    impassable: Mapping[str, Sequence[int]] = field(default_factory=lambda: _NONE)
     lines: Sequence[Sequence[Any]] = ()
     town_states: Mapping[str, str] = field(default_factory=lambda: _NONE)
     new_isolated: Sequence[str] = ()

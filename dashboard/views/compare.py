@@ -4,6 +4,7 @@ from collections.abc import Hashable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
+import numpy as np
 import streamlit as st
 
 from dashboard.map.view_model import MapDifference
@@ -28,7 +29,7 @@ from geodata.analysis.comparison import (
 from geodata.analysis.work import comparison_work
 from geodata.errors import GeodataError
 from geodata.events.presets import preset_ids
-from geodata.schema import PASSABLE, Cause
+from geodata.schema import Cause
 from geodata.sharing.permalink import NOTHING, comparing
 
 KINDS: Final = Options(("nothing", "none", "date", "preset", "kept"), "compare_tab.{}")
@@ -162,9 +163,12 @@ def difference(page: Page) -> MapDifference | None:
     if page.compared is None or not session.visit().difference:
         return None
     earlier, later = _in_order(page, page.compared)
-    before, now = earlier.segment_states, later.segment_states
-    lost = [i for i, state in now.items() if state not in PASSABLE and before[i] in PASSABLE]
-    gained = [i for i, state in now.items() if state in PASSABLE and before[i] not in PASSABLE]
+    network = page.dataset.network
+    before, now = (each.situation.conditions.on(network).passable for each in (earlier, later))
+    lost, gained = (
+        [network.segment_ids[row] for row in np.flatnonzero(changed)]
+        for changed in (before & ~now, now & ~before)
+    )
     towns = compare(earlier.access, later.access).changed
     worse = towns.loc[towns[CHANGE].isin(WORSE), f.NODE_ID]
     better = towns.loc[towns[CHANGE].isin(BETTER), f.NODE_ID]

@@ -21,7 +21,7 @@ from dashboard.views.cards import way as way_card
 from dashboard.views.desk import place
 from geodata import schema as f
 from geodata.analysis.facilities import FACILITY, FACILITY_KIND
-from geodata.analysis.situation import reason_text
+from geodata.analysis.situation import reason_text, reason_words
 from geodata.errors import GeodataError
 from geodata.events.summaries import summary
 from geodata.events.vocabulary import LocationPrecision
@@ -127,7 +127,11 @@ def model(page: Page) -> MapModel:
         node_ids=node_ids_of(network),
         segment_states={
             segment: (shown, _reason(page, segment, shown))
-            for segment, shown in page.not_open.items()
+            for segment, shown in page.shut_or_unsafe.items()
+        },
+        impassable={
+            reason_words(page.situation, reason, (), page.words.lang): rows.tolist()
+            for reason, rows in page.situation.impassable.items()
         },
         town_states=dict(zip(affected[f.NODE_ID], affected[f.STATE], strict=True)),
         new_isolated=page.isolated_by[Cause.CLOSURE],
@@ -166,9 +170,14 @@ def _at_any_zoom(drawn: MapModel) -> list[str]:
     """Segments that must be seen however far away: ways, what is about to be cut, what is shut."""
     change = drawn.difference
     changed = (*change.segments_lost, *change.segments_gained) if change else ()
-    impassable = SegmentState.IMPASSABLE
-    shut = [name for name, (state, _) in drawn.segment_states.items() if state != impassable]
-    return [*drawn.way, *drawn.former_way, *drawn.outs, *drawn.pending, *changed, *shut]
+    return [
+        *drawn.way,
+        *drawn.former_way,
+        *drawn.outs,
+        *drawn.pending,
+        *changed,
+        *drawn.segment_states,
+    ]
 
 
 def _facilities(page: Page) -> list[tuple[float, float, str, str]]:

@@ -232,6 +232,8 @@ def _contested_km(
     escorted: ShortestPaths,
 ) -> NDArray[np.float64]:
     """Return the km on contested roads of the way now taken to each node; missing without a way."""
+    if not contested.any():
+        return np.where(escorted.reached, 0.0, np.nan)
     figure = np.where(contested, weights(network, Measure.KM), 0.0)
     km = np.where(free.reached, free.along(figure), escorted.along(figure)) / UNIT
     return np.where(escorted.reached, km, np.nan)

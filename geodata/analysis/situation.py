@@ -1,11 +1,13 @@
 """All results on one scenario, computed once: what the page draws and the exports write."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.analysis.accessibility import Access, access
@@ -38,7 +40,7 @@ from geodata.analysis.work import (
     unbounded,
 )
 from geodata.cached import cached_property
-from geodata.conditions import STATES, TANKER_ROADS, Closure, Conditions
+from geodata.conditions import STATES, TANKER_ROADS, Closure, Conditions, fit_for_vehicle
 from geodata.dataset import Dataset
 from geodata.i18n import text
 from geodata.network.model import TANKER_VALUES
@@ -179,6 +181,21 @@ class Situation:
         with self.bound(route_counts_work(self.dataset.network)):
             return danger_route_counts(self.dataset, self.conditions)
 
+    @cached_property
+    def impassable(self) -> dict[Reason, NDArray[np.int64]]:
+        """Rows of the segments that the vehicle cannot use, by reason, all found at once.
+
+        A country has tens of thousands of them.
+        """
+        network, now = self.dataset.network, self.conditions
+        shut = now.on(network).has_state(SegmentState.IMPASSABLE)
+        bears = fit_for_vehicle(network, now)
+        rows = {
+            Reason.SEASON: np.flatnonzero(shut & bears),
+            Reason.VEHICLE: np.flatnonzero(shut & ~bears),
+        }
+        return {reason: found for reason, found in rows.items() if len(found)}
+
     def reason(self, segment: str) -> tuple[Reason, tuple[str, ...]]:
         """Return why a segment is in its state, and the events behind it."""
         network = self.dataset.network
@@ -188,6 +205,12 @@ class Situation:
         if closure is not None and reason in {Reason.EVENTS, Reason.PRESET}:
             return reason, closure.event_ids
         return reason, ()
+
+    def segments_by(self, events: Collection[str]) -> list[str]:
+        """Return the segments whose state depends on any of some events, in the network's order."""
+        number, wanted = self.dataset.network.segment_number, set(events)
+        named = [each.segment_id for each in self._closures.values() if wanted & {*each.event_ids}]
+        return sorted((i for i in named if self.reason(i)[1]), key=number.__getitem__)
 
     @cached_property
     def _closures(self) -> dict[str, Closure]:
@@ -248,7 +271,11 @@ def change(before: Situation, after: Situation) -> Comparison:
 
 def reason_text(view: Situation, segment: str, lang: str) -> str:
     """Return why a segment is in its state, in words; empty where there is nothing to say."""
-    reason, event_ids = view.reason(segment)
+    return reason_words(view, *view.reason(segment), lang)
+
+
+def reason_words(view: Situation, reason: Reason, event_ids: Sequence[str], lang: str) -> str:
+    """Return a reason and the events behind it in words; empty where there is nothing to say."""
     if reason == Reason.NONE:
         return ""
     params = {"vehicle": text(f"core.vehicle.{view.scenario.vehicle}", lang)}

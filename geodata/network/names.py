@@ -39,16 +39,9 @@ class Names:
     network: Network
 
     @cached_property
-    def _nodes(self) -> dict[str, str]:
-        return {node: name or UNNAMED for node, name in self.network.labels.items()}
-
-    @cached_property
-    def _segments(self) -> dict[str, str]:
+    def _refs(self) -> list[object]:
         rows = self.network.segments
-        road = rows[f.ROAD_REF] if f.ROAD_REF in rows else [""] * len(rows)
-        starts, stops = rows[f.FROM_NODE].tolist(), rows[f.TO_NODE].tolist()
-        ends = zip(self.network.segment_ids, starts, stops, list(road), strict=True)
-        return {i: self._between(i, start, end, ref) for i, start, end, ref in ends}
+        return rows[f.ROAD_REF].tolist() if f.ROAD_REF in rows else [""] * len(rows)
 
     @cached_property
     def listed_segments(self) -> tuple[str, ...]:
@@ -60,7 +53,7 @@ class Names:
         network = self.network
         ids = network.segment_ids
         if len(ids) > LISTED:
-            named = np.array([name != UNNAMED for name in self._nodes.values()], bool)
+            named = np.array([name != "" for name in network.labels.values()], bool)
             told = named[network.tail] & named[network.head]
             if f.ROAD_REF in network.segments:
                 told |= (network.segments[f.ROAD_REF].fillna("") != "").to_numpy(bool)
@@ -69,11 +62,16 @@ class Names:
 
     def node(self, node_id: str) -> str:
         """Return the name of a node, or its id if the network has no such node."""
-        return self._nodes.get(node_id, node_id)
+        return self.network.labels.get(node_id, node_id) or UNNAMED
 
     def segment(self, segment_id: str) -> str:
         """Return the ends of a segment and its road number: ``Gao–Bourem (RN18)``."""
-        return self._segments.get(segment_id, segment_id)
+        number = self.network.segment_number.get(segment_id)
+        if number is None:
+            return segment_id
+        ends, ref = self.ends(segment_id), self._refs[number]
+        known = isinstance(ref, str) and ref and "?" not in ref
+        return f"{ends} ({ref})" if known else ends
 
     def ends(self, segment_id: str) -> str:
         """Return the ends of a segment: ``Gao–Bourem``."""
@@ -81,13 +79,6 @@ class Names:
         if number is None:
             return segment_id
         tail, head = self.network.tail[number], self.network.head[number]
-        ids = self.network.node_ids
-        ends = f"{self.node(ids[tail])}{DASH}{self.node(ids[head])}"
-        return f"{ends} [{segment_id}]" if UNNAMED in ends else ends
-
-    def _between(self, segment_id: str, start: str, end: str, ref: object) -> str:
-        ends = f"{self.node(start)}{DASH}{self.node(end)}"
-        if UNNAMED in (self.node(start), self.node(end)):
-            ends = f"{ends} [{segment_id}]"
-        known = isinstance(ref, str) and ref and "?" not in ref
-        return f"{ends} ({ref})" if known else ends
+        names = [self.node(self.network.node_ids[number]) for number in (tail, head)]
+        ends = DASH.join(names)
+        return f"{ends} [{segment_id}]" if UNNAMED in names else ends

@@ -54,6 +54,21 @@ def test_a_road_too_weak_for_the_vehicle_says_which(mali):
     assert "camion-citerne" in reason_text(found, "gao--menaka", "fr")
 
 
+def test_impassable_segments_and_those_of_an_event_are_the_ones_of_the_whole_table(mali):
+    wet = ViewState(date=dt.date(2025, 9, 10), vehicle=Vehicle.TANKER, cut=("gao--bourem",))
+    found = situation(mali, wet.scenario)
+    table, ids = states(found), mali.network.segment_ids
+    assert set(found.impassable) == {Reason.SEASON, Reason.VEHICLE}
+    for reason, rows in found.impassable.items():
+        told = table[(table.state == SegmentState.IMPASSABLE) & (table.reason == reason)]
+        assert [ids[row] for row in rows] == list(told.index)
+    named = table[table.event_ids.map(len) > 0]
+    assert len(named) > 1
+    for event in named.event_ids.iloc[0]:
+        behind = table.event_ids.map(lambda events, event=event: event in events)
+        assert found.segments_by([event]) == list(table.index[behind])
+
+
 def test_the_rains_stop_tankers_only(mali):
     wet = dt.date(2025, 9, 10)
     tanker = states(situation(mali, ViewState(date=wet, vehicle=Vehicle.TANKER).scenario))

@@ -52,7 +52,7 @@ def test_a_state_holds_rows_and_leaves_out_what_is_unknown(
     told = model(
         corridor,
         segment_states={"a--b": ("closed", "why"), "b--d": ("open", "x"), "gone": ("cut", "")},
-        impassable=["d--e", "a--b"],
+        impassable={"too steep": [corridor.segment_number["d--e"]]},
         town_states={"e": "isolated", "d": "detour", "a": "open", "?": "isolated"},
         new_isolated=["e"],
         isolated_by={"d": "season", "?": "supply", "a": "closure"},
@@ -70,7 +70,7 @@ def test_a_state_holds_rows_and_leaves_out_what_is_unknown(
     row, node = corridor.segment_number, corridor.node_number
     assert state["closed"] == [row["a--b"]]
     assert state["impassable"] == [row["d--e"]]
-    assert state["why"] == [["why", [row["a--b"]]]]
+    assert state["why"] == [["too steep", [row["d--e"]]], ["why", [row["a--b"]]]]
     assert "cut" not in state
     assert "open" not in state
     assert state["towns"] == {

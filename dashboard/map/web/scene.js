@@ -91,7 +91,9 @@ export class Scene {
     for (const [i, local] of this.local) next[i] = local.state;
     for (const kind of CHANGES) for (const i of state.difference?.[kind] ?? []) change[i] = kind;
     this.why = new Array(n);
-    for (const [text, indices] of state.why || []) for (const i of indices) this.why[i] = text;
+    for (const [text, rows] of state.why || []) {
+      for (const i of rowNumbers(rows)) this.why[i] = text;
+    }
     for (let i = 0; i < n; i++) {
       this.roads.paint(i, next[i], state.difference ? change[i] || "same" : undefined);
       if (this.roads.labelled) this.roads.label(i, segmentSpoken(this, i), next[i] === "cut");

@@ -175,7 +175,7 @@ export interface MapState {
   closed?: number[] | string;
   cut?: number[] | string;
   impassable?: number[] | string;
-  why?: [string, number[]][];
+  why?: [string, number[] | string][];
   towns?: Rows;
   events?: EventRow[];
   eventKey: string;

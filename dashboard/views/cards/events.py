@@ -42,13 +42,7 @@ def draw(page: Page, ids: tuple[str, ...]) -> None:
             class_="sr-card",
         )
     )
-    states = page.situation.segment_states
-    wanted = set(ids)
-    roads = [
-        segment
-        for segment, behind in zip(states[f.SEGMENT_ID], states[f.EVENT_IDS], strict=True)
-        if wanted & set(behind)
-    ]
+    roads = page.situation.segments_by(ids)
     words = page.words
     heading = words("event_card.roads") if roads else words("event_card.no_roads")
     st.html(tag("h3", heading, class_="sr-group"))

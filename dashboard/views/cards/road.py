@@ -22,12 +22,12 @@ TOWNS: Final = 8
 
 def draw(page: Page, segment: str) -> None:
     """Draw state and reasons, the effect of a cut, buttons, and the towns at its ends."""
-    row, state = _row(page, segment), page.segment_states[segment]
+    row, state = _row(page, segment), page.state_of(segment) or SegmentState.OPEN
     st.html(
         tag(
             "article",
             _facts(page, row),
-            _state(page, segment),
+            _state(page, segment, state),
             _why(page, segment),
             class_="sr-card",
         )
@@ -54,10 +54,9 @@ def _facts(page: Page, row: dict[Any, Any]) -> Html:
     return tag("p", " · ".join(part for part in parts if part), class_="sr-muted")
 
 
-def _state(page: Page, segment: str) -> Html:
-    words, state = page.words, page.segment_states[segment]
-    shown = page.situation.segment_states.iloc[page.dataset.network.segment_number[segment]]
-    code = shown["reason"]
+def _state(page: Page, segment: str, state: SegmentState) -> Html:
+    words = page.words
+    code, _ = page.situation.reason(segment)
     reason = (
         ""
         if code == Reason.NONE
@@ -74,8 +73,7 @@ def _state(page: Page, segment: str) -> Html:
 def _why(page: Page, segment: str) -> Html | None:
     """Return the reports behind the state, the newest first."""
     words = page.words
-    shown = page.situation.segment_states.iloc[page.dataset.network.segment_number[segment]]
-    ids = shown[f.EVENT_IDS]
+    _, ids = page.situation.reason(segment)
     if not ids:
         return None
     events = page.reported
