@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
 import geopandas as gpd
@@ -31,6 +32,37 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 def pytest_xdist_auto_num_workers() -> int:
     """One worker more than cores for ``-n auto``: tests in a browser wait half of their time."""
     return (os.cpu_count() or 1) + 1
+
+
+FEW_AND_LONG = (
+    "tests/benchmarks/test_visits.py",
+    "tests/test_house.py",
+    "tests/readers/test_shared.py",
+    "tests/roads/test_other_country.py",
+    "tests/roads/test_reach.py",
+    "tests/dashboard/test_two_servers.py",
+    "tests/test_installed.py",
+    "tests/browser/test_desk.py",
+)
+"""Files of a few tests that take a minute: begun last, they would leave the other workers idle."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hand files to the workers in the order below, where pytest-xdist is installed."""
+    if hasattr(config.option, "loadscopereorder"):
+        config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the few and long files, then those of most tests, as pytest-xdist does."""
+    size = Counter(item.path for item in items)
+    first = {name: number for number, name in enumerate(FEW_AND_LONG)}
+
+    def place(item: pytest.Item) -> tuple[int, int]:
+        name = item.nodeid.split("::", maxsplit=1)[0]
+        return first.get(name, len(first)), -size[item.path]
+
+    items.sort(key=place)
 
 
 REAL_STARTS = {"test_sandbox", "test_confinement", "test_layers_reader", "test_task"}

@@ -5,6 +5,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.conftest import FEW_AND_LONG
+
 ROOT = Path(__file__).parent.parent
 # About 400 is the guide; no module is cut in two only to fit.
 LONGEST_MODULE = 450
@@ -77,3 +79,7 @@ def test_no_function_leaves_the_layout_of_the_formatter():
                 if mark in line and any(number in lines for lines in functions)
             ]
     assert left == []
+
+
+def test_files_that_begin_first_exist() -> None:
+    assert [name for name in FEW_AND_LONG if not (ROOT / name).is_file()] == []
