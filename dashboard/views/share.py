@@ -22,6 +22,7 @@ from dashboard.session.results import situation
 from dashboard.views import days_gif
 from geodata.analysis.facilities import FacilityAccess
 from geodata.errors import GeodataError
+from geodata.export.drawn_roads import left_out
 from geodata.export.view import MEDIA, export_view
 from geodata.sharing import permalink as links
 from geodata.sharing import snapshot
@@ -75,8 +76,10 @@ def draw(page: Page) -> None:
         with st.container(key="share_files", horizontal=True):
             for name in FILES:
                 _download(page, name, level=level, hxl=hxl)
-        st.caption(words("share.files_what"))
-        days_gif.draw(page, _release(page, level, home()), file_name(page, "days.gif"))
+        release = _release(page, level, home())
+        for sentence in (words("share.files_what"), *left_out(release)):
+            st.caption(sentence)
+        days_gif.draw(page, release, file_name(page, "days.gif"))
 
 
 def _private(page: Page) -> list[str]:

@@ -78,6 +78,16 @@ class ShortestPaths:
             last = last[last]
         return total
 
+    def segments_towards(self, nodes: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return rows of the segments on the way to any of some nodes, each once, sorted."""
+        passed = np.zeros(len(self.cost), np.bool_)
+        here = np.unique(nodes[self.before[nodes] >= 0])
+        while len(here):
+            passed[here] = True
+            here = np.unique(self.before[here])
+            here = here[(self.before[here] >= 0) & ~passed[here]]
+        return np.unique(self.segment_before[passed])
+
     @cached_property
     def segment_before(self) -> NDArray[np.int64]:
         """Row of the segment by which the way comes to each node; -1 where there is none."""

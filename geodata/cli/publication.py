@@ -3,6 +3,7 @@
 import argparse
 import datetime as dt
 import os
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -14,6 +15,7 @@ from geodata.analysis.situation import situation
 from geodata.cli.desk_options import desk_code
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
+from geodata.export.drawn_roads import left_out
 from geodata.export.view import export_view
 from geodata.i18n import LANGUAGES
 from geodata.sharing.permalink import ViewState
@@ -99,6 +101,8 @@ def write_files(release: Publication, paths: Sequence[Path], *, hxl: bool = Fals
             raise _not_written(path, error) from error
         write_whole(path, content)
         print(f"{path}: {len(content):,} bytes")
+    for sentence in left_out(release):
+        print(sentence, file=sys.stderr)
 
 
 def write_whole(path: Path, content: bytes) -> None:

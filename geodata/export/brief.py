@@ -15,6 +15,7 @@ from geodata.cached import cached_property
 from geodata.export import brief_tables as tables
 from geodata.export import plans
 from geodata.export.brief_tables import BriefTable
+from geodata.export.drawn_roads import left_out
 from geodata.export.facilities import facility_table
 from geodata.export.fuel import fuel_table
 from geodata.export.scope import scope
@@ -231,7 +232,7 @@ def assumptions(release: Publication) -> tuple[str, ...]:
         )
     )
     sentences.append(release.say("export.assume_population"))
-    return tuple(sentences)
+    return (*sentences, *left_out(release))
 
 
 def reports_end(release: Publication, on: dt.date) -> str:

@@ -10,6 +10,7 @@ from geodata import schema as f
 from geodata.analysis.situation import REASON, Reason
 from geodata.export import plans
 from geodata.export.brief import brief
+from geodata.export.drawn_roads import drawn_rows
 from geodata.export.fuel import fuel_on
 from geodata.sanitize import joined
 from geodata.sharing.fingerprints import versions
@@ -47,7 +48,7 @@ def towns(release: Publication) -> gpd.GeoDataFrame:
 
 
 def segments(release: Publication) -> gpd.GeoDataFrame:
-    """Give every segment with its state and why, as lines."""
+    """Give the segments with their state and why, as lines: see `drawn_roads.drawn_rows`."""
     situation = release.situation
     network = situation.dataset.network
     names = network.labels
@@ -65,7 +66,9 @@ def segments(release: Publication) -> gpd.GeoDataFrame:
         f.CONFIDENCE,
     )
     known_names = [name for name in wanted if name in network.segments]
-    table = network.segments[known_names].merge(situation.segment_states, on=f.SEGMENT_ID)
+    rows = drawn_rows(situation)
+    states = situation.segment_states.iloc[rows]
+    table = network.segments[known_names].iloc[rows].merge(states, on=f.SEGMENT_ID)
     table.insert(3, FROM_NAME, table[f.FROM_NODE].map(names))
     table.insert(4, TO_NAME, table[f.TO_NODE].map(names))
     table[f.STATE] = table[f.STATE].astype(str)
@@ -77,7 +80,8 @@ def segments(release: Publication) -> gpd.GeoDataFrame:
         field = column.removeprefix("note_")
         values = [getattr(reasons.get(value), field, None) or "" for value in table[f.SEGMENT_ID]]
         table[column] = [str(value) for value in values]
-    return gpd.GeoDataFrame(table, geometry=network.segments.geometry.to_numpy(), crs=f.CRS)
+    lines = network.segments.geometry.to_numpy()[rows]
+    return gpd.GeoDataFrame(table, geometry=lines, crs=f.CRS)
 
 
 def events(release: Publication) -> gpd.GeoDataFrame:

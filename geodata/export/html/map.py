@@ -13,6 +13,7 @@ from geodata.analysis.fuel import FuelWord
 from geodata.analysis.situation import REASON, reason_text
 from geodata.events.summaries import summary
 from geodata.export import style
+from geodata.export.drawn_roads import drawn_states
 from geodata.export.fuel import fuel_on
 from geodata.export.map.frame import Frame, frame
 from geodata.export.map.legend import drawn_events, legend_entries
@@ -98,14 +99,15 @@ def _line_class(look: LineStyle) -> str:
 
 def _segments(room: Frame, release: Publication) -> list[dict[str, Any]]:
     situation = release.situation
-    lines = situation.dataset.network.segments.set_index(f.SEGMENT_ID)
-    lengths = lines[f.LENGTH_KM].to_dict()
+    network = situation.dataset.network
+    lines = network.segments.geometry.to_numpy()
     order = list(style.SEGMENT_STYLES)
     tip_lines = []
-    for _, row in situation.segment_states.iterrows():
+    for _, row in drawn_states(situation).iterrows():
         segment = str(row[f.SEGMENT_ID])
-        km = number(lengths[segment], release.lang)
-        shape = np.array([lines.loc[segment, f.GEOMETRY]], dtype=object)
+        number_of = network.segment_number[segment]
+        km = number(float(network.length_km[number_of]), release.lang)
+        shape = lines[number_of : number_of + 1]
         parts = [
             release.say(f"core.segment_state.{row[f.STATE]}"),
             f"{km} km",

@@ -9,6 +9,7 @@ from geodata.analysis.situation import reason_text
 from geodata.events.summaries import summary
 from geodata.export.brief import Brief
 from geodata.export.brief_tables import NO_VALUE
+from geodata.export.drawn_roads import drawn_states
 from geodata.export.names import segment_name, town_state
 from geodata.i18n import number
 from geodata.sanitize import printable, web_address
@@ -61,7 +62,7 @@ def _towns(release: Publication) -> dict[str, Any]:
 
 
 def _segments(release: Publication) -> dict[str, Any]:
-    states = release.situation.segment_states
+    states = drawn_states(release.situation)
     km = release.situation.dataset.network.segments.set_index(f.SEGMENT_ID)[f.LENGTH_KM]
     rows = [
         [

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from geodata import schema as f
 from geodata.analysis.situation import Situation
 from geodata.export import style
+from geodata.export.drawn_roads import drawn_rows
 from geodata.export.map.frame import Frame
 from geodata.export.map.labels import Ground, Label, Placed, place
 from geodata.export.map.legend import draw_legend, drawn_events
@@ -117,11 +118,11 @@ def _focus(situation: Situation, land: gpd.GeoDataFrame) -> NDArray[np.bool_]:
 
 
 def _segments(axes: Axes, situation: Situation, frame: Frame, ground: Ground) -> None:
-    states = situation.segment_states.set_index(f.SEGMENT_ID)[f.STATE]
-    segments = situation.dataset.network.segments
-    state = segments[f.SEGMENT_ID].map(states)
+    rows = drawn_rows(situation)
+    all_lines = situation.dataset.network.segments.geometry.to_numpy()[rows]
+    state = situation.segment_states[f.STATE].to_numpy()[rows]
     for order, (name, look) in enumerate(style.SEGMENT_STYLES.items()):
-        lines = frame.geometry(segments.geometry.to_numpy()[(state == name).to_numpy(bool)])
+        lines = frame.geometry(all_lines[state == name])
         _lines(axes, lines, LineStyle(style.COLOURS["casing"], look.width + 1.3), 5.0)
         _lines(axes, lines, look, 6.0 + order / 10)
         if look.core is not None:

@@ -8,6 +8,7 @@ from matplotlib.patches import FancyBboxPatch, Polygon
 
 from geodata import schema as f
 from geodata.export import style
+from geodata.export.drawn_roads import drawn_states
 from geodata.export.map.frame import Frame
 from geodata.export.map.labels import Ground, text_size
 from geodata.export.map.symbols import draw_line, draw_symbol
@@ -74,7 +75,7 @@ class _Layout:
 def legend_entries(release: Publication) -> list[Entry]:
     """Name all that the map shows, with its symbols, in the order of the legend."""
     situation, lang = release.situation, release.lang
-    states = set(situation.segment_states[f.STATE])
+    states = set(drawn_states(situation)[f.STATE])
     entries: list[Entry] = [
         (text(f"export.segment_{name}", lang), look)
         for name, look in style.SEGMENT_STYLES.items()
