@@ -6,20 +6,23 @@ usual web tiles; the map asks for those in view. A segment lies whole in the one
 the middle of its box, so that no line is cut in pieces that a click would have to put together.
 """
 
+import atexit
 import gzip
 import hashlib
-import os
+import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from dashboard.map.geometry import SCALE, coded, flats, frame_of, node_rows, segment_columns
+from dashboard.map.tile_folders import finish, locked, remove_others
 from geodata import schema as f
 from geodata.analysis.paths import shortest_paths
 from geodata.errors import GeodataError
@@ -135,11 +138,14 @@ class Tiles:
     head : str
         SHA-256 of the file to begin with.
     roads : Roads
+    lock : file
+        Keeps other servers from removing the folder while these tiles are in use.
     """
 
     folder: Path
     head: str
     roads: Roads
+    lock: BinaryIO
 
 
 def tiles_of(network: Network, source: Path) -> Tiles:
@@ -149,8 +155,10 @@ def tiles_of(network: Network, source: Path) -> Tiles:
     ----------
     network : Network
     source : Path
-        Folder that the network was read from. The tiles go into its folder ``map-tiles``, or into
-        a folder of this process where that cannot be written.
+        Folder that the network was read from. The tiles go into its folder ``map-tiles``, and
+        those of earlier versions of the network are removed there, unless another server on this
+        machine uses them. Where it cannot be written, a temporary folder holds the tiles until
+        this process ends.
 
     Raises
     ------
@@ -158,18 +166,34 @@ def tiles_of(network: Network, source: Path) -> Tiles:
         If neither can be written.
     """
     roads, digest = Roads(network), _digest(source)
-    for root in (source / FOLDER, Path(tempfile.gettempdir()) / f"{FOLDER}-{os.getpid()}"):
-        folder, note = root / digest, root / digest / "head"
-        if note.is_file():
-            return Tiles(folder, note.read_text(encoding="ascii").strip(), roads)
+    for temporary in (False, True):
         try:
-            folder.mkdir(parents=True, exist_ok=True)
-            head = _write(roads, folder)
-            note.write_text(head, encoding="ascii")
+            root = _temporary() if temporary else source / FOLDER
+            lock = _made(roads, root / digest)
         except OSError:
             continue
-        return Tiles(folder, head, roads)
+        with suppress(OSError):  # a folder that others made and only they may list
+            remove_others(root, kept=digest)
+        return Tiles(root / digest, lock.read().decode("ascii").strip(), roads, lock)
     raise GeodataError("map.no_tile_folder", folder=str(source / FOLDER))
+
+
+def _temporary() -> Path:
+    root = Path(tempfile.mkdtemp(prefix=f"{FOLDER}-"))
+    atexit.register(shutil.rmtree, root, ignore_errors=True)
+    return root
+
+
+def _made(roads: Roads, folder: Path) -> BinaryIO:
+    """Return the locked head of a folder of tiles, made unless it is there."""
+    lock = locked(folder)
+    if lock is None:
+        folder.mkdir(parents=True, exist_ok=True)
+        finish(folder, _write(roads, folder))
+        lock = locked(folder)
+    if lock is None:
+        raise FileNotFoundError(folder)
+    return lock
 
 
 def _digest(source: Path) -> str:
@@ -211,11 +235,8 @@ def _by_importance(network: Network) -> NDArray[np.int64]:
     supply = np.array([network.node_number[i] for i in network.supply_points], np.int64)
     routes = shortest_paths(network, everything, supply, by=Measure.KM)
     passed = np.zeros(len(network.segment_ids), np.bool_)
-    for town in network.towns:
-        node = network.node_number[town]
-        while routes.before[node] >= 0 and not passed[routes.segment_before[node]]:
-            passed[routes.segment_before[node]] = True
-            node = int(routes.before[node])
+    towns = np.array([network.node_number[town] for town in network.towns], np.int64)
+    passed[routes.segments_towards(towns)] = True
     names = network.segments.get(f.ROAD_CLASS)
     rank = np.full(len(passed), 2)
     if names is not None:

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+import re
 import shutil
 
 import numpy as np
@@ -104,6 +105,43 @@ def test_tiles_are_made_once_and_again_when_the_network_changes(folder, monkeypa
     path.write_text(path.read_text().replace('"length_km": 100', '"length_km": 101'))
     other = tiles.tiles_of(read_network(folder), folder)
     assert (other.folder, other.head) != (made.folder, made.head)
+
+
+def test_tiles_of_earlier_versions_go_unless_a_server_uses_them_and_nothing_else_goes(folder):
+    root = folder / tiles.FOLDER
+    first = tiles.tiles_of(read_network(folder), folder)
+    second = _changed(folder, "101")
+    assert {first.folder.name, second.folder.name} == {path.name for path in root.iterdir()}
+    first.lock.close()
+    strange = root / ("f" * 64)
+    strange.mkdir()
+    (strange / "head").write_text("x")
+    (strange / "notes.txt").write_text("a visitor's own")
+    (root / "readme").write_text("mine")
+    unfinished = root / ("0" * 64)
+    unfinished.mkdir()
+    third = _changed(folder, "102")
+    left = {path.name for path in root.iterdir()}
+    assert left == {
+        second.folder.name,
+        third.folder.name,
+        strange.name,
+        unfinished.name,
+        "readme",
+    }
+    assert read(second, second.head)["count"]
+    assert (strange / "notes.txt").is_file()
+    second.lock.close()
+    again = tiles.tiles_of(read_network(folder), folder)
+    assert again.folder == third.folder
+    assert not second.folder.exists()
+
+
+def _changed(folder, km):
+    """Tiles of the network with another length of its longest corridor."""
+    path = folder / "segments.geojson"
+    path.write_text(re.sub(r'"length_km": 10\d', f'"length_km": {km}', path.read_text()))
+    return tiles.tiles_of(read_network(folder), folder)
 
 
 def test_a_network_that_cannot_be_written_beside_gets_a_folder_elsewhere(folder):
