@@ -46,12 +46,21 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=main.__doc__)
     parser.add_argument("section", nargs="*", help=f"of: {', '.join(SECTIONS)}")
     parser.add_argument(
+        "--part",
+        action="append",
+        metavar="NAME",
+        help="measure only this part of one section; of country: reading, engine, exports, page,"
+        " naive, visitors",
+    )
+    parser.add_argument(
         "--write", type=Path, metavar="FILE", help="put the tables in this Markdown file, too"
     )
     options = parser.parse_args(argv)
     unknown = [name for name in options.section if name not in SECTIONS]
     if unknown:
         parser.error(f"no section {unknown[0]!r}; there are {', '.join(SECTIONS)}")
+    if options.part:
+        return int(_one_part(parser, options))
     missed = False
     for section in options.section or SECTIONS:
         rows = importlib.import_module(SECTIONS[section]).measure()
@@ -62,6 +71,20 @@ def main(argv: Sequence[str]) -> int:
             text = options.write.read_text(encoding="utf-8")
             options.write.write_text(_placed(text, section, told), encoding="utf-8")
     return int(missed)
+
+
+def _one_part(parser: argparse.ArgumentParser, options: argparse.Namespace) -> bool:
+    """Measure and print parts of one section; whether a goal is missed."""
+    if len(options.section) != 1 or options.write:
+        parser.error("--part needs one section and goes without --write")
+    module = importlib.import_module(SECTIONS[options.section[0]])
+    parts = getattr(module, "PARTS", ())
+    if unknown := [name for name in options.part if name not in parts]:
+        known = ", ".join(parts) or "none"
+        parser.error(f"no part {unknown[0]!r} of {options.section[0]}; there are {known}")
+    rows = module.measure(options.part)
+    print(table(rows), flush=True)
+    return any(row.met is False for row in rows)
 
 
 def table(rows: Sequence[Row]) -> str:
