@@ -18,6 +18,7 @@ from dashboard.translate import Translator
 from geodata import schema as f
 from geodata.analysis.accessibility import Access
 from geodata.analysis.critical_pairs import pairs_table
+from geodata.analysis.cuts import CutPreview, preview
 from geodata.analysis.egress import nearest_airports, ways_out
 from geodata.analysis.explanation import Explanation, explain
 from geodata.analysis.fuel import Fuel
@@ -226,6 +227,14 @@ class Page:
     def every_cut(self) -> pd.DataFrame:
         """What each further closure would do, see `dashboard.session.results.every_cut_of`."""
         return results.every_cut_of(self.held, self.situation)
+
+    def cut_alone(self, segment: str) -> CutPreview:
+        """What a cut of one more segment would do; of a country far sooner known than every cut."""
+        now = self.situation
+        return self.held.get(
+            ("cut-alone", now.scenario, segment),
+            lambda: preview(self.dataset, now.conditions, [segment], before=self.access),
+        )
 
     def why(self, town: str) -> Explanation:
         """The chain from a town to the segments, events and sources behind its access."""

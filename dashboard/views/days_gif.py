@@ -7,10 +7,12 @@ import streamlit as st
 
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
-from geodata.export.days_gif import days_shown, gif, pictures
+from geodata.export.days_gif import MOST, days_shown, gif, pictures
 from geodata.sharing.publication import Publication
 
 ASKED: Final = "gif_asked"
+MOST_LARGE: Final = 8
+"""Pictures of a network of which each takes seconds."""
 
 
 def draw(page: Page, release: Publication, file_name: str) -> None:
@@ -52,4 +54,5 @@ def _days(page: Page) -> tuple[dt.date, ...]:
     first, last = page.strip
     last = min(last, page.last_report or last)
     day = page.state.date
-    return days_shown(first, day if day is not None and first <= day <= last else last)
+    most = MOST_LARGE if page.large else MOST
+    return days_shown(first, day if day is not None and first <= day <= last else last, most=most)

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import schema as f
-from geodata.analysis.accessibility import SAME_WAY, people_for_ranking, population_of
+from geodata.analysis.accessibility import SAME_WAY, people_for_ranking
 from geodata.analysis.blocks import run_blocks
 from geodata.analysis.paths import UNIT, shortest_paths
 from geodata.conditions import (
@@ -80,10 +80,9 @@ def every_cut(network: Network, scenario: Conditions) -> pd.DataFrame:
     if (roads.escort_free != roads.passable).any():
         tight = _search(network, roads.escort_free, roads.supply, towns, scenario.by)
     effects = _effects(wide, tight)
-    cuttable = ~roads.states.isin({SegmentState.CUT, SegmentState.CLOSED}).to_numpy(bool)
-    rows = [
-        _row(network, int(segment), effects, scenario.by) for segment in np.flatnonzero(cuttable)
-    ]
+    cuttable = np.flatnonzero(~roads.has_state(SegmentState.CUT, SegmentState.CLOSED))
+    people = network.nodes[f.POPULATION].to_numpy(np.float64)
+    rows = [_row(network, segment, effects, people, scenario.by) for segment in cuttable.tolist()]
     table = pd.DataFrame(rows, columns=_columns(scenario.by))
     return table.iloc[_worst_first(network, table, scenario.by)].reset_index(drop=True)
 
@@ -129,7 +128,7 @@ def _worst_first(network: Network, table: pd.DataFrame, by: Measure) -> NDArray[
         towns = [[number[i] for i in ids] for ids in table[column]]
         keys += [
             np.array([len(rows) for rows in towns]),
-            np.array([people[rows].sum() for rows in towns], dtype=np.float64),
+            np.array([people[rows].sum() if rows else 0.0 for rows in towns], dtype=np.float64),
         ]
     # The table is in the order of ids, which a stable sort keeps among equals.
     return np.lexsort([-key for key in keys])
@@ -190,10 +189,15 @@ def _effects(wide: _Search, tight: _Search) -> _Effects:
     return _Effects(isolated, escorted, longer)
 
 
-def _row(network: Network, segment: int, effects: _Effects, by: Measure) -> tuple[object, ...]:
+def _row(
+    network: Network,
+    segment: int,
+    effects: _Effects,
+    people: NDArray[np.float64],
+    by: Measure,
+) -> tuple[object, ...]:
     lost, escorted = effects.isolated.get(segment, []), effects.escorted.get(segment, [])
     detours = sorted(effects.longer.get(segment, []))
-    population = network.nodes[f.POPULATION]
     extra = [d[1] for d in detours]
     switched = tuple(
         {f.NODE_ID: network.node_ids[t], "from": network.node_ids[a], "to": network.node_ids[b]}
@@ -205,13 +209,24 @@ def _row(network: Network, segment: int, effects: _Effects, by: Measure) -> tupl
     return (
         network.segment_ids[segment],
         tuple(network.node_ids[t] for t in lost),
-        *population_of(population.iloc[lost]),
+        *_people_of(people, lost),
         tuple(network.node_ids[t] for t in escorted),
-        *population_of(population.iloc[escorted]),
+        *_people_of(people, escorted),
         tuple(network.node_ids[d[0]] for d in detours),
         *km,
         switched,
     )
+
+
+def _people_of(people: NDArray[np.float64], towns: list[int]) -> tuple[int, int]:
+    """Return the sum of known people, and for how many towns they are unknown.
+
+    Most segments of a large network concern no town, so tables are too slow here.
+    """
+    if not towns:
+        return 0, 0
+    theirs = people[towns]
+    return int(np.nansum(theirs)), int(np.isnan(theirs).sum())
 
 
 def _columns(by: Measure) -> list[str]:

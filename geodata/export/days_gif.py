@@ -26,8 +26,8 @@ LAST_MS: Final = 3_000
 COLOURS: Final = 128
 
 
-def days_shown(first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
-    """Return the days of the pictures: week by week back from the last one, at most `MOST`.
+def days_shown(first: dt.date, last: dt.date, *, most: int = MOST) -> tuple[dt.date, ...]:
+    """Return the days of the pictures: week by week back from the last one, at most ``most``.
 
     Examples
     --------
@@ -36,7 +36,7 @@ def days_shown(first: dt.date, last: dt.date) -> tuple[dt.date, ...]:
     ['2025-09-02', '2025-09-09', '2025-09-16']
     """
     weeks = (last - first) // STEP
-    step = STEP * max(1, -(-weeks // (MOST - 1)))
+    step = STEP * max(1, -(-weeks // (most - 1)))
     return tuple(last - step * n for n in reversed(range((last - first) // step + 1)))
 
 

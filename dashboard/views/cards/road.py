@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-import pandas as pd
 import streamlit as st
 
 from dashboard.markup import Html, tag
@@ -12,8 +11,8 @@ from dashboard.views import notes
 from dashboard.views.cards import evidence, team
 from dashboard.widgets import controls, names
 from geodata import schema as f
+from geodata.analysis.cuts import CutPreview
 from geodata.analysis.situation import Reason
-from geodata.errors import GeodataError
 from geodata.schema import PASSABLE, SegmentState
 
 EVENTS: Final = 6
@@ -90,35 +89,25 @@ def _effect(page: Page, segment: str, state: SegmentState) -> None:
     words = page.words
     if state not in PASSABLE:
         return
-    try:
-        cuts = page.every_cut()
-    except GeodataError as refused:
-        st.html(tag("p", refused.text(words.lang), class_="sr-card"))
-        return
-    rows = cuts[cuts[f.SEGMENT_ID] == segment]
-    if not len(rows):
-        st.html(tag("p", words("road.effect_none"), class_="sr-card"))
-        return
-    row = rows.iloc[0]
-    isolated, longer = list(row[f.TOWNS_ISOLATED]), len(row[f.TOWNS_DETOURED])
+    effect = page.cut_alone(segment)
+    isolated = list(effect.isolated)
     lines = []
     if isolated:
-        people = words.known(_people(row))
+        people = words.known(_people(effect))
         lines.append(words.count("road.effect_isolated", len(isolated), people=people))
-    if escorted := len(row[f.TOWNS_ESCORTED]):
-        lines.append(words.count("road.effect_escorted", escorted))
-    if longer:
-        lines.append(words.count("road.effect_longer", longer))
+    if effect.escorted:
+        lines.append(words.count("road.effect_escorted", len(effect.escorted)))
+    if effect.longer:
+        lines.append(words.count("road.effect_longer", len(effect.longer)))
     text = " ".join(lines) or words("road.effect_none")
     st.html(tag("section", tag("h3", words("road.effect")), tag("p", text), class_="sr-card"))
     title = words("road.effect")
     names.listed(title, isolated[:TOWNS], page.names.node, key="road_isolates", kind=cards.TOWN)
 
 
-def _people(row: pd.Series) -> object:
+def _people(effect: CutPreview) -> int | None:
     """Return the people isolated; unknown if no isolated town has a figure."""
-    known, unknown = row[f.POPULATION_ISOLATED], row[f.POPULATION_UNKNOWN]
-    return None if not known and unknown else known
+    return None if not effect.population and effect.population_unknown else effect.population
 
 
 def _actions(page: Page, segment: str, state: SegmentState) -> None:
