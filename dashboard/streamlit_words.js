@@ -14,6 +14,10 @@
   // What the page says itself is in its language already, and may be a visitor's.
   const OURS =
     ".stHtml, [data-testid='stMarkdownContainer'], [role='option'][data-key], script, style";
+  // In the box for a file Streamlit writes its own label the way it writes the page's.
+  const FILE_BOX = "[data-testid='stFileUploaderDropzone']";
+
+  const isOurs = (node) => node?.closest(OURS) && !node.closest(FILE_BOX);
 
   function inLanguage(text) {
     const plain = text.trim();
@@ -38,11 +42,11 @@
 
   function say(node) {
     if (node.nodeType === Node.TEXT_NODE) {
-      if (node.parentElement?.closest(OURS)) return;
+      if (isOurs(node.parentElement)) return;
       const told = inLanguage(node.nodeValue);
       if (told !== node.nodeValue) node.nodeValue = told;
     } else if (node.nodeType === Node.ELEMENT_NODE) {
-      if (node.matches(OURS)) return;
+      if (node.matches(OURS) && isOurs(node)) return;
       sayAttributes(node);
       node.childNodes.forEach(say);
     }
@@ -52,9 +56,9 @@
   window.supplyWords?.disconnect();
   window.supplyWords = new MutationObserver((changes) => {
     for (const { type, target, addedNodes } of changes) {
-      if (type === "childList") addedNodes.forEach((node) => !target.closest?.(OURS) && say(node));
+      if (type === "childList") addedNodes.forEach((node) => !isOurs(target) && say(node));
       else if (type === "characterData") say(target);
-      else if (!target.closest(OURS)) sayAttributes(target);
+      else if (!isOurs(target)) sayAttributes(target);
     }
   });
   document.documentElement.lang = "__LANG__";

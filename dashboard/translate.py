@@ -45,6 +45,11 @@ class Translator:
         """A date in words."""
         return day(date, self.lang)
 
+    @property
+    def date_field(self) -> str:
+        """Form of a day in a field to type into."""
+        return "DD/MM/YYYY" if self.lang == "fr" else "YYYY-MM-DD"
+
     def listed(self, names: list[str]) -> str:
         """Names in a row: ``A, B and C``."""
         if len(names) < 2:

@@ -87,7 +87,7 @@ def _choice(page: Page) -> None:
                 value=None,
                 min_value=min(first, chosen or first),
                 max_value=max(last, chosen or last),
-                format="YYYY-MM-DD",
+                format=words.date_field,
                 on_change=_take_date,
             )
         elif kind == "preset":

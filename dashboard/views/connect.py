@@ -34,10 +34,10 @@ def draw(page: Page) -> None:
     first, last = page.period
     with st.container(key="connect_period", horizontal=True):
         start = st.date_input(
-            words("connect_tab.start"), value=first, key="connect_start", format="YYYY-MM-DD"
+            words("connect_tab.start"), value=first, key="connect_start", format=words.date_field
         )
         end = st.date_input(
-            words("connect_tab.end"), value=last, key="connect_end", format="YYYY-MM-DD"
+            words("connect_tab.end"), value=last, key="connect_end", format=words.date_field
         )
     with st.container(key="connect_buttons", horizontal=True):
         if st.button(words("connect_tab.acled"), key="ask_acled"):

@@ -39,7 +39,7 @@ def _fields(page: Page, segment: str) -> None:
         words("scenario.note_date"),
         note.date,
         key=key,
-        format="YYYY-MM-DD",
+        format=words.date_field,
         min_value=dt.date(2000, 1, 1),
         max_value=dt.date(2100, 12, 31),
         on_change=_annotate,

@@ -32,7 +32,9 @@ def draw(page: Page) -> None:
     words = page.words
     st.caption(words("facility.what"))
     file = st.file_uploader(words("facility.file"), type=FILES, key="facility_file")
-    near = st.number_input(words("facility.near"), 0.1, 200.0, NEAR_KM, key="facility_near")
+    near = st.number_input(
+        words("facility.near"), 0.1, 200.0, NEAR_KM, format="%g", key="facility_near"
+    )
     try:
         content = uploads.content("facility_file", file)
     except GeodataError as fault:

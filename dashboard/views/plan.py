@@ -130,7 +130,7 @@ def _reopen(page: Page, plans: Plan) -> Html:
     ]
     parts = [
         tag("p", words("plan_tab.reopen_what"), class_="sr-muted"),
-        table(head, rows, caption=title, numeric=(0, 2, 3, 4)),
+        table(head, rows, caption=title, numeric=(0, 2, 3, 4), stacked=True),
         tag("p", _proven(page, frontier.head(ROWS)), class_="sr-muted"),
         tag("h4", words("plan_tab.steps")),
         tag("ol", *(_step(page, row) for _, row in plans.steps.head(ROWS).iterrows())),
@@ -170,7 +170,7 @@ def _proven(page: Page, shown: pd.DataFrame) -> str:
 
 def _step(page: Page, row: pd.Series) -> Html:
     words = page.words
-    parts = [tag("b", page.names.segment(row[f.SEGMENT_ID]))]
+    parts = [tag("b", words.label(page.names.segment(row[f.SEGMENT_ID])).rstrip())]
     if row[f.TOWNS_RESTORED]:
         people = _people(page, row[f.POPULATION_RESTORED], row[f.POPULATION_UNKNOWN])
         names = _towns(page, row[f.TOWNS_RESTORED])
@@ -204,7 +204,7 @@ def _keep_open(page: Page, uncertain: UncertainPlan) -> Html:
         for row in worthwhile.to_dict("records")
     ]
     note = tag("p", words("plan_tab.keep_open_what"), class_="sr-muted")
-    return _section(title, note, table(head, rows, caption=title, numeric=(1,)))
+    return _section(title, note, table(head, rows, caption=title, numeric=(1,), stacked=True))
 
 
 def _stock(page: Page, uncertain: UncertainPlan) -> Html:

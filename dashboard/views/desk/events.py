@@ -125,7 +125,7 @@ def _filter(page: Page, records: list[Record], names: dict[int, str]) -> _Filter
                 key="desk_filter_period",
                 min_value=fields.EARLIEST,
                 max_value=dt.date(2100, 12, 31),
-                format="YYYY-MM-DD",
+                format=words.date_field,
             )
     return _Filter(
         typed,

@@ -111,7 +111,7 @@ def _day(page: Page, entry: Entry, column: str, last: dt.date) -> None:
         key=key(column),
         min_value=EARLIEST,
         max_value=last,
-        format="YYYY-MM-DD",
+        format=page.words.date_field,
         help=page.words("desk.seven_days", days=QUIET_DAYS) if column == f.DATE else None,
     )
 

@@ -54,7 +54,7 @@ def _chosen(page: Page, shared: Desk, latest: int) -> VersionDifference:
         day = st.date_input(
             words("desk.version_day"),
             page.state.date or page.period[1],
-            format="YYYY-MM-DD",
+            format=words.date_field,
             min_value=fields.EARLIEST,
             max_value=dt.date(2100, 12, 31),
             key="desk_version_day",
