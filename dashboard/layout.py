@@ -19,15 +19,24 @@ def _parts() -> None:
     opened = page.open_page()
     style.draw()
     st.html(style.words_for("offline", opened.words("page.offline")))
-    with st.container(key="spoken_language"):
+    scripts = st.container(key="spoken_language")
+    with st.container(key="page"):
+        title, notices = header.places()
+        controls_place = controls.place()
+        controls.note_shown(opened.state)
+        # The map takes longest to appear, so it is sent before the small parts round it.
+        live.draw()
+        with title:
+            header.draw(opened)
+        with notices:
+            header.draw_notices(opened)
+        with controls_place:
+            controls.draw(opened)
+        date_controls.draw(opened)
+    with scripts:
         st.html(streamlit_words.script(opened.words.lang), unsafe_allow_javascript=True)
         st.html(focus.script(), unsafe_allow_javascript=True)
         st.html(event_days.script(), unsafe_allow_javascript=True)
-    with st.container(key="page"):
-        header.draw(opened)
-        controls.draw(opened)
-        live.draw()
-        date_controls.draw(opened)
     date_controls.tick()
     _come_back()
 

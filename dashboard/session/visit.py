@@ -100,6 +100,7 @@ class SessionState:
     pending: PendingCut = PendingCut()
     ways_out: bool = False
     folded: str = ""
+    drawn: bool = False
     matches: tuple[str, tuple[tuple[str, str], ...]] | None = None
     seeded: dict[str, str | None] = field(default_factory=dict)
 

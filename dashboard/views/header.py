@@ -3,6 +3,7 @@
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.markup import tag
 from dashboard.page import Page
@@ -15,38 +16,46 @@ from dashboard.views.desk import newest
 NAMES: Final = Options(PAGES, "pages.{}")
 
 
+def places() -> tuple[DeltaGenerator, DeltaGenerator]:
+    """Make room for the title line and for notices; both exist even when empty."""
+    line = st.container(key="header", horizontal=True, vertical_alignment="center")
+    return line, st.container(key="notices", gap=None)
+
+
 def draw(page: Page) -> None:
-    """Draw the title line and notices; the containers exist even when empty."""
+    """Draw the title line."""
     words = page.words
-    with st.container(key="header", horizontal=True, vertical_alignment="center"):
-        with st.container(key="title", gap=None):
-            st.html(tag("div", tag("h1", page.title), class_="sr-title"))
-        chosen = session.seed("choose_page", page_of(page.state.tab))
-        st.segmented_control(
-            words("pages.label"),
-            PAGES,
-            key=chosen,
-            required=True,
-            format_func=lambda name: NAMES.label(words, name),
-            on_change=_open,
-            args=(chosen,),
-            label_visibility="collapsed",
-        )
-        key = session.seed("choose_lang", words.lang)
-        st.segmented_control(
-            words("page.language"),
-            LANGUAGE.codes,
-            key=key,
-            required=True,
-            format_func=lambda lang: LANGUAGE.label(words, lang),
-            on_change=session.take,
-            args=("lang", key, "", LANGUAGE.code),
-            label_visibility="collapsed",
-        )
-    with st.container(key="notices", gap=None):
-        _notices(page)
-        if page.state.desk and page_of(page.state.tab) != "desk":
-            newest.watch_map()
+    with st.container(key="title", gap=None):
+        st.html(tag("div", tag("h1", page.title), class_="sr-title"))
+    chosen = session.seed("choose_page", page_of(page.state.tab))
+    st.segmented_control(
+        words("pages.label"),
+        PAGES,
+        key=chosen,
+        required=True,
+        format_func=lambda name: NAMES.label(words, name),
+        on_change=_open,
+        args=(chosen,),
+        label_visibility="collapsed",
+    )
+    key = session.seed("choose_lang", words.lang)
+    st.segmented_control(
+        words("page.language"),
+        LANGUAGE.codes,
+        key=key,
+        required=True,
+        format_func=lambda lang: LANGUAGE.label(words, lang),
+        on_change=session.take,
+        args=("lang", key, "", LANGUAGE.code),
+        label_visibility="collapsed",
+    )
+
+
+def draw_notices(page: Page) -> None:
+    """Draw notices about a link, and on the map what the desk has decided since."""
+    _notices(page)
+    if page.state.desk and page_of(page.state.tab) != "desk":
+        newest.watch_map()
 
 
 @guarded

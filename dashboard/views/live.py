@@ -5,6 +5,7 @@ import streamlit as st
 from dashboard import error_boundary
 from dashboard.page import current
 from dashboard.session import visit
+from dashboard.session.places import page_of
 from dashboard.views import headline, pages, panel, tables
 from dashboard.views import map as map_view
 from dashboard.widgets import controls
@@ -21,16 +22,25 @@ def _draw() -> None:
     page = current()
     if controls.out_of_step(page.state):
         st.rerun()
-    # The map has painted the road at the click; its effect on towns is shown before the rest.
+    here = visit.visit()
     headline_place = st.container(key="summary", gap=None)
     map_place = st.container(key="map", gap=None)
-    with st.container(key="panel", gap=None):
+    panel_place = st.container(key="panel", gap=None)
+    # At first the map's frame takes longest to open; a layer on request is computed before it.
+    # Later the map has painted the road at the click, and the effect on towns comes first.
+    map_first = not here.drawn and not page.state.show and page_of(page.state.tab) == "map"
+    if map_first:
+        with map_place:
+            map_view.draw(page)
+    with panel_place:
         slow_part = panel.draw(page)
+        map_view.prepare(page)
     with headline_place:
         headline.draw(page)
-    map_view.prepare(page)
-    with map_place:
-        map_view.draw(page)
+    if not map_first:
+        with map_place:
+            map_view.draw(page)
+    here.drawn = True
     with st.container(key="table", gap=None):
         tables.draw(page)
     with st.container(key="full_page", gap=None):

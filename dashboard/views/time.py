@@ -116,10 +116,11 @@ def _heat(
         drawn = tag("div", chart, class_="sr-heat", style=f"height:{14 * len(ids)}px")
         row = tag("div", labels, drawn, class_="sr-row")
         blocks.append(tag("div", tag("h4", str(region)), row))
-    foot = tag("div", tag("div"), scale, class_="sr-row")
+    # The months stand over the first row and under the last one: there are 84 between them.
+    months = tag("div", tag("div"), scale, class_="sr-row")
     legend = _legend(page, with_fuel=shortage is not None)
     title = tag("h3", words("time.heat"))
-    st.html(tag("section", title, legend, *blocks, foot, class_="sr-time"))
+    st.html(tag("section", title, legend, months, *blocks, months, class_="sr-time"))
 
 
 def _legend(page: Page, *, with_fuel: bool) -> Html:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Final
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
@@ -39,32 +40,40 @@ FIND_ZOOM: Final = 7.0
 _DRAWN: Final = "controls_drawn"
 
 
+def place() -> DeltaGenerator:
+    """Make room for the controls."""
+    return st.container(key="controls", horizontal=True, vertical_alignment="bottom", gap="xsmall")
+
+
+def note_shown(state: ViewState) -> None:
+    """Note what the controls show in this run, see `out_of_step`."""
+    st.session_state[_DRAWN] = shown(state)
+
+
 def draw(page: Page) -> None:
     """One row above the map: a search, what moves, and settings asked for less often."""
     words = page.words
-    st.session_state[_DRAWN] = shown(page.state)
-    with st.container(key="controls", horizontal=True, vertical_alignment="bottom", gap="xsmall"):
-        with st.container(key="finders", gap=None):
-            _finder(page)
-        st.button(
-            words("way.open"),
-            key="way_open",
-            icon=":material/directions:",
-            help=words("way.open_help"),
-            on_click=cards.show,
-            args=(cards.WAY,),
-        )
-        key = visit.seed("choose_traffic", page.state.traffic)
-        st.segmented_control(
-            words("controls.moves"),
-            MOVES.codes,
-            key=key,
-            required=True,
-            format_func=lambda what: MOVES.label(words, what),
-            on_change=_move,
-            args=(key,),
-        )
-        _more(page)
+    with st.container(key="finders", gap=None):
+        _finder(page)
+    st.button(
+        words("way.open"),
+        key="way_open",
+        icon=":material/directions:",
+        help=words("way.open_help"),
+        on_click=cards.show,
+        args=(cards.WAY,),
+    )
+    key = visit.seed("choose_traffic", page.state.traffic)
+    st.segmented_control(
+        words("controls.moves"),
+        MOVES.codes,
+        key=key,
+        required=True,
+        format_func=lambda what: MOVES.label(words, what),
+        on_change=_move,
+        args=(key,),
+    )
+    _more(page)
 
 
 def _finder(page: Page) -> None:
