@@ -41,6 +41,8 @@ class BriefTable:
     widths : tuple of float
         Shares of the width.
     note : str
+    towns : int
+        Number of towns in rows that hold those of a region; 0 where a row is one thing.
     """
 
     key: str
@@ -50,6 +52,7 @@ class BriefTable:
     numeric: tuple[int, ...] = ()
     widths: tuple[float, ...] = ()
     note: str = ""
+    towns: int = 0
 
 
 def isolated(release: Publication) -> BriefTable:
@@ -63,6 +66,7 @@ def isolated(release: Publication) -> BriefTable:
         numeric=(2,),
         widths=(0.16, 0.68, 0.16),
         empty="export.none_isolated",
+        towns=_isolated_towns(release, Cause.CLOSURE),
     )
 
 
@@ -102,8 +106,13 @@ def isolated_otherwise(release: Publication) -> BriefTable | None:
         rows,
         numeric=(3,),
         widths=(0.16, 0.14, 0.56, 0.14),
+        towns=_isolated_towns(release, Cause.SEASON, Cause.SUPPLY),
         note=" ".join(notes),
     )
+
+
+def _isolated_towns(release: Publication, *causes: Cause) -> int:
+    return int(release.situation.access.towns[f.ISOLATED_BY].isin(causes).sum())
 
 
 def _by_region(release: Publication, cause: Cause) -> list[tuple[str, str, str]]:
@@ -132,7 +141,15 @@ def escorted(release: Publication) -> BriefTable | None:
         for region, group in escort_only.groupby(f.ADMIN1, sort=True)
     ]
     head = ("export.head_region", "export.head_towns_escorted", "export.head_people")
-    return _table(release, "escort_only", head, rows, numeric=(2,), widths=(0.16, 0.68, 0.16))
+    return _table(
+        release,
+        "escort_only",
+        head,
+        rows,
+        numeric=(2,),
+        widths=(0.16, 0.68, 0.16),
+        towns=len(escort_only),
+    )
 
 
 def detours(release: Publication, limit: int) -> BriefTable | None:
@@ -343,12 +360,13 @@ def _table(
     widths: tuple[float, ...] = (),
     note: str = "",
     empty: str = "",
+    towns: int = 0,
 ) -> BriefTable:
     words = tuple(release.say(message_key) for message_key in head) if rows else ()
     if not rows and empty:
         note = " ".join(part for part in (release.say(empty), note) if part)
     return BriefTable(
-        key, release.say(f"export.table_{key}"), words, tuple(rows), numeric, widths, note
+        key, release.say(f"export.table_{key}"), words, tuple(rows), numeric, widths, note, towns
     )
 
 

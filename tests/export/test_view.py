@@ -25,7 +25,10 @@ from geodata.cli.snapshot import main
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.export import png
+from geodata.export.brief import brief
+from geodata.export.html.tables import page_tables
 from geodata.export.view import MEDIA, export_view
+from geodata.schema import Cause, TownState
 from geodata.sharing.permalink import parse
 from geodata.sharing.publication import Publication, Sensitivity
 from tests.support.publications import published
@@ -152,6 +155,19 @@ def test_public_products_rank_nothing(public: Publication, full: Publication) ->
     ]
     sheets = openpyxl.load_workbook(io.BytesIO(export_view(full, "t.xlsx"))).sheetnames
     assert {"Reopening order", "Further closures"} < set(sheets)
+
+
+def test_the_offline_page_counts_towns_though_a_row_holds_those_of_a_region(
+    full: Publication,
+) -> None:
+    shown = {table["key"]: table for table in page_tables(brief(full), full)}
+    towns = full.situation.access.towns
+    for key, here in (
+        ("escort_only", towns[f.STATE] == TownState.ESCORT_ONLY),
+        ("isolated", towns[f.ISOLATED_BY] == Cause.CLOSURE),
+    ):
+        assert shown[key]["count"] == int(here.sum()) > len(shown[key]["rows"]) > 0
+    assert shown["towns"]["count"] == len(towns)
 
 
 def test_the_geopackage_reads_back_with_the_same_counts(full: Publication) -> None:

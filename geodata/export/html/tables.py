@@ -28,6 +28,7 @@ def page_tables(content: Brief, release: Publication) -> list[dict[str, Any]]:
             "head": list(table.head),
             "note": table.note,
             "numeric": list(table.numeric),
+            "count": table.towns or len(table.rows),
             "rows": [[{"t": printable(cell)} for cell in row] for row in table.rows],
         }
         for table in content.tables
@@ -108,6 +109,7 @@ def _table(
         "key": key,
         "title": release.say(f"export.table_{key}"),
         "note": "",
+        "count": len(rows),
         "rows": rows,
         "head": [release.say(f"export.head_{name}") for name in head],
         "numeric": list(numeric),

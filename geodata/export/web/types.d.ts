@@ -61,6 +61,7 @@ export interface Table {
   title: string;
   note: string;
   head: string[];
+  count: number;
   rows: Cell[][];
   numeric: number[];
   long: boolean;

@@ -121,7 +121,7 @@ export function tables() {
     "section",
     { class: "tables", "aria-label": words.contents },
     ...view.tables.map((each) => {
-      const count = each.rows.length ? ` (${each.rows.length})` : "";
+      const count = each.count ? ` (${each.count})` : "";
       const open = each.long || each.rows.length > 30 ? {} : { open: "" };
       const node = el(
         "details",
