@@ -1,9 +1,11 @@
 """Before the first visitor: the server is shut off, the data checked, every view made ready."""
 
 import contextlib
+import os
 import sys
 import threading
 from pathlib import Path
+from typing import Final
 
 from streamlit import net_util
 
@@ -17,6 +19,9 @@ from geodata.errors import GeodataError
 from geodata.network.shipped import faults
 from geodata.readers.confinement import undumpable
 from geodata.scenario import Scenario
+
+AHEAD: Final = "COMPUTE_AHEAD"
+"""Setting: ``off`` leaves what `compute_ahead` computes to the first visitor who asks for it."""
 
 
 def prepare() -> None:
@@ -51,6 +56,8 @@ def compute_ahead(cache: AnalysisCache) -> None:
     Data without events or outside Mali have no fuel; the card of a town says so. On a network that
     is drawn from tiles fuel would take gigabytes, so it waits until somebody asks.
     """
+    if os.environ.get(AHEAD) == "off":
+        return
     fonts.style()
     if is_tiled(cache.dataset.network):
         return

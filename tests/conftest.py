@@ -3,7 +3,7 @@
 import os
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 import geopandas as gpd
 import pytest
@@ -14,7 +14,7 @@ from dashboard.map import assets
 from geodata.dataset import Dataset, shipped
 from geodata.network.model import Network
 from geodata.readers import sandbox
-from tests.support import forked_readers
+from tests.support import forked_readers, server
 
 # Tests that import openpyxl first write workbooks as geodata.export.workbook does.
 os.environ["OPENPYXL_LXML"] = "False"
@@ -167,6 +167,27 @@ def fast_and_slow() -> Network:
 def mali() -> Dataset:
     """The shipped data set."""
     return shipped()
+
+
+@pytest.fixture(scope="session")
+def shared_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[server.Server]:
+    """The app as it is shipped: one server for all modules that only visit it."""
+    with server.app(tmp_path_factory.mktemp("app")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def shipped_app(shared_app: server.Server) -> server.Server:
+    """The app as it is shipped, its log empty at the start of each module."""
+    assert shared_app.log is not None
+    os.truncate(shared_app.log, 0)
+    return shared_app
+
+
+@pytest.fixture(scope="module")
+def home(shipped_app: server.Server) -> str:
+    """Address of the app as it is shipped."""
+    return shipped_app.url
 
 
 @pytest.fixture

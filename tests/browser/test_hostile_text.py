@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+import socket
 
 import pytest
 
@@ -107,13 +108,29 @@ def held(page, seen, app):
 
 
 def test_the_watch_itself_sees_what_it_is_there_for(opened):
+    """And what is asked of a name, an address or another port reaches nobody, listening or not."""
     app, page, _ = opened
     context, seen = watching.context(page.context.browser, app.url)
     bare = context.new_page()
     bare.goto(f"{app.url}/_stcore/health")
-    bare.set_content(f"<p>{STRINGS['image']}</p><script>alert(1)</script>{STRINGS['svg']}")
-    bare.wait_for_timeout(300)
-    assert CANARY in seen.outside
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        near = f"127.0.0.1:{listener.getsockname()[1]}"
+        elsewhere = (
+            f"http://{near}/canary",
+            f"http://localhost:{near.partition(':')[2]}/canary",
+            f"ws://{near}/canary",
+            "http://192.0.2.1/canary",
+            "https://canary.example/",
+        )
+        bare.set_content(f"<p>{STRINGS['image']}</p><script>alert(1)</script>{STRINGS['svg']}")
+        for address in elsewhere:
+            ask = "a => new WebSocket(a)" if address.startswith("ws") else "a => void fetch(a)"
+            bare.evaluate(ask, address)
+        bare.wait_for_timeout(500)
+        listener.settimeout(0)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+    assert {CANARY, *elsewhere} <= set(seen.outside)
     assert {"PWNED script", "PWNED dialog"} <= set(seen.scripts)
     context.close()
 

@@ -10,7 +10,7 @@ import pytest
 from geodata.schema import SegmentState
 from tests.benchmarks.load.visitor import Visitor
 from tests.browser import watching
-from tests.support import chromium, server
+from tests.support import chromium
 from tests.support.hostile_strings import LINES, PRODUCT, STRINGS
 
 pytestmark = [
@@ -63,9 +63,8 @@ LINKS = {
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    with server.app(tmp_path_factory.mktemp("log")) as made:
-        yield made
+def app(shipped_app):
+    return shipped_app
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ import asyncio
 import pytest
 
 from tests.benchmarks.load.visitor import Visitor
-from tests.support import server
 from tests.support.hostile_cases import CASES
 
 pytestmark = pytest.mark.browser
@@ -38,9 +37,8 @@ SNAPSHOTS = (
 
 
 @pytest.fixture(scope="module")
-def app(tmp_path_factory):
-    with server.app(tmp_path_factory.mktemp("log")) as made:
-        yield made
+def app(shipped_app):
+    return shipped_app
 
 
 async def give(app, tab, uploader, files):

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
+from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ProxySettings, sync_playwright
 
 from tests.support import chromium
 
@@ -17,6 +18,8 @@ window.alert = window.confirm = window.prompt = () => count("dialog");
 """
 READY = ".sr-summary"
 MAP = ".st-key-map iframe"
+NOBODY: Final = "http://127.0.0.1:9"
+"""A proxy that does not exist: what is sent to it gets nowhere."""
 
 
 @dataclass
@@ -35,10 +38,12 @@ class Seen:
 
 
 @contextmanager
-def browser() -> Iterator[Browser]:
-    """One Chromium."""
+def browser(path: str | None = None) -> Iterator[Browser]:
+    """One Chromium: the one at a path, or an installed one without windows."""
     with sync_playwright() as tool:
-        launched = tool.chromium.launch(executable_path=chromium.find(), args=list(chromium.FLAGS))
+        launched = tool.chromium.launch(
+            executable_path=path or chromium.find_shell(), args=list(chromium.FLAGS)
+        )
         try:
             yield launched
         finally:
@@ -46,22 +51,31 @@ def browser() -> Iterator[Browser]:
 
 
 def context(of: Browser, home: str, **options: Any) -> tuple[BrowserContext, Seen]:
-    """A separate visitor, who can reach ``home`` and nothing else."""
+    """Open a separate visitor, who can reach ``home`` and nothing else.
+
+    Whatever is asked of another host or port, websockets too, goes to a proxy that does not exist.
+    To intercept every request instead would switch off the browser's cache and take half a second
+    of processor time for each visit.
+    """
     seen = Seen()
-    made = of.new_context(viewport={"width": 1280, "height": 900}, **options)
+    given = {"viewport": {"width": 1280, "height": 900}, "proxy": only(home), **options}
+    made = of.new_context(**given)
     made.add_init_script(SPY)
 
-    def route(asked: Route) -> None:
-        url = asked.request.url
-        if url.startswith((home, "data:", "blob:")):
-            asked.continue_()
-        else:
+    def asked(url: str, own: str = home) -> None:
+        if not url.startswith((f"{own}/", "data:", "blob:")):
             seen.outside.append(url)
-            asked.abort()
 
-    made.route("**/*", route)
+    made.on("request", lambda request: asked(request.url))
     made.on("page", lambda page: _watch(page, seen))
+    stream = home.replace("http", "ws", 1)
+    made.on("page", lambda page: page.on("websocket", lambda socket: asked(socket.url, stream)))
     return made, seen
+
+
+def only(home: str) -> ProxySettings:
+    """Return the settings by which a visitor reaches one server, and nothing else on any host."""
+    return {"server": NOBODY, "bypass": urlsplit(home).netloc}
 
 
 def _watch(page: Page, seen: Seen) -> None:

@@ -15,7 +15,7 @@ import pytest
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from tests.support import nginx, server
+from tests.support import nginx
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = ROOT / "docs" / "nginx.conf"
@@ -38,44 +38,43 @@ pytestmark = pytest.mark.skipif(nginx.find() is None, reason="no nginx found")
 
 
 @pytest.fixture(scope="module")
-def proxy(tmp_path_factory):
+def proxy(tmp_path_factory, shipped_app):
     """Address of the app behind the sample, and its port."""
     folder = tmp_path_factory.mktemp("nginx")
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    with server.app(folder) as app:
-        sample = re.sub(r"(?m)^\s*ssl_certificate.*$", "", SAMPLE.read_text(encoding="utf-8"))
-        sample = sample.replace("listen 443 ssl", f"listen 127.0.0.1:{port}")
-        sample = sample.replace("server_name routes", "server_name 127.0.0.1 routes")
-        for name in ("client_body_timeout", "send_timeout"):
-            assert f"{name} 30s;" in sample
-            sample = sample.replace(f"{name} 30s;", f"{name} {SOON}s;")
-        sample = sample.replace("http://127.0.0.1:8501", app.url)
-        sample = sample.replace("$host;", "$http_host;")  # the test's port is part of its name
-        settings = folder / "nginx.conf"
-        settings.write_text(AROUND.format(folder=folder, sample=sample))
-        command = [
-            nginx.find(),
-            "-p",
-            str(folder),
-            "-c",
-            str(settings),
-            "-e",
-            str(folder / "early.log"),
-        ]
-        process = subprocess.Popen(command)
-        try:
-            for _ in range(100):
-                with socket.socket() as asked:
-                    if asked.connect_ex(("127.0.0.1", port)) == 0:
-                        break
-                time.sleep(0.1)
-            assert process.poll() is None, (folder / "early.log").read_text()
-            yield f"http://127.0.0.1:{port}", port
-        finally:
-            process.terminate()
-            process.wait(PATIENCE)
+    sample = re.sub(r"(?m)^\s*ssl_certificate.*$", "", SAMPLE.read_text(encoding="utf-8"))
+    sample = sample.replace("listen 443 ssl", f"listen 127.0.0.1:{port}")
+    sample = sample.replace("server_name routes", "server_name 127.0.0.1 routes")
+    for name in ("client_body_timeout", "send_timeout"):
+        assert f"{name} 30s;" in sample
+        sample = sample.replace(f"{name} 30s;", f"{name} {SOON}s;")
+    sample = sample.replace("http://127.0.0.1:8501", shipped_app.url)
+    sample = sample.replace("$host;", "$http_host;")  # the test's port is part of its name
+    settings = folder / "nginx.conf"
+    settings.write_text(AROUND.format(folder=folder, sample=sample))
+    command = [
+        nginx.find(),
+        "-p",
+        str(folder),
+        "-c",
+        str(settings),
+        "-e",
+        str(folder / "early.log"),
+    ]
+    process = subprocess.Popen(command)
+    try:
+        for _ in range(100):
+            with socket.socket() as asked:
+                if asked.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        assert process.poll() is None, (folder / "early.log").read_text()
+        yield f"http://127.0.0.1:{port}", port
+    finally:
+        process.terminate()
+        process.wait(PATIENCE)
 
 
 def asked(address, **headers):

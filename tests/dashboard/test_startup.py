@@ -139,3 +139,6 @@ def test_fuel_is_computed_before_the_first_visitor_asks_and_data_without_it_star
     for cache in (few, few, many):
         startup.compute_ahead(cache)
     assert asked == [few, few]
+    monkeypatch.setenv(startup.AHEAD, "off")
+    startup.compute_ahead(few)
+    assert asked == [few, few]

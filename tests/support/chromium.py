@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+SHELLS = ("chromium-headless-shell", "chrome-headless-shell")
 USUAL_PLACES = (
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
@@ -20,25 +21,43 @@ FLAGS = (
 
 def find() -> str | None:
     """Path of an installed Chromium; ``CHROMIUM`` in the environment wins."""
-    named = os.environ.get("CHROMIUM")
-    found = [named, *(shutil.which(name) for name in NAMES), *USUAL_PLACES]
-    return next((path for path in found if path and Path(path).exists()), None)
+    return _first((*NAMES, *SHELLS))
 
 
-def install() -> None:
-    """Install Debian's Chromium; needs apt-get and the rights to use it."""
-    for command in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+def find_shell() -> str | None:
+    """Path of a Chromium that never has a window, else of any: it takes a third less time."""
+    return _first((*SHELLS, *NAMES))
+
+
+def is_shell() -> bool:
+    """Whether only a Chromium without windows is installed."""
+    return Path(find() or "").name in SHELLS
+
+
+def _first(names: tuple[str, ...]) -> str | None:
+    given = [os.environ.get("CHROMIUM"), *(shutil.which(name) for name in names), *USUAL_PLACES]
+    return next((path for path in given if path and Path(path).exists()), None)
+
+
+def install(*packages: str) -> bool:
+    """Install packages of Debian's; whether it could: it needs apt-get and the rights to use it."""
+    if shutil.which("apt-get") is None:
+        return False
+    commands = (["update", "-qq"], ["install", "-y", "-qq", *packages])
+    return all(
+        subprocess.run(["apt-get", *words], check=False, stdout=subprocess.DEVNULL).returncode == 0
+        for words in commands
+    )
 
 
 def main() -> int:
-    """Make a Chromium available."""
-    if find() is None:
-        if shutil.which("apt-get") is None:
+    """Make a Chromium available, if possible one without windows."""
+    if not any(shutil.which(name) for name in SHELLS) and not os.environ.get("CHROMIUM"):
+        wanted = ["chromium"] if find() is None else []
+        if not install(*wanted, SHELLS[0]) and find() is None:
             print("Install Chromium, or name one in CHROMIUM, then try again.", file=sys.stderr)
             return 1
-        install()
-    print(f"Chromium: {find()}")
+    print(f"Chromium: {find_shell()}")
     return 0
 
 

@@ -148,8 +148,9 @@ def running(server: Server) -> Iterator[Server]:
 def app(
     folder: Path, *arguments: str, root: Path = ROOT, environment: Mapping[str, str] | None = None
 ) -> Iterator[Server]:
-    """The app, its log in ``folder``."""
-    made = Server(arguments=arguments, root=root, environment=environment or {})
+    """The app, its log in ``folder``; nothing is computed ahead unless the environment says so."""
+    given = {"COMPUTE_AHEAD": "off", **(environment or {})}
+    made = Server(arguments=arguments, root=root, environment=given)
     made.log = folder / f"app-{made.port}.log"
     with running(made):
         yield made
