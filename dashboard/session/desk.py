@@ -58,7 +58,7 @@ class _Answers:
 
 _answers = _Answers()
 _ASKING: Final = threading.Lock()
-ASK_SECONDS: Final = 0.4
+ASK_SECONDS: Final = 0.25
 MARKS_KEPT: Final = 100
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 import streamlit as st
 
+from geodata.dataset import Dataset
 from geodata.desk.duplicates import REPORTED
 from geodata.desk.editing import Clash, EditConflictError
 from geodata.desk.places import Place, place_of_event
@@ -75,17 +76,17 @@ def begin(place: Place | None = None) -> None:
     st.session_state[_KEY] = Entry(place=place)
 
 
-def begin_edit(event: str, values: Mapping[str, str], base: int) -> None:
+def begin_edit(dataset: Dataset, event: str, values: Mapping[str, str], base: int) -> None:
     """Begin to edit an event as it is at a version."""
     _forget_widgets()
-    place = place_of_event(dict(values))
+    place = place_of_event(dataset, dict(values))
     name = "" if place is not None else values.get("place", "")
     st.session_state[_KEY] = Entry(event, base, dict(values), dict(values), place, asked=name)
 
 
-def begin_report(event: str, values: Mapping[str, str], base: int) -> None:
+def begin_report(dataset: Dataset, event: str, values: Mapping[str, str], base: int) -> None:
     """Begin a further report of an event; only figures and source are asked for."""
-    begin_edit(event, values, base)
+    begin_edit(dataset, event, values, base)
     own = {name: value for name, value in values.items() if name not in REPORTED}
     change(report_of=event, values=own)
 

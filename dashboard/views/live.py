@@ -33,7 +33,8 @@ def _draw() -> None:
         with map_place:
             map_view.draw(page)
     with panel_place:
-        slow_part = panel.draw(page)
+        # The desk's page hides the panel, and draws itself again at each save of the team.
+        slow_part = panel.draw(page) if page_of(page.state.tab) != "desk" else None
         map_view.prepare(page)
     with headline_place:
         headline.draw(page)

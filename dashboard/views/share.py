@@ -19,7 +19,7 @@ from dashboard.session import datasets, own_facilities, person, uploads
 from dashboard.session import visit as session
 from dashboard.session.options import LEVELS
 from dashboard.session.results import situation
-from dashboard.views import days_gif
+from dashboard.views import days_gif, feeds
 from geodata.analysis.facilities import FacilityAccess
 from geodata.errors import GeodataError
 from geodata.export.drawn_roads import left_out
@@ -59,6 +59,7 @@ def draw(page: Page) -> None:
         if private := _private(page):
             names = ", ".join(words(f"share.private_{name}") for name in private)
             st.info(words("share.private", names=names))
+        feeds.draw(page, home())
         _snapshot(page)
     with right:
         st.subheader(words("share.files"), anchor=False)

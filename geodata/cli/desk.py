@@ -152,7 +152,7 @@ def _list(desk: Desk, options: argparse.Namespace) -> None:
             "event_id": record.item,
             "status": str(record.status),
             "version": record.version,
-            "author": names.get(record.author_id, ""),
+            "author": names.get(record.author_id) or text("desk.forgotten_author"),
             "time": record.time,
             **{name: record.values.get(name, "") for name in LISTED},
         }
@@ -222,7 +222,7 @@ def _author(desk: Desk, options: argparse.Namespace) -> None:
             store_role(connection, Person(options.who, options.who, options.role))
     if options.delete:
         with writing(desk.engine) as connection:
-            print(text("desk.forgotten", authors=delete_personal_data(connection, options.who)))
+            print(plural("desk.forgotten", delete_personal_data(connection, options.who)))
         return
     with reading(desk.engine) as connection:
         print(json.dumps(personal_data(connection, options.who), ensure_ascii=False, indent=1))
@@ -265,13 +265,15 @@ def _today() -> dt.date:
 
 def _tell_effect(effect: Effect) -> None:
     people, unknown = effect.people
-    parts = [plural("desk.effect_closed", len(effect.closed))]
-    if effect.opened:
-        parts.append(plural("desk.effect_opened", len(effect.opened)))
-    parts += [
-        plural("desk.effect_towns", len(effect.towns)),
-        plural("desk.effect_people", people, shown=number(people)),
-    ]
+    roads = {"closed": effect.closed, "opened": effect.opened, "escorted": effect.escorted}
+    parts = [plural(f"desk.effect_{name}", len(ids)) for name, ids in roads.items() if ids]
+    if len(effect.towns):
+        parts.append(plural("desk.effect_towns", len(effect.towns)))
+        parts.append(plural("desk.effect_people", people, shown=number(people)))
+    if not parts:
+        nothing = text("desk.effect", day=day(effect.on), parts=text("desk.effect_nothing"))
+        print(f"{nothing} {text(effect.nothing_why)}" if effect.nothing_why else nothing)
+        return
     line = text("desk.effect", day=day(effect.on), parts="; ".join(parts))
     print(f"{line} {plural('desk.effect_unknown', unknown)}" if unknown else line)
 

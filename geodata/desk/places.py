@@ -133,17 +133,24 @@ def place_of_segment(dataset: Dataset, segment_id: str) -> Place:
     return _of_road(dataset, Names(network).segment(segment_id), (segment_id,), middle)
 
 
-def place_of_event(values: dict[str, str]) -> Place | None:
-    """Return the place that an event's values name; None without a point."""
+def place_of_event(dataset: Dataset, values: dict[str, str]) -> Place | None:
+    """Return the place that an event's values name; None without a point.
+
+    People and the way to the road are those of its node, which the values do not hold.
+    """
     if not (values.get(f.LAT) and values.get(f.LON)):
         return None
+    node = values.get(f.NODE_ID, "")
+    known = place_of_node(dataset, node) if node in dataset.network.node_number else None
     segments = tuple(s for s in values.get(f.SEGMENT_IDS, "").split(SEGMENT_LIST_MARK) if s)
     return Place(
         values.get(f.PLACE, ""),
         values.get(f.REGION, ""),
         float(values[f.LAT]),
         float(values[f.LON]),
-        node_id=values.get(f.NODE_ID, ""),
+        population=known.population if known else None,
+        road_km=known.road_km if known else None,
+        node_id=node,
         segment_ids=segments,
     )
 

@@ -15,7 +15,9 @@ from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.desk.entry import ORIGIN
 from geodata.desk.event_table import DeskEvents, with_desk
+from geodata.events.closures import unplaced_events
 from geodata.events.table import COLUMNS, typed
+from geodata.events.vocabulary import Confidence
 from geodata.schema import PASSABLE, Traffic, Vehicle
 
 
@@ -33,6 +35,8 @@ class Effect:
         Segments that still let traffic pass, in another state than before.
     comparison : Comparison
         Every town before and after.
+    nothing_why : str
+        Key of the catalogue that says why an event changes nothing; empty where it does.
     """
 
     on: dt.date
@@ -40,6 +44,7 @@ class Effect:
     opened: tuple[str, ...]
     escorted: tuple[str, ...]
     comparison: Comparison
+    nothing_why: str = ""
 
     @property
     def towns(self) -> pd.DataFrame:
@@ -82,7 +87,20 @@ def preview(
         with_desk(dataset, desk_events),
         with_desk(dataset, _with_event(desk_events, values, event)),
     )
-    return effect_between(before, after, on=on, traffic=traffic, vehicle=vehicle)
+    effect = effect_between(before, after, on=on, traffic=traffic, vehicle=vehicle)
+    if values is None or effect.closed or effect.opened or effect.escorted or len(effect.towns):
+        return effect
+    return replace(effect, nothing_why=_nothing_why(after, event))
+
+
+def _nothing_why(dataset: Dataset, event: str) -> str:
+    """Return why one event changes no road: it concerns none, is unconfirmed, or is too weak."""
+    row = dataset.events[dataset.events[f.EVENT_ID] == event].reset_index(drop=True)
+    missed = unplaced_events(dataset.network, row, corridor_segments=dataset.corridor_segments)
+    if len(missed):
+        return str(missed["reason"].iloc[0])
+    unconfirmed = len(row) and row[f.CONFIDENCE].iloc[0] == Confidence.LOW
+    return "desk.effect_unconfirmed" if unconfirmed else "desk.effect_weak"
 
 
 def effect_between(

@@ -1,4 +1,4 @@
-"""One server's desk with 20 editors and 50 readers: times of a save and a read, and losses."""
+"""One server's desk with 20 editors and 50 readers: saves, reads, clicks on the page, losses."""
 
 import datetime as dt
 import os
@@ -18,6 +18,7 @@ from geodata.desk.journal import Kind
 from geodata.desk.people import local_person
 from geodata.desk.store import Desk, Draft, opened
 from tests.benchmarks.comparison import Row
+from tests.benchmarks.load import team
 from tests.browser import watching
 from tests.support import server
 
@@ -42,7 +43,7 @@ LONG: Final = {"events": 2_000, "scenarios": 500, "remarks": 5_000}
 
 def measure() -> list[Row]:
     """Rows of the table, on the database that ``DESK_DATABASE`` names, or a file."""
-    return [*_at_once(), *_seen(), *_long_lists()]
+    return [*_at_once(), *_clicks(), *_seen(), *_long_lists()]
 
 
 def _at_once() -> list[Row]:
@@ -56,6 +57,28 @@ def _at_once() -> list[Row]:
         _row(f"save, {EDITORS} editors", saves),
         _row(f"read, {READERS} readers", reads),
         Row("saves lost", str(lost), "", "0", lost == 0),
+    ]
+
+
+def _clicks() -> list[Row]:
+    """Editors and viewers who click the real page, each in a session of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        told = team.clicks(Path(folder))
+    every = [each for times in told.times.values() for each in times]
+    people = f"{team.EDITORS} editors, {team.AT_DESK + team.ON_MAP} viewers"
+    late = _p95(told.seen)
+    seen = f"p95 {late:.2f} s, median {statistics.median(told.seen):.2f} s, n {len(told.seen)}"
+    return [
+        _row(f"a click on the page, {people}", every),
+        *(_row(f"such a click: {name}", times) for name, times in told.times.items()),
+        Row("an edit seen by each viewer", seen, "", f"{SEEN_SECONDS} s", late < SEEN_SECONDS),
+        Row(
+            "such saves lost, errors shown",
+            f"{told.lost}, {told.failed}",
+            "",
+            "0",
+            not (told.lost or told.failed),
+        ),
     ]
 
 
@@ -169,6 +192,10 @@ def _timed(act: Callable[[], object]) -> float:
 
 
 def _row(question: str, times: list[float]) -> Row:
-    p95 = statistics.quantiles(times, n=20)[-1]
+    p95 = _p95(times)
     told = f"p95 {p95:.2f} s, median {statistics.median(times):.2f} s, n {len(times)}"
     return Row(question, told, "", f"{GOAL_SECONDS} s", p95 < GOAL_SECONDS)
+
+
+def _p95(times: list[float]) -> float:
+    return statistics.quantiles(times, n=20)[-1]

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from dashboard import streamlit_words
 from dashboard.page import TABS
 from tests.browser import watching
 from tests.browser.journeys import DESKTOP, PHONE, visit
@@ -51,3 +52,24 @@ def test_no_serious_fault(browser: Any, home: str, query: str, options: dict[str
     assert not faults
     assert len(held) > 20
     assert not seen.outside
+
+
+SAID = """() => [...document.querySelectorAll("body *")].flatMap((node) => [
+    ...[...node.childNodes].filter((each) => each.nodeType === 3).map((each) => each.nodeValue),
+    ...["aria-label", "title", "placeholder"].map((name) => node.getAttribute(name) ?? ""),
+]).map((each) => each.trim())"""
+
+
+@pytest.mark.parametrize("tab", ["own", "desk"])
+def test_no_word_of_streamlits_own_is_english_on_a_french_page(
+    browser: Any, home: str, tab: str
+) -> None:
+    english = {word for word, _ in streamlit_words.pairs("fr")}
+    context, _ = watching.context(browser, home, locale="fr-FR")
+    page = context.new_page()
+    visit(page, home, f"{DATED}&lang=fr&tab={tab}")
+    page.wait_for_timeout(800)
+    said = set(page.evaluate(SAID))
+    context.close()
+    assert "FR" in said
+    assert not said & english

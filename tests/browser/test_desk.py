@@ -10,7 +10,7 @@ from geodata.desk.journal import Kind, Status
 from geodata.desk.store import Desk, opened
 from geodata.i18n import text
 from tests.browser import watching
-from tests.browser.journeys import DESKTOP, visit
+from tests.browser.journeys import DESKTOP, PHONE, visit
 from tests.browser.watching import idle, settled
 from tests.support import chromium, server
 
@@ -57,8 +57,8 @@ def report(page: Page) -> None:
     page.get_by_text(text("desk.more_fields", "en"), exact=True).click()
     for key, option in (
         ("event_type", "Siege"),
-        ("effect_on_passage", "closed"),
-        ("confidence", "high"),
+        ("effect_on_passage", "Closed"),
+        ("confidence", "High"),
     ):
         box = page.locator(f".st-key-entry_{key} [role=combobox]").first
         wanted = page.get_by_role("option", name=option, exact=True)
@@ -93,7 +93,10 @@ def test_an_event_is_seen_reviewed_undone_and_outlives_the_server(
         other = person(browser, app.url, "Binta")
         author = person(browser, app.url, "Awa")
         assert not other.locator(ROW).count()
+        # On a phone, where the form lies over the map: each tap must reach what it is meant for.
+        author.set_viewport_size(PHONE)
         report(author)
+        author.set_viewport_size(DESKTOP)
         # Nobody touches the second page: what the first saved comes by itself.
         expect(other.locator(ROW).first).to_contain_text("Siege · Kita", timeout=30_000)
         desk = opened(url)

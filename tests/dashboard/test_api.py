@@ -9,9 +9,12 @@ import icalendar
 import pytest
 from openapi_spec_validator import validate
 
+from dashboard.views import feeds
 from geodata.desk.editing import add_event, review
 from geodata.desk.journal import Status
 from geodata.desk.store import opened
+from geodata.schema import Vehicle
+from geodata.sharing.permalink import ViewState
 from tests.desk.conftest import AWA, BINTA, EVENT, TODAY
 from tests.support import server
 
@@ -229,3 +232,13 @@ def test_a_device_can_install_the_page(client):
     assert worker.headers["Cache-Control"] == "no-cache"
     assert "Pas de connexion au serveur" in worker.text
     assert "__WORDS__" not in worker.text
+
+
+def test_each_address_that_the_page_offers_answers(client):
+    """As the share page writes them, for two towns and fuel."""
+    for form in feeds.PATHS:
+        view = ViewState(lang="fr", vehicle=Vehicle.TANKER)
+        offered = feeds.address(view, "/", form, ("kita", "mopti"), fuel=True)
+        answer = client.get(offered)
+        assert answer.status_code == 200, (offered, answer.text[:200])
+        assert "towns=kita,mopti" in offered or form == "ics"

@@ -19,6 +19,7 @@ from geodata.desk.people import Person, Role, store_role
 from geodata.desk.scenarios import add_remark, save_scenario, saved_scenarios
 from geodata.desk.store import opened as opened_desk
 from geodata.errors import GeodataError
+from geodata.i18n import text
 from tests.dashboard.test_app import opened, sound
 from tests.desk.conftest import AWA, BINTA, EVENT, TODAY
 
@@ -92,11 +93,19 @@ def told(page):
 
 
 def test_an_event_entered_on_the_page_closes_its_road_after_a_restart(url):
-    page = entry(named(DESK))
+    first = opened(DESK)
+    assert text("desk.begin", "en") in told(first)
+    assert "desk_add" not in keys(first)
+    page = named(DESK)
+    assert text("desk.empty", "en") in told(page)
+    assert "desk_filter_text" not in {each.key for each in page.text_input}
+    page = entry(page)
     assert "Kayes · 60,147 people · on the road network" in told(page)
+    assert "Kita–" in told(page)
     assert "town changes" in told(page) or "towns change" in told(page)
     assert opened_desk(url).version == 0
     pressed(page, "entry_save")
+    assert "Siege · Kita, 10 April 2026 is proposed" in told(page)
     desk = opened_desk(url)
     ((_, event),) = [item for item in desk.records() if item[0] == Kind.EVENT]
     assert desk.records()[Kind.EVENT, event].values["node_id"] == "kita"
@@ -172,6 +181,7 @@ def test_two_editors_of_one_field_see_both_values_and_choose(url):
     page = named({**DESK, "desk": "1"})
     pressed(page, "desk_pick_own-1")
     pressed(page, "desk_edit")
+    assert "60,147 people" in told(page)
     edit_event(desk, BINTA, "own-1", {"summary": "theirs", "actor": "JNIM"}, base=1, today=TODAY)
     page.text_area("entry_summary").set_value("mine").run()
     pressed(page, "entry_save")
@@ -238,6 +248,12 @@ def test_scenarios_and_remarks_are_kept_listed_and_removed(url):
     assert "cut=gao--bourem" in saved.query
     pressed(page, f"desk_copy_{saved.token}")
     assert {each.title for each in saved_scenarios(desk)} == {"Gao cut", "Copy of Gao cut"}
+    add_event(desk, AWA, KITA, today=TODAY)
+    pressed(page, f"desk_open_{saved.token}")
+    assert page.query_params["cut"] == "gao--bourem"
+    assert "desk" not in page.query_params
+    group(page, "choose_page").set_value("desk").run()
+    group(page, "desk_part").set_value("scenarios").run()
     pressed(page, f"desk_withdraw_{saved.token}")
     assert [each.title for each in saved_scenarios(desk)] == ["Copy of Gao cut"]
     add_remark(desk, BINTA, "gao", "<b>The ferry</b> runs.")
@@ -294,13 +310,13 @@ def test_a_viewer_reads_what_may_be_published_of_a_reviewed_event(url, monkeypat
     full = opened(shown)
     pressed(full, "desk_pick_own-1")
     assert "Told in confidence" in told(full)
-    assert "For the team alone" in told(full)
+    assert "For the team alone" in told(opened({**shown, "tab": ""}))
     monkeypatch.delenv("DESK_ACCOUNTS")
     public = opened(shown)
     pressed(public, "desk_pick_own-1")
     assert "Siege · Kayes" in told(public)
     assert "Told in confidence" not in told(public)
-    assert "For the team alone" not in told(public)
+    assert "For the team alone" not in told(opened({**shown, "tab": ""}))
     for words, found in (("kayes", True), ("diboli", False), ("confidence", False)):
         public.text_input("desk_filter_text").set_value(words).run()
         assert ("desk_pick_own-1" in keys(public)) == found, words

@@ -194,6 +194,29 @@ def test_the_preview_is_what_saving_then_does(mali, desk):
     assert (back.closed, len(back.towns)) == ((), 0)
 
 
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"lat": "22.0", "lon": "-2.2", "node_id": ""}, "closures.unplaced.out_of_reach"),
+        (
+            {"confidence": "low", "event_type": "explosion", "effect_on_passage": "none stated"},
+            "desk.effect_unconfirmed",
+        ),
+        (
+            {"lat": "", "lon": "", "node_id": "", "location_precision": "region"},
+            "closures.unplaced.region_only",
+        ),
+        ({}, ""),
+    ],
+)
+def test_an_event_that_changes_nothing_says_why(mali, changed, why):
+    fields = {**dict(field.split("=") for field in FIELDS), **changed}
+    values = check_event(fields, today=TODAY, network=mali.network)
+    nothing = DeskEvents(no_events(), frozenset(), 0)
+    effect = preview(mali, nothing, values, event="new-1", on=TODAY, traffic=Traffic.FUEL)
+    assert effect.nothing_why == why
+
+
 def test_a_short_link_opens_its_scenario_for_ever(desk):
     token = save_scenario(desk, AWA, "Gao cut", "?v=1&cut=gao--bourem&date=2025-11-05")
     assert "cut=gao--bourem" in saved_query(desk, token)

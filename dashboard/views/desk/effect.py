@@ -15,6 +15,9 @@ from geodata.desk.duplicates import Candidate
 from geodata.desk.preview import Effect
 
 TOWNS = 6
+ROADS = 4
+NEAR_KM = 0.5
+"""Below this two events are said to be at one place."""
 
 
 def effect_html(page: Page, effect: Effect, *, title: str) -> Html:
@@ -33,6 +36,7 @@ def effect_html(page: Page, effect: Effect, *, title: str) -> Html:
         parts.append(words.count("desk.effect_towns", len(effect.towns)))
         parts.append(words.count("desk.effect_people", people, shown=words.number(people)))
     summary = "; ".join(parts) or words("desk.effect_nothing")
+    why = words(effect.nothing_why) if effect.nothing_why else _roads(page, effect)
     more = words.count("desk.effect_unknown", unknown) if unknown else ""
     rows = [_town(page, row) for row in effect.towns.head(TOWNS).to_dict("records")]
     if len(effect.towns) > TOWNS:
@@ -42,11 +46,20 @@ def effect_html(page: Page, effect: Effect, *, title: str) -> Html:
         "section",
         tag("h3", title),
         tag("p", summary[:1].upper() + summary[1:] + ".", class_="sr-told"),
+        tag("p", why, class_="sr-muted") if why else None,
         tag("p", more, class_="sr-muted") if more else None,
         tag("ul", *rows) if rows else None,
         class_="sr-effect" if parts else "sr-effect sr-none",
         aria_live="polite",
     )
+
+
+def _roads(page: Page, effect: Effect) -> str:
+    """Names of the segments whose state changes, the first few."""
+    ids = (*effect.closed, *effect.opened, *effect.escorted)
+    named = page.words.listed([page.names.segment(each) for each in ids[:ROADS]])
+    more = len(ids) - ROADS
+    return page.words.count("desk.effect_roads_more", more, names=named) if more > 0 else named
 
 
 def similar(
@@ -77,9 +90,11 @@ def _similar(page: Page, each: Candidate, row: dict[Any, Any]) -> Html:
     kind = TYPES.label(words, str(row[f.EVENT_TYPE])) if row else each.event
     where = str(row.get(f.PLACE) or row.get(f.REGION) or "") if row else ""
     when = words.day(row[f.DATE]) if row else ""
-    apart = [words.count("desk.days_apart", each.days)]
+    apart = [words.count("desk.days_apart", each.days) if each.days else words("desk.same_day")]
     if each.distance_km is not None:
-        apart.append(words("desk.km_apart", km=words.number(each.distance_km)))
+        near = each.distance_km < NEAR_KM
+        km = words.number(each.distance_km)
+        apart.append(words("desk.same_place") if near else words("desk.km_apart", km=km))
     title = " · ".join(part for part in (kind, where, when) if part)
     note = ", ".join([*apart, str(row.get(f.SOURCE_NAME, ""))]).rstrip(", ")
     return tag("p", tag("strong", title), tag("span", note, class_="sr-muted"), class_="sr-place")

@@ -69,10 +69,10 @@ def open_report(event: str) -> None:
 
 def _open(event: str, *, report: bool) -> None:
     shared = begun()
-    version = shared.version
-    values = values_of(shared, datasets.started_with().dataset, event)
+    version, dataset = shared.version, datasets.started_with().dataset
+    values = values_of(shared, dataset, event)
     if values is not None:
-        (session.begin_report if report else session.begin_edit)(event, values, version)
+        (session.begin_report if report else session.begin_edit)(dataset, event, values, version)
         _show()
 
 
@@ -285,7 +285,7 @@ def _saved(page: Page, entry: Entry) -> None:
     """What was saved, and where to go on."""
     words = page.words
     st.success(words("desk.saved_title"))
-    st.html(tag("p", words("desk.saved_what", event=entry.saved), class_="sr-card"))
+    st.html(tag("p", words("desk.saved_what", event=_named(page, entry.saved)), class_="sr-card"))
     for name, value in entry.begun.items():
         text = words("desk.merged_here", field=fields.name(page, name), new=value)
         st.html(tag("p", text, class_="sr-muted"))
@@ -303,6 +303,18 @@ def _saved(page: Page, entry: Entry) -> None:
         icon=":material/list:",
         width="stretch",
     )
+
+
+def _named(page: Page, saved: str) -> str:
+    """Type, place and day of an event that was saved; its id if the desk is silent."""
+    try:
+        values = values_of(begun(), datasets.started_with().dataset, saved)
+    except GeodataError:
+        values = None
+    if values is None:
+        return saved
+    day = page.words.day(dt.date.fromisoformat(values[f.DATE]))
+    return f"{fields.headline(page, values)}, {day}"
 
 
 def _to_list() -> None:

@@ -20,7 +20,6 @@ from geodata.desk.journal import STATUS, Entry, Kind, Record, Status
 from geodata.desk.people import Role
 from geodata.desk.store import Desk
 from geodata.errors import GeodataError
-from geodata.events.vocabulary import EventType
 from geodata.sharing.publication import Sensitivity
 
 SHOWN: Final = (
@@ -57,7 +56,7 @@ def draw(page: Page, shared: Desk, record: Record, *, own: bool) -> None:
     st.html(
         tag(
             "article",
-            tag("h3", headline(page, values), class_="sr-card-title"),
+            tag("h3", fields.headline(page, values), class_="sr-card-title"),
             tag(
                 "p",
                 tag(
@@ -76,13 +75,6 @@ def draw(page: Page, shared: Desk, record: Record, *, own: bool) -> None:
     _actions(page, record, own=own)
     if level() == Sensitivity.FULL:
         _history(page, shared, record)
-
-
-def headline(page: Page, values: Mapping[str, str]) -> str:
-    """Type of an event, and its place or else its region."""
-    kind = fields.TYPES.label(page.words, values.get(f.EVENT_TYPE) or EventType.OTHER)
-    where = values.get(f.PLACE) or values.get(f.REGION)
-    return f"{kind} · {where}" if where else kind
 
 
 def moment(page: Page, time: str) -> str:
@@ -197,7 +189,8 @@ def _save(page: Page, changed: list[Entry]) -> Html:
         name = (
             words("desk.column_status") if each.field == STATUS else fields.name(page, each.field)
         )
-        rows.append(tag("li", tag("b", name), " ", tag("del", old), " → ", tag("ins", new)))
+        change = (tag("del", old), " → ", tag("ins", new)) if each.old else (tag("ins", new),)
+        rows.append(tag("li", tag("b", name), " ", *change))
     who = first.author or words("desk.forgotten_author")
     title = words("desk.save_title", version=first.version, author=who)
     return tag(

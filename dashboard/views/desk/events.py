@@ -45,6 +45,9 @@ def draw(page: Page, shared: Desk) -> None:
         # Filters too must not find what is not shown.
         records = [public for each in records if (public := public_record(each)) is not None]
         names = {}
+    if not records:
+        st.html(tag("p", page.words("desk.empty"), class_="sr-empty"))
+        return
     opened = st.session_state.get(OPEN)
     left, right = st.columns([5, 6], gap="large")
     with left:
@@ -149,8 +152,13 @@ def _list(
     title = words.count("desk.listed", len(matching), of=of)
     st.html(tag("p", title, class_="sr-muted", role="status"))
     rows = sheets.on_sheet(matching, key="desk_sheet", size=LISTED)
-    if may(Role.REVIEWER):
-        _decide(page, shared, rows, mine)
+    if not rows:
+        st.html(tag("p", words("desk.no_match"), class_="sr-empty"))
+        return
+    # Always there, so that the list does not take the place of what stood in it.
+    with st.container(key="desk_bulk_place", gap=None):
+        if may(Role.REVIEWER):
+            _decide(page, shared, rows, mine)
     with st.container(key="desk_list", gap=None):
         for each in rows:
             _row(page, each, names, own=mine in each.unread)
@@ -170,7 +178,7 @@ def _row(page: Page, record: Record, names: dict[int, str], *, own: bool) -> Non
             _checkbox(page, record, own=own)
         with st.container(gap=None):
             st.button(
-                label(event.headline(page, values)),
+                label(fields.headline(page, values)),
                 key=f"desk_pick_{item}",
                 on_click=_open,
                 args=(item,),
@@ -183,7 +191,7 @@ def _checkbox(page: Page, record: Record, *, own: bool) -> None:
     """Chooses the event for a decision; disabled for who wrote part of what nobody has read."""
     help_text = page.words("desk.second_reader") if own else None
     st.checkbox(
-        page.words("desk.choose", event=record.item),
+        page.words("desk.choose", event=label(fields.headline(page, record.values))),
         key=f"{CHOSEN}{record.item}",
         disabled=own or record.status != Status.PROPOSED,
         label_visibility="collapsed",
@@ -254,7 +262,8 @@ def decide(items: tuple[str, ...], status: Status, base: int) -> None:
         st.session_state[FAULT] = fault
         return
     for item in items:
-        st.session_state.pop(f"{CHOSEN}{item}", None)
+        # Not forgotten but cleared: a browser keeps the mark of a box whose value it is not told.
+        st.session_state[f"{CHOSEN}{item}"] = False
     suffix = "p" if visit.state().desk.endswith("p") else ""
     visit.change(desk=f"{version}{suffix}")
 

@@ -1,6 +1,7 @@
 """The fields of an event, each under the name it has in tables."""
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Final
 
 import streamlit as st
@@ -36,8 +37,18 @@ EARLIEST: Final = dt.date(2012, 1, 1)
 
 def name(page: Page, column: str) -> str:
     """Return the name of a field, with a capital."""
-    known = page.words(f"field.{column}")
-    return known[:1].upper() + known[1:]
+    return _capital(page.words(f"field.{column}"))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def headline(page: Page, values: Mapping[str, str]) -> str:
+    """Type of an event, and its place or else its region."""
+    kind = TYPES.label(page.words, values.get(f.EVENT_TYPE) or EventType.OTHER)
+    where = values.get(f.PLACE) or values.get(f.REGION)
+    return f"{kind} · {where}" if where else kind
 
 
 def draw(page: Page, entry: Entry) -> None:
@@ -127,7 +138,7 @@ def _choice(page: Page, entry: Entry, column: str) -> None:
         options.codes,
         key=key(column),
         index=None if least is None else 0,
-        format_func=lambda code: options.label(page.words, code),
+        format_func=lambda code: _capital(options.label(page.words, code)),
         placeholder=page.words("desk.choose_type"),
     )
 

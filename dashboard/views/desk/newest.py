@@ -10,12 +10,14 @@ from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit
 from dashboard.session.desk import Newest, desk, mark, newest
 from dashboard.session.person import level
+from geodata.desk.journal import Kind
 from geodata.errors import GeodataError
 from geodata.sharing.publication import Sensitivity
 
-SECONDS: Final = 1.2
+SECONDS: Final = 1.0
 """Between two questions; what others save is seen within two seconds."""
 
+NAMED: Final = 3
 _DISMISSED: Final = "desk_seen"
 _SHOWN: Final = "desk_shown"
 
@@ -41,9 +43,12 @@ def watch_map() -> None:
         st.rerun()
     if latest < 0 or not shown or int(shown) >= latest or latest <= _dismissed():
         return
+    authors = _event_authors(int(shown))
+    if authors is None:
+        return
     words = page.words
     with st.container(key="desk_news", horizontal=True, vertical_alignment="center"):
-        who = "" if level() == Sensitivity.PUBLIC else _authors(int(shown))
+        who = "" if level() == Sensitivity.PUBLIC else words.listed(list(authors[:NAMED]))
         key = "desk.news" if who else "desk.news_unnamed"
         st.html(tag("p", words(key, names=who, version=latest), role="status"))
         st.button(words("desk.news_show"), key="desk_news_show", on_click=_show, args=(latest,))
@@ -67,15 +72,15 @@ def _put_back(shown: int) -> bool:
     return bool(before[0] == shown and before != found)
 
 
-def _authors(since: int) -> str:
-    """Names of those who saved after a version."""
+def _event_authors(since: int) -> tuple[str, ...] | None:
+    """Names of those who changed events after a version; None if nobody did."""
     try:
         shared = desk()
         entries = shared.entries(since=since) if shared is not None else []
     except GeodataError:
-        return ""
-    names = list(dict.fromkeys(each.author for each in entries if each.author))
-    return current().words.listed(names[:3])
+        return ()
+    changed = [each for each in entries if each.kind == Kind.EVENT]
+    return tuple(dict.fromkeys(each.author for each in changed if each.author)) if changed else None
 
 
 def _dismissed() -> int:

@@ -12,8 +12,8 @@ from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit
 from dashboard.session.desk import desk
 from dashboard.session.options import Options
-from dashboard.session.person import may, person
-from dashboard.views.desk import entry, events, newest, remarks, scenarios, versions, who
+from dashboard.session.person import accounts, may, person
+from dashboard.views.desk import entry, events, fields, newest, remarks, scenarios, versions, who
 from geodata.desk.journal import Kind
 from geodata.desk.people import Role
 from geodata.desk.store import Desk
@@ -30,6 +30,8 @@ DRAWN: Final[Mapping[str, Callable[[Page, Desk], None]]] = MappingProxyType(
 )
 PARTS: Final = Options(tuple(DRAWN), "desk.part_{}")
 FAULT: Final = "desk_fault"
+NAMED: Final = 3
+"""Events that an undo names."""
 
 
 def draw(page: Page) -> None:
@@ -42,10 +44,12 @@ def draw(page: Page) -> None:
         fault = st.session_state.pop(FAULT, None)
         if isinstance(fault, GeodataError):
             st.error(label(fault.text(words.lang)))
-        if shared is None or not shared.version:
-            st.html(tag("p", words("desk.empty"), class_="sr-empty"))
-            if shared is None or not may(Role.CONTRIBUTOR):
-                return
+        if shared is None or not (shared.version or may(Role.CONTRIBUTOR)):
+            unnamed = accounts() == "local" and not may(Role.CONTRIBUTOR)
+            told = words("desk.begin" if unnamed else "desk.empty")
+            st.html(tag("p", told, class_="sr-empty"))
+            newest.watch_page()
+            return
         part = PARTS.code(st.session_state[visit.keep("desk_part", PARTS, "events")])
         st.segmented_control(
             words("desk.parts"),
@@ -92,7 +96,11 @@ def _head(page: Page, shared: Desk | None) -> None:
 def _last(page: Page, last: LastSave) -> str:
     """What an undo would revert."""
     kind = "review" if last.reviewed and last.kind == Kind.EVENT else str(last.kind)
-    some = ", ".join(last.items[:3])
+    names = list(last.items[:NAMED])
+    if last.kind == Kind.EVENT and (shared := desk()) is not None:
+        records = shared.records()
+        names = [fields.headline(page, records[last.kind, each].values) for each in names]
+    some = ", ".join(names)
     return page.words.count(f"desk.last_{kind}", len(last.items), items=some, version=last.version)
 
 
@@ -101,7 +109,8 @@ def _version(page: Page, shared: Desk) -> None:
     words, code = page.words, page.state.desk
     shown, latest = code.removesuffix("p"), shared.version
     key = visit.seed("desk_proposed", code.endswith("p"))
-    text = words("desk.shown", shown=shown, newest=latest) if shown else words("desk.not_shown")
+    key_of_text = "desk.shown_newest" if shown == str(latest) else "desk.shown"
+    text = words(key_of_text, shown=shown, newest=latest) if shown else words("desk.not_shown")
     st.caption(text)
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if may(Role.CONTRIBUTOR):

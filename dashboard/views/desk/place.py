@@ -109,7 +109,7 @@ def _parts(page: Page, place: Place) -> list[str]:
     parts = [title, place.region]
     if place.segment_ids:
         parts.append(words.count("desk.place_road", len(place.segment_ids)))
-    elif place.name:
+    elif place.name and (place.node_id or place.population is not None):
         parts.append(words.people(place.population))
     if place.road_km is not None and not place.segment_ids:
         near = place.road_km < 0.5

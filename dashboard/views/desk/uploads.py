@@ -11,7 +11,7 @@ from dashboard.runtime.callbacks import guarded
 from dashboard.session import datasets, visit
 from dashboard.session.desk import begun
 from dashboard.session.person import may, person
-from dashboard.views.desk import event, who
+from dashboard.views.desk import fields, who
 from geodata import schema as f
 from geodata.desk.entry import event_values
 from geodata.desk.importing import Imported, import_events
@@ -37,7 +37,7 @@ def draw(page: Page) -> None:
             return
         rows = mine.events.head(OFFERED)
         names = {
-            str(row[f.EVENT_ID]): f"{row[f.DATE]} · {event.headline(page, event_values(row))}"
+            str(row[f.EVENT_ID]): f"{row[f.DATE]} · {fields.headline(page, event_values(row))}"
             for row in rows.to_dict("records")
         }
         st.multiselect(

@@ -10,7 +10,7 @@ from dashboard.page import Page
 from dashboard.session import datasets
 from dashboard.session.person import level
 from dashboard.views.desk import effect, event, fields
-from geodata.desk.journal import STATUS
+from geodata.desk.journal import STATUS, Kind
 from geodata.desk.store import Desk
 from geodata.desk.versions import Change, VersionDifference, version_difference
 from geodata.sharing.publication import Sensitivity
@@ -33,7 +33,7 @@ def draw(page: Page, shared: Desk) -> None:
         title = words("desk.version_towns", day=words.day(difference.effect.on))
         st.html(effect.effect_html(page, difference.effect, title=title))
     with left:
-        _changes(page, difference)
+        _changes(page, shared, difference)
 
 
 def _chosen(page: Page, shared: Desk, latest: int) -> VersionDifference:
@@ -73,12 +73,17 @@ def _chosen(page: Page, shared: Desk, latest: int) -> VersionDifference:
     )
 
 
-def _changes(page: Page, difference: VersionDifference) -> None:
+def _changes(page: Page, shared: Desk, difference: VersionDifference) -> None:
     """List each field that changed."""
     words = page.words
     title = words.count("desk.version_events", len(difference.events))
     st.html(tag("h3", title, class_="sr-group"))
-    rows = [_row(page, each) for each in difference.changes[:LISTED]]
+    names = {
+        item: fields.headline(page, record.values)
+        for (kind, item), record in shared.records().items()
+        if kind == Kind.EVENT
+    }
+    rows = [_row(page, names, each) for each in difference.changes[:LISTED]]
     head = [words(f"desk.column_{n}") for n in ("event", "field", "before", "after", "author")]
     if rows:
         st.html(table(head, rows, caption=words("desk.part_versions")))
@@ -86,8 +91,8 @@ def _changes(page: Page, difference: VersionDifference) -> None:
         st.caption(words.count("desk.version_more", len(difference.changes) - LISTED))
 
 
-def _row(page: Page, change: Change) -> list[str | None]:
+def _row(page: Page, names: dict[str, str], change: Change) -> list[str | None]:
     status = change.field == STATUS
     name = page.words("desk.column_status") if status else fields.name(page, change.field)
     before, after = (event.shown(page, change.field, v) for v in (change.before, change.after))
-    return [change.event, name, before or "–", after or "–", change.author]
+    return [names.get(change.event, change.event), name, before or "–", after or "–", change.author]

@@ -39,6 +39,10 @@ class Visitor:
         Against cross-site requests, from its cookie; without it nobody is logged in.
     kept : list of bytes, optional
         Takes every message as it came.
+    noted : re.Pattern, optional
+        With a number as its group: what the page says of it is noted in `shown`.
+    shown : mapping of int to float
+        Moment at which each such number was first shown, in seconds since 1970.
     """
 
     url: str
@@ -46,6 +50,8 @@ class Visitor:
     headers: Mapping[str, str] = field(default_factory=dict)
     token: str = ""
     kept: list[bytes] | None = None
+    noted: re.Pattern[str] | None = None
+    shown: dict[int, float] = field(default_factory=dict)
     cut: set[str] = field(default_factory=set)
     lost: list[str] | None = None
     received: int = 0
@@ -55,6 +61,9 @@ class Visitor:
     _uploaders: dict[str, tuple[str, str]] = field(default_factory=dict)
     _buttons: dict[str, tuple[str, str]] = field(default_factory=dict)
     _choices: dict[str, tuple[str, str, list[str]]] = field(default_factory=dict)
+    _fields: dict[str, tuple[str, str]] = field(default_factory=dict)
+    _asked_for: dict[str, float] = field(default_factory=dict)
+    _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _map: tuple[str, str] = ("", "")
     _page: str = ""
     _number: int = 0
@@ -130,6 +139,29 @@ class Visitor:
         await self._run(message)
         return time.perf_counter() - began
 
+    async def write(self, name: str, content: str) -> float:
+        """Fill in the text field of that key; seconds until the run that follows is done."""
+        widget, fragment = self._fields[name]
+        message = self._asking(fragment)
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, state.string_value = widget, content
+        began = time.perf_counter()
+        await self._run(message)
+        return time.perf_counter() - began
+
+    async def ask_again_and_again(self) -> None:
+        """Have parts that run by themselves run, as often as the page tells a browser to."""
+        asked: dict[str, float] = {}
+        while True:
+            await asyncio.sleep(0.05)
+            for fragment, seconds in list(self._asked_for.items()):
+                if time.monotonic() < asked.setdefault(fragment, time.monotonic()) + seconds:
+                    continue
+                asked[fragment] = time.monotonic()
+                message = self._asking(fragment)
+                message.rerun_script.is_auto_rerun = True
+                await self._run(message)
+
     async def choose(self, choice: str, place: int) -> float:
         """Choose the option at that place of the choice of that key; seconds the run takes."""
         widget, fragment, labels = self._choices[choice]
@@ -162,7 +194,8 @@ class Visitor:
 
     async def _run(self, message: BackMsg) -> None:
         """Send one request and read until its run, and any it asks for, is over."""
-        await self._answer(message, "script_finished")
+        async with self._one_at_a_time:
+            await self._answer(message, "script_finished")
 
     async def _answer(self, message: BackMsg, wanted: str) -> ForwardMsg:
         """Send one request and read up to the kind of message wanted."""
@@ -180,6 +213,13 @@ class Visitor:
             if kind == "new_session":
                 self._page = answer.new_session.page_script_hash
                 self._session = answer.new_session.initialize.session_id
+                if not message.rerun_script.fragment_id:
+                    self._asked_for.clear()
+            elif kind == "auto_rerun":
+                self._asked_for[answer.auto_rerun.fragment_id] = answer.auto_rerun.interval
+            elif kind == "stop_auto_rerun":
+                for fragment in answer.stop_auto_rerun.fragment_ids:
+                    self._asked_for.pop(fragment, None)
             elif kind == "delta":
                 self._read(answer)
             if kind == wanted and (kind != "script_finished" or self._is_last(answer)):
@@ -202,6 +242,12 @@ class Visitor:
         elif kind == "button":
             widget = element.button.id
             self._buttons[widget.rpartition("-")[2]] = widget, answer.delta.fragment_id
+        elif kind == "text_input":
+            widget = element.text_input.id
+            self._fields[widget.rpartition("-")[2]] = widget, answer.delta.fragment_id
+        elif kind == "markdown" and self.noted is not None:
+            for number in self.noted.findall(element.markdown.body):
+                self.shown.setdefault(int(number), time.time())
         elif kind == "exception":
             self.failed = True
         elif kind == "html":
