@@ -21,10 +21,17 @@ def figures(page):
     return page.locator(".sr-summary").inner_text()
 
 
-def test_a_killed_server_that_comes_back_gives_the_scenario_back_by_itself(browser, tmp_path):
+BAR = "getComputedStyle(document.querySelector('[data-testid=stApp]'), '::before').content"
+MAP_POINTER = f"getComputedStyle(document.querySelector('{MAP}')).pointerEvents"
+
+
+def test_a_page_without_its_server_says_so_and_gets_its_scenario_back_by_itself(browser, tmp_path):
+    """Two pages: a French one that nobody touches, and one with a scenario."""
     with server.app(tmp_path) as app:
         context, seen = watching.context(browser, app.url)
-        page = context.new_page()
+        untouched, page = context.new_page(), context.new_page()
+        visit(untouched, app.url, "lang=fr&vehicle=tanker")
+        assert "connexion" not in untouched.evaluate(BAR)
         visit(page, app.url, "lang=en&cut=ansongo--labbezanga&date=2025-11-10&tab=scenario")
         # The last things done before the server dies must not be done a second time after it.
         click_road(page, "gao--bourem")
@@ -37,7 +44,11 @@ def test_a_killed_server_that_comes_back_gives_the_scenario_back_by_itself(brows
         before, link = figures(page), page.url
         with page.expect_websocket(timeout=60_000):
             app.stop(signal.SIGKILL)
+            untouched.wait_for_function(f"() => {BAR}.includes('Pas de connexion')", timeout=20_000)
+            assert untouched.evaluate(MAP_POINTER) == "none"
             app.start()
+        untouched.wait_for_function(f"() => !{BAR}.includes('connexion')", timeout=60_000)
+        assert untouched.evaluate(MAP_POINTER) == "auto"
         watching.idle(page)
         page.wait_for_timeout(1_000)
         assert page.url == link
@@ -54,23 +65,6 @@ def test_a_killed_server_that_comes_back_gives_the_scenario_back_by_itself(brows
         assert "cut=ansongo--labbezanga" in page.url
         assert seen.harm == []
         assert "Traceback" not in app.said
-        context.close()
-
-
-def test_a_page_without_its_server_says_so_and_disables_the_map(browser, tmp_path):
-    with server.app(tmp_path) as app:
-        context, _ = watching.context(browser, app.url)
-        page = context.new_page()
-        visit(page, app.url, "lang=fr&vehicle=tanker")
-        bar = "getComputedStyle(document.querySelector('[data-testid=stApp]'), '::before').content"
-        map_pointer = "getComputedStyle(document.querySelector('.st-key-map iframe')).pointerEvents"
-        assert "connexion" not in page.evaluate(bar)
-        app.stop(signal.SIGKILL)
-        page.wait_for_function(f"() => {bar}.includes('Pas de connexion')", timeout=20_000)
-        assert page.evaluate(map_pointer) == "none"
-        app.start()
-        page.wait_for_function(f"() => !{bar}.includes('connexion')", timeout=60_000)
-        assert page.evaluate(map_pointer) == "auto"
         context.close()
 
 
@@ -93,9 +87,9 @@ def refusal(folder, *arguments, root=server.ROOT):
     return code, said.strip().splitlines()[-1]
 
 
-@pytest.mark.parametrize("name", ["events.csv", "network/segments.geojson", "rail.geojson"])
-def test_on_damaged_data_the_server_does_not_start_and_names_the_file(copy, tmp_path, name):
-    path = copy / "geodata" / "data" / name
+def test_on_damaged_data_the_server_does_not_start_and_names_the_file(copy, tmp_path):
+    """For each other file see `tests/network/test_shipped.py`."""
+    path = copy / "geodata" / "data" / "rail.geojson"
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     try:
@@ -130,38 +124,50 @@ def test_data_damaged_after_the_start_change_nothing_for_who_comes_later(browser
         context.close()
 
 
-def test_clicks_during_a_run_all_count_and_the_last_state_wins(browser, tmp_path, mali):
-    with server.app(tmp_path) as app:
-        context, seen = watching.context(browser, app.url)
-        page = context.new_page()
-        cut = ",".join(mali.network.segment_ids[:3])
-        page.goto(f"{app.url}/?lang=en&cut={cut}")
-        watching.settled(page)
-        before = figures(page)
-        panels = page.locator(".st-key-choose_panel button")
-        for number in (1, 2, 0, 2, 1):
-            panels.nth(number).click(no_wait_after=True)
-        page.locator(".st-key-reset button").first.click(no_wait_after=True)
-        page.locator(".st-key-undo button").first.click(no_wait_after=True)
-        page.wait_for_function("() => location.search.includes('tab=scenario')", timeout=30_000)
-        watching.idle(page)
-        assert figures(page) == before
-        assert f"cut={cut}" in page.url.replace("%2C", ",")
-        assert page.locator("[data-testid=stAlert], [data-testid=stException]").count() == 0
-        assert seen.harm == []
-        assert "Traceback" not in app.said
-        context.close()
+@pytest.fixture(scope="module")
+def app(tmp_path_factory):
+    """A server whose disk a test may fill."""
+    with server.app(tmp_path_factory.mktemp("app")) as running:
+        yield running
 
 
-@pytest.mark.parametrize(
-    ("lang", "words"), [("en", "could not be produced"), ("fr", "n’a pas pu être produit")]
-)
-def test_a_download_on_a_full_disk_is_reported_in_our_words(browser, tmp_path, lang, words):
-    """The process may write no file above 50 kB: the GeoPackage is larger, a CSV is not."""
-    with server.app(tmp_path) as app:
-        psutil.Process(app.pid).rlimit(psutil.RLIMIT_FSIZE, (50_000, 50_000))
-        context, seen = watching.context(browser, app.url)
-        page = context.new_page()
+def test_clicks_during_a_run_all_count_and_the_last_state_wins(browser, app, mali):
+    context, seen = watching.context(browser, app.url)
+    page = context.new_page()
+    cut = ",".join(mali.network.segment_ids[:3])
+    page.goto(f"{app.url}/?lang=en&cut={cut}")
+    watching.settled(page)
+    before = figures(page)
+    panels = page.locator(".st-key-choose_panel button")
+    for number in (1, 2, 0, 2, 1):
+        panels.nth(number).click(no_wait_after=True)
+    page.locator(".st-key-reset button").first.click(no_wait_after=True)
+    page.locator(".st-key-undo button").first.click(no_wait_after=True)
+    page.wait_for_function("() => location.search.includes('tab=scenario')", timeout=30_000)
+    watching.idle(page)
+    assert figures(page) == before
+    assert f"cut={cut}" in page.url.replace("%2C", ",")
+    assert page.locator("[data-testid=stAlert], [data-testid=stException]").count() == 0
+    assert seen.harm == []
+    assert "Traceback" not in app.said
+    context.close()
+
+
+@pytest.fixture
+def full_disk(app):
+    """Let the server write no file above 50 kB: the GeoPackage is larger, a CSV is not."""
+    process = psutil.Process(app.pid)
+    whole = process.rlimit(psutil.RLIMIT_FSIZE)
+    process.rlimit(psutil.RLIMIT_FSIZE, (50_000, whole[1]))
+    yield
+    process.rlimit(psutil.RLIMIT_FSIZE, whole)
+
+
+@pytest.mark.usefixtures("full_disk")
+def test_a_download_on_a_full_disk_is_reported_in_our_words(browser, app):
+    context, seen = watching.context(browser, app.url)
+    page = context.new_page()
+    for lang, words in (("en", "could not be produced"), ("fr", "n’a pas pu être produit")):
         page.goto(f"{app.url}/?lang={lang}&tab=share")
         watching.settled(page)
         page.locator(".st-key-share_files [class*=download_data] button").click()
@@ -173,5 +179,5 @@ def test_a_download_on_a_full_disk_is_reported_in_our_words(browser, tmp_path, l
         with page.expect_download() as saved:
             page.locator(".st-key-share_files [class*=download_segments] button").click()
         assert saved.value.path().stat().st_size > 50_000
-        assert seen.harm == []
-        context.close()
+    assert seen.harm == []
+    context.close()

@@ -58,13 +58,21 @@ class Hand:
         expect(self.page.locator(selector).first).to_contain_text(text, timeout=15_000)
 
 
-@pytest.fixture
-def hand(browser: Any, home: str) -> Iterator[Hand]:
+@pytest.fixture(scope="module")
+def tab(browser: Any, home: str) -> Iterator[tuple[Page, watching.Seen]]:
+    """One tab, in which every task begins with its own link: a session of its own on the server."""
     context, seen = watching.context(browser, home, locale="en-GB")
     page = context.new_page()
     page.set_viewport_size(DESKTOP)
-    yield Hand(page)
+    yield page, seen
     context.close()
+
+
+@pytest.fixture
+def hand(tab: tuple[Page, watching.Seen]) -> Iterator[Hand]:
+    page, seen = tab
+    seen.errors.clear()
+    yield Hand(page)
     assert seen.errors == []
     assert seen.outside == []
 

@@ -6,9 +6,19 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, Page, ProxySettings, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Page,
+    ProxySettings,
+    expect,
+    sync_playwright,
+)
 
 from tests.support import chromium
+
+# A machine that runs other tests too may take longer than playwright's five seconds.
+expect.set_options(timeout=15_000)
 
 SPY = """
 Object.defineProperty(window, "__pwn", { set() { count("script"); }, get() { return 1; },
