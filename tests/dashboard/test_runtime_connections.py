@@ -48,12 +48,12 @@ def limits(monkeypatch):
 
 
 @contextmanager
-def listening():
+def listening(sockets=None):
     connections.limit()
     server = uvicorn.Server(
         uvicorn.Config(app, port=0, lifespan="off", log_config=None, ws="websockets-sansio")
     )
-    thread = threading.Thread(target=server.run, daemon=True)
+    thread = threading.Thread(target=server.run, args=(sockets,), daemon=True)
     thread.start()
     while not server.started:
         time.sleep(0.01)
@@ -144,6 +144,23 @@ def test_an_open_page_stays_open_through_a_flood(port):
             stack.enter_context(connected(port, HALF))
         time.sleep(connections.REQUEST_SECONDS + 0.5)
         page.ping().wait(PATIENCE)
+
+
+def test_small_messages_leave_at_once_on_a_socket_that_names_no_protocol(limits, monkeypatch):
+    seen = []
+    receive = connections.Connection.data_received
+
+    def received(self, data):
+        held = self.transport.get_extra_info("socket")
+        seen.append((held.proto, held.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)))
+        receive(self, data)
+
+    monkeypatch.setattr(connections.Connection, "data_received", received)
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as door:  # as Streamlit opens it
+        door.bind(("127.0.0.1", 0))
+        with listening([door]) as port:
+            assert answer(port).startswith(b"HTTP/1.1 200")
+    assert seen == [(0, 1)]
 
 
 def test_one_connection_serves_several_requests(port):
