@@ -43,7 +43,10 @@ def main(argv: Sequence[str]) -> int:
     int
         0 if all goals are met, 1 if one is missed.
     """
-    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=main.__doc__)
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks",
+        description="Measure the sections named, or all of them, and print their tables.",
+    )
     parser.add_argument("section", nargs="*", help=f"of: {', '.join(SECTIONS)}")
     parser.add_argument(
         "--part",
