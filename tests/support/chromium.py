@@ -39,24 +39,23 @@ def _first(names: tuple[str, ...]) -> str | None:
     return next((path for path in given if path and Path(path).exists()), None)
 
 
-def install(*packages: str) -> bool:
-    """Install packages of Debian's; whether it could: it needs apt-get and the rights to use it."""
+def install(package: str) -> None:
+    """Install a package of Debian's, where there are apt-get and the rights to use it."""
     if shutil.which("apt-get") is None:
-        return False
-    commands = (["update", "-qq"], ["install", "-y", "-qq", *packages])
-    return all(
-        subprocess.run(["apt-get", *words], check=False, stdout=subprocess.DEVNULL).returncode == 0
-        for words in commands
-    )
+        return
+    for words in (["update", "-qq"], ["install", "-y", "-qq", package]):
+        subprocess.run(["apt-get", *words], check=False, stdout=subprocess.DEVNULL)
 
 
 def main() -> int:
-    """Make a Chromium available, if possible one without windows."""
-    if not any(shutil.which(name) for name in SHELLS) and not os.environ.get("CHROMIUM"):
-        wanted = ["chromium"] if find() is None else []
-        if not install(*wanted, SHELLS[0]) and find() is None:
-            print("Install Chromium, or name one in CHROMIUM, then try again.", file=sys.stderr)
-            return 1
+    """Make a Chromium available, if possible one without windows too."""
+    if not os.environ.get("CHROMIUM"):
+        for package, names in (("chromium", NAMES), (SHELLS[0], SHELLS)):
+            if not any(shutil.which(name) for name in names):
+                install(package)
+    if find() is None:
+        print("Install Chromium, or name one in CHROMIUM, then try again.", file=sys.stderr)
+        return 1
     print(f"Chromium: {find_shell()}")
     return 0
 
