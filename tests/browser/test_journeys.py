@@ -62,9 +62,23 @@ def visitor(browser: Browser, home: str, watched: list[Seen]) -> Iterator[Visito
         assert seen.errors == []
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser, home: str, watched: list[Seen]) -> Iterator[tuple[Page, Seen]]:
+    """One tab, in which every journey begins with its own link: a session of its own."""
+    context, seen = watching.context(browser, home, locale="en-GB")
+    watched.append(seen)
+    page = context.new_page()
+    page.set_viewport_size(DESKTOP)
+    yield page, seen
+    context.close()
+
+
 @pytest.fixture
-def page(visitor: Visitor) -> Page:
-    return visitor()
+def page(tab: tuple[Page, Seen]) -> Iterator[Page]:
+    page, seen = tab
+    seen.errors.clear()
+    yield page
+    assert seen.errors == []
 
 
 def test_a_road_cut_by_a_click(page: Page, home: str) -> None:
