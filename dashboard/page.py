@@ -129,6 +129,9 @@ class Page:
     @cached_property
     def isolated_by(self) -> dict[Cause, tuple[str, ...]]:
         """Towns isolated by each cause, most people first."""
+        return self.held.get(("isolated by", self.situation.scenario), self._isolated_by)
+
+    def _isolated_by(self) -> dict[Cause, tuple[str, ...]]:
         towns = self.access.towns
         isolated = towns[towns[f.ISOLATED].to_numpy(bool)]
         order = isolated.sort_values([f.POPULATION, f.NAME], ascending=[False, True])
