@@ -129,7 +129,7 @@ class Page:
     @cached_property
     def isolated_by(self) -> dict[Cause, tuple[str, ...]]:
         """Towns isolated by each cause, most people first."""
-        return self.held.get(("isolated by", self.situation.scenario), self._isolated_by)
+        return self.held.get(("isolated-by", self.situation.scenario), self._isolated_by)
 
     def _isolated_by(self) -> dict[Cause, tuple[str, ...]]:
         towns = self.access.towns
