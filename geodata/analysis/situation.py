@@ -16,6 +16,7 @@ from geodata.analysis.comparison import Comparison, compare, in_season_of
 from geodata.analysis.critical_links import every_cut
 from geodata.analysis.danger_routes import danger_route_counts
 from geodata.analysis.keep_open_plan import keep_open_plan
+from geodata.analysis.paths import routes_with_and_without_escort
 from geodata.analysis.reliability import (
     Method,
     Reliability,
@@ -195,6 +196,18 @@ class Situation:
             Reason.VEHICLE: np.flatnonzero(shut & ~bears),
         }
         return {reason: found for reason, found in rows.items() if len(found)}
+
+    @cached_property
+    def on_the_way(self) -> NDArray[np.int64]:
+        """Rows of the segments of the shortest paths to all towns, now and with nothing shut."""
+        network = self.dataset.network
+        towns = np.array([network.node_number[town] for town in network.towns], np.int64)
+        ways = [
+            paths.segments_towards(towns)
+            for conditions in (self.conditions, self.conditions.baseline())
+            for paths in routes_with_and_without_escort(network, conditions)
+        ]
+        return np.unique(np.concatenate(ways))
 
     def reason(self, segment: str) -> tuple[Reason, tuple[str, ...]]:
         """Return why a segment is in its state, and the events behind it."""

@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geodata.analysis.paths import routes_with_and_without_escort
 from geodata.analysis.situation import Situation
 from geodata.i18n import number
 from geodata.schema import SegmentState
@@ -33,13 +32,7 @@ def drawn_rows(situation: Situation) -> NDArray[np.int64]:
     roads = now.on(network)
     reopened = [network.segment_number[i] for i in now.reopened]
     told = np.union1d(np.flatnonzero(~roads.has_state(*UNREMARKABLE)), reopened)
-    towns = np.array([network.node_number[town] for town in network.towns], np.int64)
-    ways = [
-        paths.segments_towards(towns)
-        for conditions in (now, now.baseline())
-        for paths in routes_with_and_without_escort(network, conditions)
-    ]
-    chosen = dict.fromkeys(np.concatenate([told, *ways]).astype(np.int64).tolist())
+    chosen = dict.fromkeys([*told.astype(np.int64).tolist(), *situation.on_the_way.tolist()])
     return np.sort(np.array(list(chosen)[:MOST], np.int64))
 
 
