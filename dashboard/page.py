@@ -17,6 +17,7 @@ from dashboard.session.results import DAWN, AnalysisCache, Days
 from dashboard.translate import Translator
 from geodata import schema as f
 from geodata.analysis.accessibility import Access
+from geodata.analysis.critical_links import cuts_isolating
 from geodata.analysis.critical_pairs import pairs_table
 from geodata.analysis.cuts import CutPreview, preview
 from geodata.analysis.egress import nearest_airports, ways_out
@@ -230,6 +231,26 @@ class Page:
     def every_cut(self) -> pd.DataFrame:
         """What each further closure would do, see `dashboard.session.results.every_cut_of`."""
         return results.every_cut_of(self.held, self.situation)
+
+    def cuts_isolating(self, town: str) -> list[str]:
+        """Segments each of which, cut alone, would isolate a town, the worst first.
+
+        On a large network every cut takes seconds: there they come in the network's order.
+
+        Raises
+        ------
+        GeodataError
+            As `every_cut` does.
+        """
+        if not self.large:
+            cuts = self.every_cut()
+            hit = [town in towns for towns in cuts[f.TOWNS_ISOLATED]]
+            return list(cuts.loc[hit, f.SEGMENT_ID])
+        now, network = self.situation, self.dataset.network
+        return self.held.get(
+            ("cuts-isolating", now.scenario, town),
+            lambda: cuts_isolating(network, now.conditions, town),
+        )
 
     def cut_alone(self, segment: str) -> CutPreview:
         """What a cut of one more segment would do; of a country far sooner known than every cut."""

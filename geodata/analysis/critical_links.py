@@ -11,9 +11,7 @@ from geodata import schema as f
 from geodata.analysis.accessibility import SAME_WAY, people_for_ranking
 from geodata.analysis.blocks import run_blocks
 from geodata.analysis.paths import UNIT, shortest_paths
-from geodata.conditions import (
-    Conditions,
-)
+from geodata.conditions import Conditions, check_town
 from geodata.graph.single_cuts import Graph
 from geodata.graph.single_cuts import every_cut as every_cut_of_graph
 from geodata.network.model import Network
@@ -85,6 +83,25 @@ def every_cut(network: Network, scenario: Conditions) -> pd.DataFrame:
     rows = [_row(network, segment, effects, people, scenario.by) for segment in cuttable.tolist()]
     table = pd.DataFrame(rows, columns=_columns(scenario.by))
     return table.iloc[_worst_first(network, table, scenario.by)].reset_index(drop=True)
+
+
+def cuts_isolating(network: Network, scenario: Conditions, town: str) -> list[str]:
+    """Return the segments each of which, cut alone, would isolate a town, in the network's order.
+
+    The bridges between the town and all supply: far sooner known than `every_cut`.
+
+    Raises
+    ------
+    UnknownIdError
+        If the scenario or ``town`` names an id that the network does not hold.
+    """
+    check_town(network, town)
+    roads = scenario.on(network)
+    rows = np.flatnonzero(roads.passable)
+    weight = network.length_km[rows]
+    graph = Graph(len(network.node_ids), network.tail[rows], network.head[rows], weight)
+    cuts = every_cut_of_graph(graph, roads.supply, [network.node_number[town]])
+    return [network.segment_ids[row] for row in np.sort(rows[cuts.segment])]
 
 
 def every_cut_of_each(

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
 from geodata import schema as f
@@ -116,7 +117,11 @@ def ranking(release: Publication) -> pd.DataFrame | None:
     """Give what each further closure would do, only where the product may rank."""
     if not release.ranked:
         return None
-    return _flat(release.situation.every_cut)
+    situation = release.situation
+    # Every segment whose cut has an effect lies on the way to a town, so is one of those drawn.
+    ids = np.array(situation.dataset.network.segment_ids, object)[drawn_rows(situation)]
+    table = situation.every_cut
+    return _flat(table[table[f.SEGMENT_ID].isin(ids)].reset_index(drop=True))
 
 
 def reopening(release: Publication) -> pd.DataFrame | None:

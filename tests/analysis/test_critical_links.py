@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geodata.analysis.accessibility import access
-from geodata.analysis.critical_links import every_cut
+from geodata.analysis.critical_links import cuts_isolating, every_cut
 from geodata.analysis.reopening import reopening_order
 from geodata.conditions import Closure, Conditions
 from geodata.network.model import Network
@@ -78,6 +78,18 @@ def test_every_cut_is_what_removing_one_at_a_time_finds(data):
 @pytest.mark.parametrize("vehicle", list(Vehicle))
 def test_every_cut_of_the_shipped_network(mali, vehicle):
     check_by_removal(mali.network, Conditions(vehicle=vehicle))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_the_cuts_that_isolate_one_town_are_those_of_every_cut(data):
+    network = data.draw(networks())
+    scenario = data.draw(scenarios(network))
+    table = every_cut(network, scenario)
+    for town in network.towns:
+        hit = [town in towns for towns in table["towns_isolated"]]
+        expected = sorted(table.loc[hit, "segment_id"], key=network.segment_number.get)
+        assert cuts_isolating(network, scenario, town) == expected
 
 
 def test_a_bridge_segment_isolates_nobody_if_its_far_side_has_supply(corridor):

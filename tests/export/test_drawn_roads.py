@@ -81,6 +81,14 @@ def test_every_list_of_roads_holds_the_same_and_its_file_says_how_many(mali):
     assert {row["segment_id"] for row in table} == drawn
     collection = json.loads(export_view(release, "segments.geojson"))
     assert {each["properties"]["segment_id"] for each in collection["features"]} == drawn
+    ranked = csv.DictReader(
+        io.StringIO(export_view(release, "further_closures.csv").decode("utf-8-sig"))
+    )
+    told = {row["segment_id"] for row in ranked}
+    assert told <= drawn
+    cuts = release.situation.every_cut.set_index(f.SEGMENT_ID)
+    names = [f.TOWNS_ISOLATED, f.TOWNS_ESCORTED, f.TOWNS_DETOURED]
+    assert set(cuts.index[(cuts[names].map(len) > 0).any(axis=1)]) <= told
     number = f"hold {len(drawn)} of them"
     assert any(number in sentence for sentence in collection["about"]["assumption"])
     assert {each["id"] for each in html_map.drawing(release)["segments"]} == drawn

@@ -197,11 +197,9 @@ def _risk(page: Page, town: str) -> Html | None:
     if row[f.ISOLATED]:
         return None
     try:
-        cuts = page.every_cut()
+        segments = page.cuts_isolating(town)
     except GeodataError as refused:
         return _section(words("card.risk"), tag("p", refused.text(words.lang)))
-    hit = [town in towns for towns in cuts[f.TOWNS_ISOLATED]]
-    segments = list(cuts.loc[hit, f.SEGMENT_ID])
     if not segments:
         return _section(words("card.risk"), tag("p", words("card.no_risk")))
     shown = [tag("li", page.names.segment(i)) for i in segments[:CLOSURES]]
