@@ -5,7 +5,6 @@ then measures each of `PARTS`; ``--part page`` measures one alone. The page is m
 browser, beside the naive one: folium with all roads in it.
 """
 
-import signal
 import statistics
 import tempfile
 import time
@@ -16,7 +15,6 @@ from typing import Any, Final
 
 import psutil
 from playwright.sync_api import Browser, sync_playwright
-from playwright.sync_api import Error as BrowserError
 
 from geodata.analysis.accessibility import access
 from geodata.conditions import Conditions
@@ -24,9 +22,10 @@ from geodata.dataset import load
 from geodata.network.files import NetworkFormat, write_network
 from geodata.network.model import Network
 from tests.benchmarks.comparison import Row, seconds
+from tests.benchmarks.country_naive import naive
 from tests.benchmarks.country_products import products
 from tests.benchmarks.country_visitors import visitors
-from tests.benchmarks.map.clicks import FRAME, Page, beside_static, ours
+from tests.benchmarks.map.clicks import FRAME, Page, ours
 from tests.benchmarks.road_import import ROADS, TOWNS, imported
 from tests.support import chromium
 from tests.support.server import Server, running
@@ -35,7 +34,6 @@ PARTS: Final = ("reading", "engine", "exports", "page", "naive", "visitors")
 GOALS: Final = {"read": 3.0, "access": 0.4, "routes": 3.0, "first": 6.0, "click": 0.6}
 GOAL_MB: Final = 1_200
 CLICKS: Final = 9
-NAIVE_SECONDS: Final = 90
 QUERY: Final = "/?vehicle=tanker&lang=en&tab=scenario"
 READY: Final = (
     f"const f = document.querySelector('{FRAME}');"
@@ -66,7 +64,7 @@ def measure(parts: Collection[str] = PARTS) -> list[Row]:
             "engine": lambda: _engine(network),
             "exports": lambda: products(as_parquet),
             "page": lambda: _page(as_parquet),
-            "naive": lambda: [_naive(as_parquet)],
+            "naive": lambda: [naive(as_parquet)],
             "visitors": lambda: [visitors(as_parquet)],
         }
         return [row for part in PARTS if part in parts for row in made[part]()]
@@ -156,34 +154,3 @@ def _clicks(page: Page) -> Sequence[float]:
     names = frame.evaluate(SEEN)
     reachable = page.reachable(ours(names[:: max(1, len(names) // 200)]))
     return [page.click(point, cut)[1] / 1000 for point, cut, _ in reachable[:CLICKS]]
-
-
-def _naive(folder: Path) -> Row:
-    """First map of the naive page; it is ended after `NAIVE_SECONDS`, whatever it does then."""
-    question = "first map of the naive page, to compare with"
-    with tempfile.TemporaryDirectory() as name, _browser() as browser:
-        script = beside_static(name, "page_naive_country.py")
-        server = Server(script=script, arguments=(str(folder),))
-        server.start()
-        try:
-            took, note = _naive_first(browser, server.url)
-        finally:
-            server.stop(signal.SIGKILL)
-    return Row(question, "", took, "", None, f"folium with all roads in its map{note}")
-
-
-def _naive_first(browser: Browser, url: str) -> tuple[str, str]:
-    """Time to the first road drawn, or that there was none in time."""
-    page = browser.new_page(viewport={"width": 1440, "height": 900})
-    start = time.perf_counter()
-    check = f"const f = document.querySelector('{FRAME}'); return f && f.contentDocument"
-    try:
-        page.goto(url, timeout=NAIVE_SECONDS * 1000)
-        page.wait_for_function(
-            f"() => {{ {check} && f.contentDocument.querySelector('path.leaflet-interactive'); }}",
-            timeout=NAIVE_SECONDS * 1000,
-        )
-    except BrowserError as fault:
-        reason = "" if "Timeout" in str(fault) else f"; {str(fault).splitlines()[0]}"
-        return f"not within {NAIVE_SECONDS} s", reason
-    return seconds(time.perf_counter() - start), ""
