@@ -183,6 +183,11 @@ def test_french_by_the_browser_and_by_the_switch(visitor: Visitor, home: str) ->
     visit(page, home, "vehicle=tanker&cut=gao--bourem")
     assert "sont isolées" in page.locator(".st-key-summary").inner_text()
     assert map_frame(page).get_by_text("Légende").count() == 1
+    page.locator(".st-key-choose_page button", has_text="Mes données").click()
+    boxes = page.get_by_test_id("stFileUploaderDropzone")
+    expect(boxes.first).to_contain_text("Choisir un fichier")
+    assert "Upload" not in "".join(boxes.all_inner_texts())
+    page.locator(".st-key-choose_page button", has_text="Carte").click()
     page.locator(".st-key-choose_lang button", has_text="EN").click()
     expect(page.locator(".st-key-summary")).to_contain_text("are cut off")
     page.wait_for_url("**/*lang=en*")
