@@ -46,7 +46,7 @@ def take() -> None:
     """Act on what was clicked since the last run."""
     for click in take_clicks(KEY):
         act(click)
-    # Computed before the run sends its first part: the browser draws anew every 10 ms, and what
+    # Computed before the run sends its first part: the browser draws again every 10 ms, and what
     # comes later than that it draws a second time.
     with suppress(GeodataError):
         _ = current().isolated_by
