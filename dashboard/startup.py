@@ -12,7 +12,7 @@ from streamlit import net_util
 from dashboard.map.assets import use_tiles
 from dashboard.map.tiles import is_tiled
 from dashboard.page import link_ids
-from dashboard.runtime import compression, connections, fonts, json_log
+from dashboard.runtime import compression, connections, fonts, json_log, late_values
 from dashboard.session import datasets
 from dashboard.session.results import AnalysisCache, access_of, fuel_of, situation
 from geodata.errors import GeodataError
@@ -37,6 +37,7 @@ def prepare() -> None:
     undumpable()
     connections.limit()
     compression.widen_window()
+    late_values.compare()
     try:
         cache = datasets.started_with()
         folder = datasets.network_folder()
