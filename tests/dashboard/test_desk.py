@@ -248,7 +248,11 @@ def test_scenarios_and_remarks_are_kept_listed_and_removed(url):
     assert "cut=gao--bourem" in saved.query
     pressed(page, f"desk_copy_{saved.token}")
     assert {each.title for each in saved_scenarios(desk)} == {"Gao cut", "Copy of Gao cut"}
-    add_event(desk, AWA, KITA, today=TODAY)
+    version = add_event(desk, AWA, KITA, today=TODAY).version
+    add_remark(desk, BINTA, "gao", "No event.")
+    page = named({**DESK, "desk": str(version)})
+    assert "desk_newest" not in keys(page)
+    group(page, "desk_part").set_value("scenarios").run()
     pressed(page, f"desk_open_{saved.token}")
     assert page.query_params["cut"] == "gao--bourem"
     assert "desk" not in page.query_params

@@ -72,9 +72,9 @@ def _head(page: Page, shared: Desk | None) -> None:
     with st.container(key="desk_head", horizontal=True, vertical_alignment="bottom"):
         with st.container(key="desk_who", gap=None, width=280):
             who.draw(page)
-        if shared is not None and shared.version:
+        if shared is not None and (latest := _latest(shared)):
             with st.container(key="desk_version", gap=None):
-                _version(page, shared)
+                _version(page, latest)
         if may(Role.CONTRIBUTOR):
             if shared is not None and (last := last_save(shared, person())) is not None:
                 st.button(
@@ -104,10 +104,12 @@ def _last(page: Page, last: LastSave) -> str:
     return page.words.count(f"desk.last_{kind}", len(last.items), items=some, version=last.version)
 
 
-def _version(page: Page, shared: Desk) -> None:
+def _version(page: Page, latest: int) -> None:
     """Which version the view is of, and whether proposed events count."""
     words, code = page.words, page.state.desk
-    shown, latest = code.removesuffix("p"), shared.version
+    shown = code.removesuffix("p")
+    if shown and int(shown) > latest:  # what was saved since is no event
+        latest = int(shown)
     key = visit.seed("desk_proposed", code.endswith("p"))
     key_of_text = "desk.shown_newest" if shown == str(latest) else "desk.shown"
     text = words(key_of_text, shown=shown, newest=latest) if shown else words("desk.not_shown")
@@ -117,6 +119,12 @@ def _version(page: Page, shared: Desk) -> None:
             st.toggle(words("desk.proposed"), key=key, on_change=_use, args=(latest,))
         if shown != str(latest):
             st.button(words("desk.show_newest"), key="desk_newest", on_click=_use, args=(latest,))
+
+
+def _latest(shared: Desk) -> int:
+    """Return the version of the newest save of an event: scenarios and remarks change no view."""
+    versions = [each.version for (kind, _), each in shared.records().items() if kind == Kind.EVENT]
+    return max(versions, default=0)
 
 
 @guarded

@@ -11,10 +11,12 @@ import os
 import random
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
+
+from websockets.exceptions import ConnectionClosed
 
 from geodata.dataset import shipped
 from geodata.desk.database import writing
@@ -30,6 +32,9 @@ AT_DESK: Final = 30
 ON_MAP: Final = 20
 ARRIVE_SECONDS: Final = 20.0
 LOAD_SECONDS: Final = 50.0
+PATIENCE_SECONDS: Final = 30.0
+"""After the end, until a session that waits for an answer is given up."""
+
 THINK_SECONDS: Final = 5.0
 """Mean time between two clicks of one person; those who read and write take longer."""
 
@@ -63,6 +68,8 @@ class Clicks:
         Saves that the page told of and the desk does not hold.
     failed : int
         Visitors who were shown an error of the page.
+    broken : list of str
+        Why a visitor's session broke off.
     """
 
     times: dict[str, list[float]] = field(
@@ -71,6 +78,7 @@ class Clicks:
     seen: list[float] = field(default_factory=list)
     lost: int = 0
     failed: int = 0
+    broken: list[str] = field(default_factory=list)
 
 
 def clicks(folder: Path) -> Clicks:
@@ -115,7 +123,7 @@ async def _work(address: str, desk: Desk) -> Clicks:
     ]
     random.Random(1).shuffle(people)
     gap = ARRIVE_SECONDS / len(people)
-    await asyncio.gather(*(_late(n * gap, act) for n, act in enumerate(people)))
+    await asyncio.gather(*(_late(n * gap, act, told) for n, act in enumerate(people)))
     clicked = _versions(desk, first, saves)
     told.lost = sum(map(len, saves.values())) - len(clicked)
     told.seen = [
@@ -128,9 +136,14 @@ async def _work(address: str, desk: Desk) -> Clicks:
     return told
 
 
-async def _late(seconds: float, act) -> None:  # type: ignore[no-untyped-def]
+async def _late(seconds: float, act: Coroutine[None, None, None], told: Clicks) -> None:
+    """Let one person come after some seconds; a session that breaks off ends no other."""
     await asyncio.sleep(seconds)
-    await act
+    try:
+        async with asyncio.timeout(ARRIVE_SECONDS + LOAD_SECONDS + PATIENCE_SECONDS):
+            await act
+    except (OSError, KeyError, TimeoutError, ConnectionClosed) as fault:
+        told.broken.append(repr(fault))
 
 
 def _versions(desk: Desk, first: int, saves: Mapping[str, list[float]]) -> dict[int, float]:

@@ -17,6 +17,10 @@ from dashboard.session.places import PAGES, PANELS
 
 PATH: Final = "/_stcore/stream"
 LARGEST_MESSAGE: Final = 64 * 2**20
+SILENT_SECONDS: Final = 20
+WHOLE_PAGE: Final = ForwardMsg.FINISHED_SUCCESSFULLY
+"""What the end of a run of the whole page says: parts that it did not name are gone."""
+
 HEADING: Final = "sr-by_closure"
 """In the heading of the list of towns without supply, which a list follows unless it is empty."""
 
@@ -63,6 +67,7 @@ class Visitor:
     _choices: dict[str, tuple[str, str, list[str]]] = field(default_factory=dict)
     _fields: dict[str, tuple[str, str]] = field(default_factory=dict)
     _asked_for: dict[str, float] = field(default_factory=dict)
+    _told_of: dict[str, float] = field(default_factory=dict)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _map: tuple[str, str] = ("", "")
     _page: str = ""
@@ -158,9 +163,20 @@ class Visitor:
                 if time.monotonic() < asked.setdefault(fragment, time.monotonic()) + seconds:
                     continue
                 asked[fragment] = time.monotonic()
-                message = self._asking(fragment)
-                message.rerun_script.is_auto_rerun = True
-                await self._run(message)
+                await self._ask(fragment)
+
+    async def _ask(self, fragment: str) -> None:
+        """Have one part run; a server is silent about one that the page no longer has."""
+        message = self._asking(fragment)
+        message.rerun_script.is_auto_rerun = True
+        async with self._one_at_a_time:
+            if fragment not in self._asked_for:
+                return
+            try:
+                async with asyncio.timeout(SILENT_SECONDS):
+                    await self._answer(message, "script_finished")
+            except TimeoutError:
+                self._asked_for.pop(fragment, None)
 
     async def choose(self, choice: str, place: int) -> float:
         """Choose the option at that place of the choice of that key; seconds the run takes."""
@@ -213,15 +229,17 @@ class Visitor:
             if kind == "new_session":
                 self._page = answer.new_session.page_script_hash
                 self._session = answer.new_session.initialize.session_id
-                if not message.rerun_script.fragment_id:
-                    self._asked_for.clear()
+                self._told_of.clear()
             elif kind == "auto_rerun":
-                self._asked_for[answer.auto_rerun.fragment_id] = answer.auto_rerun.interval
+                part = answer.auto_rerun
+                self._asked_for[part.fragment_id] = self._told_of[part.fragment_id] = part.interval
             elif kind == "stop_auto_rerun":
                 for fragment in answer.stop_auto_rerun.fragment_ids:
                     self._asked_for.pop(fragment, None)
             elif kind == "delta":
                 self._read(answer)
+            if kind == "script_finished" and answer.script_finished == WHOLE_PAGE:
+                self._asked_for = dict(self._told_of)
             if kind == wanted and (kind != "script_finished" or self._is_last(answer)):
                 return answer
         raise ConnectionError("the app ended the connection")
