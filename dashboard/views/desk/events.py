@@ -56,6 +56,15 @@ def draw(page: Page, shared: Desk) -> None:
     with right:
         shown = next((each for each in records if each.item == opened), None)
         if shown is not None:
+            # On a phone the open event has the list's place.
+            st.button(
+                page.words("desk.back_to_list"),
+                key="desk_back",
+                on_click=_open,
+                args=(shown.item,),
+                type="tertiary",
+                icon=":material/arrow_back:",
+            )
             event.draw(page, shared, shown, own=mine in shown.unread)
         else:
             st.html(tag("p", page.words("desk.choose_one"), class_="sr-empty"))
