@@ -48,9 +48,13 @@ def watch_map() -> None:
         return
     words = page.words
     with st.container(key="desk_news", horizontal=True, vertical_alignment="center"):
-        who = "" if level() == Sensitivity.PUBLIC else words.listed(list(authors[:NAMED]))
-        key = "desk.news" if who else "desk.news_unnamed"
-        st.html(tag("p", words(key, names=who, version=latest), role="status"))
+        named = [] if level() == Sensitivity.PUBLIC else list(authors[:NAMED])
+        told = (
+            words.count("desk.news", len(named), names=words.listed(named), version=latest)
+            if named
+            else words("desk.news_unnamed", version=latest)
+        )
+        st.html(tag("p", told, role="status"))
         st.button(words("desk.news_show"), key="desk_news_show", on_click=_show, args=(latest,))
         st.button(
             words("desk.news_later"),
