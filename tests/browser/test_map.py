@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -11,7 +10,10 @@ from tests.support import server as serving
 
 pytest.importorskip("playwright.sync_api")
 
+from playwright.sync_api import Browser, Page
+
 from tests.browser import watching
+from tests.browser.watching import Seen
 
 pytestmark = [
     pytest.mark.browser,
@@ -89,33 +91,17 @@ FREE = """symbol => {
 
 
 class Visit:
-    """One opened page: its map's frame, and what must stay empty."""
+    """The opened page, and its map's frame."""
 
-    def __init__(self, browser: Any, address: str, query: str = "", **context: Any) -> None:
-        self.context = browser.new_context(
-            **{
-                "viewport": {"width": 1280, "height": 800},
-                "proxy": watching.only(address),
-                **context,
-            }
-        )
-        self.page = self.context.new_page()
-        self.outside: list[str] = []
-        self.errors: list[str] = []
+    def __init__(self, page: Page, address: str, query: str = "") -> None:
+        self.page = page
         self.received = 0
-        self.page.on("request", lambda request: self._asked(request.url, address))
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-        self.page.on("console", lambda line: line.type == "error" and self.errors.append(line.text))
         self.page.on("websocket", lambda ws: ws.on("framereceived", self._count))
         self.page.goto(f"{address}/?{query}")
         self.element = self.page.wait_for_selector("iframe[title*=folium]", state="attached")
         self.frame = self.element.content_frame()
         self.frame.wait_for_selector("#map_div[data-ready=yes]")
         self.page.wait_for_timeout(400)
-
-    def _asked(self, url: str, address: str) -> None:
-        if not url.startswith((f"{address}/", "data:", "blob:")):
-            self.outside.append(url)
 
     def _count(self, data: bytes | str) -> None:
         self.received += len(data)
@@ -157,15 +143,34 @@ class Visit:
         )
 
 
+SIZE = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser, server: str) -> Iterator[tuple[Page, Seen]]:
+    """One tab of a desktop; each page opened in it has a session of its own."""
+    context, seen = watching.context(browser, server, viewport=SIZE)
+    yield context.new_page(), seen
+    context.close()
+
+
 @pytest.fixture
-def visit(browser: Any, server: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+def visit(
+    browser: Browser, server: str, tab: tuple[Page, Seen], request: pytest.FixtureRequest
+) -> Iterator[Visit]:
     """A visit that must end without any request outside and without any error."""
     options = dict(getattr(request, "param", {}))
-    made = Visit(browser, server, options.pop("query", ""), **options)
-    yield made
-    made.context.close()
-    assert made.outside == []
-    assert made.errors == []
+    query = options.pop("query", "")
+    page, seen = tab
+    seen.errors.clear()
+    if options:
+        context, seen = watching.context(browser, server, **{"viewport": SIZE, **options})
+        page = context.new_page()
+    yield Visit(page, server, query)
+    if options:
+        page.context.close()
+    assert seen.harm == []
+    assert seen.errors == []
 
 
 def test_a_click_cuts_and_a_second_one_reopens(visit: Visit) -> None:
