@@ -88,7 +88,7 @@ def refusal(folder, *arguments, root=server.ROOT):
 
 
 def test_on_damaged_data_the_server_does_not_start_and_names_the_file(copy, tmp_path):
-    """Of the other data `tests/dashboard/test_faults.py` tells, with commands, which read them alike."""
+    """For the other data see `tests/dashboard/test_faults.py`: commands read them alike."""
     path = copy / "geodata" / "data" / "rail.geojson"
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
