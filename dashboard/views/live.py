@@ -4,7 +4,7 @@ import streamlit as st
 
 from dashboard import error_boundary
 from dashboard.page import current
-from dashboard.session import visit
+from dashboard.session import entry, visit
 from dashboard.session.places import page_of
 from dashboard.views import headline, pages, panel, tables
 from dashboard.views import map as map_view
@@ -22,6 +22,7 @@ def _draw() -> None:
     page = current()
     if controls.out_of_step(page.state):
         st.rerun()
+    entry.redraw_asked()  # this run is that redraw: the card must not ask for another
     here = visit.visit()
     headline_place = st.container(key="summary", gap=None)
     map_place = st.container(key="map", gap=None)
