@@ -14,19 +14,10 @@ import {
 } from "./geometry.js";
 import { Overlay } from "./overlay.js";
 import { noStop } from "./roving.js";
+import { hasRoom, symbolAt, symbolBoxes } from "./symbols.js";
 
 /** @import { Actions, Change, Frame, Network, Point, SegmentState } from "./types" */
 
-const ROUND = [
-  [1.5, 0],
-  [-1.5, 0],
-  [0, 1.5],
-  [0, -1.5],
-  [1, 1],
-  [1, -1],
-  [-1, 1],
-  [-1, -1],
-];
 /** @type {("casing" | "line" | "core")[]} */
 const LAYERS = ["casing", "line", "core"];
 /** @type {Record<string, string>} */
@@ -36,21 +27,6 @@ const MARKS = {
   lost: "M-3.6 0H3.6",
   gained: "M-3.6 0H3.6M0 -3.6V3.6",
 };
-
-/**
- * The symbol drawn at a point of the frame, whatever invisible line lies above it.
- *
- * @param {number} x
- * @param {number} y
- */
-export function symbolAt(x, y) {
-  for (const node of document.elementsFromPoint(x, y)) {
-    if (node.classList.contains("halo") || node.classList.contains("stem")) continue;
-    const symbol = node.closest?.(".town, .supply, .event, .finding");
-    if (symbol) return symbol;
-  }
-  return null;
-}
 
 export class SvgRoads {
   /** @type {SegmentState[]} */
@@ -434,14 +410,40 @@ export class SvgRoads {
    *
    * @param {number} from
    */
-  check(from) {
+  check(from, boxes = symbolBoxes()) {
     const until = performance.now() + 8;
     let i = from;
     for (; i < this.network.ids.length && performance.now() < until; i++) {
-      if (this.inView(i) && !this.spot(i).roomy) this.raise(i);
+      if (this.inView(i) && !this.clear(i, boxes)) this.raise(i);
     }
-    if (i < this.network.ids.length) this.timer = window.setTimeout(() => this.check(i), 12);
+    if (i < this.network.ids.length) this.timer = window.setTimeout(() => this.check(i, boxes), 12);
     else this.roveInSight();
+  }
+
+  /**
+   * Whether a place on a segment, with a little room around it, is its own and clear of symbols.
+   * Reckoned from boxes: to ask the page what lies at so many points would take a second.
+   *
+   * @param {number} i
+   * @param {DOMRect[]} boxes
+   */
+  clear(i, boxes) {
+    const box = this.map.getContainer().getBoundingClientRect();
+    const corner = this.map.containerPointToLayerPoint([0, 0]);
+    /** @type {(x: number, y: number) => boolean} */
+    const own = (x, y) =>
+      x > box.left &&
+      x < box.right &&
+      y > box.top &&
+      y < box.bottom &&
+      !boxes.some((b) => x >= b.left && x <= b.right && y >= b.top && y <= b.bottom) &&
+      this.nearest(x, y) === i;
+    for (const [px, py] of this.spots(i)) {
+      const x = Math.round(px - corner.x) + box.left,
+        y = Math.round(py - corner.y) + box.top;
+      if (own(x, y) && hasRoom(own, x, y)) return true;
+    }
+    return false;
   }
 
   /** @param {number} i */
@@ -509,8 +511,7 @@ export class SvgRoads {
       const x = Math.round(px - corner.x),
         y = Math.round(py - corner.y);
       if (!reaches(x, y)) continue;
-      const room = ROUND.every(([dx, dy]) => reaches(x + dx, y + dy));
-      if (room) return { at: { x, y }, roomy: true };
+      if (hasRoom(reaches, x, y)) return { at: { x, y }, roomy: true };
       narrow = narrow || { x, y };
     }
     return { at: narrow, roomy: false };
