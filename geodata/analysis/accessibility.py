@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from geodata import schema as f
 from geodata.analysis.causes import Isolations, causes, isolations
@@ -157,9 +157,10 @@ def summarise(towns: pd.DataFrame) -> Summary:
     )
 
 
-def population_of(population: pd.Series) -> tuple[int, int]:
+def population_of(population: ArrayLike) -> tuple[int, int]:
     """Return the sum of known people, and for how many towns they are unknown."""
-    return int(population.sum()), int(population.isna().sum())
+    people = np.asarray(population, np.float64)
+    return int(np.nansum(people)), int(np.isnan(people).sum())
 
 
 def people_for_ranking(network: Network) -> NDArray[np.float64]:

@@ -8,10 +8,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import schema as f
-from geodata.analysis.accessibility import SAME_WAY, people_for_ranking
+from geodata.analysis.accessibility import SAME_WAY, people_for_ranking, population_of
 from geodata.analysis.blocks import run_blocks
 from geodata.analysis.paths import UNIT, shortest_paths
 from geodata.conditions import Conditions, check_town
+from geodata.graph.bridges import bridge_tree, isolating_bridges
 from geodata.graph.single_cuts import Graph
 from geodata.graph.single_cuts import every_cut as every_cut_of_graph
 from geodata.network.model import Network
@@ -98,10 +99,9 @@ def cuts_isolating(network: Network, scenario: Conditions, town: str) -> list[st
     check_town(network, town)
     roads = scenario.on(network)
     rows = np.flatnonzero(roads.passable)
-    weight = network.length_km[rows]
-    graph = Graph(len(network.node_ids), network.tail[rows], network.head[rows], weight)
-    cuts = every_cut_of_graph(graph, roads.supply, [network.node_number[town]])
-    return [network.segment_ids[row] for row in np.sort(rows[cuts.segment])]
+    split = bridge_tree(len(network.node_ids), network.tail[rows], network.head[rows], roads.supply)
+    bridges, _ = isolating_bridges(split, np.array([network.node_number[town]]))
+    return [network.segment_ids[row] for row in rows[bridges]]
 
 
 def every_cut_of_each(
@@ -226,24 +226,13 @@ def _row(
     return (
         network.segment_ids[segment],
         tuple(network.node_ids[t] for t in lost),
-        *_people_of(people, lost),
+        *(population_of(people[lost]) if lost else (0, 0)),
         tuple(network.node_ids[t] for t in escorted),
-        *_people_of(people, escorted),
+        *(population_of(people[escorted]) if escorted else (0, 0)),
         tuple(network.node_ids[d[0]] for d in detours),
         *km,
         switched,
     )
-
-
-def _people_of(people: NDArray[np.float64], towns: list[int]) -> tuple[int, int]:
-    """Return the sum of known people, and for how many towns they are unknown.
-
-    Most segments of a large network concern no town, so tables are too slow here.
-    """
-    if not towns:
-        return 0, 0
-    theirs = people[towns]
-    return int(np.nansum(theirs)), int(np.isnan(theirs).sum())
 
 
 def _columns(by: Measure) -> list[str]:

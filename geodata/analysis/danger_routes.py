@@ -233,14 +233,11 @@ class _Chains:
 
     def programme(self, source: NDArray[np.int64], end: int, most: int) -> "_Routes":
         """Return the programme of at most so many routes."""
-        place = np.searchsorted(self.node, source)
-        known = place < len(self.node)
-        known[known] = self.node[place[known]] == source[known]
         return _Routes(
             np.r_[self.tail, self.head],
             np.r_[self.head, self.tail],
             self.labels,
-            place[known],
+            np.flatnonzero(np.isin(self.node, source)),
             int(np.searchsorted(self.node, end)),
             self.km,
             most,
