@@ -98,13 +98,7 @@ class Visitor:
         """Click something on the map; seconds until the run that follows is done."""
         self._number = max(self._number + 1, int(time.time() * 1000))
         value = {"kind": kind, "id": name, "n": self._number, "before": []}
-        widget, fragment = self._map
-        message = self._asking(fragment)
-        state = message.rerun_script.widget_states.widgets.add()
-        state.id, state.json_value = widget, json.dumps(value)
-        began = time.perf_counter()
-        await self._run(message)
-        return time.perf_counter() - began
+        return await self._change(self._map, "json_value", json.dumps(value))
 
     async def upload(self, uploader: str, name: str, content: bytes) -> float:
         """Give a file to the uploader of that key; seconds until the run that follows is done.
@@ -136,20 +130,19 @@ class Visitor:
 
     async def press(self, button: str) -> float:
         """Press the button of that key; seconds until the run that follows is done."""
-        widget, fragment = self._buttons[button]
-        message = self._asking(fragment)
-        state = message.rerun_script.widget_states.widgets.add()
-        state.id, state.trigger_value = widget, True
-        began = time.perf_counter()
-        await self._run(message)
-        return time.perf_counter() - began
+        return await self._change(self._buttons[button], "trigger_value", True)
 
     async def write(self, name: str, content: str) -> float:
         """Fill in the text field of that key; seconds until the run that follows is done."""
-        widget, fragment = self._fields[name]
+        return await self._change(self._fields[name], "string_value", content)
+
+    async def _change(self, drawn: tuple[str, str], kind: str, value: str | bool) -> float:
+        """Give a widget a value of a kind; seconds until the run that follows is done."""
+        widget, fragment = drawn
         message = self._asking(fragment)
         state = message.rerun_script.widget_states.widgets.add()
-        state.id, state.string_value = widget, content
+        state.id = widget
+        setattr(state, kind, value)
         began = time.perf_counter()
         await self._run(message)
         return time.perf_counter() - began
