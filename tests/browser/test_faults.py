@@ -87,9 +87,9 @@ def refusal(folder, *arguments, root=server.ROOT):
     return code, said.strip().splitlines()[-1]
 
 
-def test_on_damaged_data_the_server_does_not_start_and_names_the_file(copy, tmp_path):
-    """For the other data see `tests/dashboard/test_faults.py`: commands read them alike."""
-    path = copy / "geodata" / "data" / "rail.geojson"
+@pytest.mark.parametrize("name", ["events.csv", "network/segments.geojson", "rail.geojson"])
+def test_on_damaged_data_the_server_does_not_start_and_names_the_file(copy, tmp_path, name):
+    path = copy / "geodata" / "data" / name
     whole = path.read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
     try:

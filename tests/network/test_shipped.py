@@ -10,12 +10,10 @@ from tests.support import server
 
 NAMES = shipped.names()
 STARTS = (
-    "dashboard/static/manifest.json", "geodata/locale/en/core.po",
-    "dashboard/.streamlit/config.toml", shipped.LIST,
+    "dashboard/static/manifest.json", "geodata/locale/en/core.po", "geodata/locale/fr/page.po",
+    "dashboard/.streamlit/config.toml", "geodata/export/assets/fonts/RouteSans-Regular.ttf",
+    "geodata/data/sources.json", shipped.LIST,
 )  # fmt: skip
-"""What is read at different moments of a start: a file served later, one that the import of a
-module reads, Streamlit's settings, and the list of checksums. For data see
-`tests/browser/test_faults.py`."""
 
 
 def cut(path):
