@@ -12,6 +12,7 @@ from dashboard.map import tile_files
 from dashboard.offline import routes as offline
 from dashboard.runtime import fonts, hosting, hosts, logins
 from dashboard.runtime.compression import CompressedFiles
+from dashboard.session import desk
 
 if __name__ == "__main__":
     # Only a run can have the map's component registered, so it must not be imported before.
@@ -31,4 +32,4 @@ else:
             Middleware(shell.FirstShell),
         ],
     )
-    hosting.equip(app, __file__)
+    hosting.equip(app, __file__, newest=desk.newest)

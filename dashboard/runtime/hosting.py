@@ -1,11 +1,14 @@
 """What the server keeps of its visitors: Streamlit's stores, replaced by ones that count."""
 
 import os
+from collections.abc import AsyncIterator, Callable, Hashable
+from contextlib import asynccontextmanager
 from typing import Final
 
 import streamlit as st
 from streamlit.runtime import Runtime, RuntimeConfig
 
+from dashboard.runtime import news
 from dashboard.runtime.departures import KEPT_SECONDS, Departures
 from dashboard.runtime.ledger import LEDGER, SERVER
 from dashboard.runtime.session_files import OfferedFiles, SessionFiles, UploadStore
@@ -16,7 +19,7 @@ KEPT: Final = "SESSION_KEPT_SECONDS"
 """Setting: how long a session waits for its visitor, unless `KEPT_SECONDS`."""
 
 
-def equip(app: st.App, script: str) -> None:
+def equip(app: st.App, script: str, *, newest: Callable[[], Hashable]) -> None:
     """Give an app that has not started yet the stores of this package.
 
     Parameters
@@ -24,6 +27,8 @@ def equip(app: st.App, script: str) -> None:
     app : streamlit.App
     script : str
         Path of the file that draws the page.
+    newest : callable
+        Asks for the newest save of the desk, of which open pages are told.
     """
     uploads = UploadStore(UPLOADS, LEDGER)
     files = SessionFiles(OfferedFiles(MEDIA), LEDGER)
@@ -37,8 +42,12 @@ def equip(app: st.App, script: str) -> None:
                 files.forget(session)
                 uploads.remove_session_files(session)
 
+    def ended(session: str) -> None:
+        files.forget(session)
+        news.forget(session)
+
     seconds = float(os.environ.get(KEPT, KEPT_SECONDS))
-    departures = Departures(seconds=seconds, ended=files.forget, looked=clear_strays)
+    departures = Departures(seconds=seconds, ended=ended, looked=clear_strays)
     runtime = Runtime(
         RuntimeConfig(
             script_path=script,
@@ -50,4 +59,10 @@ def equip(app: st.App, script: str) -> None:
     # Streamlit lets the stores be chosen but makes their manager, and its app the runtime, itself.
     runtime._media_file_mgr = files
     app._runtime = runtime
-    app._user_lifespan = departures.watched
+
+    @asynccontextmanager
+    async def lifespan(_app: object = None) -> AsyncIterator[None]:
+        async with departures.watched(), news.told(runtime, newest):
+            yield
+
+    app._user_lifespan = lifespan

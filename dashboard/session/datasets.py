@@ -13,11 +13,11 @@ from dashboard.map.assets import geometry_of
 from dashboard.map.tiles import is_tiled
 from dashboard.runtime.footprint import footprint
 from dashboard.session import uploads
-from dashboard.session.desk import counting_at, dataset_at
+from dashboard.session.desk import counted_at, dataset_at, events_of
 from dashboard.session.results import OWN_VIEWS, VIEWS, AnalysisCache
 from geodata.analysis.fuel_own import usable_own
 from geodata.dataset import Dataset, load, opened
-from geodata.desk.event_table import DeskEvents, with_desk
+from geodata.desk.event_table import Counted, with_desk
 from geodata.network.provenance import verify
 from geodata.readers.fuel_table import FuelTable
 from geodata.roads.upload import Upload
@@ -98,7 +98,7 @@ def held(state: ViewState) -> AnalysisCache:
         return at_desk(state.desk) if state.desk else started_with()
     name = state.network if network is not None else ""
     if state.desk:
-        name = f"{name} desk {state.desk} {counting_at(state.desk).digest}"
+        name = f"{name} desk {state.desk} {counted_at(state.desk).digest}"
     if name not in data.held:
         base = network or started_with().dataset
         shipped = base.with_shipped_events and data.shipped_events
@@ -121,21 +121,13 @@ def at_desk(code: str) -> AnalysisCache:
     GeodataError
         If there is no desk here, no such version, or no answer.
     """
-    events = counting_at(code)
-    return _with_events(_Counting(events.digest, events))
-
-
-@dataclass(frozen=True)
-class _Counting:
-    """Events of the desk that count; a save that changes nothing of them leaves them equal."""
-
-    digest: str
-    events: DeskEvents = field(compare=False)
+    return _with_events(counted_at(code))
 
 
 @lru_cache(maxsize=4)
-def _with_events(counting: _Counting) -> AnalysisCache:
-    return AnalysisCache(with_desk(started_with().dataset, counting.events), limit=VIEWS)
+def _with_events(counted: Counted) -> AnalysisCache:
+    dataset = with_desk(started_with().dataset, events_of(counted))
+    return AnalysisCache(dataset, limit=VIEWS)
 
 
 def network_names() -> tuple[str, ...]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from geodata.dataset import Dataset
-from geodata.desk.database import default_url
-from geodata.desk.event_table import DeskEvents, desk_events, with_desk
+from geodata.desk.database import default_url, reading
+from geodata.desk.event_table import Counted, DeskEvents, counted, with_desk
+from geodata.desk.people import Role, stored_role
 from geodata.desk.scenarios import saved_query
 from geodata.desk.store import Desk, opened
 from geodata.errors import GeodataError
@@ -47,19 +48,25 @@ class Newest:
 
 @dataclass
 class _Answers:
-    """The last answers of the database, and when they were given."""
+    """What the database said last of its newest save and of others, and when.
+
+    `read` is the newest save that it named; `newest` says that it is silent while it is.
+    """
 
     address: str = ""
     at: float = -1e9
     newest: Newest = Newest()
+    read: Newest = Newest()
     marks: dict[int, str] = field(default_factory=dict)
-    before: dict[int, str] = field(default_factory=dict)
+    roles: dict[str, Role] = field(default_factory=dict)
 
 
 _answers = _Answers()
 _ASKING: Final = threading.Lock()
 ASK_SECONDS: Final = 0.25
-MARKS_KEPT: Final = 100
+VERSIONS: Final = 128
+"""Versions of which is kept what tells them from others, and what counts in them."""
+_TABLES: Final = threading.Lock()
 
 
 def desk() -> Desk | None:
@@ -100,14 +107,29 @@ def counting(version: int, *, proposed: bool = False) -> DeskEvents:
     GeodataError
         If the database does not answer, or has no such version.
     """
+    return events_of(counted_in(version, proposed=proposed))
+
+
+def counted_in(version: int, *, proposed: bool = False) -> Counted:
+    """Return what counts at a version, before a table is made of it.
+
+    Raises
+    ------
+    GeodataError
+        If the database does not answer, or has no such version.
+    """
     address = _Address(os.environ.get(DATABASE, "") or default_url())
-    return _counting(address, version, proposed, mark(version))
+    return _counted(address, version, proposed, mark(version))
+
+
+def events_of(counted: Counted) -> DeskEvents:
+    """Return the table of what counts; versions between which nothing of it changed share one."""
+    with _TABLES:  # what two visitors ask for at once is made once
+        return _table(counted)
 
 
 def mark(version: int) -> str:
     """Return what tells a version from one of the same number before a backup was put back.
-
-    Asked of the database twice a second at most.
 
     Raises
     ------
@@ -115,49 +137,70 @@ def mark(version: int) -> str:
         If the database does not answer.
     """
     with _ASKING:
-        _forget_old_answers()
-        if version not in _answers.marks:
-            _answers.marks[version] = _mark(version)
-        return _answers.marks[version]
-
-
-def _mark(version: int) -> str:
-    """Ask for a mark; while the database does not answer, what was read before stays in use."""
-    try:
+        _refresh()
+        if version in _answers.marks:
+            return _answers.marks[version]
         shared = desk()
         current = shared.mark(version) if shared is not None else ""
-    except GeodataError:
-        if version not in _answers.before:
-            raise
-        return _answers.before[version]
-    _answers.before[version] = current
-    while len(_answers.before) > MARKS_KEPT:
-        del _answers.before[next(iter(_answers.before))]
-    return current
+        if current:
+            _answers.marks[version] = current
+        if len(_answers.marks) > VERSIONS:
+            del _answers.marks[next(iter(_answers.marks))]
+        return current
 
 
-def _forget_old_answers() -> None:
+def role_of(subject: str) -> Role:
+    """Return the role that an account was given at the desk, as it was a moment ago.
+
+    Raises
+    ------
+    GeodataError
+        If the database does not answer.
+    """
+    with _ASKING:
+        _refresh()
+        shared = desk()
+        if subject not in _answers.roles and shared is not None:
+            with reading(shared.engine) as connection:
+                _answers.roles[subject] = stored_role(connection, subject) or Role.VIEWER
+        return _answers.roles.get(subject, Role.VIEWER)
+
+
+def _refresh() -> None:
+    """Ask for the newest save, unless that was asked a moment ago.
+
+    Where the journal goes on from the newest save that was seen, all before it is as it was;
+    where it does not, a backup was put back. While the database does not answer, what was read
+    before stays in use.
+    """
     address = os.environ.get(DATABASE, "") or default_url()
     if address != _answers.address:
         _answers.address, _answers.at = address, -1e9
-        _answers.before.clear()
-    if time.monotonic() - _answers.at > ASK_SECONDS:
+        _answers.read = Newest()
         _answers.marks.clear()
-        _answers.at, _answers.newest = time.monotonic(), _newest()
-
-
-def _newest() -> Newest:
+    if time.monotonic() - _answers.at <= ASK_SECONDS:
+        return
+    before = _answers.read
+    _answers.roles.clear()
     try:
         shared = desk()
-        version = shared.version if shared is not None else 0
-        return Newest(version, shared.mark(version) if shared is not None else "")
+        now = Newest(*shared.newest()) if shared is not None else Newest()
+        if shared is None or (now != before and shared.mark(before.version) != before.mark):
+            _answers.marks.clear()
+        _answers.newest = _answers.read = now
     except GeodataError:
-        return Newest(-1)
+        _answers.newest = Newest(-1)
+    _answers.at = time.monotonic()
+
+
+@lru_cache(maxsize=VERSIONS)
+def _counted(address: _Address, version: int, proposed: bool, mark: str) -> Counted:  # noqa: ARG001
+    return counted(_opened(address), version, proposed=proposed)
 
 
 @lru_cache(maxsize=8)
-def _counting(address: _Address, version: int, proposed: bool, mark: str) -> DeskEvents:  # noqa: ARG001
-    return desk_events(_opened(address), version, proposed=proposed)
+def _table(counted: Counted) -> DeskEvents:
+    return counted.table()
 
 
 def newest_code() -> str:
@@ -180,7 +223,7 @@ def newest(*, now: bool = False) -> Newest:
     with _ASKING:
         if now:
             _answers.at = -1e9
-        _forget_old_answers()
+        _refresh()
         return _answers.newest
 
 
@@ -220,8 +263,19 @@ def counting_at(code: str) -> DeskEvents:
     Raises
     ------
     GeodataError
+        As `counted_at` does.
+    """
+    return events_of(counted_at(code))
+
+
+def counted_at(code: str) -> Counted:
+    """Return what a link's code lets count, before a table is made of it.
+
+    Raises
+    ------
+    GeodataError
         If there is no desk here, no such version, or no answer.
     """
     if desk() is None:
         raise GeodataError("desk.none_here")
-    return counting(int(code.removesuffix("p")), proposed=code.endswith("p"))
+    return counted_in(int(code.removesuffix("p")), proposed=code.endswith("p"))

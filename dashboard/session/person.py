@@ -5,13 +5,13 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from typing import Any, Final
+from urllib.parse import quote, unquote
 
 import streamlit as st
 
-from dashboard.session.desk import DATABASE, desk
-from geodata.desk.database import reading
+from dashboard.session.desk import DATABASE, desk, role_of
 from geodata.desk.local import this_person
-from geodata.desk.people import Person, Role, local_person, stored_role
+from geodata.desk.people import Person, Role, local_person
 from geodata.errors import GeodataError
 from geodata.sharing.publication import Sensitivity
 
@@ -26,8 +26,13 @@ PROOF: Final = "X-Desk-Proxy"
 ROLE_CLAIM: Final = "DESK_ROLE_CLAIM"
 """Setting: claim of a login that names roles; unless set, roles are those given at the desk."""
 
+COOKIE: Final = "desk_name"
+"""Cookie in which a browser keeps the name that its visitor gave to a server that believes it."""
+
 _KEPT: Final = "desk_person"
+_TYPED: Final = "desk_person_typed"
 VISITOR: Final = Person("visitor", "-", Role.VIEWER)
+YEAR_SECONDS: Final = 365 * 86_400
 _RESERVED: Final = ("local:", "deleted:")
 
 
@@ -64,20 +69,42 @@ def person() -> Person:
 
 
 def given_name() -> str:
-    """Return the name that was given, in this session or on this machine before."""
-    if _KEPT not in st.session_state and not os.environ.get(ACCOUNTS):
-        st.session_state[_KEPT] = _name_before()
+    """Return the name that was given, in this session or before.
+
+    A desk on the visitor's own machine keeps it in their data folder. A server that believes any
+    name has many visitors: there each browser keeps the name of its own.
+    """
+    if _KEPT not in st.session_state:
+        st.session_state[_KEPT] = _in_browser() if os.environ.get(ACCOUNTS) else _on_machine()
     return str(st.session_state.get(_KEPT, ""))
 
 
 def keep_name(key: str) -> None:
     """Take the name from a widget; on the visitor's own machine it is kept for the next time."""
     name = st.session_state[_KEPT] = str(st.session_state.get(key) or "")
-    if name.strip() and not os.environ.get(ACCOUNTS):
+    if os.environ.get(ACCOUNTS):
+        st.session_state[_TYPED] = True
+    elif name.strip():
         this_person(name)
 
 
-def _name_before() -> str:
+def cookie_script() -> str:
+    """Return a script by which the browser keeps the name typed in this session; else nothing."""
+    if not st.session_state.get(_TYPED):
+        return ""
+    name = given_name()
+    seconds = YEAR_SECONDS if name else 0
+    # Of a quoted name no sign can end the text or the script.
+    settings = f"{COOKIE}={quote(name, safe='')}; Max-Age={seconds}; Path=/; SameSite=Strict"
+    secure = 'location.protocol === "https:" ? "; Secure" : ""'
+    return f'<script>document.cookie = "{settings}" + ({secure});</script>'
+
+
+def _in_browser() -> str:
+    return unquote(st.context.cookies.get(COOKIE, ""))
+
+
+def _on_machine() -> str:
     try:
         return this_person().name
     except GeodataError:
@@ -105,13 +132,9 @@ def _claimed_role(value: object) -> Role:
 
 def _account(subject: str, name: str, role: Role | None = None) -> Person:
     """Return the person of an account, in the role claimed or else given at the desk."""
-    shared = desk()
-    if not subject or subject.startswith(_RESERVED) or shared is None:
+    if not subject or subject.startswith(_RESERVED) or desk() is None:
         return VISITOR
-    if role is None:
-        with reading(shared.engine) as connection:
-            role = stored_role(connection, subject) or Role.VIEWER
-    return Person(subject, name, role)
+    return Person(subject, name, role or role_of(subject))
 
 
 def level() -> Sensitivity:

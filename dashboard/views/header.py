@@ -55,7 +55,7 @@ def draw_notices(page: Page) -> None:
     """Draw notices about a link, and on the map what the desk has decided since."""
     _notices(page)
     if page.state.desk and page_of(page.state.tab) != "desk":
-        newest.watch_map()
+        newest.draw()
 
 
 @guarded

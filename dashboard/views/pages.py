@@ -13,7 +13,7 @@ from dashboard.views import about, own, share
 from dashboard.views.desk import page as desk
 
 DRAWN: Final[Mapping[str, Callable[[Page], None]]] = MappingProxyType(
-    {"share": share.draw, "own": own.draw, "desk": desk.draw, "about": about.draw}
+    {"share": share.draw, "own": own.draw, "desk": lambda _: desk.draw(), "about": about.draw}
 )
 
 

@@ -28,6 +28,13 @@ def matches(wanted: tuple[str, ...], text: str) -> bool:
     return all(word in searched for word in wanted)
 
 
+def counted(words: Translator, key: str, found: int, *, of: int) -> str:
+    """Return how many rows a list has; where a search or filter hides some, how many match."""
+    if found == of:
+        return words.count(key, of)
+    return words("desk.matching", shown=words.number(found), of=words.number(of))
+
+
 def on_sheet(rows: list[Row], *, key: str, size: int) -> list[Row]:
     """Return the rows of the sheet that is open.
 

@@ -1,6 +1,7 @@
 """The desk's events as a table, at any version, and a data set in which they close roads."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
 import pandas as pd
@@ -10,7 +11,6 @@ import pandas as pd
 import pandera.pandas  # noqa: F401
 
 from geodata import schema as f
-from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.desk.entry import ORIGIN
 from geodata.desk.journal import Kind, Record, Status
@@ -36,11 +36,36 @@ class DeskEvents:
     replaced: frozenset[str]
     version: int
 
-    @cached_property
-    def digest(self) -> str:
-        """Checksum of what counts: the same for versions between which nothing of it changed."""
-        content = f"{sorted(self.replaced)}\n{self.events.to_csv(index=False)}"
-        return sha256(content.encode()).hexdigest()
+
+@dataclass(frozen=True)
+class Counted:
+    """What of a desk counts at a version, before a table is made of it.
+
+    Parameters
+    ----------
+    digest : str
+        Checksum of it: two versions between which nothing of it changed have the same, and are
+        equal here.
+    rows : tuple of mapping of str to str
+        Values of the events that count, by id.
+    replaced : frozenset of str
+        As `DeskEvents.replaced`.
+    version : int
+    """
+
+    digest: str
+    rows: tuple[Mapping[str, str], ...] = field(compare=False)
+    replaced: frozenset[str] = field(compare=False)
+    version: int = field(compare=False)
+
+    def table(self) -> DeskEvents:
+        """Return the events in the columns of `geodata.events.table`, checked."""
+        if not self.rows:
+            return DeskEvents(no_events(), self.replaced, self.version)
+        cells = {name: [values.get(name, "") for values in self.rows] for name in COLUMNS}
+        table = pd.DataFrame(cells, dtype="str")
+        events = checked(typed(table, origin=ORIGIN), name=ORIGIN)
+        return DeskEvents(events, self.replaced, self.version)
 
 
 def desk_events(desk: Desk, version: int | None = None, *, proposed: bool = False) -> DeskEvents:
@@ -58,28 +83,40 @@ def desk_events(desk: Desk, version: int | None = None, *, proposed: bool = Fals
     GeodataError
         If the desk has no such version.
     """
+    return counted(desk, version, proposed=proposed).table()
+
+
+def counted(desk: Desk, version: int | None = None, *, proposed: bool = False) -> Counted:
+    """Return which events count at a version of the desk; parameters as of `desk_events`.
+
+    Raises
+    ------
+    GeodataError
+        If the desk has no such version.
+    """
     number = desk.version if version is None else version
     records = [each for (kind, _), each in desk.records(number).items() if kind == Kind.EVENT]
-    counted = {
+    rows = {
         each.item: values
         for each in records
         if (values := counting_values(each, proposed=proposed)) is not None
     }
-    decided = {each.item for each in records if each.decided}
-    rows = [counted[item] for item in sorted(counted)]
-    if not rows:
-        return DeskEvents(no_events(), frozenset(decided), number)
-    cells = {name: [values.get(name, "") for values in rows] for name in COLUMNS}
-    table = pd.DataFrame(cells, dtype="str")
-    events = checked(typed(table, origin=ORIGIN), name=ORIGIN)
-    return DeskEvents(events, frozenset(decided | set(counted)), number)
+    decided = frozenset(each.item for each in records if each.decided)
+    # By their repr no two values run together, whatever signs they hold.
+    content = repr((sorted(decided), [sorted(rows[item].items()) for item in sorted(rows)]))
+    return Counted(
+        sha256(content.encode()).hexdigest(),
+        tuple(rows[item] for item in sorted(rows)),
+        decided | set(rows) if rows else decided,
+        number,
+    )
 
 
-def counting_values(record: Record, *, proposed: bool = False) -> dict[str, str] | None:
+def counting_values(record: Record, *, proposed: bool = False) -> Mapping[str, str] | None:
     """Return the values of an event that count; None where it does not."""
     if proposed and record.status == Status.PROPOSED:
-        return dict(record.values)
-    return dict(record.reviewed) if record.reviewed is not None else None
+        return record.values
+    return record.reviewed
 
 
 def with_desk(dataset: Dataset, desk_events: DeskEvents) -> Dataset:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, bindparam, text
+from sqlalchemy import Connection, Engine, Row, bindparam, text
 
 from geodata.desk.database import connect, reading, writing
 from geodata.desk.journal import Entry, Kind, Record, Records, fold
@@ -18,6 +18,9 @@ from geodata.errors import GeodataError
 ITEMS_BY_NAME: Final = 50
 """With more items than this the whole journal is read at once."""
 
+VERSIONS_KEPT: Final = 24
+"""Versions of which the state is kept; each costs one reference for an item."""
+
 Item = tuple[Kind, str]
 Draft = Callable[[Record | None, Sequence[Entry], int], Mapping[str, str]]
 """New values of an item from its record, its entries and the author's number."""
@@ -27,6 +30,10 @@ _ENTRIES: Final = (
     " s.time, s.reason, s.source FROM desk_entries e JOIN desk_saves s ON s.version = e.version"
     " JOIN desk_authors a ON a.author_id = s.author_id"
 )
+
+_SAVES: Final = "SELECT version, author_id, time, mark FROM desk_saves"
+_SAVE: Final = text(f"{_SAVES} WHERE version = :version")
+_NEWEST: Final = text(f"{_SAVES} ORDER BY version DESC LIMIT 1")
 
 _LAST: Final = text(
     "SELECT max(s.version) FROM desk_saves s JOIN desk_authors a ON a.author_id = s.author_id"
@@ -45,7 +52,7 @@ class Desk:
     """
 
     engine: Engine
-    _records: Records = field(default_factory=dict)
+    _kept: dict[int, Records] = field(default_factory=dict)
     _folded: int = 0
     _folded_mark: str = ""
     _lock: Any = field(default_factory=threading.Lock)
@@ -57,6 +64,11 @@ class Desk:
         """Number of the newest save; 0 while nothing was saved."""
         with reading(self.engine) as connection:
             return _head(connection)
+
+    def newest(self) -> tuple[int, str]:
+        """Return the number of the newest save and its mark; 0 and nothing while there is none."""
+        with reading(self.engine) as connection:
+            return _newest(connection)
 
     def mark(self, version: int) -> str:
         """Return what tells a save from every other, of this database or of one put in its place.
@@ -81,22 +93,30 @@ class Desk:
         GeodataError
             ``desk.no_version`` if the desk has not come that far.
         """
-        with self._lock:
-            with reading(self.engine) as connection:
-                head = _head(connection)
-                if version is not None and not 0 <= version <= head:
-                    raise GeodataError("desk.no_version", version=version, head=head)
-                if _mark(connection, self._folded) != self._folded_mark:
-                    # The database was put back from a backup since.
-                    self._records, self._folded, self._folded_mark = {}, 0, ""
-                wanted = head if version is None else version
-                if wanted < self._folded:
-                    return fold(_entries(connection, None, until=wanted))
-                added = _entries(connection, None, since=self._folded, until=wanted)
-                mark = _mark(connection, wanted)
-            self._records = fold(added, self._records)
-            self._folded, self._folded_mark = wanted, mark
-            return self._records
+        with self._lock, reading(self.engine) as connection:
+            head, mark = _newest(connection)
+            if version is not None and not 0 <= version <= head:
+                raise GeodataError("desk.no_version", version=version, head=head)
+            known = mark if self._folded == head else _mark(connection, self._folded)
+            if known != self._folded_mark:
+                # The database was put back from a backup since.
+                self._kept, self._folded, self._folded_mark = {}, 0, ""
+            wanted = head if version is None else version
+            if wanted not in self._kept:
+                self._keep(wanted, connection)
+            if wanted > self._folded:
+                self._folded = wanted
+                self._folded_mark = mark if wanted == head else _mark(connection, wanted)
+            self._kept[wanted] = records = self._kept.pop(wanted)  # the last to be dropped
+            return records
+
+    def _keep(self, version: int, connection: Connection) -> None:
+        """Fold the journal up to a version, from the latest one before it that is kept."""
+        start = max((each for each in self._kept if each < version), default=0)
+        added = _entries(connection, None, since=start, until=version)
+        self._kept[version] = fold(added, self._kept.get(start))
+        if len(self._kept) > VERSIONS_KEPT:
+            del self._kept[next(iter(self._kept))]
 
     def author_number(self, person: Person) -> int | None:
         """Return the number under which a person's entries stand; None before the first."""
@@ -211,10 +231,18 @@ def _head(connection: Connection) -> int:
     return int(connection.execute(text("SELECT max(version) FROM desk_saves")).scalar() or 0)
 
 
+def _newest(connection: Connection) -> tuple[int, str]:
+    row = connection.execute(_NEWEST).first()
+    return (0, "") if row is None else (int(row.version), _mark_of(row))
+
+
 def _mark(connection: Connection, version: int) -> str:
-    asked = text("SELECT author_id, time, mark FROM desk_saves WHERE version = :version")
-    row = connection.execute(asked, {"version": version}).first()
-    return "" if row is None else f"{version} {row.author_id} {row.time} {row.mark}"
+    row = connection.execute(_SAVE, {"version": version}).first()
+    return "" if row is None else _mark_of(row)
+
+
+def _mark_of(save: Row[Any]) -> str:
+    return f"{save.version} {save.author_id} {save.time} {save.mark}"
 
 
 def _entries(

@@ -218,7 +218,7 @@ def test_events_are_filtered_reviewed_together_and_the_last_save_is_undone(url):
     page = named({**DESK, "desk": "4"})
     assert page.checkbox("desk_choose_own").disabled
     page.multiselect("desk_filter_type").select("siege").run()
-    assert "3 events of 4" in told(page)
+    assert "Matching: 3 of 4" in told(page)
     pressed(page, "desk_choose_all")
     pressed(page, "desk_decide_reviewed")
     status = {item: str(each.status) for (_, item), each in desk.records().items()}

@@ -158,7 +158,7 @@ def _list(
     of: int,
 ) -> None:
     words = page.words
-    title = words.count("desk.listed", len(matching), of=of)
+    title = sheets.counted(words, "desk.listed", len(matching), of=of)
     st.html(tag("p", title, class_="sr-muted", role="status"))
     rows = sheets.on_sheet(matching, key="desk_sheet", size=LISTED)
     if not rows:

@@ -1,44 +1,37 @@
-"""Others' changes as they are saved: a part that runs by itself and only asks for a number."""
+"""On the map: that others saved something, offered and not forced on the reader."""
 
 from typing import Final
 
 import streamlit as st
 
+from dashboard.error_boundary import error_boundary
 from dashboard.markup import tag
 from dashboard.page import current
+from dashboard.runtime import news
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit
-from dashboard.session.desk import Newest, desk, mark, newest
+from dashboard.session.desk import desk, mark, newest
 from dashboard.session.person import level
 from geodata.desk.journal import Kind
 from geodata.errors import GeodataError
 from geodata.sharing.publication import Sensitivity
-
-SECONDS: Final = 1.0
-"""Between two questions; what others save is seen within two seconds."""
 
 NAMED: Final = 3
 _DISMISSED: Final = "desk_seen"
 _SHOWN: Final = "desk_shown"
 
 
-def watch_page() -> None:
-    """Draw the desk's page again as soon as its newest save is another than was drawn."""
-    _watch_page(newest(now=True))
+@st.fragment
+def draw() -> None:
+    """A new version is only told of: figures do not change under the reader."""
+    error_boundary(_draw)
 
 
-@st.fragment(run_every=SECONDS)
-def _watch_page(drawn: Newest) -> None:
-    # What was typed and not yet sent stays in the browser when the page is drawn again.
-    if newest() != drawn:
-        st.rerun()
-
-
-@st.fragment(run_every=SECONDS)
-def watch_map() -> None:
-    """On the map a new version is only told: figures do not change under the reader."""
+def _draw() -> None:
     page = current()
-    shown, latest = page.state.desk.removesuffix("p"), newest().version
+    drawn = newest()
+    news.wait(drawn)
+    shown, latest = page.state.desk.removesuffix("p"), drawn.version
     if shown and _put_back(int(shown)):
         st.rerun()
     if latest < 0 or not shown or int(shown) >= latest or latest <= _dismissed():

@@ -6,14 +6,18 @@ from typing import Final
 
 import streamlit as st
 
+from dashboard.error_boundary import error_boundary
 from dashboard.markup import label, tag
-from dashboard.page import Page
+from dashboard.page import Page, current
+from dashboard.runtime import news
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit
-from dashboard.session.desk import desk
+from dashboard.session.desk import desk, newest
 from dashboard.session.options import Options
 from dashboard.session.person import accounts, may, person
-from dashboard.views.desk import entry, events, fields, newest, remarks, scenarios, versions, who
+from dashboard.session.places import page_of
+from dashboard.views.desk import entry, events, fields, remarks, scenarios, versions, who
+from dashboard.widgets import controls
 from geodata.desk.journal import Kind
 from geodata.desk.people import Role
 from geodata.desk.store import Desk
@@ -34,36 +38,47 @@ NAMED: Final = 3
 """Events that an undo names."""
 
 
-def draw(page: Page) -> None:
-    """The whole desk; what it refuses is reported where it was asked."""
-    words = page.words
-    st.caption(words("desk.about"))
+@st.fragment
+def draw() -> None:
+    """The whole desk, drawn by itself: after a click on it, and when somebody saved something."""
+    error_boundary(_draw)
+
+
+def _draw() -> None:
+    page = current()
+    if page_of(page.state.tab) != "desk" or controls.out_of_step(page.state):
+        st.rerun()  # what was clicked leads to the map
+    news.wait(newest(now=True))  # asked before anything is read: what is saved meanwhile is news
+    st.caption(page.words("desk.about"))
     try:
-        shared = desk()
-        _head(page, shared)
-        fault = st.session_state.pop(FAULT, None)
-        if isinstance(fault, GeodataError):
-            st.error(label(fault.text(words.lang)))
-        if shared is None or not (shared.version or may(Role.CONTRIBUTOR)):
-            unnamed = accounts() == "local" and not may(Role.CONTRIBUTOR)
-            told = words("desk.begin" if unnamed else "desk.empty")
-            st.html(tag("p", told, class_="sr-empty"))
-            newest.watch_page()
-            return
-        part = PARTS.code(st.session_state[visit.keep("desk_part", PARTS, "events")])
-        st.segmented_control(
-            words("desk.parts"),
-            PARTS.codes,
-            key="desk_part",
-            required=True,
-            format_func=lambda name: PARTS.label(words, name),
-            label_visibility="collapsed",
-        )
-        newest.watch_page()
-        DRAWN[part](page, shared)
+        _parts(page)
     except GeodataError as fault:
+        st.error(label(fault.text(page.words.lang)))
+    visit.write_link(page.known)
+
+
+def _parts(page: Page) -> None:
+    """The desk; what it refuses is reported where it was asked."""
+    words, shared = page.words, desk()
+    _head(page, shared)
+    fault = st.session_state.pop(FAULT, None)
+    if isinstance(fault, GeodataError):
         st.error(label(fault.text(words.lang)))
-        newest.watch_page()
+    if shared is None or not (shared.version or may(Role.CONTRIBUTOR)):
+        unnamed = accounts() == "local" and not may(Role.CONTRIBUTOR)
+        told = words("desk.begin" if unnamed else "desk.empty")
+        st.html(tag("p", told, class_="sr-empty"))
+        return
+    part = PARTS.code(st.session_state[visit.keep("desk_part", PARTS, "events")])
+    st.segmented_control(
+        words("desk.parts"),
+        PARTS.codes,
+        key="desk_part",
+        required=True,
+        format_func=lambda name: PARTS.label(words, name),
+        label_visibility="collapsed",
+    )
+    DRAWN[part](page, shared)
 
 
 def _head(page: Page, shared: Desk | None) -> None:

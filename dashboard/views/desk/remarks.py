@@ -41,7 +41,7 @@ def draw_all(page: Page, shared: Desk) -> None:
         for each in all_remarks
         if sheets.matches(wanted, f"{each.text} {_named(page, each.place)}")
     ]
-    count = words.count("desk.remarks_listed", len(found), of=words.number(len(all_remarks)))
+    count = sheets.counted(words, "desk.remarks_listed", len(found), of=len(all_remarks))
     st.html(tag("p", count, class_="sr-muted", role="status"))
     for each in sheets.on_sheet(found, key="desk_remark_sheet", size=SHOWN):
         with st.container(key=f"desk_remark_{each.token}", border=True, gap="xxsmall"):

@@ -41,7 +41,7 @@ def draw(page: Page, shared: Desk) -> None:
         return
     wanted = sheets.search(words, key="desk_scenario_find") if len(scenarios) > LISTED else ()
     found = [each for each in scenarios if sheets.matches(wanted, each.title)]
-    count = words.count("desk.scenarios_listed", len(found), of=words.number(len(scenarios)))
+    count = sheets.counted(words, "desk.scenarios_listed", len(found), of=len(scenarios))
     st.html(tag("p", count, class_="sr-muted", role="status"))
     for each in sheets.on_sheet(found, key="desk_scenario_sheet", size=LISTED):
         author = names.get(each.author_id) or words("desk.forgotten_author")

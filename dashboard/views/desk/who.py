@@ -6,7 +6,7 @@ from dashboard.markup import label
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit
-from dashboard.session.person import accounts, given_name, keep_name, person
+from dashboard.session.person import accounts, cookie_script, given_name, keep_name, person
 from geodata.desk.people import NAME_CHARACTERS
 
 
@@ -31,6 +31,8 @@ def draw(page: Page, *, key: str = "desk_name") -> None:
             icon=":material/person:",
             placeholder=words("desk.name_why"),
         )
+        if script := cookie_script():
+            st.html(script, unsafe_allow_javascript=True)
         return
     here = person()
     role = words("desk.role", role=words(f"desk.role_{here.role}"))

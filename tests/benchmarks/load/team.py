@@ -1,7 +1,7 @@
 """A team on the real page at once: editors who change events, viewers at the desk and on the map.
 
-Each is a session over a websocket as a browser has it: it clicks, and it asks for news of the desk
-as often as the page tells its browser to.
+Each is a session over a websocket as a browser has it: it clicks, and it reads what the server
+sends by itself when others have saved something.
 """
 
 import asyncio
@@ -168,7 +168,7 @@ async def _edits(
     visitor, choice = Visitor(address, query, headers=headers), random.Random(n)
     await visitor.open()
     await visitor.press(f"desk_pick_t{n}")
-    asking = asyncio.create_task(visitor.ask_again_and_again())
+    asking = asyncio.create_task(visitor.stay())
     for act in itertools.cycle(("desk_edit", "entry_source_name", "entry_save", "entry_list")):
         await _thought(choice)
         if time.perf_counter() > end:
@@ -187,7 +187,7 @@ async def _reads(visitor: Visitor, n: int, told: Clicks, end: float) -> None:
     """Open one event of the list after the other."""
     choice = random.Random(100 + n)
     await visitor.open()
-    asking = asyncio.create_task(visitor.ask_again_and_again())
+    asking = asyncio.create_task(visitor.stay())
     while time.perf_counter() < end:
         await _thought(choice)
         told.times["read"].append(await visitor.press(f"desk_pick_t{choice.randrange(EDITORS)}"))
@@ -199,7 +199,7 @@ async def _cuts(address: str, query: str, n: int, told: Clicks, end: float) -> N
     visitor, choice = Visitor(address, f"{query}&tab=scenario"), random.Random(200 + n)
     roads = shipped().network.segment_ids
     await visitor.open()
-    asking = asyncio.create_task(visitor.ask_again_and_again())
+    asking = asyncio.create_task(visitor.stay())
     while time.perf_counter() < end:
         await _thought(choice)
         told.times["map"].append(await visitor.click(choice.choice(roads)))

@@ -4,7 +4,8 @@ import asyncio
 import json
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,6 +19,7 @@ from dashboard.session.places import PAGES, PANELS
 PATH: Final = "/_stcore/stream"
 LARGEST_MESSAGE: Final = 64 * 2**20
 SILENT_SECONDS: Final = 20
+HEAR_SECONDS: Final = 0.05
 WHOLE_PAGE: Final = ForwardMsg.FINISHED_SUCCESSFULLY
 """What the end of a run of the whole page says: parts that it did not name are gone."""
 
@@ -69,6 +71,7 @@ class Visitor:
     _asked_for: dict[str, float] = field(default_factory=dict)
     _told_of: dict[str, float] = field(default_factory=dict)
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _hearing: "asyncio.Future[str | bytes] | None" = None
     _map: tuple[str, str] = ("", "")
     _page: str = ""
     _number: int = 0
@@ -147,29 +150,41 @@ class Visitor:
         await self._run(message)
         return time.perf_counter() - began
 
-    async def ask_again_and_again(self) -> None:
-        """Have parts that run by themselves run, as often as the page tells a browser to."""
+    async def stay(self) -> None:
+        """Read what the server sends by itself, and ask for parts that run by themselves.
+
+        A part is asked for as often as the page tells a browser to.
+        """
         asked: dict[str, float] = {}
         while True:
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0)
+            async with self._one_at_a_time:
+                await self._hear()
             for fragment, seconds in list(self._asked_for.items()):
                 if time.monotonic() < asked.setdefault(fragment, time.monotonic()) + seconds:
                     continue
                 asked[fragment] = time.monotonic()
                 await self._ask(fragment)
 
+    async def _hear(self) -> None:
+        """Read one message, if one comes soon and nobody wants to send."""
+        if self._socket is None:
+            raise ConnectionError("the visitor has not opened the page")
+        self._hearing = asyncio.ensure_future(self._socket.recv())
+        await asyncio.wait({self._hearing}, timeout=HEAR_SECONDS)
+        self._hearing.cancel()
+        with suppress(asyncio.CancelledError):
+            self._take(await self._hearing)
+
     async def _ask(self, fragment: str) -> None:
         """Have one part run; a server is silent about one that the page no longer has."""
         message = self._asking(fragment)
         message.rerun_script.is_auto_rerun = True
-        async with self._one_at_a_time:
-            if fragment not in self._asked_for:
-                return
-            try:
-                async with asyncio.timeout(SILENT_SECONDS):
-                    await self._answer(message, "script_finished")
-            except TimeoutError:
-                self._asked_for.pop(fragment, None)
+        try:
+            async with asyncio.timeout(SILENT_SECONDS):
+                await self._run(message)
+        except TimeoutError:
+            self._asked_for.pop(fragment, None)
 
     async def choose(self, choice: str, place: int) -> float:
         """Choose the option at that place of the choice of that key; seconds the run takes."""
@@ -202,40 +217,64 @@ class Visitor:
         return message
 
     async def _run(self, message: BackMsg) -> None:
-        """Send one request and read until its run, and any it asks for, is over."""
-        async with self._one_at_a_time:
-            await self._answer(message, "script_finished")
+        """Send one request and read until its run, and any it asks for, is over.
+
+        A run of another part that goes on meanwhile, such as one for news, is not the answer.
+        """
+        asked, begun = message.rerun_script.fragment_id, False
+        async with aclosing(self._answers(message)) as answers:
+            async for answer in answers:
+                kind = answer.WhichOneof("type")
+                if kind == "new_session":
+                    parts = answer.new_session.fragment_ids_this_run
+                    begun = begun or not parts or asked in parts
+                elif kind == "script_finished" and begun and self._is_last(answer):
+                    return
 
     async def _answer(self, message: BackMsg, wanted: str) -> ForwardMsg:
         """Send one request and read up to the kind of message wanted."""
+        async with aclosing(self._answers(message)) as answers:
+            async for answer in answers:
+                if answer.WhichOneof("type") == wanted:
+                    return answer
+        raise ConnectionError("the app ended the connection")
+
+    async def _answers(self, message: BackMsg) -> AsyncGenerator[ForwardMsg, None]:
+        """Send one request and yield what comes after it."""
         if self._socket is None:
             raise ConnectionError("the visitor has not opened the page")
-        await self._socket.send(message.SerializeToString())
-        async for raw in self._socket:
-            content = raw.encode() if isinstance(raw, str) else raw
-            self.received += len(content)
-            if self.kept is not None:
-                self.kept.append(content)
-            answer = ForwardMsg()
-            answer.ParseFromString(content)
-            kind = answer.WhichOneof("type")
-            if kind == "new_session":
-                self._page = answer.new_session.page_script_hash
-                self._session = answer.new_session.initialize.session_id
-                self._told_of.clear()
-            elif kind == "auto_rerun":
-                part = answer.auto_rerun
-                self._asked_for[part.fragment_id] = self._told_of[part.fragment_id] = part.interval
-            elif kind == "stop_auto_rerun":
-                for fragment in answer.stop_auto_rerun.fragment_ids:
-                    self._asked_for.pop(fragment, None)
-            elif kind == "delta":
-                self._read(answer)
-            if kind == "script_finished" and answer.script_finished == WHOLE_PAGE:
-                self._asked_for = dict(self._told_of)
-            if kind == wanted and (kind != "script_finished" or self._is_last(answer)):
-                return answer
+        if self._hearing is not None:
+            self._hearing.cancel()
+        async with self._one_at_a_time:
+            await self._socket.send(message.SerializeToString())
+            async for raw in self._socket:
+                yield self._take(raw)
         raise ConnectionError("the app ended the connection")
+
+    def _take(self, raw: str | bytes) -> ForwardMsg:
+        """Note what one message says of the page."""
+        content = raw.encode() if isinstance(raw, str) else raw
+        self.received += len(content)
+        if self.kept is not None:
+            self.kept.append(content)
+        answer = ForwardMsg()
+        answer.ParseFromString(content)
+        kind = answer.WhichOneof("type")
+        if kind == "new_session":
+            self._page = answer.new_session.page_script_hash
+            self._session = answer.new_session.initialize.session_id
+            self._told_of.clear()
+        elif kind == "auto_rerun":
+            part = answer.auto_rerun
+            self._asked_for[part.fragment_id] = self._told_of[part.fragment_id] = part.interval
+        elif kind == "stop_auto_rerun":
+            for fragment in answer.stop_auto_rerun.fragment_ids:
+                self._asked_for.pop(fragment, None)
+        elif kind == "delta":
+            self._read(answer)
+        elif kind == "script_finished" and answer.script_finished == WHOLE_PAGE:
+            self._asked_for = dict(self._told_of)
+        return answer
 
     @staticmethod
     def _is_last(answer: ForwardMsg) -> bool:
