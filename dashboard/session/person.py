@@ -101,7 +101,8 @@ def cookie_script() -> str:
 
 
 def _in_browser() -> str:
-    return unquote(st.context.cookies.get(COOKIE, ""))
+    sent = st.context.cookies.get(COOKIE)
+    return unquote(sent) if isinstance(sent, str) else ""  # a session without a browser has mocks
 
 
 def _on_machine() -> str:

@@ -164,7 +164,7 @@ def test_while_the_database_is_away_the_version_that_was_read_stays_in_use(url, 
 def test_a_known_event_is_offered_and_takes_a_second_report(url):
     add_event(opened_desk(url), BINTA, KITA, today=TODAY)
     page = entry(named({**DESK, "desk": "1"}))
-    assert "may be known already" in told(page)
+    assert "may already be known" in told(page)
     assert page.button("entry_save").disabled
     pressed(page, "entry_same_own-1")
     page.text_input("entry_source_name").set_value("Radio B")
@@ -302,7 +302,7 @@ def test_a_proxys_user_may_do_what_the_role_allows(url, monkeypatch, role, proof
     buttons = {each.label for each in page.button}
     trusted = proof == "secret"
     assert ("Add an event" in buttons) == (trusted and role != Role.VIEWER)
-    assert ("Choose all on this sheet" in buttons) == (trusted and role == Role.REVIEWER)
+    assert ("Select all on this page" in buttons) == (trusted and role == Role.REVIEWER)
     reads_all = trusted and role != Role.VIEWER
     assert ("Siege · Diboli" in {name.replace("\\", "") for name in buttons}) == reads_all
     assert (opened({**DESK, "desk": "1p"}).query_params["desk"] == "1p") == reads_all

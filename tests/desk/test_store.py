@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from geodata.desk import database, migrations
+from geodata.desk import database, migrations, store
 from geodata.desk.database import writing
 from geodata.desk.duplicates import possible_duplicates, second_report
 from geodata.desk.editing import EditConflictError, add_event, edit_event, restore, review
-from geodata.desk.event_table import desk_events
+from geodata.desk.event_table import counted, desk_events
 from geodata.desk.journal import Kind, Status, fold
 from geodata.desk.people import NotAllowedError, delete_personal_data, local_person, personal_data
 from geodata.desk.store import opened
@@ -88,6 +88,27 @@ def test_every_version_gives_the_same_table_later(desk, url):
     assert then == [
         desk_events(again, n, proposed=p).events.to_csv() for n in range(4) for p in (0, 1)
     ]
+
+
+def test_versions_that_are_no_longer_kept_are_read_again(desk, monkeypatch):
+    monkeypatch.setattr(store, "VERSIONS_KEPT", 2)
+    add(desk)
+    for version, place in enumerate(("Kayes", "Kita", "Nioro", "Yelimane"), start=1):
+        edit(desk, AWA, version, place=place)
+    for version in (5, 1, 3, 2, 5, 4, 1, 0):
+        assert desk.records(version) == fold(desk.entries(until=version))
+        assert len(desk._kept) <= 2
+
+
+def test_versions_between_which_nothing_that_counts_changed_are_equal(desk):
+    add(desk)
+    review(desk, BINTA, ["e1"], Status.REVIEWED, base=1)
+    edit(desk, AWA, 2, place="Kayes")
+    assert counted(desk, 2) == counted(desk, 3)
+    assert counted(desk, 3) != counted(desk, 3, proposed=True)
+    review(desk, BINTA, ["e1"], Status.REVIEWED, base=3)
+    assert counted(desk, 4) != counted(desk, 3)
+    assert counted(desk, 4) == counted(desk, 3, proposed=True)
 
 
 def test_the_journal_refuses_to_be_changed(desk):

@@ -166,6 +166,9 @@ def _history(page: Page, shared: Desk, record: Record) -> None:
     for each in entries:
         saves.setdefault(each.version, []).append(each)
     st.html(tag("h3", words.count("desk.history", len(saves)), class_="sr-group"))
+    if len(saves) == 1:  # its values stand above
+        st.html(_save(page, entries, listed=False))
+        return
     for version in sorted(saves, reverse=True)[:SAVES]:
         st.html(_save(page, saves[version]))
         if may(Role.REVIEWER) and version != record.version:
@@ -179,7 +182,8 @@ def _history(page: Page, shared: Desk, record: Record) -> None:
             )
 
 
-def _save(page: Page, changed: list[Entry]) -> Html:
+def _save(page: Page, changed: list[Entry], *, listed: bool = True) -> Html:
+    """Who saved what, when and why; each field with its old and new value where `listed`."""
     words, first = page.words, changed[0]
     rows = []
     for each in sorted(changed, key=lambda e: (e.field != STATUS, e.field)):
@@ -190,7 +194,7 @@ def _save(page: Page, changed: list[Entry]) -> Html:
             words("desk.column_status") if each.field == STATUS else fields.name(page, each.field)
         )
         change = (tag("del", old), " → ", tag("ins", new)) if each.old else (tag("ins", new),)
-        rows.append(tag("li", tag("b", name), " ", *change))
+        rows.append(tag("li", tag("span", words.label(name)), *change))
     who = first.author or words("desk.forgotten_author")
     title = words("desk.save_title", version=first.version, author=who)
     return tag(
@@ -199,7 +203,7 @@ def _save(page: Page, changed: list[Entry]) -> Html:
             "p", tag("strong", title), " ", tag("time", moment(page, first.time)), class_="sr-meta"
         ),
         tag("p", first.reason, class_="sr-muted") if first.reason else None,
-        tag("ul", *rows),
+        tag("ul", *rows) if listed else tag("p", words("desk.first_save"), class_="sr-muted"),
         class_="sr-save",
     )
 

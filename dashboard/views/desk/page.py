@@ -18,8 +18,9 @@ from dashboard.session.person import accounts, may, person
 from dashboard.session.places import page_of
 from dashboard.views.desk import entry, events, fields, remarks, scenarios, versions, who
 from dashboard.widgets import controls
-from geodata.desk.journal import Kind
+from geodata.desk.journal import Kind, Record
 from geodata.desk.people import Role
+from geodata.desk.scenarios import PLACE, TITLE
 from geodata.desk.store import Desk
 from geodata.desk.undo import LastSave, last_save, undo
 from geodata.errors import GeodataError
@@ -97,7 +98,7 @@ def _head(page: Page, shared: Desk | None) -> None:
                     key="desk_undo",
                     on_click=_undo,
                     icon=":material/undo:",
-                    help=label(_last(page, last)),
+                    help=label(_last(page, shared, last)),
                 )
             st.button(
                 words("desk.add"),
@@ -108,14 +109,20 @@ def _head(page: Page, shared: Desk | None) -> None:
             )
 
 
-def _last(page: Page, last: LastSave) -> str:
+def _name(page: Page, record: Record) -> str:
+    """What people call an item of the desk."""
+    if record.kind == Kind.EVENT:
+        return fields.headline(page, record.values)
+    if record.kind == Kind.REMARK:
+        return remarks.place_name(page, record.values.get(PLACE, ""))
+    return record.values.get(TITLE) or record.item
+
+
+def _last(page: Page, shared: Desk, last: LastSave) -> str:
     """What an undo would revert."""
     kind = "review" if last.reviewed and last.kind == Kind.EVENT else str(last.kind)
-    names = list(last.items[:NAMED])
-    if last.kind == Kind.EVENT and (shared := desk()) is not None:
-        records = shared.records()
-        names = [fields.headline(page, records[last.kind, each].values) for each in names]
-    some = ", ".join(names)
+    records = shared.records()
+    some = ", ".join(_name(page, records[last.kind, each]) for each in last.items[:NAMED])
     return page.words.count(f"desk.last_{kind}", len(last.items), items=some, version=last.version)
 
 

@@ -39,7 +39,7 @@ def draw_all(page: Page, shared: Desk) -> None:
     found = [
         each
         for each in all_remarks
-        if sheets.matches(wanted, f"{each.text} {_named(page, each.place)}")
+        if sheets.matches(wanted, f"{each.text} {place_name(page, each.place)}")
     ]
     count = sheets.counted(words, "desk.remarks_listed", len(found), of=len(all_remarks))
     st.html(tag("p", count, class_="sr-muted", role="status"))
@@ -106,7 +106,8 @@ def _remark(page: Page, remark: Remark, names: dict[int, str], *, area: str) -> 
     )
 
 
-def _named(page: Page, place: str) -> str:
+def place_name(page: Page, place: str) -> str:
+    """Return the name of a town or road; of one that the network no longer has, its id."""
     return _name(page, place) if _known(page, place) else place
 
 

@@ -76,7 +76,8 @@ def _chosen(page: Page, shared: Desk, latest: int) -> VersionDifference:
 def _changes(page: Page, shared: Desk, difference: VersionDifference) -> None:
     """List each field that changed."""
     words = page.words
-    title = words.count("desk.version_events", len(difference.events))
+    number = len(difference.events)
+    title = words.count("desk.version_events", number) if number else words("desk.version_none")
     st.html(tag("h3", title, class_="sr-group"))
     names = {
         item: fields.headline(page, record.values)
