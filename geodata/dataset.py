@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import geopandas as gpd
@@ -76,9 +77,9 @@ class Dataset:
     def events(self) -> pd.DataFrame:
         """Dated events, in the columns of `geodata.events.table`."""
         from geodata.events.duplicates import joined, without
-        from geodata.events.table import no_events, shipped_events
+        from geodata.events.table import no_events
 
-        shipped_ones = shipped_events() if self.with_shipped_events else no_events()
+        shipped_ones = _shipped_events() if self.with_shipped_events else no_events()
         if self.replaced_events:
             shipped_ones = without(shipped_ones, self.replaced_events)
         if self.added_events is None:
@@ -116,6 +117,14 @@ class Dataset:
     def layers(self) -> dict[str, gpd.GeoDataFrame]:
         """Base layers by name, as they lie under this network: see `layers_around`."""
         return layers_around(self.network.nodes.total_bounds.tolist())
+
+
+@lru_cache(maxsize=1)
+def _shipped_events() -> pd.DataFrame:
+    """The shipped events, read and checked once: nobody changes a table that a data set gives."""
+    from geodata.events.table import shipped_events
+
+    return shipped_events()
 
 
 def load(folder: Path | str | None = None) -> Dataset:

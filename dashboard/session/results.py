@@ -77,7 +77,8 @@ class AnalysisCache:
         self._sizes: dict[tuple[Hashable, ...], int] = {}
         self._results: OrderedDict[tuple[Hashable, ...], Any] = OrderedDict()
         self._lock = threading.Lock()
-        self._alone = threading.Lock()
+        self._alone = threading.RLock()
+        self._turns: dict[tuple[Hashable, ...], threading.RLock] = {}
 
     @cached_property
     def names(self) -> Names:
@@ -116,6 +117,8 @@ class AnalysisCache:
     ) -> T:
         """Return a result made from the data and from its key alone.
 
+        What several sessions ask for at once is computed once, while the others wait for it.
+
         Parameters
         ----------
         key : tuple
@@ -123,8 +126,8 @@ class AnalysisCache:
         make : callable
             Computes the result where it is not at hand.
         alone : bool
-            Whether one session at a time computes it while the others wait for the result; for
-            what takes long and much memory.
+            Whether nothing else of this kind is computed meanwhile; for what takes long and much
+            memory.
         work : callable, optional
             Estimates the memory and the time that computing takes at most.
 
@@ -133,23 +136,37 @@ class AnalysisCache:
         GeodataError
             As `bound` does.
         """
-        if alone:
-            with self._alone:
-                return self.get(key, make, work=work)
         with self._lock:
             if key in self._results:
-                self._results.move_to_end(key)
-                cached: T = self._results[key]
-                return cached
-        with nullcontext() if work is None else self.bound(work()):
-            result = make()  # not under the lock: others go on reading; at worst it is made twice
+                known: T = self._asked_again(key)
+                return known
+            turn = self._turns.setdefault(key, threading.RLock())
+        with turn, self._alone if alone else nullcontext():
+            with self._lock:
+                if key in self._results:
+                    made_meanwhile: T = self._asked_again(key)
+                    return made_meanwhile
+            try:
+                # Not under the lock: others go on reading.
+                with nullcontext() if work is None else self.bound(work()):
+                    result = make()
+                self._keep(key, result)
+            finally:
+                with self._lock:
+                    self._turns.pop(key, None)
+        return result
+
+    def _asked_again(self, key: tuple[Hashable, ...]) -> Any:
+        self._results.move_to_end(key)
+        return self._results[key]
+
+    def _keep(self, key: tuple[Hashable, ...], result: object) -> None:
         size = footprint((key, result), apart_from=self._elsewhere())
         with self._lock:
             self._results[key], self._sizes[key] = result, size
             while self._results and not self._fits():
                 oldest, _ = self._results.popitem(last=False)
                 del self._sizes[oldest]
-        return result
 
     def bound(self, work: Work) -> AbstractContextManager[None]:
         """Count work for as long as it is done.

@@ -18,7 +18,7 @@ from geodata.desk.backup import back_up, put_back
 from geodata.desk.database import reading, writing
 from geodata.desk.editing import Saved, add_event, add_report, edit_event, restore, review
 from geodata.desk.entry import event_values
-from geodata.desk.event_table import desk_events
+from geodata.desk.event_table import desk_events, with_desk
 from geodata.desk.importing import import_events
 from geodata.desk.journal import Kind, Status
 from geodata.desk.local import this_person
@@ -47,9 +47,8 @@ def main(argv: Sequence[str]) -> int:
 def _add(desk: Desk, options: argparse.Namespace) -> None:
     dataset, today = load(options.network), _today()
     fields = _fields(options.field)
-    made = proposal(
-        dataset, desk_events(desk), fields, today=today, others=desk_events(desk, proposed=True)
-    )
+    known = with_desk(dataset, desk_events(desk, proposed=True)).events
+    made = proposal(dataset, desk_events(desk), fields, today=today, known=known)
     for each in made.similar:
         print(text("desk.possible_duplicate", event=each.event, days=each.days), file=sys.stderr)
     _tell_effect(made.effect)

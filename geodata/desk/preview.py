@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -15,10 +16,17 @@ from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.desk.entry import ORIGIN
 from geodata.desk.event_table import DeskEvents, with_desk
-from geodata.events.closures import unplaced_events
-from geodata.events.table import COLUMNS, typed
+from geodata.events.closures import closures, unplaced_events
+from geodata.events.table import COLUMNS, COUNTS, typed
 from geodata.events.vocabulary import Confidence
+from geodata.network.model import Network
+from geodata.network.study_area import only_inside_may_close
 from geodata.schema import PASSABLE, Traffic, Vehicle
+
+ONLY_TOLD: Final = frozenset(
+    {f.SOURCE_NAME, f.SOURCE_URL, f.SOURCE_DATE, f.SUMMARY, f.ACTOR, f.REPORTED_TYPE, *COUNTS}
+)
+"""Fields of an event that close and open no road, whatever they say."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,6 +75,8 @@ def preview(
     on: dt.date,
     traffic: Traffic = Traffic.FUEL,
     vehicle: Vehicle = Vehicle.ANY,
+    before: Dataset | None = None,
+    reported: pd.DataFrame | None = None,
 ) -> Effect:
     """Return the effect of an event with these values on one day.
 
@@ -82,20 +92,30 @@ def preview(
         Id whose row is replaced.
     on : date
     traffic, vehicle : Traffic, Vehicle
+    before : Dataset, optional
+        `with_desk` of these two, where it is at hand already.
+    reported : DataFrame, optional
+        `closures_on` of it on that day by the documented rules, where it is at hand already.
     """
-    before, after = (
-        with_desk(dataset, desk_events),
-        with_desk(dataset, _with_event(desk_events, values, event)),
+    now = before or with_desk(dataset, desk_events)
+    events = _with_event(now, values, event)
+    network, segments = now.network, now.corridor_segments
+    then = closures(network, events, on=on, corridor_segments=segments)
+    manual = Conditions(vehicle=vehicle)
+    effect = _effect(
+        network,
+        conditions_on(now, manual, on=on, traffic=traffic, reported=reported),
+        conditions_on(now, manual, on=on, traffic=traffic, reported=then),
+        on=on,
     )
-    effect = effect_between(before, after, on=on, traffic=traffic, vehicle=vehicle)
     if values is None or effect.closed or effect.opened or effect.escorted or len(effect.towns):
         return effect
-    return replace(effect, nothing_why=_nothing_why(after, event))
+    return replace(effect, nothing_why=_nothing_why(now, events, event))
 
 
-def _nothing_why(dataset: Dataset, event: str) -> str:
+def _nothing_why(dataset: Dataset, events: pd.DataFrame, event: str) -> str:
     """Return why one event changes no road: it concerns none, is unconfirmed, or is too weak."""
-    row = dataset.events[dataset.events[f.EVENT_ID] == event].reset_index(drop=True)
+    row = events[events[f.EVENT_ID] == event].reset_index(drop=True)
     missed = unplaced_events(dataset.network, row, corridor_segments=dataset.corridor_segments)
     if len(missed):
         return str(missed["reason"].iloc[0])
@@ -112,8 +132,12 @@ def effect_between(
     vehicle: Vehicle = Vehicle.ANY,
 ) -> Effect:
     """Return what differs on one day between two tables of events on the same network."""
-    manual, network = Conditions(vehicle=vehicle), one.network
+    manual = Conditions(vehicle=vehicle)
     before, after = (conditions_on(each, manual, on=on, traffic=traffic) for each in (one, two))
+    return _effect(one.network, before, after, on=on)
+
+
+def _effect(network: Network, before: Conditions, after: Conditions, *, on: dt.date) -> Effect:
     was, now = (each.on(network).states.to_numpy() for each in (before, after))
     passed, passes = (np.isin(states, list(PASSABLE)) for states in (was, now))
     ids = np.array(network.segment_ids, dtype=object)
@@ -126,14 +150,11 @@ def effect_between(
     )
 
 
-def _with_event(
-    desk_events: DeskEvents, values: Mapping[str, str] | None, event: str
-) -> DeskEvents:
-    others = desk_events.events[desk_events.events[f.EVENT_ID] != event]
-    replaced = desk_events.replaced | {event}
+def _with_event(dataset: Dataset, values: Mapping[str, str] | None, event: str) -> pd.DataFrame:
+    """Return the events of a data set with one of them replaced, added or left out."""
+    others = dataset.events[dataset.events[f.EVENT_ID] != event]
     if values is None:
-        return replace(desk_events, events=others.reset_index(drop=True), replaced=replaced)
+        return others.reset_index(drop=True)
     row = pd.DataFrame({name: [values.get(name, "")] for name in COLUMNS}, dtype="str")
-    added = typed(row, origin=ORIGIN)
-    events = pd.concat([others, added] if len(others) else [added], ignore_index=True)
-    return replace(desk_events, events=events, replaced=replaced)
+    added = only_inside_may_close(typed(row, origin=ORIGIN), dataset.area)
+    return pd.concat([others, added] if len(others) else [added], ignore_index=True)

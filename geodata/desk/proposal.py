@@ -1,7 +1,7 @@
 """An event before it is saved: its values checked, similar events, and what it would do."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -45,9 +45,10 @@ def proposal(
     values: Mapping[str, str],
     *,
     today: dt.date,
-    others: DeskEvents | None = None,
+    known: pd.DataFrame | None = None,
     traffic: Traffic = Traffic.FUEL,
     vehicle: Vehicle = Vehicle.ANY,
+    effect_of: Callable[[Mapping[str, str]], Effect] | None = None,
 ) -> Proposal:
     """Check an event and say what it would do, without saving anything.
 
@@ -61,10 +62,13 @@ def proposal(
         All that was entered; with the id of an event that is edited.
     today : date
         Day from which the seven days count.
-    others : DeskEvents, optional
-        Events among which similar ones are looked for, such as those proposed; by default those
-        that count.
+    known : DataFrame, optional
+        Events among which similar ones are looked for, such as those with proposed ones; by
+        default those that count.
     traffic, vehicle : Traffic, Vehicle
+    effect_of : callable, optional
+        Returns the effect of the checked values, where it may be at hand already; by default
+        `geodata.desk.preview.preview` on their first day.
 
     Raises
     ------
@@ -72,17 +76,19 @@ def proposal(
         Naming the field that cannot be used and the remedy.
     """
     checked = check_event(values, today=today, network=dataset.network)
-    event = checked[f.EVENT_ID] or NEW
-    table = with_desk(dataset, others or counting).events
-    effect = preview(
-        dataset,
-        counting,
-        checked,
-        event=event,
-        on=dt.date.fromisoformat(checked[f.DATE]),
-        traffic=traffic,
-        vehicle=vehicle,
-    )
+    table = with_desk(dataset, counting).events if known is None else known
+    if effect_of is not None:
+        effect = effect_of(checked)
+    else:
+        effect = preview(
+            dataset,
+            counting,
+            checked,
+            event=checked[f.EVENT_ID] or NEW,
+            on=dt.date.fromisoformat(checked[f.DATE]),
+            traffic=traffic,
+            vehicle=vehicle,
+        )
     return Proposal(checked, possible_duplicates(checked, table), effect, table)
 
 

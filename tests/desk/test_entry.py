@@ -1,5 +1,7 @@
 """One entered event: checked like a row of the table, previewed, reported again, undone."""
 
+import datetime as dt
+
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -7,14 +9,16 @@ from hypothesis import strategies as st
 
 from geodata.desk.editing import add_event, add_report, edit_event, review
 from geodata.desk.entry import FIELDS, OTHER_SOURCES, check_event
-from geodata.desk.event_table import DeskEvents, desk_events
+from geodata.desk.event_table import DeskEvents, desk_events, with_desk
 from geodata.desk.journal import Kind, Status
+from geodata.desk.preview import ONLY_TOLD, effect_between, preview
 from geodata.desk.proposal import proposal, shipped_values
 from geodata.desk.store import opened
 from geodata.desk.undo import last_save, undo
 from geodata.desk.versions import version_difference
 from geodata.errors import GeodataError
-from geodata.events.table import checked, no_events, typed
+from geodata.events.closures import closures
+from geodata.events.table import COUNTS, checked, no_events, typed
 from tests.desk.conftest import AWA, BINTA, CONTRIBUTOR, EVENT, TODAY
 
 ITEM = (Kind.EVENT, "e1")
@@ -139,7 +143,8 @@ def test_a_proposal_tells_all_that_saving_would_do_and_saves_nothing(small, mali
     add(small)
     asked = {**EVENT, "event_id": "e2", "date": "2026-05-02"}
     nothing = DeskEvents(no_events(), frozenset(), 0)
-    made = proposal(mali, nothing, asked, today=TODAY, others=desk_events(small, proposed=True))
+    known = with_desk(mali, desk_events(small, proposed=True)).events
+    made = proposal(mali, nothing, asked, today=TODAY, known=known)
     assert [each.event for each in made.similar] == ["e1"]
     assert made.values["event_id"] == "e2"
     assert small.version == 1
@@ -170,3 +175,37 @@ def test_two_versions_differ_by_what_was_changed_between_them(small, mali):
     assert version_difference(small, mali, 3, 5, on=TODAY).changes == ()
     with pytest.raises(GeodataError, match="later"):
         version_difference(small, mali, 2, 2, on=TODAY)
+
+
+def test_fields_that_only_tell_close_and_open_no_road(mali):
+    told = mali.events.copy()
+    for name in ONLY_TOLD:
+        value = 3 if name in COUNTS else "another"
+        told[name] = pd.Series(value, index=told.index, dtype=told[name].dtype)
+    for day in (dt.date(2025, 11, 5), dt.date(2026, 2, 10)):
+        one, two = (closures(mali.network, each, on=day) for each in (mali.events, told))
+        assert len(one)
+        pd.testing.assert_frame_equal(one, two)
+
+
+def test_a_preview_is_the_difference_between_the_data_sets_without_and_with_the_event(mali, small):
+    add(small)
+    review(small, BINTA, ["e1"], Status.REVIEWED, base=1)
+    before = desk_events(small)
+    kita = {**EVENT, "event_type": "siege", "lat": "13.0349", "lon": "-9.4895", "node_id": "kita"}
+    for fields in ({**kita, "event_id": "e2"}, {**EVENT, "date": "2026-04-20"}):
+        values = check_event(fields, today=TODAY, network=mali.network)
+        seen = preview(mali, before, values, event=values["event_id"], on=TODAY)
+        add_event(small, AWA, values, today=TODAY) if values["event_id"] == "e2" else edit_event(
+            small, AWA, "e1", {"date": values["date"]}, base=small.version, today=TODAY
+        )
+        after = desk_events(small, proposed=True)
+        sets = (with_desk(mali, each) for each in (before, after))
+        real = effect_between(*sets, on=TODAY)
+        assert (seen.closed, seen.opened, seen.escorted) == (
+            real.closed,
+            real.opened,
+            real.escorted,
+        )
+        pd.testing.assert_frame_equal(seen.towns, real.towns)
+        undo(small, AWA)

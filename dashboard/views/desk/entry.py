@@ -13,23 +13,21 @@ from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import cards, datasets, visit
 from dashboard.session import entry as session
-from dashboard.session.desk import begun, counting, desk
+from dashboard.session.desk import begun
 from dashboard.session.entry import Entry, key
 from dashboard.session.person import may, person
+from dashboard.session.proposal import proposed
 from dashboard.views.desk import effect, fields, place, who
 from geodata import schema as f
 from geodata.desk.editing import Saved, add_event, add_report, edit_event
-from geodata.desk.event_table import DeskEvents
 from geodata.desk.people import Role
 from geodata.desk.places import unplaced_values
-from geodata.desk.proposal import Proposal, proposal, shipped_values, values_of
+from geodata.desk.proposal import Proposal, shipped_values, values_of
 from geodata.desk.store import Desk
 from geodata.errors import GeodataError
-from geodata.events.table import no_events
 
 REASON: Final = "reason"
 SIDES: Final = ("mine", "theirs")
-_COMPUTED: Final = "entry_proposal"
 
 
 def title(page: Page) -> str:
@@ -143,7 +141,7 @@ def _draw_effect(page: Page, entry: Entry, values: dict[str, str]) -> Proposal |
     try:
         if not entry.report_of and entry.place is None and not entry.asked:
             raise GeodataError("desk.no_place")
-        made = _proposal(page, entry, values)
+        made = proposed(page.state, entry, values)
     except GeodataError as fault:
         st.html(tag("p", fault.text(words.lang), class_="sr-missing", role="status"))
         return None
@@ -151,29 +149,6 @@ def _draw_effect(page: Page, entry: Entry, values: dict[str, str]) -> Proposal |
     st.html(effect.effect_html(page, made.effect, title=words("desk.would_do", day=day)))
     if made.similar and not entry.event:
         effect.similar(page, made.similar, made.known, open_report)
-    return made
-
-
-def _proposal(page: Page, entry: Entry, values: dict[str, str]) -> Proposal:
-    """The checked event, similar ones and its effect; computed again only for other values."""
-    shared = desk()
-    version = shared.version if shared is not None else 0
-    inputs = (tuple(sorted(values.items())), version, page.state.traffic, page.state.vehicle)
-    cached = st.session_state.get(_COMPUTED)
-    if cached is not None and cached[0] == inputs:
-        unchanged: Proposal = cached[1]
-        return unchanged
-    nothing = DeskEvents(no_events(), frozenset(), 0)
-    made = proposal(
-        datasets.started_with().dataset,
-        counting(version) if version else nothing,
-        {**entry.begun, **values} if entry.report_of else values,
-        today=_today(),
-        others=counting(version, proposed=True) if version else nothing,
-        traffic=page.state.traffic,
-        vehicle=page.state.vehicle,
-    )
-    st.session_state[_COMPUTED] = (inputs, made)
     return made
 
 

@@ -171,8 +171,10 @@ class Visitor:
         if self._socket is None:
             raise ConnectionError("the visitor has not opened the page")
         self._hearing = asyncio.ensure_future(self._socket.recv())
-        await asyncio.wait({self._hearing}, timeout=HEAR_SECONDS)
-        self._hearing.cancel()
+        try:
+            await asyncio.wait({self._hearing}, timeout=HEAR_SECONDS)
+        finally:
+            self._hearing.cancel()
         with suppress(asyncio.CancelledError):
             self._take(await self._hearing)
 
@@ -226,7 +228,7 @@ class Visitor:
             async for answer in answers:
                 kind = answer.WhichOneof("type")
                 if kind == "new_session":
-                    parts = answer.new_session.fragment_ids_this_run
+                    parts = answer.metadata.run.fragment_ids
                     begun = begun or not parts or asked in parts
                 elif kind == "script_finished" and begun and self._is_last(answer):
                     return
