@@ -125,3 +125,6 @@ def test_an_event_is_seen_reviewed_undone_and_outlives_the_server(
             .evaluate("() => ['kita--kati', 'mahina--kita'].map(id => supplyRoutes.stateOf(id))")
         )
         assert set(closed) == {"closed"}
+        # The name that was given once stands in its field when the page is opened again.
+        author.get_by_role("radio", name=text("pages.desk", "en")).click()
+        expect(author.get_by_label("Your name").first).to_have_value("Awa")
