@@ -211,7 +211,7 @@ class Page:
                 scenario=conditions(dataset, undated),
                 rules=undated.rules,
                 traffic=Traffic(undated.traffic),
-                corridor_segments=dataset.corridor_segments,
+                effects=results.effects(self.held, undated.rules),
             ),
             work=lambda: Work(
                 replay_bytes(

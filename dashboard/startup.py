@@ -12,7 +12,14 @@ from streamlit import net_util
 from dashboard.map.assets import use_tiles
 from dashboard.map.tiles import is_tiled
 from dashboard.page import link_ids
-from dashboard.runtime import compression, connections, fonts, json_log, late_values
+from dashboard.runtime import (
+    compression,
+    connections,
+    fonts,
+    json_log,
+    late_values,
+    native_memory,
+)
 from dashboard.session import datasets
 from dashboard.session.results import AnalysisCache, access_of, fuel_of, situation
 from geodata.errors import GeodataError
@@ -32,6 +39,8 @@ def prepare() -> None:
     """
     for fault in faults():
         sys.exit(fault)
+    if os.environ.get("NOBOUND") != "1":
+        native_memory.bound()
     json_log.set_up()
     ask_no_host()
     undumpable()

@@ -6,7 +6,7 @@ A line is a flat list of integers, first longitude and latitude, then difference
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 import numpy as np
@@ -20,6 +20,7 @@ from geodata.network.model import Network
 
 SCALE: Final = 10_000
 MIME: Final = "application/json"
+ROWS_AT_ONCE: Final = 1_000
 
 
 def flat(geometry: BaseGeometry, scale: int = SCALE) -> list[int]:
@@ -63,7 +64,26 @@ def lines(geometry: BaseGeometry, scale: int = SCALE) -> list[list[int]]:
 
 def coded(content: Any) -> bytes:
     """Return the JSON bytes, the same for the same content."""
-    return json.dumps(content, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    return "".join(_pieces(content)).encode()
+
+
+def _pieces(content: Any) -> Iterator[str]:
+    """Yield JSON in pieces: Python lets no other thread work while it writes one of them."""
+    if isinstance(content, dict) and all(isinstance(name, str) for name in content):
+        for number, (name, value) in enumerate(content.items()):
+            yield f"{',' if number else '{'}{_json(name)}:"
+            yield from _pieces(value)
+        yield "}" if content else "{}"
+    elif isinstance(content, list) and len(content) > ROWS_AT_ONCE:
+        for first in range(0, len(content), ROWS_AT_ONCE):
+            yield "," if first else "["
+            yield _json(content[first : first + ROWS_AT_ONCE])[1:-1]
+        yield "]"
+    else:
+        yield _json(content)
+
+
+_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
 def content_hash(data: bytes) -> str:

@@ -5,8 +5,6 @@ ends such a session only when another one comes or goes; here a clock ends it.
 """
 
 import asyncio
-import ctypes
-import sys
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
@@ -15,7 +13,7 @@ from typing import Final
 
 from streamlit.runtime.session_manager import SessionInfo, SessionStorage
 
-from dashboard.runtime import gc_tuning
+from dashboard.runtime import gc_tuning, native_memory
 
 KEPT_SECONDS: Final = 60.0
 """How long a session waits for its visitor to come back."""
@@ -96,16 +94,17 @@ class Departures(SessionStorage):
                 await task
 
     async def _watch(self) -> None:
+        ended = 0
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             self._looked()
-            if self.end_due(time.monotonic()):
+            ended += self.end_due(time.monotonic())
+            if ended and gc_tuning.may_search():
+                ended = 0
                 await asyncio.to_thread(give_back)
 
 
 def give_back() -> None:
     """Collect what ended sessions left, and give free memory back to the system."""
     gc_tuning.collect()
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):  # another C library has no such call
-            ctypes.CDLL(None).malloc_trim(0)
+    native_memory.give_back()

@@ -5,21 +5,28 @@ million of the libraries', which live as long as the server, and what sessions a
 hold, which lives for many runs. Before this it took about 120 ms of a lone visitor's click, and
 two thirds of the server's time under 40 visitors. So what exists at the start of a run is
 frozen, which takes no time, and only newer objects are searched. Now and then everything is
-thawed and searched, so that unused objects do not stay for long.
+thawed and searched, so that unused objects do not stay for long. Nobody is served meanwhile, and
+a visitor with a large table makes it take a second: so it is done the less often the longer it
+takes.
 """
 
 import gc
 import sys
 import threading
+import time
 from typing import Final
 
 NEW_MODULES: Final = 10
 RUNS_BETWEEN: Final = 200
+SHARE: Final = 0.02
+"""Most of the server's time that searching everything may take."""
+
 # A run that reads a large file must not hold up those of others between its steps: at Python's
 # standard 5 ms the 95th percentile of 20 others rose 4.7 times, at 1 ms half of that.
 sys.setswitchinterval(0.001)
 _lock: Final = threading.Lock()
 _seen: Final = {"modules": 0, "runs": 0}
+_next: Final = {"search": 0.0}
 
 
 def freeze_long_lived_objects() -> None:
@@ -27,15 +34,26 @@ def freeze_long_lived_objects() -> None:
     with _lock:
         _seen["runs"] += 1
         loaded = len(sys.modules) - _seen["modules"] >= NEW_MODULES
-        if loaded or _seen["runs"] >= RUNS_BETWEEN:
+        if (loaded or _seen["runs"] >= RUNS_BETWEEN) and may_search():
             _seen.update(modules=len(sys.modules), runs=0)
-            gc.unfreeze()
-            gc.collect()
+            _search()
         gc.freeze()
+
+
+def may_search() -> bool:
+    """Return whether the last search of everything is long enough ago."""
+    return time.monotonic() >= _next["search"]
 
 
 def collect() -> None:
     """Look through all objects there are, as after sessions have ended."""
     with _lock:
-        gc.unfreeze()
-        gc.collect()
+        _search()
+
+
+def _search() -> None:
+    began = time.monotonic()
+    gc.unfreeze()
+    gc.collect()
+    ended = time.monotonic()
+    _next["search"] = ended + (ended - began) / SHARE

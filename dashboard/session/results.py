@@ -20,7 +20,7 @@ from dashboard.runtime.ledger import LEDGER, MB
 from geodata import schema as f
 from geodata.analysis.accessibility import Access, access
 from geodata.analysis.fuel import Fuel, fuel
-from geodata.analysis.resolution import closures_on
+from geodata.analysis.resolution import effects_on
 from geodata.analysis.situation import Situation
 from geodata.analysis.situation import situation as resolved
 from geodata.analysis.timeline import LONGEST_DAYS
@@ -29,7 +29,9 @@ from geodata.analysis.working_memory import every_cut_bytes, fuel_bytes
 from geodata.cached import cached_property
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
+from geodata.events.closures import closures_of
 from geodata.events.rules import Rules
+from geodata.events.severity import EventEffects
 from geodata.events.vocabulary import DatePrecision
 from geodata.network.names import Names
 from geodata.scenario import Scenario
@@ -219,7 +221,16 @@ def situation(cache: AnalysisCache, scenario: Scenario) -> Situation:
 
 def closures(cache: AnalysisCache, day: dt.date, rules: Rules) -> pd.DataFrame:
     """Return what reported events close on a day, with the evidence."""
-    return cache.get(("closures", day, rules), lambda: closures_on(cache.dataset, day, rules))
+    network = cache.dataset.network
+    return cache.get(
+        ("closures", day, rules),
+        lambda: closures_of(network, effects(cache, rules), on=day, rules=rules),
+    )
+
+
+def effects(cache: AnalysisCache, rules: Rules) -> EventEffects:
+    """Return what each event does to each segment: all days and the table of events share it."""
+    return cache.get(("effects", rules), lambda: effects_on(cache.dataset, rules))
 
 
 def access_of(cache: AnalysisCache, view: Situation) -> Access:

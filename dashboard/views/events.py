@@ -5,10 +5,10 @@ import streamlit as st
 
 from dashboard.markup import is_web
 from dashboard.page import Page
-from dashboard.session import datasets
+from dashboard.session import datasets, results
 from dashboard.widgets import tables
 from geodata import schema as f
-from geodata.events.closures import unplaced_events
+from geodata.events.closures import unplaced_of
 from geodata.events.summaries import summary
 from geodata.events.vocabulary import LocationPrecision
 
@@ -92,11 +92,6 @@ def _unplaced(page: Page) -> dict[str, str]:
     rules = page.situation.scenario.rules
     unplaced = page.held.get(
         ("unplaced", rules),
-        lambda: unplaced_events(
-            page.dataset.network,
-            page.dataset.events,
-            rules=rules,
-            corridor_segments=page.dataset.corridor_segments,
-        ),
+        lambda: unplaced_of(results.effects(page.held, rules)),
     )
     return dict(zip(unplaced[f.EVENT_ID], unplaced["reason"], strict=True))

@@ -24,6 +24,7 @@ from geodata.analysis.facilities import FACILITY, FACILITY_KIND
 from geodata.analysis.situation import reason_text, reason_words
 from geodata.errors import GeodataError
 from geodata.events.summaries import summary
+from geodata.events.table import records
 from geodata.events.vocabulary import LocationPrecision
 from geodata.network.findings import PROBLEM, WEIGHTS, Quality
 from geodata.network.selection import Area, Circle
@@ -32,6 +33,10 @@ from geodata.sharing.permalink import View, ViewState
 
 KEY = "main_map"
 HEIGHT = 680
+EVENT_READ = (
+    f.EVENT_ID, f.EVENT_TYPE, f.DATE, f.LAT, f.LON, f.LOCATION_PRECISION, f.REGION, f.PLACE,
+    f.CONFIDENCE, f.SUMMARY, f.SOURCE_NAME, f.SOURCE_URL,
+)  # fmt: skip
 FINDINGS = 1_000
 """Doubts of an import that the map shows; its report holds all."""
 
@@ -240,11 +245,12 @@ def _events(page: Page) -> tuple[CodedEvents, dict[str, int]]:
     last = page.state.date or page.period[1]
     regional = events[f.LOCATION_PRECISION] == LocationPrecision.REGION
     badges = events.loc[regional & (events[f.REGION] != ""), f.REGION].value_counts()
-    rows = [_event(page, row, last) for row in events.to_dict("records")]
+    days = {day: page.words.day(day) for day in set(events[f.DATE])}
+    rows = [_event(page, row, days[row[f.DATE]], last) for row in records(events, EVENT_READ)]
     return code_events(rows), {str(name): int(n) for name, n in badges.items()}
 
 
-def _event(page: Page, row: dict[Any, Any], last: dt.date) -> dict[str, object]:
+def _event(page: Page, row: dict[Any, Any], day: str, last: dt.date) -> dict[str, object]:
     known = row[f.LOCATION_PRECISION] != LocationPrecision.REGION
     return {
         "id": row[f.EVENT_ID],
@@ -253,7 +259,7 @@ def _event(page: Page, row: dict[Any, Any], last: dt.date) -> dict[str, object]:
         "region": "" if known else row[f.REGION],
         "type": row[f.EVENT_TYPE],
         "age_days": (last - row[f.DATE]).days,
-        "date": page.words.day(row[f.DATE]),
+        "date": day,
         "confidence": row[f.CONFIDENCE],
         "title": "" if row[f.EVENT_ID] in page.untold else summary(row, page.words.lang),
         "source": row[f.SOURCE_NAME],

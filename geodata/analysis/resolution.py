@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,9 @@ from geodata.events.rules import Rules
 from geodata.graph.arrays import Ints
 from geodata.scenario import Scenario
 from geodata.schema import Measure, Traffic, Vehicle
+
+if TYPE_CHECKING:
+    from geodata.events.severity import EventEffects
 
 
 def conditions(
@@ -111,6 +114,13 @@ def closures_on(dataset: Dataset, on: dt.date, rules: Rules) -> pd.DataFrame:
         rules=rules,
         corridor_segments=dataset.corridor_segments,
     )
+
+
+def effects_on(dataset: Dataset, rules: Rules) -> "EventEffects":
+    """Return what each event does to each segment, whatever the day."""
+    from geodata.events.severity import event_effects
+
+    return event_effects(dataset.network, dataset.events, dataset.corridors, rules)
 
 
 def last_report(events: pd.DataFrame) -> dt.date | None:

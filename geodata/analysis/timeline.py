@@ -1,6 +1,7 @@
 """Every day of a period at once: states of segments and towns, people without open access."""
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,11 +26,11 @@ from geodata.conditions import (
     out_of_season,
 )
 from geodata.errors import GeodataError
-from geodata.events.closures import levels, seasonally_impassable, severities
+from geodata.events.closures import levels, rainy, severities_by_day
 from geodata.events.corridors import Corridors
 from geodata.events.rules import Rules
-from geodata.events.severity import event_effects
-from geodata.network.model import Network
+from geodata.events.severity import EventEffects, event_effects
+from geodata.network.model import TANKER_VALUES, Network
 from geodata.schema import PASSABLE, Cause, SegmentState, TownState, Traffic, Vehicle
 
 TOWN_STATES: Final = (
@@ -204,6 +205,7 @@ def replay(
     rules: Rules | None = None,
     traffic: Traffic = Traffic.FUEL,
     corridor_segments: pd.DataFrame | None = None,
+    effects: EventEffects | None = None,
 ) -> Timeline:
     """Compute all days of a period at once.
 
@@ -222,6 +224,8 @@ def replay(
     rules : Rules, optional
     traffic : Traffic
     corridor_segments : DataFrame, optional
+    effects : EventEffects, optional
+        `event_effects` of the same network, events, corridors and rules, where at hand already.
 
     Raises
     ------
@@ -235,8 +239,9 @@ def replay(
     check_ids(network, scenario)
     days = tuple(start + dt.timedelta(days=i) for i in range(length))
     ordinals = np.array([d.toordinal() for d in days])
-    effects = event_effects(network, events, Corridors(network, corridor_segments), rules)
-    touched, severity = severities(effects.weights(ordinals, traffic), effects, rules)
+    if effects is None:
+        effects = event_effects(network, events, Corridors(network, corridor_segments), rules)
+    touched, severity = severities_by_day(ordinals, effects, traffic, rules)
     codes = np.full((length, len(network.segment_ids)), levels(np.zeros(1), rules)[0])
     codes[:, touched] = levels(severity, rules)
     usable = _usable(network, days, scenario, rules)
@@ -245,7 +250,7 @@ def replay(
     fit = fit_for_vehicle(network, scenario)
     baseline = _Reached(network, scenario, uncut).cost(fit[None, :])[0]
     reached = _Reached(network, scenario, scenario)
-    dates = pd.Series(list(events[f.DATE]), dtype=object)
+    events_on = Counter(events[f.DATE])
     return Timeline(
         network,
         days,
@@ -254,7 +259,7 @@ def replay(
         np.isinf(baseline),
         np.isinf(_Reached(network, scenario, uncut).cost(usable)),
         np.isinf(reached.cost(usable)),
-        np.array([(dates == d).sum() for d in days], dtype=np.int64),
+        np.array([events_on[d] for d in days], dtype=np.int64),
     )
 
 
@@ -266,11 +271,8 @@ def _usable(
     usable = np.tile(fit, (len(days), 1))
     if scenario.vehicle == Vehicle.ANY:
         return usable
-    by_month = {(d.year, d.month): d for d in days}
-    for key, day in by_month.items():
-        wet = network.segments[f.SEGMENT_ID].isin(seasonally_impassable(network, day, rules))
-        in_month = np.array([(d.year, d.month) == key for d in days])
-        usable[in_month] &= ~wet.to_numpy(bool)
+    wet = np.array([rainy(day, rules) for day in days])
+    usable[wet] &= network.tanker != TANKER_VALUES.index("seasonal")
     return usable
 
 

@@ -23,6 +23,9 @@ LEVELS: Final = STATES[: STATES.index(SegmentState.CLOSED) + 1]
 # decision or a report that the road is closed goes beyond.
 BELOW: Final = 1e-3
 SMALLEST_WEIGHT: Final = 1e-3
+CELLS: Final = 1_000_000
+"""Weights computed at once: of one impact on one day each."""
+
 COLUMNS: Final = (f.SEGMENT_ID, f.TRAFFIC, f.STATE, f.SEVERITY, f.EVENT_IDS, f.EVIDENCE)
 
 
@@ -146,6 +149,24 @@ def severities(
     return touched, np.maximum(strongest, np.minimum(danger, ceiling))
 
 
+def severities_by_day(
+    days: NDArray[np.int64], effects: EventEffects, traffic: Traffic, rules: Rules
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Return `severities` on many days, a few at a time: a large table has many impacts.
+
+    Parameters
+    ----------
+    days : array of int
+        Ordinals of dates.
+    """
+    at_once = max(1, CELLS // max(1, len(effects.impacts)))
+    parts = [
+        severities(effects.weights(days[first : first + at_once], traffic), effects, rules)
+        for first in range(0, len(days), at_once)
+    ]
+    return parts[0][0], np.concatenate([severity for _, severity in parts])
+
+
 def levels(severity: NDArray[np.float64], rules: Rules) -> NDArray[np.uint8]:
     """Return the place of each severity's state in `LEVELS`."""
     edges = [rules.contested_from, rules.escort_from, rules.closed_from]
@@ -194,7 +215,11 @@ def unplaced_events(
         `distance_km` the way to the nearest road for those out of reach, else missing.
     """
     rules = rules or Rules()
-    effects = event_effects(network, events, Corridors(network, corridor_segments), rules)
+    return unplaced_of(event_effects(network, events, Corridors(network, corridor_segments), rules))
+
+
+def unplaced_of(effects: EventEffects) -> pd.DataFrame:
+    """Return `unplaced_events` from impacts computed before."""
     rows = [
         (effects.event_ids[event], f"closures.unplaced.{Unplaced(why).value}", km)
         for event, (why, km) in effects.reach.unplaced.items()
@@ -212,8 +237,9 @@ def _evidence(
     on: dt.date,
 ) -> tuple[Evidence, ...]:
     """Return the events that count on a segment, the strongest first, and those that eased it."""
-    here = np.flatnonzero(effects.segment == segment)
-    counted = [i for i in here if weights[i] >= SMALLEST_WEIGHT]
+    first, end = np.searchsorted(effects.segment, (segment, segment + 1)).tolist()
+    here = slice(first, end)
+    counted = (first + np.flatnonzero(weights[here] >= SMALLEST_WEIGHT)).tolist()
     evidence = [
         Evidence(
             effects.event_ids[effects.impacts[i].event],
@@ -231,7 +257,7 @@ def _evidence(
 def _eased(
     effects: EventEffects,
     segment: int,
-    here: NDArray[np.int64],
+    here: slice,
     faded: NDArray[np.float64],
     traffic: Traffic,
     on: dt.date,
@@ -239,12 +265,12 @@ def _eased(
     """Return the convoys and truces that took something off the events before them."""
     day = np.array([on.toordinal()])
     column = tuple(Traffic).index(traffic)
-    weights, eased = faded[None, :], []
+    weights, eased = faded[None, here], []
     for relief in effects.reliefs:
         if segment not in relief.segments or not relief.traffic[column]:
             continue
-        after = effects.relieved(weights, day, relief)
-        removed = float((weights - after)[0, here].max(initial=0.0))
+        after = effects.relieved(weights, day, relief, rows=here)
+        removed = float((weights - after).max(initial=0.0))
         weights = after
         if removed >= SMALLEST_WEIGHT:
             eased.append(

@@ -4,6 +4,7 @@ An event is matched with the roads of the corridor that it names, or else agains
 never beyond the reach that its precision allows; what lies farther is reported, not snapped.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
@@ -17,10 +18,22 @@ from geodata import schema as f
 from geodata.cached import cached_property
 from geodata.events.corridors import ALL_IMPORT_CORRIDORS, NO_CORRIDOR, Corridors
 from geodata.events.rules import Rules
+from geodata.events.table import records
 from geodata.events.vocabulary import DatePrecision, Effect, EventType, LocationPrecision
 from geodata.network.model import Network
 
+AT_ONCE: Final = 200
+"""Events whose distances are computed together: more would take memory and save no time."""
+
+DECISIVE: Final = (
+    f.MAY_CLOSE, f.EVENT_TYPE, f.EFFECT, f.APPLIES_TO, f.DATE_PRECISION, f.CORRIDOR,
+    f.LOCATION_PRECISION, f.SEGMENT_IDS, f.NODE_ID, f.LAT, f.LON,
+)  # fmt: skip
+"""What decides which segments an event concerns, beside whether it has an end."""
+
 DECLARED: Final = frozenset({EventType.BLOCKADE, EventType.SIEGE})
+Floats = NDArray[np.float64]
+
 SEGMENT_LIST_MARK: Final = ";"
 # Semi-major axis in km and first eccentricity squared of the WGS84 ellipsoid (NIMA TR8350.2).
 EARTH_KM: Final = 6378.137
@@ -47,7 +60,7 @@ class Unplaced(StrEnum):
     NO_BEARING = "no_bearing"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Match:
     """One segment that an event concerns, with the event's row in its table."""
 
@@ -94,18 +107,45 @@ def match_events(
         the few kilometres that count here its error is under one part in a thousand.
     """
     roads = _Roads(network)
-    touches: list[Match] = []
+    rows_read = records(events, (*DECISIVE, f.END_DATE))
+    # Reports repeat each other, so what is the same of many is matched once.
+    alike: dict[tuple[Any, ...], list[int]] = {}
+    for row, event in enumerate(rows_read):
+        same = *(event[name] for name in DECISIVE), event[f.END_DATE] is None
+        alike.setdefault(same, []).append(row)
+    groups = list(alike.values())
+    touches: dict[int, list[Match]] = {}
     unplaced: dict[int, tuple[Unplaced, float | None]] = {}
-    for row, event in enumerate(events.to_dict("records")):
-        place = _EventMatcher(network, corridors, rules, roads, event)
-        segments, why, nearest = place.matched()
-        touches += [Match(row, s, km, basis) for s, (km, basis) in sorted(segments.items())]
-        if why is not None:
-            unplaced[row] = (why, nearest)
-    return Matches(tuple(touches), unplaced)
+    for first in range(0, len(groups), AT_ONCE):
+        part = groups[first : first + AT_ONCE]
+        matchers = [_EventMatcher(network, corridors, rules, rows_read[rows[0]]) for rows in part]
+        for rows, (segments, why, nearest) in zip(part, _matched(matchers, roads), strict=True):
+            for row in rows:
+                touches[row] = [Match(row, s, *at) for s, at in sorted(segments.items())]
+                if why is not None:
+                    unplaced[row] = (why, nearest)
+    every = (match for row in range(len(rows_read)) for match in touches[row])
+    return Matches(tuple(every), dict(sorted(unplaced.items())))
 
 
 Distances = dict[int, tuple[float, MatchBasis]]
+Found = tuple[Distances, Unplaced | None, float | None]
+"""Segments with distance and basis; if there are none, why, and how far the nearest road is."""
+
+
+def _matched(matchers: Sequence["_EventMatcher"], roads: "_Roads") -> list[Found]:
+    """Return what each event concerns; distances of all are computed together."""
+    found = [matcher.by_name() for matcher in matchers]
+    others = [matcher for matcher, named in zip(matchers, found, strict=True) if named is None]
+    points = np.array([matcher.point for matcher in others], float).reshape(-1, 2)
+    around = roads.within(points, np.array([matcher.widest_km for matcher in others], float))
+    near = [matcher.among(segments) for matcher, segments in zip(others, around, strict=True)]
+    far = iter(roads.nearest_km(points[[not segments for segments in near]]))
+    placed: Iterator[Found] = (
+        (segments, None, None) if segments else ({}, Unplaced.OUT_OF_REACH, next(far))
+        for segments in near
+    )
+    return [next(placed) if named is None else named for named in found]
 
 
 @dataclass(frozen=True)
@@ -115,11 +155,10 @@ class _EventMatcher:
     network: Network
     corridors: Corridors
     rules: Rules
-    roads: "_Roads"
     event: dict[Any, Any]
 
-    def matched(self) -> tuple[Distances, Unplaced | None, float | None]:
-        """Return segments with distance and basis; if there are none, why, and the nearest road."""
+    def by_name(self) -> Found | None:
+        """Return what the event concerns; None where the distance of the roads decides."""
         if not self.event[f.MAY_CLOSE]:
             return {}, Unplaced.NOT_IN_USE, None
         kind = self.event[f.EVENT_TYPE]
@@ -164,8 +203,8 @@ class _EventMatcher:
             and self.event[f.APPLIES_TO] == "fuel"
         )
 
-    def _placed(self) -> tuple[Distances, Unplaced | None, float | None]:
-        """Return the roads of an event with a place."""
+    def _placed(self) -> Found | None:
+        """Return the roads that an event with a place names itself."""
         number = self.network.segment_number
         listed = [i.strip() for i in self.event[f.SEGMENT_IDS].split(SEGMENT_LIST_MARK)]
         stretch = {number[i] for i in listed if i in number}
@@ -174,15 +213,21 @@ class _EventMatcher:
             return self._all(stretch, MatchBasis.STRETCH), None, None
         if node is not None and self._is_policy_on_crossing():
             return self._at_border(node), None, None
-        point = self._point(node)
-        if point is None:
-            return {}, Unplaced.OUT_OF_REACH, None
-        return self._near(point)
+        return ({}, Unplaced.OUT_OF_REACH, None) if self.point is None else None
 
-    def _near(self, point: tuple[float, float]) -> tuple[Distances, Unplaced | None, float | None]:
-        """Return the roads near an event: all roads into a town, or the nearest within reach."""
-        limit = self._limit()
-        near = self.roads.within(point, max(limit, self.rules.approach_km))
+    @property
+    def widest_km(self) -> float:
+        """How far a road may be that the event concerns."""
+        return max(self._limit(), self.rules.approach_km)
+
+    def among(self, near: dict[int, float]) -> Distances:
+        """Return the roads near an event: all roads into a town, or the nearest within reach.
+
+        Parameters
+        ----------
+        near : dict of int to float
+            Distance in km of each segment up to `widest_km` from `point`.
+        """
         if self._surrounds():
             distances = {
                 s: (km, MatchBasis.APPROACH)
@@ -190,14 +235,12 @@ class _EventMatcher:
                 if km <= self.rules.approach_km
             }
             if distances:
-                return distances, None, None
+                return distances
+        limit, named = self._limit(), self._named()
         near = {s: km for s, km in near.items() if km <= limit}
-        along = {s: km for s, km in near.items() if s in self._named()}
-        chosen = along or near
-        if not chosen:
-            return {}, Unplaced.OUT_OF_REACH, self.roads.nearest_km(point)
-        edge = min(chosen.values()) + self.rules.same_distance_km
-        return {s: (km, MatchBasis.NEAREST) for s, km in chosen.items() if km <= edge}, None, None
+        chosen = {s: km for s, km in near.items() if s in named} or near
+        edge = min(chosen.values(), default=0.0) + self.rules.same_distance_km
+        return {s: (km, MatchBasis.NEAREST) for s, km in chosen.items() if km <= edge}
 
     def _surrounds(self) -> bool:
         return (
@@ -232,7 +275,10 @@ class _EventMatcher:
     def _node(self) -> int | None:
         return self.network.node_number.get(self.event[f.NODE_ID])
 
-    def _point(self, node: int | None) -> tuple[float, float] | None:
+    @cached_property
+    def point(self) -> tuple[float, float] | None:
+        """Longitude and latitude of the event."""
+        node = self._node()
         if node is not None:
             return _position(self.network, node)
         lon, lat = self.event[f.LON], self.event[f.LAT]
@@ -258,37 +304,62 @@ class _Roads:
     def tree(self) -> shapely.STRtree:
         return shapely.STRtree(self.lines)
 
-    def within(self, point: tuple[float, float], km: float) -> dict[int, float]:
-        """Return the segments no farther than ``km`` from a point, with their distance in km."""
-        lon, lat = point
-        km_x, km_y = km_per_degree(lat)
+    def within(self, points: Floats, km: Floats) -> list[dict[int, float]]:
+        """Return the segments no farther than so many km from each point, with their distance.
+
+        Parameters
+        ----------
+        points : array of float, shape (n, 2)
+            Longitude and latitude.
+        km : array of float, shape (n,)
+        """
+        scales = _scales(points)
         # A little wider than asked for, since a degree is not equally long over the box.
-        wide = 1.02 * km + 0.01
-        box = shapely.box(
-            lon - wide / km_x, lat - wide / km_y, lon + wide / km_x, lat + wide / km_y
-        )
-        near = self.tree.query(box)
-        distances = self._distances(near, point)
-        return {int(s): float(d) for s, d in zip(near, distances, strict=True) if d <= km}
+        wide = (1.02 * km + 0.01)[:, None] / scales
+        boxes = shapely.box(*(points - wide).T, *(points + wide).T)
+        point, near = self.tree.query(boxes)
+        distances = self._distances(near, points[point], scales[point])
+        inside = distances <= km[point]
+        found: list[dict[int, float]] = [{} for _ in points]
+        columns = (column[inside].tolist() for column in (point, near, distances))
+        for number, segment, distance in zip(*columns, strict=True):
+            found[number][segment] = distance
+        return found
 
-    def nearest_km(self, point: tuple[float, float]) -> float | None:
-        """Return the distance from a point to the nearest road in km."""
+    def nearest_km(self, points: Floats) -> list[float | None]:
+        """Return the distance in km from each point, longitude and latitude, to the nearest road.
+
+        None without any road.
+        """
         if not len(self.lines):
-            return None
+            return [None] * len(points)
         # The nearest in degrees bounds how far the nearest in km can be.
-        near = self.tree.query_nearest(shapely.Point(point))
-        if not len(near):  # coordinates too small for the tree's arithmetic
-            near = np.arange(len(self.lines))
-        bound = float(self._distances(near, point).min())
-        return min(self.within(point, bound).values(), default=bound)
+        point, near = self.tree.query_nearest(shapely.points(points))
+        scales = _scales(points)
+        bound = np.full(len(points), np.inf)
+        np.minimum.at(bound, point, self._distances(near, points[point], scales[point]))
+        for number in np.flatnonzero(np.isinf(bound)):  # too small for the tree's arithmetic
+            every = np.arange(len(self.lines))
+            one = np.full(len(every), number)
+            bound[number] = self._distances(every, points[one], scales[one]).min()
+        around = self.within(points, bound)
+        return [
+            min(segments.values(), default=km)
+            for segments, km in zip(around, bound.tolist(), strict=True)
+        ]
 
-    def _distances(
-        self, segments: NDArray[np.int64], point: tuple[float, float]
-    ) -> NDArray[np.float64]:
-        scale = km_per_degree(point[1])
-        local = shapely.transform(self.lines[segments], lambda xy: (xy - point) * scale)
-        distances: NDArray[np.float64] = shapely.distance(local, shapely.Point(0, 0))
+    def _distances(self, segments: NDArray[np.int64], points: Floats, scales: Floats) -> Floats:
+        """Return the distance in km of each segment from the point of the same place."""
+        local = self.lines[segments]
+        xy, row = shapely.get_coordinates(local, return_index=True)
+        local = shapely.set_coordinates(local, (xy - points[row]) * scales[row])
+        distances: Floats = shapely.distance(local, shapely.Point(0, 0))
         return distances
+
+
+def _scales(points: Floats) -> Floats:
+    """Return the km in one degree of longitude and latitude at each point."""
+    return np.array([km_per_degree(lat) for _, lat in points.tolist()]).reshape(-1, 2)
 
 
 def _position(network: Network, node: int) -> tuple[float, float]:
@@ -312,10 +383,11 @@ def km_per_degree(lat: float) -> tuple[float, float]:
 
 def approach_roads(network: Network, node_id: str, km: float) -> frozenset[str]:
     """Return the ids of the segments that come within ``km`` of a node: the roads into a town."""
-    near = _Roads(network).within(_position(network, network.node_number[node_id]), km)
+    point = np.array([_position(network, network.node_number[node_id])])
+    (near,) = _Roads(network).within(point, np.array([km]))
     return frozenset(network.segment_ids[row] for row in near)
 
 
 def nearest_road_km(network: Network, lat: float, lon: float) -> float | None:
     """Return the distance in km from a point (EPSG:4326) to the nearest road; None without any."""
-    return _Roads(network).nearest_km((lon, lat))
+    return _Roads(network).nearest_km(np.array([[lon, lat]]))[0]

@@ -21,6 +21,7 @@ from geodata.events.matching import DECLARED, Match, MatchBasis, Matches, match_
 from geodata.events.reliefs import REASON, Relief, distinct, relief
 from geodata.events.rules import Rules
 from geodata.events.spans import last_day
+from geodata.events.table import records
 from geodata.events.vocabulary import AppliesTo, Effect, EventType
 from geodata.network.model import Network
 from geodata.schema import Traffic
@@ -32,10 +33,16 @@ ATTACKS: Final = frozenset(
         EventType.ABDUCTION, EventType.CHECKPOINT, EventType.OTHER,
     }
 )  # fmt: skip
+READ: Final = (
+    f.EVENT_ID, f.EVENT_TYPE, f.EFFECT, f.APPLIES_TO, f.CONFIDENCE, f.DATE, f.DATE_PRECISION,
+    f.END_DATE, f.LOCATION_PRECISION,
+)  # fmt: skip
+"""What an event's effect depends on beside the segments that it concerns."""
+
 TOWN_BLOCKADE: Final = REASON + "town_blockade"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class EventEffect:
     """One event's bearing on one segment.
 
@@ -117,17 +124,13 @@ class EventEffects:
         column = TRAFFIC.index(traffic)
         for each in self.reliefs:
             if each.traffic[column]:
-                weights = self.relieved(weights, days, each)
+                self._relieve(weights, days, each, slice(None))
         return weights
 
     def faded(self, days: NDArray[np.int64], traffic: Traffic) -> NDArray[np.float64]:
         """Weights before any relief: what is left after ageing. Shape (n_days, n_impacts)."""
-        column = TRAFFIC.index(traffic)
-        share = np.array([i.shares[column] for i in self.impacts], dtype=float)
-        start, last, end, half_life = (
-            np.array([getattr(i, name) for i in self.impacts], dtype=float)
-            for name in ("start", "last", "end", "half_life")
-        )
+        share = self._shares[:, TRAFFIC.index(traffic)]
+        start, last, end, half_life = self._spans
         day = days[:, None].astype(float)
         over = np.maximum(day - last, 0.0)
         rate = np.divide(1.0, half_life, out=np.full_like(half_life, np.inf), where=half_life > 0)
@@ -136,18 +139,54 @@ class EventEffects:
         return np.where((day >= start) & (day <= end), share * fading, 0.0)
 
     def relieved(
-        self, weights: NDArray[np.float64], days: NDArray[np.int64], by: Relief
+        self,
+        weights: NDArray[np.float64],
+        days: NDArray[np.int64],
+        by: Relief,
+        *,
+        rows: slice = slice(None),
     ) -> NDArray[np.float64]:
-        """Return the weights after one relief: a new array of the same shape."""
-        older = self._starts < by.start
-        here = older & np.isin(self.segment, list(by.segments)) & ~self._damage
+        """Return the weights after one relief: a new array of the same shape.
+
+        Parameters
+        ----------
+        weights : array of float, shape (n_days, n_rows)
+        days : array of int
+        by : Relief
+        rows : slice
+            Impacts whose weights these are.
+        """
+        after = weights.copy()
+        self._relieve(after, days, by, rows)
+        return after
+
+    def _relieve(
+        self, weights: NDArray[np.float64], days: NDArray[np.int64], by: Relief, rows: slice
+    ) -> None:
+        """Put the weights after one relief in place of those before it."""
+        older = self._starts[rows] < by.start
+        here = older & np.isin(self.segment[rows], list(by.segments)) & ~self._damage[rows]
         if by.spares_sieges:
-            here &= ~self._sieges
+            here &= ~self._sieges[rows]
         in_force = (days >= by.acts_from) & (days <= by.last)
-        hit = in_force[:, None] & here
-        lowered = weights * (1 - by.weight * (1 - by.keep))
-        capped = weights - by.weight * np.maximum(weights - by.ceiling, 0.0)
-        return np.where(hit, np.where(self.closing, capped, lowered), weights)
+        # A relief touches few days and few impacts of all that there are.
+        columns = np.flatnonzero(here)
+        cells = np.ix_(np.flatnonzero(in_force), columns)
+        before = weights[cells]
+        lowered = before * (1 - by.weight * (1 - by.keep))
+        capped = before - by.weight * np.maximum(before - by.ceiling, 0.0)
+        weights[cells] = np.where(self.closing[rows][columns], capped, lowered)
+
+    @cached_property
+    def _shares(self) -> NDArray[np.float64]:
+        """Severity on the first day by traffic, shape (n_impacts, 3)."""
+        return np.array([i.shares for i in self.impacts], float).reshape(-1, len(TRAFFIC))
+
+    @cached_property
+    def _spans(self) -> NDArray[np.float64]:
+        """First day, last day in full, end and half-life of each impact, shape (4, n_impacts)."""
+        spans = [(i.start, i.last, i.end, i.half_life) for i in self.impacts]
+        return np.array(spans, float).reshape(-1, 4).T.copy()
 
     @cached_property
     def _starts(self) -> NDArray[np.int64]:
@@ -180,8 +219,8 @@ def event_effects(
     ends = [None if pd.isna(end) else end for end in events[f.END_DATE]]
     events = events.assign(**{f.END_DATE: pd.Series(ends, dtype=object)})
     reached = match_events(network, events, corridors, rules)
-    records = events.to_dict("records")
-    effects = [_impact(records[touch.event], touch, rules) for touch in reached.touches]
+    rows = records(events, READ)
+    effects = [_impact(rows[touch.event], touch, rules) for touch in reached.touches]
     impacts = sorted(
         (i for i in effects if i is not None),
         key=lambda i: (i.segment, i.start, i.kind, i.event),
@@ -189,12 +228,12 @@ def event_effects(
     segments: dict[int, set[int]] = {}
     for touch in reached.touches:
         segments.setdefault(touch.event, set()).add(touch.segment)
-    reliefs = [relief(records[e], e, frozenset(s), rules) for e, s in sorted(segments.items())]
+    reliefs = [relief(rows[e], e, frozenset(s), rules) for e, s in sorted(segments.items())]
     return EventEffects(
         tuple(impacts),
         distinct([r for r in reliefs if r is not None]),
         reached,
-        tuple(str(r[f.EVENT_ID]) for r in records),
+        tuple(str(row[f.EVENT_ID]) for row in rows),
     )
 
 

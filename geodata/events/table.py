@@ -5,9 +5,10 @@ known only to its region has no coordinates. Where sources disagree, both figure
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
 
@@ -182,6 +183,15 @@ def typed(table: pd.DataFrame, *, origin: str) -> pd.DataFrame:
     events[f.MAY_CLOSE] = table.get(f.MAY_CLOSE, blank).ne("False")
     events[f.ORIGIN] = events[f.ORIGIN].where(lambda cells: cells != "", origin)
     return events[list(COLUMNS)]
+
+
+def records(events: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]]:
+    """Return some columns of each event as pandas' ``to_dict("records")`` does, ten times as fast.
+
+    pandas takes each text out of its column by itself, which takes seconds for 100,000 events.
+    """
+    values = (events[name].to_numpy(object).tolist() for name in columns)
+    return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
 
 
 def no_events() -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Which data a view was made on: a sha256 of every part, and one short name for all."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import pandas as pd
@@ -14,6 +14,7 @@ from geodata.events.rules import rule_names
 from geodata.sharing.permalink import KnownIds
 
 SHORT = 12
+ROWS_AT_ONCE = 500
 
 
 @dataclass(frozen=True)
@@ -47,18 +48,22 @@ def versions(dataset: Dataset) -> Versions:
 
     The order of rows does not count for events; columns, values and geometry do.
     """
-    network = dataset.network
-    parts = [_table(network.nodes), _table(network.segments), str(network.focus_country)]
-    events = dataset.events.sort_values("event_id", kind="stable")
     layers = {name: _table(table) for name, table in sorted(dataset.layers.items())}
-    own = dataset.own_fuel
-    fuel = "" if own is None else _sha256(f"{_table(own.tanks)}{own.deliveries}".encode())
-    return Versions(_sha256("".join(parts).encode()), _table(events), layers, fuel)
+    return replace(_without_layers(dataset), layers=layers)
 
 
 def fingerprint(dataset: Dataset) -> str:
     """Give the short name of the data that results rest on, as a link carries it."""
-    return versions(dataset).short
+    return _without_layers(dataset).short
+
+
+def _without_layers(dataset: Dataset) -> Versions:
+    network = dataset.network
+    parts = [_table(network.nodes), _table(network.segments), str(network.focus_country)]
+    events = dataset.events.sort_values("event_id", kind="stable")
+    own = dataset.own_fuel
+    fuel = "" if own is None else _sha256(f"{_table(own.tanks)}{own.deliveries}".encode())
+    return Versions(_sha256("".join(parts).encode()), _table(events), {}, fuel)
 
 
 def known(
@@ -101,7 +106,9 @@ def _table(table: pd.DataFrame) -> str:
     """Return the Sha256 of a table's columns, values and geometry."""
     columns = [name for name in table.columns if name != "geometry"]
     plain = pd.DataFrame(table[columns]).reset_index(drop=True).astype(str)
-    content = plain.to_csv(index=False, lineterminator="\n").encode(errors="replace")
+    # Rows at a time, since no other thread works while they are written: the bytes are the same.
+    written = plain.to_csv(index=False, lineterminator="\n", chunksize=ROWS_AT_ONCE)
+    content = written.encode(errors="replace")
     if isinstance(table, gpd.GeoDataFrame):
         content += b"".join(shapely.to_wkb(table.geometry.to_numpy(), byte_order=1))
     return _sha256(content)

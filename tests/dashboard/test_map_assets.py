@@ -25,6 +25,23 @@ def decoded(flat: list[int]) -> np.ndarray:
     return np.cumsum(np.array(flat).reshape(-1, 2), axis=0) / map_geometry.SCALE
 
 
+values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner),
+    max_leaves=60,
+)  # fmt: skip
+
+
+@given(values)
+def test_json_written_in_pieces_is_the_same_json(content: object) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(map_geometry, "ROWS_AT_ONCE", 2)
+        written = map_geometry.coded(content)
+    whole = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    assert written.decode(errors="surrogatepass") == whole
+
+
 degrees = st.floats(-89, 89).map(lambda value: round(value, 6))
 
 

@@ -1,6 +1,7 @@
 """Sessions whose visitor left end after a time, with everything that they hold."""
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from types import SimpleNamespace
 
@@ -79,3 +80,28 @@ def test_the_clock_ends_them_though_no_other_visitor_comes(monkeypatch):
 
     asyncio.run(quiet_server())
     assert ended == ["a"]
+
+
+def test_memory_is_given_back_as_soon_as_a_search_may_be_made(monkeypatch):
+    monkeypatch.setattr(departures, "LOOK_SECONDS", 0.01)
+    given_back: list[float] = []
+    allowed: list[float] = []
+    monkeypatch.setattr(departures, "give_back", lambda: given_back.append(time.monotonic()))
+    monkeypatch.setattr(departures.gc_tuning, "may_search", lambda: bool(allowed))
+    ended: list[str] = []
+    waiting = Departures(seconds=0, ended=ended.append)
+
+    async def quiet_server():
+        async with waiting.watched():
+            waiting.save(leaving("a"))
+            while not ended:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
+            assert not given_back
+            allowed.append(time.monotonic())
+            while not given_back:
+                await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
+
+    asyncio.run(asyncio.wait_for(quiet_server(), 10))
+    assert len(given_back) == 1

@@ -2,21 +2,27 @@
 
 import datetime as dt
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pyproj import Geod
 
+from geodata.dataset import Dataset
+from geodata.events import closures as closures_module
 from geodata.events.closures import (
     LEVELS,
     closures,
     rainy,
     scenario_closures,
     seasonally_impassable,
+    severities,
+    severities_by_day,
     unplaced_events,
 )
 from geodata.events.rules import Rules
+from geodata.events.severity import event_effects
 from geodata.schema import SegmentState, Traffic
 from tests.support.road_toys import (
     AT_A,
@@ -527,3 +533,36 @@ def test_the_order_of_rows_does_not_matter(table: list[dict[str, object]], rando
         closures(NETWORK, t, on=DAY, corridor_segments=CORRIDORS) for t in (straight, shuffled)
     ]
     pd.testing.assert_frame_equal(*frames)
+
+
+def test_many_days_are_weighed_a_few_at_a_time_as_all_at_once(
+    mali: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rules = Rules()
+    effects = event_effects(mali.network, mali.events, mali.corridors, rules)
+    ordinals = np.arange(dt.date(2025, 9, 1).toordinal(), dt.date(2025, 12, 1).toordinal())
+    touched, whole = severities(effects.weights(ordinals, FUEL), effects, rules)
+    monkeypatch.setattr(closures_module, "CELLS", 10 * len(effects.impacts))
+    same, parts = severities_by_day(ordinals, effects, FUEL, rules)
+    assert (same == touched).all()
+    assert (parts == whole).all()
+    assert whole.any()
+
+
+def test_a_relief_lowers_the_impacts_on_one_road_as_it_does_among_all(mali: Dataset) -> None:
+    effects = event_effects(mali.network, mali.events, mali.corridors, Rules())
+    day = np.array([dt.date(2025, 12, 1).toordinal()])
+    before = effects.faded(day, FUEL)
+    kept, lowered = before.copy(), 0
+    for each in effects.reliefs:
+        after = effects.relieved(before, day, each)
+        for segment in each.segments:
+            first, end = np.searchsorted(effects.segment, (segment, segment + 1))
+            rows = slice(int(first), int(end))
+            alone = effects.relieved(before[:, rows], day, each, rows=rows)
+            assert (alone == after[:, rows]).all()
+        elsewhere = ~np.isin(effects.segment, list(each.segments))
+        assert (after[:, elsewhere] == before[:, elsewhere]).all()
+        lowered += int((after < before).sum())
+    assert (before == kept).all()
+    assert lowered

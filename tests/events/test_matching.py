@@ -1,9 +1,11 @@
 """Distances on the ellipsoid, and what the shipped events concern."""
 
+import dataclasses
 from itertools import pairwise
 
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from pyproj import Geod
 from shapely.geometry import LineString, Point
 
 from geodata.dataset import Dataset
+from geodata.events import matching
 from geodata.events.closures import unplaced_events
 from geodata.events.corridors import Corridors
 from geodata.events.matching import MatchBasis, _Roads, approach_roads, km_per_degree, match_events
@@ -88,5 +91,38 @@ def test_the_nearest_road_is_found_without_looking_at_all(places, point):
     nodes = network.nodes.set_geometry(gpd.GeoSeries(map(Point, places), crs=4326))
     lines = gpd.GeoSeries(map(LineString, pairwise(places)), crs=4326)
     roads = _Roads(Network(nodes, network.segments.set_geometry(lines)))
-    all_of_them = roads._distances(np.arange(len(lines)), point)
-    assert roads.nearest_km(point) == pytest.approx(all_of_them.min(), abs=1e-9)
+    east, north = km_per_degree(point[1])
+    flat = [
+        LineString([((x - point[0]) * east, (y - point[1]) * north) for x, y in line.coords])
+        for line in lines
+    ]
+    nearest = min(line.distance(Point(0, 0)) for line in flat)
+    (told,) = roads.nearest_km(np.array([point]))
+    assert told == pytest.approx(nearest, abs=1e-9)
+
+
+def test_events_matched_together_concern_what_each_concerns_alone(
+    mali: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corridors = Corridors(mali.network, mali.corridor_segments)
+    some = mali.events.iloc[::9]
+    alone = [
+        match_events(mali.network, some.iloc[[row]], corridors, Rules()) for row in range(len(some))
+    ]
+    monkeypatch.setattr(matching, "AT_ONCE", 7)
+    twice = pd.concat([some, some], ignore_index=True)
+    together = match_events(mali.network, twice, corridors, Rules())
+    assert together.touches == tuple(
+        dataclasses.replace(touch, event=row)
+        for row in range(len(twice))
+        for touch in alone[row % len(some)].touches
+    )
+    assert together.unplaced == {
+        row: one.unplaced[0] for row, one in enumerate(alone * 2) if one.unplaced
+    }
+    assert together.unplaced
+    assert {touch.basis for touch in together.touches} >= {
+        MatchBasis.NEAREST,
+        MatchBasis.APPROACH,
+        MatchBasis.STRETCH,
+    }

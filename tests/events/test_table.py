@@ -5,7 +5,7 @@ import pytest
 
 from geodata import schema as f
 from geodata.errors import GeodataError
-from geodata.events.table import COLUMNS, checked, no_events, shipped_events
+from geodata.events.table import COLUMNS, checked, no_events, records, shipped_events
 from geodata.events.vocabulary import VOCABULARIES
 
 SHIPPED = shipped_events()
@@ -83,3 +83,11 @@ def test_the_table_survives_a_round_trip(tmp_path):
 def test_every_value_of_the_closed_sets_is_plain_text():
     for vocabulary in VOCABULARIES.values():
         assert all(value == value.lower().strip() for value in vocabulary)
+
+
+def test_rows_are_given_as_pandas_gives_them():
+    def exact(rows):
+        return [[(name, type(value), str(value)) for name, value in row.items()] for row in rows]
+
+    assert exact(records(SHIPPED, COLUMNS)) == exact(SHIPPED.to_dict("records"))
+    assert records(no_events(), COLUMNS) == []

@@ -166,6 +166,12 @@ def test_it_inherits_no_secret_and_no_open_file(monkeypatch, kept):
     assert answer["descriptors"] == [0, 1, 2]
 
 
+@pytest.mark.skipif(not hasattr(os, "nice"), reason="this system has no such order")
+def test_it_lets_those_compute_first_who_wait_for_a_click():
+    answer, _ = probe("niceness")
+    assert answer == {"nice": max(sandbox.NICE, os.nice(0))}
+
+
 @has("no_new_privs")
 def test_it_gains_no_rights_and_cannot_be_looked_into():
     answer, _ = probe("privileges")

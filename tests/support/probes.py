@@ -195,6 +195,13 @@ def _descriptors():
     return held
 
 
+def niceness(data, params):
+    """Return by how many steps this process lets others compute first."""
+    import os
+
+    return {"nice": os.getpriority(os.PRIO_PROCESS, 0)}, b""
+
+
 def privileges(data, params):
     import ctypes
 

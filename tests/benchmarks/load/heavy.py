@@ -77,15 +77,31 @@ def harmful() -> bytes:
     return b"date,lat,lon," + b"x" * (HEADER_MB * 10**6) + b"\n2025-09-10,13,-8,a\n"
 
 
-async def heavy(port: int, network: Network, end: float, *, worst: Path | None = None) -> Heavy:
+@dataclass(frozen=True)
+class Files:
+    """What the three open, made before anybody comes so that nobody waits for its making."""
+
+    events: bytes
+    roads: bytes
+    towns: bytes
+    worst_name: str
+    worst: bytes
+
+
+def files(worst: Path | None = None) -> Files:
+    """Return the files of the three; the third's is `harmful` unless named."""
+    lines, towns = roads()
+    name, content = (worst.name, worst.read_bytes()) if worst else ("header.csv", harmful())
+    return Files(table(0, EVENTS), lines, towns, name, content)
+
+
+async def heavy(port: int, network: Network, end: float, given: Files) -> Heavy:
     """Let the three go on until ``end``, by `time.perf_counter`."""
     found = Heavy()
-    content = worst.read_bytes() if worst else harmful()
-    name = worst.name if worst else "header.csv"
     await asyncio.gather(
-        _events(port, network, end, found),
-        _roads(port, end, found),
-        _harm(port, end, found, name, content),
+        _events(port, network, end, found, given),
+        _roads(port, end, found, given),
+        _harm(port, end, found, given),
     )
     return found
 
@@ -96,11 +112,11 @@ async def _opened(port: int) -> Visitor:
     return visitor
 
 
-async def _events(port: int, network: Network, end: float, found: Heavy) -> None:
+async def _events(port: int, network: Network, end: float, found: Heavy, given: Files) -> None:
     visitor, choice = await _opened(port), random.Random(3)
     while time.perf_counter() < end:
-        rows = table(int(end), EVENTS)
-        found.note("events read", await visitor.upload("own_events_file", "many.csv", rows))
+        waited = await visitor.upload("own_events_file", "many.csv", given.events)
+        found.note("events read", waited)
         if visitor.sees("own_use"):
             found.note("events used", await visitor.press("own_use"))
         await visitor.go("map", "scenario")
@@ -111,12 +127,11 @@ async def _events(port: int, network: Network, end: float, found: Heavy) -> None
     await visitor.close()
 
 
-async def _roads(port: int, end: float, found: Heavy) -> None:
+async def _roads(port: int, end: float, found: Heavy, given: Files) -> None:
     visitor = await _opened(port)
-    lines, towns = roads()
     while time.perf_counter() < end:
-        await visitor.upload("own_layer_towns", "towns.geojson", towns)
-        await visitor.upload("own_layer_roads", "roads.geojson", lines)
+        await visitor.upload("own_layer_towns", "towns.geojson", given.towns)
+        await visitor.upload("own_layer_roads", "roads.geojson", given.roads)
         found.note("roads imported", await visitor.press("own_import"))
         if visitor.sees("own_use_network"):
             found.note("network opened", await visitor.press("own_use_network"))
@@ -124,10 +139,11 @@ async def _roads(port: int, end: float, found: Heavy) -> None:
     await visitor.close()
 
 
-async def _harm(port: int, end: float, found: Heavy, name: str, content: bytes) -> None:
+async def _harm(port: int, end: float, found: Heavy, given: Files) -> None:
     visitor = await _opened(port)
     while time.perf_counter() < end:
-        found.note("harmful file", await visitor.upload("own_events_file", name, content))
+        waited = await visitor.upload("own_events_file", given.worst_name, given.worst)
+        found.note("harmful file", waited)
         await asyncio.sleep(PAUSE_SECONDS)
     await visitor.close()
 

@@ -1,0 +1,42 @@
+"""Memory of the C libraries: few pools, and what is free given back to the system.
+
+The C library keeps a pool for every thread that asks at the same moment, up to eight for each
+core, and Streamlit starts a thread for every run: so what one run leaves free is of no use to the
+next. It also learns from each large array to keep the next one's memory. Both make a server that
+serves many visitors one after the other take memory that nothing uses.
+"""
+
+import ctypes
+import sys
+from contextlib import suppress
+from typing import Final
+
+import pyarrow as pa
+
+TRIM_THRESHOLD: Final = -1
+MMAP_THRESHOLD: Final = -3
+ARENA_MAX: Final = -8
+"""Names of settings in the C library's ``malloc.h``."""
+
+POOLS: Final = 2
+LARGE: Final = 256 * 1024
+"""Bytes from which a block is asked of the system, and given back to it, by itself."""
+
+
+def bound() -> None:
+    """Have few pools of memory; before the first thread that asks for any."""
+    pa.set_memory_pool(pa.system_memory_pool())
+    for setting, value in ((ARENA_MAX, POOLS), (MMAP_THRESHOLD, LARGE), (TRIM_THRESHOLD, LARGE)):
+        _call("mallopt", setting, value)
+
+
+def give_back() -> None:
+    """Give free memory back to the system."""
+    _call("malloc_trim", 0)
+
+
+def _call(name: str, *arguments: int) -> None:
+    """Call a function of the GNU C library; another one has no such function."""
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):
+            getattr(ctypes.CDLL(None), name)(*arguments)

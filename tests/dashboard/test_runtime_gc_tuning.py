@@ -1,0 +1,51 @@
+"""A search of all objects takes a small share of the server's time, however many there are."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from dashboard.runtime import gc_tuning
+
+
+class Clock:
+    """A server's time, of which each search of everything takes some seconds."""
+
+    def __init__(self, seconds: float) -> None:
+        self.now, self.seconds, self.searches = 1000.0, seconds, 0
+
+    def search(self) -> None:
+        self.now += self.seconds
+        self.searches += 1
+
+
+@pytest.fixture
+def clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Clock:
+    made = Clock(request.param)
+    collector = SimpleNamespace(collect=made.search, freeze=lambda: None, unfreeze=lambda: None)
+    monkeypatch.setattr(gc_tuning, "gc", collector)
+    monkeypatch.setattr(gc_tuning, "time", SimpleNamespace(monotonic=lambda: made.now))
+    monkeypatch.setattr(gc_tuning, "_seen", {"modules": 10**6, "runs": 0})
+    monkeypatch.setattr(gc_tuning, "_next", {"search": 0.0})
+    return made
+
+
+@pytest.mark.parametrize("clock", [0.05, 0.5, 3.0], indirect=True)
+def test_a_search_is_made_the_less_often_the_longer_it_takes(clock):
+    began = clock.now
+    for _ in range(20_000):
+        clock.now += 0.1
+        gc_tuning.freeze_long_lived_objects()
+    share = clock.searches * clock.seconds / (clock.now - began)
+    assert clock.searches
+    assert share <= gc_tuning.SHARE * 1.1
+    by_runs = 20_000 / gc_tuning.RUNS_BETWEEN
+    by_time = (clock.now - began) * gc_tuning.SHARE / clock.seconds
+    assert clock.searches >= 0.8 * min(by_runs, by_time)
+
+
+@pytest.mark.parametrize("clock", [1.0], indirect=True)
+def test_what_ended_sessions_left_is_searched_for_within_a_minute(clock):
+    gc_tuning.collect()
+    assert not gc_tuning.may_search()
+    clock.now += 60
+    assert gc_tuning.may_search()
