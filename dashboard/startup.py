@@ -39,8 +39,7 @@ def prepare() -> None:
     """
     for fault in faults():
         sys.exit(fault)
-    if os.environ.get("NOBOUND") != "1":
-        native_memory.bound()
+    native_memory.bound()
     json_log.set_up()
     ask_no_host()
     undumpable()

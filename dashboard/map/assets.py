@@ -22,6 +22,9 @@ STATIC_PREFIX: Final = "../../app/static/"
 APP_ROOT: Final = "../.."
 COMPONENT: Final = "streamlit_folium.st_folium"
 TILE_ROUTE: Final = "/tiles"
+INLINE: Final = 150
+"""Bytes of JSON up to which a part of the map's state travels with it."""
+
 DRAWN: Final = 5_000
 """Segments that the map draws at any zoom, such as what is cut and the way to a town."""
 
@@ -138,14 +141,19 @@ def geometry_url(network: Network) -> str:
     return media_url(data, place="map-network")
 
 
-def part(value: Any, *, place: str, inline: int = 150, data: bytes | None = None) -> Any:
+def part(value: Any, *, place: str) -> Any:
     """Return ``value`` itself if small, else a reference to a file the browser fetches once.
 
     So a state that repeats with every click, such as the reasons of many closures, travels only
-    when it changes. ``data`` is the value's JSON, where the caller has it already.
+    when it changes.
     """
-    data = coded(value) if data is None else data
-    return value if len(data) <= inline else {"url": media_url(data, place=place)}
+    data = coded(value)
+    return value if len(data) <= INLINE else {"url": media_url(data, place=place)}
+
+
+def coded_part(data: bytes, *, place: str) -> Any:
+    """Return `part` of what is JSON already."""
+    return json.loads(data) if len(data) <= INLINE else {"url": media_url(data, place=place)}
 
 
 def media_url(data: bytes, *, place: str) -> str:

@@ -14,7 +14,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from dashboard.map.assets import part, static_url
+from dashboard.map.assets import coded_part, part, static_url
 from dashboard.map.geometry import coded, content_hash
 from dashboard.map.view_model import CLICK_KINDS, LAYERS, CodedEvents, MapClick, MapModel
 from geodata.errors import GeodataError
@@ -61,7 +61,7 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
         "why": part(why, place=f"{key}-why"),
         "lines": part(model.lines, place=f"{key}-lines"),
         "towns": _towns(model, nodes),
-        "events": part(events.rows, place=f"{key}-events", data=events.data),
+        "events": coded_part(events.data, place=f"{key}-events"),
         "eventKey": events.key,
         "facilities": part(_facilities(model), place=f"{key}-facilities"),
         "findings": part(_findings(model), place=f"{key}-findings"),
@@ -189,9 +189,8 @@ def _fuel(model: MapModel, rows: Mapping[str, int]) -> dict[str, list[int] | str
 
 def code_events(events: Sequence[Mapping[str, Any]]) -> CodedEvents:
     """Return events in the form in which they travel."""
-    rows = event_rows(events)
-    data = coded(rows)
-    return CodedEvents(rows, data, content_hash(data))
+    data = coded(event_rows(events))
+    return CodedEvents(data, content_hash(data))
 
 
 def event_rows(events: Sequence[Mapping[str, Any]]) -> list[list[Any]]:

@@ -56,15 +56,12 @@ class CodedEvents:
 
     Parameters
     ----------
-    rows : list of list
-        From `payload.event_rows`.
     data : bytes
-        The rows as JSON.
+        JSON of the rows of `payload.event_rows`: as Python's own lists they take ten times as much.
     key : str
         Names this content.
     """
 
-    rows: list[list[Any]]
     data: bytes
     key: str
 

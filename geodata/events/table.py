@@ -173,9 +173,11 @@ def typed(table: pd.DataFrame, *, origin: str) -> pd.DataFrame:
     for name, default in DEFAULTS.items():
         events[name] = table.get(name, blank).where(lambda cells: cells != "", default)
     for name in DATES:
-        cells = table.get(name, blank)
-        days = [dt.date.fromisoformat(cell) if cell else None for cell in cells]
-        events[name] = pd.Series(days, index=table.index, dtype=object)
+        cells = table.get(name, blank).to_numpy(object).tolist()
+        days = {
+            cell: dt.date.fromisoformat(cell) if cell else None for cell in dict.fromkeys(cells)
+        }
+        events[name] = pd.Series([days[cell] for cell in cells], index=table.index, dtype=object)
     for name in COUNTS:
         events[name] = pd.to_numeric(table.get(name, blank).replace("", None)).astype("Int64")
     for name in NUMBERS:
@@ -190,8 +192,14 @@ def records(events: pd.DataFrame, columns: Sequence[str]) -> list[dict[str, Any]
 
     pandas takes each text out of its column by itself, which takes seconds for 100,000 events.
     """
-    values = (events[name].to_numpy(object).tolist() for name in columns)
+    values = (_cells(events[name]) for name in columns)
     return [dict(zip(columns, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+def _cells(column: pd.Series) -> list[Any]:
+    if isinstance(column.dtype, pd.Int64Dtype):
+        column = column.astype(object).where(column.notna(), None)
+    return list(column.to_numpy(object))
 
 
 def no_events() -> pd.DataFrame:

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from dashboard.runtime import gc_tuning
+from dashboard.runtime.departures import KEPT_SECONDS, LOOK_SECONDS
 
 
 class Clock:
@@ -21,9 +22,13 @@ class Clock:
 @pytest.fixture
 def clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Clock:
     made = Clock(request.param)
+
+    def now() -> float:
+        return made.now
+
     collector = SimpleNamespace(collect=made.search, freeze=lambda: None, unfreeze=lambda: None)
     monkeypatch.setattr(gc_tuning, "gc", collector)
-    monkeypatch.setattr(gc_tuning, "time", SimpleNamespace(monotonic=lambda: made.now))
+    monkeypatch.setattr(gc_tuning, "time", SimpleNamespace(monotonic=now, thread_time=now))
     monkeypatch.setattr(gc_tuning, "_seen", {"modules": 10**6, "runs": 0})
     monkeypatch.setattr(gc_tuning, "_next", {"search": 0.0})
     return made
@@ -43,9 +48,9 @@ def test_a_search_is_made_the_less_often_the_longer_it_takes(clock):
     assert clock.searches >= 0.8 * min(by_runs, by_time)
 
 
-@pytest.mark.parametrize("clock", [1.0], indirect=True)
-def test_what_ended_sessions_left_is_searched_for_within_a_minute(clock):
+@pytest.mark.parametrize("clock", [0.4], indirect=True)
+def test_what_ended_sessions_left_is_searched_for_within_two_minutes(clock):
     gc_tuning.collect()
     assert not gc_tuning.may_search()
-    clock.now += 60
+    clock.now += 120 - KEPT_SECONDS - 2 * LOOK_SECONDS
     assert gc_tuning.may_search()

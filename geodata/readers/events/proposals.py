@@ -79,6 +79,8 @@ def proposals(network: Network, events: pd.DataFrame) -> tuple[Proposal, ...]:
 
 def placed(events: pd.DataFrame, confirmed: Sequence[Proposal]) -> pd.DataFrame:
     """Return the events with the places that the user confirmed; the others are as they were."""
+    if not confirmed:
+        return events
     table = events.copy()
     row = {event: place for place, event in zip(table.index, table[f.EVENT_ID], strict=True)}
     for proposal in confirmed:
