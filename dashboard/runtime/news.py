@@ -24,7 +24,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import (
 from dashboard.runtime import json_log
 
 ASK_SECONDS: Final = 0.25
-REST_SECONDS: Final = 0.8
+REST_SECONDS: Final = 1.2
 """Least time from one drawing of a part to the next one for news, which then holds all since."""
 
 AT_ONCE: Final = 2
@@ -45,27 +45,37 @@ class Waiting:
         What was the newest when it was drawn.
     since : float
         Moment of that, by the monotonic clock.
+    rest : float
+        Seconds after which it may be drawn again.
     """
 
     fragment: str
     drawn: Hashable
     since: float
+    rest: float = REST_SECONDS
 
 
 _waiting: Final[dict[str, Waiting]] = {}
 _lock: Final = threading.Lock()
 
 
-def wait(drawn: Hashable) -> None:
+def wait(drawn: Hashable, *, rest: float = REST_SECONDS) -> None:
     """Have the part that is being drawn run again once something else is the newest.
 
     A page has one such part: the one drawn last.
+
+    Parameters
+    ----------
+    drawn : hashable
+        What the part shows as the newest.
+    rest : float
+        Seconds after which it may be drawn again: more for a part that is in no hurry.
     """
     context = get_script_run_ctx()
     fragment = ThreadState.get().fragment_id if context is not None else None
     if context is not None and fragment:
         with _lock:
-            _waiting[context.session_id] = Waiting(fragment, drawn, time.monotonic())
+            _waiting[context.session_id] = Waiting(fragment, drawn, time.monotonic(), rest)
 
 
 def forget(session: str) -> None:
@@ -118,7 +128,7 @@ def due(latest: Hashable, now: float) -> list[str]:
         parts = [
             (part.since, session)
             for session, part in _waiting.items()
-            if part.drawn != latest and now - part.since >= REST_SECONDS
+            if part.drawn != latest and now - part.since >= part.rest
         ]
     return [session for _, session in sorted(parts)]
 

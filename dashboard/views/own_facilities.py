@@ -150,7 +150,9 @@ def of_town(page: Page, town: str) -> list[Html]:
         parts.append(
             words("facility.weights", now=weight[WEIGHT], before=weight["baseline_weight"])
         )
-        items.append(tag("li", words.label(name[:1].upper() + name[1:]), "; ".join(parts)))
+        items.append(
+            tag("li", words.label(name[:1].upper() + name[1:]), words("core.semicolon").join(parts))
+        )
     return [tag("h3", words("facility.title")), tag("ul", *items)]
 
 

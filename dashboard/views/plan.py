@@ -246,7 +246,7 @@ def _litres(page: Page, row: pd.Series) -> str:
     if pd.isna(row["litres_low"]):
         return ""
     ends = {name: _rough(page, row[name]) for name in ("litres", "litres_low", "litres_high")}
-    return "; " + page.words("plan_tab.stock_litres", **ends)
+    return page.words("core.semicolon") + page.words("plan_tab.stock_litres", **ends)
 
 
 def _routes(page: Page) -> None:
@@ -318,7 +318,7 @@ def _towns(page: Page, ids: "pd.Series | tuple[str, ...]") -> str:
 
 
 def _roads(page: Page, ids: tuple[str, ...]) -> str:
-    return "; ".join(page.names.segment(each) for each in ids)
+    return page.words("core.semicolon").join(page.names.segment(each) for each in ids)
 
 
 def _rough(page: Page, value: float) -> str:

@@ -85,7 +85,7 @@ def _switch(page: Page, name: str, chance: float, segments: Sequence[int]) -> No
         100,
         step=5,
         key=key,
-        help=label("; ".join(roads)),
+        help=label(page.words("core.semicolon").join(roads)),
         on_change=_probability,
         args=(name, key),
     )

@@ -273,7 +273,7 @@ def _tell_effect(effect: Effect) -> None:
         nothing = text("desk.effect", day=day(effect.on), parts=text("desk.effect_nothing"))
         print(f"{nothing} {text(effect.nothing_why)}" if effect.nothing_why else nothing)
         return
-    line = text("desk.effect", day=day(effect.on), parts="; ".join(parts))
+    line = text("desk.effect", day=day(effect.on), parts=text("core.semicolon").join(parts))
     print(f"{line} {plural('desk.effect_unknown', unknown)}" if unknown else line)
 
 

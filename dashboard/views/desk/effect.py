@@ -35,7 +35,7 @@ def effect_html(page: Page, effect: Effect, *, title: str) -> Html:
     if len(effect.towns):
         parts.append(words.count("desk.effect_towns", len(effect.towns)))
         parts.append(words.count("desk.effect_people", people, shown=words.number(people)))
-    summary = "; ".join(parts) or words("desk.effect_nothing")
+    summary = words("core.semicolon").join(parts) or words("desk.effect_nothing")
     why = words(effect.nothing_why) if effect.nothing_why else _roads(page, effect)
     more = words.count("desk.effect_unknown", unknown) if unknown else ""
     rows = [_town(page, row) for row in effect.towns.head(TOWNS).to_dict("records")]

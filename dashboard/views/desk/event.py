@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -19,6 +20,7 @@ from geodata.desk.entry import OTHER_SOURCES
 from geodata.desk.journal import STATUS, Entry, Kind, Record, Status
 from geodata.desk.people import Role
 from geodata.desk.store import Desk
+from geodata.desk.undo import UNDID
 from geodata.errors import GeodataError
 from geodata.sharing.publication import Sensitivity
 
@@ -161,16 +163,14 @@ def _actions(page: Page, record: Record, *, own: bool) -> None:
 def _history(page: Page, shared: Desk, record: Record) -> None:
     """Every save of this event: who, when, why, and the fields with old and new value."""
     words = page.words
-    entries = shared.entries(item=(Kind.EVENT, record.item))
-    saves: dict[int, list[Entry]] = {}
-    for each in entries:
-        saves.setdefault(each.version, []).append(each)
+    saves = _saves(shared.entries(item=(Kind.EVENT, record.item)))
     st.html(tag("h3", words.count("desk.history", len(saves)), class_="sr-group"))
     if len(saves) == 1:  # its values stand above
-        st.html(_save(page, entries, listed=False))
+        st.html(_save(page, saves[0], listed=False))
         return
-    for version in sorted(saves, reverse=True)[:SAVES]:
-        st.html(_save(page, saves[version]))
+    for changed in saves[: -SAVES - 1 : -1]:
+        version = changed[-1].version
+        st.html(_save(page, changed))
         if may(Role.REVIEWER) and version != record.version:
             st.button(
                 words("desk.restore", version=version),
@@ -182,9 +182,34 @@ def _history(page: Page, shared: Desk, record: Record) -> None:
             )
 
 
+def _saves(entries: list[Entry]) -> list[list[Entry]]:
+    """Return the entries of each save, oldest first; the two steps of one undo are one save."""
+    saves: list[list[Entry]] = []
+    for each in entries:
+        last = saves[-1][-1] if saves else None
+        undone = each.source.startswith(UNDID) and last is not None and last.source == each.source
+        if last is not None and (last.version == each.version or undone):
+            saves[-1].append(each)
+        else:
+            saves.append([each])
+    return [_net(save) for save in saves]
+
+
+def _net(save: list[Entry]) -> list[Entry]:
+    """Return one entry for each field of a save, from its first value to its last."""
+    first: dict[str, Entry] = {}
+    last: dict[str, Entry] = {}
+    for each in save:
+        first.setdefault(each.field, each)
+        last[each.field] = each
+    return [replace(last[name], old=first[name].old) for name in first]
+
+
 def _save(page: Page, changed: list[Entry], *, listed: bool = True) -> Html:
     """Who saved what, when and why; each field with its old and new value where `listed`."""
-    words, first = page.words, changed[0]
+    words, first = page.words, changed[-1]
+    undid = first.source.removeprefix(UNDID) if first.source.startswith(UNDID) else ""
+    reason = words("desk.undid", version=undid) if undid else first.reason
     rows = []
     for each in sorted(changed, key=lambda e: (e.field != STATUS, e.field)):
         if not each.old and each.field not in (*SHOWN, STATUS, f.EVENT_TYPE, f.SOURCE_NAME):
@@ -202,7 +227,7 @@ def _save(page: Page, changed: list[Entry], *, listed: bool = True) -> Html:
         tag(
             "p", tag("strong", title), " ", tag("time", moment(page, first.time)), class_="sr-meta"
         ),
-        tag("p", first.reason, class_="sr-muted") if first.reason else None,
+        tag("p", reason, class_="sr-muted") if reason else None,
         tag("ul", *rows) if listed else tag("p", words("desk.first_save"), class_="sr-muted"),
         class_="sr-save",
     )

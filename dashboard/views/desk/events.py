@@ -168,32 +168,37 @@ def _list(
     with st.container(key="desk_bulk_place", gap=None):
         if may(Role.REVIEWER):
             _decide(page, shared, rows, mine)
+    reviewer = may(Role.REVIEWER)
     with st.container(key="desk_list", gap=None):
         for each in rows:
-            _row(page, each, names, own=mine in each.unread)
+            own = mine in each.unread if reviewer else None
+            _row(page, each, names, own=own)
     sheets.turn(words, matching, key="desk_sheet", size=LISTED)
 
 
-def _row(page: Page, record: Record, names: dict[int, str], *, own: bool) -> None:
-    values, item = record.values, record.item
-    is_open = st.session_state.get(OPEN) == item
-    with st.container(
-        key=f"desk_row_{'open_' if is_open else ''}{item}",
-        horizontal=True,
-        gap="xsmall",
-        vertical_alignment="center",
-    ):
-        if may(Role.REVIEWER):
-            _checkbox(page, record, own=own)
+def _row(page: Page, record: Record, names: dict[int, str], *, own: bool | None) -> None:
+    """One event; with a box to choose it for a decision unless ``own`` is None."""
+    is_open = st.session_state.get(OPEN) == record.item
+    key = f"desk_row_{'open_' if is_open else ''}{record.item}"
+    if own is None:
+        with st.container(key=key, gap=None):
+            _event(page, record, names)
+        return
+    with st.container(key=key, horizontal=True, gap="xsmall", vertical_alignment="center"):
+        _checkbox(page, record, own=own)
         with st.container(gap=None):
-            st.button(
-                label(fields.headline(page, values)),
-                key=f"desk_pick_{item}",
-                on_click=_open,
-                args=(item,),
-                type="tertiary",
-            )
-            st.html(_meta(page, record, names))
+            _event(page, record, names)
+
+
+def _event(page: Page, record: Record, names: dict[int, str]) -> None:
+    st.button(
+        label(fields.headline(page, record.values)),
+        key=f"desk_pick_{record.item}",
+        on_click=_open,
+        args=(record.item,),
+        type="tertiary",
+    )
+    st.html(_meta(page, record, names))
 
 
 def _checkbox(page: Page, record: Record, *, own: bool) -> None:

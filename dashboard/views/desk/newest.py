@@ -17,6 +17,9 @@ from geodata.errors import GeodataError
 from geodata.sharing.publication import Sensitivity
 
 NAMED: Final = 3
+LATER_SECONDS: Final = 8.0
+"""Once the line stands there, what others save after it may wait so long."""
+
 _DISMISSED: Final = "desk_seen"
 _SHOWN: Final = "desk_shown"
 
@@ -39,6 +42,7 @@ def _draw() -> None:
     authors = _event_authors(int(shown))
     if authors is None:
         return
+    news.wait(drawn, rest=LATER_SECONDS)
     words = page.words
     with st.container(key="desk_news", horizontal=True, vertical_alignment="center"):
         named = [] if level() == Sensitivity.PUBLIC else list(authors[:NAMED])

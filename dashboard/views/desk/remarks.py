@@ -9,7 +9,7 @@ from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import cards, visit
 from dashboard.session.desk import begun, desk
-from dashboard.session.person import level, may, person
+from dashboard.session.person import accounts, level, may, person
 from dashboard.views.desk import event, scenarios, who
 from dashboard.widgets import controls, sheets
 from geodata.desk.journal import Kind
@@ -67,23 +67,31 @@ def draw(page: Page, place: str) -> None:
         allowed = shared is not None and level() == Sensitivity.FULL
         shown_remarks = remarks(shared, place) if shared is not None and allowed else []
         names = shared.names() if shared is not None and shown_remarks else {}
-        for each in shown_remarks[:ON_CARD]:
-            _remark(page, each, names, area="card")
-        if (more := len(shown_remarks) - ON_CARD) > 0:
-            st.caption(words.count("desk.remarks_more", more))
-        if may(Role.CONTRIBUTOR):
+        # In a place of their own: a remark that comes in must not close the form below.
+        with st.container(gap="xsmall"):
+            for each in shown_remarks[:ON_CARD]:
+                _remark(page, each, names, area="card")
+            if (more := len(shown_remarks) - ON_CARD) > 0:
+                st.caption(words.count("desk.remarks_more", more))
+        if may(Role.CONTRIBUTOR) or accounts() == "local":
             with st.expander(words("desk.remark_add"), icon=":material/add_comment:"):
-                who.draw(page, key="remark_name")
-                key = f"remark_{place}"
-                st.text_area(words("desk.remark_text"), key=key, max_chars=TEXT_CHARACTERS)
-                st.button(
-                    words("desk.remark_save"), key="remark_save", on_click=_save, args=(place, key)
-                )
+                _form(page, place)
     except GeodataError as fault:
         st.caption(label(fault.text(words.lang)))
     refused = st.session_state.pop(FAULT, None)
     if isinstance(refused, GeodataError):
         st.error(label(refused.text(words.lang)))
+
+
+def _form(page: Page, place: str) -> None:
+    """The name of who writes, and once it is known the field."""
+    words, key = page.words, f"remark_{place}"
+    who.draw(page, key="remark_name")
+    if not may(Role.CONTRIBUTOR):
+        st.caption(words("desk.name_first"))
+        return
+    st.text_area(words("desk.remark_text"), key=key, max_chars=TEXT_CHARACTERS)
+    st.button(words("desk.remark_save"), key="remark_save", on_click=_save, args=(place, key))
 
 
 def _remark(page: Page, remark: Remark, names: dict[int, str], *, area: str) -> None:

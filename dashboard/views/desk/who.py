@@ -22,17 +22,20 @@ def draw(page: Page, *, key: str = "desk_name") -> None:
     words, source = page.words, accounts()
     if source == "local":
         visit.seed(key, given_name())
-        st.text_input(
-            words("desk.name"),
-            key=key,
-            max_chars=NAME_CHARACTERS,
-            on_change=guarded(keep_name),
-            args=(key,),
-            icon=":material/person:",
-            placeholder=words("desk.name_why"),
-        )
-        if script := cookie_script():
-            st.html(script, unsafe_allow_javascript=True)
+        # Together in a place of their own: what comes and goes above a field that somebody types
+        # in would have the browser make the field anew.
+        with st.container(gap=None):
+            st.text_input(
+                words("desk.name"),
+                key=key,
+                max_chars=NAME_CHARACTERS,
+                on_change=guarded(keep_name),
+                args=(key,),
+                icon=":material/person:",
+                placeholder=words("desk.name_why"),
+            )
+            if script := cookie_script():
+                st.html(script, unsafe_allow_javascript=True)
         return
     here = person()
     role = words("desk.role", role=words(f"desk.role_{here.role}"))
