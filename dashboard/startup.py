@@ -19,6 +19,7 @@ from dashboard.runtime import (
     json_log,
     late_values,
     native_memory,
+    theme_message,
 )
 from dashboard.session import datasets
 from dashboard.session.results import AnalysisCache, access_of, fuel_of, situation
@@ -46,6 +47,7 @@ def prepare() -> None:
     connections.limit()
     compression.widen_window()
     late_values.compare()
+    theme_message.read_once()
     try:
         cache = datasets.started_with()
         folder = datasets.network_folder()

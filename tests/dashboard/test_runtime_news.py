@@ -21,12 +21,12 @@ def test_pages_that_show_something_older_are_due_and_those_drawn_longest_ago_com
 
 
 def test_a_page_that_was_drawn_a_moment_ago_rests_first(waiting):
-    waiting["a"] = news.Waiting("part", 1, 10.0)
-    assert news.due(2, 10.0 + news.REST_SECONDS / 2) == []
-    assert news.due(2, 10.0 + news.REST_SECONDS) == ["a"]
-    waiting["a"] = news.Waiting("part", 1, 10.0, rest=60.0)
-    assert news.due(2, 10.0 + news.REST_SECONDS) == []
-    assert news.due(2, 70.0) == ["a"]
+    waiting["a"] = news.Waiting("part", 1, 0.0)
+    assert news.due(2, news.REST_SECONDS / 2) == []
+    assert news.due(2, news.REST_SECONDS) == ["a"]
+    waiting["a"] = news.Waiting("part", 1, 0.0, rest=60.0)
+    assert news.due(2, news.REST_SECONDS) == []
+    assert news.due(2, 60.0) == ["a"]
 
 
 def test_a_session_that_has_ended_waits_for_nothing(waiting):
