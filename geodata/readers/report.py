@@ -18,7 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from geodata.errors import GeodataError
-from geodata.i18n import text
+from geodata.i18n import plural, text
 from geodata.sanitize import formula_safe
 
 Severity = Literal["error", "warning", "info"]
@@ -250,10 +250,10 @@ class Report:
         """Return the counts in one sentence."""
         if self.refused:
             return text("report.refused", lang)
-        return text(
+        return plural(
             "report.summary",
+            self.read,
             lang,
-            read=self.read,
             accepted=self.accepted,
             warned=self.warned,
             rejected=self.rejected,

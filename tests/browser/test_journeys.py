@@ -282,7 +282,7 @@ def test_own_events_close_roads_for_their_visitor_only(visitor: Visitor, home: s
     one.locator(".st-key-own_events_file input[type=file]").set_input_files(
         {"name": "mine.csv", "mimeType": "text/csv", "buffer": table.encode()}
     )
-    expect(one.locator(".st-key-tab")).to_contain_text("1 rows read", timeout=30_000)
+    expect(one.locator(".st-key-tab")).to_contain_text("1 row read", timeout=30_000)
     one.get_by_role("button", name="Use this event").click()
     expect(one.locator(".st-key-tab")).to_contain_text("In use: 1 event from mine.csv")
     visit(other, home, "tab=own")
