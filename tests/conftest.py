@@ -1,5 +1,6 @@
 """Toy networks, drawn where they are made, and the shipped one."""
 
+import compileall
 import os
 import tempfile
 from collections import Counter
@@ -48,7 +49,14 @@ FEW_AND_LONG = (
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Hand files to the workers in the order below, where pytest-xdist is installed."""
+    """Compile the sources once, and keep the order of files below with pytest-xdist.
+
+    Tests start hundreds of commands, servers and bounded processes. Where Python is told to write
+    no bytecode, each of them would compile every source that it imports.
+    """
+    if not hasattr(config, "workerinput"):
+        for folder in ("geodata", "dashboard", "tests"):
+            compileall.compile_dir(config.rootpath / folder, quiet=1)
     if hasattr(config.option, "loadscopereorder"):
         config.option.loadscopereorder = False
 

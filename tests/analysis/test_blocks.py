@@ -2,7 +2,6 @@
 
 import datetime as dt
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -26,6 +25,7 @@ from geodata.analysis.uncertain_network import UncertainNetwork
 from geodata.conditions import Conditions
 from geodata.errors import GeodataError
 from geodata.events.rules import editable
+from tests.support import dask
 
 ROOT = Path(__file__).resolve().parents[2]
 STARTS_WITHIN = 60
@@ -41,83 +41,18 @@ def slowly(shared: float, block: int) -> tuple[int, int]:
     return block, os.getpid()
 
 
-def started(*words, ready):
-    """A process, and the match of the line that says that it is ready."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
-    found = []
-
-    def read():
-        for line in process.stdout:
-            if not found and (match := re.search(ready, line)):
-                found.append(match)
-
-    threading.Thread(target=read, daemon=True).start()
-    end = time.monotonic() + STARTS_WITHIN
-    while not found and process.poll() is None and time.monotonic() < end:
-        time.sleep(0.05)
-    return process, found[0] if found else None
-
-
-def ended(process):
-    if process.poll() is None:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def worker(address):
-    process, match = started(
-        "dask_worker",
-        address,
-        "--nthreads",
-        "1",
-        "--no-nanny",
-        "--no-dashboard",
-        "--host",
-        "127.0.0.1",
-        "--local-directory",
-        "/tmp",
-        ready="Registered to",
-    )
-    assert match
-    return process
-
-
 @pytest.fixture(scope="module")
 def scheduler():
     pytest.importorskip("distributed")
-    process, match = started(
-        "dask_scheduler",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        "0",
-        "--no-dashboard",
-        ready=r"Scheduler at:\s+(tcp://\S+)",
-    )
-    assert match
-    yield match[1]
-    ended(process)
+    with dask.scheduler() as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
 def two_workers(scheduler):
     """Two workers for all tests: starting one takes longer than most of them."""
-    workers = [worker(scheduler) for _ in range(2)]
-    yield workers
-    for process in workers:
-        ended(process)
+    with dask.workers(scheduler, 2) as running:
+        yield running
 
 
 @pytest.fixture
@@ -207,7 +142,7 @@ def test_both_workers_work(scheduler, two_workers):
 
 
 def test_a_worker_killed_in_mid_run_loses_nothing(scheduler, two_workers):
-    lost, done = worker(scheduler), []
+    lost, done = dask.worker(scheduler), []
     run = threading.Thread(
         target=lambda: done.extend(run_blocks(slowly, 0.2, range(30), scheduler=scheduler))
     )
@@ -216,7 +151,7 @@ def test_a_worker_killed_in_mid_run_loses_nothing(scheduler, two_workers):
     assert not done
     os.kill(lost.pid, signal.SIGKILL)
     run.join(60)
-    ended(lost)
+    dask.end(lost)
     assert [block for block, _ in done] == list(range(30))
 
 
