@@ -12,10 +12,11 @@ from hypothesis import settings
 from shapely.geometry import LineString, Point
 
 from dashboard.map import assets
+from geodata.analysis import fuel_filter
 from geodata.dataset import Dataset, shipped
 from geodata.network.model import Network
 from geodata.readers import sandbox
-from tests.support import forked_readers, server
+from tests.support import forked_readers, kept_fuel, server
 
 # Tests that import openpyxl first write workbooks as geodata.export.workbook does.
 os.environ["OPENPYXL_LXML"] = "False"
@@ -82,6 +83,17 @@ def readers_are_forked(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
     """Fork each bounded process from one that has loaded its libraries."""
     if request.module.__name__.rpartition(".")[2] not in REAL_STARTS:
         monkeypatch.setattr(sandbox, "_output", forked_readers.output)
+
+
+REAL_FUEL = {"test_fuel", "test_hindcast"}
+"""Modules of tests that compute fuel each time: whether it is the same is what they ask."""
+
+
+@pytest.fixture(autouse=True)
+def fuel_is_computed_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compute fuel of the same inputs once in this process."""
+    if request.module.__name__.rpartition(".")[2] not in REAL_FUEL:
+        monkeypatch.setattr(fuel_filter, "run", kept_fuel.run)
 
 
 Road = tuple[str, str, float] | tuple[str, str, float, str] | tuple[str, str, float, str, str]

@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from geodata import schema as f
 from geodata.analysis.accessibility import people_for_ranking
@@ -155,7 +155,7 @@ def _sampled(
     )
     total, squares, towns = np.sum(sums, axis=0) / sampling.samples
     spread = np.sqrt(np.maximum(squares - total**2, 0.0) / max(sampling.samples - 1, 1))
-    half = norm.isf((1 - CONFIDENCE) / 2 / max(len(total), 1)) * spread
+    half = -ndtri((1 - CONFIDENCE) / 2 / max(len(total), 1)) * spread
     return _Gains(total, np.maximum(total - half, 0.0), total + half, towns, Method.SAMPLED)
 
 

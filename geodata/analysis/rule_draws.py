@@ -7,8 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.stats import norm
-from scipy.stats.qmc import LatinHypercube
+from scipy.special import ndtri
 
 from geodata import schema as f
 from geodata.analysis.blocks import run_blocks
@@ -85,6 +84,9 @@ def rule_draws(
     """
     if draws < 2:
         raise GeodataError("analysis.draws", draws=draws)
+    # Imported here: it takes a third of a second, and every command loads this module.
+    from scipy.stats.qmc import LatinHypercube
+
     varied = tuple(rule for rule in editable() if rule.group != NO_BEARING)
     unit = LatinHypercube(len(varied), rng=np.random.default_rng(seed)).random(draws)
     rules = tuple(rules_at(varied, point) for point in unit)
@@ -138,7 +140,7 @@ def _matter(
     mean = isolated.mean(axis=0)
     chance = np.sqrt(mean * (1 - mean) * (1 / np.maximum(n_high, 1) + 1 / np.maximum(n_low, 1)))
     apart = np.abs(share_high - share_low)
-    enough = apart > norm.isf((1 - CONFIDENCE) / 2 / len(varied)) * chance
+    enough = apart > -ndtri((1 - CONFIDENCE) / 2 / len(varied)) * chance
     rows = []
     for town, node_id in enumerate(ids):
         order = np.argsort(-apart[:, town], kind="stable")

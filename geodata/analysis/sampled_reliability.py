@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import beta, norm
+from scipy.special import betainccinv, betaincinv, ndtri
 
 from geodata.analysis.blocks import run_blocks
 from geodata.analysis.closure_samples import BLOCK, as_bits, open_words
@@ -47,15 +47,15 @@ class SampledReliability:
         n, k = len(self.people), self.connected
         tail = (1 - CONFIDENCE) / 2 / max(len(k), 1)
         with np.errstate(invalid="ignore"):
-            low = np.where(k == 0, 0.0, beta.ppf(tail, k, n - k + 1))
-            high = np.where(k == n, 1.0, beta.isf(tail, k + 1, n - k))
+            low = np.where(k == 0, 0.0, betaincinv(k, n - k + 1, tail))
+            high = np.where(k == n, 1.0, betainccinv(k + 1, n - k, tail))
         return low, high
 
     def people_interval(self) -> tuple[float, float]:
         """Return the bounds of the expected people with access, by the central limit theorem."""
         n, mean = len(self.people), float(self.people.mean())
         spread = float(self.people.std(ddof=1)) if n > 1 else np.inf
-        half = float(norm.isf((1 - CONFIDENCE) / 2)) * spread / np.sqrt(n)
+        half = -float(ndtri((1 - CONFIDENCE) / 2)) * spread / np.sqrt(n)
         return max(mean - half, 0.0), mean + half
 
 

@@ -1,11 +1,12 @@
-"""Options for the desk's events and their version."""
+"""Options for the desk's events and their version.
+
+The desk's modules load only where a command asks for its events: they double the start of others.
+"""
 
 import argparse
 from typing import Final
 
 from geodata.dataset import Dataset
-from geodata.desk.event_table import desk_events, with_desk
-from geodata.desk.store import opened
 from geodata.errors import GeodataError
 
 NEWEST: Final = "newest"
@@ -47,6 +48,8 @@ def desk_code(options: argparse.Namespace) -> str:
     if options.desk is None:
         return ""
     if options.desk == NEWEST:
+        from geodata.desk.store import opened
+
         number = opened(options.database).version
     elif options.desk.isascii() and options.desk.isdigit():
         number = int(options.desk)
@@ -59,6 +62,9 @@ def with_desk_code(dataset: Dataset, code: str, database: str | None) -> Dataset
     """Return the data set with the desk's events of a link; as it is where the link names none."""
     if not code:
         return dataset
+    from geodata.desk.event_table import desk_events, with_desk
+    from geodata.desk.store import opened
+
     version = int(code.removesuffix("p"))
     events = desk_events(opened(database), version, proposed=code.endswith("p"))
     return with_desk(dataset, events)

@@ -12,6 +12,7 @@ SHIPPED = shipped_events()
 
 
 def test_the_shipped_table_holds_to_the_schema():
+    pd.testing.assert_frame_equal(checked(SHIPPED), SHIPPED)
     assert list(SHIPPED.columns) == list(COLUMNS)
     assert len(SHIPPED) == 217
     assert SHIPPED[f.DATE].min() == dt.date(2025, 3, 29)
@@ -67,11 +68,11 @@ def test_a_missing_column_is_named():
         checked(SHIPPED.drop(columns=f.CONFIDENCE))
 
 
-def test_a_damaged_file_is_named(tmp_path):
+def test_a_damaged_table_is_named(tmp_path):
     path = tmp_path / "events.csv"
     SHIPPED.assign(**{f.EFFECT: "maybe"}).to_csv(path, index=False)
     with pytest.raises(GeodataError, match=r"events\.csv"):
-        shipped_events(path)
+        checked(shipped_events(path), name=path.name)
 
 
 def test_the_table_survives_a_round_trip(tmp_path):

@@ -1,7 +1,7 @@
 """Roads and towns of other countries out of registry packages: the extracts that the tests ship."""
 
-import ast
 import json
+import re
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,8 +36,10 @@ def roads(wheel: Path, country: str = "kenya") -> str:
     """Links of the world's road graph with both ends in the box; read, never run."""
     text = zipfile.ZipFile(wheel).read("scgraph_data/world_highways.py").decode()
     graph_at, nodes_at = text.index("graph=") + 6, text.index("\nnodes=") + 7
-    graph = ast.literal_eval(text[graph_at : nodes_at - 7].strip())
-    nodes = ast.literal_eval(text[nodes_at : text.index("\nworld_highways_geograph")].strip())
+    # Lists and numbers but for the keys, so JSON once these are quoted: nine times as fast as
+    # Python's own reading of 36 MB.
+    graph = json.loads(re.sub(r"(\d+):", r'"\1":', text[graph_at : nodes_at - 7]))
+    nodes = json.loads(text[nodes_at : text.index("\nworld_highways_geograph")])
     west, south, east, north = EXTRACTS[country].box
     inside = [west <= lon <= east and south <= lat <= north for lat, lon in nodes]
     lines = [
@@ -46,7 +48,7 @@ def roads(wheel: Path, country: str = "kenya") -> str:
         )
         for a, near in enumerate(graph)
         if inside[a]
-        for b, km in sorted(near.items())
+        for b, km in sorted((int(key), km) for key, km in near.items())
         if a < b and inside[b]
     ]
     return _collection(lines)
