@@ -22,6 +22,8 @@ SHOTS = os.environ.get("DESK_SHOTS", "")
 """Folder for pictures of the steps, for anyone who wants to look at them."""
 
 ROW = ".st-key-desk_list button"
+REMARK = "[class*=st-key-remark_kita]"
+TITLE = ".st-key-desk_scenario_title"
 
 
 def shot(page: Page, name: str) -> None:
@@ -78,6 +80,17 @@ def report(page: Page) -> None:
     shot(page, "saved")
 
 
+def written(page: Page, field: str, button: str, content: str) -> None:
+    """Type and press the button beside the field at once, as a hand does on a slow machine."""
+    speed = page.context.new_cdp_session(page)
+    page.locator(button).scroll_into_view_if_needed()
+    speed.send("Emulation.setCPUThrottlingRate", {"rate": 6})
+    page.locator(field).click()
+    page.keyboard.type(content)
+    page.locator(button).click(delay=120)
+    speed.send("Emulation.setCPUThrottlingRate", {"rate": 1})
+
+
 def status(desk: Desk) -> Status:
     """Status of the only event."""
     ((_, record),) = [each for each in desk.records().items() if each[0][0] == Kind.EVENT]
@@ -117,7 +130,7 @@ def test_an_event_is_seen_reviewed_undone_and_outlives_the_server(
         version = desk.version
         app.stop()
         app.start()
-        visit(author, app.url, f"lang=en&desk={version}&date=2026-04-20")
+        visit(author, app.url, f"lang=en&desk={version}&date=2026-04-20&town=kita")
         shot(author, "map")
         closed = (
             author.frame_locator(".st-key-map iframe")
@@ -125,6 +138,14 @@ def test_an_event_is_seen_reviewed_undone_and_outlives_the_server(
             .evaluate("() => ['kita--kati', 'mahina--kita'].map(id => supplyRoutes.stateOf(id))")
         )
         assert set(closed) == {"closed"}
+        author.get_by_text(text("desk.remark_add", "en"), exact=True).click()
+        author.wait_for_selector(f"{REMARK} textarea")
+        written(author, f"{REMARK} textarea", ".st-key-remark_save button", "The ferry runs.")
+        expect(author.locator(".sr-remark")).to_contain_text("The ferry runs.")
         # The name that was given once stands in its field when the page is opened again.
         author.get_by_role("radio", name=text("pages.desk", "en")).click()
         expect(author.get_by_label("Your name").first).to_have_value("Awa")
+        author.get_by_text(text("desk.part_scenarios", "en"), exact=True).click()
+        author.wait_for_selector(f"{TITLE} input")
+        written(author, f"{TITLE} input", ".st-key-desk_scenario_save button", "Kita cut off")
+        expect(author.locator(".sr-scenario")).to_contain_text("Kita cut off")
