@@ -101,7 +101,8 @@ def _draw() -> None:
         st.html(tag("p", words("desk.report_what"), class_="sr-muted"))
         fields.draw_report(page, entry)
     else:
-        place.draw(page, entry)
+        with st.container(gap="xsmall"):  # a place of its own: see `cards.team`
+            place.draw(page, entry)
         fields.draw(page, entry)
     values = _values(page, entry)
     session.change(values=fields.entered(entry))
