@@ -12,11 +12,11 @@ from hypothesis import settings
 from shapely.geometry import LineString, Point
 
 from dashboard.map import assets
-from geodata.analysis import fuel_filter
+from geodata.analysis import fuel_filter, situation
 from geodata.dataset import Dataset, shipped
 from geodata.network.model import Network
 from geodata.readers import sandbox
-from tests.support import forked_readers, kept_fuel, server
+from tests.support import forked_readers, kept_results, server
 
 # Tests that import openpyxl first write workbooks as geodata.export.workbook does.
 os.environ["OPENPYXL_LXML"] = "False"
@@ -85,15 +85,16 @@ def readers_are_forked(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
         monkeypatch.setattr(sandbox, "_output", forked_readers.output)
 
 
-REAL_FUEL = {"test_fuel", "test_hindcast"}
-"""Modules of tests that compute fuel each time: whether it is the same is what they ask."""
+COMPUTED_EACH_TIME = {"test_fuel", "test_hindcast", "test_danger_routes"}
+"""Modules of tests that ask whether what is kept elsewhere is the same each time."""
 
 
 @pytest.fixture(autouse=True)
-def fuel_is_computed_once(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Compute fuel of the same inputs once in this process."""
-    if request.module.__name__.rpartition(".")[2] not in REAL_FUEL:
-        monkeypatch.setattr(fuel_filter, "run", kept_fuel.run)
+def long_results_are_kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Compute what takes seconds once in this process for equal inputs."""
+    if request.module.__name__.rpartition(".")[2] not in COMPUTED_EACH_TIME:
+        monkeypatch.setattr(fuel_filter, "run", kept_results.run)
+        monkeypatch.setattr(situation, "danger_route_counts", kept_results.danger_route_counts)
 
 
 Road = tuple[str, str, float] | tuple[str, str, float, str] | tuple[str, str, float, str, str]
