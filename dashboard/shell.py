@@ -7,6 +7,7 @@ which a reader would look at an empty page.
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
+from urllib.parse import parse_qs
 
 import anyio.to_thread
 from starlette.datastructures import Headers, MutableHeaders
@@ -112,8 +113,8 @@ def asked(query: str, accept_language: str) -> Page | None:
     state, _ = permalink.parse(query, known=known)
     if state.network or state.desk or "s=" in query:
         return None
-    if not query:
-        state = visit.first_view(known.last_report)
+    if visit.BARE.issuperset(parse_qs(query, keep_blank_values=True)):
+        state = replace(visit.first_view(known.last_report), lang=state.lang)
     lang = state.lang or ("fr" if accept_language.lower().startswith("fr") else "en")
     return Page(cache, replace(state, lang=lang), Translator(lang), "light")
 

@@ -34,6 +34,9 @@ of the last change; it is no step back."""
 
 OPENED: Final = Action("snapshot")
 NETWORK: Final = Action("network")
+BARE: Final = frozenset({"lang", "embed", "embed_options"})
+"""Parameters that say nothing of roads, traffic or day: a link without others opens the first view."""
+
 VIEW_FIELDS: Final = (
     "lang", "town", "way", "view", "tab", "hide", "show", "corridor", "region", "window",
 )  # fmt: skip
@@ -265,11 +268,13 @@ def open_link(known: Callable[[ViewState], KnownIds]) -> ViewState:
     stale = query == here.last_link and time.monotonic() - here.written < STALE_SECONDS
     if query == here.link or here.touched or stale:
         return here.state
-    if here.link is None and not query:
-        here.state = replace(first_view(known(ViewState()).last_report), desk=newest_code())
+    first = here.link is None
+    if first and BARE.issuperset(query):
+        asked, here.notices = link.parse(query)
+        last_report = known(ViewState()).last_report
+        here.state = replace(first_view(last_report), lang=asked.lang, desk=newest_code())
         return here.state
     new, here.notices = _read(query, known)
-    first = here.link is None
     if not first:
         go(new, Action("link"))
         here.touched = False
@@ -333,6 +338,8 @@ def write_link(known: KnownIds) -> None:
     here = visit()
     here.touched = False
     params = link.params(here.state, known=known)
+    if BARE.issuperset(params):
+        params = {"vehicle": here.state.vehicle.value, **params}
     written = {name: [value] if isinstance(value, str) else value for name, value in params.items()}
     if written == here.link == _query():
         return

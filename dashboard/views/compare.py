@@ -19,6 +19,7 @@ from geodata.analysis.comparison import (
     BEFORE,
     CHANGE,
     CHANGED_BY,
+    HOURS_CHANGE,
     KM_CHANGE,
     Change,
     Comparison,
@@ -29,10 +30,13 @@ from geodata.analysis.comparison import (
 from geodata.analysis.work import comparison_work
 from geodata.errors import GeodataError
 from geodata.events.presets import preset_ids
-from geodata.schema import Cause
+from geodata.schema import Cause, Measure
 from geodata.sharing.permalink import NOTHING, comparing
 
 KINDS: Final = Options(("nothing", "none", "date", "preset", "kept"), "compare_tab.{}")
+SLIGHT_KM: Final = 10
+"""A route that changes by less is counted as changed, and also counted by itself."""
+
 WORSE: Final = frozenset({Change.LOST, Change.NOW_ESCORTED, Change.LONGER})
 BETTER: Final = frozenset({Change.GAINED, Change.FREE_OF_ESCORT, Change.SHORTER})
 
@@ -257,6 +261,7 @@ def _counts(page: Page, comparison: Comparison) -> Html:
                     ", ",
                     people_text,
                     _causes(page, comparison, change),
+                    _by_how_much(page, comparison, change),
                 )
             )
     return tag("ul", *shown) if shown else tag("p", words("compare_tab.same"))
@@ -270,6 +275,24 @@ def _causes(page: Page, comparison: Comparison, change: Change) -> str:
         for cause, n in comparison.causes(change).items()
     ]
     return f" ({'; '.join(parts)})"
+
+
+def _by_how_much(page: Page, comparison: Comparison, change: Change) -> str:
+    """Say how much longer or shorter the routes are, and of how many towns hardly at all."""
+    if change not in (Change.LONGER, Change.SHORTER):
+        return ""
+    words, in_km = page.words, page.state.by == Measure.KM
+    towns = comparison.towns
+    by = towns.loc[towns[CHANGE] == change, KM_CHANGE if in_km else HOURS_CHANGE].abs()
+    ends = [words.number(each, decimals=0 if in_km else 1) for each in (by.min(), by.max())]
+    span = "–".join(dict.fromkeys(ends))
+    if not in_km:
+        return ", " + words("compare_tab.by_hours", hours=span)
+    slight = int((by < SLIGHT_KM).sum())
+    parts = [words("compare_tab.by_km", km=span)]
+    if 0 < slight < len(by):
+        parts.append(words.count("compare_tab.slight", slight, km=SLIGHT_KM))
+    return ", " + ", ".join(parts)
 
 
 def _cause(page: Page, change: Change, cause: Cause | Factor) -> str:

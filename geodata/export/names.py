@@ -3,6 +3,7 @@
 import pandas as pd
 
 from geodata import schema as f
+from geodata.network.names import road_number
 from geodata.sharing.publication import Publication
 
 
@@ -18,8 +19,8 @@ def segment_name(release: Publication, segment_id: str) -> str:
     network = release.situation.dataset.network
     row = network.segments.iloc[network.segment_number[segment_id]]
     name = f"{node_name(release, row[f.FROM_NODE])} – {node_name(release, row[f.TO_NODE])}"
-    road = row.get(f.ROAD_REF)
-    return f"{name} ({road})" if isinstance(road, str) and road else name
+    road = road_number(row.get(f.ROAD_REF))
+    return f"{name} ({road})" if road else name
 
 
 def node_name(release: Publication, node_id: str) -> str:

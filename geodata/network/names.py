@@ -24,6 +24,21 @@ def town_names(network: Network) -> dict[str, str]:
     return {name: towns.pop() for name, towns in ids_by_name.items() if len(towns) == 1}
 
 
+def road_number(cell: object) -> str:
+    """Return the road numbers of a table's cell that its source is sure of.
+
+    A cell holds one number, or several joined by ``/``. A question mark stands beside a number
+    that is not sure, a hyphen for a part of the road that has none.
+
+    Examples
+    --------
+    >>> road_number("RN26/-"), road_number("RN12/N9?"), road_number("RN24?")
+    ('RN26', 'RN12', '')
+    """
+    parts = cell.split("/") if isinstance(cell, str) else []
+    return "/".join(part for part in parts if "?" not in part and part.strip(" -"))
+
+
 DASH: Final = "–"
 LISTED: Final = 5_000
 """Most segments of a list to choose from."""
@@ -69,9 +84,8 @@ class Names:
         number = self.network.segment_number.get(segment_id)
         if number is None:
             return segment_id
-        ends, ref = self.ends(segment_id), self._refs[number]
-        known = isinstance(ref, str) and ref and "?" not in ref
-        return f"{ends} ({ref})" if known else ends
+        ends, road = self.ends(segment_id), road_number(self._refs[number])
+        return f"{ends} ({road})" if road else ends
 
     def ends(self, segment_id: str) -> str:
         """Return the ends of a segment: ``Gao–Bourem``."""

@@ -216,11 +216,24 @@ def test_after_switching_the_language_every_control_still_acts(
     expect(page.get_by_test_id("stAlert")).to_have_count(0)
 
 
+# Once the map has come to rest at the zoom of a search: whether the town lies clear of the sheet.
+ABOVE_THE_SHEET = """() => {
+  const frame = document.querySelector(".st-key-map iframe");
+  const town = frame.contentDocument.querySelector(".town.chosen .body");
+  if (!town || frame.contentWindow.map.getZoom() !== 7) return false;
+  const y = frame.getBoundingClientRect().top + town.getBoundingClientRect().top;
+  const sheet = document.querySelector(".st-key-panel").getBoundingClientRect();
+  return frame.getBoundingClientRect().top + 40 < y && y + 40 < sheet.top;
+}"""
+
+
 def test_a_phone_has_no_sideways_scroll_and_its_panel_is_a_sheet(
     visitor: Visitor, home: str
 ) -> None:
     page = visitor(PHONE, has_touch=True)
     visit(page, home, "vehicle=tanker")
+    find(page, "kayes")
+    page.wait_for_function(ABOVE_THE_SHEET, polling=200, timeout=15_000)
     for tab in ("", "segments", "events", "time", "method"):
         if tab:
             visit(page, home, f"vehicle=tanker&tab={tab}")

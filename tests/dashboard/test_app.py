@@ -4,6 +4,7 @@ import datetime as dt
 import html
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -279,9 +280,29 @@ def test_a_comparison_counts_changed_towns_by_cause_as_the_engine_does(
     assert changed.loc["nioro", "isolated_by"] == Cause.CLOSURE
 
 
+def test_a_comparison_tells_routes_that_hardly_change_from_those_that_do() -> None:
+    query = {"date": "2025-11-05", "compare": "2026-01-07", "vehicle": "tanker"}
+    page = opened({**query, "tab": "compare", "lang": "en"})
+    said = piece(page, "sr-prose")
+    assert "shorter route: 8 towns" in said
+    assert "by 3–103 km, 7 of them by less than 10 km" in said
+
+
 def test_a_new_view_asks_about_tankers_and_a_link_without_a_vehicle_about_any() -> None:
     assert opened().session_state["visit"].state.vehicle == "tanker"
     assert opened({"date": "2025-11-05"}).session_state["visit"].state.vehicle == "any"
+
+
+def test_a_link_that_names_only_the_language_opens_the_first_view_in_it() -> None:
+    first, french = (opened(query).session_state["visit"].state for query in ({}, {"lang": "fr"}))
+    assert first.date is not None
+    assert french == replace(first, lang="fr")
+
+
+def test_a_view_of_any_vehicle_without_a_day_has_a_link_that_opens_it_again() -> None:
+    page = opened({"vehicle": "any"})
+    assert page.session_state["visit"].state == ViewState()
+    assert dict(page.query_params) == {"vehicle": ["any"]}
 
 
 @pytest.mark.parametrize(

@@ -77,7 +77,7 @@ def test_sessions_share_one_result(shared: Fuel) -> None:
 
 
 def test_without_a_date_the_card_asks_for_one() -> None:
-    assert "Choose a date" in fuel_text({"lang": "en"})
+    assert "Choose a date" in fuel_text({"lang": "en", "vehicle": "any"})
 
 
 def test_a_band_leaves_days_without_a_value_blank_and_spaces_marks() -> None:

@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from geodata import schema as f
 from geodata.analysis.accessibility import access
 from geodata.conditions import Conditions
+from geodata.dataset import shipped
 from geodata.network.labels import labels
 from geodata.network.model import Network
-from geodata.network.names import Names
+from geodata.network.names import Names, road_number
 from geodata.sanitize import folded
 
 
@@ -36,6 +37,22 @@ def test_a_name_that_two_nodes_share_gets_its_region_or_its_id(
     names: list[str], regions: list[str], shown: list[str]
 ) -> None:
     assert list(named(names, regions).values()) == shown
+
+
+def test_a_road_is_named_by_no_mark_of_the_table_that_it_stands_in() -> None:
+    network = shipped().network
+    shown = {Names(network).segment(each) for each in network.segment_ids}
+    assert not [each for each in shown if "?" in each or "/-" in each]
+    assert "Kangaba–Siguiri (RN26)" in shown
+    assert "Sona–Faramana (RN12)" in shown
+
+
+@pytest.mark.parametrize(
+    ("cell", "shown"),
+    [("RN1", "RN1"), ("RN6/RN7", "RN6/RN7"), ("A?/A5", "A5"), ("-", ""), ("", ""), (None, "")],
+)
+def test_of_several_road_numbers_those_that_are_sure_are_shown(cell: object, shown: str) -> None:
+    assert road_number(cell) == shown
 
 
 TEXT = st.sampled_from(["Gao", "gao", "Kidal", "Ber"])

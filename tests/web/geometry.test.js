@@ -12,6 +12,7 @@ import {
   pixelsOf,
   project,
   ring,
+  roomAround,
 } from "../../dashboard/map/web/geometry.js";
 
 const frame = { k: 100, x: 10, y: 20 };
@@ -135,4 +136,17 @@ test("symbols spread around a point do not touch one another or the point", () =
       for (const [ox, oy] of places.slice(n + 1)) assert.ok(Math.hypot(x - ox, y - oy) >= 17);
     }
   }
+});
+
+test("the room around a point reaches to its nearest neighbour, or as far as it is looked for", () => {
+  /** @type {[number, number][]} */
+  const points = [
+    [0, 0],
+    [30, 40],
+    [33, 44],
+    [33, 44],
+    [500, 0],
+  ];
+  assert.deepEqual(roomAround(points, 70), [50, 5, 5, 5, 70]);
+  assert.deepEqual(roomAround([], 70), []);
 });

@@ -3,7 +3,7 @@ import { test } from "node:test";
 import { Messages } from "../../dashboard/map/web/messages.js";
 import { readNetwork } from "../../dashboard/map/web/network.js";
 import { decodeState, readEvent, rowNumbers } from "../../dashboard/map/web/payload.js";
-import { formatNumber, setTexts, t } from "../../dashboard/map/web/texts.js";
+import { formatNumber, roadNumber, setTexts, t } from "../../dashboard/map/web/texts.js";
 import { httpUrl } from "../../geodata/export/web/dom.js";
 import { scaleBar } from "../../geodata/export/web/scale.js";
 
@@ -108,4 +108,12 @@ test("the scale bar shows the longest round length that fits", () => {
   assert.deepEqual(scaleBar(1, 150), { km: 100, width: 100 });
   assert.deepEqual(scaleBar(0.4, 110), { km: 200, width: 80 });
   assert.deepEqual(scaleBar(1000, 110), { km: 1, width: 1000 });
+});
+
+test("a road's number is told without the marks of the table that it stands in", () => {
+  setTexts({ "map.segment.unsure": "{road} (number unsure)" }, "en");
+  assert.equal(roadNumber("RN26/-"), "RN26");
+  assert.equal(roadNumber("RN24?"), "RN24 (number unsure)");
+  assert.equal(roadNumber("RN12/N9?"), "RN12/N9 (number unsure)");
+  assert.equal(roadNumber("-"), "");
 });

@@ -12,6 +12,7 @@ import { readNetwork } from "./network.js";
 import { onPaper } from "./paper.js";
 import { pressSegment } from "./presses.js";
 import { Scene } from "./scene.js";
+import { covered } from "./sheet.js";
 import { setTexts } from "./texts.js";
 import { airportTip, nodeTip, segmentSpoken, segmentTip } from "./tooltips.js";
 
@@ -359,7 +360,7 @@ export class App {
   }
 
   reportView() {
-    const at = this.map.getCenter();
+    const at = covered() ? this.map.containerPointToLatLng(this.middle()) : this.map.getCenter();
     const [lat, lon] = [Number(at.lat.toFixed(3)), Number(at.lng.toFixed(3))];
     const zoom = Number(this.map.getZoom().toFixed(2));
     this.reported = this.reported.concat(JSON.stringify([lat, lon, zoom])).slice(-20);
@@ -406,8 +407,15 @@ export class App {
     this.quietly(() => this.map.fitBounds(bounds, { ...this.room(bounds), animate }));
   }
 
+  /** Return the middle of what no sheet covers, in pixels of the frame. */
+  middle() {
+    const { x, y } = this.map.getSize();
+    return L.point(x / 2, (y - covered()) / 2);
+  }
+
   /**
-   * Go to the state's view, once, unless the map itself reported it.
+   * Go to the state's view, once, unless the map itself reported it. The view's place comes to the
+   * middle of what can be seen.
    *
    * @param {MapState} state
    */
@@ -419,9 +427,11 @@ export class App {
     this.wentTo = key;
     if (this.reported.includes(JSON.stringify(view)) && !turn) return;
     this.moved = true;
+    const below = L.point(0, covered() / 2);
+    const centre = this.map.unproject(this.map.project([lat, lon], zoom).add(below), zoom);
     this.quietly(() => {
-      if (this.drawn) this.map.flyTo([lat, lon], zoom, { duration: 0.6 });
-      else this.map.setView([lat, lon], zoom, { animate: false });
+      if (this.drawn) this.map.flyTo(centre, zoom, { duration: 0.6 });
+      else this.map.setView(centre, zoom, { animate: false });
     });
   }
 
@@ -466,8 +476,8 @@ export class App {
     /** @type {SegmentState} */
     const next = shut ? "open" : "cut";
     const n = this.messages.number();
-    scene.paintClicked(i, next, n);
     this.messages.send("segment", scene.network.ids[i], { n });
+    scene.paintClicked(i, next, n);
     this.controls.announce(segmentSpoken(scene, i));
     if (event instanceof MouseEvent && event.detail !== 0) {
       this.showSegmentTip(i, event.clientX, event.clientY);

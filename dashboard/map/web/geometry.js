@@ -284,3 +284,28 @@ export function ring(count) {
   }
   return places;
 }
+
+/**
+ * Return how far each point is from the one nearest to it. Points at one place count as one.
+ *
+ * @param {(readonly [number, number])[]} points
+ * @param {number} most - what is farther away is of no account
+ * @returns {number[]}
+ */
+export function roomAround(points, most) {
+  const order = points.map((_, i) => i).sort((a, b) => points[a][0] - points[b][0]);
+  const rooms = points.map(() => most);
+  order.forEach((i, place) => {
+    const [x, y] = points[i];
+    for (let next = place + 1; next < order.length; next += 1) {
+      const j = order[next];
+      const across = points[j][0] - x;
+      if (across > most) break;
+      const away = Math.hypot(across, points[j][1] - y);
+      if (away === 0) continue;
+      rooms[i] = Math.min(rooms[i], away);
+      rooms[j] = Math.min(rooms[j], away);
+    }
+  });
+  return rooms;
+}

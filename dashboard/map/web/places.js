@@ -3,7 +3,7 @@ import { setAttribute, svgEl } from "../../../geodata/export/web/dom.js";
 import { fuelRing } from "../../../geodata/export/web/fuel_ring.js";
 import { circle } from "../../../geodata/export/web/shapes.js";
 import { isolatedSign, placeGlyphs, townShape } from "../../../geodata/export/web/symbols.js";
-import { arrowNeighbour } from "./geometry.js";
+import { arrowNeighbour, roomAround } from "./geometry.js";
 import { Overlay } from "./overlay.js";
 import { oneStop, rove } from "./roving.js";
 
@@ -13,6 +13,21 @@ import { oneStop, rove } from "./roving.js";
 const LARGER = { open: 1, escort_only: 1, detour: 1.12, isolated: 1.4 };
 /** Least radius in pixels of an isolated town, however few its people. */
 const ISOLATED = 4;
+/** Radius in pixels within which a finger reaches a symbol that has room around it. */
+const FINGER = 22;
+/** Share of the way to the next symbol that a symbol's reach takes; the rest is the roads'. */
+const SHARE = 0.3;
+
+/**
+ * Return how much larger or smaller a symbol is drawn.
+ *
+ * @param {NetworkNode} node
+ * @param {number} small - scale of the small symbols at this zoom
+ */
+function symbolScale(node, small) {
+  if (node.town) return 1;
+  return node.supply ? Math.max(0.78, small) : small;
+}
 
 export class Places {
   /** @type {Record<number, TownState>} */
@@ -43,6 +58,7 @@ export class Places {
   constructor(map, network, airports, actions) {
     this.map = map;
     this.network = network;
+    this.touched = matchMedia("(pointer: coarse)").matches;
     this.airports = airports || [];
     this.actions = actions;
     this.layer = new Overlay("places", (frame) => this.draw(frame));
@@ -97,6 +113,7 @@ export class Places {
         svgEl("path", { d: glyph, transform: "scale(1.02)" }),
         svgEl("path", { class: "slash", d: "M-8.5 8.5L8.5 -8.5" }),
       ]);
+      if (this.touched) symbol.prepend(svgEl("circle", { class: "reach" }));
       g.supply.append(symbol);
       this.clickable(symbol, () => this.actions.supply(i));
     } else if (node.town) {
@@ -105,6 +122,7 @@ export class Places {
         svgEl("path", { class: "body" }),
         svgEl("path", { class: "sign" }),
       ]);
+      if (this.touched) symbol.append(svgEl("circle", { class: "reach" }));
       g.towns.append(symbol);
       this.clickable(symbol, () => this.actions.town(i));
       symbol.addEventListener("keydown", (event) => this.key(i, event));
@@ -196,9 +214,7 @@ export class Places {
     this.nodes.forEach((symbol, i) => {
       const node = this.network.nodes[i],
         [x, y] = this.pixel[i];
-      const size = node.town
-        ? ""
-        : ` scale(${(node.supply ? Math.max(0.78, small) : small).toFixed(2)})`;
+      const size = node.town ? "" : ` scale(${symbolScale(node, small).toFixed(2)})`;
       symbol.setAttribute("transform", `translate(${x.toFixed(1)} ${y.toFixed(1)})${size}`);
       if (node.town) this.shape(i);
     });
@@ -211,6 +227,23 @@ export class Places {
       );
     });
     this.layer.svg.classList.toggle("far", zoom < 6);
+    if (this.touched) this.reach(small);
+  }
+
+  /**
+   * Let a finger reach each town and supply point from as far as its neighbours leave room.
+   *
+   * @param {number} small - scale of the small symbols
+   */
+  reach(small) {
+    const { nodes } = this.network;
+    const pressed = nodes.map((_, i) => i).filter((i) => nodes[i].town || nodes[i].supply);
+    const places = pressed.map((i) => this.pixel[i]);
+    roomAround(places, FINGER / SHARE).forEach((room, k) => {
+      const i = pressed[k];
+      const r = (room * SHARE) / symbolScale(nodes[i], small);
+      this.nodes[i].querySelector(".reach")?.setAttribute("r", r.toFixed(1));
+    });
   }
 
   /** @param {number} i */

@@ -170,9 +170,11 @@ export class SvgRoads {
         this.light(-1);
         this.actions.leave();
       },
-      focusin: (i) => {
-        this.ring(i);
+      focusin: (i, event) => {
         this.rove(i);
+        // Who presses it sees where the pointer is, and its tip is there already.
+        if (!event.target.matches(":focus-visible")) return;
+        this.ring(i);
         this.actions.focus(i, this.middle(i));
       },
       focusout: () => {

@@ -18,7 +18,7 @@ const ROUND = [
  */
 export function symbolAt(x, y) {
   for (const node of document.elementsFromPoint(x, y)) {
-    if (node.classList.contains("halo") || node.classList.contains("stem")) continue;
+    if (node.matches(".halo, .reach, .stem")) continue;
     const symbol = node.closest?.(".town, .supply, .event, .finding");
     if (symbol) return symbol;
   }
@@ -30,7 +30,7 @@ export function symbolAt(x, y) {
  */
 export function symbolBoxes() {
   const parts = document.querySelectorAll(
-    ":is(.town, .supply, .event, .finding) > :not(.halo, .stem)",
+    ":is(.town, .supply, .event, .finding) > :not(.halo, .reach, .stem)",
   );
   return [...parts].map((part) => part.getBoundingClientRect()).filter((box) => box.width);
 }

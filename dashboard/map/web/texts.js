@@ -59,3 +59,16 @@ export function formatNumber(value, decimals = 0) {
   }
   return format.format(value);
 }
+
+/**
+ * Return a road's number in words. Of several, joined by a slash, each that its source is unsure of
+ * ends in a question mark; a hyphen stands for a part of the road without a number.
+ *
+ * @param {string} ref
+ */
+export const roadNumber = (ref) =>
+  ref
+    .split("/")
+    .filter((each) => /[\p{L}\p{N}]/u.test(each))
+    .map((each) => (each.endsWith("?") ? t("segment.unsure", { road: each.slice(0, -1) }) : each))
+    .join("/");

@@ -1,7 +1,7 @@
 // What tips, screen readers and the legend say of the things on the map.
 import { el } from "../../../geodata/export/web/dom.js";
 import { legendKey } from "./legend_keys.js";
-import { formatNumber, hasText, lang, t } from "./texts.js";
+import { formatNumber, hasText, lang, roadNumber, t } from "./texts.js";
 
 /**
  * @import { Airport, NetworkNode, Railway, SegmentState } from "./types"
@@ -25,17 +25,11 @@ export function segmentEnds(scene, i) {
  */
 const known = (prefix, value) => (hasText(prefix + value) ? t(prefix + value) : value);
 /**
- * A road number that its source is unsure of ends in a question mark.
- *
- * @param {string} ref
- */
-const number = (ref) => (ref.endsWith("?") ? t("segment.unsure", { road: ref.slice(0, -1) }) : ref);
-/**
  * @param {Scene} scene
  * @param {number} i
  */
 const road = (scene, i) =>
-  (scene.network.road[i] ? `${number(scene.network.road[i])} · ` : "") + segmentEnds(scene, i);
+  [roadNumber(scene.network.road[i] || ""), segmentEnds(scene, i)].filter(Boolean).join(" · ");
 /**
  * @param {Scene} scene
  * @param {number} i
