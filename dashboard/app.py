@@ -10,7 +10,7 @@ from dashboard import shell, startup
 from dashboard.api import routes
 from dashboard.map import tile_files
 from dashboard.offline import routes as offline
-from dashboard.runtime import fonts, hosting, hosts, logins
+from dashboard.runtime import first_map, fonts, hosting, hosts, logins
 from dashboard.runtime.compression import CompressedFiles
 from dashboard.session import desk
 
@@ -23,7 +23,13 @@ else:
     startup.prepare()
     app = st.App(
         __file__,
-        routes=[*routes.routes(), *offline.routes(), *tile_files.routes(), fonts.route()],
+        routes=[
+            *routes.routes(),
+            *offline.routes(),
+            *tile_files.routes(),
+            fonts.route(),
+            first_map.route(),
+        ],
         middleware=[
             Middleware(hosts.KnownHosts, names=hosts.host_names()),
             Middleware(fonts.EmptyTypeface),

@@ -19,6 +19,7 @@ from dashboard.offline import routes as offline
 from dashboard.page import Page, link_ids
 from dashboard.runtime import early_files, fonts, logins
 from dashboard.runtime.answer import Answer
+from dashboard.runtime.first_map import MAPS
 from dashboard.session import datasets, visit
 from dashboard.translate import Translator
 from dashboard.views import headline
@@ -55,6 +56,7 @@ class FirstShell:
         if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != "/":
             await self.app(scope, receive, send)
             return
+        MAPS.document()
         answer = Answer()
         await self.app({**scope, "extensions": {}}, receive, answer.take)
         if answer.start.get("status") == 200 and PLACE.encode() in answer.body:

@@ -138,6 +138,8 @@ class MapModel:
         Whether the pointer draws an area.
     placing : bool
         Whether a click beside roads and symbols reports its point.
+    reports : bool
+        Whether the map tells the server when it has been drawn, see `dashboard.runtime.first_map`.
     pin : (lat, lon), optional
         Where a pin stands, WGS84 degrees.
     """
@@ -176,6 +178,7 @@ class MapModel:
     facilities: Sequence[tuple[float, float, str, str]] = ()
     drawing: bool = False
     placing: bool = False
+    reports: bool = False
     pin: tuple[float, float] | None = None
 
 

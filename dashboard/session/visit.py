@@ -35,7 +35,7 @@ of the last change; it is no step back."""
 OPENED: Final = Action("snapshot")
 NETWORK: Final = Action("network")
 BARE: Final = frozenset({"lang", "embed", "embed_options"})
-"""Parameters that say nothing of roads, traffic or day: a link without others opens the first view."""
+"""Parameters that say nothing of roads, traffic or day: a link of these opens the first view."""
 
 VIEW_FIELDS: Final = (
     "lang", "town", "way", "view", "tab", "hide", "show", "corridor", "region", "window",

@@ -4,6 +4,7 @@ import streamlit as st
 
 from dashboard import error_boundary
 from dashboard.page import current
+from dashboard.runtime.first_map import MAPS
 from dashboard.session import entry, visit
 from dashboard.session.places import page_of
 from dashboard.views import headline, pages, panel, tables
@@ -27,19 +28,22 @@ def _draw() -> None:
     headline_place = st.container(key="summary", gap=None)
     map_place = st.container(key="map", gap=None)
     panel_place = st.container(key="panel", gap=None)
-    # At first the map's frame takes longest to open; a layer on request is computed before it.
+    # At first the map comes before the parts around it; a layer on request is computed before it.
     # Later the map has painted the road at the click, and the effect on towns comes first.
     map_first = not here.drawn and not page.state.show and page_of(page.state.tab) == "map"
     if map_first:
         with map_place:
-            map_view.draw(page)
+            map_view.draw(page, reports=True)
+        with headline_place:
+            headline.draw(page)
+        MAPS.wait()
     with panel_place:
         # The desk's page hides the panel, and draws itself again at each save of the team.
         slow_part = panel.draw(page) if page_of(page.state.tab) != "desk" else None
         map_view.prepare(page)
-    with headline_place:
-        headline.draw(page)
     if not map_first:
+        with headline_place:
+            headline.draw(page)
         with map_place:
             map_view.draw(page)
     here.drawn = True

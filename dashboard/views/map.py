@@ -41,9 +41,10 @@ FINDINGS = 1_000
 """Doubts of an import that the map shows; its report holds all."""
 
 
-def draw(page: Page) -> None:
-    """Draw the map in its fixed place."""
-    draw_map(model(page), key=KEY, height=HEIGHT, on_change=take)
+def draw(page: Page, *, reports: bool = False) -> None:
+    """Draw the map in its fixed place; it may be asked to report when the browser has drawn it."""
+    drawn = replace(model(page), reports=reports)
+    draw_map(drawn, key=KEY, height=HEIGHT, on_change=take)
 
 
 @guarded

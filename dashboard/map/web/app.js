@@ -1,7 +1,6 @@
 // The map as a whole: it is made once; afterwards only states reach it.
 import { AreaDrawing } from "./area_drawing.js";
 import { BaseMap } from "./basemap.js";
-import { CanvasRoads } from "./canvas_roads.js";
 import { Controls } from "./controls.js";
 import { EdgeArrows } from "./edge_arrows.js";
 import { fetchJson, tell } from "./files.js";
@@ -10,6 +9,7 @@ import { legendOf } from "./legend.js";
 import { Messages } from "./messages.js";
 import { readNetwork } from "./network.js";
 import { onPaper } from "./paper.js";
+import { setPin, tellPoint } from "./pin.js";
 import { pressSegment } from "./presses.js";
 import { Scene } from "./scene.js";
 import { covered } from "./sheet.js";
@@ -30,6 +30,8 @@ const SHOWN = {
   findings: true,
   fuel: false,
 };
+/** Address, from the frame, at which the server hears that the map has been drawn. */
+const REPORTS = "../../map-drawn";
 const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 /** Parts of a state that may be drawn after the roads and towns. */
 const LATER = new Set(["why", "events", "regions"]);
@@ -78,6 +80,9 @@ export class App {
   whole = false;
   /** Whether a state has been drawn. */
   drawn = false;
+  /** The state that the server knows to be drawn. */
+  /** @type {MapState | null} */
+  told = null;
 
   /**
    * @param {L.Map} map
@@ -256,7 +261,7 @@ export class App {
     document.documentElement.dataset.theme = state.theme;
     this.messages.answered(state.ack);
     box.classList.toggle("sr-placing", Boolean(state.placing));
-    this.setPin(state.pin);
+    setPin(this, state.pin);
     scene.show(state);
     this.takeLayers(state.layers || "");
     this.applyLayers();
@@ -268,6 +273,20 @@ export class App {
     if (this.tipOf) this.showSegmentTip(...this.tipOf);
     this.drawn = true;
     box.dataset.ready = this.whole ? "yes" : "part";
+    if (state.reports && this.whole) this.report(state);
+  }
+
+  /**
+   * Tell the server, once, that a state can be seen: the rest of the page may come.
+   *
+   * @param {MapState} state
+   */
+  report(state) {
+    if (state === this.told) return;
+    this.told = state;
+    requestAnimationFrame(() =>
+      fetch(REPORTS, { method: "POST", keepalive: true }).catch(() => {}),
+    );
   }
 
   /** @param {string} given - see `MapState.layers` */
@@ -339,7 +358,7 @@ export class App {
       const byKey = target instanceof SVGElement && target.matches(":focus-visible");
       if (byKey) this.bringIntoSight(target);
     });
-    this.map.on("click", (event) => this.tellPoint(event));
+    this.map.on("click", (event) => tellPoint(this, event));
     new ResizeObserver(() => {
       this.map.invalidateSize({ pan: false });
       if (!this.moved) this.home(false);
@@ -436,33 +455,6 @@ export class App {
   }
 
   // ---- acts
-
-  /**
-   * Tell where the ground was clicked, while a place is asked for. Roads and symbols answer their
-   * own clicks; a road on a canvas gets the map's.
-   *
-   * @param {L.LeafletMouseEvent} event
-   */
-  tellPoint({ latlng, containerPoint }) {
-    const roads = this.scene?.roads;
-    if (!this.state?.placing) return;
-    if (roads instanceof CanvasRoads && roads.at(containerPoint) >= 0) return;
-    const [lat, lon] = [Number(latlng.lat.toFixed(4)), Number(latlng.lng.toFixed(4))];
-    this.setPin([lat, lon]);
-    this.messages.send("point", "", { lat, lon, zoom: this.map.getZoom() });
-  }
-
-  /** @param {[number, number] | undefined} at - latitude and longitude of the pin */
-  setPin(at) {
-    if (!at) {
-      this.pin?.remove();
-      this.pin = null;
-      return;
-    }
-    const icon = L.divIcon({ className: "sr-pin", iconSize: [24, 32], iconAnchor: [12, 31] });
-    this.pin ??= L.marker(at, { icon, interactive: false, keyboard: false, pane: "above" });
-    this.pin.setLatLng(at).addTo(this.map);
-  }
 
   /**
    * Cut an open segment, reopen one that is cut or closed.

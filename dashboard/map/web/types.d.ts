@@ -213,6 +213,8 @@ export interface MapState {
   ends?: number[];
   /** Whether a click beside roads and symbols reports its point. */
   placing?: boolean;
+  /** Whether the server waits to hear that the map has been drawn. */
+  reports?: boolean;
   /** Latitude and longitude of a pin. */
   pin?: [number, number];
   difference?: {

@@ -1,0 +1,75 @@
+"""On a first visit the rest of the page comes when the map has been drawn.
+
+One thread of the browser draws the map and the other parts, some ninety, in the order in which they
+come in; the map, whose frame has to be opened first, would come last. So the run sends map and
+headline and waits until the browser reports the map. It waits for a browser only: whoever has not
+asked for the document gets everything at once.
+"""
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Final
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+LONGEST: Final = 1.5
+"""Seconds that a run waits at most: on a weak line the rest is on its way meanwhile."""
+
+RECENT: Final = 60.0
+"""Seconds within which a browser that has the document opens its session, on a weak line too."""
+
+PATH: Final = "/map-drawn"
+
+
+class FirstMaps:
+    """Documents answered and maps reported, of all visitors together.
+
+    A report may release the run of another visitor, whose page then comes as it would without.
+
+    Parameters
+    ----------
+    clock : callable
+        Seconds that only grow.
+    """
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.clock = clock
+        self.changed = threading.Condition()
+        self.asked = -RECENT
+        self.drawn = 0
+
+    def document(self) -> None:
+        """Note that a browser asks for the page."""
+        self.asked = self.clock()
+
+    def report(self) -> None:
+        """Note that a map has been drawn."""
+        with self.changed:
+            self.drawn += 1
+            self.changed.notify_all()
+
+    def wait(self, longest: float = LONGEST) -> bool:
+        """Wait until a map is reported; return whether there was anything to wait for."""
+        if self.clock() - self.asked > RECENT:
+            return False
+        with self.changed:
+            before = self.drawn
+            self.changed.wait_for(lambda: self.drawn > before, longest)
+        return True
+
+
+MAPS: Final = FirstMaps()
+
+
+def route() -> Route:
+    """Return the address at which a browser reports that its map is drawn."""
+    return Route(PATH, reported, methods=["POST"])
+
+
+def reported(_: Request) -> Response:
+    """Take a report."""
+    MAPS.report()
+    return Response(status_code=204)

@@ -1,0 +1,53 @@
+"""The rest of a first page waits for its map, and for no longer than it must."""
+
+import threading
+import urllib.request
+
+from dashboard.runtime.first_map import PATH, RECENT, FirstMaps
+from tests.support.server import Server
+
+LONG = 30.0
+"""Seconds that no test waits: whoever is not released is told from who is."""
+
+
+def waiting(maps: FirstMaps, longest: float = LONG) -> tuple[threading.Thread, list[bool]]:
+    """A run that waits, and what it has learnt."""
+    waited: list[bool] = []
+    thread = threading.Thread(target=lambda: waited.append(maps.wait(longest)))
+    thread.start()
+    return thread, waited
+
+
+def test_a_run_waits_until_the_browser_reports_its_map() -> None:
+    maps = FirstMaps()
+    maps.report()  # of an earlier visitor
+    maps.document()
+    thread, waited = waiting(maps)
+    thread.join(0.05)
+    assert thread.is_alive()
+    maps.report()
+    thread.join(LONG / 2)
+    assert waited == [True]
+
+
+def test_a_run_goes_on_though_no_report_comes() -> None:
+    maps = FirstMaps()
+    maps.document()
+    thread, waited = waiting(maps, 0.01)
+    thread.join(LONG / 2)
+    assert waited == [True]
+
+
+def test_nobody_waits_who_has_not_asked_for_the_document() -> None:
+    now = [100.0]
+    maps = FirstMaps(lambda: now[0])
+    assert not maps.wait(LONG)
+    maps.document()
+    now[0] += RECENT + 1
+    assert not maps.wait(LONG)
+
+
+def test_the_server_takes_reports_and_nothing_else_at_their_address(shipped_app: Server) -> None:
+    request = urllib.request.Request(shipped_app.url + PATH, data=b"", method="POST")
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.status == 204
