@@ -129,6 +129,7 @@ class Page:
         self.page.goto(address)
         self.page.wait_for_function(f"() => {{ {ready} }}", timeout=60_000, polling="raf")
         self.first_ms = (time.perf_counter() - start) * 1000
+        self.page.wait_for_selector(listed, state="attached")
         self.page.wait_for_timeout(1500)
 
     def received(self) -> tuple[int, int]:
@@ -257,8 +258,7 @@ def smallest(run: Run, page: Page, clicks: int) -> Run:
 READY_SMALLEST: Final = "return document.querySelector('.st-key-press button');"
 READY: Final = (
     f"const f = document.querySelector('{FRAME}');"
-    "return f && f.contentDocument && f.contentDocument.querySelector('#map_div[data-ready=yes]')"
-    " && document.querySelector('.st-key-towns');"
+    "return f && f.contentDocument && f.contentDocument.querySelector('#map_div[data-ready=yes]');"
 )
 READY_NAIVE: Final = (
     f"const f = document.querySelector('{FRAME}');"
