@@ -7,6 +7,7 @@ never beyond the reach that its precision allows; what lies farther is reported,
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain
 from typing import Any, Final
 
 import numpy as np
@@ -18,7 +19,7 @@ from geodata import schema as f
 from geodata.cached import cached_property
 from geodata.events.corridors import ALL_IMPORT_CORRIDORS, NO_CORRIDOR, Corridors
 from geodata.events.rules import Rules
-from geodata.events.table import records
+from geodata.events.table import cells
 from geodata.events.vocabulary import DatePrecision, Effect, EventType, LocationPrecision
 from geodata.network.model import Network
 
@@ -30,6 +31,9 @@ DECISIVE: Final = (
     f.LOCATION_PRECISION, f.SEGMENT_IDS, f.NODE_ID, f.LAT, f.LON,
 )  # fmt: skip
 """What decides which segments an event concerns, beside whether it has an end."""
+
+LASTS: Final = "lasts"
+READ: Final = (*DECISIVE, LASTS)
 
 DECLARED: Final = frozenset({EventType.BLOCKADE, EventType.SIEGE})
 Floats = NDArray[np.float64]
@@ -89,7 +93,7 @@ class Matches:
 def match_events(
     network: Network, events: pd.DataFrame, corridors: Corridors, rules: Rules
 ) -> Matches:
-    """Find the segments that each event concerns.
+    """Find the segments that each event concerns; events that say the same are matched once.
 
     Parameters
     ----------
@@ -107,25 +111,28 @@ def match_events(
         the few kilometres that count here its error is under one part in a thousand.
     """
     roads = _Roads(network)
-    rows_read = records(events, (*DECISIVE, f.END_DATE))
-    # Reports repeat each other, so what is the same of many is matched once.
+    columns = [cells(events[name]) for name in DECISIVE]
+    columns.append([end is not None for end in cells(events[f.END_DATE])])
     alike: dict[tuple[Any, ...], list[int]] = {}
-    for row, event in enumerate(rows_read):
-        same = *(event[name] for name in DECISIVE), event[f.END_DATE] is None
+    for row, same in enumerate(zip(*columns, strict=True)):
         alike.setdefault(same, []).append(row)
-    groups = list(alike.values())
-    touches: dict[int, list[Match]] = {}
+    groups = list(alike.items())
+    touches: list[list[Match]] = [[]] * len(events)
     unplaced: dict[int, tuple[Unplaced, float | None]] = {}
     for first in range(0, len(groups), AT_ONCE):
         part = groups[first : first + AT_ONCE]
-        matchers = [_EventMatcher(network, corridors, rules, rows_read[rows[0]]) for rows in part]
-        for rows, (segments, why, nearest) in zip(part, _matched(matchers, roads), strict=True):
-            for row in rows:
-                touches[row] = [Match(row, s, *at) for s, at in sorted(segments.items())]
-                if why is not None:
-                    unplaced[row] = (why, nearest)
-    every = (match for row in range(len(rows_read)) for match in touches[row])
-    return Matches(tuple(every), dict(sorted(unplaced.items())))
+        matchers = [
+            _EventMatcher(network, corridors, rules, dict(zip(READ, same, strict=True)))
+            for same, _ in part
+        ]
+        for (_, rows), (segments, why, km) in zip(part, _matched(matchers, roads), strict=True):
+            if segments:
+                near = sorted(segments.items())
+                for row in rows:
+                    touches[row] = [Match(row, s, *at) for s, at in near]
+            if why is not None:
+                unplaced.update(dict.fromkeys(rows, (why, km)))
+    return Matches(tuple(chain.from_iterable(touches)), dict(sorted(unplaced.items())))
 
 
 Distances = dict[int, tuple[float, MatchBasis]]
@@ -177,7 +184,7 @@ class _EventMatcher:
         event = self.event
         declares = event[f.EVENT_TYPE] in DECLARED and event[f.DATE_PRECISION] == DatePrecision.DAY
         lifts = event[f.EVENT_TYPE] == EventType.BLOCKADE_LIFTED and (
-            event[f.EFFECT] == Effect.OPEN or event[f.END_DATE] is not None
+            event[f.EFFECT] == Effect.OPEN or event[LASTS]
         )
         if not declares and not lifts:
             return {}

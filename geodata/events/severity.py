@@ -21,7 +21,7 @@ from geodata.events.matching import DECLARED, Match, MatchBasis, Matches, match_
 from geodata.events.reliefs import REASON, Relief, distinct, relief
 from geodata.events.rules import Rules
 from geodata.events.spans import last_day
-from geodata.events.table import records
+from geodata.events.table import cells, records
 from geodata.events.vocabulary import AppliesTo, Effect, EventType
 from geodata.network.model import Network
 from geodata.schema import Traffic
@@ -34,7 +34,7 @@ ATTACKS: Final = frozenset(
     }
 )  # fmt: skip
 READ: Final = (
-    f.EVENT_ID, f.EVENT_TYPE, f.EFFECT, f.APPLIES_TO, f.CONFIDENCE, f.DATE, f.DATE_PRECISION,
+    f.EVENT_TYPE, f.EFFECT, f.APPLIES_TO, f.CONFIDENCE, f.DATE, f.DATE_PRECISION,
     f.END_DATE, f.LOCATION_PRECISION,
 )  # fmt: skip
 """What an event's effect depends on beside the segments that it concerns."""
@@ -219,7 +219,8 @@ def event_effects(
     ends = [None if pd.isna(end) else end for end in events[f.END_DATE]]
     events = events.assign(**{f.END_DATE: pd.Series(ends, dtype=object)})
     reached = match_events(network, events, corridors, rules)
-    rows = records(events, READ)
+    touched = sorted({touch.event for touch in reached.touches})
+    rows = dict(zip(touched, records(events.iloc[touched], READ), strict=True))
     effects = [_impact(rows[touch.event], touch, rules) for touch in reached.touches]
     impacts = sorted(
         (i for i in effects if i is not None),
@@ -233,7 +234,7 @@ def event_effects(
         tuple(impacts),
         distinct([r for r in reliefs if r is not None]),
         reached,
-        tuple(str(row[f.EVENT_ID]) for row in rows),
+        tuple(map(str, cells(events[f.EVENT_ID]))),
     )
 
 

