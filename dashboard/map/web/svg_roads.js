@@ -171,10 +171,8 @@ export class SvgRoads {
         this.actions.leave();
       },
       focusin: (i, event) => {
+        if (event.target.matches(":focus-visible")) this.ring(i);
         this.rove(i);
-        // Who presses it sees where the pointer is, and its tip is there already.
-        if (!event.target.matches(":focus-visible")) return;
-        this.ring(i);
         this.actions.focus(i, this.middle(i));
       },
       focusout: () => {
