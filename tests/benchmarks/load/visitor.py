@@ -19,7 +19,6 @@ from dashboard.session.places import PAGES, PANELS
 PATH: Final = "/_stcore/stream"
 LARGEST_MESSAGE: Final = 64 * 2**20
 SILENT_SECONDS: Final = 20
-HEAR_SECONDS: Final = 0.05
 WHOLE_PAGE: Final = ForwardMsg.FINISHED_SUCCESSFULLY
 """What the end of a run of the whole page says: parts that it did not name are gone."""
 
@@ -158,21 +157,24 @@ class Visitor:
         asked: dict[str, float] = {}
         while True:
             await asyncio.sleep(0)
+            now = time.monotonic()
+            due = {
+                name: asked.setdefault(name, now) + every for name, every in self._asked_for.items()
+            }
             async with self._one_at_a_time:
-                await self._hear()
-            for fragment, seconds in list(self._asked_for.items()):
-                if time.monotonic() < asked.setdefault(fragment, time.monotonic()) + seconds:
-                    continue
-                asked[fragment] = time.monotonic()
-                await self._ask(fragment)
+                await self._hear(min(due.values(), default=now + SILENT_SECONDS) - now)
+            for fragment, moment in due.items():
+                if time.monotonic() >= moment and fragment in self._asked_for:
+                    asked[fragment] = time.monotonic()
+                    await self._ask(fragment)
 
-    async def _hear(self) -> None:
-        """Read one message, if one comes soon and nobody wants to send."""
+    async def _hear(self, seconds: float) -> None:
+        """Read one message, unless none comes for so long or somebody wants to send."""
         if self._socket is None:
             raise ConnectionError("the visitor has not opened the page")
         self._hearing = asyncio.ensure_future(self._socket.recv())
         try:
-            await asyncio.wait({self._hearing}, timeout=HEAR_SECONDS)
+            await asyncio.wait({self._hearing}, timeout=max(seconds, 0.0))
         finally:
             self._hearing.cancel()
         with suppress(asyncio.CancelledError):
