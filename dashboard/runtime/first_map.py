@@ -2,8 +2,8 @@
 
 One thread of the browser draws the map and the other parts, some ninety, in the order in which they
 come in; the map, whose frame has to be opened first, would come last. So the run sends map and
-headline and waits until the browser reports the map. It waits for a browser only: whoever has not
-asked for the document gets everything at once.
+headline and waits until the browser reports the map. It waits for a browser only: a client that has
+not asked for the document gets everything at once.
 """
 
 import threading

@@ -7,7 +7,7 @@ from dashboard.runtime.first_map import PATH, RECENT, FirstMaps
 from tests.support.server import Server
 
 LONG = 30.0
-"""Seconds that no test waits: whoever is not released is told from who is."""
+"""Far more seconds than a released run takes."""
 
 
 def waiting(maps: FirstMaps, longest: float = LONG) -> tuple[threading.Thread, list[bool]]:

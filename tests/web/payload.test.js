@@ -110,7 +110,7 @@ test("the scale bar shows the longest round length that fits", () => {
   assert.deepEqual(scaleBar(1000, 110), { km: 1, width: 1000 });
 });
 
-test("a road's number is told without the marks of the table that it stands in", () => {
+test("a road's number is shown without the marks of the table that it stands in", () => {
   setTexts({ "map.segment.unsure": "{road} (number unsure)" }, "en");
   assert.equal(roadNumber("RN26/-"), "RN26");
   assert.equal(roadNumber("RN24?"), "RN24 (number unsure)");
