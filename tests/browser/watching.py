@@ -105,9 +105,10 @@ def _watch(page: Page, seen: Seen) -> None:
 
 
 def settled(page: Page) -> None:
-    """Wait until the page is drawn and no run is going on."""
+    """Wait until the page is drawn, with the parts whose scripts come late, and no run goes on."""
     page.wait_for_selector(READY, timeout=60_000, state="attached")
     idle(page)
+    page.wait_for_selector("[data-testid=stSkeleton]", state="detached", timeout=60_000)
 
 
 def idle(page: Page) -> None:
