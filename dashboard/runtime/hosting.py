@@ -28,7 +28,7 @@ def equip(app: st.App, script: str, *, newest: Callable[[], Hashable]) -> None:
     script : str
         Path of the file that draws the page.
     newest : callable
-        Asks for the newest save of the desk, of which open pages are told.
+        Asks for the newest save of the desk, of which open pages are notified.
     """
     uploads = UploadStore(UPLOADS, LEDGER)
     files = SessionFiles(OfferedFiles(MEDIA), LEDGER)
@@ -62,7 +62,7 @@ def equip(app: st.App, script: str, *, newest: Callable[[], Hashable]) -> None:
 
     @asynccontextmanager
     async def lifespan(_app: object = None) -> AsyncIterator[None]:
-        async with departures.watched(), news.told(runtime, newest):
+        async with departures.watched(), news.notified(runtime, newest):
             yield
 
     app._user_lifespan = lifespan

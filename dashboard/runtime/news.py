@@ -2,7 +2,7 @@
 
 Were every page to ask by itself once a second, seventy people would keep a core busy with asking
 alone. Here a part of a page says what it has drawn; once something newer is there, that part runs
-again, and no other. A few pages at a time are drawn, so that whoever clicks does not wait for all.
+again, and no other. A few pages at a time are drawn, so that a click does not wait for all.
 """
 
 import asyncio
@@ -85,7 +85,7 @@ def forget(session: str) -> None:
 
 
 @asynccontextmanager
-async def told(runtime: Runtime, newest: Callable[[], Hashable]) -> AsyncIterator[None]:
+async def notified(runtime: Runtime, newest: Callable[[], Hashable]) -> AsyncIterator[None]:
     """Tell open pages for as long as the server runs.
 
     Parameters
@@ -111,7 +111,7 @@ async def _tell(runtime: Runtime, newest: Callable[[], Hashable]) -> None:
             continue
         try:
             latest = await asyncio.to_thread(newest)
-        except Exception:  # noqa: BLE001 - pages that are told later are better than never
+        except Exception:  # noqa: BLE001 - pages notified later are better than never
             json_log.set_up().exception("the newest save could not be asked for")
             continue
         for session in due(latest, time.monotonic()):

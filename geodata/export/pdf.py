@@ -2,6 +2,7 @@
 
 import io
 from datetime import datetime
+from itertools import chain
 from typing import Any, Final
 
 from pypdf import PdfReader, PdfWriter
@@ -48,12 +49,12 @@ class _MapSpace(Flowable):  # type: ignore[misc]  # reportlab has no types
     def __init__(self, width: float) -> None:
         super().__init__()
         self.width, self.height = width, width / MAP_ASPECT
-        self.corner = (0.0, 0.0)
+        self.corner, self.page = (0.0, 0.0), 1
 
     def draw(self) -> None:
         """Note the place; the map itself is laid on the page afterwards."""
         x, y = self.canv.absolutePosition(0, 0)
-        self.corner = (float(x), float(y))
+        self.corner, self.page = (float(x), float(y)), self.canv.getPageNumber()
 
 
 def pdf(release: Publication) -> bytes:
@@ -140,12 +141,12 @@ def _story(
         Spacer(0, 7),
         paper.line(content.headline, paper.LEAD),
         Spacer(0, 6),
-        space,
-        Spacer(0, 8),
     ]
-    for table in content.tables:
-        if table.key not in left_out:
-            story += _table(table)
+    tables = [_table(table) for table in content.tables if table.key not in left_out]
+    before_map = 1 if release.changes_first else 0
+    story += chain.from_iterable(tables[:before_map])
+    story += [space, Spacer(0, 8)]
+    story += chain.from_iterable(tables[before_map:])
     story += _closing(content, release)
     return story
 
@@ -232,7 +233,7 @@ def _footer(content: Brief, release: Publication) -> Any:
 
 
 def _lay_map(pages: PdfWriter, space: _MapSpace, release: Publication) -> None:
-    """Lay the map on the first page as one object, its content untouched."""
+    """Lay the map on its page as one object, its content untouched."""
     drawn = PdfReader(io.BytesIO(map_pdf(release, space.width, space.height))).pages[0]
     content: Any = drawn["/Contents"].get_object()
     resources: Any = drawn["/Resources"].get_object()
@@ -243,7 +244,7 @@ def _lay_map(pages: PdfWriter, space: _MapSpace, release: Publication) -> None:
     form[NameObject("/Subtype")] = NameObject("/Form")
     form[NameObject("/BBox")] = drawn.mediabox.clone(pages)
     form[NameObject("/Resources")] = resources.clone(pages)
-    page = pages.pages[0]
+    page = pages.pages[space.page - 1]
     own: Any = page["/Resources"].get_object()
     objects = own.setdefault(NameObject("/XObject"), DictionaryObject()).get_object()
     objects[NameObject("/Map")] = pages._add_object(form)

@@ -1,12 +1,16 @@
 """The brief of a week: two formats, changes first, nothing younger than seven days."""
 
 import datetime as dt
+import io
+import re
 from dataclasses import replace
 
 import pytest
+from pypdf import PdfReader
 
 from geodata.cli.main import main
 from geodata.export.brief import brief
+from geodata.export.view import export_view
 from geodata.sharing.permalink import ViewState
 from tests.support.publications import published
 
@@ -28,3 +32,24 @@ def test_what_changed_comes_first(mali):
     weekly = brief(replace(usual, changes_first=True)).tables
     assert {table.title for table in weekly} == {table.title for table in brief(usual).tables}
     assert weekly[0].title != brief(usual).tables[0].title
+
+
+def test_what_changed_stands_above_the_map(mali):
+    state = ViewState(date=dt.date(2025, 9, 5), compare="2025-08-29")
+    usual = published(mali, state, dt.date(2025, 9, 12))
+    title = brief(replace(usual, changes_first=True)).tables[0].title
+
+    def heights(weekly):
+        """Feet of the heading and of the map on the first page, from its lower edge."""
+        file = export_view(replace(usual, changes_first=weekly), "brief.pdf")
+        page = PdfReader(io.BytesIO(file)).pages[0]
+        (foot,) = re.findall(rb"1 0 0 1 [\d.]+ ([\d.]+) cm /Map Do", page.get_contents().get_data())
+        headings = []
+        page.extract_text(
+            visitor_text=lambda text, at, *_: headings.append(at[5]) if title in text else None
+        )
+        return headings, float(foot)
+
+    (heading,), foot = heights(weekly=True)
+    assert heading > foot
+    assert heights(weekly=False)[0] == []

@@ -14,7 +14,7 @@ def draw(page: Page, place: str) -> None:
     if page.state.network:
         return
     # Each part in a place of its own: were the button to appear above the open form when a name is
-    # given, the browser would make the form anew, closed and without what is typed in it.
+    # given, the browser would make another form, closed and without what is typed in it.
     with st.container(key="card_team", gap="xsmall"):
         with st.container(gap=None):
             _new_event(page, place)

@@ -23,7 +23,7 @@ def draw(page: Page, *, key: str = "desk_name") -> None:
     if source == "local":
         visit.seed(key, given_name())
         # Together in a place of their own: what comes and goes above a field that somebody types
-        # in would have the browser make the field anew.
+        # in would have the browser make another field.
         with st.container(gap=None):
             st.text_input(
                 words("desk.name"),
