@@ -19,11 +19,13 @@ OWN_ARGUMENTS = {
     # The operator's setting.
     ("desk.py", "_opened", "address"),
     # With a version of the desk, a number: one that does not exist raises.
-    ("desk.py", "_counting", "address"),
-    ("desk.py", "_counting", "version"),
-    ("desk.py", "_counting", "proposed"),
-    ("desk.py", "_counting", "mark"),
-    ("datasets.py", "_with_events", "counting"),
+    ("desk.py", "_counted", "address"),
+    ("desk.py", "_counted", "version"),
+    ("desk.py", "_counted", "proposed"),
+    ("desk.py", "_counted", "mark"),
+    # What that gave: its key is a digest of the events that count.
+    ("desk.py", "_table", "counted"),
+    ("datasets.py", "_with_events", "counted"),
     # The installed Streamlit's own list of files, and names of signs and shapes that the drawing
     # chooses.
     ("early_files.py", "_scripts", "build"),

@@ -12,6 +12,7 @@ from geodata.cli.main import main
 from geodata.export.brief import brief
 from geodata.export.view import export_view
 from geodata.sharing.permalink import ViewState
+from geodata.sharing.publication import Sensitivity
 from tests.support.publications import published
 
 
@@ -28,7 +29,7 @@ def test_the_week_is_written_as_pdf_and_html(tmp_path, lang):
 
 def test_what_changed_comes_first(mali):
     state = ViewState(date=dt.date(2025, 9, 5), compare="2025-08-29")
-    usual = published(mali, state, dt.date(2025, 9, 12))
+    usual = published(mali, state, dt.date(2025, 9, 12), level=Sensitivity.PUBLIC)
     weekly = brief(replace(usual, changes_first=True)).tables
     assert {table.title for table in weekly} == {table.title for table in brief(usual).tables}
     assert weekly[0].title != brief(usual).tables[0].title
@@ -36,7 +37,7 @@ def test_what_changed_comes_first(mali):
 
 def test_what_changed_stands_above_the_map(mali):
     state = ViewState(date=dt.date(2025, 9, 5), compare="2025-08-29")
-    usual = published(mali, state, dt.date(2025, 9, 12))
+    usual = published(mali, state, dt.date(2025, 9, 12), level=Sensitivity.PUBLIC)
     title = brief(replace(usual, changes_first=True)).tables[0].title
 
     def heights(weekly):

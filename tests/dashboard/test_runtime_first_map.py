@@ -47,6 +47,13 @@ def test_nobody_waits_who_has_not_asked_for_the_document() -> None:
     assert not maps.wait(LONG)
 
 
+def test_a_document_makes_one_run_wait_and_no_other() -> None:
+    maps = FirstMaps()
+    maps.document()
+    assert maps.wait(0.01)
+    assert not maps.wait(LONG)
+
+
 def test_the_server_takes_reports_and_nothing_else_at_their_address(shipped_app: Server) -> None:
     request = urllib.request.Request(shipped_app.url + PATH, data=b"", method="POST")
     with urllib.request.urlopen(request, timeout=10) as answer:

@@ -21,7 +21,14 @@ BUILT = {
 
 def messages(lang):
     with (LOCALE_FOLDER / lang / "events.po").open("rb") as file:
-        return {entry.id: entry.string for entry in read_po(file, locale=lang) if entry.id}
+        read = [entry for entry in read_po(file, locale=lang) if entry.id]
+    # One with a plural has its key twice, and a form for each number: here they are one text.
+    return {
+        entry.id[0] if entry.pluralizable else entry.id: (
+            " ".join(entry.string) if entry.pluralizable else entry.string
+        )
+        for entry in read
+    }
 
 
 def test_both_languages_have_the_same_keys_and_values():
