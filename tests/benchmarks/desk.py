@@ -44,7 +44,7 @@ LONG: Final = {"events": 2_000, "scenarios": 500, "remarks": 5_000}
 
 def measure() -> list[Row]:
     """Rows of the table, on the database that ``DESK_DATABASE`` names, or a file."""
-    return [*_at_once(), *_clicks(), *_seen(), *_long_lists()]
+    return [*_at_once(), *_clicks(1), *_clicks(2), *_seen(), *_long_lists()]
 
 
 def _at_once() -> list[Row]:
@@ -61,12 +61,12 @@ def _at_once() -> list[Row]:
     ]
 
 
-def _clicks() -> list[Row]:
+def _clicks(servers: int) -> list[Row]:
     """Editors and viewers who click the real page, each in a session of its own."""
     with tempfile.TemporaryDirectory() as folder:
-        told = team.clicks(Path(folder))
+        told = team.clicks(Path(folder), servers=servers)
     every = [each for times in told.times.values() for each in times]
-    people = f"{team.EDITORS} editors, {team.AT_DESK + team.ON_MAP} viewers"
+    people = f"{team.EDITORS} editors, {team.AT_DESK + team.ON_MAP} viewers, servers: {servers}"
     late = _p95(told.seen)
     seen = f"p95 {late:.2f} s, median {_median(told.seen):.2f} s, n {len(told.seen)}"
     return [

@@ -11,7 +11,8 @@ import os
 import random
 import re
 import time
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -81,8 +82,11 @@ class Clicks:
     broken: list[str] = field(default_factory=list)
 
 
-def clicks(folder: Path) -> Clicks:
-    """Let the team work on a server of its own, whose files are in ``folder``."""
+def clicks(folder: Path, *, servers: int = 1) -> Clicks:
+    """Let the team work at one desk, divided among so many servers, whose files are in ``folder``.
+
+    A server computes on one core, so two use both.
+    """
     url = os.environ.get("DESK_DATABASE") or f"sqlite:///{folder / 'team.sqlite'}"
     desk = opened(url)
     _fill(desk)
@@ -91,8 +95,11 @@ def clicks(folder: Path) -> Clicks:
         "DESK_ACCOUNTS": "header:X-Remote-User",
         "DESK_PROXY_SECRET": SECRET,
     }
-    with server.app(folder, environment=settings) as app:
-        return asyncio.run(_work(app.url.replace("http", "ws"), desk))
+    with ExitStack() as stack:
+        apps = [
+            stack.enter_context(server.app(folder, environment=settings)) for _ in range(servers)
+        ]
+        return asyncio.run(_work([app.url.replace("http", "ws") for app in apps], desk))
 
 
 def _fill(desk: Desk) -> None:
@@ -110,16 +117,17 @@ def _account(n: int) -> str:
     return f"editor{n}@example.org"
 
 
-async def _work(address: str, desk: Desk) -> Clicks:
+async def _work(servers: Sequence[str], desk: Desk) -> Clicks:
     told, first = Clicks(), desk.version
     at_desk = f"lang=en&tab=desk&desk={first}&date={DAY}"
     saves: dict[str, list[float]] = {_account(n): [] for n in range(EDITORS)}
     end = time.perf_counter() + ARRIVE_SECONDS + LOAD_SECONDS
-    readers = [Visitor(address, at_desk, noted=NEWEST) for _ in range(AT_DESK)]
+    at = [servers[n % len(servers)] for n in range(max(AT_DESK, EDITORS, ON_MAP))]
+    readers = [Visitor(at[n], at_desk, noted=NEWEST) for n in range(AT_DESK)]
     people = [
-        *(_edits(address, at_desk, n, saves[_account(n)], told, end) for n in range(EDITORS)),
+        *(_edits(at[n], at_desk, n, saves[_account(n)], told, end) for n in range(EDITORS)),
         *(_reads(reader, n, told, end) for n, reader in enumerate(readers)),
-        *(_cuts(address, f"lang=en&desk={first}&date={DAY}", n, told, end) for n in range(ON_MAP)),
+        *(_cuts(at[n], f"lang=en&desk={first}&date={DAY}", n, told, end) for n in range(ON_MAP)),
     ]
     random.Random(1).shuffle(people)
     gap = ARRIVE_SECONDS / len(people)
