@@ -121,7 +121,7 @@ class Dataset:
 
 @lru_cache(maxsize=1)
 def _shipped_events() -> pd.DataFrame:
-    """The shipped events, read and checked once: nobody changes a table that a data set gives."""
+    """The shipped events, read once: nobody changes a table that a data set gives."""
     from geodata.events.table import shipped_events
 
     return shipped_events()

@@ -7,13 +7,14 @@ ends such a session only when another one comes or goes; here a clock ends it.
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, suppress
 from typing import Final
 
 from streamlit.runtime.session_manager import SessionInfo, SessionStorage
 
 from dashboard.runtime import gc_tuning, native_memory
+from dashboard.runtime.background import alongside
 
 KEPT_SECONDS: Final = 60.0
 """How long a session waits for its visitor to come back."""
@@ -82,16 +83,9 @@ class Departures(SessionStorage):
             info.session.session_state.clear()
         self._ended(session_id)
 
-    @asynccontextmanager
-    async def watched(self, _app: object = None) -> AsyncIterator[None]:
-        """Yield the look for sessions to end for as long as the server runs."""
-        task = asyncio.create_task(self._watch())
-        try:
-            yield
-        finally:
-            task.cancel()
-            with suppress(asyncio.CancelledError):
-                await task
+    def watched(self) -> AbstractAsyncContextManager[None]:
+        """Look for sessions to end for as long as the server runs."""
+        return alongside(self._watch())
 
     async def _watch(self) -> None:
         ended = 0

@@ -8,8 +8,8 @@ again, and no other. A few pages at a time are drawn, so that a click does not w
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Hashable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Callable, Hashable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,6 +22,7 @@ from streamlit.runtime.scriptrunner_utils.script_run_context import (
 )
 
 from dashboard.runtime import json_log
+from dashboard.runtime.background import alongside
 
 ASK_SECONDS: Final = 0.25
 REST_SECONDS: Final = 1.2
@@ -84,8 +85,7 @@ def forget(session: str) -> None:
         _waiting.pop(session, None)
 
 
-@asynccontextmanager
-async def notified(runtime: Runtime, newest: Callable[[], Hashable]) -> AsyncIterator[None]:
+def notified(runtime: Runtime, newest: Callable[[], Hashable]) -> AbstractAsyncContextManager[None]:
     """Tell open pages for as long as the server runs.
 
     Parameters
@@ -94,13 +94,7 @@ async def notified(runtime: Runtime, newest: Callable[[], Hashable]) -> AsyncIte
     newest : callable
         Asks for what is the newest, in another thread; only while some page waits.
     """
-    task = asyncio.create_task(_tell(runtime, newest))
-    try:
-        yield
-    finally:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
+    return alongside(_tell(runtime, newest))
 
 
 async def _tell(runtime: Runtime, newest: Callable[[], Hashable]) -> None:

@@ -80,7 +80,11 @@ def desk() -> Desk | None:
     named = os.environ.get(DATABASE, "")
     if not named and not Path(default_url().removeprefix("sqlite:///")).exists():
         return None
-    return _opened(_Address(named or default_url()))
+    return _opened(_Address(_url()))
+
+
+def _url() -> str:
+    return os.environ.get(DATABASE, "") or default_url()
 
 
 def begun() -> Desk:
@@ -118,8 +122,7 @@ def counted_in(version: int, *, proposed: bool = False) -> Counted:
     GeodataError
         If the database does not answer, or has no such version.
     """
-    address = _Address(os.environ.get(DATABASE, "") or default_url())
-    return _counted(address, version, proposed, mark(version))
+    return _counted(_Address(_url()), version, proposed, mark(version))
 
 
 def events_of(counted: Counted) -> DeskEvents:
@@ -173,7 +176,7 @@ def _refresh() -> None:
     where it does not, a backup was put back. While the database does not answer, what was read
     before stays in use.
     """
-    address = os.environ.get(DATABASE, "") or default_url()
+    address = _url()
     if address != _answers.address:
         _answers.address, _answers.at = address, -1e9
         _answers.read = Newest()
