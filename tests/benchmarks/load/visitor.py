@@ -131,7 +131,13 @@ class Visitor:
         return button in self._buttons
 
     async def press(self, button: str) -> float:
-        """Press the button of that key; seconds until the run that follows is done."""
+        """Press the button of that key; seconds until the run that follows is done.
+
+        A run for news may end just before the one that draws the button: it is waited for.
+        """
+        last = time.monotonic() + SILENT_SECONDS
+        while button not in self._buttons and (left := last - time.monotonic()) > 0:
+            await self._hear(left)
         return await self._change(self._buttons[button], "trigger_value", True)
 
     async def write(self, name: str, content: str) -> float:
