@@ -22,7 +22,8 @@ from tests.support import forked_readers, kept_results, server
 # Tests that import openpyxl first write workbooks as geodata.export.workbook does.
 os.environ["OPENPYXL_LXML"] = "False"
 # Nobody's own desk is read or written by a test.
-os.environ["XDG_DATA_HOME"] = tempfile.mkdtemp(prefix="routes-data-")
+_data = tempfile.TemporaryDirectory(prefix="routes-data-", ignore_cleanup_errors=True)
+os.environ["XDG_DATA_HOME"] = _data.name
 
 # How long an example takes depends on what else the machine does: it proves nothing. A change is
 # judged by the same examples on every machine; HYPOTHESIS_PROFILE=search draws others.

@@ -11,6 +11,7 @@ from dashboard.runtime.departures import LOOK_SECONDS
 from geodata.readers.events.parser import EventOptions, parse
 from tests.benchmarks.load import heavy
 from tests.benchmarks.load import visits as load_visits
+from tests.benchmarks.load.visitor import widget_key
 from tests.benchmarks.load.visits import ROWS, table, visits
 from tests.support.server import app
 
@@ -52,3 +53,10 @@ def test_growth_is_reported_with_its_limit():
     told = load_visits.visits_table(load_visits.Visits(100.0, 130.0, [1.0, 2.0]), 2)
     assert "+30.0 MB" in told
     assert f"{load_visits.LIMIT_MB:g}" in told
+
+
+def test_the_key_of_a_widget_keeps_its_hyphens():
+    assert widget_key("$$ID-5d41402abc4b2a76b9719d911017c592-desk_open_qwfDvh-U") == (
+        "desk_open_qwfDvh-U"
+    )
+    assert widget_key("$$ID-5d41402abc4b2a76b9719d911017c592-own_use") == "own_use"

@@ -298,13 +298,13 @@ class Visitor:
             self._map = element.component_instance.id, answer.delta.fragment_id
         elif kind == "file_uploader":
             widget = element.file_uploader.id
-            self._uploaders[widget.rpartition("-")[2]] = widget, answer.delta.fragment_id
+            self._uploaders[widget_key(widget)] = widget, answer.delta.fragment_id
         elif kind == "button":
             widget = element.button.id
-            self._buttons[widget.rpartition("-")[2]] = widget, answer.delta.fragment_id
+            self._buttons[widget_key(widget)] = widget, answer.delta.fragment_id
         elif kind == "text_input":
             widget = element.text_input.id
-            self._fields[widget.rpartition("-")[2]] = widget, answer.delta.fragment_id
+            self._fields[widget_key(widget)] = widget, answer.delta.fragment_id
         elif kind == "markdown" and self.noted is not None:
             for number in self.noted.findall(element.markdown.body):
                 self.shown.setdefault(int(number), time.time())
@@ -316,9 +316,14 @@ class Visitor:
         elif kind == "button_group":
             widget, options = element.button_group.id, element.button_group.options
             labels = [option.content for option in options]
-            self._choices[widget.rpartition("-")[2]] = widget, answer.delta.fragment_id, labels
+            self._choices[widget_key(widget)] = widget, answer.delta.fragment_id, labels
             if widget.endswith(LISTS):
                 self.lost = [re.sub(r"\\(.)|( · .*)", r"\1", name) for name in labels]
+
+
+def widget_key(widget: str) -> str:
+    """The key that the app gave a widget: what follows ``$$ID-`` and a hash, hyphens and all."""
+    return widget.split("-", 2)[-1]
 
 
 def _put(home: str, address: str, name: str, content: bytes) -> None:
