@@ -1,6 +1,5 @@
 """Toy networks, drawn where they are made, and the shipped one."""
 
-import compileall
 import gc
 import os
 import tempfile
@@ -52,14 +51,7 @@ FEW_AND_LONG = (
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the sources once, and keep the order of files below with pytest-xdist.
-
-    Tests start hundreds of commands, servers and bounded processes. Where Python is told to write
-    no bytecode, each of them would compile every source that it imports.
-    """
-    if not hasattr(config, "workerinput"):
-        for folder in ("geodata", "dashboard", "tests"):
-            compileall.compile_dir(config.rootpath / folder, quiet=1)
+    """Keep the order of files below with pytest-xdist."""
     if hasattr(config.option, "loadscopereorder"):
         config.option.loadscopereorder = False
 

@@ -1,6 +1,7 @@
 """Blocks of work on this machine and on Dask; scheduler and workers are separate processes."""
 
 import datetime as dt
+import operator
 import os
 import signal
 import subprocess
@@ -200,6 +201,6 @@ def test_workers_run_beside_a_page_of_streamlit():
     try:
         assert not AppTest.from_function(page, args=("Mopti",)).run().exception
         assert sys.modules["__main__"] is not main
-        assert run_blocks(multiplied, 3, range(4), workers=2) == [0, 3, 6, 9]
+        assert run_blocks(operator.mul, 3, range(4), workers=2) == [0, 3, 6, 9]
     finally:
         sys.modules["__main__"] = main

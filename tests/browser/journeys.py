@@ -9,6 +9,20 @@ from tests.browser.watching import idle, settled
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PARTS = (
+    *(f".st-key-choose_panel button >> nth={n}" for n in range(3)),
+    ".st-key-choose_panel button >> nth=1",
+    ".st-key-tool_segments button",
+    ".st-key-tool_reopen button",
+    ".st-key-choose_panel button >> nth=0",
+    ".st-key-table_towns button",
+    ".st-key-table_events button",
+    ".st-key-table_time button",
+    *(f".st-key-choose_page button >> nth={n}" for n in (1, 2, 3, 4)),
+    ".st-key-choose_about button >> nth=1",
+    ".st-key-choose_page button >> nth=0",
+)
+"""Every part of the page, as a visitor reaches it."""
 
 
 def visit(page: Page, home: str, query: str = "") -> None:

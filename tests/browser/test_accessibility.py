@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 
 from dashboard import streamlit_words
-from dashboard.page import TABS
 from tests.browser import watching
-from tests.browser.journeys import DESKTOP, PHONE, visit
+from tests.browser.journeys import DESKTOP, PARTS, PHONE, visit
 from tests.support import chromium
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -23,40 +22,50 @@ RULES = {"resultTypes": ["violations"]}
 
 DATED = "vehicle=tanker&date=2025-11-10&cut=gao--bourem&compare=none"
 VISITORS = {
-    "desktop": (
-        {},
-        DESKTOP,
-        ("", f"{DATED}&town=mopti&lang=fr", *(f"{DATED}&tab={t}" for t in TABS)),
-    ),
-    "phone": ({}, PHONE, (DATED,)),
-    "dark": ({"color_scheme": "dark"}, DESKTOP, (DATED,)),
-    "phone, dark": ({"color_scheme": "dark"}, PHONE, (DATED,)),
+    "first view": ({}, DESKTOP, "", ()),
+    "French": ({}, DESKTOP, f"{DATED}&town=mopti&lang=fr", ()),
+    "every part": ({}, DESKTOP, DATED, PARTS),
+    "phone": ({}, PHONE, DATED, ()),
+    "dark": ({"color_scheme": "dark"}, DESKTOP, DATED, ()),
+    "phone, dark": ({"color_scheme": "dark"}, PHONE, DATED, ()),
 }
-"""Options of a visitor's browser, size, and the links opened one after the other."""
+"""Options of a visitor's browser, size, the link opened, and what is then clicked in turn."""
 
 
-@pytest.mark.parametrize(("options", "size", "links"), VISITORS.values(), ids=VISITORS)
+@pytest.mark.parametrize(("options", "size", "link", "clicks"), VISITORS.values(), ids=VISITORS)
 def test_no_serious_fault(
-    browser: Any, home: str, options: dict[str, Any], size: dict[str, int], links: tuple[str, ...]
+    browser: Any,
+    home: str,
+    options: dict[str, Any],
+    size: dict[str, int],
+    link: str,
+    clicks: tuple[str, ...],
 ) -> None:
     context, seen = watching.context(browser, home, **{"locale": "en-GB", **options})
     page = context.new_page()
     page.set_viewport_size(size)
-    faults = set()
-    for link in links:
-        visit(page, home, link)
-        page.wait_for_timeout(800)
-        checked = axe.Axe().run(page, options=RULES).response
-        assert len(checked["passes"]) > 20
-        faults |= {
-            (link, each["id"], node["html"][:160])
-            for each in checked["violations"]
-            if each["impact"] in SERIOUS
-            for node in each["nodes"]
-        }
+    visit(page, home, link)
+    page.wait_for_timeout(800)
+    faults = serious(page, link)
+    for part in clicks:
+        page.locator(part).first.click()
+        watching.idle(page)
+        faults |= serious(page, part)
     context.close()
     assert faults == set()
     assert not seen.outside
+
+
+def serious(page: Any, shown: str) -> set[tuple[str, str, str]]:
+    """Serious faults of what is shown: rule and element."""
+    checked = axe.Axe().run(page, options=RULES).response
+    assert len(checked["passes"]) > 20
+    return {
+        (shown, each["id"], node["html"][:160])
+        for each in checked["violations"]
+        if each["impact"] in SERIOUS
+        for node in each["nodes"]
+    }
 
 
 SAID = """() => [...document.querySelectorAll("body *")].flatMap((node) => [

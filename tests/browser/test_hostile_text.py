@@ -10,6 +10,7 @@ import pytest
 
 from geodata.network.files import write_network
 from tests.browser import watching
+from tests.browser.journeys import PARTS
 from tests.support import chromium, server
 from tests.support.hostile_strings import CANARY, LINES, PRODUCT, STRINGS, hostile_dataset
 
@@ -142,22 +143,6 @@ def test_the_town_card_and_the_list_show_names_as_they_are(opened, place):
     assert shown.split() == names[place[1].network.towns[3]].split()
     assert page.locator(".st-key-panel").inner_html().count("<script") == 0
     held(page, seen, app)
-
-
-PARTS = (
-    *(f".st-key-choose_panel button >> nth={n}" for n in range(3)),
-    ".st-key-choose_panel button >> nth=1",
-    ".st-key-tool_segments button",
-    ".st-key-tool_reopen button",
-    ".st-key-choose_panel button >> nth=0",
-    ".st-key-table_towns button",
-    ".st-key-table_events button",
-    ".st-key-table_time button",
-    *(f".st-key-choose_page button >> nth={n}" for n in (1, 2, 3, 4)),
-    ".st-key-choose_about button >> nth=1",
-    ".st-key-choose_page button >> nth=0",
-)
-"""Every part of the page, as a visitor reaches it."""
 
 
 def test_every_part_shows_the_texts_and_runs_none(opened):
