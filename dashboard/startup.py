@@ -4,6 +4,7 @@ import contextlib
 import os
 import sys
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,7 @@ from dashboard.runtime import (
     native_memory,
     theme_message,
 )
+from dashboard.runtime.first_map import MAPS
 from dashboard.session import datasets
 from dashboard.session.results import AnalysisCache, access_of, fuel_of, situation
 from geodata.errors import GeodataError
@@ -61,9 +63,11 @@ def prepare() -> None:
     threading.Thread(target=compute_ahead, args=(cache,), name="ahead", daemon=True).start()
 
 
-def compute_ahead(cache: AnalysisCache) -> None:
+def compute_ahead(cache: AnalysisCache, *, wait: Callable[[], object] = MAPS.wait_for_calm) -> None:
     """Make the page's icons and the fuel of all towns, so that no visitor waits for either.
 
+    The fuel takes seconds, in which every file and message of a page that opens would wait for its
+    turn: so it is put off while pages open.
     Data without events or outside Mali have no fuel; the card of a town says so. On a network that
     is drawn from tiles fuel would take gigabytes, so it waits until somebody asks.
     """
@@ -72,6 +76,7 @@ def compute_ahead(cache: AnalysisCache) -> None:
     fonts.style()
     if is_tiled(cache.dataset.network):
         return
+    wait()
     with contextlib.suppress(GeodataError):
         fuel_of(cache)
 

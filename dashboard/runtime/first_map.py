@@ -25,6 +25,12 @@ RECENT: Final = 60.0
 MOST: Final = 100
 """Documents without a session that are remembered."""
 
+CALM: Final = 10.0
+"""Seconds without a document after which work that can wait is in nobody's way."""
+
+PUT_OFF: Final = 60.0
+"""Seconds for which such work is put off at most."""
+
 PATH: Final = "/map-drawn"
 
 
@@ -43,12 +49,14 @@ class FirstMaps:
         self.clock = clock
         self.changed = threading.Condition()
         self.asked: deque[float] = deque(maxlen=MOST)
+        self.last = clock()
         self.drawn = 0
 
     def document(self) -> None:
         """Note that a browser asks for the page."""
         with self.changed:
-            self.asked.append(self.clock())
+            self.last = self.clock()
+            self.asked.append(self.last)
 
     def report(self) -> None:
         """Note that a map has been drawn."""
@@ -67,6 +75,12 @@ class FirstMaps:
             before = self.drawn
             self.changed.wait_for(lambda: self.drawn > before, longest)
         return True
+
+    def wait_for_calm(self, calm: float = CALM, longest: float = PUT_OFF) -> None:
+        """Wait until nobody has asked for a document for some seconds, or for the longest time."""
+        end = self.clock() + longest
+        while (left := min(self.last + calm, end) - self.clock()) > 0:
+            time.sleep(left)
 
 
 MAPS: Final = FirstMaps()

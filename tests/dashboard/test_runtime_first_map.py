@@ -54,6 +54,23 @@ def test_a_document_makes_one_run_wait_and_no_other() -> None:
     assert not maps.wait(LONG)
 
 
+def test_work_that_can_wait_begins_when_pages_no_longer_open_or_at_the_latest_time() -> None:
+    calm = 0.2
+    maps = FirstMaps()
+    work = threading.Thread(target=maps.wait_for_calm, args=(calm, LONG))
+    work.start()
+    work.join(calm / 2)
+    maps.document()
+    work.join(LONG / 2)
+    assert not work.is_alive()
+    assert maps.clock() - maps.last >= calm
+    maps.document()
+    work = threading.Thread(target=maps.wait_for_calm, args=(LONG, 0.01))
+    work.start()
+    work.join(LONG / 2)
+    assert not work.is_alive()
+
+
 def test_the_server_takes_reports_and_nothing_else_at_their_address(shipped_app: Server) -> None:
     request = urllib.request.Request(shipped_app.url + PATH, data=b"", method="POST")
     with urllib.request.urlopen(request, timeout=10) as answer:

@@ -136,9 +136,11 @@ def test_fuel_is_computed_before_the_first_visitor_asks_and_data_without_it_star
         SimpleNamespace(dataset=SimpleNamespace(network=SimpleNamespace(segment_ids=range(size))))
         for size in (tiles.LEAST, tiles.LEAST + 1)
     )
+    waits = []
     for cache in (few, few, many):
-        startup.compute_ahead(cache)
+        startup.compute_ahead(cache, wait=lambda: waits.append(len(asked)))
     assert asked == [few, few]
+    assert waits == [0, 1]  # each time before it is computed
     monkeypatch.setenv(startup.AHEAD, "off")
     startup.compute_ahead(few)
     assert asked == [few, few]
