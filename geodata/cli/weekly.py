@@ -1,4 +1,7 @@
-"""The command ``weekly``: the situation brief of a week, which starts with what changed."""
+"""The command ``weekly``: the situation brief of a week, which starts with what changed.
+
+Without a state it tells what fuel by tanker reaches.
+"""
 
 import argparse
 import datetime as dt
@@ -37,4 +40,6 @@ def _parser() -> argparse.ArgumentParser:
         example="brief.pdf brief.html",
     )
     add_events_options(parser)
+    # As the page's first view: fuel comes by tanker. A state that names no vehicle means any.
+    parser.set_defaults(state="vehicle=tanker")
     return parser

@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from geodata.cli.main import main
 from geodata.export.brief import brief
 from geodata.export.view import export_view
+from geodata.i18n import text
 from geodata.sharing.permalink import ViewState
 from geodata.sharing.publication import Sensitivity
 from tests.support.publications import published
@@ -25,6 +26,8 @@ def test_the_week_is_written_as_pdf_and_html(tmp_path, lang):
     page = files[1].read_text(encoding="utf-8")
     assert "2025-11-05" in page
     assert "2025-11-06" not in page.partition("<script")[0]
+    # Fuel comes by tanker.
+    assert text("core.vehicle.tanker", lang) in page.partition('id="view"')[2]
 
 
 def test_what_changed_comes_first(mali):

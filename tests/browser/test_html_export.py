@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,19 @@ def opened(browser: Any, tmp_path: Path) -> Iterator[Opener]:
 @pytest.fixture(scope="module")
 def release(mali: Any) -> Publication:
     return published(mali, parse(QUERY)[0], MADE)
+
+
+def test_what_changed_in_the_week_stands_above_the_map(opened: Opener, mali: Any) -> None:
+    """In the usual page every table stands below it."""
+    state = ViewState(date=dt.date(2025, 9, 5), compare="2025-08-29")
+    usual = published(mali, state, dt.date(2025, 9, 12), level=Sensitivity.PUBLIC)
+    for release, above in ((usual, []), (replace(usual, changes_first=True), ["table-changes"])):
+        page = opened(release)
+        foot = page.locator("svg").first.bounding_box()["y"]
+        tables = page.locator("details").all()
+        tops = {t.get_attribute("id"): t.bounding_box()["y"] for t in tables}
+        assert [name for name, top in tops.items() if top < foot] == above
+        assert "table-changes" in tops
 
 
 def test_it_opens_from_disk_and_says_what_it_is(opened: Opener, release: Publication) -> None:

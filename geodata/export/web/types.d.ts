@@ -65,6 +65,8 @@ export interface Table {
   rows: Cell[][];
   numeric: number[];
   long: boolean;
+  /** Whether it stands above the map. */
+  first?: boolean;
 }
 export interface View {
   lang: string;

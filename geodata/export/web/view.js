@@ -54,8 +54,15 @@ const tools = el(
   { class: "tools" },
   button(words.print, words.print, () => window.print()),
 );
-const main = el("main", {}, figures(), el("p", { class: "headline" }, view.headline), mapPart());
+const main = el(
+  "main",
+  {},
+  figures(),
+  el("p", { class: "headline" }, view.headline),
+  tables(true),
+  mapPart(),
+);
 page.append(header(), main);
 drawMap();
-main.append(tables(), lists());
+main.append(tables(false), lists());
 page.append(el("footer", {}, `${view.made} · ${view.levelText}`, tools));

@@ -116,20 +116,23 @@ function table(each) {
   return parts;
 }
 
-export function tables() {
+/** @param {boolean} first Those above the map, or the others. */
+export function tables(first) {
   return el(
     "section",
-    { class: "tables", "aria-label": words.contents },
-    ...view.tables.map((each) => {
-      const count = each.count ? ` (${each.count})` : "";
-      const open = each.long || each.rows.length > 30 ? {} : { open: "" };
-      const node = el(
-        "details",
-        { ...open, id: `table-${each.key}` },
-        el("summary", {}, each.title + count),
-      );
-      node.append(...table(each));
-      return node;
-    }),
+    first ? { class: "tables" } : { class: "tables", "aria-label": words.contents },
+    ...view.tables
+      .filter((each) => Boolean(each.first) === first)
+      .map((each) => {
+        const count = each.count ? ` (${each.count})` : "";
+        const open = each.long || each.rows.length > 30 ? {} : { open: "" };
+        const node = el(
+          "details",
+          { ...open, id: `table-${each.key}` },
+          el("summary", {}, each.title + count),
+        );
+        node.append(...table(each));
+        return node;
+      }),
   );
 }
