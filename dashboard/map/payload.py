@@ -79,6 +79,8 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
         state["corridor"] = _known(model.corridor, segments)
     if model.view is not None:
         state["view"], state["turn"] = list(model.view), model.view_turn
+    if model.about is not None:
+        state["about"] = list(model.about)
     for name in ("look", "mark", "drawing", "placing", "reports"):
         if getattr(model, name):
             state[name] = True

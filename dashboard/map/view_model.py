@@ -119,6 +119,9 @@ class MapModel:
         Gone to once, when it changes; a view that the map itself reported is never gone to.
     view_turn : int
         Raise it to go to the same ``view`` again.
+    about : (south, west, north, east), optional
+        Degrees: where the open card's subject lies. Brought into sight once, when it changes and
+        no new ``view`` comes with it.
     difference : Difference, optional
     look : bool
         Whether a click on a road only shows what it is; otherwise it cuts or reopens it.
@@ -168,6 +171,7 @@ class MapModel:
     theme: str = "light"
     view: tuple[float, float, float] | None = None
     view_turn: int = 0
+    about: tuple[float, float, float, float] | None = None
     difference: MapDifference | None = None
     look: bool = False
     mark: bool = False

@@ -16,6 +16,7 @@ from dashboard.map.view_model import LAYERS, NO_ESTIMATE, ON_REQUEST, CodedEvent
 from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import actions, cards, entry, own_facilities, pending, visit
+from dashboard.session.extent import Extent, extent
 from dashboard.views import compare
 from dashboard.views.cards import way as way_card
 from dashboard.views.desk import place
@@ -162,6 +163,7 @@ def model(page: Page) -> MapModel:
         lang=page.words.lang,
         theme=page.theme,
         view=(view.lat, view.lon, view.zoom) if view else None,
+        about=_about(page),
         look=looks(page),
         facilities=_facilities(page),
         placing=placing(),
@@ -188,6 +190,11 @@ def _at_any_zoom(drawn: MapModel) -> list[str]:
         *changed,
         *drawn.segment_states,
     ]
+
+
+def _about(page: Page) -> Extent | None:
+    card = cards.opened()
+    return extent(page.dataset.network, page.reported, card) if card is not None else None
 
 
 def _facilities(page: Page) -> list[tuple[float, float, str, str]]:

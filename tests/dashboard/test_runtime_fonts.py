@@ -1,6 +1,7 @@
 """The fonts that the page sends."""
 
 import io
+import re
 
 from fontTools.ttLib import TTFont
 
@@ -21,6 +22,16 @@ def test_every_icon_of_the_page_is_drawn_by_a_font_of_few_bytes():
     }
     assert ours <= set(drawn)
     assert len(made) < fonts._installed(fonts.ICONS).stat().st_size / 15
+
+
+def test_every_icon_is_named_in_full_where_the_font_is_made_from() -> None:
+    """A name put together when the page is drawn would be missing from the font."""
+    parts = {
+        path.name: part
+        for path in fonts.OWN.rglob("*.py")
+        for part in re.findall(r":material/(?!\w+:)[^\"]*", path.read_text(encoding="utf-8"))
+    }
+    assert parts.keys() == {"fonts.py"}  # which holds the pattern itself
 
 
 def test_the_typeface_of_the_unthemed_view_is_sent_without_letters():

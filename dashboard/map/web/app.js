@@ -12,9 +12,9 @@ import { onPaper } from "./paper.js";
 import { setPin, tellPoint } from "./pin.js";
 import { pressSegment } from "./presses.js";
 import { Scene } from "./scene.js";
-import { covered } from "./sheet.js";
 import { setTexts } from "./texts.js";
 import { airportTip, nodeTip, segmentSpoken, segmentTip } from "./tooltips.js";
+import { Viewport } from "./viewport.js";
 
 /** @import { Actions, Layers, MapEvent, MapState, Network, Options, Place, Point, Press, SegmentState } from "./types" */
 
@@ -37,11 +37,6 @@ const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 const LATER = new Set(["why", "events", "regions"]);
 /** Most events that one message asks for. */
 const EVENTS_AT_ONCE = 12;
-/** @typedef {{ paddingTopLeft: L.PointTuple, paddingBottomRight: L.PointTuple }} Padding */
-/** @type {Padding} */
-const ROOM = { paddingTopLeft: [40, 64], paddingBottomRight: [40, 40] };
-/** @type {Padding} */
-const BESIDE_LEGEND = { ...ROOM, paddingTopLeft: [268, 64] };
 
 export class App {
   /** @type {Network | null} */
@@ -55,9 +50,6 @@ export class App {
   /** What the user ticked or the state gave. */
   /** @type {Layers} */
   layers = {};
-  /** Views that the map itself reported. */
-  /** @type {string[]} */
-  reported = [];
   /** The segment whose tip is shown, and where. */
   /** @type {[number, number, number] | null} */
   tipOf = null;
@@ -69,13 +61,7 @@ export class App {
   baseUrl = "";
   givenLayers = "";
   layerKey = "";
-  wentTo = "";
   turn = 0;
-  viewTimer = 0;
-  /** Whether the user chose the view. */
-  moved = false;
-  /** Whether the program moves the map now. */
-  moving = false;
   /** Whether a state has come with all its files. */
   whole = false;
   /** Whether a state has been drawn. */
@@ -98,8 +84,11 @@ export class App {
       done: (drawn) => this.messages.send("area", "", drawn),
       stopped: () => this.messages.send("area", "", { stop: true }),
     });
-    const home = L.latLngBounds(options.home);
-    map.fitBounds(home, this.room(home));
+    this.viewport = new Viewport(map, options, {
+      legendIsOpen: () => this.controls.legendIsOpen(),
+      report: (view) => this.messages.send("view", "", view),
+    });
+    this.viewport.home(false);
     onPaper(map, this.controls.legendBody);
     this.labels = new Labels(map);
     this.arrows = new EdgeArrows(map, this.controls.root);
@@ -111,7 +100,7 @@ export class App {
   makeActions() {
     const withScene = (/** @type {(scene: Scene) => void} */ act) => this.scene && act(this.scene);
     return {
-      home: () => this.home(true),
+      home: () => this.viewport.home(true),
       arranged: () => this.labels?.soon(),
       layer: (name, on) => this.switchLayer(name, on),
       toggle: (i, event) => withScene((scene) => pressSegment(this, scene, i, event)),
@@ -169,12 +158,12 @@ export class App {
 
   /** @param {Network} network */
   replaceNetwork(network) {
-    if (this.network || network.focus !== this.options.focus) this.moved = false;
+    if (this.network || network.focus !== this.options.focus) this.viewport.moved = false;
     this.network = network;
     const frame = L.latLngBounds(this.options.frame);
     const within = frame.contains(L.latLngBounds(network.bounds));
     this.useBase(within ? this.options.base : this.options.world);
-    if (!this.moved) this.home(false);
+    this.viewport.useNetwork(network);
     this.build();
   }
 
@@ -266,7 +255,7 @@ export class App {
     this.takeLayers(state.layers || "");
     this.applyLayers();
     this.drawing.follow(Boolean(state.drawing));
-    this.go(state);
+    this.viewport.follow(state, this.drawn);
     this.labels.use(scene);
     this.legend();
     this.arrows.draw(scene);
@@ -339,119 +328,19 @@ export class App {
   // ---- view
 
   watch() {
-    this.map.on("dragstart zoomstart", () => {
-      if (!this.moving) this.moved = true;
-    });
     this.map.on("movestart zoomstart", () => this.arrows.clear());
     this.map.on("moveend", () => {
       this.legend();
       if (this.scene) this.arrows.draw(this.scene);
-      clearTimeout(this.viewTimer);
-      if (this.moved && !this.moving) {
-        this.viewTimer = window.setTimeout(() => this.reportView(), 700);
-      }
     });
     this.map.getContainer().addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.map.closePopup();
     });
     this.map.getContainer().addEventListener("focusin", ({ target }) => {
       const byKey = target instanceof SVGElement && target.matches(":focus-visible");
-      if (byKey) this.bringIntoSight(target);
+      if (byKey) this.viewport.bringIntoSight(target);
     });
     this.map.on("click", (event) => tellPoint(this, event));
-    new ResizeObserver(() => {
-      this.map.invalidateSize({ pan: false });
-      if (!this.moved) this.home(false);
-    }).observe(this.map.getContainer());
-  }
-
-  /**
-   * Move the map where a symbol or road that a key reached lies out of sight.
-   *
-   * @param {SVGElement} reached
-   */
-  bringIntoSight(reached) {
-    const box = reached.getBoundingClientRect();
-    const frame = this.map.getContainer().getBoundingClientRect();
-    const [x, y] = [box.left + box.width / 2 - frame.left, box.top + box.height / 2 - frame.top];
-    if (x >= 0 && y >= 0 && x <= frame.width && y <= frame.height) return;
-    this.map.panTo(this.map.containerPointToLatLng([x, y]), { animate: false });
-  }
-
-  reportView() {
-    const at = covered() ? this.map.containerPointToLatLng(this.middle()) : this.map.getCenter();
-    const [lat, lon] = [Number(at.lat.toFixed(3)), Number(at.lng.toFixed(3))];
-    const zoom = Number(this.map.getZoom().toFixed(2));
-    this.reported = this.reported.concat(JSON.stringify([lat, lon, zoom])).slice(-20);
-    this.messages.send("view", "", { lat, lon, zoom });
-  }
-
-  /**
-   * Move the map without reporting it as the user's doing.
-   *
-   * @param {() => void} move
-   */
-  quietly(move) {
-    this.moving = true;
-    const done = () => {
-      this.moving = false;
-    };
-    move();
-    this.map.once("moveend", done);
-    setTimeout(done, 900);
-  }
-
-  homeBounds() {
-    return L.latLngBounds(this.network?.home ?? this.options.home);
-  }
-
-  /**
-   * Return the edges to keep free: beside the open legend where that makes nothing smaller, for
-   * it would lie over the ports.
-   *
-   * @param {L.LatLngBounds} bounds
-   */
-  room(bounds) {
-    const zoom = (/** @type {Padding} */ room) => {
-      const edges = L.point(room.paddingTopLeft).add(room.paddingBottomRight);
-      return this.map.getBoundsZoom(bounds, false, edges);
-    };
-    return this.controls.legendIsOpen() && zoom(BESIDE_LEGEND) >= zoom(ROOM) ? BESIDE_LEGEND : ROOM;
-  }
-
-  /** @param {boolean} animate */
-  home(animate) {
-    if (animate) this.moved = false;
-    const bounds = this.homeBounds();
-    this.quietly(() => this.map.fitBounds(bounds, { ...this.room(bounds), animate }));
-  }
-
-  /** Return the middle of what no sheet covers, in pixels of the frame. */
-  middle() {
-    const { x, y } = this.map.getSize();
-    return L.point(x / 2, (y - covered()) / 2);
-  }
-
-  /**
-   * Go to the state's view, once, unless the map itself reported it. The view's place comes to the
-   * middle of what can be seen.
-   *
-   * @param {MapState} state
-   */
-  go({ view, turn }) {
-    if (!view) return;
-    const [lat, lon, zoom] = view;
-    const key = JSON.stringify([view, turn]);
-    if (key === this.wentTo) return;
-    this.wentTo = key;
-    if (this.reported.includes(JSON.stringify(view)) && !turn) return;
-    this.moved = true;
-    const below = L.point(0, covered() / 2);
-    const centre = this.map.unproject(this.map.project([lat, lon], zoom).add(below), zoom);
-    this.quietly(() => {
-      if (this.drawn) this.map.flyTo(centre, zoom, { duration: 0.6 });
-      else this.map.setView(centre, zoom, { animate: false });
-    });
   }
 
   // ---- acts

@@ -45,6 +45,10 @@ export function create(id, options) {
     pane.style.zIndex = String(z);
     pane.style.pointerEvents = "none";
   }
+  // Leaflet focuses the map at the first press. Were the page to scroll then, as it does on a phone
+  // whose screen the map overhangs, the press would end beside what it began on and be lost.
+  const focus = box.focus.bind(box);
+  box.focus = (wish) => focus({ ...wish, preventScroll: true });
   app = new App(map, options);
   return map;
 }

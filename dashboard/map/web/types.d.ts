@@ -36,6 +36,8 @@ export interface Frame {
 
 /** Left, top, right and bottom in pixels. */
 export type Box = [number, number, number, number];
+/** South, west, north and east in degrees. */
+export type Bounds = [number, number, number, number];
 export type Point = [number, number];
 /** Whether world coordinates lie in view. */
 export type Inside = (x: number, y: number) => boolean;
@@ -196,6 +198,7 @@ export interface MapState {
   corridor?: number[];
   view?: [number, number, number];
   turn?: number;
+  about?: Bounds;
   /** Whether a click on a road only asks for its card. */
   look?: boolean;
   /** Whether a click on a road marks it, to be cut with others. */

@@ -15,6 +15,7 @@ from geodata.network.search import HitKind
 from geodata.schema import SegmentState
 
 ENDS: Final = ("start", "end")
+ICONS: Final = (":material/trip_origin:", ":material/location_on:")
 HITS: Final = "way_hits"
 """In the session: the end that was searched for, what was typed, and the places it may mean."""
 
@@ -43,7 +44,7 @@ def draw(page: Page, ends: tuple[str, ...]) -> None:
                 on_change=_find,
                 args=(place, key),
                 max_chars=CHARACTERS,
-                icon=f":material/{'trip_origin' if place == 0 else 'location_on'}:",
+                icon=ICONS[place],
             )
             _hits(page, place)
         with st.container(key="way_swap_row", horizontal=True, gap="xsmall"):

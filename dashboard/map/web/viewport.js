@@ -1,0 +1,253 @@
+// What part of the map is in sight: the whole network, a view that was asked for, or what a card
+// is about; always in what the page's sheet leaves free.
+import { covered, whenSheetChanges } from "./sheet.js";
+
+/** @import { Bounds, MapState, Network, Options } from "./types" */
+
+/** @typedef {{ paddingTopLeft: L.PointTuple, paddingBottomRight: L.PointTuple }} Padding */
+/** @type {Padding} */
+const ROOM = { paddingTopLeft: [40, 64], paddingBottomRight: [40, 40] };
+/** @type {Padding} */
+const BESIDE_LEGEND = { ...ROOM, paddingTopLeft: [268, 64] };
+/** A narrow frame has two rows of controls over its head, and no width to spare.
+ * @type {Padding} */
+const NARROW = { paddingTopLeft: [12, 104], paddingBottomRight: [12, 24] };
+const NARROW_WIDTH = 500;
+/** Share of the frame that a sheet may cover before the whole network is no longer fitted above it. */
+const MOST_COVERED = 0.5;
+/** Pixels of the frame that must be free before anything is brought there. */
+const LEAST_FREE = 120;
+
+/**
+ * Return the rectangle of a frame in which nothing lies over the map: left, top, right, bottom.
+ *
+ * @param {{ x: number, y: number }} size - of the frame
+ * @param {number} under - pixels at its foot that lie under a sheet
+ * @param {Padding} room
+ */
+export function freePart(size, under, { paddingTopLeft, paddingBottomRight }) {
+  const bottom = Math.max(size.y - under - paddingBottomRight[1], LEAST_FREE);
+  const top = Math.min(paddingTopLeft[1], bottom - LEAST_FREE / 2);
+  return L.bounds([paddingTopLeft[0], top], [size.x - paddingBottomRight[0], bottom]);
+}
+
+export class Viewport {
+  /** Whether the user, a link or a card chose the view. */
+  moved = false;
+  /** Whether the program moves the map now. */
+  moving = false;
+  /** Views that the map itself reported. */
+  /** @type {string[]} */
+  reported = [];
+  /** How often the program has moved the map. */
+  moves = 0;
+  wentTo = "";
+  about = "";
+  timer = 0;
+  /** Goes again to where the map was sent, until the user moves it. */
+  /** @type {(() => void) | null} */
+  again = null;
+
+  /**
+   * @param {L.Map} map
+   * @param {Options} options
+   * @param {{ legendIsOpen: () => boolean, report: (view: { lat: number, lon: number, zoom: number }) => void }} page
+   */
+  constructor(map, options, page) {
+    this.map = map;
+    this.page = page;
+    this.bounds = L.latLngBounds(options.home);
+    const stands = () => {
+      if (!this.moving) this.takenByHand();
+    };
+    map.on("dragstart zoomstart", stands);
+    map.on("moveend", () => {
+      clearTimeout(this.timer);
+      if (this.moved && !this.moving) {
+        this.timer = window.setTimeout(() => this.report(), 700);
+      }
+    });
+    new ResizeObserver(() => {
+      map.invalidateSize({ pan: false });
+      this.adjust();
+    }).observe(map.getContainer());
+    whenSheetChanges(() => this.adjust());
+  }
+
+  takenByHand() {
+    this.moved = true;
+    this.again = null;
+  }
+
+  /** Keep what the map was sent to in the free part, after that has changed. */
+  adjust() {
+    if (!this.moved && this.sheetIsLow()) this.home(false);
+    this.again?.();
+  }
+
+  sheetIsLow() {
+    return covered() <= MOST_COVERED * this.map.getSize().y;
+  }
+
+  /** @param {Network} network */
+  useNetwork(network) {
+    this.bounds = L.latLngBounds(network.home);
+    if (!this.moved) this.home(false);
+  }
+
+  report() {
+    const at = covered() ? this.map.containerPointToLatLng(this.middle()) : this.map.getCenter();
+    const [lat, lon] = [Number(at.lat.toFixed(3)), Number(at.lng.toFixed(3))];
+    const zoom = Number(this.map.getZoom().toFixed(2));
+    this.reported = this.reported.concat(JSON.stringify([lat, lon, zoom])).slice(-20);
+    this.page.report({ lat, lon, zoom });
+  }
+
+  /**
+   * Move the map without reporting it as the user's doing.
+   *
+   * @param {() => void} move
+   */
+  quietly(move) {
+    const turn = ++this.moves;
+    const done = () => {
+      if (turn === this.moves) this.moving = false;
+    };
+    this.moving = true;
+    move();
+    this.map.once("moveend", done);
+    setTimeout(done, 900);
+  }
+
+  /**
+   * Return the edges to keep free: beside the open legend where that makes nothing smaller, for
+   * it would lie over the ports.
+   *
+   * @param {L.LatLngBounds} bounds
+   */
+  room(bounds) {
+    const { x } = this.map.getSize();
+    if (x < NARROW_WIDTH) return NARROW;
+    const zoom = (/** @type {Padding} */ room) => {
+      const edges = L.point(room.paddingTopLeft).add(room.paddingBottomRight);
+      return this.map.getBoundsZoom(bounds, false, edges);
+    };
+    return this.page.legendIsOpen() && zoom(BESIDE_LEGEND) >= zoom(ROOM) ? BESIDE_LEGEND : ROOM;
+  }
+
+  /** @param {boolean} animate */
+  home(animate) {
+    if (animate) {
+      this.moved = false;
+      this.again = null;
+    }
+    const { paddingTopLeft, paddingBottomRight } = this.room(this.bounds);
+    const [right, bottom] = paddingBottomRight;
+    /** @type {L.PointTuple} */
+    const aboveSheet = [right, bottom + (this.sheetIsLow() ? covered() : 0)];
+    const edges = { paddingTopLeft, paddingBottomRight: aboveSheet };
+    this.quietly(() => this.map.fitBounds(this.bounds, { ...edges, animate }));
+  }
+
+  /** Return the middle of what no sheet covers, in pixels of the frame. */
+  middle() {
+    const { x, y } = this.map.getSize();
+    return L.point(x / 2, (y - covered()) / 2);
+  }
+
+  /**
+   * Follow a state: go to its view, or else bring into sight what its card is about.
+   *
+   * @param {MapState} state
+   * @param {boolean} drawn - whether an earlier state was drawn
+   */
+  follow({ view, turn, about }, drawn) {
+    const gone = view !== undefined && this.go(view, turn, drawn);
+    const key = JSON.stringify(about ?? null);
+    if (key === this.about) return;
+    this.about = key;
+    if (gone) return;
+    this.again = null;
+    if (!about) return;
+    const linked = !drawn;
+    this.bring(about, linked, drawn);
+    this.again = () => this.bring(about, linked, true);
+  }
+
+  /**
+   * Go to a view, once, unless the map itself reported it. Its place comes to the middle of what
+   * can be seen.
+   *
+   * @param {[number, number, number]} view - latitude, longitude, zoom
+   * @param {number | undefined} turn
+   * @param {boolean} drawn
+   * @returns {boolean} whether the view is another than before
+   */
+  go(view, turn, drawn) {
+    const key = JSON.stringify([view, turn]);
+    if (key === this.wentTo) return false;
+    this.wentTo = key;
+    if (this.reported.includes(JSON.stringify(view)) && !turn) return false;
+    const [lat, lon, zoom] = view;
+    const aim = (/** @type {boolean} */ smooth) =>
+      this.sendTo(this.map.project([lat, lon], zoom), zoom, this.middle(), smooth);
+    aim(drawn);
+    this.again = () => aim(true);
+    return true;
+  }
+
+  /**
+   * Bring what lies out of sight, or under the sheet, to the middle of the free part; the map's
+   * scale changes only where there is not enough room. What a link opens on a phone comes to that
+   * middle in any case.
+   *
+   * @param {Bounds} about - south, west, north and east
+   * @param {boolean} linked - whether a link opened it
+   * @param {boolean} smooth
+   */
+  bring([south, west, north, east], linked, smooth) {
+    const { map } = this;
+    const size = map.getSize();
+    const bounds = L.latLngBounds([south, west], [north, east]);
+    const free = freePart(size, covered(), this.room(bounds));
+    const corners = [bounds.getNorthWest(), bounds.getSouthEast()];
+    const box = L.bounds(corners.map((corner) => map.latLngToContainerPoint(corner)));
+    if (free.contains(box) && !(linked && covered())) return;
+    const edges = L.point(size).subtract(free.getSize());
+    const zoom = Math.min(map.getZoom(), map.getBoundsZoom(bounds, false, edges));
+    const middle = L.bounds(corners.map((corner) => map.project(corner, zoom))).getCenter();
+    this.sendTo(middle, zoom, free.getCenter(), smooth);
+  }
+
+  /**
+   * Send the map to where a place lies at a point of the frame.
+   *
+   * @param {L.Point} place - in pixels of the world at this zoom
+   * @param {number} zoom
+   * @param {L.Point} point
+   * @param {boolean} smooth
+   */
+  sendTo(place, zoom, point, smooth) {
+    this.moved = true;
+    const offset = this.map.getSize().divideBy(2).subtract(point);
+    const centre = this.map.unproject(place.add(offset), zoom);
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    this.quietly(() => {
+      if (smooth && !still) this.map.flyTo(centre, zoom, { duration: 0.6 });
+      else this.map.setView(centre, zoom, { animate: false });
+    });
+  }
+
+  /**
+   * Move the map where a symbol or road that a key reached lies out of sight.
+   *
+   * @param {SVGElement} reached
+   */
+  bringIntoSight(reached) {
+    const box = reached.getBoundingClientRect();
+    const frame = this.map.getContainer().getBoundingClientRect();
+    const [x, y] = [box.left + box.width / 2 - frame.left, box.top + box.height / 2 - frame.top];
+    if (x >= 0 && y >= 0 && x <= frame.width && y <= frame.height) return;
+    this.map.panTo(this.map.containerPointToLatLng([x, y]), { animate: false });
+  }
+}
