@@ -1,10 +1,11 @@
 """Where the subject of a card lies, so that the map can bring it into sight."""
 
-from typing import Final
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
 from dashboard.session.visit import Card
 from geodata import schema as f
@@ -51,8 +52,8 @@ def _box_of_events(nodes: gpd.GeoDataFrame, events: pd.DataFrame) -> Extent | No
     return _box(nodes.geometry[nodes[f.ADMIN1].isin(events[f.REGION])])
 
 
-def _box(shapes: gpd.GeoSeries) -> Extent | None:
-    bounds = np.asarray(shapes.total_bounds, float)
+def _box(shapes: "pd.Series[Any] | gpd.GeoSeries") -> Extent | None:
+    bounds = shapely.total_bounds(shapes.to_numpy())
     if not np.isfinite(bounds).all():
         return None
     west, south, east, north = bounds.round(4).tolist()
