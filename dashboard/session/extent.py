@@ -53,6 +53,8 @@ def _box_of_events(nodes: gpd.GeoDataFrame, events: pd.DataFrame) -> Extent | No
 
 
 def _box(shapes: "pd.Series[Any] | gpd.GeoSeries") -> Extent | None:
+    if not len(shapes):
+        return None
     bounds = shapely.total_bounds(shapes.to_numpy())
     if not np.isfinite(bounds).all():
         return None
