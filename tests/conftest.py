@@ -46,8 +46,16 @@ FEW_AND_LONG = (
     "tests/dashboard/test_two_servers.py",
     "tests/test_installed.py",
     "tests/browser/test_desk.py",
+    "tests/browser/test_faults.py",
+    "tests/browser/test_hostile_text.py",
+    "tests/browser/test_accessibility.py",
+    "tests/browser/test_uploads.py",
+    "tests/browser/test_random_journeys.py",
+    "tests/browser/test_users_apart.py",
+    "tests/dashboard/test_desk_levels.py",
+    "tests/alerts/test_weekly.py",
 )
-"""Files of a few tests that take a minute: begun last, they would leave the other workers idle."""
+"""Files of few tests that take half a minute or more: at the end other workers would be idle."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
