@@ -71,19 +71,22 @@ def _pieces(content: Any) -> Iterator[str]:
     """Yield JSON in pieces: Python lets no other thread work while it writes one of them."""
     if isinstance(content, dict) and all(isinstance(name, str) for name in content):
         for number, (name, value) in enumerate(content.items()):
-            yield f"{',' if number else '{'}{_json(name)}:"
+            yield f"{',' if number else '{'}{coded_one(name)}:"
             yield from _pieces(value)
         yield "}" if content else "{}"
     elif isinstance(content, list) and len(content) > ROWS_AT_ONCE:
         for first in range(0, len(content), ROWS_AT_ONCE):
             yield "," if first else "["
-            yield _json(content[first : first + ROWS_AT_ONCE])[1:-1]
+            yield coded_one(content[first : first + ROWS_AT_ONCE])[1:-1]
         yield "]"
     else:
-        yield _json(content)
+        yield coded_one(content)
 
 
-_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
+coded_one: Final = json.JSONEncoder(
+    ensure_ascii=False, separators=(",", ":"), allow_nan=False
+).encode
+"""Writes JSON that is short, and the same for the same content."""
 
 
 def content_hash(data: bytes) -> str:

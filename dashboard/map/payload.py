@@ -6,7 +6,8 @@ table says stays text. The browser decodes it, and sets it as text.
 
 import base64
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ import shapely
 from numpy.typing import NDArray
 
 from dashboard.map.assets import coded_part, part, static_url
-from dashboard.map.geometry import coded, content_hash
+from dashboard.map.geometry import ROWS_AT_ONCE, coded, coded_one, content_hash
 from dashboard.map.view_model import CLICK_KINDS, LAYERS, CodedEvents, MapClick, MapModel
 from geodata.errors import GeodataError
 from geodata.network.selection import Area, Circle, area
@@ -27,6 +28,12 @@ EVENTS_AT_ONCE: Final = 12
 
 CLICKS_AT_ONCE: Final = 25
 TITLE_LENGTH: Final = 600
+EVENT_COLUMNS: Final = (
+    "id", "lat", "lon", "type", "age_days", "date", "confidence", "title", "source", "url", "place",
+    "region",
+)  # fmt: skip
+"""Columns of events in the order in which the map's script reads them."""
+
 OTHER_CAUSES: Final = (Cause.SEASON, Cause.SUPPLY, Cause.VEHICLE)
 SIGN: Final = {True: "1", False: "0", None: "-"}
 
@@ -191,30 +198,44 @@ def _fuel(model: MapModel, rows: Mapping[str, int]) -> dict[str, list[int] | str
 
 def code_events(events: Sequence[Mapping[str, Any]]) -> CodedEvents:
     """Return events in the form in which they travel."""
-    data = coded(event_rows(events))
+    return code_event_table({name: [event.get(name) for event in events] for name in EVENT_COLUMNS})
+
+
+def code_event_table(columns: Mapping[str, Sequence[Any]]) -> CodedEvents:
+    """Return a table of events in the form in which they travel: JSON, a list for each.
+
+    It is written by column, since a table may have 100,000 rows and few different values.
+
+    Parameters
+    ----------
+    columns : mapping of str to sequence
+        Values of each of `EVENT_COLUMNS`; what has a region is drawn at no other place.
+    """
+    drawn = [not _text(region) for region in columns["region"]]
+    written = []
+    for name in EVENT_COLUMNS:
+        if name in ("lat", "lon"):
+            places = zip(columns[name], drawn, strict=True)
+            degrees = [_degrees(each) if here else None for each, here in places]
+            written.append(["null" if each is None else repr(each) for each in degrees])
+        else:
+            written.append(_each(columns[name], _AS.get(name, _text)))
+    rows = zip(*written, strict=True)
+    parts = []
+    while part := list(islice(rows, ROWS_AT_ONCE)):
+        parts.append(",".join([f"[{','.join(row)}]" for row in part]).encode())
+    data = b"[" + b",".join(parts) + b"]"
     return CodedEvents(data, content_hash(data))
 
 
-def event_rows(events: Sequence[Mapping[str, Any]]) -> list[list[Any]]:
-    """Return the events in the order of columns that the map's script reads."""
-    return [_event_row(event) for event in events]
+def _each(values: Sequence[Any], make: Callable[[Any], object]) -> list[str]:
+    """Return the JSON of what is made of each value; equal ones are written once."""
+    written = {value: coded_one(make(value)) for value in dict.fromkeys(values)}
+    return [written[value] for value in values]
 
 
-def _event_row(event: Mapping[str, Any]) -> list[Any]:
-    region = _text(event.get("region"))
-    lat, lon = (None, None) if region else (_degrees(event.get("lat")), _degrees(event.get("lon")))
-    age = event.get("age_days")
-    return [
-        _text(event.get("id")),
-        lat,
-        lon,
-        _text(event.get("type")),
-        int(age) if isinstance(age, int | float) and math.isfinite(age) else 0,
-        *(_text(event.get(name)) for name in ("date", "confidence", "title", "source")),
-        web_url(event.get("url")),
-        _text(event.get("place")),
-        region,
-    ]
+def _days(value: object) -> int:
+    return int(value) if isinstance(value, int | float) and math.isfinite(value) else 0
 
 
 def _text(value: object) -> str:
@@ -238,6 +259,9 @@ def web_url(value: object) -> str:
     except ValueError:
         return ""
     return text if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+_AS: Final[dict[str, Callable[[Any], object]]] = {"age_days": _days, "url": web_url}
 
 
 def clicks_of(value: object, *, after: int = 0) -> tuple[MapClick, ...]:

@@ -57,7 +57,7 @@ class CodedEvents:
     Parameters
     ----------
     data : bytes
-        JSON of the rows of `payload.event_rows`: as Python's own lists they take ten times as much.
+        JSON of a list for each event: as Python's own lists they take ten times as much.
     key : str
         Names this content.
     """

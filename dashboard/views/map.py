@@ -1,6 +1,5 @@
 """The map of the page: the state drawn, and clicks received."""
 
-import datetime as dt
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -11,7 +10,7 @@ import streamlit as st
 
 from dashboard.map.assets import geometry_url, lines_of, node_ids_of
 from dashboard.map.component import MapClick, MapModel, draw_map, take_clicks
-from dashboard.map.payload import code_events
+from dashboard.map.payload import code_event_table
 from dashboard.map.view_model import LAYERS, NO_ESTIMATE, ON_REQUEST, CodedEvents
 from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
@@ -24,8 +23,8 @@ from geodata import schema as f
 from geodata.analysis.facilities import FACILITY, FACILITY_KIND
 from geodata.analysis.situation import reason_text, reason_words
 from geodata.errors import GeodataError
-from geodata.events.summaries import summary
-from geodata.events.table import records
+from geodata.events.summaries import summaries
+from geodata.events.table import cells
 from geodata.events.vocabulary import LocationPrecision
 from geodata.network.findings import PROBLEM, WEIGHTS, Quality
 from geodata.network.selection import Area, Circle
@@ -34,10 +33,15 @@ from geodata.sharing.permalink import View, ViewState
 
 KEY = "main_map"
 HEIGHT = 680
-EVENT_READ = (
-    f.EVENT_ID, f.EVENT_TYPE, f.DATE, f.LAT, f.LON, f.LOCATION_PRECISION, f.REGION, f.PLACE,
-    f.CONFIDENCE, f.SUMMARY, f.SOURCE_NAME, f.SOURCE_URL,
-)  # fmt: skip
+EVENT_READ = {
+    "type": f.EVENT_TYPE,
+    "confidence": f.CONFIDENCE,
+    "source": f.SOURCE_NAME,
+    "url": f.SOURCE_URL,
+    "place": f.PLACE,
+}
+"""What the map reads of an event as the table has it."""
+
 FINDINGS = 1_000
 """Doubts of an import that the map shows; its report holds all."""
 
@@ -249,31 +253,24 @@ def _with_events(drawn: MapModel, page: Page) -> MapModel:
 
 def _events(page: Page) -> tuple[CodedEvents, dict[str, int]]:
     """Return the events as the map reads them, and the count known only by region."""
-    events = page.events
+    events, words = page.events, page.words
     last = page.state.date or page.period[1]
     regional = events[f.LOCATION_PRECISION] == LocationPrecision.REGION
     badges = events.loc[regional & (events[f.REGION] != ""), f.REGION].value_counts()
-    days = {day: page.words.day(day) for day in set(events[f.DATE])}
-    rows = [_event(page, row, days[row[f.DATE]], last) for row in records(events, EVENT_READ)]
-    return code_events(rows), {str(name): int(n) for name, n in badges.items()}
-
-
-def _event(page: Page, row: dict[Any, Any], day: str, last: dt.date) -> dict[str, object]:
-    known = row[f.LOCATION_PRECISION] != LocationPrecision.REGION
-    return {
-        "id": row[f.EVENT_ID],
-        "lat": row[f.LAT] if known else None,
-        "lon": row[f.LON] if known else None,
-        "region": "" if known else row[f.REGION],
-        "type": row[f.EVENT_TYPE],
-        "age_days": (last - row[f.DATE]).days,
-        "date": day,
-        "confidence": row[f.CONFIDENCE],
-        "title": "" if row[f.EVENT_ID] in page.untold else summary(row, page.words.lang),
-        "source": row[f.SOURCE_NAME],
-        "url": row[f.SOURCE_URL],
-        "place": row[f.PLACE],
+    names, dates = cells(events[f.EVENT_ID]), cells(events[f.DATE])
+    days = {day: (words.day(day), (last - day).days) for day in set(dates)}
+    titles = zip(names, summaries(events, words.lang), strict=True)
+    columns = {
+        "id": names,
+        "lat": cells(events[f.LAT].mask(regional)),
+        "lon": cells(events[f.LON].mask(regional)),
+        "region": cells(events[f.REGION].where(regional, "")),
+        "date": [days[day][0] for day in dates],
+        "age_days": [days[day][1] for day in dates],
+        "title": ["" if name in page.untold else title for name, title in titles],
+        **{name: cells(events[column]) for name, column in EVENT_READ.items()},
     }
+    return code_event_table(columns), {str(name): int(n) for name, n in badges.items()}
 
 
 def _findings(page: Page) -> list[tuple[float, float, str, str]]:

@@ -9,6 +9,7 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata._paths import DATA_FOLDER
+from geodata.events.table import cells
 
 SUMMARY_FR: Final = "summary_fr"
 FRENCH: Final = DATA_FOLDER / "summaries_fr.csv"
@@ -28,6 +29,15 @@ def summary(event: "Mapping[str, object] | pd.Series", lang: str) -> str:
     if lang != "fr":
         return written
     return _french().get((str(event[f.EVENT_ID]), written), written)
+
+
+def summaries(events: pd.DataFrame, lang: str) -> list[str]:
+    """Return the `summary` of every event of a table."""
+    written = cells(events[f.SUMMARY])
+    if lang != "fr":
+        return written
+    known = zip(cells(events[f.EVENT_ID]), written, strict=True)
+    return [_french().get((name, text), text) for name, text in known]
 
 
 @lru_cache(maxsize=1)

@@ -203,26 +203,48 @@ def test_the_map_has_a_name_for_every_type_of_event(lang: str) -> None:
     assert {f"map.event.{kind}" for kind in EventType} <= set(catalogue(lang))
 
 
+def event_rows(*events: dict[str, object]) -> list[list[object]]:
+    rows: list[list[object]] = json.loads(map_state.code_events(events).data)
+    return rows
+
+
 def test_an_event_of_a_region_has_no_point() -> None:
-    row = map_state.event_rows([{"id": 1, "lat": 12.6, "lon": -8.0, "region": "Kayes"}])[0]
+    (row,) = event_rows({"id": 1, "lat": 12.6, "lon": -8.0, "region": "Kayes"})
     assert row[1:3] == [None, None]
     assert row[-1] == "Kayes"
 
 
 def test_an_event_with_a_wrong_place_or_age_is_no_fault() -> None:
-    row = map_state.event_rows(
-        [
-            {
-                "id": "x",
-                "lat": "north",
-                "lon": float("inf"),
-                "age_days": float("nan"),
-                "date": dt.date(2026, 1, 7),
-            }
-        ]
-    )[0]
+    (row,) = event_rows(
+        {
+            "id": "x",
+            "lat": "north",
+            "lon": float("inf"),
+            "age_days": float("nan"),
+            "date": dt.date(2026, 1, 7),
+        }
+    )
     assert row[1:5] == [None, None, "", 0]
     assert row[5] == "2026-01-07"
+
+
+def test_a_table_of_many_events_travels_as_their_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(map_state, "ROWS_AT_ONCE", 2)
+    urls = ["https://example.org/é", "javascript:alert(1)", ""]
+    told = [
+        [str(n), 12.5, round(-8 - n / 3, 4), "ambush", n % 2, "2 May", "high", 'Say "é"', "s", url]
+        for n, url in enumerate(urls * 3)
+    ]
+    names = map_state.EVENT_COLUMNS
+    events = [dict(zip(names, [*row, "Kita", ""], strict=True)) for row in told]
+    events[4]["region"] = "Kayes"
+    rows = [
+        [*row[:9], row[9] if str(row[9]).startswith("http") else "", "Kita", ""] for row in told
+    ]
+    rows[4][1:3], rows[4][-1] = [None, None], "Kayes"
+    expected = json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
+    assert map_state.code_events(events).data == expected
+    assert map_state.code_events([]).data == b"[]"
 
 
 def message(n: int, kind: str = "segment", name: str = "a--b", **more: object) -> dict[str, object]:
