@@ -1,11 +1,11 @@
 """Events of several tables in one, none merged, and events left out by name."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 
 import pandas as pd
 
 from geodata import schema as f
-from geodata.events.table import checked
+from geodata.events.table import cells, checked
 
 
 def joined(*tables: pd.DataFrame) -> pd.DataFrame:
@@ -20,17 +20,22 @@ def joined(*tables: pd.DataFrame) -> pd.DataFrame:
         Tables in the columns of :data:`geodata.events.table.COLUMNS`.
     """
     events = pd.concat([table for table in tables if len(table)] or tables[:1], ignore_index=True)
-    ids: list[str] = []
-    used_ids = set(events[f.EVENT_ID])
-    known_ids: set[str] = set()
-    for name in events[f.EVENT_ID]:
-        chosen, turn = name, 2
-        while chosen in known_ids or (chosen != name and chosen in used_ids):
-            chosen, turn = f"{name}~{turn}", turn + 1
-        known_ids.add(chosen)
-        ids.append(chosen)
-    events[f.EVENT_ID] = pd.Series(ids, dtype="str")
+    if not events[f.EVENT_ID].is_unique:
+        events[f.EVENT_ID] = pd.Series(_distinct(cells(events[f.EVENT_ID])), dtype="str")
     return checked(events)
+
+
+def _distinct(names: Sequence[str]) -> list[str]:
+    """Return the names, each that came before with a mark that no other has."""
+    distinct: list[str] = []
+    all_names, known = set(names), set[str]()
+    for name in names:
+        chosen, turn = name, 2
+        while chosen in known or (chosen != name and chosen in all_names):
+            chosen, turn = f"{name}~{turn}", turn + 1
+        known.add(chosen)
+        distinct.append(chosen)
+    return distinct
 
 
 def without(events: pd.DataFrame, ids: Collection[str]) -> pd.DataFrame:
