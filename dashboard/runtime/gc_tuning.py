@@ -7,7 +7,8 @@ two thirds of the server's time under 40 visitors. So what exists at the start o
 frozen, which takes no time, and only newer objects are searched. Now and then everything is
 thawed and searched, so that unused objects do not stay for long. Nobody is served meanwhile, and
 a visitor with a large table makes it take a second: so it is done the less often the longer it
-takes.
+takes, and where possible while no page is being drawn. At the start of a run, as before, each
+search of 0.3 s under 50 visitors made some ten clicks take 0.6 to 0.9 s.
 """
 
 import gc
@@ -26,6 +27,14 @@ SHARE: Final = 0.01
 # 0.26 s at 0.5 ms and 0.21 s at 0.2 ms; beside one that goes through a large table in steps of
 # 4 ms, 0.26 s at 1 and at 0.5 ms but 0.39 s at 0.2 ms, since it gives up its turn more often.
 sys.setswitchinterval(0.0005)
+RUN: Final = "ScriptRunner.scriptThread"
+"""Name of the thread in which Streamlit draws a page."""
+
+IDLE_SECONDS: Final = 10.0
+"""How long a search waits at most for a moment without a run."""
+
+LOOK_SECONDS: Final = 0.01
+
 _lock: Final = threading.Lock()
 _seen: Final = {"modules": 0, "runs": 0}
 _next: Final = {"search": 0.0}
@@ -36,10 +45,17 @@ def freeze_long_lived_objects() -> None:
     with _lock:
         _seen["runs"] += 1
         loaded = len(sys.modules) - _seen["modules"] >= NEW_MODULES
-        if (loaded or _seen["runs"] >= RUNS_BETWEEN) and may_search():
+        due = (loaded or _seen["runs"] >= RUNS_BETWEEN) and may_search()
+        if due:
             _seen.update(modules=len(sys.modules), runs=0)
-            _search()
+            _next["search"] = time.monotonic() + IDLE_SECONDS  # by then this one is under way
         gc.freeze()
+    if due:
+        _soon()
+
+
+def _soon() -> None:
+    threading.Thread(target=collect, name="collector", daemon=True).start()
 
 
 def may_search() -> bool:
@@ -48,9 +64,18 @@ def may_search() -> bool:
 
 
 def collect() -> None:
-    """Look through all objects there are, as after sessions have ended."""
+    """Look through all objects there are, as after sessions have ended, and when nobody waits."""
+    last = time.monotonic() + IDLE_SECONDS
+    while _draws() and time.monotonic() < last:
+        time.sleep(LOOK_SECONDS)
     with _lock:
         _search()
+        gc.freeze()
+
+
+def _draws() -> bool:
+    """Return whether a page is being drawn."""
+    return any(thread.name == RUN for thread in threading.enumerate())
 
 
 def _search() -> None:

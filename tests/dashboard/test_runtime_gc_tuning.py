@@ -1,8 +1,13 @@
 """A search of all objects takes a small share of the server's time, however many there are."""
 
+import inspect
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import SimpleNamespace
 
 import pytest
+from streamlit.runtime.scriptrunner import ScriptRunner
 
 from dashboard.runtime import gc_tuning
 from dashboard.runtime.departures import KEPT_SECONDS, LOOK_SECONDS
@@ -29,6 +34,7 @@ def clock(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Cl
     collector = SimpleNamespace(collect=made.search, freeze=lambda: None, unfreeze=lambda: None)
     monkeypatch.setattr(gc_tuning, "gc", collector)
     monkeypatch.setattr(gc_tuning, "time", SimpleNamespace(monotonic=now, thread_time=now))
+    monkeypatch.setattr(gc_tuning, "_soon", gc_tuning.collect)
     monkeypatch.setattr(gc_tuning, "_seen", {"modules": 10**6, "runs": 0})
     monkeypatch.setattr(gc_tuning, "_next", {"search": 0.0})
     return made
@@ -54,3 +60,37 @@ def test_what_ended_sessions_left_is_searched_for_within_two_minutes(clock):
     assert not gc_tuning.may_search()
     clock.now += 120 - KEPT_SECONDS - 2 * LOOK_SECONDS
     assert gc_tuning.may_search()
+
+
+@contextmanager
+def drawing() -> Iterator[None]:
+    done = threading.Event()
+    run = threading.Thread(target=done.wait, args=(20,), name=gc_tuning.RUN)
+    run.start()
+    try:
+        yield
+    finally:
+        done.set()
+        run.join()
+
+
+def test_a_search_waits_until_no_page_is_drawn(monkeypatch):
+    searched = threading.Event()
+    monkeypatch.setattr(gc_tuning, "_search", searched.set)
+    with drawing():
+        gc_tuning._soon()
+        assert not searched.wait(20 * gc_tuning.LOOK_SECONDS)
+    assert searched.wait(5)
+
+
+def test_a_search_is_made_on_a_server_that_always_draws(monkeypatch):
+    searched = threading.Event()
+    monkeypatch.setattr(gc_tuning, "_search", searched.set)
+    monkeypatch.setattr(gc_tuning, "IDLE_SECONDS", 0.05)
+    with drawing():
+        gc_tuning._soon()
+        assert searched.wait(5)
+
+
+def test_streamlit_draws_in_the_thread_that_a_search_looks_for():
+    assert f'name="{gc_tuning.RUN}"' in inspect.getsource(ScriptRunner.start)
