@@ -32,7 +32,7 @@ else:
         ],
         middleware=[
             Middleware(hosts.KnownHosts, names=hosts.host_names()),
-            Middleware(fonts.EmptyTypeface),
+            Middleware(fonts.EmptyFonts),
             Middleware(logins.WayBack),
             Middleware(CompressedFiles),
             Middleware(shell.FirstShell),

@@ -1,7 +1,8 @@
 """Fonts of Streamlit that the page uses in part or not at all, made as small as their use.
 
-The icons that the page can show are a font of 12 kB instead of 375. Streamlit's own typeface stands
-in its first, unthemed view only: an empty font lets the browser take one that it has.
+The icons that the page can show are a font of 12 kB instead of 375. Streamlit asks for its own font
+of icons all the same, and for its typeface, which stands in its first, unthemed view only: an empty
+font in their place lets the browser take the one that it has.
 """
 
 import hashlib
@@ -29,6 +30,7 @@ LETTERS: Final = "abcdefghijklmnopqrstuvwxyz0123456789_"
 
 ICONS: Final = "MaterialSymbols-Rounded"
 TYPEFACE: Final = "SourceSansVF-Upright"
+REPLACED: Final = re.compile(rf"/static/media/({ICONS}|{TYPEFACE})[^/]*$")
 MEDIA_TYPE: Final = "font/woff2"
 
 
@@ -78,11 +80,13 @@ def ligatures(of: TTFont) -> dict[str, str]:
 def empty() -> bytes:
     """Return Streamlit's typeface without a letter, so that the next one named is used."""
     source = _installed(TYPEFACE).read_bytes()
-    return made_once("typeface", source, partial(_without_letters, source))
+    return made_once("typeface-2", source, partial(_without_letters, source))
 
 
 def _without_letters(source: bytes) -> bytes:
-    chosen = subset.Subsetter(subset.Options(drop_tables=["+", "GSUB", "GPOS", "GDEF"]))
+    # Browsers refuse a font that has no outline at all, and go on to ask for it.
+    dropped = ["+", "GSUB", "GPOS", "GDEF"]
+    chosen = subset.Subsetter(subset.Options(drop_tables=dropped, notdef_outline=True))
     chosen.populate(text=" ")
     return _packed(chosen, TTFont(io.BytesIO(source), recalcTimestamp=False))
 
@@ -130,8 +134,8 @@ def _icons(request: Request) -> Response:
     return Response(font(), media_type=MEDIA_TYPE, headers={"Cache-Control": A_YEAR})
 
 
-class EmptyTypeface:
-    """ASGI middleware that answers for Streamlit's typeface, whose address routes cannot have.
+class EmptyFonts:
+    """ASGI middleware that answers for Streamlit's fonts, whose addresses routes cannot have.
 
     Parameters
     ----------
@@ -144,7 +148,7 @@ class EmptyTypeface:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request."""
-        if scope["type"] == "http" and f"/static/media/{TYPEFACE}" in scope["path"]:
+        if scope["type"] == "http" and REPLACED.search(scope["path"]):
             headers = {"Cache-Control": "no-cache"}
             await Response(empty(), media_type=MEDIA_TYPE, headers=headers)(scope, receive, send)
         else:

@@ -9,6 +9,7 @@ import icalendar
 import pytest
 from openapi_spec_validator import validate
 
+from dashboard.runtime import fonts
 from dashboard.views import feeds
 from geodata.desk.editing import add_event, review
 from geodata.desk.journal import Status
@@ -216,8 +217,10 @@ def test_the_first_answer_asks_early_for_files_that_are_there_and_stay(client):
         answer = client.get(name.removeprefix("."))
         assert answer.status_code == 200, name
         assert "immutable" in answer.headers["Cache-Control"], name
-    typeface = client.get("/static/media/SourceSansVF-Upright.ttf.BsWL4Kly.woff2")
-    assert len(typeface.content) < 2_000
+    for name in (fonts.TYPEFACE, fonts.ICONS):
+        installed = fonts._installed(name)
+        assert installed.stat().st_size > 100_000
+        assert client.get(f"/static/media/{installed.name}").content == fonts.empty()
     icons = re.search(r"url\(\./(icons-\w+\.woff2)\)", first)
     assert icons is not None
     assert client.get(f"/{icons[1]}").headers["Content-Type"] == "font/woff2"

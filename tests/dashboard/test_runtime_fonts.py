@@ -34,7 +34,10 @@ def test_every_icon_is_named_in_full_where_the_font_is_made_from() -> None:
     assert parts.keys() == {"fonts.py"}  # which holds the pattern itself
 
 
-def test_the_typeface_of_the_unthemed_view_is_sent_without_letters():
+def test_the_font_sent_in_place_of_streamlits_has_no_letter_but_an_outline():
     made = fonts.empty()
-    assert set(TTFont(io.BytesIO(made)).getBestCmap()) <= {0x20, 0xA0}
+    font = TTFont(io.BytesIO(made))
+    assert set(font.getBestCmap()) <= {0x20, 0xA0}
     assert len(made) < 2_000
+    # Without any outline a browser refuses it: "OTS parsing error: glyf: zero-length table".
+    assert any(font["glyf"][name].numberOfContours for name in font.getGlyphOrder())
