@@ -24,6 +24,8 @@ PCODE: Final = "pcode"
 POPULATION: Final = "population"
 POPULATION_YEAR: Final = "population_year"
 POPULATION_SOURCE: Final = "population_source"
+NO_YEAR: Final = ", year not given"
+"""End of a population's source that names no year."""
 SUPPLY_POINT: Final = "supply_point"
 COORD_SOURCE: Final = "coord_source"
 

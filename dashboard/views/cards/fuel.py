@@ -129,11 +129,13 @@ def answer(page: Page, estimate: Fuel, town: str) -> list[Html]:
     return parts
 
 
-def over_time(page: Page, estimate: Fuel, town: str) -> Html:
-    """Return the band on every day of the strip, with reports as marks."""
+def over_time(page: Page, estimate: Fuel, town: str) -> Html | None:
+    """Return the band on every day of the strip, with reports as marks; nothing without a band."""
     words, days = page.words, estimate.roads.days
     table = estimate.over_time(town)
     values = table[["stock_low", "stock_days", "stock_high"]].to_numpy(dtype=float).T
+    if np.isnan(values).all():
+        return None
     marks = [
         (days.index(each.day), each.short)
         for each in estimate.reports

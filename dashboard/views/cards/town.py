@@ -18,6 +18,7 @@ from dashboard.widgets import names
 from geodata import schema as f
 from geodata.analysis.egress import BEYOND, CLOSED_SEGMENTS, POST
 from geodata.analysis.explanation import Explanation
+from geodata.analysis.link_words import segment_words
 from geodata.errors import GeodataError
 from geodata.events.closures import Evidence
 from geodata.schema import Cause, SegmentState, TownState
@@ -72,8 +73,11 @@ def _state(page: Page, row: dict[Any, Any]) -> Html:
 def _place(page: Page, town: str) -> Html:
     words, row = page.words, _node(page, town)
     people = words.people(row[f.POPULATION])
-    year = _whole(row.get(f.POPULATION_YEAR))
     source = str(row.get(f.POPULATION_SOURCE) or "")
+    year = _whole(row.get(f.POPULATION_YEAR))
+    if not year and source.endswith(f.NO_YEAR):
+        no_year = words("card.no_year")
+        source = f"{source.removesuffix(f.NO_YEAR)}, {no_year}"
     basis = ", ".join(part for part in (year, source) if part)
     return tag(
         "p", str(row[f.ADMIN1]), " · ", people, f" ({basis})" if basis else None, class_="sr-muted"
@@ -150,25 +154,21 @@ def _left(page: Page, town: str, row: dict[Any, Any]) -> list[Html]:
 def _link(page: Page, explanation: Explanation, each: Any) -> Html:
     words = page.words
     role = words(f"why.role.{each.role}", segment=page.names.segment(each.segment_id))
-    state = [words(f"why.segment.{each.state}")]
-    if each.ferry:
-        state.append(words("why.segment.ferry"))
-    if each.restriction:
-        state.append(words("why.segment.tags", tags=each.restriction))
+    more = segment_words(explanation, each, words.lang)
     latest = sorted(
         each.evidence,
         reverse=True,
         key=lambda evidence: explanation.events[f.DATE].loc[evidence.event_id],
     )
     events = [_event(page, explanation, evidence) for evidence in latest[:EVENTS]]
-    more = len(each.evidence) - len(events)
-    if more > 0:
-        events.append(tag("li", words.count("card.more_events", more), class_="sr-muted"))
+    left = len(each.evidence) - len(events)
+    if left > 0:
+        events.append(tag("li", words.count("card.more_events", left), class_="sr-muted"))
     note = next((n for n in page.state.notes if n.segment_id == each.segment_id), None)
     reason = tag("p", note.reason, class_="sr-muted") if note and note.reason else None
     return tag(
         "div",
-        tag("p", role, " (", ", ".join(state), ")"),
+        tag("p", role, f" ({more})" if more else None),
         reason,
         tag("ul", *events) if events else None,
     )
