@@ -17,7 +17,9 @@ beside its road is a spur, a long loop that all but closes is a loop."""
 NEAR_MISS: Final = 4
 """Ends still apart by up to this many tolerances are reported as near misses."""
 _SAME_VERTEX_M: Final = 1.0
-_TOUCHING_M: Final = 0.1
+_TOUCHING_M: Final = 1.0
+"""An end so near to a line lies on it. Drawn straight in degrees, a line of 10 km is up to 0.2 m
+off the straight one in metres; coordinates are rounded to a metre at best."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -179,6 +179,19 @@ def road(draw: st.DrawFn) -> Road:
     return draw(CLASSES), tuple((-8 + x * 0.02, 12 + y * 0.02) for x, y in places)
 
 
+def test_an_end_that_a_third_road_shares_is_still_joined_to_the_long_road_it_lies_on() -> None:
+    """The long road is straight in degrees, hence 0.1 m off the end in metres::
+
+    D -------- * ------------------    trunk, 11 km
+               | spur to T; the third road passes through its end *
+    """
+    spur: Road = ("trunk", ((-7.98, 12.03), (-7.98, 12.0)))
+    third: Road = ("trunk", ((-7.98, 12.05), (-7.99, 12.03), (-7.98, 12.0), (-7.97, 11.98)))
+    for roads in ([SUPPLIED, spur], [SUPPLIED, spur, third]):
+        made = imported(roads, {"T": (-7.98, 12.03)}, (-8.0, 12.0))
+        assert ways(made, Vehicle.TANKER).loc["t", "distance_km"] == pytest.approx(5.5, abs=0.1)
+
+
 @settings(
     max_examples=25,
     deadline=None,
