@@ -224,7 +224,8 @@ def with_regions(
     codes, table = table[REGION_CODE], table.drop(columns=REGION_CODE)
     if boundary is not None and len(boundary) and len(table):
         boundary = _levelled(boundary)
-        named = codes.map(_names_by_code(boundary, mapping)).fillna("")
+        names = _names_by_code(boundary, mapping)
+        named = codes.map(lambda code: names.get(code, ""))
         table = table.assign(**{f.ADMIN1: table[f.ADMIN1].where(table[f.ADMIN1] != "", named)})
         table = _filled(table, points, boundary, mapping)
     return table.assign(**{f.ADMIN1: table[f.ADMIN1].where(table[f.ADMIN1] != "", codes)})

@@ -87,7 +87,7 @@ def test_without_the_app_the_package_asks_for_its_own_files_alone(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "damaged", zip(STARTS, itertools.cycle((cut, missing))), indirect=True,
+    "damaged", list(zip(STARTS, itertools.cycle((cut, missing)))), indirect=True,
     ids=lambda each: f"{each[0]}-{each[1].__name__}",
 )  # fmt: skip
 def test_the_server_does_not_start_on_damage_and_says_so_in_a_line(copy, damaged, tmp_path):
