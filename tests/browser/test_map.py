@@ -10,7 +10,7 @@ from tests.support import server as serving
 
 pytest.importorskip("playwright.sync_api")
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from tests.browser import watching
 from tests.browser.watching import Seen
@@ -206,6 +206,28 @@ def test_clicks_faster_than_the_server_all_count(visit: Visit) -> None:
     for segment in wanted:
         visit.says(segment)
         assert visit.state(segment) == "cut"
+
+
+def test_roads_are_drawn_while_the_file_of_their_reasons_is_on_its_way(
+    server: str, tab: tuple[Page, Seen]
+) -> None:
+    page, seen = tab
+    held: list[Route] = []
+    page.route("**/media/*.json", lambda route: held.append(route))
+    page.goto(f"{server}/?states=1")
+    frame = page.wait_for_selector("iframe[title*=folium]", state="attached").content_frame()
+    frame.wait_for_selector("#map_div[data-ready=part]")
+    states = frame.evaluate(
+        "[...document.querySelectorAll('.hit')]"
+        ".map(road => supplyRoutes.stateOf(road.dataset.segment))"
+    )
+    assert {"closed", "escort_only", "contested", "impassable"} <= set(states)
+    for each in held:
+        each.continue_()
+    frame.wait_for_selector("#map_div[data-ready=yes]")
+    assert held
+    page.unroute("**/media/*.json")
+    assert seen.errors == []
 
 
 def test_every_segment_has_a_place_to_click(visit: Visit) -> None:

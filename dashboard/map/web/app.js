@@ -35,6 +35,8 @@ const REPORTS = "../../map-drawn";
 const TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png";
 /** Parts of a state that may be drawn after the roads and towns. */
 const LATER = new Set(["why", "events", "regions"]);
+/** Milliseconds within which these come on any but a weak line. */
+const AT_ONCE = 150;
 /** Most events that one message asks for. */
 const EVENTS_AT_ONCE = 12;
 
@@ -201,7 +203,7 @@ export class App {
 
   /**
    * Draw roads and towns of the very first state before the files of its reasons and events have
-   * come: on a weak line these take seconds more.
+   * come: on a weak line these take seconds more. Where they come at once the map is drawn once.
    *
    * @param {MapState & Record<string, any>} state
    * @param {string[]} parts - that are named by their files
@@ -210,8 +212,8 @@ export class App {
     if (this.state || !parts.length || !parts.every((part) => LATER.has(part))) return;
     const left = new Set([...parts, "eventKey"]);
     const bare = Object.entries(state).filter(([name]) => !left.has(name));
-    fetchJson(state.texts)
-      .then((texts) => {
+    Promise.all([fetchJson(state.texts), new Promise((done) => setTimeout(done, AT_ONCE))])
+      .then(([texts]) => {
         if (!this.state) this.take(texts, /** @type {MapState} */ (Object.fromEntries(bare)));
       })
       .catch(() => {}); // the whole state tells of it
