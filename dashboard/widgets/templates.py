@@ -24,6 +24,7 @@ def offer(words: Translator, make: Callable[[], bytes], *, file_name: str, key: 
         data=make,
         mime="text/csv",
         on_click="ignore",
+        icon=":material/download:",
         type="tertiary",
         key=key,
     )

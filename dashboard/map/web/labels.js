@@ -3,6 +3,7 @@ import { setAttribute, svgEl } from "../../../geodata/export/web/dom.js";
 import { frameOf, pixelsOf, project } from "./geometry.js";
 import { around, boxDistance, candidates, Room, roadCells, stretches } from "./label_layout.js";
 import { Overlay } from "./overlay.js";
+import { controlBoxes } from "./sheet.js";
 import { lang, t } from "./texts.js";
 
 /**
@@ -134,17 +135,20 @@ export class Labels {
     const container = this.map.getContainer();
     const map = container.getBoundingClientRect();
     const found = container.querySelectorAll(
-      ".sr-panel, .leaflet-control, .sr-credit, .sr-edge-arrow",
+      ".sr-panel, .leaflet-control, .sr-credit, .sr-schematic, .sr-edge-arrow",
     );
-    return [...found]
+    const own = [...found]
       .map((node) => node.getBoundingClientRect())
       .filter((box) => box.width)
-      .map((box) => [
-        box.left - map.left - 4,
-        box.top - map.top - 4,
-        box.right - map.left + 4,
-        box.bottom - map.top + 4,
-      ]);
+      .map(({ left, top, right, bottom }) =>
+        [left, top, right, bottom].map((edge, k) => edge - (k % 2 ? map.top : map.left)),
+      );
+    return [...own, ...controlBoxes()].map(([left, top, right, bottom]) => [
+      left - 4,
+      top - 4,
+      right + 4,
+      bottom + 4,
+    ]);
   }
 
   /** @returns {Box[]} */

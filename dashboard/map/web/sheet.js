@@ -1,4 +1,10 @@
-// The sheet that lies over the foot of the map on a phone: what it covers is not in sight.
+// What the page lays over the map: controls over its head, on a phone a sheet over its foot. What
+// they cover is not in sight.
+
+/** @import { Box } from "./types" */
+
+/** Controls over the head of the map. */
+const CONTROLS = ".st-key-controls > *";
 
 /** The page's panel, which is a sheet on a narrow screen. */
 const PANEL = ".st-key-panel";
@@ -32,6 +38,34 @@ export function covered() {
 }
 
 /**
+ * Return where the page's controls lie over the map.
+ *
+ * @returns {Box[]} in pixels of the frame
+ */
+export function controlBoxes() {
+  const frame = window.frameElement;
+  if (!frame) return [];
+  const { left, top } = frame.getBoundingClientRect();
+  return [...frame.ownerDocument.querySelectorAll(CONTROLS)]
+    .map((part) => part.getBoundingClientRect())
+    .map((box) => [box.left - left, box.top - top, box.right - left, box.bottom - top]);
+}
+
+/**
+ * Call once the page has drawn its panel, which may be after the map.
+ *
+ * @param {(panel: Element) => void} then
+ */
+export function whenPanelComes(then) {
+  const look = (/** @type {number} */ left) => {
+    const panel = find(PANEL);
+    if (panel) then(panel);
+    else if (left) window.setTimeout(look, LOOK, left - 1);
+  };
+  if (window.frameElement) look(LOOKS);
+}
+
+/**
  * Call after the sheet has covered more or less of the map than before: it came, it was raised or
  * lowered, or the map got another place on the page. Scrolling does not count.
  *
@@ -50,15 +84,10 @@ export function whenSheetChanges(changed) {
       changed();
     }, 120);
   };
-  // The page may draw its panel after the map, or draw another one later.
   const sizes = new view.ResizeObserver(look);
   window.addEventListener("pagehide", () => sizes.disconnect());
-  const watch = (/** @type {number} */ left) => {
-    const sheet = find(PANEL);
-    if (sheet) {
-      const page = find(PAGE);
-      for (const part of page ? [sheet, page] : [sheet]) sizes.observe(part);
-    } else if (left) window.setTimeout(watch, LOOK, left - 1);
-  };
-  watch(LOOKS);
+  whenPanelComes((sheet) => {
+    const page = find(PAGE);
+    for (const part of page ? [sheet, page] : [sheet]) sizes.observe(part);
+  });
 }
