@@ -333,7 +333,7 @@ export class App {
 
   watch() {
     this.map.on("movestart zoomstart", () => this.arrows.clear());
-    this.map.on("moveend", () => {
+    this.map.on("moveend popupopen popupclose", () => {
       this.legend();
       if (this.scene) this.arrows.draw(this.scene);
     });

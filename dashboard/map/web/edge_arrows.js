@@ -15,6 +15,8 @@ const HALF = 6;
 /** Pixels of a letter and of the arrow's head. */
 const LETTER = 6.6;
 const HEAD = 30;
+/** What no arrow may lie over: panels, an open card with its buttons, and towns cut off. */
+const KEPT_FREE = ".sr-panel, .sr-credit, .sr-schematic, .leaflet-popup, .town.isolated .body";
 /** How often an arrow steps aside for others before it is left out. */
 const STEPS = 7;
 
@@ -75,7 +77,6 @@ export class EdgeArrows {
    */
   constructor(map, parent) {
     this.map = map;
-    this.parent = parent;
     parent.prepend(this.box);
   }
 
@@ -88,12 +89,10 @@ export class EdgeArrows {
     const size = this.map.getSize();
     const frame = this.map.getContainer().getBoundingClientRect();
     /** @type {Box[]} */
-    const taken = [...this.parent.querySelectorAll(".sr-panel, .sr-credit, .sr-schematic")].map(
-      (panel) => {
-        const { left, top, right, bottom } = panel.getBoundingClientRect();
-        return [left - frame.left, top - frame.top, right - frame.left, bottom - frame.top];
-      },
-    );
+    const taken = [...this.map.getContainer().querySelectorAll(KEPT_FREE)].map((part) => {
+      const { left, top, right, bottom } = part.getBoundingClientRect();
+      return [left - frame.left, top - frame.top, right - frame.left, bottom - frame.top];
+    });
     const arrows = [];
     for (const node of scene.on.supply ? scene.network.nodes : []) {
       if (!node.supply) continue;
