@@ -11,7 +11,6 @@ from PIL import Image
 from geodata.analysis.resolution import check_reported
 from geodata.analysis.situation import situation
 from geodata.errors import GeodataError
-from geodata.export.png import png
 from geodata.sharing.publication import Publication
 
 STEP: Final = dt.timedelta(days=7)
@@ -56,6 +55,8 @@ def pictures(release: Publication, days: tuple[dt.date, ...]) -> Iterator[Image.
     GeodataError
         If no report covers a day.
     """
+    from geodata.export.png import png  # matplotlib: the page opens without it
+
     dataset = release.situation.dataset
     for day in days:
         check_reported(dataset.events, day)
