@@ -13,6 +13,7 @@ from streamlit import runtime
 
 from dashboard.map.geometry import MIME, coded, network_geometry
 from dashboard.map.tiles import Tiles, is_tiled, tiles_of
+from dashboard.runtime.long_work import one_at_a_time
 from geodata.network.model import Network
 
 STATIC: Final = Path(__file__).parents[1] / "static"
@@ -84,7 +85,8 @@ def _component_scripts() -> tuple[str, ...]:
 def geometry_of(network: Network) -> tuple[bytes, str]:
     """Return `network_geometry`, made once for each network that lives."""
     if network not in _geometries:
-        _geometries[network] = network_geometry(network)
+        with one_at_a_time(len(network.segment_ids)):
+            _geometries[network] = network_geometry(network)
     return _geometries[network]
 
 

@@ -156,7 +156,7 @@ def _segment_rows(network: Network) -> dict[str, Any]:
     drawn = flats(network.segments.geometry.to_numpy())
     ends = (network.tail.tolist(), network.head.tolist())
     rows = zip(network.segment_ids, *ends, *columns, drawn, strict=True)
-    return {**names, "segments": [list(row) for row in rows]}
+    return {**names, "segments": list(rows)}
 
 
 def segment_columns(network: Network) -> tuple[dict[str, list[str]], list[list[Any]]]:
@@ -181,13 +181,14 @@ def segment_columns(network: Network) -> tuple[dict[str, list[str]], list[list[A
 def node_rows(network: Network, rows: NDArray[np.int64]) -> list[list[Any]]:
     """Return the chosen nodes as `network_geometry` writes them."""
     nodes, towns = network.nodes.iloc[rows], set(network.towns)
+    ids = nodes[f.NODE_ID].to_numpy(object).tolist()
     people = [None if pd.isna(value) else int(value) for value in nodes[f.POPULATION]]
     points = nodes.geometry
     return [
         [node_id, name, kind, country, admin1, count, int(supply), int(node_id in towns), lat, lon]
         for node_id, name, kind, country, admin1, count, supply, lat, lon in zip(
-            nodes[f.NODE_ID],
-            (network.labels[node_id] for node_id in nodes[f.NODE_ID]),
+            ids,
+            (network.labels[node_id] for node_id in ids),
             *(_column(nodes, column) for column in (f.KIND, f.COUNTRY, f.ADMIN1)),
             people,
             nodes[f.SUPPLY_POINT],
@@ -201,10 +202,8 @@ def node_rows(network: Network, rows: NDArray[np.int64]) -> list[list[Any]]:
 def _column(table: pd.DataFrame, name: str) -> list[str]:
     if name not in table:
         return [""] * len(table)
-    values, missing = table[name].tolist(), table[name].isna()
-    return [
-        "" if is_missing else str(value) for value, is_missing in zip(values, missing, strict=True)
-    ]
+    values = table[name].astype(object).where(table[name].notna(), "").to_numpy(object)
+    return list(map(str, values))
 
 
 def _indexed(values: Sequence[str]) -> tuple[list[str], list[int]]:

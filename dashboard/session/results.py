@@ -17,6 +17,7 @@ import pandas as pd
 
 from dashboard.runtime.footprint import footprint
 from dashboard.runtime.ledger import LEDGER, MB
+from dashboard.runtime.long_work import one_at_a_time
 from geodata import schema as f
 from geodata.analysis.accessibility import Access, access
 from geodata.analysis.fuel import Fuel, fuel
@@ -90,7 +91,8 @@ class AnalysisCache:
     @cached_property
     def fingerprint(self) -> str:
         """Short name of the data, as links carry it."""
-        return fingerprint(self.dataset)
+        with one_at_a_time(_rows(self.dataset)):
+            return fingerprint(self.dataset)
 
     @cached_property
     def corridors(self) -> dict[str, tuple[str, ...]]:
@@ -203,6 +205,10 @@ def _up_to_shared(size: int) -> None:
         raise GeodataError("own.session_full", mb=SHARED_MB)
 
 
+def _rows(dataset: Dataset) -> int:
+    return max(len(dataset.events), len(dataset.network.segment_ids))
+
+
 def situation(cache: AnalysisCache, scenario: Scenario) -> Situation:
     """Return a scenario's situation; all scenarios of one date and rules share their closures."""
     dataset = cache.dataset
@@ -230,7 +236,12 @@ def closures(cache: AnalysisCache, day: dt.date, rules: Rules) -> pd.DataFrame:
 
 def effects(cache: AnalysisCache, rules: Rules) -> EventEffects:
     """Return what each event does to each segment: all days and the table of events share it."""
-    return cache.get(("effects", rules), lambda: effects_on(cache.dataset, rules))
+
+    def made() -> EventEffects:
+        with one_at_a_time(_rows(cache.dataset)):
+            return effects_on(cache.dataset, rules)
+
+    return cache.get(("effects", rules), made)
 
 
 def access_of(cache: AnalysisCache, view: Situation) -> Access:

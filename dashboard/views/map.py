@@ -14,6 +14,7 @@ from dashboard.map.payload import code_event_table
 from dashboard.map.view_model import LAYERS, NO_ESTIMATE, ON_REQUEST, CodedEvents
 from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
+from dashboard.runtime.long_work import one_at_a_time
 from dashboard.session import actions, cards, entry, own_facilities, pending, visit
 from dashboard.session.extent import Extent, extent
 from dashboard.views import compare
@@ -270,7 +271,9 @@ def _events(page: Page) -> tuple[CodedEvents, dict[str, int]]:
         "title": ["" if name in page.untold else title for name, title in titles],
         **{name: cells(events[column]) for name, column in EVENT_READ.items()},
     }
-    return code_event_table(columns), {str(name): int(n) for name, n in badges.items()}
+    with one_at_a_time(len(events)):
+        rows = code_event_table(columns)
+    return rows, {str(name): int(n) for name, n in badges.items()}
 
 
 def _findings(page: Page) -> list[tuple[float, float, str, str]]:
