@@ -2,10 +2,12 @@
 
 import threading
 
+import pytest
+
 from dashboard.runtime import long_work
 
 
-def test_only_one_long_computation_is_under_way():
+def test_only_one_long_computation_is_under_way() -> None:
     under_way, most = [0], []
     together = threading.Barrier(3)
 
@@ -26,7 +28,7 @@ def test_only_one_long_computation_is_under_way():
     assert most == [1] * 60
 
 
-def test_a_short_computation_does_not_wait_for_a_long_one():
+def test_a_short_computation_does_not_wait_for_a_long_one() -> None:
     done = threading.Event()
 
     def compute() -> None:
@@ -38,7 +40,9 @@ def test_a_short_computation_does_not_wait_for_a_long_one():
         assert done.wait(long_work.WAIT_SECONDS / 2)
 
 
-def test_a_long_computation_that_never_ends_does_not_stop_the_others(monkeypatch):
+def test_a_long_computation_that_never_ends_does_not_stop_the_others(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(long_work, "WAIT_SECONDS", 0.05)
     done = threading.Event()
 
