@@ -41,8 +41,13 @@ _next: Final = {"search": 0.0}
 
 
 def freeze_long_lived_objects() -> None:
-    """Exclude all present objects from collection, at the start of a run."""
-    with _lock:
+    """Exclude all present objects from collection, at the start of a run.
+
+    Not while they are searched, which may take a second: no run waits for that.
+    """
+    if not _lock.acquire(blocking=False):
+        return
+    try:
         _seen["runs"] += 1
         loaded = len(sys.modules) - _seen["modules"] >= NEW_MODULES
         due = (loaded or _seen["runs"] >= RUNS_BETWEEN) and may_search()
@@ -50,6 +55,8 @@ def freeze_long_lived_objects() -> None:
             _seen.update(modules=len(sys.modules), runs=0)
             _next["search"] = time.monotonic() + IDLE_SECONDS  # by then this one is under way
         gc.freeze()
+    finally:
+        _lock.release()
     if due:
         _soon()
 

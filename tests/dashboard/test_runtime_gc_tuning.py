@@ -92,5 +92,23 @@ def test_a_search_is_made_on_a_server_that_always_draws(monkeypatch):
         assert searched.wait(5)
 
 
+def test_no_run_waits_for_a_search(monkeypatch):
+    searching, done = threading.Event(), threading.Event()
+
+    def search() -> None:
+        searching.set()
+        done.wait(20)
+
+    monkeypatch.setattr(gc_tuning, "_search", search)
+    gc_tuning._soon()
+    assert searching.wait(5)
+    run = threading.Thread(target=gc_tuning.freeze_long_lived_objects)
+    run.start()
+    run.join(5)
+    waits = run.is_alive()
+    done.set()
+    assert not waits
+
+
 def test_streamlit_draws_in_the_thread_that_a_search_looks_for():
     assert f'name="{gc_tuning.RUN}"' in inspect.getsource(ScriptRunner.start)
