@@ -29,9 +29,19 @@ EVENTS_AT_ONCE: Final = 12
 CLICKS_AT_ONCE: Final = 25
 TITLE_LENGTH: Final = 600
 EVENT_COLUMNS: Final = (
-    "id", "lat", "lon", "type", "age_days", "date", "confidence", "title", "source", "url", "place",
+    "id",
+    "lat",
+    "lon",
+    "type",
+    "age_days",
+    "date",
+    "confidence",
+    "title",
+    "source",
+    "url",
+    "place",
     "region",
-)  # fmt: skip
+)
 """Columns of events in the order in which the map's script reads them."""
 
 OTHER_CAUSES: Final = (Cause.SEASON, Cause.SUPPLY, Cause.VEHICLE)
