@@ -9,7 +9,7 @@ from dashboard.session import datasets, results
 from dashboard.widgets import tables
 from geodata import schema as f
 from geodata.events.closures import unplaced_of
-from geodata.events.summaries import summary
+from geodata.events.summaries import places, summary
 from geodata.events.vocabulary import LocationPrecision
 
 
@@ -47,7 +47,7 @@ def _table(page: Page, events: pd.DataFrame) -> pd.DataFrame:
                 words(f"map.event.{each}") if words.has(f"map.event.{each}") else each
                 for each in events[f.EVENT_TYPE]
             ],
-            "place": events[f.PLACE],
+            "place": places(events, words.lang),
             "summary": [
                 "" if row[f.EVENT_ID] in page.untold else summary(row, words.lang)
                 for _, row in events.iterrows()

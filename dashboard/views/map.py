@@ -24,7 +24,7 @@ from geodata import schema as f
 from geodata.analysis.facilities import FACILITY, FACILITY_KIND
 from geodata.analysis.situation import reason_text, reason_words
 from geodata.errors import GeodataError
-from geodata.events.summaries import summaries
+from geodata.events.summaries import places, summaries
 from geodata.events.table import cells
 from geodata.events.vocabulary import LocationPrecision
 from geodata.network.findings import PROBLEM, WEIGHTS, Quality
@@ -39,7 +39,6 @@ EVENT_READ = {
     "confidence": f.CONFIDENCE,
     "source": f.SOURCE_NAME,
     "url": f.SOURCE_URL,
-    "place": f.PLACE,
 }
 """What the map reads of an event as the table has it."""
 
@@ -269,6 +268,7 @@ def _events(page: Page) -> tuple[CodedEvents, dict[str, int]]:
         "date": [days[day][0] for day in dates],
         "age_days": [days[day][1] for day in dates],
         "title": ["" if name in page.untold else title for name, title in titles],
+        "place": places(events, words.lang),
         **{name: cells(events[column]) for name, column in EVENT_READ.items()},
     }
     with one_at_a_time(len(events)):

@@ -12,6 +12,7 @@ from dashboard.session.actions import Action
 from dashboard.views import own_facilities, summary
 from dashboard.widgets import names
 from geodata import schema as f
+from geodata.events.summaries import place
 from geodata.schema import Cause, TownState
 
 SHORT: Final = 12
@@ -164,7 +165,7 @@ def event_name(page: Page, row: dict[Any, Any]) -> str:
         "situation.event",
         day=words.day(row[f.DATE]),
         type=event_type(page, row[f.EVENT_TYPE]),
-        place=row[f.PLACE],
+        place=place(row, page.words.lang),
     )
 
 

@@ -61,7 +61,13 @@ CONVOY_COLUMNS: Final = (
     schema.SOURCE_DATE,
     "note",
 )
-SUMMARY_COLUMNS: Final = (schema.EVENT_ID, schema.SUMMARY, "summary_fr")
+FRENCH_COLUMNS: Final = (
+    schema.EVENT_ID,
+    schema.SUMMARY,
+    "summary_fr",
+    schema.PLACE,
+    "place_fr",
+)
 # A decision may report tankers let through just as an arrival does.
 CARRYING: Final = frozenset({"convoy_arrival", "policy"})
 
@@ -246,17 +252,21 @@ def convoys(rows: Iterable[Row], table: Iterable[Mapping[str, Value]]) -> list[d
     return sorted(listed, key=lambda row: str(row[schema.EVENT_ID]))
 
 
-def french_summaries(table: Iterable[Mapping[str, Value]]) -> list[dict[str, Value]]:
-    """Return each event's id with its summary as corrected and the French one that goes with it.
+def french_words(table: Iterable[Mapping[str, Value]]) -> list[dict[str, Value]]:
+    """Return each event's id, its summary and place as corrected, and the French that go with them.
 
     Raises
     ------
     ValueError
-        If an event has no French summary, or one stands there without its event.
+        If an event has no French summary or place, or one stands there without its event.
     """
     french = {row[schema.EVENT_ID]: row for row in tables.read_table("summaries_fr.csv")}
     rows = [{**row, **french.pop(str(row[schema.EVENT_ID]), {})} for row in table]
-    missing = [row[schema.EVENT_ID] for row in rows if not row.get("summary_fr")]
+    missing = [
+        row[schema.EVENT_ID]
+        for row in rows
+        if not row.get("summary_fr") or bool(row[schema.PLACE]) != bool(row.get("place_fr"))
+    ]
     if missing or french:
         raise ValueError(f"summaries_fr.csv does not fit the events: {[*missing, *french][:5]}")
     return rows
@@ -266,6 +276,6 @@ def write(folder: Path, rows: Iterable[Row], roads: Roads) -> None:
     """Write ``events.csv`` and ``convoys.csv`` into ``folder``."""
     table = events(rows, placing(), roads)
     tables.write_table(folder / "events.csv", COLUMNS, table)
-    tables.write_table(folder / "summaries_fr.csv", SUMMARY_COLUMNS, french_summaries(table))
+    tables.write_table(folder / "summaries_fr.csv", FRENCH_COLUMNS, french_words(table))
     carried = convoys(tables.read_table("convoys.csv"), table)
     tables.write_table(folder / "convoys.csv", CONVOY_COLUMNS, carried)

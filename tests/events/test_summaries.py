@@ -5,10 +5,10 @@ from collections import Counter
 
 import pytest
 
-from geodata.build.events import french_summaries
+from geodata.build.events import french_words
 from geodata.dataset import Dataset
-from geodata.events.summaries import summary
-from geodata.schema import EVENT_ID, SUMMARY
+from geodata.events.summaries import place, summary
+from geodata.schema import EVENT_ID, PLACE, SUMMARY
 
 
 def numbers(text: str) -> Counter[str]:
@@ -49,13 +49,30 @@ def test_a_changed_or_foreign_event_keeps_the_summary_as_written(mali: Dataset) 
     assert summary(mali.events.iloc[0], "en") == mali.events.iloc[0][SUMMARY]
 
 
+ENGLISH = re.compile(
+    r"\b(and|area|near|region|road|national|north|south|east|west|town|border|sector|not|from|of)\b",
+    re.IGNORECASE,
+)
+
+
+def test_every_place_is_french_in_french_with_the_same_numbers(mali: Dataset) -> None:
+    for _, event in mali.events.iterrows():
+        french = place(event, "fr")
+        assert bool(french) == bool(event[PLACE])
+        assert not ENGLISH.search(french), french
+        assert numbers(french) == numbers(event[PLACE]), event[EVENT_ID]
+    region = mali.events[mali.events[PLACE] == "Gao region"].iloc[0]
+    assert place(region, "fr") == "Région de Gao"
+    assert place({**region, PLACE: "Gao"}, "fr") == "Gao"  # corrected since
+
+
 def test_the_build_refuses_an_event_without_a_french_summary(mali: Dataset) -> None:
     table = [
-        {EVENT_ID: str(i), SUMMARY: str(s)}
-        for i, s in zip(mali.events[EVENT_ID], mali.events[SUMMARY], strict=True)
+        {name: str(event[name]) for name in (EVENT_ID, SUMMARY, PLACE)}
+        for _, event in mali.events.iterrows()
     ]
-    assert len(french_summaries(table)) == len(table)
+    assert len(french_words(table)) == len(table)
     with pytest.raises(ValueError, match="NEW"):
-        french_summaries([*table, {EVENT_ID: "NEW", SUMMARY: "x"}])
+        french_words([*table, {EVENT_ID: "NEW", SUMMARY: "x", PLACE: ""}])
     with pytest.raises(ValueError, match=str(table[-1][EVENT_ID])):
-        french_summaries(table[:-1])
+        french_words(table[:-1])

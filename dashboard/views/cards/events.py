@@ -9,7 +9,7 @@ from dashboard.markup import Html, link, tag
 from dashboard.page import Page
 from dashboard.widgets import names
 from geodata import schema as f
-from geodata.events.summaries import summary
+from geodata.events.summaries import place, summary
 
 ROADS: Final = 8
 
@@ -57,7 +57,7 @@ def _event(page: Page, row: dict[Any, Any], *, headed: bool) -> Html:
     return tag(
         "section",
         head,
-        tag("p", str(row[f.PLACE]), " · ", precision, class_="sr-muted"),
+        tag("p", place(row, words.lang), " · ", precision, class_="sr-muted"),
         None if row[f.EVENT_ID] in page.untold else tag("p", summary(row, words.lang)),
         tag(
             "p",

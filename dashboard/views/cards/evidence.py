@@ -5,6 +5,7 @@ from typing import Any
 from dashboard.markup import Html, link, tag
 from dashboard.page import Page
 from geodata import schema as f
+from geodata.events.summaries import place
 
 
 def item(page: Page, row: dict[Any, Any], reason: str = "") -> Html:
@@ -25,7 +26,7 @@ def item(page: Page, row: dict[Any, Any], reason: str = "") -> Html:
     return tag(
         "li",
         tag("time", words.label(words.day(row[f.DATE]))),
-        reason or f"{kind}, {row[f.PLACE]}",
+        reason or f"{kind}, {place(row, words.lang)}",
         ". ",
         link(str(row[f.SOURCE_URL]), str(row[f.SOURCE_NAME])),
         " ",
