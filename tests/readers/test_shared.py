@@ -62,9 +62,7 @@ def test_nothing_shared_is_changed_by_use():
     # With a day and without one. The workbook and the archive hold the same tables.
     for state, tabled in ((states[0], "tables.xlsx"), (states[2], "tables.zip")):
         release = Publication(situation(held, state.scenario), state, dt.date(2026, 4, 1))
-        for name in (
-            "data.gpkg", "data.geojson", "view.kml", tabled, "snapshot.json", "view.html"
-        ):  # fmt: skip
+        for name in ("data.gpkg", "data.geojson", "view.kml", tabled, "snapshot.json", "view.html"):
             export_view(release, name)
     for state in states:
         page = Page(held, state, Translator("en"), "light")
