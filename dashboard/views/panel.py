@@ -64,7 +64,7 @@ def _head(page: Page) -> None:
         words("panel.height"),
         STOPS.codes,
         key="sheet_stop",
-        default="low",
+        default="low" if page.panel == PANELS[0] else "half",
         required=True,
         format_func=lambda stop: ICONS[stop],
         label_visibility="collapsed",
@@ -111,5 +111,7 @@ def _choose(key: str) -> None:
     chosen = OPTIONS.code(st.session_state[key])
     here = visit.visit()
     cards.close()
+    if st.session_state.get("sheet_stop") == "low":
+        st.session_state["sheet_stop"] = "half"  # on a phone the panel must be in sight
     here.folded = TAB_OF_PANEL[chosen]
     visit.change(tab=TAB_OF_PANEL[chosen] if here.state.tab != "time" else "time")

@@ -18,6 +18,7 @@ from tests.browser.journeys import (
     find,
     lost,
     map_frame,
+    panel,
     pick,
     state_of,
     told,
@@ -285,7 +286,15 @@ def test_a_phone_has_no_sideways_scroll_and_its_panel_is_a_sheet(
         main = page.locator("[data-testid=stMain]")
         sizes = main.evaluate("part => [part.scrollWidth, part.clientWidth]")
         assert sizes[0] <= sizes[1]
-    visit(page, home, "vehicle=tanker&tab=scenario")
+    # A panel that a link or a visitor asks for is in sight; the map is too.
+    body = page.locator(".st-key-panel_body")
+    visit(page, home, "vehicle=tanker&tab=compare")
+    assert body.bounding_box()["y"] < 0.75 * PHONE["height"]
+    visit(page, home, "vehicle=tanker")
+    assert body.bounding_box()["y"] > 0.9 * PHONE["height"]
+    panel(page, "Scenario")
+    page.wait_for_timeout(500)  # the sheet rises
+    assert body.bounding_box()["y"] < 0.75 * PHONE["height"]
     page.locator(".st-key-sheet_stop button").nth(2).click()
     pick(page, "Cut or reopen a road…", "Gao–Bourem")
     waits_for_lost(page, KIDAL_ROAD)
