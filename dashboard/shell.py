@@ -29,6 +29,7 @@ from geodata.sharing import permalink
 NAME: Final = "first-shell"
 PLACE: Final = '<div id="root">'
 HEAD: Final = "<head>"
+HTML: Final = "text/html"
 LONGEST_LINK: Final = 16_000
 STYLE: Final = (
     "<style>#first-shell{position:fixed;inset:0;z-index:-1;padding:24px;color:#59636a;"
@@ -56,12 +57,14 @@ class FirstShell:
         if scope["type"] != "http" or scope["method"] != "GET" or scope["path"] != "/":
             await self.app(scope, receive, send)
             return
-        MAPS.document()
+        header = Headers(scope=scope)
+        if HTML in header.get("accept", ""):  # a browser, which will draw the map
+            MAPS.document()
         answer = Answer()
         await self.app({**scope, "extensions": {}}, receive, answer.take)
         if answer.start.get("status") == 200 and PLACE.encode() in answer.body:
             query = scope["query_string"].decode("latin-1")
-            asked_in = Headers(scope=scope).get("accept-language", "")
+            asked_in = header.get("accept-language", "")
             document = answer.body.decode()
             answer.body = await anyio.to_thread.run_sync(filled, document, query, asked_in)
             headers = MutableHeaders(raw=list(answer.start["headers"]))

@@ -16,8 +16,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-LONGEST: Final = 1.5
-"""Seconds that a run waits at most: on a weak line the rest is on its way meanwhile."""
+LONGEST: Final = 5.0
+"""Seconds that a run waits at most: at 400 kbit/s the map's files need 4 s from here, and 3 s more
+where the scripts of the page's fields come over the line beside them."""
 
 RECENT: Final = 60.0
 """Seconds within which a browser that has the document opens its session, on a weak line too."""

@@ -1,8 +1,13 @@
 """The rest of a first page waits for its map, and for no longer than it must."""
 
+import asyncio
 import threading
 import urllib.request
 
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from dashboard import shell
 from dashboard.runtime.first_map import PATH, RECENT, FirstMaps
 from tests.support.server import Server
 
@@ -69,6 +74,28 @@ def test_work_that_can_wait_begins_when_pages_no_longer_open_or_at_the_latest_ti
     work.start()
     work.join(LONG / 2)
     assert not work.is_alive()
+
+
+@pytest.mark.parametrize(("accept", "counted"), [("text/html,*/*;q=0.8", 1), ("*/*", 0)])
+def test_only_a_browser_that_asks_for_the_page_makes_a_run_wait(
+    accept: str, counted: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    maps = FirstMaps()
+    monkeypatch.setattr(shell, "MAPS", maps)
+
+    async def nothing(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 404, "headers": []})
+
+    async def quiet(_: Message) -> None:
+        """Take a message."""
+
+    async def silent() -> Message:
+        return {"type": "http.disconnect"}
+
+    headers = [(b"accept", accept.encode())]
+    scope = {"type": "http", "method": "GET", "path": "/", "headers": headers, "query_string": b""}
+    asyncio.run(shell.FirstShell(nothing)(scope, silent, quiet))
+    assert len(maps.asked) == counted
 
 
 def test_the_server_takes_reports_and_nothing_else_at_their_address(shipped_app: Server) -> None:
