@@ -5,6 +5,7 @@ that neither language is the other's source. Numbers and dates follow each langu
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -81,6 +82,11 @@ def number(value: float, lang: str = "en", *, decimals: int = 0) -> str:
     """Return ``value`` with the language's separators and a fixed count of decimals."""
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
     return str(format_decimal(value, format=pattern, locale=lang))
+
+
+def series(parts: Iterable[str], lang: str = "en") -> str:
+    """Parts joined by semicolons, before which French sets a narrow blank."""
+    return ("\u202f; " if lang == "fr" else "; ").join(parts)
 
 
 def day(date: dt.date, lang: str = "en") -> str:

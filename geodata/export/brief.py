@@ -19,7 +19,7 @@ from geodata.export.drawn_roads import left_out
 from geodata.export.facilities import facility_table
 from geodata.export.fuel import fuel_table
 from geodata.export.scope import scope
-from geodata.i18n import number, plural
+from geodata.i18n import number, plural, series
 from geodata.schema import Cause, Measure, Traffic, Vehicle
 from geodata.sharing.publication import Publication
 
@@ -185,7 +185,7 @@ def figures(release: Publication) -> tuple[Figure, ...]:
         Figure(
             number(closed.towns, lang),
             release.say("export.figure_isolated"),
-            "; ".join(notes),
+            series(notes, lang),
             closed.towns > 0,
         ),
         Figure(

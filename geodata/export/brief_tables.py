@@ -11,7 +11,7 @@ from geodata.analysis.comparison import BEFORE, CHANGE, CHANGED_BY, Change
 from geodata.analysis.situation import REASON, Reason
 from geodata.export.names import segment_name, supply_name
 from geodata.export.scope import comparison_label
-from geodata.i18n import number, plural
+from geodata.i18n import number, plural, series
 from geodata.schema import Cause, Measure, SegmentState, TownState
 from geodata.sharing.publication import Publication
 
@@ -338,7 +338,7 @@ def sources(release: Publication) -> tuple[str, ...]:
     if names:
         shown = list(names)[:SOURCES]
         rest = len(names) - len(shown)
-        listed = "; ".join(shown) + (f" (+{number(rest, release.lang)})" if rest else "")
+        listed = series(shown, release.lang) + (f" (+{number(rest, release.lang)})" if rest else "")
         sentences.append(plural("export.source_events", len(events), release.lang, names=listed))
     return tuple(sentences)
 
@@ -389,13 +389,15 @@ def _why(release: Publication, row: pd.Series, events: dict[str, dict[Any, Any]]
             for event in behind[::-1][:2]
         ]
         rest = len(behind) - len(reports)
-        rows.append("; ".join(reports) + (f" (+{number(rest, release.lang)})" if rest else ""))
+        rows.append(
+            series(reports, release.lang) + (f" (+{number(rest, release.lang)})" if rest else "")
+        )
     if reason in {Reason.NONE, Reason.CUT}:
-        return "; ".join(rows)
+        return series(rows, release.lang)
     named = release.say(f"core.reason.{reason}")
     if not rows:
         return named
-    return release.say("export.reason", reason=named, told="; ".join(rows))
+    return release.say("export.reason", reason=named, told=series(rows, release.lang))
 
 
 def _town(release: Publication, town: pd.Series) -> str:

@@ -18,7 +18,7 @@ import shapely
 from pyogrio.errors import DataLayerError, DataSourceError, FeatureError
 
 from geodata import schema as f
-from geodata.events.summaries import summary
+from geodata.events.summaries import place, summary
 from geodata.export import frames, style
 from geodata.export.brief import brief
 from geodata.export.names import town_state
@@ -144,7 +144,12 @@ def _event(folder: Xml.Element, row: pd.Series, release: Publication) -> None:
     kind = release.say(f"export.event_type_{row[f.EVENT_TYPE]}")
     name = f"{row[f.DATE]} {kind}"
     group = style.event_group(str(row[f.EVENT_TYPE]))
-    lines = (row[f.PLACE], summary(row, release.lang), row[f.SOURCE_NAME], row[f.CONFIDENCE])
+    lines = (
+        place(row, release.lang),
+        summary(row, release.lang),
+        row[f.SOURCE_NAME],
+        row[f.CONFIDENCE],
+    )
     mark = _placemark(folder, name, _html(*lines), f"event_{group}")
     _add(_add(mark, "Point"), "coordinates", _places(row.geometry))
 

@@ -26,13 +26,13 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from geodata import schema as f
 from geodata.analysis.danger_routes import CROSSING
-from geodata.events.summaries import summary
+from geodata.events.summaries import places, summaries
 from geodata.export import brief_tables, frames
 from geodata.export.brief import Brief, brief
 from geodata.export.names import segment_name
 from geodata.export.spreadsheets import HXL_TAGS, tables
 from geodata.export.style import COLOURS, SEGMENT_STYLES, tint
-from geodata.i18n import catalogue
+from geodata.i18n import catalogue, series
 from geodata.sanitize import printable
 from geodata.sharing.publication import Publication
 from geodata.values import plain_cell, whole_if_whole
@@ -173,7 +173,9 @@ class _Codes:
         if code in ROADS:
             return [self._each(value, self._road) for value in values]
         if table == "events" and code == f.SUMMARY:
-            return [summary(row, self.release.lang) for _, row in rows.iterrows()]
+            return summaries(rows, self.release.lang)
+        if table == "events" and code == f.PLACE:
+            return places(rows, self.release.lang)
         if code == "shared" or code == "dangers":
             return [self._each(value, self._danger) for value in values]
         prefix = WORDS.get(code)
@@ -190,7 +192,7 @@ class _Codes:
         """Name each part of a cell, which may hold several joined by semicolons."""
         if not isinstance(value, str) or not value:
             return value
-        return "; ".join(name(part) for part in value.split(";"))
+        return series((name(part) for part in value.split(";")), self.release.lang)
 
     def _word(self, prefix: str, value: object) -> str:
         code = {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from geodata import schema as f
 from geodata.analysis.fuel import FuelWord
 from geodata.analysis.situation import REASON, reason_text
-from geodata.events.summaries import summary
+from geodata.events.summaries import place, summary
 from geodata.export import style
 from geodata.export.drawn_roads import drawn_states
 from geodata.export.fuel import fuel_on
@@ -211,7 +211,7 @@ def _events(room: Frame, release: Publication) -> list[dict[str, Any]]:
     for (x, y), (_, row) in zip(points, events.iterrows(), strict=True):
         parts = [
             release.day(row[f.DATE]),
-            str(row[f.PLACE]),
+            place(row, release.lang),
             summary(row, release.lang),
             str(row[f.SOURCE_NAME]),
             release.say(f"export.confidence_{row[f.CONFIDENCE]}"),

@@ -6,7 +6,7 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata.analysis.situation import reason_text
-from geodata.events.summaries import summary
+from geodata.events.summaries import place, summary
 from geodata.export.brief import Brief
 from geodata.export.brief_tables import NO_VALUE
 from geodata.export.drawn_roads import drawn_states
@@ -89,7 +89,7 @@ def _events(release: Publication) -> dict[str, Any]:
             [
                 {"t": release.day(event[f.DATE]), "n": event[f.DATE].toordinal()},
                 {"t": release.say(f"export.event_type_{event[f.EVENT_TYPE]}")},
-                {"t": printable(event[f.PLACE] or NO_VALUE)},
+                {"t": printable(place(event, release.lang) or NO_VALUE)},
                 {"t": printable(summary(event, release.lang))},
                 source,
                 {"t": release.say(f"export.confidence_{event[f.CONFIDENCE]}")},
