@@ -300,12 +300,28 @@ def test_a_phone_has_no_sideways_scroll_and_its_panel_is_a_sheet(
     waits_for_lost(page, KIDAL_ROAD)
 
 
+UNDER_CONTROLS = """() => {
+  const frame = document.querySelector(".st-key-map iframe"), at = frame.getBoundingClientRect();
+  const controls = [...document.querySelectorAll(".st-key-controls > *")]
+    .map((part) => part.getBoundingClientRect());
+  return [...frame.contentDocument.querySelectorAll(".leaflet-labels-pane text:not(.l-river)")]
+    .filter((text) => {
+      const { left, top, right, bottom } = text.getBoundingClientRect();
+      return controls.some((c) => left + at.left < c.right && right + at.left > c.left &&
+        top + at.top < c.bottom && bottom + at.top > c.top);
+    }).map((text) => text.textContent);
+}"""
+
+
 def test_map_panel_and_strip_fit_the_first_screen(page: Page, home: str) -> None:
     visit(page, home, "vehicle=tanker&cut=gao--bourem")
     box = page.locator(".st-key-map iframe").bounding_box()
     strip = page.locator(".st-key-strip").bounding_box()
     assert strip["y"] + strip["height"] <= DESKTOP["height"]
     assert box["width"] * box["height"] >= 0.55 * DESKTOP["width"] * DESKTOP["height"]
+    # No word of the map lies under the controls above it.
+    page.wait_for_timeout(500)
+    assert page.evaluate(UNDER_CONTROLS) == []
 
 
 def test_the_days_are_played(page: Page, home: str) -> None:

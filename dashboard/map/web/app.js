@@ -12,7 +12,7 @@ import { onPaper } from "./paper.js";
 import { setPin, tellPoint } from "./pin.js";
 import { pressSegment } from "./presses.js";
 import { Scene } from "./scene.js";
-import { whenPanelComes } from "./sheet.js";
+import { whenControlsChange } from "./sheet.js";
 import { setTexts } from "./texts.js";
 import { airportTip, nodeTip, segmentSpoken, segmentTip } from "./tooltips.js";
 import { Viewport } from "./viewport.js";
@@ -94,7 +94,7 @@ export class App {
     this.viewport.home(false);
     onPaper(map, this.controls.legendBody);
     this.labels = new Labels(map);
-    whenPanelComes(() => this.labels.soon());
+    whenControlsChange(() => this.labels.soon());
     this.arrows = new EdgeArrows(map, this.controls.root);
     this.useBase(options.base);
     this.watch();

@@ -52,11 +52,27 @@ export function controlBoxes() {
 }
 
 /**
+ * Call when the page has drawn its controls over the map, and when one of them gets another size.
+ *
+ * @param {() => void} changed
+ */
+export function whenControlsChange(changed) {
+  const page = window.frameElement?.ownerDocument;
+  if (!page?.defaultView) return;
+  const sizes = new page.defaultView.ResizeObserver(changed);
+  window.addEventListener("pagehide", () => sizes.disconnect());
+  whenPanelComes(() => {
+    for (const part of page.querySelectorAll(CONTROLS)) sizes.observe(part);
+    changed();
+  });
+}
+
+/**
  * Call once the page has drawn its panel, which may be after the map.
  *
  * @param {(panel: Element) => void} then
  */
-export function whenPanelComes(then) {
+function whenPanelComes(then) {
   const look = (/** @type {number} */ left) => {
     const panel = find(PANEL);
     if (panel) then(panel);
