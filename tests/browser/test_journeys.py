@@ -239,7 +239,8 @@ CHOSEN = """() => {
   const [x, y] = [town.left + town.width / 2, box.top + town.top + town.height / 2];
   return { x: x - box.width / 2, y: y - (top + bottom) / 2, high: (bottom - top) / 2 };
 }"""
-# Where a town at the foot of the map is on the screen, once it is where it was at the last look.
+# Where a town at the foot of the map is on the screen, once it is where it was at the last look and
+# nothing of the page lies over the map there.
 AT_REST = """() => {
   const frame = document.querySelector(".st-key-map iframe");
   const named = (town) => (town.getAttribute("aria-label") ?? "").startsWith("Yorosso");
@@ -248,7 +249,8 @@ AT_REST = """() => {
   const at = { x: box.left + own.left + own.width / 2, y: box.top + own.top + own.height / 2 };
   const before = window.before;
   window.before = at;
-  return before && before.x === at.x && before.y === at.y ? at : null;
+  const free = document.elementFromPoint(at.x, at.y) === frame;
+  return free && before && before.x === at.x && before.y === at.y ? at : null;
 }"""
 IN_THE_MIDDLE = f"() => {{ const at = ({CHOSEN})(); return at && Math.hypot(at.x, at.y) < 12; }}"
 ABOVE = f"() => {{ const at = ({CHOSEN})(); return at && Math.abs(at.y) <= at.high; }}"
