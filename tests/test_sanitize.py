@@ -32,6 +32,9 @@ OWN_ARGUMENTS = {
     ("symbols.py", "_outline", "shape"),
     ("symbols.py", "_sign", "name"),
     ("symbols.py", "_glyph", "name"),
+    # Names of columns that the code chooses.
+    ("summaries.py", "_french", "column"),
+    ("summaries.py", "_french", "french"),
     # Places in a list of at most a few terminals: numbers, never what a visitor wrote.
     ("partitions.py", "partitions", "count"),
     ("partitions.py", "row_of", "count"),

@@ -322,8 +322,7 @@ def test_map_panel_and_strip_fit_the_first_screen(page: Page, home: str) -> None
     assert strip["y"] + strip["height"] <= DESKTOP["height"]
     assert box["width"] * box["height"] >= 0.55 * DESKTOP["width"] * DESKTOP["height"]
     # No word of the map lies under the controls above it.
-    page.wait_for_timeout(500)
-    assert page.evaluate(UNDER_CONTROLS) == []
+    page.wait_for_function(f"() => ({UNDER_CONTROLS})().length === 0", timeout=15_000)
 
 
 def test_the_days_are_played(page: Page, home: str) -> None:

@@ -10,7 +10,7 @@ const CONTROLS = ".st-key-controls > *";
 const PANEL = ".st-key-panel";
 /** What holds the map, and what stands above it: when that grows the map sinks under the sheet. */
 const PAGE = ".st-key-page";
-/** Milliseconds between looks for a panel that the page has not drawn yet, and how many. */
+/** Milliseconds between looks for a part that the page has not drawn yet, and how many. */
 const LOOK = 250;
 const LOOKS = 40;
 
@@ -59,23 +59,33 @@ export function controlBoxes() {
 export function whenControlsChange(changed) {
   const page = window.frameElement?.ownerDocument;
   if (!page?.defaultView) return;
-  const sizes = new page.defaultView.ResizeObserver(changed);
-  window.addEventListener("pagehide", () => sizes.disconnect());
-  whenPanelComes(() => {
-    for (const part of page.querySelectorAll(CONTROLS)) sizes.observe(part);
+  const watched = new WeakSet();
+  const look = () => {
+    for (const part of page.querySelectorAll(`${CONTROLS}, :has(> ${CONTROLS})`)) {
+      if (watched.has(part)) continue;
+      watched.add(part);
+      sizes.observe(part);
+    }
+  };
+  // A control that comes later makes the row of all of them larger.
+  const sizes = new page.defaultView.ResizeObserver(() => {
+    look();
     changed();
   });
+  window.addEventListener("pagehide", () => sizes.disconnect());
+  whenDrawn(CONTROLS, look);
 }
 
 /**
- * Call once the page has drawn its panel, which may be after the map.
+ * Call once the page has drawn a part, which may be after the map.
  *
- * @param {(panel: Element) => void} then
+ * @param {string} selector
+ * @param {(part: Element) => void} then
  */
-function whenPanelComes(then) {
+function whenDrawn(selector, then) {
   const look = (/** @type {number} */ left) => {
-    const panel = find(PANEL);
-    if (panel) then(panel);
+    const part = find(selector);
+    if (part) then(part);
     else if (left) window.setTimeout(look, LOOK, left - 1);
   };
   if (window.frameElement) look(LOOKS);
@@ -102,7 +112,7 @@ export function whenSheetChanges(changed) {
   };
   const sizes = new view.ResizeObserver(look);
   window.addEventListener("pagehide", () => sizes.disconnect());
-  whenPanelComes((sheet) => {
+  whenDrawn(PANEL, (sheet) => {
     const page = find(PAGE);
     for (const part of page ? [sheet, page] : [sheet]) sizes.observe(part);
   });
