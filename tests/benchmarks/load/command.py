@@ -19,7 +19,6 @@ from typing import Final
 
 import psutil
 
-from dashboard.runtime.first_map import CALM, PUT_OFF
 from geodata import schema as f
 from geodata.analysis.accessibility import access
 from geodata.conditions import Conditions
@@ -30,13 +29,12 @@ from tests.benchmarks.load import heavy as load_heavy
 from tests.benchmarks.load import soak as load_soak
 from tests.benchmarks.load import visits as load_visits
 from tests.benchmarks.load.visitor import Visitor
+from tests.benchmarks.work_ahead import wait_for_work_ahead
 from tests.support.server import Server, running
 
 QUERY: Final = "vehicle=tanker&lang=en"
 MOST_CUTS: Final = 6
 MB: Final = 2**20
-IDLE_PERCENT: Final = 20
-"""Most of a core that a server without visitors takes."""
 
 
 @dataclass
@@ -126,7 +124,7 @@ async def _load(port: int, process: psutil.Process, options: argparse.Namespace)
     opener = Visitor(f"ws://127.0.0.1:{port}", f"{QUERY}&tab=scenario")
     tally.cold_view = await opener.open()
     await opener.close()
-    await _computed_ahead(process)
+    await asyncio.to_thread(wait_for_work_ahead, process.pid)
     files = load_heavy.files(options.worst) if options.heavy else None
     watch = asyncio.create_task(_watch(process, tally))
     end = time.perf_counter() + options.arrive + options.seconds
@@ -144,17 +142,6 @@ async def _load(port: int, process: psutil.Process, options: argparse.Namespace)
     watch.cancel()
     _check(network, tally)
     return tally
-
-
-async def _computed_ahead(process: psutil.Process) -> None:
-    """Wait until the server has done what it does once after its start: the fuel of all towns."""
-    last = time.perf_counter() + PUT_OFF
-    await asyncio.sleep(CALM)
-    process.cpu_percent()
-    busy = True
-    while busy and time.perf_counter() < last:
-        await asyncio.sleep(1)
-        busy = process.cpu_percent() > IDLE_PERCENT
 
 
 async def _visit(

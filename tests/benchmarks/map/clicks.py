@@ -27,6 +27,7 @@ from geodata.conditions import Conditions
 from geodata.dataset import shipped
 from geodata.schema import Vehicle
 from tests.benchmarks.map.wire import Wire
+from tests.benchmarks.work_ahead import wait_for_work_ahead
 from tests.support import chromium
 from tests.support.server import APP, ROOT, Server, running
 
@@ -283,6 +284,8 @@ def one(
     ):
         Page(browser, server.url + query, ready).page.close()
         page = Page(browser, server.url + query, ready)
+        if script == APP.name:
+            wait_for_work_ahead(server.pid)
         if segments:
             run = measure(Run(name), page, segments, clicks)
         else:
