@@ -125,14 +125,14 @@ def check_against_oracle(network: Network, scenario: Conditions) -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=90, deadline=None)
 def test_access_is_what_networkx_finds(data):
     network = data.draw(networks())
     check_against_oracle(network, data.draw(scenarios(network)))
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_a_baseline_at_hand_changes_nothing(data):
     network = data.draw(networks())
     scenario = data.draw(scenarios(network))
@@ -143,7 +143,7 @@ def test_a_baseline_at_hand_changes_nothing(data):
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_cut_by_is_a_smallest_set_that_restores_the_town(data):
     network = data.draw(networks())
     scenario = data.draw(scenarios(network))
@@ -154,7 +154,7 @@ def test_cut_by_is_a_smallest_set_that_restores_the_town(data):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_closing_more_never_restores_access_nor_shortens_a_way(data):
     network = data.draw(networks())
     scenario = data.draw(scenarios(network))
@@ -279,7 +279,7 @@ def test_an_open_town_reached_over_a_contested_road_is_counted_at_risk(corridor)
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_contested_km_are_those_of_the_way_drawn(data):
     network = data.draw(networks())
     scenario = data.draw(scenarios(network))

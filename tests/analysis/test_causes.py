@@ -116,7 +116,7 @@ def test_the_summary_counts_towns_and_people_by_cause(spurs):
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=90, deadline=None)
 def test_causes_are_those_of_the_brute_force(data):
     network = data.draw(networks())
     scenario = data.draw(scenarios(network, season=True))
@@ -134,7 +134,7 @@ def test_causes_are_those_of_the_brute_force(data):
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=50, deadline=None)
 def test_a_closure_is_the_cause_exactly_where_reopening_every_road_helps(data):
     network = data.draw(networks())
     scenario = data.draw(scenarios(network, season=True))

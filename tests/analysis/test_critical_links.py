@@ -69,7 +69,7 @@ def check_supply(network, scenario, segment, row, before, after):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_cut_is_what_removing_one_at_a_time_finds(data):
     network = data.draw(networks())
     check_by_removal(network, data.draw(scenarios(network)))
@@ -80,7 +80,7 @@ def test_every_cut_of_the_shipped_network(mali, vehicle):
     check_by_removal(mali.network, Conditions(vehicle=vehicle))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_the_cuts_that_isolate_one_town_are_those_of_every_cut(data):
     network = data.draw(networks())

@@ -7,7 +7,7 @@ from geodata.analysis.elimination import eliminate
 
 
 @given(st.data(), st.sampled_from([0, 2, 8]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_it_reaches_what_spreading_along_open_roads_reaches(data, most_neighbours):
     count = data.draw(st.integers(1, 9))
     node = st.integers(0, count - 1)

@@ -115,7 +115,7 @@ def test_without_the_switches_gdal_is_not_called() -> None:
         formats.geopackage(cases.written(cases.frame(), "GPKG"), LayerRequest(UPLOAD))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(JSON)
 def test_any_json_gives_a_layer_or_a_refusal(tree: object) -> None:
     """The reader itself, without its process: nothing but a GeodataError comes out."""
