@@ -30,9 +30,9 @@ def page_tables(content: Brief, release: Publication) -> list[dict[str, Any]]:
             "numeric": list(table.numeric),
             "count": table.towns or len(table.rows),
             "rows": [[{"t": printable(cell)} for cell in row] for row in table.rows],
-            "first": release.changes_first and place == 0,
+            "first": release.changes_first and table is content.tables[0],
         }
-        for place, table in enumerate(content.tables)
+        for table in content.tables
     ]
     return [*brief_tables, _towns(release), _segments(release), _events(release)]
 
