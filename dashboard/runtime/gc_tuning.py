@@ -17,6 +17,8 @@ import threading
 import time
 from typing import Final
 
+from dashboard.runtime.long_work import DRAWS
+
 NEW_MODULES: Final = 10
 RUNS_BETWEEN: Final = 200
 SHARE: Final = 0.01
@@ -27,9 +29,6 @@ SHARE: Final = 0.01
 # 0.26 s at 0.5 ms and 0.21 s at 0.2 ms; beside one that goes through a large table in steps of
 # 4 ms, 0.26 s at 1 and at 0.5 ms but 0.39 s at 0.2 ms, since it gives up its turn more often.
 sys.setswitchinterval(0.0005)
-RUN: Final = "ScriptRunner.scriptThread"
-"""Name of the thread in which Streamlit draws a page."""
-
 IDLE_SECONDS: Final = 10.0
 """How long a search waits at most for a moment without a run."""
 
@@ -82,7 +81,7 @@ def collect() -> None:
 
 def _draws() -> bool:
     """Return whether a page is being drawn."""
-    return any(thread.name == RUN for thread in threading.enumerate())
+    return any(thread.name == DRAWS for thread in threading.enumerate())
 
 
 def _search() -> None:

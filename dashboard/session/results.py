@@ -17,7 +17,7 @@ import pandas as pd
 
 from dashboard.runtime.footprint import footprint
 from dashboard.runtime.ledger import LEDGER, MB
-from dashboard.runtime.long_work import one_at_a_time
+from dashboard.runtime.long_work import giving_way, one_at_a_time
 from geodata import schema as f
 from geodata.analysis.accessibility import Access, access
 from geodata.analysis.fuel import Fuel, fuel
@@ -288,6 +288,9 @@ def fuel_of(cache: AnalysisCache) -> Fuel:
         If the data set has no events, or lies outside Mali.
     """
     network = cache.dataset.network
-    return cache.get(
-        ("fuel",), lambda: fuel(cache.dataset), alone=True, work=lambda: Work(fuel_bytes(network))
-    )
+
+    def made() -> Fuel:
+        with giving_way():
+            return fuel(cache.dataset)
+
+    return cache.get(("fuel",), made, alone=True, work=lambda: Work(fuel_bytes(network)))

@@ -12,6 +12,7 @@ from dashboard.markup import label
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.runtime.footprint import footprint
+from dashboard.runtime.long_work import giving_way
 from dashboard.session import datasets, uploads
 from dashboard.session import visit as session
 from dashboard.views import counts
@@ -203,7 +204,7 @@ def _read(page: Page, name: str, content: bytes, options: tuple[Any, ...]) -> Re
     if isinstance(cached, Read) and cached.options == options:
         return cached
     _, mapping, order, swap, recent, _, types = options
-    with st.spinner(page.words("page.working")):
+    with st.spinner(page.words("page.working")), giving_way():
         events, report = read_events(
             content,
             name,

@@ -11,6 +11,7 @@ from dashboard.markup import Html, label, tag
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.runtime.footprint import footprint
+from dashboard.runtime.long_work import giving_way
 from dashboard.session import datasets, uploads, visit
 from dashboard.views import own_layers
 from geodata.errors import GeodataError
@@ -105,7 +106,7 @@ def _import(
     columns: str,
     how: Mapping[str, Any],
 ) -> None:
-    with st.spinner(page.words("own.importing")):
+    with st.spinner(page.words("own.importing")), giving_way():
         try:
             mapping = mapping_of([line.strip() for line in columns.splitlines() if line.strip()])
             done: Upload | GeodataError = import_uploads(

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from streamlit.runtime.scriptrunner import ScriptRunner
 
-from dashboard.runtime import gc_tuning
+from dashboard.runtime import gc_tuning, long_work
 from dashboard.runtime.departures import KEPT_SECONDS, LOOK_SECONDS
 
 
@@ -65,7 +65,7 @@ def test_what_ended_sessions_left_is_searched_for_within_two_minutes(clock):
 @contextmanager
 def drawing() -> Iterator[None]:
     done = threading.Event()
-    run = threading.Thread(target=done.wait, args=(20,), name=gc_tuning.RUN)
+    run = threading.Thread(target=done.wait, args=(20,), name=long_work.DRAWS)
     run.start()
     try:
         yield
@@ -111,4 +111,4 @@ def test_no_run_waits_for_a_search(monkeypatch):
 
 
 def test_streamlit_draws_in_the_thread_that_a_search_looks_for():
-    assert f'name="{gc_tuning.RUN}"' in inspect.getsource(ScriptRunner.start)
+    assert f'name="{long_work.DRAWS}"' in inspect.getsource(ScriptRunner.start)

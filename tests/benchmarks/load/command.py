@@ -44,6 +44,9 @@ class Tally:
     cold_view: float = 0.0
     first_views: list[float] = field(default_factory=list)
     clicks: list[float] = field(default_factory=list)
+    ends: list[float] = field(default_factory=list)
+    """When each click was answered, by `time.perf_counter`."""
+
     errors: list[str] = field(default_factory=list)
     told: list[tuple[frozenset[str], list[str]]] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
@@ -83,6 +86,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--worst", type=Path, metavar="FILE", help="with --heavy: the third's file")
     parser.add_argument("--towns", type=Path, metavar="FILE", help="with roads: towns on them")
+    parser.add_argument(
+        "--log", type=Path, metavar="FILE", help="write when each step began and what it took (CSV)"
+    )
     options = parser.parse_args(argv)
     with running(Server()) as server:
         port, process = server.port, psutil.Process(server.pid)
@@ -138,10 +144,26 @@ async def _load(port: int, process: psutil.Process, options: argparse.Namespace)
         found, _ = await asyncio.gather(beside, asyncio.gather(*visits))
         print(load_heavy.heavy_table(found))
     else:
+        found = load_heavy.Heavy()
         await asyncio.gather(*visits)
     watch.cancel()
+    if options.log is not None:
+        options.log.write_text(_log(tally, found), encoding="utf-8")
     _check(network, tally)
     return tally
+
+
+def _log(tally: Tally, heavy: load_heavy.Heavy) -> str:
+    """Every click and every step of the heavy visitors as CSV, in the order of their beginnings."""
+    steps = [
+        *(
+            (ended - took, took, "click")
+            for ended, took in zip(tally.ends, tally.clicks, strict=True)
+        ),
+        *((began, took, step) for step, began, took in heavy.steps()),
+    ]
+    rows = [f"{began:.3f},{took:.3f},{step}" for began, took, step in sorted(steps)]
+    return "\n".join(["began_seconds,seconds,step", *rows, ""])
 
 
 async def _visit(
@@ -156,6 +178,7 @@ async def _visit(
             await asyncio.sleep(choice.uniform(0, 2 * think))
             segment = _next(choice, visitor, network)
             tally.clicks.append(await visitor.click(segment))
+            tally.ends.append(time.perf_counter())
             tally.told.append((frozenset(visitor.cut), visitor.lost or []))
     except (OSError, AssertionError, TimeoutError) as error:
         tally.errors.append(repr(error))

@@ -30,10 +30,21 @@ class Heavy:
     """Seconds that each step of the three took, by step."""
 
     waits: dict[str, list[float]] = field(default_factory=dict)
+    ends: dict[str, list[float]] = field(default_factory=dict)
+    """When each step ended, by `time.perf_counter`."""
 
     def note(self, step: str, seconds: float) -> None:
-        """Add one step."""
+        """Add one step that ends now."""
         self.waits.setdefault(step, []).append(seconds)
+        self.ends.setdefault(step, []).append(time.perf_counter())
+
+    def steps(self) -> list[tuple[str, float, float]]:
+        """Return each step's name, beginning and seconds."""
+        return [
+            (step, ended - took, took)
+            for step, waits in self.waits.items()
+            for took, ended in zip(waits, self.ends[step], strict=True)
+        ]
 
 
 def roads() -> tuple[bytes, bytes]:
