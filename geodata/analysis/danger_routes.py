@@ -7,6 +7,7 @@ risk groups), so each town is one small mixed integer programme.
 
 from collections import Counter
 from dataclasses import dataclass
+from heapq import heappop, heappush
 from itertools import combinations
 from typing import Final, Self
 
@@ -14,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
-from scipy.sparse import block_diag, coo_array, hstack
+from scipy.sparse import block_diag, coo_array, csr_array, hstack
 
 from geodata import schema as f
 from geodata.analysis.redundancy import edge_disjoint_paths
@@ -313,7 +314,7 @@ class _Routes:
         That many routes are asked for as there may be at most, then one fewer, and so on.
         """
         proven = True
-        for count in range(self.most, 0, -1):
+        for count in range(self.most, 1, -1):
             done = self._with(count)
             if done.x is not None:
                 parts = done.x.reshape(count, -1)[:, : len(self.out)]
@@ -321,7 +322,27 @@ class _Routes:
                 ordered = sorted(routes, key=lambda r: (float(self.km[r].sum()), r.tolist()))
                 return [route.tolist() for route in ordered], proven
             proven &= done.status == INFEASIBLE
-        return [], proven
+        route = self._shortest()
+        return ([route] if route else []), proven
+
+    def _shortest(self) -> list[int]:
+        """Return the edges of the shortest route, in their order in the list; none without one."""
+        leaving: dict[int, list[tuple[int, int]]] = {}
+        for arc, (a, b) in enumerate(zip(self.out.tolist(), self.into.tolist(), strict=True)):
+            leaving.setdefault(a, []).append((b, arc))
+        km, arrived = np.tile(self.km, 2).tolist(), dict[int, int]()
+        ahead = [(0.0, node, -1) for node in self.source.tolist() if node != self.end]
+        while ahead and self.end not in arrived:
+            so_far, node, arc = heappop(ahead)
+            if node not in arrived:
+                arrived[node] = arc
+                for to, by in leaving.get(node, ()):
+                    heappush(ahead, (so_far + km[by], to, by))
+        route, arc = list[int](), arrived.get(self.end, -1)
+        while arc >= 0:
+            route.append(arc % len(self.km))
+            arc = arrived[int(self.out[arc])]
+        return sorted(route)
 
     def _with(self, count: int) -> OptimizeResult:
         """Return the shortest routes of which there are exactly so many, if there are."""
@@ -349,6 +370,7 @@ class _Routes:
         if names:
             labelled = self._labelled(names, arcs, width)
             limits.append(LinearConstraint(block_diag([labelled] * count), -np.inf, 0))
+        limits.append(LinearConstraint(self._in_order(into == at_end.argmax(), width, count), 1))
         return milp(
             np.tile(np.r_[self.km, self.km, np.zeros(len(names))], count),
             constraints=limits,
@@ -368,6 +390,19 @@ class _Routes:
         values = np.repeat([1.0, 1.0, -1.0], len(edge))
         where = (np.tile(line, 3), np.r_[edge, edge + edges, arcs + label])
         return coo_array((values, where), shape=(len(edge), width))
+
+    @staticmethod
+    def _in_order(last: NDArray[np.bool_], width: int, count: int) -> csr_array:
+        """Return the rows by which each route ends on an arc after that of the route before.
+
+        Without them the programme looks at the same routes in each of their orders, which takes
+        eight times as long for three.
+        """
+        arc = np.flatnonzero(last)
+        number = np.zeros(width)
+        number[arc] = np.arange(1, len(arc) + 1)
+        steps = np.eye(count - 1, count, 1) - np.eye(count - 1, count)
+        return csr_array(np.kron(steps, number))
 
     @staticmethod
     def _once(edges: int, arcs: int, labels: int) -> coo_array:
