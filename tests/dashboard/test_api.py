@@ -168,6 +168,7 @@ def test_the_first_answer_says_the_situation_before_any_script(client):
     link = {"date": "2025-11-05", "vehicle": "tanker", "lang": "fr"}
     first = client.get("/", params=link)
     shell, scripted = first.text.split('<div id="root">')
+    assert '[data-testid="stSkeleton"]{animation:none' in shell
     assert "5 novembre 2025" in shell
     assert "Nioro du Sahel et Léré sont isolées" in shell
     assert 'href="light?' in shell
