@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dashboard.translate import Translator
+from geodata.analysis.reopening_plan import Budget
 from geodata.events.presets import preset_ids
 from geodata.i18n import LANGUAGES
 from geodata.schema import Grouping, Measure, Traffic, Vehicle
@@ -67,5 +68,6 @@ MOVES: Final = Options(tuple(Traffic), "controls.moves_{}")
 STRIDES: Final = Options(("day", "week", "change"), "dates.stride_{}")
 PRESETS: Final = Options(preset_ids(), "phases.{}")
 LANGUAGE: Final = Options(LANGUAGES, "page.lang_{}")
+BUDGETS: Final = Options(tuple(Budget), "plan_tab.cost_{}")
 GROUPINGS: Final = Options(tuple(Grouping), "shock.by_{}")
 LEVELS: Final = Options(tuple(Sensitivity), "share.level_{}")

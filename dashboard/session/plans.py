@@ -13,11 +13,12 @@ from geodata import schema as f
 from geodata.analysis.danger_routes import DangerRoutes, danger_routes
 from geodata.analysis.keep_open_plan import keep_open_plan
 from geodata.analysis.reliability import Reliability, reliability
-from geodata.analysis.reopening_plan import ReopeningPlan, reopening_plan
+from geodata.analysis.reopening_plan import Budget, ReopeningPlan, reopening_plan
 from geodata.analysis.reopening_steps import reopening_steps
 from geodata.analysis.sampled_reliability import SAMPLES
 from geodata.analysis.situation import Situation
 from geodata.analysis.stock_plan import OwnStocks, StockPlan, own_stocks, stock_plan
+from geodata.analysis.uncertain_network import UncertainNetwork
 from geodata.analysis.work import Work, reliability_work, routes_work, samples_work, sets_work
 from geodata.errors import GeodataError
 
@@ -68,7 +69,11 @@ class Plan:
 
 
 def plan(
-    cache: AnalysisCache, view: Situation, *, progress: Callable[[float], None] | None = None
+    cache: AnalysisCache,
+    view: Situation,
+    *,
+    by: Budget = Budget.SEGMENTS,
+    progress: Callable[[float], None] | None = None,
 ) -> Plan:
     """Plans for a situation, kept in the cache.
 
@@ -76,6 +81,8 @@ def plan(
     ----------
     cache : AnalysisCache
     view : Situation
+    by : Budget
+        What a reopened road costs.
     progress : callable, optional
         Called with the share of the work that is done; it may raise to stop.
 
@@ -84,19 +91,29 @@ def plan(
     GeodataError
         If it would take too much memory or time on a visitor's own network.
     """
-    return cache.get(
-        ("plan", view.scenario),
-        lambda: _made(cache, view, progress or (lambda _: None)),
-        work=lambda: _work(view),
+    report = progress or (lambda _: None)
+    reopening, steps = cache.get(
+        ("reopening_plan", view.scenario, by),
+        lambda: _reopening(cache, view, by, report),
+        work=lambda: sets_work(view.dataset.network, view.conditions),
     )
+    on = None if view.scenario.preset else view.scenario.day
+    if on is None or view.uncertain is None:
+        return Plan(reopening, steps, None)
+    uncertain = cache.get(
+        ("uncertain_plan", view.scenario),
+        lambda: _uncertain(cache, view, on, report),
+        work=lambda: _uncertain_work(view.uncertain),
+    )
+    return Plan(reopening, steps, uncertain)
 
 
-def _work(view: Situation) -> Work:
-    work = sets_work(view.dataset.network, view.conditions)
-    if view.uncertain is None:
-        return work
-    drawn = samples_work(view.uncertain, SAMPLES)
-    return work.then(reliability_work(view.uncertain, SAMPLES)).then(drawn).then(drawn)
+def _uncertain_work(uncertain: UncertainNetwork | None) -> Work:
+    if uncertain is None:
+        return Work(0)
+    drawn = samples_work(uncertain, SAMPLES)
+    # Roads to keep open look at the samples twice, the second time for the towns of each.
+    return reliability_work(uncertain, SAMPLES).then(drawn).then(drawn).then(drawn)
 
 
 def routes(cache: AnalysisCache, view: Situation, town: str) -> DangerRoutes:
@@ -108,15 +125,16 @@ def routes(cache: AnalysisCache, view: Situation, town: str) -> DangerRoutes:
     )
 
 
-def _made(cache: AnalysisCache, view: Situation, progress: Callable[[float], None]) -> Plan:
+def _reopening(
+    cache: AnalysisCache, view: Situation, by: Budget, progress: Callable[[float], None]
+) -> tuple[ReopeningPlan, pd.DataFrame]:
+    """Return the best sets of roads to reopen, and the steps of the largest."""
     network, scenario = cache.dataset.network, view.conditions
-    reopening = reopening_plan(
-        network, scenario, progress=lambda share: progress(SETS_SHARE * share)
+    sets = reopening_plan(
+        network, scenario, by=by, progress=lambda share: progress(SETS_SHARE * share)
     )
-    largest = reopening.frontier[f.SEGMENTS].iloc[-1] if len(reopening.frontier) else ()
-    steps = reopening_steps(network, scenario, largest)
-    on = None if view.scenario.preset else view.scenario.day
-    return Plan(reopening, steps, None if on is None else _uncertain(cache, view, on, progress))
+    largest = sets.frontier[f.SEGMENTS].iloc[-1] if len(sets.frontier) else ()
+    return sets, reopening_steps(network, scenario, largest)
 
 
 def _uncertain(

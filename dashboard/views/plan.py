@@ -1,8 +1,9 @@
 """The plan in the scenario panel: the probability of access, and what to do first."""
 
 import math
+from collections.abc import Hashable
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import streamlit as st
@@ -11,17 +12,20 @@ from dashboard.markup import Html, label, table, tag
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit
+from dashboard.session.options import BUDGETS
 from dashboard.session.plans import Plan, UncertainPlan, plan, routes
 from dashboard.views import shocks
 from geodata import schema as f
-from geodata.analysis.danger_routes import CROSSING
+from geodata.analysis.dangers import CROSSING
 from geodata.analysis.reliability import BAND, Band
+from geodata.analysis.reopening_plan import Budget
 from geodata.errors import GeodataError
 from geodata.scenario import Scenario, ShockAssumptions
 
 ASKED: Final = "plan_asked"
 ROWS: Final = 8
 NAMES: Final = 8
+BUDGET_DECIMALS: Final = {Budget.SEGMENTS: 0, Budget.KM: 0, Budget.ESCORT_DAYS: 1}
 LEAST_PEOPLE: Final = 0.5
 """Expected people below which a gain would be shown as none."""
 
@@ -35,7 +39,8 @@ def draw(page: Page) -> None:
         if not requested:
             st.button(words("plan_tab.compute"), key="plan_compute", on_click=_ask, args=(page,))
             return
-        result = _computed(page)
+        by = _cost(page)
+        result = _computed(page, by)
         if result is None:
             return
         if result.uncertain is None:
@@ -43,14 +48,26 @@ def draw(page: Page) -> None:
         else:
             st.html(_chances(page, result.uncertain))
             shocks.draw(page)
-        st.html(_reopen(page, result))
+        st.html(_reopen(page, result, by))
         if result.uncertain is not None:
             st.html(_keep_open(page, result.uncertain))
             st.html(_stock(page, result.uncertain))
         _routes(page)
 
 
-def _computed(page: Page) -> Plan | None:
+def _cost(page: Page) -> Budget:
+    """Draw what a reopened road costs, and return it."""
+    key = visit.keep("plan_cost", BUDGETS, Budget.SEGMENTS)
+    st.selectbox(
+        page.words("plan_tab.cost"),
+        BUDGETS.codes,
+        key=key,
+        format_func=lambda each: BUDGETS.label(page.words, each),
+    )
+    return Budget(BUDGETS.code(st.session_state[key]))
+
+
+def _computed(page: Page, by: Budget) -> Plan | None:
     """Return the plan; while it is computed, how far it is and a button that ends it."""
     words, place = page.words, st.empty()
     try:
@@ -62,7 +79,7 @@ def _computed(page: Page) -> Plan | None:
             def report(share: float) -> None:
                 bar.progress(share, words("plan_tab.working"))
 
-            computed = plan(page.held, page.situation, progress=report)
+            computed = plan(page.held, page.situation, by=by, progress=report)
     except GeodataError as refused:
         place.info(label(refused.text(words.lang)))
         return None
@@ -109,19 +126,22 @@ def _verdict(page: Page) -> str:
     return words("plan_tab.checked", day=words.day(last)) + " " + words("reliability.no_skill")
 
 
-def _reopen(page: Page, plans: Plan) -> Html:
-    """Return the best set for each number of roads, and the steps of the largest."""
+def _reopen(page: Page, plans: Plan, by: Budget) -> Html:
+    """Return the best set within each budget with its towns, and the steps of the largest."""
     words, frontier = page.words, plans.reopening.frontier
     title = words("plan_tab.reopen")
     if not len(frontier):
         return _section(title, tag("p", words("reopen.none")))
-    head = [
-        words(f"plan_tab.column_{name}") for name in ("budget", "roads", "best", "greedy", "gap")
-    ]
+    columns = ("roads", "best", "greedy", "gap")
+    head = [BUDGETS.label(words, by), *(words(f"plan_tab.column_{name}") for name in columns)]
     rows = [
         [
-            words.number(row["budget"]),
-            _roads(page, row[f.SEGMENTS]),
+            words.number(row["budget"], decimals=BUDGET_DECIMALS[by]),
+            tag(
+                "span",
+                _roads(page, row[f.SEGMENTS]),
+                tag("div", _towns(page, row[f.TOWNS_RESTORED]), class_="sr-muted"),
+            ),
             _people(page, row[f.POPULATION_RESTORED], row[f.POPULATION_UNKNOWN]),
             words.number(row["population_greedy"]),
             words.number(row["gap"]),
@@ -131,7 +151,7 @@ def _reopen(page: Page, plans: Plan) -> Html:
     parts = [
         tag("p", words("plan_tab.reopen_what"), class_="sr-muted"),
         table(head, rows, caption=title, numeric=(0, 2, 3, 4), stacked=True),
-        tag("p", _proven(page, frontier.head(ROWS)), class_="sr-muted"),
+        tag("p", _proven(page, frontier.head(ROWS), by), class_="sr-muted"),
         tag("h4", words("plan_tab.steps")),
         tag("ol", *(_step(page, row) for _, row in plans.steps.head(ROWS).iterrows())),
     ]
@@ -153,7 +173,7 @@ def _reopen(page: Page, plans: Plan) -> Html:
     return _section(title, *parts)
 
 
-def _proven(page: Page, shown: pd.DataFrame) -> str:
+def _proven(page: Page, shown: pd.DataFrame, by: Budget) -> str:
     """Return how good the sets are: which are proven best, and how near to the best the others."""
     unproven = shown[shown["proven"] > 0]
     if not len(unproven):
@@ -161,7 +181,7 @@ def _proven(page: Page, shown: pd.DataFrame) -> str:
     return " ".join(
         page.words(
             "plan_tab.not_proven",
-            budget=page.words.number(row["budget"]),
+            budget=page.words.number(row["budget"], decimals=BUDGET_DECIMALS[by]),
             share=page.words.number(math.ceil(100 * row["proven"])),
         )
         for row in unproven.to_dict("records")
@@ -193,7 +213,7 @@ def _keep_open(page: Page, uncertain: UncertainPlan) -> Html:
     head = [words(f"plan_tab.column_{name}") for name in ("road", "gain", "bounds")]
     rows = [
         [
-            page.names.segment(row[f.SEGMENT_ID]),
+            _with_reasons(page, row),
             _rough(page, row["people_gained"]),
             words(
                 "plan_tab.between",
@@ -205,6 +225,16 @@ def _keep_open(page: Page, uncertain: UncertainPlan) -> Html:
     ]
     note = tag("p", words("plan_tab.keep_open_what"), class_="sr-muted")
     return _section(title, note, table(head, rows, caption=title, numeric=(1,), stacked=True))
+
+
+def _with_reasons(page: Page, row: dict[Hashable, Any]) -> Html:
+    """Return a road to keep open, with the towns that gain and the roads that it needs."""
+    words = page.words
+    reasons = [words("plan_tab.keep_open_towns", towns=_towns(page, row["towns_helped"]))]
+    if row["needs"]:
+        reasons.append(words("plan_tab.needs_too", roads=_first_roads(page, row["needs"])))
+    said = tag("div", " ".join(reasons), class_="sr-muted")
+    return tag("span", page.names.segment(row[f.SEGMENT_ID]), said)
 
 
 def _stock(page: Page, uncertain: UncertainPlan) -> Html:
@@ -221,8 +251,16 @@ def _stock(page: Page, uncertain: UncertainPlan) -> Html:
                 "plan_tab.stock_town",
                 days=_rough(page, row["covered"]),
                 towns=_towns(page, row["reached"]),
+                people=_people(page, row[f.POPULATION], row[f.POPULATION_UNKNOWN]),
             ),
             _litres(page, row),
+            tag(
+                "div",
+                words("plan_tab.needs_too", roads=_first_roads(page, row["needs"])),
+                class_="sr-muted",
+            )
+            if row["needs"]
+            else None,
         )
         for _, row in uncertain.stock.towns.sort_values("covered", ascending=False).iterrows()
     ]
@@ -276,12 +314,10 @@ def _routes(page: Page) -> None:
     items = [
         tag(
             "li",
-            page.names.node(_start(page, route)),
-            " – ",
-            name,
+            " – ".join(page.names.node(each) for each in stops),
             tag("div", _dangers(page, dangers), class_="sr-muted"),
         )
-        for route, dangers in zip(alternatives.routes, alternatives.dangers, strict=True)
+        for stops, dangers in zip(alternatives.stops, alternatives.dangers, strict=True)
     ]
     title = words.count("plan_tab.route_count", len(items), name=name)
     st.html(tag("article", tag("p", title), tag("ol", *items), class_="sr-card"))
@@ -298,17 +334,6 @@ def _dangers(page: Page, dangers: tuple[str, ...]) -> str:
     return page.words.listed(named) or page.words("plan_tab.no_danger")
 
 
-def _start(page: Page, route: tuple[str, ...]) -> str:
-    """Return the supply point at which a route begins."""
-    network = page.dataset.network
-    rows = [network.segment_number[each] for each in route]
-    ends = {network.tail[rows[0]], network.head[rows[0]]}
-    if len(rows) > 1:
-        ends -= {network.tail[rows[1]], network.head[rows[1]]}
-    supplied = [network.node_ids[i] for i in ends if network.node_ids[i] in network.supply_points]
-    return str(supplied[0] if supplied else network.node_ids[min(ends)])
-
-
 def _towns(page: Page, ids: "pd.Series | tuple[str, ...]") -> str:
     """Return the names of towns, the first `NAMES` of them."""
     names = [page.names.node(each) for each in ids]
@@ -319,6 +344,13 @@ def _towns(page: Page, ids: "pd.Series | tuple[str, ...]") -> str:
 
 def _roads(page: Page, ids: tuple[str, ...]) -> str:
     return page.words("core.semicolon").join(page.names.segment(each) for each in ids)
+
+
+def _first_roads(page: Page, ids: tuple[str, ...]) -> str:
+    """Return the names of roads, the first `NAMES` of them."""
+    more = len(ids) - NAMES
+    named = _roads(page, ids[:NAMES])
+    return named + (" " + page.words.count("plan_tab.more", more) if more > 0 else "")
 
 
 def _rough(page: Page, value: float) -> str:

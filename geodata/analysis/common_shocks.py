@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from geodata import schema as f
@@ -19,6 +20,8 @@ from geodata.schema import Grouping
 NO_SWITCH: Final = -1
 SEPARATOR: Final = " | "
 PHASE: Final = "phase-"
+CLOSING: Final = "closing_probability"
+SWITCH: Final = "switch"
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,6 +123,43 @@ def common_shocks(
     switch = np.array([place.get(name, NO_SWITCH) for name in used], dtype=np.int64)
     shocks = CommonShocks(probabilities.probability, switch, tuple(shared), together)
     return _rescaled(shocks, on or {})
+
+
+def closures_table(
+    dataset: Dataset, shocks: CommonShocks, reported: ClosingProbabilities
+) -> pd.DataFrame:
+    """Return how likely each segment is closed, as far as it is uncertain, and why.
+
+    Parameters
+    ----------
+    dataset : Dataset
+    shocks : CommonShocks
+    reported : ClosingProbabilities
+        Names the event that counts most on each segment.
+
+    Returns
+    -------
+    DataFrame
+        ``segment_id, closing_probability, switch`` (its name, empty for none), ``while_on,
+        while_off`` (closing probability while the switch is on and off) and ``event_id`` (empty
+        for none), the likeliest first; segments that are certainly open or closed are left out.
+    """
+    row = np.flatnonzero((shocks.probability > 0) & (shocks.probability < 1))
+    row = row[np.argsort(-shocks.probability[row], kind="stable")]
+    ids, events = dataset.network.segment_ids, reported.events[f.EVENT_ID].to_numpy()
+    names = np.array([*shocks.names, ""], dtype=object)
+    return pd.DataFrame(
+        {
+            f.SEGMENT_ID: [ids[each] for each in row],
+            CLOSING: shocks.probability[row],
+            SWITCH: names[shocks.switch[row]],
+            "while_on": shocks.while_on[row],
+            "while_off": shocks.while_off[row],
+            f.EVENT_ID: [
+                "" if event == NO_EVENT else str(events[event]) for event in reported.event[row]
+            ],
+        }
+    )
 
 
 def _rescaled(shocks: CommonShocks, on: Mapping[str, float]) -> CommonShocks:

@@ -18,6 +18,7 @@ from scipy.optimize import Bounds, LinearConstraint, OptimizeResult, milp
 from scipy.sparse import block_diag, coo_array, csr_array, hstack
 
 from geodata import schema as f
+from geodata.analysis.dangers import dangers_of_segments
 from geodata.analysis.redundancy import edge_disjoint_paths
 from geodata.conditions import Conditions, check_ids, check_town
 from geodata.dataset import Dataset
@@ -28,9 +29,9 @@ from geodata.network.model import Network
 
 MOST_ROUTES: Final = 3
 SECONDS: Final = 30.0
+ROADS: Final = "roads"
 INFEASIBLE: Final = 2
 """Status of a programme without a solution."""
-CROSSING: Final = "crossing "
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,12 +48,15 @@ class DangerRoutes:
         Whether it is proven that there are no more (up to the number asked for).
     shared : tuple of str
         Dangers that every route runs through.
+    stops : tuple of tuple of str
+        Ids of the nodes of each route, from the supply point to the town.
     """
 
     routes: tuple[tuple[str, ...], ...]
     dangers: tuple[tuple[str, ...], ...]
     proven: bool
     shared: tuple[str, ...] = ()
+    stops: tuple[tuple[str, ...], ...] = ()
 
 
 def danger_routes(
@@ -87,19 +91,41 @@ def danger_route_counts(dataset: Dataset, scenario: Conditions) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        ``node_id, name, danger_routes, shared, dangers, proven``, sorted by id; ``shared`` are
-        the dangers that every route runs through, and ``dangers`` joins the dangers of each
-        route.
+        ``node_id, name, population, danger_routes, shared, dangers, roads, proven``, sorted by
+        id; ``shared`` are the dangers that every route runs through, ``dangers`` joins the
+        dangers of each route, and ``roads`` its segments, which must all be open.
     """
     roads, network = _OpenRoads.of(dataset, scenario), dataset.network
     rows = []
+    people = network.nodes[f.POPULATION]
     for town in network.towns:
-        routes = roads.routes(network.node_number[town], MOST_ROUTES)
-        dangers = tuple(" + ".join(names) for names in routes.dangers)
-        rows.append(
-            (town, network.labels[town], len(routes.routes), routes.shared, dangers, routes.proven)
+        number = network.node_number[town]
+        routes = roads.routes(number, MOST_ROUTES)
+        dangers, ways = (
+            tuple(" + ".join(names) for names in each) for each in (routes.dangers, routes.routes)
         )
-    columns = [f.NODE_ID, f.NAME, "danger_routes", "shared", "dangers", "proven"]
+        rows.append(
+            (
+                town,
+                network.labels[town],
+                people.iloc[number],
+                len(routes.routes),
+                routes.shared,
+                dangers,
+                ways,
+                routes.proven,
+            )
+        )
+    columns = [
+        f.NODE_ID,
+        f.NAME,
+        f.POPULATION,
+        "danger_routes",
+        "shared",
+        "dangers",
+        ROADS,
+        "proven",
+    ]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -141,7 +167,7 @@ class _OpenRoads:
         network = dataset.network
         roads = scenario.on(network)
         row = np.flatnonzero(roads.passable & (network.tail != network.head))
-        labels = _labels(dataset, row)
+        labels = dangers_of_segments(dataset, row)
         n, reached = len(network.node_ids), roads.reached
         lost = {}
         for danger in sorted({name for some in labels for name in some}):
@@ -173,7 +199,18 @@ class _OpenRoads:
             tuple(tuple(sorted({n for s in route for n in self.labels[s]})) for route in routes),
             proven,
             shared,
+            tuple(self._stops(route, end) for route in routes),
         )
+
+    def _stops(self, edges: list[int], end: int) -> tuple[str, ...]:
+        """Return the nodes along the edges of a path to the town."""
+        stops = [end]
+        for edge in reversed(edges):
+            tail, head = (
+                int(side[self.row[edge]]) for side in (self.network.tail, self.network.head)
+            )
+            stops.append(head if tail == stops[-1] else tail)
+        return tuple(self.network.node_ids[each] for each in reversed(stops))
 
     def _ordered(self, edges: list[int], end: int) -> list[int]:
         """Return the edges of a path from its supply point to the town."""
@@ -275,25 +312,6 @@ def _most_routes(
         for avoided in combinations(wide, number):
             bound = np.minimum(bound, number + paths(*avoided))
     return bound
-
-
-def _labels(dataset: Dataset, row: NDArray[np.int64]) -> list[tuple[str, ...]]:
-    """Return the corridors and river crossings of each segment."""
-    network = dataset.network
-    corridors = dataset.corridors.segments
-    of: dict[int, list[str]] = {}
-    for name, rows in sorted(corridors.items()):
-        for segment in rows:
-            of.setdefault(segment, []).append(name)
-    bridge = (
-        network.segments[f.BRIDGE_STRUCTURE].astype(bool).to_numpy()
-        if f.BRIDGE_STRUCTURE in network.segments.columns
-        else np.zeros(len(network.segment_ids), dtype=bool)
-    )
-    return [
-        (*of.get(int(s), []), *([CROSSING + network.segment_ids[s]] if bridge[s] else []))
-        for s in row
-    ]
 
 
 @dataclass(frozen=True, eq=False)

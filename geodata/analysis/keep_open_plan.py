@@ -25,6 +25,7 @@ from geodata.analysis.exact_reliability import (
     states_at_once,
     switch_states,
 )
+from geodata.analysis.needed_segments import NeededSegments
 from geodata.analysis.reliability import MOST_STEPS, Method, Sampling
 from geodata.analysis.sampled_reliability import CONFIDENCE
 from geodata.analysis.uncertain_network import UncertainNetwork, uncertain_network
@@ -35,8 +36,15 @@ from geodata.errors import GeodataError
 MOST_COLUMNS: Final = 2**14
 """States of the switches times segments up to which the exact answer is worth its time."""
 GAIN: Final = "people_gained"
+HELPED: Final = "towns_helped"
+NEEDS: Final = "needs"
 COLUMNS: Final = (f.SEGMENT_ID, "closing_probability", GAIN, f"{GAIN}_low", f"{GAIN}_high",
-                  "towns_gained", "method")  # fmt: skip
+                  "towns_gained", HELPED, NEEDS, "method")  # fmt: skip
+REASONED: Final = 200
+"""Segments, those of the highest gain, for which the towns and the needs are listed."""
+
+SOME: Final = 1e-9
+"""Share of access below which a gain is an error of rounding."""
 
 
 def keep_open_plan(
@@ -55,8 +63,11 @@ def keep_open_plan(
     -------
     DataFrame
         ``segment_id, closing_probability, people_gained`` (expected), its bounds (99 %, all of
-        them together), ``towns_gained`` (the expected number of towns) and ``method``; the
-        highest gain first. Segments that would gain nothing are left out.
+        them together), ``towns_gained`` (the expected number of towns), ``towns_helped`` (ids of
+        the towns that gain, those of the most expected people first), ``needs`` (ids of the
+        uncertain segments that must be open too, or it helps nobody, from the supply point on)
+        and ``method``; the highest gain first. Segments that would gain nothing are left out.
+        ``towns_helped`` and ``needs`` are empty after the first `REASONED` segments.
 
     Raises
     ------
@@ -69,7 +80,8 @@ def keep_open_plan(
     uncertain = uncertain_network(dataset.network, scenario, shocks)
     towns = [dataset.network.node_number[i] for i in dataset.network.towns]
     people = people_for_ranking(dataset.network)[towns]
-    gains = _gains(uncertain, people, method, sampling or Sampling())
+    draw = sampling or Sampling()
+    gains = _gains(uncertain, people, method, draw)
     table = pd.DataFrame(
         {
             f.SEGMENT_ID: [dataset.network.segment_ids[s] for s in uncertain.segment],
@@ -79,20 +91,50 @@ def keep_open_plan(
             f"{GAIN}_high": gains.high,
             "towns_gained": gains.towns,
             "method": gains.method.value,
-        },
-        columns=list(COLUMNS),
+        }
     )
     helps = table[table[f"{GAIN}_high"] > 1e-6]
-    return helps.sort_values([GAIN, f.SEGMENT_ID], ascending=[False, True], ignore_index=True)
+    helps = helps.sort_values([GAIN, f.SEGMENT_ID], ascending=[False, True])
+    first = helps.index[:REASONED].to_numpy(np.int64)
+    by_town = _by_town(uncertain, first, draw) if gains.by_town is None else gains.by_town[first]
+    reasons = _reasons(dataset, uncertain, first, by_town, people)
+    return helps.assign(**reasons.reindex(helps.index, fill_value=()))[list(COLUMNS)].reset_index(
+        drop=True
+    )
+
+
+def _reasons(
+    dataset: Dataset,
+    uncertain: UncertainNetwork,
+    edges: NDArray[np.int64],
+    by_town: NDArray[np.float64],
+    people: NDArray[np.float64],
+) -> pd.DataFrame:
+    """Return the towns that each edge helps and the segments that it needs, by edge."""
+    towns, ids = dataset.network.towns, dataset.network.segment_ids
+    needed = NeededSegments.of_supply(uncertain)
+    helped, needs = [], []
+    for edge, gained in zip(edges.tolist(), by_town, strict=True):
+        order = np.argsort(-gained * people, kind="stable")
+        helped.append(tuple(towns[t] for t in order if gained[t] > SOME))
+        others = needed.to_either(uncertain.ends[edge].tolist())
+        needs.append(tuple(ids[uncertain.segment[each]] for each in others if each != edge))
+    columns = {HELPED: helped, NEEDS: needs}
+    return pd.DataFrame(
+        {name: pd.Series(rows, index=edges, dtype=object) for name, rows in columns.items()}
+    )
 
 
 @dataclass(frozen=True, eq=False)
 class _Gains:
+    """What each edge gains; ``by_town``, shape (n_edges, n_towns), is missing if it was drawn."""
+
     people: NDArray[np.float64]
     low: NDArray[np.float64]
     high: NDArray[np.float64]
     towns: NDArray[np.float64]
     method: Method
+    by_town: NDArray[np.float64] | None = None
 
 
 def _gains(
@@ -117,8 +159,7 @@ def _exact(uncertain: UncertainNetwork, people: NDArray[np.float64]) -> _Gains:
     is that of closing probability 0.
     """
     states, chance = switch_states(uncertain)
-    gained = np.zeros((len(uncertain.segment), 2))
-    weights = np.c_[people, np.ones(len(people))]
+    gained = np.zeros((len(uncertain.segment), len(people)))
     at_once = states_at_once(uncertain)
     for begin in range(0, len(states), at_once):
         some, share = states[begin : begin + at_once], chance[begin : begin + at_once]
@@ -129,9 +170,10 @@ def _exact(uncertain: UncertainNetwork, people: NDArray[np.float64]) -> _Gains:
             opened = closed.copy()
             opened[edge] = 0.0
             after = connected_to_supply(UncertainGraph(uncertain.n_nodes, uncertain.ends, opened))
-            gained[edge] += (after[uncertain.town] @ share - before) @ weights
+            gained[edge] += after[uncertain.town] @ share - before
     gained = np.maximum(gained, 0.0)
-    return _Gains(gained[:, 0], gained[:, 0], gained[:, 0], gained[:, 1], Method.EXACT)
+    more = gained @ people
+    return _Gains(more, more, more, gained.sum(axis=1), Method.EXACT, gained)
 
 
 @dataclass(frozen=True, eq=False)
@@ -140,12 +182,14 @@ class _Plan:
     people: NDArray[np.float64]
     seed: int
     samples: int
+    edges: NDArray[np.int64]
 
 
 def _sampled(
     uncertain: UncertainNetwork, people: NDArray[np.float64], sampling: Sampling
 ) -> _Gains:
-    plan = _Plan(uncertain, people, sampling.seed, sampling.samples)
+    every = np.arange(len(uncertain.segment))
+    plan = _Plan(uncertain, people, sampling.seed, sampling.samples, every)
     sums = run_blocks(
         _block,
         plan,
@@ -160,22 +204,55 @@ def _sampled(
 
 
 def _block(plan: _Plan, block: int) -> NDArray[np.float64]:
-    """Sums over a block of the people gained, their squares and the towns gained by each edge.
+    """Sums over a block of the people gained, their squares and the towns gained by each edge."""
+    part, helps, other = _openings(plan, block)
+    count = int(part.max()) + 1
+    town_part = part[:, plan.uncertain.town].ravel()
+    people = np.bincount(town_part, np.tile(plan.people, len(part)), minlength=count)
+    towns = np.bincount(town_part, minlength=count).astype(float)
+    gained = np.where(helps, people[other], 0.0)
+    return np.stack(
+        [gained.sum(axis=1), (gained**2).sum(axis=1), np.where(helps, towns[other], 0).sum(axis=1)]
+    )
+
+
+def _openings(
+    plan: _Plan, block: int
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.int64]]:
+    """Return the parts of a block, whether each edge would help if open, and the part it helps.
 
     Opening a closed segment between a supplied part and another gives that part access.
     """
     part, opened = drawn_parts(plan.uncertain, seed=plan.seed, block=block)
     used = min(plan.samples - block * BLOCK, len(part))
-    part, opened = part[:used], opened[:, :used]
-    count = int(part.max()) + 1
-    town_part = part[:, plan.uncertain.town].ravel()
-    people = np.bincount(town_part, np.tile(plan.people, used), minlength=count)
-    towns = np.bincount(town_part, minlength=count).astype(float)
-    here, there = part[:, plan.uncertain.ends[:, 0]].T, part[:, plan.uncertain.ends[:, 1]].T
+    part, opened = part[:used], opened[plan.edges, :used]
+    here, there = (part[:, plan.uncertain.ends[plan.edges, end]].T for end in (0, 1))
     root = part[:, 0]
-    other = np.where(here == root, there, here)
     helps = ~opened & ((here == root) != (there == root))
-    gained = np.where(helps, people[other], 0.0)
-    return np.stack(
-        [gained.sum(axis=1), (gained**2).sum(axis=1), np.where(helps, towns[other], 0).sum(axis=1)]
+    return part, helps, np.where(here == root, there, here)
+
+
+def _by_town(
+    uncertain: UncertainNetwork, edges: NDArray[np.int64], sampling: Sampling
+) -> NDArray[np.float64]:
+    """Return how much more often each town has access, by edge; over the samples of `_sampled`."""
+    plan = _Plan(uncertain, np.zeros(0), sampling.seed, sampling.samples, edges)
+    counts = run_blocks(
+        _town_block,
+        plan,
+        range(-(-sampling.samples // BLOCK)),
+        workers=sampling.workers,
+        scheduler=sampling.scheduler,
     )
+    gained: NDArray[np.float64] = np.sum(counts, axis=0) / sampling.samples
+    return gained
+
+
+def _town_block(plan: _Plan, block: int) -> NDArray[np.int64]:
+    """Return the samples of a block in which each edge would give each town access."""
+    part, helps, other = _openings(plan, block)
+    town_part = part[:, plan.uncertain.town]
+    counts = np.zeros((len(plan.edges), town_part.shape[1]), dtype=np.int64)
+    for number, (useful, joined) in enumerate(zip(helps, other, strict=True)):
+        counts[number] = (town_part[useful] == joined[useful, None]).sum(axis=0)
+    return counts

@@ -18,12 +18,13 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import coo_array, eye_array, hstack
 
 from geodata import schema as f
-from geodata.analysis.accessibility import people_for_ranking
+from geodata.analysis.accessibility import people_for_ranking, population_of
 from geodata.analysis.blocks import run_blocks
 from geodata.analysis.closure_samples import BLOCK
 from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.drawn_parts import drawn_parts
 from geodata.analysis.fuel import Fuel
+from geodata.analysis.needed_segments import NeededSegments
 from geodata.analysis.reliability import Sampling
 from geodata.analysis.uncertain_network import UncertainNetwork, uncertain_network
 from geodata.conditions import Conditions, check_ids, check_town
@@ -37,6 +38,8 @@ GREEDY_SHARE: Final = 1 - 1 / math.e
 LITRES_SHARE: Final = 0.9
 FRONTIER: Final = ("p", "towns", "uncovered", "covered", "towns_greedy", "uncovered_greedy",
                    "bound", "gap")  # fmt: skip
+TOWNS: Final = (f.NODE_ID, f.NAME, "reached", f.POPULATION, f.POPULATION_UNKNOWN, "needs",
+                "covered", "litres", "litres_low", "litres_high")  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,10 +55,12 @@ class StockPlan:
         (uncovered less the bound).
     towns : DataFrame
         Each town of the last row: ``node_id, name, reached`` (ids of the towns that it serves
-        in some sample, most people first), ``covered`` (expected person-days that would be
-        uncovered without it), ``litres`` (missing without figures of use) and ``litres_low,
-        litres_high`` (the same by the ends of the band of use; missing without one). All towns
-        at the same end is more than a band of 80 %.
+        in some sample, most people first), ``population`` (of these), ``population_unknown``
+        (how many of them have none on record), ``needs`` (ids of the uncertain segments that
+        must be open, or it does not serve all of them), ``covered`` (expected person-days that
+        would be uncovered without it), ``litres`` (missing without figures of use) and
+        ``litres_low, litres_high`` (the same by the ends of the band of use; missing without
+        one). All towns at the same end is more than a band of 80 %.
     steps : DataFrame
         The columns of ``towns`` for each row of the frontier, after its ``p``, and with its
         ``uncovered`` and ``gap``.
@@ -175,7 +180,7 @@ def stock_plan(
     uses = [litres_a_day or {}, *_ends(litres_band or {})]
     litres = np.array([[each.get(i, np.nan) for i in network.towns] for each in uses]) * lacking
     of_row = [
-        _towns(dataset, cover, groups, [network.towns.index(i) for i in ids], litres, people)
+        _towns(dataset, uncertain, cover, groups, [network.towns.index(i) for i in ids], litres)
         for ids in frontier["towns"]
     ]
     return StockPlan(frontier, of_row[-1], _steps(frontier, of_row), draw.samples)
@@ -329,13 +334,16 @@ def _frontier(ids: Sequence[str], cover: _Cover, most: int) -> pd.DataFrame:
 
 def _towns(
     dataset: Dataset,
+    uncertain: UncertainNetwork,
     cover: _Cover,
     groups: _Groups,
     chosen: list[int],
     litres: NDArray[np.float64],
-    people: NDArray[np.float64],
 ) -> pd.DataFrame:
     ids, names = dataset.network.towns, dataset.network.labels
+    nodes = [dataset.network.node_number[i] for i in ids]
+    people = people_for_ranking(dataset.network)[nodes]
+    known = dataset.network.nodes[f.POPULATION].iloc[nodes]
     stocked = groups.members[:, chosen].sum(axis=1)
     rows = []
     for town in chosen:
@@ -348,9 +356,27 @@ def _towns(
             _needed(groups.members[here], each, stocked[here], groups.share[here])
             for each in litres
         ]
-        rows.append((ids[town], names[ids[town]], tuple(ids[t] for t in reached), own, *needs))
-    columns = [f.NODE_ID, f.NAME, "reached", "covered", "litres", "litres_low", "litres_high"]
-    return pd.DataFrame(rows, columns=columns)
+        rows.append(
+            (
+                ids[town],
+                names[ids[town]],
+                tuple(ids[t] for t in reached),
+                *population_of(known.iloc[reached]),
+                _between(dataset, uncertain, town, reached),
+                own,
+                *needs,
+            )
+        )
+    return pd.DataFrame(rows, columns=list(TOWNS))
+
+
+def _between(
+    dataset: Dataset, uncertain: UncertainNetwork, town: int, reached: NDArray[np.int64]
+) -> tuple[str, ...]:
+    """Return the uncertain segments without which a town does not serve all that it may reach."""
+    needed = NeededSegments.of_stranded(uncertain, int(uncertain.town[town]))
+    edges = {edge for each in reached for edge in needed.to(int(uncertain.town[each]))}
+    return tuple(sorted(dataset.network.segment_ids[uncertain.segment[edge]] for edge in edges))
 
 
 def _needed(

@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from geodata import schema as f
-from geodata.analysis.danger_routes import danger_route_counts
+from geodata.analysis.danger_routes import ROADS, danger_route_counts
 from geodata.analysis.explanation import town_id
 from geodata.analysis.fuel import fuel
 from geodata.analysis.keep_open_plan import keep_open_plan
@@ -30,7 +32,7 @@ from geodata.i18n import day as local_day
 from geodata.i18n import number, text
 
 NAMED = 5
-"""Towns served that a line of text names; JSON has all."""
+"""Towns or segments that a line of text names; JSON and CSV have all."""
 
 PLANS = ("reopen", "keep-open", "stock", "routes")
 
@@ -93,7 +95,8 @@ def _keep_open(argv: Sequence[str]) -> int:
         *uncertain_view(options), method=options.method, sampling=sampling(options)
     )
     notes = ["", text("plan.keep_open.note", options.lang)]
-    print_result({"segments": records(plan)}, plan, notes, options.format, decimals=2)
+    rows = plan if options.format == "csv" else _shortened(plan, options.lang)
+    print_result({"segments": records(plan)}, rows, notes, options.format, decimals=2)
     return 0
 
 
@@ -138,7 +141,7 @@ def _stock(argv: Sequence[str]) -> int:
         "steps": records(plan.steps),
     }
     count = number(plan.samples, options.lang)
-    shown = plan.towns.assign(reached=[_first(towns, options.lang) for towns in plan.towns.reached])
+    shown = _shortened(plan.towns, options.lang)
     own = (
         text("plan.stock.empty", options.lang)
         if day is None
@@ -164,7 +167,8 @@ def _routes(argv: Sequence[str]) -> int:
     dataset, scenario = dated_view(options)
     counts = danger_route_counts(dataset, scenario)
     notes = ["", text("plan.routes.note", options.lang)]
-    print_result({"towns": records(counts)}, counts, notes, options.format)
+    rows = counts if options.format == "csv" else counts.drop(columns=ROADS)
+    print_result({"towns": records(counts)}, rows, notes, options.format)
     return 0
 
 
@@ -177,9 +181,15 @@ def _modelled(dataset: Dataset, day: dt.date | None) -> tuple[OwnStocks, dt.date
     return stocks, day if stocks.days else None
 
 
-def _first(towns: tuple[str, ...], lang: str) -> str:
-    """Return the first of many towns, and how many more there are."""
-    named, more = ", ".join(towns[:NAMED]), len(towns) - NAMED
+def _shortened(plan: pd.DataFrame, lang: str) -> pd.DataFrame:
+    """Return a plan whose long lists of towns and segments name the first ones only."""
+    lists = [name for name in ("towns_helped", "reached", "needs") if name in plan]
+    return plan.assign(**{name: [_first(ids, lang) for ids in plan[name]] for name in lists})
+
+
+def _first(ids: tuple[str, ...], lang: str) -> str:
+    """Return the first of many ids, and how many more there are."""
+    named, more = ", ".join(ids[:NAMED]), len(ids) - NAMED
     return named if more <= 0 else text("plan.stock.more", lang, names=named, n=number(more, lang))
 
 

@@ -11,8 +11,8 @@ import pandas as pd
 
 from geodata import schema as f
 from geodata.analysis.calibration import calibration
-from geodata.analysis.closing_probability import ClosingRules
-from geodata.analysis.common_shocks import CommonShocks
+from geodata.analysis.closing_probability import ClosingRules, closing_probabilities
+from geodata.analysis.common_shocks import CommonShocks, closures_table
 from geodata.analysis.degradation import degradation
 from geodata.analysis.reliability import (
     BAND,
@@ -46,6 +46,7 @@ class Show(StrEnum):
     """What the command reports."""
 
     TOWNS = "towns"
+    CLOSURES = "closures"
     DEGRADATION = "degradation"
     RULES = "rules"
     CALIBRATION = "calibration"
@@ -61,12 +62,14 @@ def main(argv: Sequence[str]) -> int:
         type=Show,
         choices=list(Show),
         default=Show.TOWNS,
-        help="towns (default); people with access by number of closures; which rules decide for"
-        " each town (minutes); scores on dated reports of towns (minutes)",
+        help="towns (default); how likely each segment is closed, and by which event; people with"
+        " access by number of closures; which rules decide for each town (minutes); scores on dated"
+        " reports of towns (minutes)",
     )
     options = parser.parse_args(list(argv))
     {
         Show.TOWNS: _print_towns,
+        Show.CLOSURES: _print_closures,
         Show.DEGRADATION: _print_degradation,
         Show.RULES: _print_rules,
         Show.CALIBRATION: _print_calibration,
@@ -84,6 +87,21 @@ def _print_towns(options: argparse.Namespace) -> None:
     result = {**_summary(estimate), "towns": records(rows), "switches": records(estimate.switches)}
     shown = rows.assign(**{BAND: [text(f"reliability.band.{b}", options.lang) for b in rows[BAND]]})
     print_result(result, shown, _notes(estimate, options.lang), options.format, decimals=DECIMALS)
+
+
+def _print_closures(options: argparse.Namespace) -> None:
+    """The likeliest closures first."""
+    dataset, scenario, shocks = uncertain_view(options)
+    reported = closing_probabilities(
+        dataset,
+        scenario,
+        on=options.date,
+        traffic=options.traffic,
+        closing=_closing(options.closing),
+    )
+    rows = closures_table(dataset, shocks, reported)
+    notes = ["", text("reliability.closures", options.lang)]
+    print_result({"segments": records(rows)}, rows, notes, options.format, decimals=DECIMALS)
 
 
 def _print_degradation(options: argparse.Namespace) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 import pandas as pd
 
 from geodata import schema as f
-from geodata.analysis.danger_routes import CROSSING
+from geodata.analysis.dangers import CROSSING
 from geodata.analysis.reliability import BAND, Band, Reliability
 from geodata.analysis.situation import PLAN_SAMPLES
 from geodata.analysis.stock_plan import StockPlan

@@ -25,7 +25,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from geodata import schema as f
-from geodata.analysis.danger_routes import CROSSING
+from geodata.analysis.dangers import CROSSING
 from geodata.events.summaries import places, summaries
 from geodata.export import brief_tables, frames
 from geodata.export.brief import Brief, brief

@@ -1,3 +1,4 @@
+import datetime as dt
 from dataclasses import replace
 
 import numpy as np
@@ -6,10 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geodata.analysis.closing_probability import NO_EVENT, ClosingProbabilities
-from geodata.analysis.common_shocks import CommonShocks, Grouping, common_shocks
+from geodata.analysis.closing_probability import (
+    NO_EVENT,
+    ClosingProbabilities,
+    closing_probabilities,
+)
+from geodata.analysis.common_shocks import CommonShocks, Grouping, closures_table, common_shocks
+from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
+from geodata.schema import Vehicle
 from tests.conftest import make_network
 
 CHANCES = st.lists(st.floats(0.01, 0.99), min_size=2, max_size=6)
@@ -75,3 +82,23 @@ def test_an_unknown_segment_or_share_is_refused(three_roads):
         common_shocks(dataset, found, groups={"x": "river"})
     with pytest.raises(GeodataError, match="from 0"):
         common_shocks(dataset, found, together=1.5)
+
+
+def test_the_table_of_closures_names_the_event_and_both_chances_of_each_uncertain_segment(mali):
+    scenario = Conditions(vehicle=Vehicle.TANKER)
+    on = dt.date(2025, 11, 10)
+    reported = closing_probabilities(mali, scenario, on=on)
+    shocks = common_shocks(mali, reported)
+    table = closures_table(mali, shocks, reported)
+    uncertain = (shocks.probability > 0) & (shocks.probability < 1)
+    assert len(table) == uncertain.sum()
+    assert table.closing_probability.is_monotonic_decreasing
+    known = set(mali.events.event_id)
+    assert set(table.event_id) <= known | {""}
+    switched = table[table.switch != ""]
+    on_chance = dict(zip(shocks.names, shocks.on, strict=True))
+    chance = switched.switch.map(on_chance)
+    whole = chance * switched.while_on + (1 - chance) * switched.while_off
+    assert np.allclose(whole, switched.closing_probability)
+    alone = table[table.switch == ""]
+    assert (alone.while_on == alone.closing_probability).all()

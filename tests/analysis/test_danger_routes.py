@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geodata.analysis.danger_routes import danger_routes
+from geodata.analysis.danger_routes import danger_route_counts, danger_routes
 from geodata.analysis.redundancy import edge_disjoint_paths
 from geodata.conditions import Conditions
 from geodata.dataset import Dataset
@@ -69,8 +69,10 @@ def test_a_detour_through_a_second_danger_is_no_second_route():
         ("c", "t", "ct"),
     ]
     corridors = {"x": ["pa", "pb"], "y": ["at", "pc", "ct"]}
-    routes = danger_routes(dataset(roads, corridors), Conditions(), "t").routes
+    found = danger_routes(dataset(roads, corridors), Conditions(), "t")
+    routes = found.routes
     assert routes == (("pb", "bt"), ("pc", "ct"))
+    assert found.stops == (("PORT", "b", "t"), ("PORT", "c", "t"))
 
 
 @given(st.data())
@@ -131,6 +133,14 @@ def test_no_town_has_more_routes_than_edge_disjoint_ones(mali):
         used = [set(d) for d in found.dangers]
         assert all(not a & b for a, b in itertools.combinations(used, 2))
         assert found.proven
+
+
+def test_the_table_of_all_towns_has_the_roads_of_each_route():
+    roads = [("PORT", "t", "e"), ("PORT", "a", "f"), ("a", "t", "g")]
+    table = danger_route_counts(dataset(roads, {"north": ["g"]}), Conditions()).set_index("node_id")
+    assert table.roads["t"] == ("e", "f + g")
+    assert table.dangers["t"] == ("", "north")
+    assert table.danger_routes["t"] == 2
 
 
 @pytest.mark.parametrize("town", ["nowhere"])

@@ -68,3 +68,54 @@ def test_no_gain_exceeds_the_people_without_access(mali):
     unknown = before.towns.population.median() * before.unknown
     assert found[GAIN].between(0, missing + unknown).all()
     assert found[GAIN].is_monotonic_decreasing
+    assert found.towns_helped.map(len).gt(0).all()
+
+
+@pytest.fixture
+def chain():
+    """PORT --a-- s --b-- t --c-- u, and d from PORT to s: a and d stand in for each other."""
+    network = make_network(
+        [
+            ("PORT", "s", 1, "yes", "a"),
+            ("s", "t", 1, "yes", "b"),
+            ("t", "u", 1, "yes", "c"),
+            ("PORT", "s", 1, "yes", "d"),
+        ],
+        supply=["PORT"],
+        people={"s": 10, "t": 1000, "u": 100},
+    )
+    dataset = Dataset(network, with_shipped_events=False, shipped_network=False)
+    return dataset, CommonShocks(np.array([0.5, 0.5, 0.5, 0.5]), np.full(4, -1), ())
+
+
+@pytest.mark.parametrize("method", [Method.EXACT, Method.SAMPLED])
+def test_each_road_names_the_towns_that_gain_and_what_must_be_open_too(chain, method):
+    dataset, shocks = chain
+    found = keep_open_plan(dataset, Conditions(), shocks, method=method).set_index("segment_id")
+    assert found.towns_helped.to_dict() == {
+        "a": ("t", "u", "s"),
+        "b": ("t", "u"),
+        "c": ("u",),
+        "d": ("t", "u", "s"),
+    }
+    assert found.needs.to_dict() == {"a": (), "b": (), "c": ("b",), "d": ()}
+
+
+def test_closing_what_a_road_needs_leaves_it_without_gain(chain):
+    dataset, shocks = chain
+    closed = np.array([0.5, 1.0, 0.5, 0.5])
+    found = keep_open_plan(
+        dataset,
+        Conditions(),
+        CommonShocks(closed, shocks.switch, shocks.names),
+        method=Method.EXACT,
+    )
+    assert set(found.segment_id) == {"a", "d"}
+    assert (found.towns_helped == ("s",)).all()
+
+
+def test_towns_are_named_for_the_first_segments_alone(chain, monkeypatch):
+    monkeypatch.setattr("geodata.analysis.keep_open_plan.REASONED", 1)
+    found = keep_open_plan(chain[0], Conditions(), chain[1], method=Method.SAMPLED)
+    assert len(found) == 4
+    assert [bool(towns) for towns in found.towns_helped] == [True, False, False, False]

@@ -149,3 +149,24 @@ def test_every_number_of_towns_has_its_steps_and_the_last_is_the_plan(mali):
     last = found.steps[found.steps["p"] == 3]
     assert last["reached"].tolist() == found.towns["reached"].tolist()
     assert last["covered"].tolist() == found.towns["covered"].tolist()
+
+
+def test_each_stocked_town_says_whom_it_serves_and_what_must_be_open_for_it():
+    """PORT --a-- s --b-- t --c-- u, and d from t to u: between t and u two roads lie."""
+    network = make_network(
+        [
+            ("PORT", "s", 1, "yes", "a"),
+            ("s", "t", 1, "yes", "b"),
+            ("t", "u", 1, "yes", "c"),
+            ("t", "u", 1, "yes", "d"),
+        ],
+        supply=["PORT"],
+        people={"s": 10, "t": 1000, "u": None},
+    )
+    dataset = Dataset(network, with_shipped_events=False, shipped_network=False)
+    shocks = CommonShocks(np.full(4, 0.5), np.full(4, -1), ())
+    town = stock_plan(dataset, Conditions(), shocks, most=1).towns.iloc[0]
+    assert town.node_id == "t"
+    assert set(town.reached) == {"s", "t", "u"}
+    assert (town.population, town.population_unknown) == (1010, 1)
+    assert town.needs == ("b",)
