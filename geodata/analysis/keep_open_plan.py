@@ -97,10 +97,11 @@ def keep_open_plan(
     helps = helps.sort_values([GAIN, f.SEGMENT_ID], ascending=[False, True])
     first = helps.index[:REASONED].to_numpy(np.int64)
     by_town = _by_town(uncertain, first, draw) if gains.by_town is None else gains.by_town[first]
-    reasons = _reasons(dataset, uncertain, first, by_town, people)
-    return helps.assign(**reasons.reindex(helps.index, fill_value=()))[list(COLUMNS)].reset_index(
-        drop=True
-    )
+    helped, needs = _reasons(dataset, uncertain, first, by_town, people)
+    no_more: list[tuple[str, ...]] = [()] * (len(helps) - len(first))
+    for name, reasons in ((HELPED, helped), (NEEDS, needs)):
+        helps[name] = pd.Series(reasons + no_more, index=helps.index, dtype=object)
+    return helps[list(COLUMNS)].reset_index(drop=True)
 
 
 def _reasons(
@@ -109,20 +110,18 @@ def _reasons(
     edges: NDArray[np.int64],
     by_town: NDArray[np.float64],
     people: NDArray[np.float64],
-) -> pd.DataFrame:
-    """Return the towns that each edge helps and the segments that it needs, by edge."""
+) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """Return the towns that each edge helps, and the segments that it needs."""
     towns, ids = dataset.network.towns, dataset.network.segment_ids
     needed = NeededSegments.of_supply(uncertain)
-    helped, needs = [], []
+    helped: list[tuple[str, ...]] = []
+    needs: list[tuple[str, ...]] = []
     for edge, gained in zip(edges.tolist(), by_town, strict=True):
         order = np.argsort(-gained * people, kind="stable")
         helped.append(tuple(towns[t] for t in order if gained[t] > SOME))
         others = needed.to_either(uncertain.ends[edge].tolist())
         needs.append(tuple(ids[uncertain.segment[each]] for each in others if each != edge))
-    columns = {HELPED: helped, NEEDS: needs}
-    return pd.DataFrame(
-        {name: pd.Series(rows, index=edges, dtype=object) for name, rows in columns.items()}
-    )
+    return helped, needs
 
 
 @dataclass(frozen=True, eq=False)

@@ -26,7 +26,9 @@ from geodata.analysis.reliability import (
     shocks_on,
 )
 from geodata.analysis.reopening import reopening_order
-from geodata.analysis.reopening_plan import reopening_plan
+from geodata.analysis.reopening_plan import SECONDS as SET_SECONDS
+from geodata.analysis.reopening_plan import Budget, reopening_plan
+from geodata.analysis.reopening_steps import reopening_steps
 from geodata.analysis.resolution import conditions
 from geodata.analysis.sampled_reliability import SAMPLES
 from geodata.analysis.uncertain_network import UncertainNetwork, uncertain_network
@@ -130,6 +132,29 @@ class Situation:
             return reopening_plan(network, now).frontier
 
     @cached_property
+    def reopening_budgets(self) -> pd.DataFrame:
+        """The best sets for each budget of segments, of km and of escort days, by ``cost_in``."""
+        network, now = self.dataset.network, self.conditions
+        of_segments = self.reopening_sets.assign(cost_in=Budget.SEGMENTS.value)
+        with self.bound(sets_work(network, now)):
+            others = [
+                reopening_plan(network, now, by=by, seconds=SET_SECONDS / 2).frontier.assign(
+                    cost_in=by.value
+                )
+                for by in (Budget.KM, Budget.ESCORT_DAYS)
+            ]
+        every = [table for table in (of_segments, *others) if len(table)]
+        table = pd.concat(every, ignore_index=True) if every else of_segments
+        return table[["cost_in", *of_segments.columns[:-1]]]
+
+    @cached_property
+    def reopening_steps(self) -> pd.DataFrame:
+        """Steps of the largest of the sets of segments, and what had to be open for each."""
+        sets = self.reopening_sets[f.SEGMENTS]
+        largest = sets.iloc[-1] if len(sets) else ()
+        return reopening_steps(self.dataset.network, self.conditions, largest)
+
+    @cached_property
     def shocks(self) -> CommonShocks | None:
         """How likely each segment is closed; nothing without a date or under a preset."""
         scenario = self.scenario
@@ -167,7 +192,8 @@ class Situation:
         """What keeping each uncertain segment open would gain, where `shocks` has any."""
         if self.shocks is None or self.uncertain is None:
             return None
-        with self.bound(samples_work(self.uncertain, PLAN_SAMPLES)):
+        drawn = samples_work(self.uncertain, PLAN_SAMPLES)
+        with self.bound(drawn.then(drawn)):  # the second time for the towns of each
             return keep_open_plan(
                 self.dataset,
                 self.conditions,

@@ -108,6 +108,7 @@ def _tables(release: Publication, limit: int) -> tuple[BriefTable, ...]:
         tables.closed(release, limit),
         tables.reopening(release, limit) if release.ranked else None,
         plans.reopening_table(release, limit),
+        plans.reopening_steps_table(release, limit),
         plans.access_table(release),
         plans.keep_open_table(release, limit),
         plans.stock_table(release),

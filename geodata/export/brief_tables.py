@@ -122,7 +122,7 @@ def _by_region(release: Publication, cause: Cause) -> list[tuple[str, str, str]]
     for region, group in towns[towns[f.ISOLATED_BY] == cause].groupby(f.ADMIN1, sort=True):
         ranked = group.sort_values(f.POPULATION, ascending=False, na_position="last")
         names = [_town(release, town) for _, town in ranked.iterrows()]
-        rows.append((str(region) or NO_VALUE, ", ".join(names), _sum(release, group)))
+        rows.append((str(region) or NO_VALUE, ", ".join(names), people_in(release, group)))
     return sorted(rows, key=lambda row: row[0])
 
 
@@ -136,7 +136,7 @@ def escorted(release: Publication) -> BriefTable | None:
         (
             str(region) or NO_VALUE,
             _listed(release, group[f.NAME].sort_values()),
-            _sum(release, group),
+            people_in(release, group),
         )
         for region, group in escort_only.groupby(f.ADMIN1, sort=True)
     ]
@@ -411,7 +411,8 @@ def _people(release: Publication, population: float) -> str:
     return number(population, release.lang)
 
 
-def _sum(release: Publication, towns: pd.DataFrame) -> str:
+def people_in(release: Publication, towns: pd.DataFrame) -> str:
+    """Sum the people of towns; an asterisk says that those of some are unknown."""
     known = towns[f.POPULATION].dropna()
     total = number(known.sum(), release.lang) if len(known) else release.say("export.unknown")
     return total + ("*" if 0 < len(known) < len(towns) else "")

@@ -132,9 +132,19 @@ def reopening(release: Publication) -> pd.DataFrame | None:
 
 
 def reopening_plan(release: Publication) -> pd.DataFrame | None:
-    """Give the best sets of roads to reopen, only where the product may rank."""
-    sets = plans.reopening_sets(release)
-    return None if sets is None else _flat(sets)
+    """Give the best sets of roads to reopen within each kind of budget, where it may rank."""
+    return _flat(release.situation.reopening_budgets) if release.ranked else None
+
+
+def reopening_steps(release: Publication) -> pd.DataFrame | None:
+    """Give the steps of the largest set to reopen, only where the product may rank."""
+    return _flat(release.situation.reopening_steps) if release.ranked else None
+
+
+def keep_open_plan(release: Publication) -> pd.DataFrame | None:
+    """Give the roads to keep open with their reasons, only where the product may rank."""
+    plan = plans.keep_open(release)
+    return None if plan is None else _flat(plan)
 
 
 def stock_plan(release: Publication) -> pd.DataFrame | None:

@@ -37,7 +37,7 @@ from geodata.sharing.publication import Publication
 
 MAP_ASPECT: Final = 1.24
 PAGES: Final = 2
-LEFT_OUT: Final = frozenset({"keep_open_plan", "stock_plan", "danger_routes"})
+LEFT_OUT: Final = frozenset({"reopening_steps", "keep_open_plan", "stock_plan", "danger_routes"})
 """Tables of plans that the workbook and the HTML page hold too, for lack of room."""
 ROW_LIMITS: Final = (14, 12, 10, 9, 8, 7, 6, 5, 4, 3, 2)
 """Rows of each longer table, tried until the brief fits on its pages."""

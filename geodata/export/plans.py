@@ -11,7 +11,7 @@ from geodata.analysis.reliability import BAND, Band, Reliability
 from geodata.analysis.situation import PLAN_SAMPLES
 from geodata.analysis.stock_plan import StockPlan
 from geodata.errors import GeodataError
-from geodata.export.brief_tables import BriefTable, more_rows
+from geodata.export.brief_tables import NO_VALUE, BriefTable, more_rows, people_in
 from geodata.export.names import segment_name
 from geodata.i18n import number
 from geodata.sharing.publication import Publication
@@ -81,18 +81,20 @@ def keep_open_table(release: Publication, limit: int) -> BriefTable | None:
                 low=_rough(row["people_gained_low"], release.lang),
                 high=_rough(row["people_gained_high"], release.lang),
             ),
-            number(row["towns_gained"], release.lang, decimals=1),
+            _towns(release, row["towns_helped"]),
+            _roads(release, row["needs"]),
         )
         for row in gains.head(limit).to_dict("records")
     )
-    heads = tuple(release.say(f"export.head_keep_{name}") for name in ("road", "people", "towns"))
+    names = ("road", "people", "towns", "needs")
+    heads = tuple(release.say(f"export.head_keep_{name}") for name in names)
     return BriefTable(
         "keep_open_plan",
         release.say("export.table_keep_open"),
         heads if rows else (),
         rows,
-        (2,),
-        (0.46, 0.4, 0.14),
+        (),
+        (0.28, 0.24, 0.28, 0.2),
         _sentences(
             release.say("export.note_keep_open", samples=number(PLAN_SAMPLES, release.lang)),
             more_rows(release, len(gains) - len(rows)),
@@ -110,7 +112,7 @@ def stock_table(release: Publication) -> BriefTable | None:
     plan = stocks(release)
     if plan is None:
         return None
-    labels = release.situation.dataset.network.labels
+    nodes = release.situation.dataset.network.nodes.set_index(f.NODE_ID)
     rows = tuple(
         (
             row[f.NAME],
@@ -122,21 +124,21 @@ def stock_table(release: Publication) -> BriefTable | None:
                 low=_rough(row["litres_low"], release.lang),
                 high=_rough(row["litres_high"], release.lang),
             ),
-            ", ".join(labels[town] for town in row["reached"][:SERVED])
-            + _more(len(row["reached"]) - SERVED, release.lang),
+            _towns(release, row["reached"]),
+            people_in(release, nodes.loc[list(row["reached"])]),
+            _roads(release, row["needs"]),
         )
         for row in plan.towns.sort_values("covered", ascending=False).to_dict("records")
     )
-    heads = tuple(
-        release.say(f"export.head_stock_{name}") for name in ("town", "days", "litres", "serves")
-    )
+    names = ("town", "days", "litres", "serves", "people", "needs")
+    heads = tuple(release.say(f"export.head_stock_{name}") for name in names)
     return BriefTable(
         "stock_plan",
         release.say("export.table_stock_plan"),
         heads if rows else (),
         rows,
-        (1,),
-        (0.16, 0.17, 0.25, 0.42),
+        (1, 4),
+        (0.12, 0.13, 0.17, 0.28, 0.1, 0.2),
         release.say("export.note_stock", samples=number(PLAN_SAMPLES, release.lang)),
     )
 
@@ -160,33 +162,34 @@ def danger_table(release: Publication, limit: int) -> BriefTable | None:
     routes = danger_routes(release)
     if routes is None:
         return None
-    nodes = release.situation.dataset.network.nodes.set_index(f.NODE_ID)
-    people = routes[f.NODE_ID].map(nodes[f.POPULATION]).astype(float)
-    routes = routes.assign(people=people).sort_values("people", ascending=False)
-    towns: dict[tuple[int, tuple[str, ...]], list[str]] = {}
-    for row in routes[routes["danger_routes"] > 0].to_dict("records"):
-        towns.setdefault((row["danger_routes"], row["shared"]), []).append(str(row[f.NAME]))
-    rows = [
-        (
-            number(count, release.lang),
-            " + ".join(dangers_told(release, shared)) or release.say("export.danger_none"),
-            number(len(names), release.lang),
-            ", ".join(names[:NAMES]) + _more(len(names) - NAMES, release.lang),
+    routes = routes.sort_values(f.POPULATION, ascending=False)
+    towns: dict[tuple[int, tuple[str, ...]], list[int]] = {}
+    for place, row in enumerate(routes.to_dict("records")):
+        if row["danger_routes"] > 0:
+            towns.setdefault((row["danger_routes"], row["shared"]), []).append(place)
+    rows = []
+    for (count, shared), places in sorted(towns.items(), key=lambda e: (e[0][0], -len(e[1]))):
+        some = routes.iloc[places]
+        rows.append(
+            (
+                number(count, release.lang),
+                " + ".join(dangers_told(release, shared)) or release.say("export.danger_none"),
+                number(len(some), release.lang),
+                ", ".join(some[f.NAME].head(NAMES)) + _more(len(some) - NAMES, release.lang),
+                people_in(release, some),
+            )
         )
-        for (count, shared), names in sorted(
-            towns.items(), key=lambda item: (item[0][0], -len(item[1]))
-        )
-    ]
     heads = tuple(
-        release.say(f"export.head_danger_{name}") for name in ("routes", "shared", "count", "towns")
+        release.say(f"export.head_danger_{name}")
+        for name in ("routes", "shared", "count", "towns", "people")
     )
     return BriefTable(
         "danger_routes",
         release.say("export.table_danger_routes"),
         heads if rows else (),
         tuple(rows[:limit]),
-        (0, 2),
-        (0.1, 0.34, 0.1, 0.46),
+        (0, 2, 4),
+        (0.09, 0.32, 0.09, 0.38, 0.12),
         _sentences(release.say("export.note_danger_routes"), more_rows(release, len(rows) - limit)),
     )
 
@@ -199,6 +202,19 @@ def dangers_told(release: Publication, dangers: tuple[str, ...]) -> list[str]:
         else name
         for name in dangers
     ]
+
+
+def _towns(release: Publication, ids: tuple[str, ...]) -> str:
+    """Name the first of some towns, and how many more there are."""
+    labels = release.situation.dataset.network.labels
+    named = ", ".join(labels[each] for each in ids[:SERVED])
+    return named + _more(len(ids) - SERVED, release.lang)
+
+
+def _roads(release: Publication, ids: tuple[str, ...]) -> str:
+    """Name the first of some roads; a dash for none."""
+    named = " + ".join(segment_name(release, each) for each in ids[:SERVED])
+    return (named or NO_VALUE) + _more(len(ids) - SERVED, release.lang)
 
 
 def _sentences(*some: str) -> str:
@@ -238,6 +254,34 @@ def reopening_table(release: Publication, limit: int) -> BriefTable | None:
         (0, 2, 3),
         (0.09, 0.55, 0.18, 0.18),
         _sentences(_unproven(release, sets.head(limit)), more_rows(release, len(sets) - len(rows))),
+    )
+
+
+def reopening_steps_table(release: Publication, limit: int) -> BriefTable | None:
+    """List the steps of the largest set: what each brings back, and what had to be open for it."""
+    sets = reopening_sets(release)
+    if sets is None or not len(sets):
+        return None
+    steps = release.situation.reopening_steps
+    rows = tuple(
+        (
+            number(row[f.STEP], release.lang),
+            segment_name(release, row[f.SEGMENT_ID]),
+            _towns(release, row[f.TOWNS_RESTORED]) or NO_VALUE,
+            number(row[f.POPULATION_RESTORED], release.lang),
+            _roads(release, row["needs"]),
+        )
+        for row in steps.head(limit).to_dict("records")
+    )
+    names = ("step", "road", "towns", "people", "needs")
+    return BriefTable(
+        "reopening_steps",
+        release.say("plan_tab.steps"),
+        tuple(release.say(f"export.head_steps_{name}") for name in names),
+        rows,
+        (0, 3),
+        (0.08, 0.28, 0.28, 0.12, 0.24),
+        more_rows(release, len(steps) - len(rows)),
     )
 
 

@@ -25,6 +25,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from geodata import schema as f
+from geodata.analysis.danger_routes import ROADS as ROADS_OF_ROUTES
 from geodata.analysis.dangers import CROSSING
 from geodata.events.summaries import places, summaries
 from geodata.export import brief_tables, frames
@@ -55,6 +56,7 @@ WORDS: Final = {
     f.CONFIDENCE: "export.confidence_", f.DATE_PRECISION: "workbook.word.",
     f.LOCATION_PRECISION: "events_tab.precision_", "effect_on_passage": "desk.effect_on_passage_",
     f.APPLIES_TO: "events_tab.applies_", f.ROAD_CLASS: "map.class.", f.SURFACE: "method.surface.",
+    "cost_in": "plan_tab.cost_",
     f.TANKER: "workbook.word.", f.LENGTH_BASIS: "workbook.word.",
 }  # fmt: skip
 """Columns of words, and the messages that name them; a word without a message stays as it is."""
@@ -64,12 +66,12 @@ STATES_OF: Final = {"segments": "core.segment_state.", "facilities": "facility.s
 
 PLACES: Final = frozenset({
     f.SUPPLY_POINT, f.BASELINE_SUPPLY_POINT, "supply_point_before", "reachable_supply_points",
-    "towns_restored", "reached", "towns_isolated", "towns_escorted", "towns_detoured",
-    "supply_switched",
+    "towns_restored", "reached", "towns_helped", "towns_isolated", "towns_escorted",
+    "towns_detoured", "supply_switched",
 })  # fmt: skip
 """Columns of ids of nodes, of which a reader sees the names."""
 
-ROADS: Final = frozenset({f.CUT_BY, f.SEGMENTS, "segment_ids"})
+ROADS: Final = frozenset({f.CUT_BY, f.SEGMENTS, "segment_ids", "needs"})
 """Columns of ids of road sections, of which a reader sees the names."""
 
 LEFT_OUT: Final = {"segments": (f.FROM_NODE, f.TO_NODE, "reason")}
@@ -176,6 +178,8 @@ class _Codes:
             return summaries(rows, self.release.lang)
         if table == "events" and code == f.PLACE:
             return places(rows, self.release.lang)
+        if code == ROADS_OF_ROUTES:
+            return [self._each(value, self._way) for value in values]
         if code == "shared" or code == "dangers":
             return [self._each(value, self._danger) for value in values]
         prefix = WORDS.get(code)
@@ -219,6 +223,9 @@ class _Codes:
             self.roads[code] = printable(name)
             self._note("road", self.roads[code], code)
         return self.roads[code]
+
+    def _way(self, value: str) -> str:
+        return " + ".join(self._road(part.strip()) for part in value.split(" + "))
 
     def _danger(self, value: str) -> str:
         parts = (part.strip() for part in value.split(" + "))

@@ -107,6 +107,7 @@ def test_the_exported_map_carries_the_models_words_and_leaves_them_out_where_the
 def test_plans_are_in_full_products_and_not_in_public_ones(mali: Dataset) -> None:
     wanted = {
         "reopening_plan",
+        "reopening_steps",
         "access_probability",
         "keep_open_plan",
         "stock_plan",
@@ -120,6 +121,37 @@ def test_plans_are_in_full_products_and_not_in_public_ones(mali: Dataset) -> Non
         sheets = {sheet_name(release, name): name for name in wanted}
         assert {sheets[name] for name in book.sheetnames if name in sheets} == expected
         assert wanted & shown == expected
+
+
+def test_every_step_of_a_plan_says_for_whom_and_what_must_be_open(mali: Dataset) -> None:
+    release = published(mali, None, Sensitivity.FULL)
+    book = openpyxl.load_workbook(io.BytesIO(export_view(release, "tables.xlsx")))
+
+    def rows(name: str) -> list[dict[str, object]]:
+        head, *body = book[sheet_name(release, name)].iter_rows(values_only=True)
+        return [dict(zip(head, row, strict=True)) for row in body]
+
+    sets = rows("reopening_plan")
+    assert {row["Budget and cost in"] for row in sets} == {"Roads", "Kilometres", "Escort days"}
+    steps = rows("reopening_steps")
+    assert [row["Step"] for row in steps] == list(range(1, len(steps) + 1))
+    assert any(row["Towns that regain supply"] for row in steps)
+    kept = rows("keep_open_plan")
+    assert "Bamako" in str(kept[0]["Towns that gain"])
+    needs = release.stocks.towns.needs if release.stocks else []
+    names = {release.situation.dataset.network.segment_ids[0], *(e for some in needs for e in some)}
+    stocked = rows("stock_plan")
+    told = "; ".join(str(row["Roads that must be open too"]) for row in stocked)
+    assert any(needs)
+    assert not any(each in told for each in names)  # roads by name, not by id
+    routes = rows("danger_routes")
+    assert any(" + " in str(row["Roads of each route"]) for row in routes)
+    for lang in LANGUAGES:
+        told_in = {each.key: each for each in brief(replace(release, lang=lang)).tables}
+        for key in ("reopening_steps", "keep_open_plan", "stock_plan", "danger_routes"):
+            shown = told_in[key]
+            assert all(len(row) == len(shown.head) == len(shown.widths) for row in shown.rows), key
+            assert shown.rows
 
 
 def test_stocks_to_lay_in_carry_litres_with_their_band_where_there_is_an_estimate(
