@@ -3,7 +3,9 @@
 What closures mean for them is computed here and not in the results that all sessions share.
 """
 
+import weakref
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -11,16 +13,26 @@ import geopandas as gpd
 import streamlit as st
 
 from dashboard.runtime.footprint import footprint
+from dashboard.runtime.ledger import LEDGER
 from dashboard.session import uploads
-from geodata.analysis.facilities import Facilities, FacilityAccess, facilities, facility_access
+from geodata.analysis.facilities import (
+    FACILITY_KIND,
+    Facilities,
+    FacilityAccess,
+    facilities,
+    facility_access,
+)
 from geodata.analysis.resolution import conditions
+from geodata.analysis.work import facility_work
 from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
+from geodata.network.model import Network
 from geodata.scenario import Scenario
 from geodata.schema import Traffic, Vehicle
 
 _KEY: Final = "facilities"
+_RESULTS: Final = "facility results"
 KEPT: Final = 8
 """Scenarios whose results are kept."""
 
@@ -35,15 +47,33 @@ class OwnFacilities:
         Points as they were read.
     near_km : float
         Farthest node at which a facility is taken to stand.
+    network : callable
+        Returns the network that the results are on, or None once it is gone.
+    placed : Facilities, optional
+        The layer on that network.
     results : OrderedDict
-        Results by network and scenario, the latest last.
+        Results by scenario, the latest last.
     """
 
     layer: gpd.GeoDataFrame
     near_km: float
-    results: OrderedDict[tuple[int, Conditions], FacilityAccess] = field(
-        default_factory=OrderedDict
-    )
+    network: Callable[[], Network | None] = lambda: None
+    placed: Facilities | None = None
+    results: OrderedDict[Conditions, FacilityAccess] = field(default_factory=OrderedDict)
+
+    def on(self, network: Network) -> Facilities:
+        """Return the facilities on a network; what was on another one is dropped.
+
+        Raises
+        ------
+        GeodataError
+            As `geodata.analysis.facilities.facilities`.
+        """
+        if self.placed is None or self.network() is not network:
+            self.placed = facilities(network, self.layer, near_km=self.near_km)
+            self.network = weakref.ref(network)
+            self.results.clear()
+        return self.placed
 
 
 def take(layer: gpd.GeoDataFrame, near_km: float) -> None:
@@ -55,6 +85,7 @@ def take(layer: gpd.GeoDataFrame, near_km: float) -> None:
         If the session or the server holds too much already.
     """
     uploads.hold(_KEY, 2 * footprint(layer))
+    uploads.release(_RESULTS)
     st.session_state[_KEY] = OwnFacilities(layer, near_km)
 
 
@@ -62,6 +93,7 @@ def drop() -> None:
     """Use no layer any more."""
     st.session_state[_KEY] = None
     uploads.release(_KEY)
+    uploads.release(_RESULTS)
 
 
 def layer() -> OwnFacilities | None:
@@ -75,23 +107,44 @@ def places(dataset: Dataset) -> Facilities | None:
     mine = layer()
     if mine is None:
         return None
-    on_network = facilities(dataset.network, mine.layer, near_km=mine.near_km)
+    on_network = mine.on(dataset.network)
     return on_network if len(on_network.table) else None
 
 
 def access(dataset: Dataset, scenario: Scenario) -> FacilityAccess | None:
-    """Return access by light vehicles on the day of the view; None without facilities."""
+    """Return access by light vehicles on the day of the view; None without facilities.
+
+    It is None too where it would take too much: `refusal` says so.
+    """
+    try:
+        return _access(dataset, scenario)
+    except GeodataError:
+        return None
+
+
+def refusal(dataset: Dataset, scenario: Scenario) -> GeodataError | None:
+    """Return why there is no access to the facilities in use, if there is none."""
+    try:
+        _access(dataset, scenario)
+    except GeodataError as fault:
+        return fault.again()
+    return None
+
+
+def _access(dataset: Dataset, scenario: Scenario) -> FacilityAccess | None:
     mine, on_network = layer(), places(dataset)
     if mine is None or on_network is None:
         return None
     now = conditions(dataset, replace(scenario, traffic=Traffic.LIGHT, vehicle=Vehicle.ANY))
-    key = (id(dataset.network), now)
-    if key not in mine.results:
-        try:
-            mine.results[key] = facility_access(dataset.network, now, on_network)
-        except GeodataError:
-            return None
-        while len(mine.results) > KEPT:
+    if now not in mine.results:
+        kinds = on_network.table[FACILITY_KIND].nunique()
+        work = facility_work(dataset.network, kinds, len(on_network.table))
+        with LEDGER.computing(work.memory, work.seconds):
+            result = facility_access(dataset.network, now, on_network)
+        kept = [*mine.results.values()][1 - KEPT :]
+        uploads.hold(_RESULTS, footprint([*kept, result]))
+        while len(mine.results) >= KEPT:
             mine.results.popitem(last=False)
-    mine.results.move_to_end(key)
-    return mine.results[key]
+        mine.results[now] = result
+    mine.results.move_to_end(now)
+    return mine.results[now]

@@ -70,9 +70,12 @@ def _in_use(page: Page) -> None:
     mine = own_facilities.layer()
     if mine is None:
         return
-    on_network = facilities(page.dataset.network, mine.layer, near_km=mine.near_km)
+    on_network = mine.on(page.dataset.network)
     lines = [tag("li", line) for line in on_network.remarks(page.words.lang)]
     st.html(tag("ul", *lines, class_="sr-plain"))
+    refused = own_facilities.refusal(page.dataset, page.state.scenario)
+    if refused is not None:
+        st.error(label(refused.text(page.words.lang)))
 
 
 def draw_panel(page: Page) -> None:

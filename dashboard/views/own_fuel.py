@@ -1,5 +1,6 @@
 """The visitor's tanks, use and deliveries of fuel by town: opened, checked, then used."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,10 +30,13 @@ REFUSED: Final = "own_fuel_refused"
 
 @dataclass(frozen=True, eq=False)
 class _Read:
-    """What was read of one uploaded file: its table, or why there is none."""
+    """What was read of one uploaded file and can be used on one network, or why nothing is."""
 
-    file: str
+    asked: tuple[str, str]
     table: FuelTable | GeodataError
+    own: OwnFuel | None = None
+    faults: tuple[GeodataError, ...] = ()
+    wrong: int = 0
 
 
 def draw(page: Page) -> None:
@@ -46,12 +50,16 @@ def draw(page: Page) -> None:
         content = uploads.content("own_fuel_file", file)
         if file is None or content is None:
             return
-        table = _read(file, content)
-        own, faults = usable_own(page.dataset.network, table.rows)
+        read = _read(page, file, content)
+        if isinstance(read.table, GeodataError):
+            raise read.table.again()
     except GeodataError as fault:
         st.error(label(fault.text(words.lang)))
         return
-    _report(page, table, own, faults)
+    if read.own is None:
+        return
+    table, own = read.table, read.own
+    _report(page, read, table, own)
     if isinstance(refused := st.session_state.get(REFUSED), GeodataError):
         st.error(label(refused.text(words.lang)))
     if own.towns:
@@ -91,38 +99,41 @@ def figures(page: Page, town: str) -> list[Html]:
     ]
 
 
-def _read(file: UploadedFile, content: bytes) -> FuelTable:
-    """Return the table of a file, read once for each file.
+def _read(page: Page, file: UploadedFile, content: bytes) -> _Read:
+    """Return what a file gives on the network shown, read once for both.
 
     Raises
     ------
     GeodataError
-        If it cannot be read, or the session holds too much.
+        If the session holds too much, or the reader is busy: asked again it may be read.
     """
+    asked = (file.file_id, page.held.fingerprint)
     cached = st.session_state.get(READ)
-    if not isinstance(cached, _Read) or cached.file != file.file_id:
-        try:
-            table: FuelTable | GeodataError = read_fuel_table(content)
-            uploads.hold(READ, footprint(table))
-        except GeodataError as fault:
-            if fault.key in PASSING:
-                raise
-            table = fault
-        cached = st.session_state[READ] = _Read(file.file_id, table)
-    if isinstance(cached.table, GeodataError):
-        raise cached.table.again()
-    return cached.table
+    if isinstance(cached, _Read) and cached.asked == asked:
+        return cached
+    try:
+        table = read_fuel_table(content)
+        own, faults = usable_own(page.dataset.network, table.rows)
+        uploads.hold(READ, footprint(table) + footprint(own))
+        read = _Read(asked, table, own, faults[:FAULTS_SHOWN], len(faults))
+    except GeodataError as fault:
+        if fault.key in PASSING:
+            raise
+        read = _Read(asked, fault.again())
+    st.session_state[READ] = read
+    return read
 
 
-def _report(page: Page, table: FuelTable, own: OwnFuel, faults: tuple[GeodataError, ...]) -> None:
+def _report(page: Page, read: _Read, table: FuelTable, own: OwnFuel) -> None:
     """Say which rows are not used and why, and which columns mean nothing here."""
     words = page.words
-    wrong = [fault.text(words.lang) for fault in faults]
-    wrong += [words("fuel_days.own_ragged", row=row) for row in table.rejected]
+    lines = [fault.text(words.lang) for fault in read.faults]
+    lines += [words("fuel_days.own_ragged", row=row) for row in table.rejected[:FAULTS_SHOWN]]
+    wrong = read.wrong + len(table.rejected)
     if wrong:
-        st.warning(words.count("own_fuel.rejected", len(wrong)))
-        more = len(wrong) - FAULTS_SHOWN
-        lines = wrong[:FAULTS_SHOWN] + ([words.count("own_fuel.more", more)] if more > 0 else [])
+        st.warning(words.count("own_fuel.rejected", wrong))
+        lines, more = lines[:FAULTS_SHOWN], wrong - FAULTS_SHOWN
+        lines += [words.count("own_fuel.more", more)] if more > 0 else []
         st.html(tag("ul", *(tag("li", line) for line in lines), class_="sr-plain"))
     if table.unused:
         st.caption(words("own_fuel.unused", columns=label(", ".join(table.unused))))
@@ -154,20 +165,21 @@ def _in_use(page: Page) -> None:
 
 
 def _by_town(page: Page, own: OwnFuel) -> pd.DataFrame:
-    rows: list[dict[str, Any]] = []
+    brought: defaultdict[str, list[float]] = defaultdict(list)
+    for town, _, litres in own.deliveries:
+        brought[town].append(litres)
     usual: dict[Any, dict[Any, Any]] = own.tanks.set_index(f.NODE_ID).to_dict("index")
-    for town in own.towns:
-        brought = [litres for node, _, litres in own.deliveries if node == town]
-        known = usual.get(town, {})
-        rows.append(
+    return pd.DataFrame(
+        [
             {
                 "town": page.names.node(town),
-                **{name: known.get(name) for name in (f.TANK_LITRES, f.USE_LITRES)},
-                "deliveries": len(brought),
-                f.DELIVERED_LITRES: sum(brought) if brought else None,
+                **{name: usual.get(town, {}).get(name) for name in (f.TANK_LITRES, f.USE_LITRES)},
+                "deliveries": len(brought[town]),
+                f.DELIVERED_LITRES: sum(brought[town]) if brought[town] else None,
             }
-        )
-    return pd.DataFrame(rows)
+            for town in own.towns
+        ]
+    )
 
 
 @guarded

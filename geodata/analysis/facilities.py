@@ -34,6 +34,8 @@ OPEN: Final = "open"
 NEAR_KM: Final = 10.0
 """Farthest node at which a facility is taken to stand, km on the ellipsoid."""
 MAX_FACILITIES: Final = 5_000
+MAX_KINDS: Final = 50
+"""Kinds of one layer: towns are compared once for each."""
 MAX_CELLS: Final = 20_000_000
 """Nodes of the network times nodes with a facility of one kind: what fits into memory."""
 NAME_CHARACTERS: Final = 120
@@ -110,7 +112,7 @@ def facilities(
     Raises
     ------
     GeodataError
-        If the layer has more than `MAX_FACILITIES` points, or none.
+        If the layer has more than `MAX_FACILITIES` points or `MAX_KINDS` kinds, or none.
     """
     if not len(layer):
         raise GeodataError("facilities.none")
@@ -121,6 +123,9 @@ def facilities(
         name: next((by_name[each] for each in spellings if each in by_name), None)
         for name, spellings in COLUMNS.items()
     }
+    kinds = _texts(layer, fields[FACILITY_KIND], ANY_KIND)
+    if len(set(kinds)) > MAX_KINDS:
+        raise GeodataError("facilities.too_many_kinds", n=len(set(kinds)), limit=MAX_KINDS)
     points = shapely.get_coordinates(layer.geometry.to_numpy())
     rows, km = _nearest_nodes(network, points)
     names = _texts(layer, fields[FACILITY], "")
@@ -130,7 +135,7 @@ def facilities(
     table = pd.DataFrame(
         {
             FACILITY: names,
-            FACILITY_KIND: _texts(layer, fields[FACILITY_KIND], ANY_KIND),
+            FACILITY_KIND: kinds,
             WEIGHT: np.where(np.isnan(weights), 1.0, weights),
             f.NODE_ID: np.array(network.node_ids, dtype=object)[rows],
             "node_km": km,

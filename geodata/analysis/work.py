@@ -15,6 +15,7 @@ from geodata.analysis.closure_samples import BLOCK
 from geodata.analysis.danger_routes import MOST_ROUTES
 from geodata.analysis.danger_routes import SECONDS as ROUTE_SECONDS
 from geodata.analysis.exact_reliability import MOST_CELLS
+from geodata.analysis.facilities import MAX_CELLS
 from geodata.analysis.reopening_plan import SECONDS as SET_SECONDS
 from geodata.analysis.reopening_sets import MOST_FLOWS, MOST_PAIRS
 from geodata.analysis.uncertain_network import UncertainNetwork
@@ -36,6 +37,12 @@ ARC_BYTES: Final = 5_000
 
 PAIR_BYTES: Final = 100
 """Bytes of one pair of chains or segments while pairs are ranked."""
+
+FACILITY_BYTES: Final = 1_000
+"""Bytes of one town's way to one kind of facility, in the table and while it is made."""
+
+FACILITY_SECONDS: Final = 1e-6
+"""Time of one node or segment in the ways to one kind of facility."""
 
 SAMPLE_BYTES: Final = 80
 """Bytes of one part or one uncertain segment in one sample."""
@@ -130,6 +137,16 @@ def route_counts_work(network: Network) -> Work:
     """Return what the routes of all towns cost, most of which one danger bounds to one."""
     size = len(network.segment_ids) * len(network.towns)
     return Work(routes_work(network).memory, COUNT_SECONDS * size)
+
+
+def facility_work(network: Network, kinds: int, places: int) -> Work:
+    """Return what `geodata.analysis.facilities.facility_access` costs, for so many kinds."""
+    nodes = len(network.node_ids)
+    size = nodes + len(network.segment_ids)
+    # Three ways and two sums of weights, and a floor for a small network.
+    seconds = kinds * (0.01 + 5 * FACILITY_SECONDS * size)
+    costs = 3 * 8 * min(places * nodes, MAX_CELLS)
+    return Work(FACILITY_BYTES * kinds * len(network.towns) + costs, seconds)
 
 
 def reliability_work(uncertain: UncertainNetwork, samples: int) -> Work:

@@ -1,15 +1,27 @@
 """The page My data with files in its boxes, run without a browser."""
 
+import datetime as dt
 from pathlib import Path
 
 import geopandas as gpd
+import pandas as pd
 import pyogrio
+import pytest
 from shapely.geometry import LineString, Point
 from streamlit.testing.v1 import AppTest
 
-from dashboard.session import datasets
+from dashboard.runtime.footprint import footprint
+from dashboard.session import datasets, own_facilities
 from dashboard.session.own_facilities import OwnFacilities
+from dashboard.views import own_fuel
+from geodata.analysis.facilities import facility_access
+from geodata.analysis.fuel_own import usable_own
+from geodata.conditions import Conditions
+from geodata.dataset import OwnFuel
+from geodata.errors import GeodataError
 from geodata.i18n import text
+from geodata.network.model import Network
+from geodata.scenario import Scenario
 from tests.dashboard.test_app import APP, texts
 from tests.readers.test_services_hapi import published
 
@@ -137,3 +149,65 @@ def test_the_card_of_a_town_names_its_nearest_places_now_and_before() -> None:
     (card,) = [each for each in texts(page) if text("facility.title", "en") in each]
     assert "Gao hospital" in card
     assert "of 120" in card
+
+
+def many_kinds() -> gpd.GeoDataFrame:
+    nodes = datasets.started_with().dataset.network.nodes
+    return gpd.GeoDataFrame(
+        {"name": "x", "kind": ["a", "b"]}, geometry=list(nodes.geometry[:2]), crs=4326
+    )
+
+
+def test_places_are_put_on_a_network_once_and_never_on_the_former_one() -> None:
+    """The next network may come to lie where the former one lay in memory."""
+    network = datasets.started_with().dataset.network
+    copy = Network(network.nodes, network.segments.iloc[:5])
+    mine = OwnFacilities(many_kinds(), 10.0)
+    first = mine.on(network)
+    mine.results[Conditions()] = facility_access(network, Conditions(), first)
+    assert mine.on(network) is first
+    assert mine.results
+    assert mine.on(copy) is not first
+    assert not mine.results
+    del copy
+    assert mine.on(network) is not first
+
+
+def test_what_is_computed_of_places_is_bounded_and_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    dataset = datasets.started_with().dataset
+    mine = OwnFacilities(many_kinds(), 10.0)
+    monkeypatch.setattr(own_facilities, "layer", lambda: mine)
+    held: dict[str, int] = {}
+    monkeypatch.setattr(own_facilities.uploads, "hold", held.__setitem__)
+    for day in range(1, own_facilities.KEPT + 3):
+        assert own_facilities.access(dataset, Scenario(date=dt.date(2025, 11, day))) is not None
+        (size,) = held.values()
+        assert size >= sum(footprint(each) for each in mine.results.values()) / 2
+    assert len(mine.results) <= own_facilities.KEPT
+    monkeypatch.setattr(own_facilities.LEDGER, "server_mb", 0)
+    full = Scenario(date=dt.date(2025, 10, 1))
+    assert own_facilities.access(dataset, full) is None
+    refused = own_facilities.refusal(dataset, full)
+    assert refused is not None
+    assert refused.key == "own.server_full"
+
+
+def test_a_long_table_of_fuel_is_judged_once_and_not_at_every_click(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    judged: list[int] = []
+
+    def usable(network: Network, rows: pd.DataFrame) -> tuple[OwnFuel, tuple[GeodataError, ...]]:
+        judged.append(len(rows))
+        return usable_own(network, rows)
+
+    monkeypatch.setattr(own_fuel, "usable_own", usable)
+    page = my_data()
+    table = "town;tank\n" + "Atlantis;1\n" * 30 + "Mopti;500\n"
+    page.file_uploader(key="own_fuel_file").upload("t.csv", table.encode(), "text/csv").run()
+    page.run()
+    assert not page.exception
+    assert judged == [31]
+    (remarks,) = [each for each in texts(page) if each.count("Atlantis") > 1]
+    assert remarks.count("Atlantis") == own_fuel.FAULTS_SHOWN
+    assert "20" in remarks
