@@ -1,16 +1,20 @@
 """Routes of the API, its rate limit per address, and how long answers are valid."""
 
+import asyncio
 import hashlib
 import ipaddress
 import json
 import os
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from types import MappingProxyType
 from typing import Final
 
 from limits import parse as rate
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -38,6 +42,12 @@ LIGHT: Final = "/light"
 """Address of a view as one page without scripts of the app."""
 
 USUAL_RATE: Final = "60/minute"
+AT_ONCE: Final = 2
+"""Answers computed at once: forty of them made a click wait 0.5 to 0.8 s for each of its steps."""
+
+OPEN_REQUESTS: Final = 6
+"""Requests of one address that may wait at once: as many as a browser opens to one server."""
+
 KEPT_SECONDS: Final = 300
 QUERY_CHARACTERS: Final = 16_000
 FEEDS: Final = {
@@ -45,7 +55,14 @@ FEEDS: Final = {
     "changes.json": ("json", "application/feed+json"),
     "phases.ics": ("ics", "text/calendar;charset=utf-8"),
 }
-STATUS: Final = {"api.ranked": 403, "desk.unreachable": 503, "api.busy": 429}
+STATUS: Final = {
+    "api.ranked": 403,
+    "desk.unreachable": 503,
+    "api.busy": 429,
+    "api.at_once": 429,
+}
+GONE: Final = 499
+"""Written in no answer that anybody reads: the client has left."""
 
 Answer = Callable[[Request], tuple[bytes, str]]
 
@@ -69,22 +86,39 @@ def routes() -> list[Route]:
 
 
 class _Limiter:
-    """Counts requests by address."""
+    """Counts requests by address, and lets few answers be computed at once.
+
+    Used by the event loop alone, so that it needs no lock. Requests wait there and not in a
+    thread: the server's threads stay free to send files to those who look at the page.
+    """
 
     def __init__(self) -> None:
         self.limiter = MovingWindowRateLimiter(MemoryStorage())
         self.rate = rate(os.environ.get(RATE, USUAL_RATE))
+        self.turn = asyncio.Semaphore(AT_ONCE)
+        self._open: Counter[str] = Counter()
 
-    def check(self, request: Request) -> None:
-        """Refuse requests above the rate limit.
+    @contextmanager
+    def counted(self, request: Request) -> Iterator[None]:
+        """Refuse requests above the rate limit, or beside too many that wait already.
 
         Raises
         ------
         GeodataError
-            ``api.busy``.
+            ``api.busy`` or ``api.at_once``.
         """
-        if not self.limiter.hit(self.rate, _caller(request)):
+        caller = _caller(request)
+        if not self.limiter.hit(self.rate, caller):
             raise GeodataError("api.busy", rate=str(self.rate))
+        if self._open[caller] >= OPEN_REQUESTS:
+            raise GeodataError("api.at_once", limit=OPEN_REQUESTS)
+        self._open[caller] += 1
+        try:
+            yield
+        finally:
+            self._open[caller] -= 1
+            if not self._open[caller]:
+                del self._open[caller]
 
 
 def _caller(request: Request) -> str:
@@ -105,13 +139,16 @@ def _caller(request: Request) -> str:
 
 def _endpoint(
     answer: Answer, limiter: _Limiter, more: Mapping[str, str] = MappingProxyType({})
-) -> Callable[[Request], Response]:
-    def endpoint(request: Request) -> Response:
+) -> Callable[[Request], Awaitable[Response]]:
+    async def endpoint(request: Request) -> Response:
         try:
-            limiter.check(request)
-            if len(request.url.query) > QUERY_CHARACTERS:
-                raise GeodataError("api.too_long", limit=QUERY_CHARACTERS)
-            content, media = answer(request)
+            with limiter.counted(request):
+                if len(request.url.query) > QUERY_CHARACTERS:
+                    raise GeodataError("api.too_long", limit=QUERY_CHARACTERS)
+                async with limiter.turn:
+                    if await request.is_disconnected():
+                        return Response(status_code=GONE)
+                    content, media = await run_in_threadpool(answer, request)
         except GeodataError as error:
             return _refused(error)
         tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'

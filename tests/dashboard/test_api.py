@@ -1,14 +1,20 @@
 """The HTTP API through a real client: answers, levels, limits, and nothing that writes."""
 
+import asyncio
 import json
 import re
+import threading
+import time
 
 import feedparser
 import httpx
 import icalendar
 import pytest
+from anyio import to_thread
 from openapi_spec_validator import validate
+from starlette.applications import Starlette
 
+from dashboard.api import routes as api
 from dashboard.runtime import fonts
 from dashboard.views import feeds
 from geodata.desk.editing import add_event, review
@@ -246,3 +252,44 @@ def test_each_address_that_the_page_offers_answers(client):
         answer = client.get(offered)
         assert answer.status_code == 200, (offered, answer.text[:200])
         assert "towns=kita,mopti" in offered or form == "ics"
+
+
+def test_one_address_that_asks_much_at_once_leaves_the_server_to_others(monkeypatch):
+    """Few answers are computed at once, and those that wait take no thread of the server's."""
+    computing, most, lock = [], [], threading.Lock()
+
+    def slow(_):
+        with lock:
+            computing.append(1)
+            most.append(len(computing))
+        time.sleep(0.05)
+        with lock:
+            computing.pop()
+        return b"{}", "application/json"
+
+    monkeypatch.setattr(api, "_light", slow)
+    monkeypatch.setenv(api.RATE, "1000/minute")
+
+    async def asked():
+        app = Starlette(routes=api.routes())
+        of_one, of_other = (
+            httpx.AsyncClient(
+                transport=httpx.ASGITransport(app, client=(address, 1)), base_url="http://x"
+            )
+            for address in ("192.0.2.1", "192.0.2.2")
+        )
+        async with of_one, of_other:
+            flood = [asyncio.create_task(of_one.get(api.LIGHT)) for _ in range(40)]
+            await asyncio.sleep(0.01)
+            threads = to_thread.current_default_thread_limiter().borrowed_tokens
+            other = await of_other.get(api.LIGHT)
+            codes = [each.status_code for each in await asyncio.gather(*flood)]
+            again = await of_one.get(api.LIGHT)
+        return codes, other.status_code, again.status_code, threads
+
+    codes, other, again, threads = asyncio.run(asked())
+    assert codes.count(200) == api.OPEN_REQUESTS
+    assert codes.count(429) == 40 - api.OPEN_REQUESTS
+    assert (other, again) == (200, 200)
+    assert max(most) <= api.AT_ONCE
+    assert threads <= api.AT_ONCE
