@@ -92,7 +92,7 @@ class FirstShell:
         """Return the document with the headline, or without it while many others ask for theirs.
 
         The page that is drawn later says the same. Without a limit thirty clients that ask for one
-        view after the other, each computed anew, made every file wait four times as long.
+        new view after the other made every file wait four times as long.
         """
         try:
             await asyncio.wait_for(self.turn.acquire(), LONGEST_WAIT)

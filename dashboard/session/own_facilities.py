@@ -32,7 +32,7 @@ from geodata.scenario import Scenario
 from geodata.schema import Traffic, Vehicle
 
 _KEY: Final = "facilities"
-_RESULTS: Final = "facility results"
+_RESULTS: Final = "facility_results"
 KEPT: Final = 8
 """Scenarios whose results are kept."""
 
