@@ -57,8 +57,8 @@ class Page:
 
     @property
     def names(self) -> Names:
-        """Names of nodes and segments."""
-        return self.held.names
+        """Names of nodes and segments in the language of the page."""
+        return self.held.names[self.words.lang]
 
     @property
     def title(self) -> str:

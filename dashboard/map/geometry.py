@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from geodata import schema as f
+from geodata.network.labels import label_in
 from geodata.network.model import Network
 
 SCALE: Final = 10_000
@@ -108,10 +109,11 @@ def network_geometry(network: Network) -> tuple[bytes, str]:
     -------
     data : bytes
         JSON: ``scale``, ``focus``, ``bounds`` as ((south, west), (north, east)), ``home``
-        likewise about its towns alone, the lists ``classes``, ``bases`` and ``tankers`` that rows
-        point into, ``segments`` as rows (id, from, to, km, road number, class, basis, tanker,
-        line) and ``nodes`` as rows (id, name, kind, country, admin1, people or null, supply
-        point, town, lat, lon).
+        likewise about its towns alone, ``english`` names by id of the nodes whose name is a
+        description, the lists ``classes``, ``bases`` and ``tankers`` that rows point into,
+        ``segments`` as rows (id, from, to, km, road number, class, basis, tanker, line) and
+        ``nodes`` as rows (id, name, kind, country, admin1, people or null, supply point, town,
+        lat, lon).
     hash : str
         Name of this content.
     """
@@ -129,7 +131,14 @@ def frame_of(network: Network) -> dict[str, Any]:
         "focus": network.focus_country or "",
         "bounds": _bounds(network),
         "home": _home(network),
+        "english": _english(network),
     }
+
+
+def _english(network: Network) -> dict[str, str]:
+    """Return the English names of nodes whose name is a description, by id."""
+    names = {node: label_in("en", label) for node, label in network.labels.items() if label}
+    return {node: name for node, name in names.items() if name != network.labels[node]}
 
 
 def _bounds(network: Network) -> list[list[float]]:

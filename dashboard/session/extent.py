@@ -1,5 +1,6 @@
-"""Where the subject of a card lies, so that the map can bring it into sight."""
+"""Where the subject of a card, or what is about to be cut, lies: the map brings it into sight."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 import geopandas as gpd
@@ -42,6 +43,12 @@ def extent(network: Network, events: pd.DataFrame, card: Card) -> Extent | None:
     if card.kind == "events":
         return _box_of_events(nodes, events[events[f.EVENT_ID].isin(card.ids)])
     return None
+
+
+def extent_of_roads(network: Network, segment_ids: Iterable[str]) -> Extent | None:
+    """Return the box in which segments lie; None without any."""
+    rows = [network.segment_number[each] for each in segment_ids]
+    return _box(network.segments.geometry.iloc[rows])
 
 
 def _box_of_events(nodes: gpd.GeoDataFrame, events: pd.DataFrame) -> Extent | None:

@@ -34,6 +34,7 @@ from geodata.events.closures import closures_of
 from geodata.events.rules import Rules
 from geodata.events.severity import EventEffects
 from geodata.events.vocabulary import DatePrecision
+from geodata.i18n import LANGUAGES
 from geodata.network.names import Names
 from geodata.scenario import Scenario
 from geodata.sharing.fingerprints import fingerprint
@@ -84,9 +85,9 @@ class AnalysisCache:
         self._turns: dict[tuple[Hashable, ...], threading.RLock] = {}
 
     @cached_property
-    def names(self) -> Names:
-        """Names of nodes and segments."""
-        return Names(self.dataset.network)
+    def names(self) -> dict[str, Names]:
+        """Names of nodes and segments, by language."""
+        return {lang: Names(self.dataset.network, lang) for lang in LANGUAGES}
 
     @cached_property
     def fingerprint(self) -> str:

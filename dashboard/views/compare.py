@@ -250,49 +250,49 @@ def _counts(page: Page, comparison: Comparison) -> Html:
         n = comparison.count(change)
         if n and change != Change.SAME:
             people, unknown = comparison.people(change)
-            people_text = words("page.people", n=words.number(people))
-            if unknown:
-                people_text += f" ({words.count('page.people_left_out', unknown)})"
+            details = [
+                *_causes(page, comparison, change),
+                *_by_how_much(page, comparison, change),
+                *([words.count("page.people_left_out", unknown)] if unknown else []),
+            ]
             shown.append(
                 tag(
                     "li",
                     words.label(words(f"compare.{change}")),
                     tag("strong", words.count("compare_tab.towns", n)),
                     ", ",
-                    people_text,
-                    _causes(page, comparison, change),
-                    _by_how_much(page, comparison, change),
+                    words("page.people", n=words.number(people)),
+                    tag("div", " · ".join(details), class_="sr-muted"),
                 )
             )
     return tag("ul", *shown) if shown else tag("p", words("compare_tab.same"))
 
 
-def _causes(page: Page, comparison: Comparison, change: Change) -> str:
-    """Return how many of the towns each cause accounts for."""
+def _causes(page: Page, comparison: Comparison, change: Change) -> list[str]:
+    """Return each cause with the number of towns it accounts for."""
     words = page.words
-    parts = [
+    return [
         words.label(_cause(page, change, cause)) + words.number(n)
         for cause, n in comparison.causes(change).items()
     ]
-    return f" ({'; '.join(parts)})"
 
 
-def _by_how_much(page: Page, comparison: Comparison, change: Change) -> str:
-    """Say how much longer or shorter the routes are, and of how many towns hardly at all."""
+def _by_how_much(page: Page, comparison: Comparison, change: Change) -> list[str]:
+    """Return how much longer or shorter the routes are, and of how many towns hardly at all."""
     if change not in (Change.LONGER, Change.SHORTER):
-        return ""
+        return []
     words, in_km = page.words, page.state.by == Measure.KM
     towns = comparison.towns
     by = towns.loc[towns[CHANGE] == change, KM_CHANGE if in_km else HOURS_CHANGE].abs()
     ends = [words.number(each, decimals=0 if in_km else 1) for each in (by.min(), by.max())]
     span = "–".join(dict.fromkeys(ends))
     if not in_km:
-        return ", " + words("compare_tab.by_hours", hours=span)
+        return [words("compare_tab.by_hours", hours=span)]
     slight = int((by < SLIGHT_KM).sum())
-    parts = [words("compare_tab.by_km", km=span)]
-    if 0 < slight < len(by):
-        parts.append(words.count("compare_tab.slight", slight, km=SLIGHT_KM))
-    return ", " + ", ".join(parts)
+    by_km = words("compare_tab.by_km", km=span)
+    if not 0 < slight < len(by):
+        return [by_km]
+    return [by_km + ", " + words.count("compare_tab.slight", slight, km=SLIGHT_KM)]
 
 
 def _cause(page: Page, change: Change, cause: Cause | Factor) -> str:

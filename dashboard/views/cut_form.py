@@ -12,7 +12,7 @@ import streamlit as st
 from dashboard.markup import label, tag
 from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
-from dashboard.session import actions, cards, pending, visit
+from dashboard.session import actions, cards, pending, sheet, visit
 from dashboard.session.options import Options
 from dashboard.session.pending import WAYS
 from dashboard.widgets import controls, names, selections
@@ -67,7 +67,7 @@ def _ways(page: Page) -> tuple[str, ...]:
 def _choose(key: str) -> None:
     pending.choose(OPTIONS.code(st.session_state[key]))
     if pending.pending().how == "drawn":
-        st.session_state["sheet_stop"] = "low"  # on a phone the map must be in sight
+        sheet.show_map()
 
 
 def _numbers(page: Page) -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from dashboard.map.view_model import LAYERS, NO_ESTIMATE, ON_REQUEST, CodedEvent
 from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
 from dashboard.runtime.long_work import one_at_a_time
-from dashboard.session import actions, cards, entry, own_facilities, pending, visit
-from dashboard.session.extent import Extent, extent
+from dashboard.session import actions, cards, entry, own_facilities, pending, sheet, visit
+from dashboard.session.extent import Extent, extent, extent_of_roads
 from dashboard.views import compare
 from dashboard.views.cards import way as way_card
 from dashboard.views.desk import place
@@ -115,7 +115,7 @@ def _drawn(area: Circle | Area | None) -> None:
         pending.choose(pending.WAYS[0])
         return
     pending.draw(area)
-    st.session_state["sheet_stop"] = "half"  # on a phone the panel must be in sight
+    sheet.show_panel()
 
 
 def placing() -> bool:
@@ -197,8 +197,12 @@ def _at_any_zoom(drawn: MapModel) -> list[str]:
 
 
 def _about(page: Page) -> Extent | None:
-    card = cards.opened()
-    return extent(page.dataset.network, page.reported, card) if card is not None else None
+    """Where lies what the panel is about: the open card's subject, or what is about to be cut."""
+    network, card = page.dataset.network, cards.opened()
+    if card is not None:
+        return extent(network, page.reported, card)
+    about_to_cut = pending.segment_ids(page.dataset) if page.panel == "scenario" else ()
+    return extent_of_roads(network, about_to_cut)
 
 
 def _facilities(page: Page) -> list[tuple[float, float, str, str]]:

@@ -136,13 +136,20 @@ def _proposed(page: Page, read: Read) -> tuple[Proposal, ...]:
     if not unplaced or len(read.events) > BEARING_ASKED:
         return ()
     offered = proposals(page.dataset.network, read.events)
-    rows = [(each.words, each.node_id or ", ".join(each.segment_ids)) for each in offered]
+    rows = [(each.words, _place(page, each)) for each in offered]
     if not rows:
         return ()
     names = [page.words("own.place_named"), page.words("own.place_found")]
     st.dataframe(pd.DataFrame(rows, columns=names), hide_index=True, key="own_places")
     confirmed = st.checkbox(page.words("own.place_confirm", n=len(rows)), key="own_place_confirm")
     return offered if confirmed else ()
+
+
+def _place(page: Page, proposal: Proposal) -> str:
+    """Return the name of the place or roads that a row's words are thought to mean."""
+    if proposal.node_id:
+        return page.names.node(proposal.node_id)
+    return page.words("core.semicolon").join(map(page.names.segment, proposal.segment_ids))
 
 
 def _header(file_id: str, content: bytes) -> Head:

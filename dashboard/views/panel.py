@@ -9,7 +9,7 @@ import streamlit as st
 from dashboard.markup import tag
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
-from dashboard.session import cards, visit
+from dashboard.session import cards, sheet, visit
 from dashboard.session.options import Options
 from dashboard.session.places import PANELS, TAB_OF_PANEL
 from dashboard.views import compare, matches, scenario, situation, summary
@@ -19,7 +19,7 @@ BODIES: Final[Mapping[str, Callable[[Page], None]]] = MappingProxyType(
     {"situation": situation.draw, "scenario": scenario.draw, "compare": compare.draw}
 )
 OPTIONS: Final = Options(PANELS, "panel.{}")
-STOPS: Final = Options(("low", "half", "full"), "panel.stop_{}")
+STOPS: Final = Options(sheet.STOPS, "panel.stop_{}")
 ICONS: Final = MappingProxyType(
     {"low": ":material/keyboard_arrow_down:", "half": ":material/drag_handle:",
      "full": ":material/keyboard_arrow_up:"}
@@ -63,7 +63,7 @@ def _head(page: Page) -> None:
     st.segmented_control(
         words("panel.height"),
         STOPS.codes,
-        key="sheet_stop",
+        key=sheet.KEY,
         default="low" if page.panel == PANELS[0] else "half",
         required=True,
         format_func=lambda stop: ICONS[stop],
@@ -111,7 +111,6 @@ def _choose(key: str) -> None:
     chosen = OPTIONS.code(st.session_state[key])
     here = visit.visit()
     cards.close()
-    if st.session_state.get("sheet_stop") == "low":
-        st.session_state["sheet_stop"] = "half"  # on a phone the panel must be in sight
+    sheet.show_panel()
     here.folded = TAB_OF_PANEL[chosen]
     visit.change(tab=TAB_OF_PANEL[chosen] if here.state.tab != "time" else "time")

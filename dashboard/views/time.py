@@ -110,7 +110,14 @@ def _heat(
         season = timeline.season_isolated[before:, places] & ~timeline.baseline_isolated[places]
         short = None if shortage is None else shortage[:, places]
         kind = "time.heat_of" if shortage is None else "time.heat_and_fuel_of"
-        chart = charts.heat(codes, season, shortage=short, at=at, title=words(kind, region=region))
+        chart = charts.heat(
+            codes,
+            season,
+            timeline.baseline_isolated[places],
+            shortage=short,
+            at=at,
+            title=words(kind, region=region),
+        )
         names = (tag("span", page.names.node(i)) for i in ids)
         labels = tag("div", *names, class_="sr-heat-names")
         drawn = tag("div", chart, class_="sr-heat", style=f"height:{14 * len(ids)}px")
@@ -119,8 +126,7 @@ def _heat(
     # The months stand over the first row and under the last one: there are 84 between them.
     months = tag("div", tag("div"), scale, class_="sr-row")
     legend = _legend(page, with_fuel=shortage is not None)
-    title = tag("h3", words("time.heat"))
-    st.html(tag("section", title, legend, months, *blocks, months, class_="sr-time"))
+    st.html(tag("section", legend, months, *blocks, months, class_="sr-time"))
 
 
 def _legend(page: Page, *, with_fuel: bool) -> Html:
@@ -130,6 +136,8 @@ def _legend(page: Page, *, with_fuel: bool) -> Html:
         for state in ("detour", "escort_only", "isolated")
     ]
     legend.append(tag("span", words("time.season"), class_="sr-key sr-season"))
+    if page.timeline.baseline_isolated.any():
+        legend.append(tag("span", words("time.never"), class_="sr-key sr-never"))
     if with_fuel:
         legend += [
             tag("span", words(f"time.fuel_{word}"), class_=f"sr-key sr-fuel-{word}")

@@ -16,11 +16,13 @@ from numpy.typing import NDArray
 from dashboard.markup import Html, tag
 from geodata.analysis.fuel import FROM
 from geodata.analysis.timeline import TOWN_STATES
+from geodata.schema import TownState
 
 UNIT: Final = 4
 """Width of a day in a drawing's own units; the drawing stretches to its place."""
 
 SEASON: Final = len(TOWN_STATES)
+NEVER: Final = SEASON + 1
 """Stands among the places of the states for a town that the season isolates."""
 
 TALL: Final = 100
@@ -108,6 +110,7 @@ def band(
 def heat(
     codes: NDArray[np.uint8],
     season: NDArray[np.bool_],
+    never: NDArray[np.bool_],
     *,
     shortage: NDArray[np.float64] | None = None,
     at: int | None,
@@ -121,6 +124,8 @@ def heat(
         Places in `geodata.analysis.timeline.TOWN_STATES`; what is open is left blank.
     season : array of bool, shape (n_days, n_towns)
         Towns that the season alone isolates: drawn apart from those isolated otherwise.
+    never : array of bool, shape (n_towns,)
+        Towns that the vehicle never reaches, with every road open too: no closure isolates them.
     shortage : array of float, shape (n_days, n_towns), optional
         Probability of being short of fuel: a dark bar at the foot of the row, higher where the
         word is ``short`` than where it is ``probably_short``, so that it reads without colour.
@@ -130,13 +135,15 @@ def heat(
     title : str
     """
     days, towns = codes.shape
-    codes = np.where(season, SEASON, codes)
+    isolated = codes == TOWN_STATES.index(TownState.ISOLATED)
+    codes = np.where(season, SEASON, np.where(isolated & never, NEVER, codes))
     layers = [
         _layer(state.value, UNIT * days, ROW * towns, "".join(_runs(codes, code)))
         for code, state in enumerate(TOWN_STATES)
         if code
     ]
-    layers.append(_layer("season", UNIT * days, ROW * towns, "".join(_runs(codes, SEASON))))
+    for name, code in (("season", SEASON), ("never", NEVER)):
+        layers.append(_layer(name, UNIT * days, ROW * towns, "".join(_runs(codes, code))))
     if shortage is not None:
         levels = (shortage[..., None] >= FROM[:2]).sum(axis=-1).astype(np.uint8)
         bars = (

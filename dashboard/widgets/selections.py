@@ -1,5 +1,7 @@
 """Names of road numbers, corridors and areas, as a reader says them."""
 
+from typing import Final
+
 import numpy as np
 import pyproj
 
@@ -8,6 +10,9 @@ from geodata.network.selection import Area, Circle, CorridorName, RoadNumber, Se
 
 AT_KM = 3.0
 """A circle whose centre lies within this distance of a place is named after it."""
+
+WHOLE_KM: Final = 10
+"""From this radius on a circle that was drawn is named by whole kilometres."""
 
 
 def name(page: Page, selection: Selection) -> str:
@@ -20,7 +25,7 @@ def name(page: Page, selection: Selection) -> str:
             return words("cutting.name_corridor", name=corridor)
         case Circle(lon, lat, km):
             place, distance = _nearest(page, lon, lat)
-            radius = words.number(km, decimals=0 if km == round(km) else 1)
+            radius = words.number(km, decimals=0 if km == round(km) or km >= WHOLE_KM else 1)
             key = "cutting.name_circle" if distance <= AT_KM else "cutting.name_circle_near"
             return words(key, km=radius, place=place)
         case Area(shape):

@@ -1,5 +1,6 @@
 """Tables that can be sorted: their columns named from the catalogue, their rows to be clicked."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
@@ -81,6 +82,8 @@ def _column(
     title = words(f"{area}.column_{name}")
     if name in links:
         return st.column_config.LinkColumn(title, display_text=":material/open_in_new:")
+    if len(values) and values.map(lambda value: isinstance(value, dt.date)).all():
+        return st.column_config.DateColumn(title, format=words("dates.cell"))
     if pd.api.types.is_numeric_dtype(values):
         return st.column_config.NumberColumn(title, format="localized", step=10.0**-decimals)
     return st.column_config.Column(title)

@@ -29,7 +29,7 @@ def main(argv: Sequence[str]) -> int:
     dataset, scenario = dated_view(options)
     ends = (node_named(dataset.network, place) for place in (options.start, options.end))
     route = way_between(dataset, scenario, *ends)
-    names = Names(dataset.network)
+    names = Names(dataset.network, "en")
     if route.way is None:
         print_result(
             _result(route), _no_rows(), [f"no way: {_avoids(route, names)}"], options.format

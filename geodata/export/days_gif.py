@@ -17,8 +17,11 @@ STEP: Final = dt.timedelta(days=7)
 MOST: Final = 40
 """Pictures in one file: nine months of weeks. Longer periods take longer steps."""
 
-DPI: Final = 72
-"""A picture is then 709 pixels wide, and its smallest text can still be read."""
+DPI: Final = 96
+"""A picture is then 945 pixels wide, and its smallest text can still be read."""
+
+FINER: Final = 2
+"""How many times finer it is drawn: letters set on whole pixels would stand apart unevenly."""
 
 FRAME_MS: Final = 700
 LAST_MS: Final = 3_000
@@ -62,8 +65,8 @@ def pictures(release: Publication, days: tuple[dt.date, ...]) -> Iterator[Image.
         check_reported(dataset.events, day)
         view = replace(release.view, date=day, preset=None, compare="")
         of_day = replace(release, situation=situation(dataset, view.scenario), view=view, fuel=None)
-        with Image.open(io.BytesIO(png(of_day, dpi=DPI))) as picture:
-            yield picture.convert("RGB").quantize(COLOURS)
+        with Image.open(io.BytesIO(png(of_day, dpi=DPI * FINER))) as picture:
+            yield picture.convert("RGB").reduce(FINER).quantize(COLOURS)
 
 
 def gif(frames: list[Image.Image]) -> bytes:

@@ -1,5 +1,6 @@
 """The situation for map programs and phones: GeoPackage, GeoJSON and KML."""
 
+import datetime as dt
 import errno
 import html
 import json
@@ -21,7 +22,7 @@ from geodata import schema as f
 from geodata.events.summaries import place, summary
 from geodata.export import frames, style
 from geodata.export.brief import brief
-from geodata.export.names import town_state
+from geodata.export.names import node_name, town_state
 from geodata.sanitize import printable
 from geodata.sharing.publication import Publication
 from geodata.values import plain_cell
@@ -117,7 +118,7 @@ def kml(release: Publication) -> bytes:
 
 
 def _road(folder: Xml.Element, row: pd.Series, release: Publication) -> None:
-    name = f"{row[frames.FROM_NAME]} – {row[frames.TO_NAME]}"
+    name = f"{node_name(release, row[f.FROM_NODE])} – {node_name(release, row[f.TO_NODE])}"
     state = release.say(f"core.segment_state.{row[f.STATE]}")
     lines = (
         state,
@@ -142,7 +143,7 @@ def _town(folder: Xml.Element, row: pd.Series, release: Publication) -> None:
 
 def _event(folder: Xml.Element, row: pd.Series, release: Publication) -> None:
     kind = release.say(f"export.event_type_{row[f.EVENT_TYPE]}")
-    name = f"{row[f.DATE]} {kind}"
+    name = f"{release.day(dt.date.fromisoformat(row[f.DATE]))}, {kind}"
     group = style.event_group(str(row[f.EVENT_TYPE]))
     lines = (
         place(row, release.lang),

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from geodata import schema as f
+from geodata.network.labels import label_in
 from geodata.network.names import road_number
 from geodata.sharing.publication import Publication
 
@@ -25,7 +26,7 @@ def segment_name(release: Publication, segment_id: str) -> str:
 
 def node_name(release: Publication, node_id: str) -> str:
     """Name a node."""
-    return release.situation.dataset.network.labels[node_id]
+    return label_in(release.lang, release.situation.dataset.network.labels[node_id])
 
 
 def supply_name(release: Publication, town: pd.Series) -> str:

@@ -12,7 +12,7 @@ from geodata.analysis.situation import PLAN_SAMPLES
 from geodata.analysis.stock_plan import StockPlan
 from geodata.errors import GeodataError
 from geodata.export.brief_tables import NO_VALUE, BriefTable, more_rows, people_in
-from geodata.export.names import segment_name
+from geodata.export.names import node_name, segment_name
 from geodata.i18n import number
 from geodata.sharing.publication import Publication
 
@@ -206,8 +206,7 @@ def dangers_told(release: Publication, dangers: tuple[str, ...]) -> list[str]:
 
 def _towns(release: Publication, ids: tuple[str, ...]) -> str:
     """Name the first of some towns, and how many more there are."""
-    labels = release.situation.dataset.network.labels
-    named = ", ".join(labels[each] for each in ids[:SERVED])
+    named = ", ".join(node_name(release, each) for each in ids[:SERVED])
     return named + _more(len(ids) - SERVED, release.lang)
 
 

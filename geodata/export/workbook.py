@@ -30,7 +30,7 @@ from geodata.analysis.dangers import CROSSING
 from geodata.events.summaries import places, summaries
 from geodata.export import brief_tables, frames
 from geodata.export.brief import Brief, brief
-from geodata.export.names import segment_name
+from geodata.export.names import node_name, segment_name
 from geodata.export.spreadsheets import HXL_TAGS, tables
 from geodata.export.style import COLOURS, SEGMENT_STYLES, tint
 from geodata.i18n import catalogue, series
@@ -211,7 +211,9 @@ class _Codes:
 
     def _place(self, code: str) -> str:
         labels = self.release.situation.dataset.network.labels
-        names = [str(labels.get(part, part)) for part in code.split(">")]
+        names = [
+            node_name(self.release, part) if part in labels else part for part in code.split(">")
+        ]
         for part, name in zip(code.split(">"), names, strict=True):
             self._note("place", name, part)
         return " → ".join(names)

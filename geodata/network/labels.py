@@ -1,13 +1,53 @@
-"""Names of nodes as lists show them: no two look alike."""
+"""Names of nodes as lists show them: no two look alike, and each in the reader's language."""
 
+import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
 
 import numpy as np
 import pandas as pd
 
 from geodata import schema as f
+from geodata.i18n import LANGUAGES, text
 from geodata.sanitize import folded
+
+DESCRIBED: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
+    {
+        "place.border_post": re.compile(r"Frontière (?P<name>.+)"),
+        "place.junction_of": re.compile(r"Carrefour de (?P<name>.+)"),
+        "place.junction": re.compile(r"Carrefour (?P<name>.+)"),
+        "place.right_bank": re.compile(r"(?P<name>.+) rive droite"),
+        "place.left_bank": re.compile(r"(?P<name>.+) rive gauche"),
+    }
+)
+"""Names that describe a place, as Malian sources write them, by the message that says the same."""
+
+
+def label_in(lang: str, label: str) -> str:
+    """Return the name of a node in a language: what only describes the place is translated.
+
+    Parameters
+    ----------
+    lang : str
+        ``en`` or ``fr``; in any other the name stays as the data has it.
+    label : str
+        Name as `labels` returns it.
+
+    Examples
+    --------
+    >>> label_in("en", "Carrefour de Djenné"), label_in("fr", "Carrefour de Djenné")
+    ('Djenné junction', 'Carrefour de Djenné')
+    >>> label_in("en", "Gao")
+    'Gao'
+    """
+    if lang not in LANGUAGES:
+        return label
+    for key, form in DESCRIBED.items():
+        if described := form.fullmatch(label):
+            return text(key, lang, name=described["name"])
+    return label
 
 
 def labels(nodes: pd.DataFrame) -> dict[str, str]:

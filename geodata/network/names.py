@@ -7,6 +7,7 @@ import numpy as np
 
 from geodata import schema as f
 from geodata.cached import cached_property
+from geodata.network.labels import label_in
 from geodata.network.model import Network
 from geodata.sanitize import folded
 
@@ -28,14 +29,17 @@ def road_number(cell: object) -> str:
     """Return the road numbers of a table's cell that its source is sure of.
 
     A cell holds one number, or several joined by ``/``. A question mark stands beside a number
-    that is not sure, a hyphen for a part of the road that has none.
+    that is not sure, a hyphen for a part of the road that has none; what stands in brackets is a
+    remark.
 
     Examples
     --------
     >>> road_number("RN26/-"), road_number("RN12/N9?"), road_number("RN24?")
     ('RN26', 'RN12', '')
+    >>> road_number("RN7 (bretelle)")
+    'RN7'
     """
-    parts = cell.split("/") if isinstance(cell, str) else []
+    parts = [part.partition(" (")[0] for part in cell.split("/")] if isinstance(cell, str) else []
     return "/".join(part for part in parts if "?" not in part and part.strip(" -"))
 
 
@@ -49,9 +53,17 @@ UNNAMED: Final = "…"
 
 @dataclass(frozen=True, eq=False)
 class Names:
-    """Names of one network's nodes and segments, each looked up by id."""
+    """Names of one network's nodes and segments, each looked up by id.
+
+    Parameters
+    ----------
+    network : Network
+    lang : str
+        Language of names that describe a place, see `label_in`; by default as the data has them.
+    """
 
     network: Network
+    lang: str = ""
 
     @cached_property
     def _refs(self) -> list[object]:
@@ -77,7 +89,8 @@ class Names:
 
     def node(self, node_id: str) -> str:
         """Return the name of a node, or its id if the network has no such node."""
-        return self.network.labels.get(node_id, node_id) or UNNAMED
+        label = self.network.labels.get(node_id, node_id)
+        return label_in(self.lang, label) or UNNAMED
 
     def segment(self, segment_id: str) -> str:
         """Return the ends of a segment and its road number: ``Gao–Bourem (RN18)``."""

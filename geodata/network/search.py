@@ -21,6 +21,8 @@ from typing import Final
 from geodata import schema as f
 from geodata.cached import cached_property
 from geodata.errors import GeodataError, UnknownIdError
+from geodata.i18n import LANGUAGES
+from geodata.network.labels import label_in
 from geodata.network.model import Network
 from geodata.network.names import Names
 from geodata.network.selection import RoadNumber, road_segments
@@ -97,7 +99,9 @@ class Index:
             zip(self.network.node_ids, nodes[f.NAME], others, strict=True)
         ):
             alike = more.split(";") if isinstance(more, str) else []
-            named = {_plain(spelling) for spelling in (node, str(name or ""), *alike)}
+            given = str(name or "")
+            spellings = (node, given, *(label_in(lang, given) for lang in LANGUAGES), *alike)
+            named = {_plain(spelling) for spelling in spellings}
             matches += [(spelling, row) for spelling in sorted(named) if spelling]
         rows = self.network.node_number
         return matches + [(name, rows[i]) for name, i in OTHER_NAMES.items() if i in rows]

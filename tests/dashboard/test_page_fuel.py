@@ -103,6 +103,7 @@ def test_a_town_has_a_higher_bar_where_it_is_short_than_where_it_probably_is() -
     drawn = charts.heat(
         np.zeros((2, 2), np.uint8),
         np.zeros((2, 2), bool),
+        np.zeros(2, bool),
         shortage=np.array([[0.95, 0.7], [np.nan, 0.2]]),
         at=None,
         title="Fuel",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from dashboard.session.extent import extent
+from dashboard.session.extent import extent, extent_of_roads
 from dashboard.session.visit import Card
 from geodata import schema as f
 from geodata.dataset import shipped
@@ -41,6 +41,14 @@ def test_an_event_lies_where_it_was_reported_and_one_known_by_region_in_its_regi
     towns = set(shipped().network.nodes[f.ADMIN1])
     known = events[regional & events[f.REGION].isin(towns)].iloc[0]
     assert of("events", known[f.EVENT_ID]) == of("region", known[f.REGION])
+
+
+def test_roads_lie_in_the_box_that_holds_all_their_lines() -> None:
+    network = shipped().network
+    bourem, mopti = of("road", "gao--bourem"), of("road", "sevare--mopti")
+    both = extent_of_roads(network, ("gao--bourem", "sevare--mopti"))
+    assert both == (*map(min, bourem[:2], mopti[:2]), *map(max, bourem[2:], mopti[2:]))
+    assert extent_of_roads(network, ()) is None
 
 
 def test_what_has_no_place_has_no_extent() -> None:

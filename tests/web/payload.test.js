@@ -61,12 +61,18 @@ test("a network's rows keep their order and know their index", () => {
       [0, 0],
       [0, 0.01],
     ],
+    english: { b: "Bee" },
     focus: "MLI",
   });
   assert.equal(network.index.get("a--b"), 0);
   assert.equal(network.roadClass[0], "national paved");
   assert.deepEqual([network.nodes[0].supply, network.nodes[0].town], [true, false]);
   assert.deepEqual([network.nodes[1].supply, network.nodes[1].town], [false, true]);
+  const names = () => network.nodes.map((node) => node.name);
+  setTexts({ "map.one": "" }, "fr");
+  assert.deepEqual(names(), ["A", "B"]);
+  setTexts({ "map.one": "" }, "en");
+  assert.deepEqual(names(), ["A", "Bee"]);
 });
 
 test("texts take their values, their plural and the language's numbers", () => {

@@ -1,5 +1,6 @@
 // Supply points out of sight: an arrow at the edge of the map, with the way to each.
 import { el } from "../../../geodata/export/web/dom.js";
+import { boxesIn } from "./boxes.js";
 import { formatNumber, t } from "./texts.js";
 
 /**
@@ -87,12 +88,8 @@ export class EdgeArrows {
   /** @param {Scene} scene */
   draw(scene) {
     const size = this.map.getSize();
-    const frame = this.map.getContainer().getBoundingClientRect();
-    /** @type {Box[]} */
-    const taken = [...this.map.getContainer().querySelectorAll(KEPT_FREE)].map((part) => {
-      const { left, top, right, bottom } = part.getBoundingClientRect();
-      return [left - frame.left, top - frame.top, right - frame.left, bottom - frame.top];
-    });
+    const frame = this.map.getContainer();
+    const taken = boxesIn(frame, frame.querySelectorAll(KEPT_FREE));
     const arrows = [];
     for (const node of scene.on.supply ? scene.network.nodes : []) {
       if (!node.supply) continue;

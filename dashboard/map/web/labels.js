@@ -1,5 +1,6 @@
 // Labels that never overlap: placed one after the other by rank, again after each move.
 import { setAttribute, svgEl } from "../../../geodata/export/web/dom.js";
+import { boxesIn } from "./boxes.js";
 import { frameOf, pixelsOf, project } from "./geometry.js";
 import { around, boxDistance, candidates, Room, roadCells, stretches } from "./label_layout.js";
 import { Overlay } from "./overlay.js";
@@ -132,17 +133,13 @@ export class Labels {
 
   /** @returns {Box[]} */
   panels() {
-    const container = this.map.getContainer();
-    const map = container.getBoundingClientRect();
-    const found = container.querySelectorAll(
-      ".sr-panel, .leaflet-control, .sr-credit, .sr-schematic, .sr-edge-arrow",
+    const frame = this.map.getContainer();
+    const own = boxesIn(
+      frame,
+      frame.querySelectorAll(
+        ".sr-panel, .leaflet-control, .sr-credit, .sr-schematic, .sr-edge-arrow",
+      ),
     );
-    const own = [...found]
-      .map((node) => node.getBoundingClientRect())
-      .filter((box) => box.width)
-      .map(({ left, top, right, bottom }) =>
-        [left, top, right, bottom].map((edge, k) => edge - (k % 2 ? map.top : map.left)),
-      );
     return [...own, ...controlBoxes()].map(([left, top, right, bottom]) => [
       left - 4,
       top - 4,

@@ -1,6 +1,7 @@
 // The network's file and the states of its segments.
 import { decodeLine, project } from "./geometry.js";
 import { RoadTiles } from "./road_tiles.js";
+import { lang } from "./texts.js";
 
 /** @import { Network, NetworkFile, NetworkNode, NumberedRow, SegmentState } from "./types" */
 
@@ -39,7 +40,7 @@ export function readNetwork(data) {
     tanker: new Array(n),
     lines: new Array(n),
     width: new Array(n),
-    nodes: data.nodes.map(readNode),
+    nodes: data.nodes.map((row) => readNode(row, data.english)),
     bounds: data.bounds,
     home: data.home,
     index: new Map(),
@@ -77,12 +78,15 @@ export function addSegment(network, data, row) {
 
 /**
  * @param {NetworkFile["nodes"][number]} row
+ * @param {NetworkFile["english"]} english
  * @returns {NetworkNode}
  */
-function readNode([id, name, kind, country, admin1, people, supply, town, lat, lon]) {
+function readNode([id, name, kind, country, admin1, people, supply, town, lat, lon], english) {
   return {
     id,
-    name,
+    get name() {
+      return (lang === "en" && english[id]) || name;
+    },
     kind,
     country,
     admin1,

@@ -1,6 +1,8 @@
 // What the page lays over the map: controls over its head, on a phone a sheet over its foot. What
 // they cover is not in sight.
 
+import { boxesIn } from "./boxes.js";
+
 /** @import { Box } from "./types" */
 
 /** Controls over the head of the map. */
@@ -44,12 +46,11 @@ export function covered() {
  */
 export function controlBoxes() {
   const frame = window.frameElement;
-  if (!frame) return [];
-  const { left, top } = frame.getBoundingClientRect();
-  return [...frame.ownerDocument.querySelectorAll(CONTROLS)]
-    .map((part) => part.getBoundingClientRect())
-    .map((box) => [box.left - left, box.top - top, box.right - left, box.bottom - top]);
+  return frame ? boxesIn(frame, frame.ownerDocument.querySelectorAll(CONTROLS)) : [];
 }
+
+/** Return how many pixels at the head of the map lie beside or under the page's controls. */
+export const headRoom = () => Math.max(0, ...controlBoxes().map(([, , , bottom]) => bottom));
 
 /**
  * Call when the page has drawn its controls over the map, and when one of them gets another size.

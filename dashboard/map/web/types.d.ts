@@ -111,6 +111,8 @@ export interface NetworkFile {
   nodes: [string, string, string, string, string, number | null, 0 | 1, 0 | 1, number, number][];
   bounds: Leaflet.LatLngBoundsLiteral;
   home: Leaflet.LatLngBoundsLiteral;
+  /** English names of nodes whose name describes them in French, by id. */
+  english: Record<string, string>;
   focus: string;
 }
 

@@ -1,6 +1,6 @@
 // What part of the map is in sight: the whole network, a view that was asked for, or what a card
 // is about; always in what the page's sheet leaves free.
-import { covered, whenSheetChanges } from "./sheet.js";
+import { covered, headRoom, whenControlsChange, whenSheetChanges } from "./sheet.js";
 
 /** @import { Bounds, MapState, Network, Options } from "./types" */
 
@@ -9,10 +9,10 @@ import { covered, whenSheetChanges } from "./sheet.js";
 const ROOM = { paddingTopLeft: [40, 64], paddingBottomRight: [40, 40] };
 /** @type {Padding} */
 const BESIDE_LEGEND = { ...ROOM, paddingTopLeft: [268, 64] };
-/** A narrow frame has two rows of controls over its head, and no width to spare.
- * @type {Padding} */
-const NARROW = { paddingTopLeft: [12, 104], paddingBottomRight: [12, 24] };
+/** A narrow frame has no width to spare, and rows of controls over its head. */
 const NARROW_WIDTH = 500;
+/** Pixels between these rows and what lies below them. */
+const GAP = 8;
 /** Share of the frame that a sheet may cover before the whole network is no longer fitted above it. */
 const MOST_COVERED = 0.5;
 /** Pixels of the frame that must be free before anything is brought there. */
@@ -44,6 +44,8 @@ export class Viewport {
   wentTo = "";
   about = "";
   timer = 0;
+  /** Pixels at the head of the frame that the page's controls take; two rows until they are drawn. */
+  head = 96;
   /** Goes again to where the map was sent, until the user moves it. */
   /** @type {(() => void) | null} */
   again = null;
@@ -72,6 +74,16 @@ export class Viewport {
       this.adjust();
     }).observe(map.getContainer());
     whenSheetChanges(() => this.adjust());
+    whenControlsChange(() => this.useHead());
+  }
+
+  /** Keep the map's own buttons, and what the map shows, below the page's controls. */
+  useHead() {
+    const head = headRoom();
+    if (head === this.head) return;
+    this.head = head;
+    document.documentElement.style.setProperty("--head", `${head}px`);
+    if (this.map.getSize().x < NARROW_WIDTH) this.adjust();
   }
 
   takenByHand() {
@@ -124,10 +136,13 @@ export class Viewport {
    * it would lie over the ports.
    *
    * @param {L.LatLngBounds} bounds
+   * @returns {Padding}
    */
   room(bounds) {
     const { x } = this.map.getSize();
-    if (x < NARROW_WIDTH) return NARROW;
+    if (x < NARROW_WIDTH) {
+      return { paddingTopLeft: [12, this.head + GAP], paddingBottomRight: [12, 24] };
+    }
     const zoom = (/** @type {Padding} */ room) => {
       const edges = L.point(room.paddingTopLeft).add(room.paddingBottomRight);
       return this.map.getBoundsZoom(bounds, false, edges);

@@ -76,9 +76,12 @@ def _place(page: Page, town: str) -> Html:
     source = str(row.get(f.POPULATION_SOURCE) or "")
     year = _whole(row.get(f.POPULATION_YEAR))
     if not year and source.endswith(f.NO_YEAR):
-        no_year = words("card.no_year")
-        source = f"{source.removesuffix(f.NO_YEAR)}, {no_year}"
-    basis = ", ".join(part for part in (year, source) if part)
+        year, source = words("card.no_year"), source.removesuffix(f.NO_YEAR)
+    # The codes of a source's table stand in brackets at its end; a census has its year in its name.
+    source, _, agglomeration = source.partition(" (")[0].partition(" agglomeration ")
+    if agglomeration:
+        source = words("card.agglomeration", source=source, name=agglomeration)
+    basis = ", ".join(part for part in (source, "" if year in source else year) if part)
     return tag(
         "p", str(row[f.ADMIN1]), " · ", people, f" ({basis})" if basis else None, class_="sr-muted"
     )

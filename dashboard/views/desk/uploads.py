@@ -37,7 +37,9 @@ def draw(page: Page) -> None:
             return
         rows = mine.events.head(OFFERED)
         names = {
-            str(row[f.EVENT_ID]): f"{row[f.DATE]} · {fields.headline(page, event_values(row))}"
+            str(
+                row[f.EVENT_ID]
+            ): f"{words.day(row[f.DATE])} · {fields.headline(page, event_values(row))}"
             for row in rows.to_dict("records")
         }
         st.multiselect(

@@ -17,7 +17,7 @@ from geodata.export.drawn_roads import drawn_states
 from geodata.export.fuel import fuel_on
 from geodata.export.map.frame import Frame, frame
 from geodata.export.map.legend import drawn_events, legend_entries
-from geodata.export.names import segment_name, town_state
+from geodata.export.names import node_name, segment_name, town_state
 from geodata.export.style import LineStyle
 from geodata.i18n import number
 from geodata.sanitize import printable
@@ -163,7 +163,7 @@ def _towns(room: Frame, release: Publication, words: dict[str, str]) -> list[dic
         )
         if isinstance(row[f.SUPPLY_POINT], str):
             km = number(row[f.DISTANCE_KM], release.lang)
-            parts.append(f"{network.labels[row[f.SUPPLY_POINT]]}: {km} km")
+            parts.append(f"{node_name(release, row[f.SUPPLY_POINT])}: {km} km")
         word = words.get(str(row[f.NODE_ID]))
         if word:
             parts.append(release.say("map.fuel.of", word=release.say(f"map.fuel.{word}")))
@@ -184,12 +184,11 @@ def _towns(room: Frame, release: Publication, words: dict[str, str]) -> list[dic
 
 
 def _supply(room: Frame, release: Publication) -> list[dict[str, Any]]:
-    network = release.situation.dataset.network
-    nodes, names = network.nodes, network.labels
+    nodes = release.situation.dataset.network.nodes
     off = release.situation.conditions.without
     return [
         {
-            "name": printable(names[node[f.NODE_ID]]),
+            "name": printable(node_name(release, node[f.NODE_ID])),
             "at": _at(room, node),
             "off": node[f.NODE_ID] in off,
             "kind": "port" if node[f.KIND] == "port" else "depot",
@@ -201,7 +200,10 @@ def _supply(room: Frame, release: Publication) -> list[dict[str, Any]]:
 def _crossings(room: Frame, release: Publication) -> list[dict[str, Any]]:
     nodes = release.situation.dataset.network.nodes
     rows = nodes[(nodes[f.KIND] == "border_crossing") & ~nodes[f.SUPPLY_POINT]]
-    return [{"name": printable(node[f.NAME]), "at": _at(room, node)} for _, node in rows.iterrows()]
+    return [
+        {"name": printable(node_name(release, node[f.NODE_ID])), "at": _at(room, node)}
+        for _, node in rows.iterrows()
+    ]
 
 
 def _events(room: Frame, release: Publication) -> list[dict[str, Any]]:

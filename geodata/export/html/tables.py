@@ -10,7 +10,7 @@ from geodata.events.summaries import place, summary
 from geodata.export.brief import Brief
 from geodata.export.brief_tables import NO_VALUE
 from geodata.export.drawn_roads import drawn_states
-from geodata.export.names import segment_name, town_state
+from geodata.export.names import node_name, segment_name, town_state
 from geodata.i18n import number
 from geodata.sanitize import printable, web_address
 from geodata.schema import Measure
@@ -39,7 +39,6 @@ def page_tables(content: Brief, release: Publication) -> list[dict[str, Any]]:
 
 def _towns(release: Publication) -> dict[str, Any]:
     towns = release.situation.access.towns.sort_values([f.ADMIN1, f.NAME])
-    nodes = release.situation.dataset.network.labels
     if release.situation.conditions.by == Measure.HOURS:
         now, extra, decimals, figures = f.HOURS, f.DETOUR_HOURS, 1, ("hours_now", "extra_hours")
     else:
@@ -53,7 +52,11 @@ def _towns(release: Publication) -> dict[str, Any]:
                 {"t": printable(town[f.ADMIN1])},
                 _number(release, town[f.POPULATION]),
                 {"t": town_state(release, town)},
-                {"t": printable(nodes[supply]) if isinstance(supply, str) else NO_VALUE},
+                {
+                    "t": printable(node_name(release, supply))
+                    if isinstance(supply, str)
+                    else NO_VALUE
+                },
                 _number(release, town[now], decimals),
                 _number(release, town[extra], decimals),
                 _number(release, town[f.INDEPENDENT_ROUTES]),

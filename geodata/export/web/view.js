@@ -34,6 +34,10 @@ function figures() {
   );
 }
 
+/** An address is a link, all else is text. */
+const linked = (/** @type {string} */ item) =>
+  /^https?:\/\/\S+$/.test(item) ? el("a", { href: item, rel: "noopener" }, item) : item;
+
 function lists() {
   return el(
     "section",
@@ -43,7 +47,7 @@ function lists() {
         "div",
         {},
         el("h2", {}, each.title),
-        el("ul", {}, ...each.items.map((item) => el("li", {}, item))),
+        el("ul", {}, ...each.items.map((item) => el("li", {}, linked(item)))),
       ),
     ),
   );
