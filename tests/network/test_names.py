@@ -1,5 +1,6 @@
 """Names of nodes: two that share a name never look alike in a list."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from geodata.dataset import shipped
 from geodata.network.labels import labels
 from geodata.network.model import Network
 from geodata.network.names import Names, road_number
+from geodata.network.search import search
 from geodata.sanitize import folded
 
 
@@ -49,7 +51,15 @@ def test_a_road_is_named_by_no_mark_of_the_table_that_it_stands_in() -> None:
 
 @pytest.mark.parametrize(
     ("cell", "shown"),
-    [("RN1", "RN1"), ("RN6/RN7", "RN6/RN7"), ("A?/A5", "A5"), ("-", ""), ("", ""), (None, "")],
+    [
+        ("RN1", "RN1"),
+        ("RN6/RN7", "RN6/RN7"),
+        ("A?/A5", "A5"),
+        ("-", ""),
+        ("RN7 (bretelle)", "RN7"),
+        ("", ""),
+        (None, ""),
+    ],
 )
 def test_of_several_road_numbers_those_that_are_sure_are_shown(cell: object, shown: str) -> None:
     assert road_number(cell) == shown
@@ -83,3 +93,14 @@ def test_towns_of_one_name_show_their_region_in_tables_and_lists(
     assert list(access(network, cut).towns[f.NAME]) == shown
     assert [Names(network).node(town) for town in ("a", "b")] == shown
     assert shown[0] in Names(network).ends(network.segment_ids[0])
+
+
+def test_a_name_that_describes_a_place_is_in_the_language_of_the_reader() -> None:
+    network = shipped().network
+    english, french, given = (Names(network, lang) for lang in ("en", "fr", ""))
+    shown = [english.node(each) for each in network.node_ids]
+    assert not [each for each in shown if re.search(r"frontière|carrefour|\brive\b", each, re.I)]
+    assert all(french.node(each) == given.node(each) for each in network.node_ids)
+    assert english.node("koro-frontiere") == "Koro-Thiou border post"
+    assert any("Djenné junction" in english.segment(each) for each in network.segment_ids)
+    assert search(network, "djenne junction")[0].id == "djenne-carrefour"
