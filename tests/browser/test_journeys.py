@@ -235,9 +235,12 @@ CHOSEN = """() => {
   const town = frame.contentDocument.querySelector(".town.chosen .body")?.getBoundingClientRect();
   const sheet = document.querySelector(".st-key-panel:has(.sr-carded)");
   if (!town || !sheet) return null;
-  const top = box.top + 104, bottom = sheet.getBoundingClientRect().top - 24;
+  const rows = [...document.querySelectorAll(".st-key-controls > *")];
+  const under = Math.max(...rows.map((row) => row.getBoundingClientRect().bottom));
+  const top = under + 8, bottom = sheet.getBoundingClientRect().top - 24;
   const [x, y] = [town.left + town.width / 2, box.top + town.top + town.height / 2];
-  return { x: x - box.width / 2, y: y - (top + bottom) / 2, high: (bottom - top) / 2 };
+  const free = bottom - top, taken = under - box.top;
+  return { x: x - box.width / 2, y: y - (top + bottom) / 2, high: free / 2, taken };
 }"""
 # Where a town at the foot of the map is on the screen, once it is where it was at the last look and
 # nothing of the page lies over the map there.
@@ -263,6 +266,7 @@ def test_on_a_phone_what_a_card_is_about_lies_in_what_the_sheet_leaves_free(
     visit(page, home, "vehicle=tanker&town=mopti")
     page.wait_for_function(IN_THE_MIDDLE, polling=200, timeout=15_000)
     assert "view=" not in page.url
+    assert page.evaluate(CHOSEN)["taken"] < 60  # one row of controls, not two
     visit(page, home, "vehicle=tanker&view=14.5,-4.1,7")
     at = page.wait_for_function(AT_REST, polling=300, timeout=15_000).json_value()
     # The first touch of the map: were the page to scroll under it, the touch would be lost.
@@ -288,7 +292,9 @@ def test_a_phone_has_no_sideways_scroll_and_its_panel_is_a_sheet(
         main = page.locator("[data-testid=stMain]")
         sizes = main.evaluate("part => [part.scrollWidth, part.clientWidth]")
         assert sizes[0] <= sizes[1]
-    # A panel that a link or a visitor asks for is in sight.
+    # A table that is opened is in sight, and so is a panel that a link or a visitor asks for.
+    visit(page, home, "vehicle=tanker&tab=towns")
+    assert page.locator(".st-key-table_head").bounding_box()["y"] < 0.5 * PHONE["height"]
     body = page.locator(".st-key-panel_body")
     visit(page, home, "vehicle=tanker&tab=compare")
     assert body.bounding_box()["y"] < 0.75 * PHONE["height"]
