@@ -192,7 +192,7 @@ def _step(page: Page, row: pd.Series) -> Html:
     words = page.words
     parts = [tag("b", words.label(page.names.segment(row[f.SEGMENT_ID])).rstrip())]
     if row[f.TOWNS_RESTORED]:
-        people = _people(page, row[f.POPULATION_RESTORED], row[f.POPULATION_UNKNOWN])
+        people = _counted(page, row[f.POPULATION_RESTORED], row[f.POPULATION_UNKNOWN])
         names = _towns(page, row[f.TOWNS_RESTORED])
         parts.append(tag("span", " ", words("plan_tab.step", towns=names, people=people)))
     else:
@@ -251,7 +251,7 @@ def _stock(page: Page, uncertain: UncertainPlan) -> Html:
                 "plan_tab.stock_town",
                 days=_rough(page, row["covered"]),
                 towns=_towns(page, row["reached"]),
-                people=_people(page, row[f.POPULATION], row[f.POPULATION_UNKNOWN]),
+                people=_counted(page, row[f.POPULATION], row[f.POPULATION_UNKNOWN]),
             ),
             _litres(page, row),
             tag(
@@ -357,6 +357,13 @@ def _rough(page: Page, value: float) -> str:
     """Return an expected count rounded to two digits, all that the assumptions support."""
     digits = 1 - math.floor(math.log10(value)) if value >= 1 else 0
     return page.words.number(round(value, min(digits, 0)))
+
+
+def _counted(page: Page, people: float, unknown: int) -> str:
+    """Return a number of people in words, for within brackets."""
+    words = page.words
+    left_out = [words.count("page.people_left_out", unknown)] if unknown else []
+    return ", ".join([words("page.people", n=words.number(people)), *left_out])
 
 
 def _people(page: Page, people: float, unknown: int) -> str:
