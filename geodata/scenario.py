@@ -15,6 +15,9 @@ Choice = TypeVar("Choice", bound=StrEnum)
 TOGETHER: Final = 0.7
 """How much the segments of one switch have in common: judgement."""
 
+CLOSING: Final = {"contested": 0.05, "escort_only": 0.2, "closed": 0.8}
+"""Closing probability of a segment that just reaches a state: judgement."""
+
 
 @dataclasses.dataclass(frozen=True)
 class ShockAssumptions:
@@ -29,24 +32,50 @@ class ShockAssumptions:
     on : iterable of (str, float)
         Name of a switch, and the probability that it is on instead of the one that follows from
         the events. A name that no switch has on the day changes nothing.
+    closing : iterable of (str, float)
+        State (``contested``, ``escort_only`` or ``closed``), and the closing probability of a
+        segment that just reaches it, where it is another than in `CLOSING`.
 
     Raises
     ------
     GeodataError
-        If a value lies outside 0 to 1, or there is no such grouping.
+        If a value lies outside 0 to 1, closing probabilities do not rise with the state, or there
+        is no such grouping or state.
     """
 
     by: Grouping | str = Grouping.CORRIDOR
     together: float = TOGETHER
     on: Iterable[tuple[str, float]] = ()
+    closing: Iterable[tuple[str, float]] = ()
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by", choice("by", Grouping, self.by))
+        object.__setattr__(self, "closing", _closing(self.closing))
         changed = {str(name): float(chance) for name, chance in self.on}
         object.__setattr__(self, "on", tuple(sorted(changed.items())))
         for name, value in {"together": self.together, **changed}.items():
             if not 0 <= value <= 1:
                 raise GeodataError("analysis.shock", name=name, value=value)
+
+
+def _closing(changed: Iterable[tuple[str, float]]) -> tuple[tuple[str, float], ...]:
+    """Return what differs from `CLOSING`, in its order.
+
+    Raises
+    ------
+    GeodataError
+        If a state is unknown, or the probabilities do not rise from 0 to 1.
+    """
+    given = {str(name): float(chance) for name, chance in changed}
+    unknown = sorted(set(given) - set(CLOSING))
+    if unknown:
+        known = ", ".join(CLOSING)
+        raise GeodataError("analysis.closing_unknown", name=unknown[0], known=known)
+    every = {**CLOSING, **given}
+    chances = list(every.values())
+    if not all(0 <= each <= 1 for each in chances) or chances != sorted(chances):
+        raise GeodataError("analysis.closing_rules", values=", ".join(f"{p:g}" for p in chances))
+    return tuple((name, p) for name, p in every.items() if p != CLOSING[name])
 
 
 @dataclasses.dataclass(frozen=True)

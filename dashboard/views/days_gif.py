@@ -1,14 +1,18 @@
 """The days as a moving picture: made on request, with progress and a stop."""
 
 import datetime as dt
-from typing import Final
+from collections.abc import Iterator
+from typing import Final, TypeVar
 
 import streamlit as st
 
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
+from dashboard.runtime.long_work import LARGE, one_at_a_time
 from geodata.export.days_gif import MOST, days_shown, gif, pictures
 from geodata.sharing.publication import Publication
+
+T = TypeVar("T")
 
 ASKED: Final = "gif_asked"
 MOST_LARGE: Final = 8
@@ -30,7 +34,7 @@ def draw(page: Page, release: Publication, file_name: str) -> None:
     days = _days(page)
     progress = st.progress(0.0, words("share.gif_progress", done=words.number(0), all=len(days)))
     frames = []
-    for picture in pictures(release, days):
+    for picture in in_turns(pictures(release, days)):
         frames.append(picture)
         done = words("share.gif_progress", done=words.number(len(frames)), all=len(days))
         progress.progress(len(frames) / len(days), done)
@@ -43,6 +47,20 @@ def draw(page: Page, release: Publication, file_name: str) -> None:
         on_click="ignore",
         key="gif_done",
     )
+
+
+def in_turns(drawn: Iterator[T]) -> Iterator[T]:
+    """Draw pictures so that between two of them whoever else computes something long has a turn.
+
+    Forty of them take a core for 16 s; those of several visitors at once slowed every click.
+    """
+    while True:
+        with one_at_a_time(LARGE):
+            try:
+                picture = next(drawn)
+            except StopIteration:
+                return
+        yield picture
 
 
 @guarded

@@ -7,14 +7,14 @@ from typing import Final
 import numpy as np
 import streamlit as st
 
-from dashboard.markup import label
+from dashboard.markup import label, table, tag
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit
 from dashboard.session.actions import Action
 from dashboard.session.options import GROUPINGS
-from geodata.analysis.common_shocks import PHASE, SEPARATOR
-from geodata.scenario import ShockAssumptions
+from geodata.analysis.common_shocks import PHASE, SEPARATOR, CommonShocks
+from geodata.scenario import CLOSING, ShockAssumptions
 from geodata.schema import Grouping
 
 CHANGED: Final = Action("shocks")
@@ -55,6 +55,7 @@ def draw(page: Page) -> None:
                 on_change=_together,
                 args=(key,),
             )
+        _closing(page)
         order = np.argsort(-shocks.on, kind="stable")
         for place in order[:SHOWN]:
             _switch(
@@ -68,8 +69,53 @@ def draw(page: Page) -> None:
         elsewhere = len({name for name, _ in assumed.on} - set(shocks.names))
         if elsewhere:
             st.caption(words.count("shock.elsewhere", elsewhere))
+        _likeliest(page, shocks)
         if changed:
             st.button(words("shock.reset"), key="shock_reset", on_click=_reset)
+
+
+def _closing(page: Page) -> None:
+    """Draw how likely a road is closed that just reaches each state, in percent."""
+    words = page.words
+    chances = {**CLOSING, **dict(page.state.shocks.closing)}
+    st.caption(words("shock.closing"))
+    for (name, chance), column in zip(chances.items(), st.columns(len(chances)), strict=True):
+        key = visit.seed(f"shock_closing_{name}", round(100 * chance))
+        column.number_input(
+            words(f"core.segment_state.{name}"),
+            0,
+            100,
+            step=5,
+            key=key,
+            on_change=_closes,
+            args=(name, key),
+        )
+
+
+def _likeliest(page: Page, shocks: CommonShocks) -> None:
+    """List the uncertain roads that are likeliest closed, with their probability."""
+    words, ids = page.words, page.dataset.network.segment_ids
+    uncertain = np.flatnonzero((shocks.probability > 0) & (shocks.probability < 1))
+    order = uncertain[np.argsort(-shocks.probability[uncertain], kind="stable")]
+    head = [words("plan_tab.column_road"), words("shock.probability")]
+    rows = [
+        [
+            page.names.segment(ids[row]),
+            words("shock.percent", share=words.number(100 * shocks.probability[row])),
+        ]
+        for row in order[:SHOWN]
+    ]
+    if rows:
+        title = words("shock.likeliest")
+        more = len(order) - len(rows)
+        st.html(
+            tag(
+                "section",
+                tag("h4", title),
+                table(head, rows, caption=title, numeric=(1,)),
+                tag("p", words.count("plan_tab.more", more), class_="sr-muted") if more else None,
+            )
+        )
 
 
 def _switch(page: Page, name: str, chance: float, segments: Sequence[int]) -> None:
@@ -120,6 +166,18 @@ def _probability(name: str, key: str) -> None:
     assumed = visit.state().shocks
     on = {**dict(assumed.on), name: int(st.session_state[key]) / 100}
     _take(replace(assumed, on=tuple(on.items())))
+
+
+@guarded
+def _closes(name: str, key: str) -> None:
+    """Take another closing probability; those of the other states rise or fall with it."""
+    assumed = visit.state().shocks
+    chances = {**CLOSING, **dict(assumed.closing)}
+    chosen, names = int(st.session_state[key]) / 100, list(CLOSING)
+    for place, other in enumerate(names):
+        limit = max if place >= names.index(name) else min
+        chances[other] = chosen if other == name else limit(chances[other], chosen)
+    _take(replace(assumed, closing=tuple(chances.items())))
 
 
 @guarded

@@ -24,6 +24,7 @@ from geodata.events.closures import BELOW
 from geodata.events.rules import Rules
 from geodata.events.severity import EventEffect, EventEffects, event_effects
 from geodata.events.spans import last_dated_day
+from geodata.scenario import CLOSING
 from geodata.schema import SegmentState, Traffic
 
 NO_EVENT: Final = -1
@@ -52,9 +53,9 @@ class ClosingRules:
     """
 
     unreported: float = 0.0
-    contested: float = 0.05
-    escort_only: float = 0.2
-    closed: float = 0.8
+    contested: float = CLOSING["contested"]
+    escort_only: float = CLOSING["escort_only"]
+    closed: float = CLOSING["closed"]
 
     def __post_init__(self) -> None:
         points = (self.unreported, self.contested, self.escort_only, self.closed)

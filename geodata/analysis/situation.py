@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geodata import schema as f
 from geodata.analysis.accessibility import Access, access
+from geodata.analysis.closing_probability import ClosingRules
 from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.comparison import Comparison, compare, in_season_of
 from geodata.analysis.critical_links import every_cut
@@ -168,7 +169,10 @@ class Situation:
             traffic=Traffic(scenario.traffic),
             rules=scenario.rules,
             uncertainty=Uncertainty(
-                by=Grouping(assumed.by), on=dict(assumed.on), together=assumed.together
+                closing=ClosingRules(**dict(assumed.closing)),
+                by=Grouping(assumed.by),
+                on=dict(assumed.on),
+                together=assumed.together,
             ),
         )
 

@@ -1,14 +1,21 @@
-"""How a link writes which closures come together: ``by:actor,together:0.5,on.NAME:0.3``."""
+"""How a link writes which closures come together: ``by:actor,together:0.5,on.NAME:0.3``.
+
+Closing probabilities of a state are written as ``closing.closed:0.9``.
+"""
 
 from collections.abc import Sequence
 from typing import Final
 
+from geodata.errors import GeodataError
 from geodata.scenario import ShockAssumptions
 from geodata.schema import Grouping
 from geodata.sharing import encoding as codes
 
 SWITCH: Final = "on."
 """What the name of a switch begins with in a link, so that it is none of the other names."""
+
+CLOSES: Final = "closing."
+"""What the name of a state begins with, whose closing probability is another."""
 
 MAX_SWITCHES: Final = 60
 """Switches with a changed probability in one link."""
@@ -27,6 +34,7 @@ def shock_code(assumed: ShockAssumptions) -> str:
     if assumed.together != usual.together:
         parts.append(f"together:{codes.decimal_text(assumed.together)}")
     parts += [f"{SWITCH}{codes.escape(n)}:{codes.decimal_text(chance)}" for n, chance in assumed.on]
+    parts += [f"{CLOSES}{name}:{codes.decimal_text(p)}" for name, p in assumed.closing]
     return ",".join(parts)
 
 
@@ -40,6 +48,7 @@ def read_shocks(values: Sequence[str]) -> tuple[ShockAssumptions | None, list[st
     """
     fields: dict[str, Grouping | float] = {}
     on: dict[str, float] = {}
+    closing: dict[str, float] = {}
     wrong: list[str] = []
     for part in (part for value in values for part in value.split(",") if part):
         name, _, text = part.rpartition(":")
@@ -52,11 +61,19 @@ def read_shocks(values: Sequence[str]) -> tuple[ShockAssumptions | None, list[st
             fields["together"] = chance
         elif name.startswith(SWITCH) and chance is not None and usable and _named(switch, on):
             on[switch] = chance
+        elif name.startswith(CLOSES) and chance is not None:
+            closing[name.removeprefix(CLOSES)] = chance
         else:
             wrong.append(part)
-    if not fields and not on:
+    try:
+        ShockAssumptions(closing=tuple(closing.items()))
+    except GeodataError:  # a probability without the others may not rise with the state
+        wrong += [f"{CLOSES}{name}:{codes.decimal_text(p)}" for name, p in closing.items()]
+        closing = {}
+    if not fields and not on and not closing:
         return None, wrong
-    return ShockAssumptions(**fields, on=tuple(on.items())), wrong  # type: ignore[arg-type]
+    changed = ShockAssumptions(**fields, on=tuple(on.items()), closing=tuple(closing.items()))  # type: ignore[arg-type]
+    return changed, wrong
 
 
 def _named(switch: str, others: dict[str, float]) -> bool:

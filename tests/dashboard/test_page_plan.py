@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 from dashboard.session import datasets
 from dashboard.session.results import situation
 from geodata import schema as f
-from geodata.analysis.reopening_plan import reopening_plan
+from geodata.analysis.reopening_plan import Budget, reopening_plan
 from geodata.i18n import LANGUAGES, number, text
 from geodata.schema import Grouping
 from geodata.sharing.permalink import ViewState, parse
@@ -56,11 +56,27 @@ def test_the_best_set_is_shown_with_the_greedy_one_and_the_gap() -> None:
     frontier = reopening_plan(
         held.dataset.network, situation(held, state.scenario).conditions
     ).frontier
-    told = section(planned({**QUERY, "lang": "en"}), "Reopen first")
+    page = planned({**QUERY, "lang": "en"})
+    told = section(page, "Reopen first")
     for row in frontier.head(3).to_dict("records"):
         for value in (row[f.POPULATION_RESTORED], row["population_greedy"], row["gap"]):
             assert number(value, "en") in told
     assert "Steps of the largest set" in told
+    page.selectbox(key="plan_cost").set_value(Budget.ESCORT_DAYS).run()
+    sound(page)
+    told = section(page, "Reopen first")
+    conditions = situation(held, state.scenario).conditions
+    for row in (
+        reopening_plan(held.dataset.network, conditions, by=Budget.ESCORT_DAYS)
+        .frontier[:3]
+        .to_dict("records")
+    ):
+        assert number(row["budget"], "en", decimals=1) in told
+    kept = section(page, "Keep open")
+    assert re.search(r"For Bamako, ", kept)
+    stocked = section(page, text("plan_tab.stock", "en"))
+    assert re.search(r"serves [^;]+ \([\d,]+( \([^)]*\))? people\)", stocked)
+    assert "Only while these are open too" in stocked
 
 
 def test_without_a_date_only_the_reopening_is_planned() -> None:
@@ -106,3 +122,21 @@ def test_a_changed_switch_moves_towns_between_bands_and_stays_in_the_link(lang: 
     sound(page)
     assert "shocks" not in page.query_params
     assert section(page, title) == before
+
+
+def test_a_changed_closing_probability_moves_the_plans_and_the_other_states_with_it() -> None:
+    page = planned({**QUERY, "lang": "en"})
+    title = text("plan_tab.chances", "en").partition("{")[0].strip()
+    before = section(page, title)
+    listed = section(page, text("shock.likeliest", "en"))
+    assert "92 %" in plain(listed)
+    assert page.number_input(key="shock_closing_closed").value == 80
+    page.number_input(key="shock_closing_closed").set_value(10).run()
+    sound(page)
+    assert section(page, title) != before
+    written = "".join(page.query_params["shocks"])
+    assert written == "closing.escort_only:0.1,closing.closed:0.1"
+    assert page.number_input(key="shock_closing_escort_only").value == 10
+    page.button(key="shock_reset").click().run()
+    sound(page)
+    assert "shocks" not in page.query_params

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import pytest
 
 from dashboard.runtime import long_work
+from dashboard.views.days_gif import in_turns
 
 
 def test_only_one_long_computation_is_under_way() -> None:
@@ -168,3 +169,27 @@ def test_only_pages_that_compute_are_waited_for() -> None:
             assert long_work.computed()[page.native_id or 0] != before[page.native_id or 0]
         waits.set()
         done.set()
+
+
+def test_the_pictures_of_two_visitors_are_drawn_one_at_a_time() -> None:
+    drawing: list[int] = []
+    most: list[int] = []
+
+    def pictures() -> Iterator[int]:
+        for number in range(4):
+            drawing.append(number)
+            most.append(len(drawing))
+            time.sleep(0.02)
+            drawing.pop()
+            yield number
+
+    made: list[list[int]] = []
+    threads = [
+        threading.Thread(target=lambda: made.append(list(in_turns(pictures())))) for _ in range(2)
+    ]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join(timeout=30)
+    assert made == [[0, 1, 2, 3], [0, 1, 2, 3]]
+    assert max(most) == 1

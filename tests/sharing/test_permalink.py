@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geodata.i18n import LANGUAGES
-from geodata.scenario import ShockAssumptions
+from geodata.scenario import CLOSING, ShockAssumptions
 from geodata.schema import Grouping, Measure, Traffic, Vehicle
 from geodata.sharing import encoding as codes
 from geodata.sharing import permalink as links
@@ -69,6 +69,9 @@ def states(compare: bool = True) -> st.SearchStrategy[ViewState]:
             by=st.sampled_from(Grouping),
             together=chance,
             on=st.lists(st.tuples(switch, chance), max_size=3, unique_by=lambda pair: pair[0]),
+            closing=st.lists(chance, min_size=3, max_size=3).map(
+                lambda chances: tuple(zip(CLOSING, sorted(chances), strict=True))
+            ),
         ),
         preset=st.none() | any_id,
         lang=st.none() | st.sampled_from(LANGUAGES),
@@ -115,6 +118,18 @@ def test_the_scenario_compared_with_is_given_back(state: ViewState, other: ViewS
         assert getattr(got, name) == getattr(other, name)
     assert got.rules == state.rules
     assert got.shocks == state.shocks
+
+
+def test_closing_probabilities_that_do_not_rise_are_named_and_the_rest_kept() -> None:
+    state, (notice,) = parse("shocks=together:0.5,closing.closed:0.1,closing.contested:0.1")
+    assert state.shocks == ShockAssumptions(together=0.5)
+    assert notice.key == "state.unknown_shocks"
+    risen = parse("shocks=closing.escort_only:0.1,closing.closed:0.1")[0].shocks
+    assert risen == ShockAssumptions(closing=[("escort_only", 0.1), ("closed", 0.1)])
+    for wrong in ("closing.open:0.1", "closing.closed:7", "closing.:0.9"):
+        state, notices = parse(f"shocks={wrong}")
+        assert state.shocks == ShockAssumptions()
+        assert [each.key for each in notices] == ["state.unknown_shocks"]
 
 
 def test_shocks_that_cannot_be_used_are_named_and_the_others_kept() -> None:
