@@ -50,7 +50,7 @@ def draw(page: Page, release: Publication, file_name: str) -> None:
 
 
 def in_turns(drawn: Iterator[T]) -> Iterator[T]:
-    """Draw pictures so that between two of them whoever else computes something long has a turn.
+    """Draw pictures so that others who compute something long have a turn between two of them.
 
     Forty of them take a core for 16 s; those of several visitors at once slowed every click.
     """

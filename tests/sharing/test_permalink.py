@@ -121,13 +121,13 @@ def test_the_scenario_compared_with_is_given_back(state: ViewState, other: ViewS
 
 
 def test_closing_probabilities_that_do_not_rise_are_named_and_the_rest_kept() -> None:
-    state, (notice,) = parse("shocks=together:0.5,closing.closed:0.1,closing.contested:0.1")
+    state, (notice,) = links.parse("shocks=together:0.5,closing.closed:0.1,closing.contested:0.1")
     assert state.shocks == ShockAssumptions(together=0.5)
     assert notice.key == "state.unknown_shocks"
-    risen = parse("shocks=closing.escort_only:0.1,closing.closed:0.1")[0].shocks
+    risen = links.parse("shocks=closing.escort_only:0.1,closing.closed:0.1")[0].shocks
     assert risen == ShockAssumptions(closing=[("escort_only", 0.1), ("closed", 0.1)])
     for wrong in ("closing.open:0.1", "closing.closed:7", "closing.:0.9"):
-        state, notices = parse(f"shocks={wrong}")
+        state, notices = links.parse(f"shocks={wrong}")
         assert state.shocks == ShockAssumptions()
         assert [each.key for each in notices] == ["state.unknown_shocks"]
 
