@@ -51,10 +51,13 @@ class Convoys:
     convoys : tuple of Convoy
     weekly : array of float, shape (n_days,)
         Tankers a day into the country by an official count; not a number on other days.
+    flows : dict of int to tuple of float
+        By row of the day, the band of tankers a day that is published for the country.
     """
 
     convoys: tuple[Convoy, ...]
     weekly: NDArray[np.float64]
+    flows: dict[int, tuple[float, float]]
 
     @property
     def rows(self) -> list[int]:
@@ -62,18 +65,25 @@ class Convoys:
         arrived = {int(convoy.row.max()) for convoy in self.convoys}
         return sorted(arrived | {int(row) for row in np.flatnonzero(~np.isnan(self.weekly))})
 
-    def counted(self, row: int, state: Members, attacks: float, rng: np.random.Generator) -> Array:
+    def counted(self, row: int, state: Members, roads: Roads, rng: np.random.Generator) -> Array:
         """Return the tankers that enter on a day, for each member; a counted week sets the flow.
 
-        The flow is drawn to the count with its error, and drifts on from there.
+        The flow is drawn to a count or a published band with its error, and drifts on from
+        there. A count holds the stoppages of its week; on other days a corridor on which no
+        tanker passes brings nothing.
         """
-        base = np.log(state.national["blockade_tankers"]) - state.national["attack_effect"] * (
-            attacks
-        )
+        national = state.national
+        base = np.log(national["blockade_tankers"]) - national["attack_effect"] * roads.attacks[row]
         if not np.isnan(self.weekly[row]):
             error = priors.COUNT_ERROR * rng.standard_normal(len(base))
             state.flow[:] = np.log(self.weekly[row]) + error - base
-        return np.asarray(np.exp(base + state.flow), dtype=np.float32)
+            return np.asarray(np.exp(base + state.flow), dtype=np.float32)
+        if row in self.flows:
+            state.flow += _towards(self.flows[row], base + state.flow, rng)
+        ivorian, western = roads.stopped[:, row]
+        share = np.minimum(national["ivorian_share"], 1)
+        passing = 1 - share * ivorian - (1 - share) * western
+        return np.asarray(passing * np.exp(base + state.flow), dtype=np.float32)
 
     def arrivals(self, row: int, roads: Roads, state: Members, rng: np.random.Generator) -> Array:
         """Litres that reach each town on a day: convoys reported, and others by their chance."""
@@ -151,7 +161,22 @@ def convoys(
         if town in column:
             rows_own = np.full(n_members, roads.row(day), dtype=np.int64)
             arrivals.append(Convoy(rows_own, (column[town],), None, litres))
-    return Convoys(tuple(arrivals), weekly)
+    bands = {} if table is None else priors.PUBLISHED_FLOWS
+    flows = {roads.row(day): band for day, band in bands.items()}
+    return Convoys(tuple(arrivals), weekly, flows)
+
+
+def _towards(band: tuple[float, float], modelled: Array, rng: np.random.Generator) -> Array:
+    """Return what moves logarithms of a flow towards a band that holds it with 80 %.
+
+    An ensemble Kalman update with perturbed observations (Burgers, van Leeuwen and Evensen,
+    Monthly Weather Review 126, 1998).
+    """
+    low, high = np.log(band)
+    error = (high - low) / priors.NORMAL_SPREAD
+    seen = (low + high) / 2 + error * rng.standard_normal(len(modelled))
+    gain = modelled.var() / (modelled.var() + error**2)
+    return np.asarray(gain * (seen - modelled), dtype=np.float32)
 
 
 def _convoy(

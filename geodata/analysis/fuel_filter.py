@@ -155,13 +155,15 @@ def _one_day(
     """Move the members by one day: flow, sharing, deliveries, use."""
     _drift(state, rng)
     change_ways(roads, state, rng)
-    tankers = convoys.counted(row, state, roads.attacks[row], rng)
+    tankers = convoys.counted(row, state, roads, rng)
     litres = tankers * state.national["tanker_litres"] * (1 - state.national["industry_share"])
     escorted = access == ESCORT
     south = escorted & ~roads.north[:, None]
     luck = np.exp(state.luck)
     available = litres / state.national["retail"] * np.where(south, state.need, 0).sum(axis=0)
-    share = fair_shares(np.where(south, state.need, 0), state.priority * luck, available, MOST)
+    passing = 1 - (roads.stopped[:, row, None] * roads.first_passed).max(axis=0)
+    priority = state.priority * luck * passing[:, None]
+    share = fair_shares(np.where(south, state.need, 0), priority, available, MOST)
     north = escorted & roads.north[:, None]
     share = np.where(north, np.minimum(state.constants["north_share"] * luck, MOST), share)
     share = np.where(escorted, share * _held_back(roads, state, row), 0)

@@ -67,6 +67,9 @@ PRIORS: Final = (
           "protocol of 21 November: 30 per cent of arrivals to industry"),
     Prior("blockade_tankers", 28, 125, "tankers a day", "Reuters, AP; " + OFFICIAL_WEEKS,
           "about 200 a week in November 2025, 622 to 875 a week in January and February 2026"),
+    Prior("ivorian_share", 0.3, 0.72, "share", "allAfrica, 24 July 2022; PANA",
+          "of the fuel that escorts bring: 41 of some 140 tankers a day were loaded at one Ivorian "
+          "depot in 2022; 28 per cent came from Senegal in 2006; no split of today is published"),
     Prior("attack_effect", 0.03, 0.3, "share lost", JUDGEMENT,
           "convoys wait after an attack: the share by which a recent attack lowers the flow"),
     Prior("town_litres_a_head", 0.1, 0.28, "litres a day", "AMAP, 21 October 2025",
@@ -134,6 +137,13 @@ CHANGING: Final = (
 """Constants that are a way of supply, not a property of the town: they change with the phases."""
 FLOW_SPREAD: Final = 0.35
 FLOW_DAYS: Final = 30.0
+PUBLISHED_FLOWS: Final = {dt.date(2025, 12, 3): (100.0, 150.0), dt.date(2026, 1, 1): (64.0, 80.0)}
+"""Tankers a day into the country from a day on, where papers give a band instead of a count.
+
+On 3 December 2025 a convoy of 200 to 300 every 48 hours (L'Essor, 5 December 2025). From 1 to
+11 January 2026 what is left of a little over 2,000 tankers up to about 22 January (importers'
+union by AP, 24 January 2026) without the 1,192 counted from 12 to 21 January (Africanews).
+"""
 COUNT_ERROR: Final = 0.05
 """Error of an official count of a week, as a share."""
 FADED_IS_TRUE: Final = 0.5

@@ -16,7 +16,7 @@ from geodata.analysis.timeline import TOWN_STATES, Timeline, replay
 from geodata.conditions import Conditions, fit_for_vehicle
 from geodata.events.rules import Rules
 from geodata.events.spans import WEEK_DAYS
-from geodata.events.vocabulary import DatePrecision, EventType
+from geodata.events.vocabulary import DatePrecision, Effect, EventType
 from geodata.network.model import Network
 from geodata.schema import Measure, TownState, Traffic, Vehicle
 
@@ -34,7 +34,11 @@ HUB_CORRIDORS: Final = (
     "Nouakchott-Nioro-Bamako",
 )  # fmt: skip
 """Corridors on which escorts from the border to Bamako pass the towns that lie on them."""
-WESTERN_CORRIDORS: Final = ("Dakar-Kayes-Bamako",)
+WESTERN_CORRIDOR: Final = "Dakar-Kayes-Bamako"
+IMPORT_CORRIDORS: Final = ("Abidjan-Sikasso/Bougouni-Bamako", WESTERN_CORRIDOR)
+"""Corridors that bring nearly all fuel: the Ivorian one and that from Senegal."""
+STOPPING: Final = frozenset({EventType.BLOCKADE, EventType.POLICY})
+"""Events that stop all tankers of a corridor: attacks hold convoys back, but others follow."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +55,8 @@ class Roads:
         Towns that nobody reaches by any road, as under a siege.
     attacks : array of float, shape (n_days,)
         Recent attacks on convoys, each weighed by the confidence in it and fading with time.
+    stopped : array of float, shape (2, n_days)
+        Belief that no tanker passes on each of `IMPORT_CORRIDORS`, by dated reports that say so.
     hub : int
         Place among the towns of the one with the depots: the most populous.
     escort_km : array of float, shape (n_towns,)
@@ -59,8 +65,8 @@ class Roads:
         Road to the nearest crossing of small trade; infinite without one.
     north : array of bool, shape (n_towns,)
         Towns that fuel from Niger and Algeria supplies in practice.
-    west : array of bool, shape (n_towns,)
-        Towns that escorts from Senegal would pass before the hub.
+    first_passed : array of bool, shape (2, n_towns)
+        Towns that escorts on each of `IMPORT_CORRIDORS` pass before the hub.
     """
 
     network: Network
@@ -68,11 +74,18 @@ class Roads:
     access: NDArray[np.uint8]
     sealed: NDArray[np.bool_]
     attacks: NDArray[np.float32]
+    stopped: NDArray[np.float32]
     hub: int
     escort_km: NDArray[np.float32]
     border_km: NDArray[np.float32]
     north: NDArray[np.bool_]
-    west: NDArray[np.bool_]
+    first_passed: NDArray[np.bool_]
+
+    @property
+    def west(self) -> NDArray[np.bool_]:
+        """Towns that escorts from Senegal would pass before the hub, shape (n_towns,)."""
+        western: NDArray[np.bool_] = self.first_passed[IMPORT_CORRIDORS.index(WESTERN_CORRIDOR)]
+        return western
 
     def row(self, day: dt.date) -> int:
         """Return the row of a day in the arrays; it may lie outside them."""
@@ -149,11 +162,12 @@ def roads(
         access,
         sealed,
         _attacks(events, everywhere.days),
+        _stopped(events, everywhere.days),
         hub,
         _escort_km(network, hub, corridor_segments),
         _border_km(network),
         north,
-        _west(network, hub, corridor_segments),
+        _first_passed(network, hub, corridor_segments),
     )
 
 
@@ -215,6 +229,25 @@ def _attacks(events: pd.DataFrame, days: tuple[dt.date, ...]) -> NDArray[np.floa
     return memory
 
 
+def _stopped(events: pd.DataFrame, days: tuple[dt.date, ...]) -> NDArray[np.float32]:
+    """Return the belief that no tanker passes on each of `IMPORT_CORRIDORS` on each day.
+
+    A blockade or decision that closes a corridor stops it from its day to its reported end.
+    Without an end nothing is known of how long: the road's state alone counts then.
+    """
+    stopped = np.zeros((len(IMPORT_CORRIDORS), len(days)), dtype=np.float32)
+    for event in events.to_dict("records"):
+        shut = event[f.EFFECT] == Effect.CLOSED and event[f.EVENT_TYPE] in STOPPING
+        end = event[f.END_DATE]
+        if not shut or end is None or pd.isna(end) or event[f.CORRIDOR] not in IMPORT_CORRIDORS:
+            continue
+        first, last = ((day - days[0]).days for day in (event[f.DATE], end))
+        belief = BELIEVED.get(event[f.CONFIDENCE], BELIEVED["low"])
+        part = stopped[IMPORT_CORRIDORS.index(event[f.CORRIDOR]), max(first, 0) : max(last + 1, 0)]
+        np.maximum(part, belief, out=part)
+    return stopped
+
+
 def _km_from(network: Network, nodes: NDArray[np.int64]) -> NDArray[np.float32]:
     """Return the road for tankers from the nearest of some nodes to each town, in km."""
     fit = fit_for_vehicle(network, Conditions(vehicle=Vehicle.TANKER))
@@ -246,13 +279,18 @@ def _passed(
     return np.array([town in passed for town in network.towns], dtype=bool)
 
 
-def _west(network: Network, hub: int, corridor_segments: pd.DataFrame | None) -> NDArray[np.bool_]:
-    """Return the towns on the road from Senegal that lie nearer to the border than to the hub."""
+def _first_passed(
+    network: Network, hub: int, corridor_segments: pd.DataFrame | None
+) -> NDArray[np.bool_]:
+    """Return the towns on each import corridor that lie nearer to the border than to the hub."""
+    passed = np.zeros((len(IMPORT_CORRIDORS), len(network.towns)), dtype=bool)
     if corridor_segments is None or corridor_segments.empty or not network.towns:
-        return np.zeros(len(network.towns), dtype=bool)
+        return passed
     hub_km = _km_from(network, np.array([network.node_number[network.towns[hub]]]))
-    on_way = _passed(network, corridor_segments, WESTERN_CORRIDORS)
-    return np.asarray(on_way & (_border_km(network) < hub_km), dtype=bool)
+    nearer = _border_km(network) < hub_km
+    for place, corridor in enumerate(IMPORT_CORRIDORS):
+        passed[place] = _passed(network, corridor_segments, (corridor,)) & nearer
+    return passed
 
 
 def _border_km(network: Network) -> NDArray[np.float32]:

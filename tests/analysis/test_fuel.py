@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from geodata.analysis import fuel_filter
 from geodata.analysis.fuel import Fuel, FuelWord, fuel, fuel_roads, word
+from geodata.analysis.fuel_convoys import convoys
 from geodata.analysis.fuel_doc import DOCUMENT, as_markdown
-from geodata.analysis.fuel_members import fair_shares
+from geodata.analysis.fuel_members import fair_shares, members
 from geodata.analysis.fuel_own import read_own, usable_own
-from geodata.analysis.fuel_priors import NATIONAL_USE_LITRES, PRIORS
+from geodata.analysis.fuel_priors import NATIONAL_USE_LITRES, PRIORS, PUBLISHED_FLOWS
 from geodata.analysis.fuel_reports import REPORTED, SHORT, likelihood, read_reports
-from geodata.analysis.fuel_roads import Roads
+from geodata.analysis.fuel_roads import IMPORT_CORRIDORS, Roads
 from geodata.cli.main import main
 from geodata.dataset import Dataset, OwnFuel, shipped
 from geodata.errors import GeodataError
@@ -127,6 +128,48 @@ def test_bands_hold_their_medians_and_probabilities_are_shares() -> None:
     assert len(table) == 84
     assert set(table["leading"]) <= {"", *fuel_filter.NAMES}
     assert table["word"].map(lambda w: w in set(FuelWord)).all()
+
+
+def test_a_corridor_stops_from_a_reported_day_to_a_reported_end(mali: Dataset) -> None:
+    days = ways().days
+    stopped = {
+        corridor: {str(day) for day, shut in zip(days, row > 0, strict=True) if shut}
+        for corridor, row in zip(IMPORT_CORRIDORS, ways().stopped, strict=True)
+    }
+    ivorian, western = IMPORT_CORRIDORS
+    assert stopped[ivorian] == {f"2025-09-{day:02}" for day in range(8, 16)}
+    assert {day for day in stopped[western] if day < "2026"} == {"2025-09-06", "2025-09-07"}
+    assert {min(d for d in stopped[western] if d > "2026"), max(stopped[western])} == {
+        "2026-01-30",
+        "2026-02-11",
+    }
+    endless = mali.events.assign(end_date=None)
+    others = replace(mali, with_shipped_events=False, added_events=endless)
+    assert not fuel_roads(others).stopped.any()
+
+
+def test_a_stopped_corridor_leaves_less_to_the_towns_on_it() -> None:
+    never = replace(ways(), stopped=np.zeros_like(ways().stopped))
+    shut, open_ = (
+        fuel(shipped(), on_roads=each, reports=(), n_members=100) for each in (ways(), never)
+    )
+    eve, last = shut.row(dt.date(2025, 9, 5)), shut.row(dt.date(2025, 9, 15))
+    for town in ("sikasso", "bamako"):
+        stock = [each.days.stock[1, :, shut.column(town)] for each in (shut, open_)]
+        assert stock[0][eve] == stock[1][eve]
+        assert stock[0][last] < stock[1][last]
+
+
+def test_a_published_band_draws_the_flow_into_it() -> None:
+    rng = np.random.default_rng(0)
+    state = members(ways(), MEMBERS, rng)
+    table = shipped().convoys
+    known = convoys(ways(), table, MEMBERS, rng)
+    for day, (low, high) in PUBLISHED_FLOWS.items():
+        state.flow[:] = rng.normal(0, 0.35, MEMBERS)
+        tankers = known.counted(ways().row(day), state, ways(), rng)
+        assert low < np.median(tankers) < high
+    assert not convoys(ways(), None, MEMBERS, rng).flows
 
 
 def test_where_no_tanker_goes_nothing_is_said() -> None:

@@ -49,7 +49,7 @@ def test_the_score_is_the_mean_of_two_recalls(found: Hindcast) -> None:
 
 def test_the_model_beats_every_rival_and_its_figures_are_those_published(found: Hindcast) -> None:
     own = found.score("model")
-    assert own.balanced_accuracy.value == pytest.approx(0.76, abs=0.025)
+    assert own.balanced_accuracy.value == pytest.approx(0.74, abs=0.025)
     assert own.brier.value == pytest.approx(0.17, abs=0.01)
     for name in RIVALS:
         rival = found.score(name)
