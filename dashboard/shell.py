@@ -33,7 +33,7 @@ HEAD: Final = "<head>"
 HTML: Final = "text/html"
 LONGEST_LINK: Final = 16_000
 AT_ONCE: Final = 2
-"""Headlines computed at once; one takes some 0.05 s."""
+"""Headlines computed at once; one takes some 0.03 s."""
 
 LONGEST_WAIT: Final = 0.5
 """Seconds for which a document waits for its turn before it goes out without a headline."""
@@ -142,9 +142,10 @@ def asked(query: str, accept_language: str) -> Page | None:
     cache = datasets.started_with()
     known = link_ids(cache)
     state, _ = permalink.parse(query, known=known)
-    if state.network or state.desk or "s=" in query:
+    named = parse_qs(query, keep_blank_values=True)
+    if state.network or state.desk or "s" in named:  # a scenario that the desk keeps
         return None
-    if visit.BARE.issuperset(parse_qs(query, keep_blank_values=True)):
+    if visit.BARE.issuperset(named):
         state = replace(visit.first_view(known.last_report), lang=state.lang)
     lang = state.lang or ("fr" if accept_language.lower().startswith("fr") else "en")
     return Page(cache, replace(state, lang=lang), Translator(lang), "light")

@@ -43,7 +43,7 @@ LIGHT: Final = "/light"
 
 USUAL_RATE: Final = "60/minute"
 AT_ONCE: Final = 2
-"""Answers computed at once: forty of them made a click wait 0.5 to 0.8 s for each of its steps."""
+"""Answers computed at once: beside forty of them any other request waited, up to 0.8 s."""
 
 OPEN_REQUESTS: Final = 6
 """Requests of one address that may wait at once: as many as a browser opens to one server."""

@@ -11,6 +11,7 @@ import pandas as pd
 from dashboard.session.results import AnalysisCache, fuel_of
 from geodata import schema as f
 from geodata.analysis.danger_routes import DangerRoutes, danger_routes
+from geodata.analysis.degradation import CURVE_SAMPLES, STEPS, Degradation, degradation
 from geodata.analysis.keep_open_plan import keep_open_plan
 from geodata.analysis.reliability import Reliability, reliability
 from geodata.analysis.reopening_plan import Budget, ReopeningPlan, reopening_plan
@@ -36,6 +37,8 @@ class UncertainPlan:
         Day of the view.
     access : Reliability
         How likely each town keeps a path to supply.
+    curve : Degradation
+        How access falls as more of the uncertain roads close.
     keep_open : DataFrame
         From `keep_open_plan`.
     stock : StockPlan
@@ -45,6 +48,7 @@ class UncertainPlan:
 
     on: dt.date
     access: Reliability
+    curve: Degradation
     keep_open: pd.DataFrame
     stock: StockPlan
     with_fuel: bool
@@ -113,7 +117,8 @@ def _uncertain_work(uncertain: UncertainNetwork | None) -> Work:
         return Work(0)
     drawn = samples_work(uncertain, SAMPLES)
     # Roads to keep open look at the samples twice, the second time for the towns of each.
-    return reliability_work(uncertain, SAMPLES).then(drawn).then(drawn).then(drawn)
+    curve = reliability_work(uncertain, CURVE_SAMPLES * (STEPS + 1))
+    return reliability_work(uncertain, SAMPLES).then(curve).then(drawn).then(drawn).then(drawn)
 
 
 def routes(cache: AnalysisCache, view: Situation, town: str) -> DangerRoutes:
@@ -147,6 +152,7 @@ def _uncertain(
     left = iter(np.linspace(SETS_SHARE, 1.0, 5)[1:].tolist())
     progress(next(left))
     chances = reliability(dataset, scenario, shocks)
+    curve = degradation(dataset, scenario, shocks)
     progress(next(left))
     keep_open = keep_open_plan(dataset, scenario, shocks)
     progress(next(left))
@@ -159,7 +165,7 @@ def _uncertain(
         litres_band=stocks.band,
     )
     progress(next(left))
-    return UncertainPlan(on, chances, keep_open, stocked, bool(stocks.days))
+    return UncertainPlan(on, chances, curve, keep_open, stocked, bool(stocks.days))
 
 
 def _own_stocks(cache: AnalysisCache, on: dt.date) -> OwnStocks:

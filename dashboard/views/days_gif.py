@@ -52,7 +52,7 @@ def draw(page: Page, release: Publication, file_name: str) -> None:
 def in_turns(drawn: Iterator[T]) -> Iterator[T]:
     """Draw pictures so that others who compute something long have a turn between two of them.
 
-    Forty of them take a core for 16 s; those of several visitors at once slowed every click.
+    One takes a core for 1.4 s, and there may be forty; several visitors may ask for theirs at once.
     """
     while True:
         with one_at_a_time(LARGE):

@@ -5,6 +5,7 @@ from collections.abc import Hashable
 from dataclasses import replace
 from typing import Any, Final
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -25,6 +26,7 @@ from geodata.scenario import Scenario, ShockAssumptions
 ASKED: Final = "plan_asked"
 ROWS: Final = 8
 NAMES: Final = 8
+CURVE_ROWS: Final = 6
 BUDGET_DECIMALS: Final = {Budget.SEGMENTS: 0, Budget.KM: 0, Budget.ESCORT_DAYS: 1}
 LEAST_PEOPLE: Final = 0.5
 """Expected people below which a gain would be shown as none."""
@@ -48,6 +50,7 @@ def draw(page: Page) -> None:
         else:
             st.html(_chances(page, result.uncertain))
             shocks.draw(page)
+            st.html(_curve(page, result.uncertain))
         st.html(_reopen(page, result, by))
         if result.uncertain is not None:
             st.html(_keep_open(page, result.uncertain))
@@ -116,6 +119,32 @@ def _chances(page: Page, uncertain: UncertainPlan) -> Html:
         tag("p", words("reliability.note"), class_="sr-muted"),
         tag("p", _verdict(page), class_="sr-muted"),
     )
+
+
+def _curve(page: Page, uncertain: UncertainPlan) -> Html | str:
+    """Return how many people keep access as more and more of the uncertain roads close."""
+    words, curve = page.words, uncertain.curve.curve
+    if len(curve) < 2:  # nothing may close
+        return ""
+    rows = curve.iloc[np.unique(np.linspace(0, len(curve) - 1, CURVE_ROWS).round().astype(int))]
+    title = words("plan_tab.curve")
+    head = [words(f"plan_tab.column_{name}") for name in ("closed", "people", "bounds", "towns")]
+    lines = [
+        [
+            words.number(row["closed"]),
+            _rough(page, row["people"]),
+            words(
+                "plan_tab.between",
+                low=_rough(page, row["people_low"]),
+                high=_rough(page, row["people_high"]),
+            ),
+            words.number(row["towns"]),
+        ]
+        for row in rows.to_dict("records")
+    ]
+    note = tag("p", words("plan_tab.curve_what"), class_="sr-muted")
+    shown = table(head, lines, caption=title, numeric=(0, 1, 3), stacked=True)
+    return _section(title, note, shown)
 
 
 def _verdict(page: Page) -> str:
@@ -256,7 +285,7 @@ def _stock(page: Page, uncertain: UncertainPlan) -> Html:
             _litres(page, row),
             tag(
                 "div",
-                words("plan_tab.needs_too", roads=_first_roads(page, row["needs"])),
+                words("plan_tab.stock_needs", roads=_first_roads(page, row["needs"])),
                 class_="sr-muted",
             )
             if row["needs"]

@@ -18,6 +18,7 @@ from geodata.errors import GeodataError
 
 BAND: Final = (0.1, 0.9)
 STEPS: Final = 20
+CURVE_SAMPLES: Final = 1_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +46,7 @@ def degradation(
     scenario: Conditions,
     shocks: CommonShocks,
     *,
-    samples: int = 1000,
+    samples: int = CURVE_SAMPLES,
     seed: int = 0,
     workers: int = 1,
 ) -> Degradation:

@@ -18,6 +18,9 @@ from tests.dashboard.test_app import opened, sound, texts
 QUERY = {"date": "2025-11-10", "vehicle": "tanker", "tab": "scenario", "compare": "none"}
 
 
+PLANS = ("reopen", "keep_open", "stock", "routes", "curve")
+
+
 def planned(query: dict[str, str]) -> AppTest:
     page = opened(query)
     sound(page)
@@ -39,7 +42,7 @@ def plain(written: str) -> str:
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_plan_is_shown_on_request_and_nothing_before(lang: str) -> None:
     page = opened({**QUERY, "lang": lang})
-    titles = [text(f"plan_tab.{name}", lang) for name in ("reopen", "keep_open", "stock", "routes")]
+    titles = [text(f"plan_tab.{name}", lang) for name in PLANS]
     before = " ".join(texts(page))
     assert not any(title in before for title in titles[1:])
     page = planned({**QUERY, "lang": lang})
@@ -47,6 +50,9 @@ def test_every_plan_is_shown_on_request_and_nothing_before(lang: str) -> None:
     assert all(title in told for title in titles)
     assert plain(text("reliability.note", lang)) in told
     assert plain(text("reliability.no_skill", lang)) in told
+    curve = section(page, text("plan_tab.curve", lang))
+    assert plain(number(78, lang)) in curve  # all roads that may close
+    assert plain(number(4_600_000, lang)) in curve
     assert not [each for each in titles if re.search(r"\([^()]*\(", section(page, each))]
 
 
@@ -75,8 +81,8 @@ def test_the_best_set_is_shown_with_the_greedy_one_and_the_gap() -> None:
     kept = section(page, "Keep open")
     assert re.search(r"For Bamako, ", kept)
     stocked = section(page, text("plan_tab.stock", "en"))
-    assert re.search(r"serves [^;]+ \([\d,]+( \([^)]*\))? people\)", stocked)
-    assert "Only while these are open too" in stocked
+    assert re.search(r"serves [^;]+ \([\d,]+ people", stocked)
+    assert "All of them only while these are open" in stocked
 
 
 def test_without_a_date_only_the_reopening_is_planned() -> None:

@@ -65,3 +65,18 @@ def test_a_document_without_a_query_in_turn_is_the_same_but_for_the_headline() -
     without = shell.filled(EMPTY, None).decode()
     assert f'id="{shell.NAME}"' not in without
     assert shell.PLACE in without
+
+
+@pytest.mark.parametrize(
+    ("query", "answered"),
+    [
+        ("date=2025-11-05", True),
+        ("date=2025-11-05&rules=reach_town_km:3&shocks=together:0.5", True),
+        ("date=2025-11-05&days=30&vehicle=tanker", True),
+        ("s=kept", False),
+        ("date=2025-11-05&desk=3", False),
+        ("date=2025-11-05&network=mine", False),
+    ],
+)
+def test_only_what_a_session_alone_has_goes_without_a_headline(query: str, answered: bool) -> None:
+    assert (shell.asked(query, "") is not None) is answered
