@@ -93,16 +93,19 @@ def readers_are_forked(request: pytest.FixtureRequest, monkeypatch: pytest.Monke
         monkeypatch.setattr(sandbox, "_output", forked_readers.output)
 
 
-COMPUTED_EACH_TIME = {"test_fuel", "test_hindcast", "test_danger_routes"}
-"""Modules of tests that ask whether what is kept elsewhere is the same each time."""
-
-
-@pytest.fixture(autouse=True)
-def long_results_are_kept(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def long_results_are_kept() -> Iterator[None]:
     """Compute what takes seconds once in this process for equal inputs."""
-    if request.module.__name__.rpartition(".")[2] not in COMPUTED_EACH_TIME:
-        monkeypatch.setattr(fuel_filter, "run", kept_results.run)
-        monkeypatch.setattr(situation, "danger_route_counts", kept_results.danger_route_counts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(fuel_filter, "run", kept_results.run)
+        patch.setattr(situation, "danger_route_counts", kept_results.danger_route_counts)
+        yield
+
+
+@pytest.fixture
+def computed_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For tests that ask whether what is kept elsewhere is the same each time."""
+    monkeypatch.setattr(fuel_filter, "run", kept_results.run_again)
 
 
 Road = tuple[str, str, float] | tuple[str, str, float, str] | tuple[str, str, float, str, str]

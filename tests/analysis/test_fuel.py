@@ -110,6 +110,7 @@ def test_the_documentation_lists_the_priors_as_they_are() -> None:
     assert as_markdown() in written
 
 
+@pytest.mark.usefixtures("computed_each_time")
 def test_the_same_seed_gives_the_same_figures(mali: Dataset) -> None:
     first, second = (fuel(mali, on_roads=ways(), n_members=50, seed=3) for _ in range(2))
     day = dt.date(2025, 11, 10)

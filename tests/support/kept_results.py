@@ -2,7 +2,7 @@
 
 Exports, commands and pages ask for the fuel of the shipped data, and for its routes without a
 common danger, some fifty times in these tests: 3 s each. After the first time they get a copy.
-Tests of the two themselves compute them each time.
+A test that compares two runs takes the fixture `computed_each_time`.
 """
 
 import copy
@@ -23,7 +23,7 @@ from geodata.analysis.fuel_roads import Roads
 from geodata.conditions import Conditions
 from geodata.dataset import Dataset
 
-_run: Final = fuel_filter.run
+run_again: Final = fuel_filter.run
 _counts: Final = danger_routes.danger_route_counts
 _days: Final[dict[str, fuel_filter.Days]] = {}
 _routes: Final[dict[str, pd.DataFrame]] = {}
@@ -40,7 +40,7 @@ def run(
     rest = {name: value for name, value in vars(roads).items() if name != "network"}
     key = _key(roads.network.towns, rest, state, convoys, tuple(reports), rng.bit_generator.state)
     if key not in _days:
-        _days[key] = _run(roads, state, convoys, reports, rng)
+        _days[key] = run_again(roads, state, convoys, reports, rng)
     return copy.deepcopy(_days[key])
 
 
