@@ -17,6 +17,7 @@ from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 
 MEMBERS = 400
+UNSEEN = Path(__file__).with_name("unseen_reports.csv")
 NOT_ON_NETWORK = ["town 'Oussoubidiagna'"] * 2
 
 
@@ -69,6 +70,19 @@ def test_the_model_beats_every_rival_and_its_figures_are_those_published(found: 
 def test_the_balanced_accuracy_reaches_the_goal(found: Hindcast) -> None:
     assert found.balanced_accuracy is not None
     assert found.balanced_accuracy >= 0.80
+
+
+def test_the_figures_published_on_reports_read_afterwards_are_those_of_the_model(
+    mali: Dataset,
+) -> None:
+    afterwards = pd.read_csv(UNSEEN, dtype=str, keep_default_na=False)
+    shipped_ones = set(zip(mali.statuses["date"], mali.statuses["town"], strict=True))
+    assert not shipped_ones & set(zip(afterwards["date"], afterwards["town"], strict=True))
+    found = hindcast(mali, afterwards)
+    assert len(found.rows) == len(afterwards) == 14
+    assert found.confusion == {"hits": 7, "misses": 3, "false_alarms": 3, "supplied": 1}
+    brier_scores = [found.score(name).brier.value for name in ("model", "climatology")]
+    assert brier_scores == pytest.approx([0.27, 0.22], abs=0.01)
 
 
 def test_a_score_uses_no_report_of_its_day_or_later(mali: Dataset) -> None:
