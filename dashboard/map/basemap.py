@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from dashboard.map.geometry import SCALE, anchors, coded, joined, lines, rings
 from geodata import schema as f
 from geodata.network.basemap import FRAME
+from geodata.network.labels import airport_name
 
 FOCUS: Final = "MLI"
 SHOWN: Final = box(*FRAME)
@@ -151,7 +152,7 @@ def _airport(row: pd.Series) -> dict[str, Any]:
     codes = [str(row[column]) for column in ("iata", "icao") if row.get(column)]
     point = row.geometry
     return {
-        "name": str(row[f.NAME]),
+        "name": airport_name(str(row[f.NAME])),
         "code": " / ".join(codes),
         "lat": round(point.y, 4),
         "lon": round(point.x, 4),

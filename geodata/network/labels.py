@@ -24,6 +24,8 @@ DESCRIBED: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
 )
 """Names that describe a place, as Malian sources write them, by the message that says the same."""
 
+AIRPORT: Final = re.compile(r"( International)? (Airport|Heliport)$")
+
 
 def label_in(lang: str, label: str) -> str:
     """Return the name of a node in a language: what only describes the place is translated.
@@ -48,6 +50,17 @@ def label_in(lang: str, label: str) -> str:
         if described := form.fullmatch(label):
             return text(key, lang, name=described["name"])
     return label
+
+
+def airport_name(name: str) -> str:
+    """Return the name of an airport without the English word for what it is.
+
+    Examples
+    --------
+    >>> airport_name("Modibo Keita International Airport"), airport_name("San")
+    ('Modibo Keita', 'San')
+    """
+    return AIRPORT.sub("", name)
 
 
 def labels(nodes: pd.DataFrame) -> dict[str, str]:

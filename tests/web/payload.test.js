@@ -3,7 +3,13 @@ import { test } from "node:test";
 import { Messages } from "../../dashboard/map/web/messages.js";
 import { readNetwork } from "../../dashboard/map/web/network.js";
 import { decodeState, readEvent, rowNumbers } from "../../dashboard/map/web/payload.js";
-import { formatNumber, roadNumber, setTexts, t } from "../../dashboard/map/web/texts.js";
+import {
+  formatDate,
+  formatNumber,
+  roadNumber,
+  setTexts,
+  t,
+} from "../../dashboard/map/web/texts.js";
 import { httpUrl } from "../../geodata/export/web/dom.js";
 import { scaleBar } from "../../geodata/export/web/scale.js";
 
@@ -75,7 +81,7 @@ test("a network's rows keep their order and know their index", () => {
   assert.deepEqual(names(), ["A", "Bee"]);
 });
 
-test("texts take their values, their plural and the language's numbers", () => {
+test("texts take their values, their plural and the language's numbers and dates", () => {
   const texts = { "map.one": "from {from}", "map.many": ["{n} town", "{n} towns"] };
   setTexts(texts, "en");
   assert.equal(t("one", { from: "Gao" }), "from Gao");
@@ -83,9 +89,15 @@ test("texts take their values, their plural and the language's numbers", () => {
   assert.equal(t("many", { n: 0 }), "0 towns");
   assert.equal(t("missing"), "missing");
   assert.equal(formatNumber(12345), "12,345");
+  assert.deepEqual(["2025-06-07", "2024-02", ""].map(formatDate), [
+    "7 June 2025",
+    "February 2024",
+    "",
+  ]);
   setTexts({ ...texts }, "fr");
   assert.equal(t("many", { n: 0 }), "0 town");
   assert.match(formatNumber(12345), /^12\s345$/);
+  assert.equal(formatDate("2025-06-07"), "7 juin 2025");
 });
 
 test("messages have growing numbers and carry those not yet answered", () => {

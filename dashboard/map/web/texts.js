@@ -43,6 +43,20 @@ export function t(key, values = {}) {
 /** @param {string} key */
 export const hasText = (key) => texts[`map.${key}`] !== undefined;
 
+const locale = () => (lang === "fr" ? "fr-FR" : "en-GB");
+
+/**
+ * Write a day or a month in words; nothing for no date.
+ *
+ * @param {string} iso - YYYY-MM-DD or YYYY-MM
+ */
+export function formatDate(iso) {
+  const day = iso.length > 7 ? "numeric" : undefined;
+  /** @type {Intl.DateTimeFormatOptions} */
+  const form = { day, month: "long", year: "numeric", timeZone: "UTC" };
+  return iso && new Date(iso).toLocaleDateString(locale(), form);
+}
+
 /**
  * Write a number in the language's form. Formats are kept: making one is slow.
  *
@@ -53,8 +67,7 @@ export function formatNumber(value, decimals = 0) {
   const key = `${lang}${decimals}`;
   let format = formats.get(key);
   if (!format) {
-    const locale = lang === "fr" ? "fr-FR" : "en-GB";
-    format = new Intl.NumberFormat(locale, { maximumFractionDigits: decimals });
+    format = new Intl.NumberFormat(locale(), { maximumFractionDigits: decimals });
     formats.set(key, format);
   }
   return format.format(value);

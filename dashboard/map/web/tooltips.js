@@ -1,7 +1,7 @@
 // What tips, screen readers and the legend say of the things on the map.
 import { el } from "../../../geodata/export/web/dom.js";
 import { legendKey } from "./legend_keys.js";
-import { formatNumber, hasText, lang, roadNumber, t } from "./texts.js";
+import { formatDate, formatNumber, hasText, lang, roadNumber, t } from "./texts.js";
 
 /**
  * @import { Airport, NetworkNode, Railway, SegmentState } from "./types"
@@ -171,6 +171,6 @@ export const railwayTip = (part) => [
   el("div", { class: "sr-state", text: known("rail.", part.status) }),
   el("div", {
     class: "sr-fact",
-    text: [part.status_date, part.source_name].filter(Boolean).join(" · "),
+    text: [formatDate(part.status_date), part.source_name].filter(Boolean).join(" · "),
   }),
 ];

@@ -21,6 +21,7 @@ from geodata.analysis.explanation import Explanation
 from geodata.analysis.link_words import segment_words
 from geodata.errors import GeodataError
 from geodata.events.closures import Evidence
+from geodata.network.labels import airport_name
 from geodata.schema import Cause, SegmentState, TownState
 
 CLOSURES: Final = 8
@@ -219,10 +220,8 @@ def _out(page: Page, town: str) -> Html:
     airport = page.airport(town)
     flight = None
     if airport is not None:
-        flight = tag(
-            "p",
-            words("card.airport", name=airport[f.NAME], km=words.number(airport[f.DISTANCE_KM])),
-        )
+        km = words.number(airport[f.DISTANCE_KM])
+        flight = tag("p", words("card.airport", name=airport_name(airport[f.NAME]), km=km))
     if not items:
         return _section(words("card.out"), tag("p", words("card.out_none")), flight)
     light = tag("p", words("card.out_by"), class_="sr-muted")
