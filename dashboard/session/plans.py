@@ -1,7 +1,9 @@
 """Everything that the plan shows for one view, computed together on request."""
 
 import datetime as dt
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,6 +27,15 @@ from geodata.errors import GeodataError
 
 SETS_SHARE: Final = 0.6
 """Share of the work, as it is shown, that the best sets to reopen take."""
+
+SOLVING: Final = 2
+"""Visitors for whom the solver works at once. It takes a core for up to 30 s and does not stop
+others, but each further one would take its share of the cores from every click."""
+
+LOOK_SECONDS: Final = 0.5
+"""How often one that waits looks whether its visitor has stopped it."""
+
+_SOLVERS: Final = threading.BoundedSemaphore(SOLVING)
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,11 +146,23 @@ def _reopening(
 ) -> tuple[ReopeningPlan, pd.DataFrame]:
     """Return the best sets of roads to reopen, and the steps of the largest."""
     network, scenario = cache.dataset.network, view.conditions
-    sets = reopening_plan(
-        network, scenario, by=by, progress=lambda share: progress(SETS_SHARE * share)
-    )
+    with _solving(progress):
+        sets = reopening_plan(
+            network, scenario, by=by, progress=lambda share: progress(SETS_SHARE * share)
+        )
     largest = sets.frontier[f.SEGMENTS].iloc[-1] if len(sets.frontier) else ()
     return sets, reopening_steps(network, scenario, largest)
+
+
+@contextmanager
+def _solving(progress: Callable[[float], None]) -> Iterator[None]:
+    """Wait until few others look for the best sets; a visitor who stops waits no longer."""
+    while not _SOLVERS.acquire(timeout=LOOK_SECONDS):
+        progress(0.0)
+    try:
+        yield
+    finally:
+        _SOLVERS.release()
 
 
 def _uncertain(

@@ -1,6 +1,7 @@
 """Memory of a question is bounded before it is asked."""
 
 import datetime as dt
+import threading
 import tracemalloc
 from dataclasses import replace
 
@@ -114,6 +115,45 @@ def test_a_product_is_refused_where_one_of_its_tables_is_too_large(monkeypatch):
         export_view(published(page()), "tables.xlsx")
     public = replace(published(page()), level=Sensitivity.PUBLIC)
     assert export_view(public, "tables.xlsx")
+
+
+def test_few_search_for_the_best_sets_at_once_and_one_that_waits_may_be_stopped(monkeypatch):
+    searching, most, begun = [], [], threading.Semaphore(0)
+    go_on = threading.Event()
+    found = plans.reopening_plan
+
+    def slow(*asked, **options):
+        searching.append(1)
+        most.append(len(searching))
+        begun.release()
+        go_on.wait(30)
+        searching.pop()
+        return found(*asked, **options)
+
+    class StoppedError(Exception):
+        pass
+
+    def stop(_):
+        raise StoppedError
+
+    monkeypatch.setattr(plans, "reopening_plan", slow)
+    monkeypatch.setattr(plans, "LOOK_SECONDS", 0.01)
+    views = [page(replace(STATE, date=STATE.date - dt.timedelta(days=n))) for n in range(4)]
+    threads = [
+        threading.Thread(target=lambda each=each: plans.plan(each.held, each.situation))
+        for each in views[:3]
+    ]
+    for each in threads:
+        each.start()
+    for _ in range(plans.SOLVING):
+        assert begun.acquire(timeout=30)
+    with pytest.raises(StoppedError):
+        plans.plan(views[3].held, views[3].situation, progress=stop)
+    go_on.set()
+    for each in threads:
+        each.join(60)
+    assert len(most) == 3
+    assert max(most) <= plans.SOLVING
 
 
 def test_a_plan_that_is_stopped_leaves_nothing_and_may_be_asked_again():
