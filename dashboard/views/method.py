@@ -178,6 +178,8 @@ def _hindcast(page: Page) -> None:
             ),
         )
     )
+    if page.dataset.shipped_network:
+        parts.append(tag("p", words("method.hindcast_blind")))
     st.html(tag("article", *parts, class_="sr-prose"))
     rows: list[list[str | None]] = [
         [

@@ -15,6 +15,7 @@ from geodata.cli.fuel import as_json, as_text
 from geodata.cli.main import main
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
+from geodata.i18n import text
 
 MEMBERS = 400
 UNSEEN = Path(__file__).with_name("unseen_reports.csv")
@@ -83,6 +84,9 @@ def test_the_figures_published_on_reports_read_afterwards_are_those_of_the_model
     assert found.confusion == {"hits": 7, "misses": 3, "false_alarms": 3, "supplied": 1}
     brier_scores = [found.score(name).brier.value for name in ("model", "climatology")]
     assert brier_scores == pytest.approx([0.27, 0.22], abs=0.01)
+    for lang, score in (("en", "0.47"), ("fr", "0,47")):
+        assert score in text("method.hindcast_blind", lang)
+    assert found.balanced_accuracy == pytest.approx(0.47, abs=0.01)
 
 
 def test_a_score_uses_no_report_of_its_day_or_later(mali: Dataset) -> None:
