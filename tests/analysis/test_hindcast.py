@@ -84,8 +84,8 @@ def test_the_figures_published_on_reports_read_afterwards_are_those_of_the_model
     assert found.confusion == {"hits": 7, "misses": 3, "false_alarms": 3, "supplied": 1}
     brier_scores = [found.score(name).brier.value for name in ("model", "climatology")]
     assert brier_scores == pytest.approx([0.27, 0.22], abs=0.01)
-    for lang, score in (("en", "0.47"), ("fr", "0,47")):
-        assert score in text("method.hindcast_blind", lang)
+    for lang, figure in (("en", "0.47"), ("fr", "0,47")):
+        assert figure in text("method.hindcast_blind", lang)
     assert found.balanced_accuracy == pytest.approx(0.47, abs=0.01)
 
 
