@@ -1,6 +1,7 @@
 """The situation brief: one or two A4 pages that an organisation can send out."""
 
 import io
+from bisect import bisect_left
 from datetime import datetime
 from itertools import chain
 from typing import Any, Final
@@ -40,7 +41,7 @@ PAGES: Final = 2
 LEFT_OUT: Final = frozenset({"reopening_steps", "keep_open_plan", "stock_plan", "danger_routes"})
 """Tables of plans that the workbook and the HTML page hold too, for lack of room."""
 ROW_LIMITS: Final = (14, 12, 10, 9, 8, 7, 6, 5, 4, 3, 2)
-"""Rows of each longer table, tried until the brief fits on its pages."""
+"""Rows of each longer table: the most with which the brief fits on its pages."""
 
 
 class _MapSpace(Flowable):  # type: ignore[misc]  # reportlab has no types
@@ -57,6 +58,10 @@ class _MapSpace(Flowable):  # type: ignore[misc]  # reportlab has no types
         self.corner, self.page = (float(x), float(y)), self.canv.getPageNumber()
 
 
+_LaidOut = tuple[Brief, PdfWriter, _MapSpace]
+"""What a brief says, its pages without the map, and where the map is to stand."""
+
+
 def pdf(release: Publication) -> bytes:
     """Write the brief.
 
@@ -71,26 +76,37 @@ def pdf(release: Publication) -> bytes:
         the map's labels included, can be searched and copied. The same release and versions
         of the libraries give the same bytes.
     """
-    left_out = _left_out(release)
-    for limit in ROW_LIMITS:
-        content = brief(release, limit=limit)
-        pages, space = _laid_out(content, release, left_out=left_out)
-        if len(pages.pages) <= PAGES:
-            break
+    content, pages, space = _longest_that_fits(release)
     _lay_map(pages, space, release)
     return _finished(pages, content, release)
 
 
-def _left_out(release: Publication) -> frozenset[str]:
-    """Return the tables without which a brief fits its pages, if it does not fit with them."""
-    shortest = brief(release, limit=ROW_LIMITS[-1])
-    pages, _ = _laid_out(shortest, release, left_out=frozenset())
-    return LEFT_OUT if len(pages.pages) > PAGES else frozenset()
+def _longest_that_fits(release: Publication) -> _LaidOut:
+    """Lay out the brief with as many rows as its pages hold; with the fewest if they hold none."""
+    fewest = ROW_LIMITS[-1]
+    whole = _laid_out(brief(release, limit=fewest), release, left_out=frozenset())
+    left_out = frozenset[str]() if _fits(whole) else LEFT_OUT
+    tried = {} if left_out else {fewest: whole}
+
+    def fits(limit: int) -> bool:
+        if limit not in tried:
+            tried[limit] = _laid_out(brief(release, limit=limit), release, left_out=left_out)
+        return _fits(tried[limit])
+
+    longest = ROW_LIMITS[0]
+    if not fits(fewest):
+        longest = fewest
+    elif not fits(longest):
+        # Fewer rows take less room: each layout settles half of the limits that are left.
+        longest = ROW_LIMITS[bisect_left(ROW_LIMITS, True, 1, len(ROW_LIMITS) - 1, key=fits)]
+    return tried[longest]
 
 
-def _laid_out(
-    content: Brief, release: Publication, *, left_out: frozenset[str]
-) -> tuple[PdfWriter, _MapSpace]:
+def _fits(laid_out: _LaidOut) -> bool:
+    return len(laid_out[1].pages) <= PAGES
+
+
+def _laid_out(content: Brief, release: Publication, *, left_out: frozenset[str]) -> _LaidOut:
     paper.register_fonts()
     target = io.BytesIO()
     document = BaseDocTemplate(
@@ -109,7 +125,7 @@ def _laid_out(
     document.addPageTemplates([PageTemplate("page", [room], onPage=foot)])
     space = _MapSpace(paper.TEXT_WIDTH)
     document.build(_story(content, release, space, left_out), canvasmaker=_invariant)
-    return PdfWriter(clone_from=PdfReader(io.BytesIO(target.getvalue()))), space
+    return content, PdfWriter(clone_from=PdfReader(io.BytesIO(target.getvalue()))), space
 
 
 def _invariant(*arguments: Any, **options: Any) -> Canvas:
