@@ -131,7 +131,7 @@ def _curve(page: Page, uncertain: UncertainPlan) -> Html | str:
     head = [words(f"plan_tab.column_{name}") for name in ("closed", "people", "bounds", "towns")]
     lines = [
         [
-            words.number(row["closed"]),
+            words.count("plan_tab.roads_closed", int(row["closed"])),
             _rough(page, row["people"]),
             words(
                 "plan_tab.between",
@@ -143,7 +143,7 @@ def _curve(page: Page, uncertain: UncertainPlan) -> Html | str:
         for row in rows.to_dict("records")
     ]
     note = tag("p", words("plan_tab.curve_what"), class_="sr-muted")
-    shown = table(head, lines, caption=title, numeric=(0, 1, 3), stacked=True)
+    shown = table(head, lines, caption=title, numeric=(1, 3), stacked=True)
     return _section(title, note, shown)
 
 
@@ -165,7 +165,7 @@ def _reopen(page: Page, plans: Plan, by: Budget) -> Html:
     head = [BUDGETS.label(words, by), *(words(f"plan_tab.column_{name}") for name in columns)]
     rows = [
         [
-            words.number(row["budget"], decimals=BUDGET_DECIMALS[by]),
+            _budget(page, row["budget"], by),
             tag(
                 "span",
                 _roads(page, row[f.SEGMENTS]),
@@ -179,7 +179,7 @@ def _reopen(page: Page, plans: Plan, by: Budget) -> Html:
     ]
     parts = [
         tag("p", words("plan_tab.reopen_what"), class_="sr-muted"),
-        table(head, rows, caption=title, numeric=(0, 2, 3, 4), stacked=True),
+        table(head, rows, caption=title, numeric=(2, 3, 4), stacked=True),
         tag("p", _proven(page, frontier.head(ROWS), by), class_="sr-muted"),
         tag("h4", words("plan_tab.steps")),
         tag("ol", *(_step(page, row) for _, row in plans.steps.head(ROWS).iterrows())),
@@ -202,6 +202,14 @@ def _reopen(page: Page, plans: Plan, by: Budget) -> Html:
     return _section(title, *parts)
 
 
+def _budget(page: Page, amount: float, by: Budget) -> str:
+    """Return a budget with its unit."""
+    words = page.words
+    if by == Budget.SEGMENTS:
+        return words.count("plan_tab.within_segments", round(amount))
+    return words(f"plan_tab.within_{by}", n=words.number(amount, decimals=BUDGET_DECIMALS[by]))
+
+
 def _proven(page: Page, shown: pd.DataFrame, by: Budget) -> str:
     """Return how good the sets are: which are proven best, and how near to the best the others."""
     unproven = shown[shown["proven"] > 0]
@@ -210,7 +218,7 @@ def _proven(page: Page, shown: pd.DataFrame, by: Budget) -> str:
     return " ".join(
         page.words(
             "plan_tab.not_proven",
-            budget=page.words.number(row["budget"], decimals=BUDGET_DECIMALS[by]),
+            budget=_budget(page, row["budget"], by),
             share=page.words.number(math.ceil(100 * row["proven"])),
         )
         for row in unproven.to_dict("records")
@@ -239,16 +247,17 @@ def _keep_open(page: Page, uncertain: UncertainPlan) -> Html:
     )
     if not len(worthwhile):
         return _section(title, tag("p", words("plan_tab.keep_open_none")))
-    head = [words(f"plan_tab.column_{name}") for name in ("road", "gain", "bounds")]
+    head = [words(f"plan_tab.column_{name}") for name in ("road", "gain", "bounds", "reason")]
     rows = [
         [
-            _with_reasons(page, row),
+            page.names.segment(row[f.SEGMENT_ID]),
             _rough(page, row["people_gained"]),
             words(
                 "plan_tab.between",
                 low=_rough(page, row["people_gained_low"]),
                 high=_rough(page, row["people_gained_high"]),
             ),
+            _reasons(page, row),
         ]
         for row in worthwhile.to_dict("records")
     ]
@@ -256,14 +265,13 @@ def _keep_open(page: Page, uncertain: UncertainPlan) -> Html:
     return _section(title, note, table(head, rows, caption=title, numeric=(1,), stacked=True))
 
 
-def _with_reasons(page: Page, row: dict[Hashable, Any]) -> Html:
-    """Return a road to keep open, with the towns that gain and the roads that it needs."""
+def _reasons(page: Page, row: dict[Hashable, Any]) -> str:
+    """Return the towns that gain by a road kept open, and the roads that it needs."""
     words = page.words
     reasons = [words("plan_tab.keep_open_towns", towns=_towns(page, row["towns_helped"]))]
     if row["needs"]:
         reasons.append(words("plan_tab.needs_too", roads=_first_roads(page, row["needs"])))
-    said = tag("div", " ".join(reasons), class_="sr-muted")
-    return tag("span", page.names.segment(row[f.SEGMENT_ID]), said)
+    return " ".join(reasons)
 
 
 def _stock(page: Page, uncertain: UncertainPlan) -> Html:

@@ -79,9 +79,9 @@ def _closing(page: Page) -> None:
     words = page.words
     chances = {**CLOSING, **dict(page.state.shocks.closing)}
     st.caption(words("shock.closing"))
-    for (name, chance), column in zip(chances.items(), st.columns(len(chances)), strict=True):
+    for name, chance in chances.items():
         key = visit.seed(f"shock_closing_{name}", round(100 * chance))
-        column.number_input(
+        st.number_input(
             words(f"core.segment_state.{name}"),
             0,
             100,
