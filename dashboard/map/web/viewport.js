@@ -13,7 +13,7 @@ const BESIDE_LEGEND = { ...ROOM, paddingTopLeft: [268, 64] };
 const NARROW_WIDTH = 500;
 /** Pixels between these rows and what lies below them. */
 const GAP = 8;
-/** Share of the frame that a sheet may cover before the whole network is no longer fitted above it. */
+/** Share of the frame that a sheet may cover before the whole network no longer fits above it. */
 const MOST_COVERED = 0.5;
 /** Pixels of the frame that must be free before anything is brought there. */
 const LEAST_FREE = 120;
@@ -29,6 +29,19 @@ export function freePart(size, under, { paddingTopLeft, paddingBottomRight }) {
   const bottom = Math.max(size.y - under - paddingBottomRight[1], LEAST_FREE);
   const top = Math.min(paddingTopLeft[1], bottom - LEAST_FREE / 2);
   return L.bounds([paddingTopLeft[0], top], [size.x - paddingBottomRight[0], bottom]);
+}
+
+/**
+ * Return the mean place of a network's towns; null if it has none.
+ *
+ * @param {Network} network
+ */
+function middleOfTowns({ nodes }) {
+  const towns = nodes.filter((node) => node.town);
+  if (!towns.length) return null;
+  const mean = (/** @type {"lat" | "lon"} */ name) =>
+    towns.reduce((sum, node) => sum + node[name], 0) / towns.length;
+  return L.latLng(mean("lat"), mean("lon"));
 }
 
 export class Viewport {
@@ -59,6 +72,8 @@ export class Viewport {
     this.map = map;
     this.page = page;
     this.bounds = L.latLngBounds(options.home);
+    /** Among its towns: what a raised sheet leaves of the map shows these, not a desert. */
+    this.towns = this.bounds.getCenter();
     const stands = () => {
       if (!this.moving) this.takenByHand();
     };
@@ -93,7 +108,7 @@ export class Viewport {
 
   /** Keep what the map was sent to in the free part, after that has changed. */
   adjust() {
-    if (!this.moved && this.sheetIsLow()) this.home(false);
+    if (!this.moved) this.home(false);
     this.again?.();
   }
 
@@ -104,6 +119,7 @@ export class Viewport {
   /** @param {Network} network */
   useNetwork(network) {
     this.bounds = L.latLngBounds(network.home);
+    this.towns = middleOfTowns(network) ?? this.bounds.getCenter();
     if (!this.moved) this.home(false);
   }
 
@@ -150,18 +166,30 @@ export class Viewport {
     return this.page.legendIsOpen() && zoom(BESIDE_LEGEND) >= zoom(ROOM) ? BESIDE_LEGEND : ROOM;
   }
 
-  /** @param {boolean} animate */
+  /**
+   * Show the whole network. Under a raised sheet it keeps its scale and the free part shows where
+   * most of its towns lie.
+   *
+   * @param {boolean} animate
+   */
   home(animate) {
     if (animate) {
       this.moved = false;
       this.again = null;
     }
-    const { paddingTopLeft, paddingBottomRight } = this.room(this.bounds);
-    const [right, bottom] = paddingBottomRight;
-    /** @type {L.PointTuple} */
-    const aboveSheet = [right, bottom + (this.sheetIsLow() ? covered() : 0)];
-    const edges = { paddingTopLeft, paddingBottomRight: aboveSheet };
-    this.quietly(() => this.map.fitBounds(this.bounds, { ...edges, animate }));
+    const room = this.room(this.bounds);
+    const [right, bottom] = room.paddingBottomRight;
+    if (this.sheetIsLow()) {
+      /** @type {L.PointTuple} */
+      const aboveSheet = [right, bottom + covered()];
+      const edges = { ...room, paddingBottomRight: aboveSheet };
+      this.quietly(() => this.map.fitBounds(this.bounds, { ...edges, animate }));
+      return;
+    }
+    const edges = L.point(room.paddingTopLeft).add(room.paddingBottomRight);
+    const zoom = this.map.getBoundsZoom(this.bounds, false, edges);
+    const free = freePart(this.map.getSize(), covered(), room);
+    this.moveTo(this.map.project(this.towns, zoom), zoom, free.getCenter(), animate);
   }
 
   /** Return the middle of what no sheet covers, in pixels of the frame. */
@@ -244,6 +272,18 @@ export class Viewport {
    */
   sendTo(place, zoom, point, smooth) {
     this.moved = true;
+    this.moveTo(place, zoom, point, smooth);
+  }
+
+  /**
+   * Do so without taking the view for one that was chosen.
+   *
+   * @param {L.Point} place
+   * @param {number} zoom
+   * @param {L.Point} point
+   * @param {boolean} smooth
+   */
+  moveTo(place, zoom, point, smooth) {
     const offset = this.map.getSize().divideBy(2).subtract(point);
     const centre = this.map.unproject(place.add(offset), zoom);
     const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
