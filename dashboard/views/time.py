@@ -116,13 +116,13 @@ def _heat(
             timeline.baseline_isolated[places],
             shortage=short,
             at=at,
-            title=words(kind, region=region),
+            title=words(kind, region=page.names.region(region)),
         )
         names = (tag("span", page.names.node(i)) for i in ids)
         labels = tag("div", *names, class_="sr-heat-names")
         drawn = tag("div", chart, class_="sr-heat", style=f"height:{14 * len(ids)}px")
         row = tag("div", labels, drawn, class_="sr-row")
-        blocks.append(tag("div", tag("h4", str(region)), row))
+        blocks.append(tag("div", tag("h4", page.names.region(region)), row))
     # The months stand over the first row and under the last one: there are 84 between them.
     months = tag("div", tag("div"), scale, class_="sr-row")
     legend = _legend(page, with_fuel=shortage is not None)

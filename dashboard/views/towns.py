@@ -48,6 +48,7 @@ def draw(page: Page) -> None:
             words("towns.regions"),
             regions,
             key=key,
+            format_func=page.names.region,
             placeholder=words("towns.all_regions"),
             on_change=visit.take,
             args=("region", key, "", tuple),
@@ -119,7 +120,7 @@ def _sortable(page: Page, towns: pd.DataFrame) -> None:
     shown = pd.DataFrame(
         {
             "name": towns[f.NAME],
-            "region": towns[f.ADMIN1],
+            "region": [page.names.region(each) for each in towns[f.ADMIN1]],
             "state": state,
             "people": towns[f.POPULATION].astype("Int64"),
             "supply": [

@@ -185,24 +185,24 @@ def figures(release: Publication) -> tuple[Figure, ...]:
     return (
         Figure(
             number(closed.towns, lang),
-            release.say("export.figure_isolated"),
+            plural("export.figure_isolated", closed.towns, lang),
             series(notes, lang),
             closed.towns > 0,
         ),
         Figure(
             number(closed.population, lang),
-            release.say("export.figure_people"),
+            plural("export.figure_people", closed.population, lang),
             plural("export.population_unknown", unknown, lang) if unknown else "",
             closed.towns > 0,
         ),
         Figure(
             number(summary.detour, lang),
-            release.say("export.figure_detour"),
+            plural("export.figure_detour", summary.detour, lang),
             people(summary.population_detour, summary.population_detour_unknown),
         ),
         Figure(
             number(summary.escort_only, lang),
-            release.say("export.figure_escort"),
+            plural("export.figure_escort", summary.escort_only, lang),
             people(summary.population_escort_only, summary.population_escort_only_unknown),
         ),
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from geodata import schema as f
 from geodata.analysis.comparison import BEFORE, CHANGE, CHANGED_BY, Change
 from geodata.analysis.situation import REASON, Reason
-from geodata.export.names import segment_name, supply_name
+from geodata.export.names import region_name, segment_name, supply_name
 from geodata.export.scope import comparison_label
 from geodata.i18n import number, plural, series
 from geodata.schema import Cause, Measure, SegmentState, TownState
@@ -122,7 +122,9 @@ def _by_region(release: Publication, cause: Cause) -> list[tuple[str, str, str]]
     for region, group in towns[towns[f.ISOLATED_BY] == cause].groupby(f.ADMIN1, sort=True):
         ranked = group.sort_values(f.POPULATION, ascending=False, na_position="last")
         names = [_town(release, town) for _, town in ranked.iterrows()]
-        rows.append((str(region) or NO_VALUE, ", ".join(names), people_in(release, group)))
+        rows.append(
+            (region_name(release, region) or NO_VALUE, ", ".join(names), people_in(release, group))
+        )
     return sorted(rows, key=lambda row: row[0])
 
 
@@ -134,7 +136,7 @@ def escorted(release: Publication) -> BriefTable | None:
         return None
     rows = [
         (
-            str(region) or NO_VALUE,
+            region_name(release, region) or NO_VALUE,
             _listed(release, group[f.NAME].sort_values()),
             people_in(release, group),
         )
@@ -168,7 +170,7 @@ def detours(release: Publication, limit: int) -> BriefTable | None:
     rows = [
         (
             str(town[f.NAME]),
-            str(town[f.ADMIN1]),
+            region_name(release, town[f.ADMIN1]),
             rounded(town, columns[0]),
             rounded(town, columns[1]),
             "+" + rounded(town, columns[2]),

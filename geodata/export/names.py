@@ -29,6 +29,11 @@ def node_name(release: Publication, node_id: str) -> str:
     return label_in(release.lang, release.situation.dataset.network.labels[node_id])
 
 
+def region_name(release: Publication, region: object) -> str:
+    """Name a region."""
+    return label_in(release.lang, str(region))
+
+
 def supply_name(release: Publication, town: pd.Series) -> str:
     """Name the nearest supply point of a town, and the one before it if that was another."""
     before, now = town[f.BASELINE_SUPPLY_POINT], town[f.SUPPLY_POINT]

@@ -18,6 +18,7 @@ DESCRIBED: Final[Mapping[str, re.Pattern[str]]] = MappingProxyType(
         "place.border_post": re.compile(r"Frontière (?P<name>.+)"),
         "place.junction_of": re.compile(r"Carrefour de (?P<name>.+)"),
         "place.junction": re.compile(r"Carrefour (?P<name>.+)"),
+        "place.district": re.compile(r"District de (?P<name>.+)"),
         "place.right_bank": re.compile(r"(?P<name>.+) rive droite"),
         "place.left_bank": re.compile(r"(?P<name>.+) rive gauche"),
     }
@@ -28,14 +29,14 @@ AIRPORT: Final = re.compile(r"( International)? (Airport|Heliport)$")
 
 
 def label_in(lang: str, label: str) -> str:
-    """Return the name of a node in a language: what only describes the place is translated.
+    """Return the name of a node or region in a language: what describes the place is translated.
 
     Parameters
     ----------
     lang : str
         ``en`` or ``fr``; in any other the name stays as the data has it.
     label : str
-        Name as `labels` returns it.
+        Name as `labels` returns it, or that of a region.
 
     Examples
     --------

@@ -92,6 +92,10 @@ class Names:
         label = self.network.labels.get(node_id, node_id)
         return label_in(self.lang, label) or UNNAMED
 
+    def region(self, name: object) -> str:
+        """Return the name of a region as its reader says it."""
+        return label_in(self.lang, str(name))
+
     def segment(self, segment_id: str) -> str:
         """Return the ends of a segment and its road number: ``Gao–Bourem (RN18)``."""
         number = self.network.segment_number.get(segment_id)

@@ -40,7 +40,7 @@ def title(page: Page, card: Card) -> str:
         return way.title(page, card.ids)
     if card.kind == session.CARD:
         return entry.title(page)
-    return page.words("region.title", name=card.id)
+    return page.words("region.title", name=page.names.region(card.id))
 
 
 def draw(page: Page, card: Card) -> Callable[[], None] | None:

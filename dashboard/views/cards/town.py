@@ -84,7 +84,12 @@ def _place(page: Page, town: str) -> Html:
         source = words("card.agglomeration", source=source, name=agglomeration)
     basis = ", ".join(part for part in (source, "" if year in source else year) if part)
     return tag(
-        "p", str(row[f.ADMIN1]), " · ", people, f" ({basis})" if basis else None, class_="sr-muted"
+        "p",
+        page.names.region(row[f.ADMIN1]),
+        " · ",
+        people,
+        f" ({basis})" if basis else None,
+        class_="sr-muted",
     )
 
 

@@ -10,7 +10,7 @@ from geodata.events.summaries import place, summary
 from geodata.export.brief import Brief
 from geodata.export.brief_tables import NO_VALUE
 from geodata.export.drawn_roads import drawn_states
-from geodata.export.names import node_name, segment_name, town_state
+from geodata.export.names import node_name, region_name, segment_name, town_state
 from geodata.i18n import number
 from geodata.sanitize import printable, web_address
 from geodata.schema import Measure
@@ -49,7 +49,7 @@ def _towns(release: Publication) -> dict[str, Any]:
         rows.append(
             [
                 {"t": printable(town[f.NAME]), "town": str(town[f.NODE_ID])},
-                {"t": printable(town[f.ADMIN1])},
+                {"t": printable(region_name(release, town[f.ADMIN1]))},
                 _number(release, town[f.POPULATION]),
                 {"t": town_state(release, town)},
                 {

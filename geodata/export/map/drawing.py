@@ -22,6 +22,7 @@ from geodata.export.map.frame import Frame
 from geodata.export.map.labels import Ground, Label, Placed, place
 from geodata.export.map.legend import draw_legend, drawn_events
 from geodata.export.map.symbols import dashes, draw_symbol
+from geodata.export.names import node_name
 from geodata.export.style import LineStyle
 from geodata.sanitize import printable
 from geodata.schema import SegmentState, TownState
@@ -62,7 +63,7 @@ def draw_map(axes: Axes, release: Publication, frame: Frame, ground: Ground) -> 
     _base(axes, situation, frame, ground)
     _segments(axes, situation, frame, ground)
     _events(axes, release, frame)
-    labels = _crossings(axes, situation, frame, ground)
+    labels = _crossings(axes, release, frame, ground)
     labels += _towns(axes, situation, frame, ground)
     labels += _supply_points(axes, situation, frame, ground)
     draw_legend(axes, release, frame, ground)
@@ -175,8 +176,8 @@ def _ages(view: ViewState, events: pd.DataFrame) -> list[float]:
     return [min(max((day - date).days / window, 0.0), 1.0) for date in events[f.DATE]]
 
 
-def _crossings(axes: Axes, situation: Situation, frame: Frame, ground: Ground) -> list[Label]:
-    nodes = situation.dataset.network.nodes
+def _crossings(axes: Axes, release: Publication, frame: Frame, ground: Ground) -> list[Label]:
+    nodes = release.situation.dataset.network.nodes
     rows = nodes[(nodes[f.KIND] == "border_crossing") & ~nodes[f.SUPPLY_POINT]]
     points = _points(frame, rows)
     for point in points[frame.inside(points)]:
@@ -184,7 +185,7 @@ def _crossings(axes: Axes, situation: Situation, frame: Frame, ground: Ground) -
         ground.block(point[0] - 1.5, point[1] - 1.5, 3, 3)
     return [
         Label(
-            printable(name),
+            printable(node_name(release, node)),
             float(x),
             float(y),
             4.8,
@@ -193,7 +194,7 @@ def _crossings(axes: Axes, situation: Situation, frame: Frame, ground: Ground) -
             gap=2.4,
             rank=60,
         )
-        for name, (x, y) in zip(rows[f.NAME], points, strict=True)
+        for node, (x, y) in zip(rows[f.NODE_ID], points, strict=True)
         if frame.inside(np.array([[x, y]]))[0]
     ]
 
