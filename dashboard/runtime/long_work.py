@@ -8,9 +8,8 @@ after the other these end no later, and each waits while a page is being drawn.
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 from typing import Final
 
@@ -21,22 +20,23 @@ WAIT_SECONDS: Final = 5.0
 """How long one waits for another at most: it then goes on beside it."""
 
 DRAWS: Final = "ScriptRunner.scriptThread"
-"""Name of the thread in which Streamlit draws a page."""
+"""Name of the thread in which Streamlit draws a page; it ends with the page."""
 
 SLICE_SECONDS: Final = 0.001
-"""Work between two looks at whether a page is being drawn; eight times that while none is."""
+"""Work between two looks at whether a page is being drawn."""
 
-LOOK_SECONDS: Final = 0.004
-"""A thread that computed nothing for so long waits for something else than its turn."""
+LOOK_SECONDS: Final = 0.005
+"""Between two looks at whether it still is."""
 
 PAUSE_SECONDS: Final = 0.1
-"""The longest pause before the next slice, so that a computation always ends."""
+"""The longest pause before the next slice."""
 
-THREADS: Final = Path("/proc/self/task")
+PAUSES: Final = 5.0
+"""How many times as long as it computes something long may pause in all, and so be delayed."""
 
 _turn: Final = threading.RLock()
 _long: Final[set[int]] = set()
-"""Identifiers of the threads that compute something long."""
+"""Identifiers of the threads that compute something long, or wait to do so."""
 
 
 @contextmanager
@@ -48,13 +48,13 @@ def one_at_a_time(rows: int) -> Iterator[None]:
     if rows < LARGE:
         yield
         return
-    mine = _turn.acquire(timeout=WAIT_SECONDS)
-    try:
-        with giving_way():
+    with giving_way():
+        mine = _turn.acquire(timeout=WAIT_SECONDS)
+        try:
             yield
-    finally:
-        if mine:
-            _turn.release()
+        finally:
+            if mine:
+                _turn.release()
 
 
 @contextmanager
@@ -62,10 +62,9 @@ def giving_way() -> Iterator[None]:
     """Compute in this thread, and pause between two calls while a page is being drawn.
 
     The interpreter tells a thread of each call that it makes; it costs a third to two thirds of
-    the time of the computation. Where the system does not say what each thread computes, as only
-    Linux does, nothing pauses.
+    the time of the computation.
     """
-    if sys.getprofile() is not None or not THREADS.is_dir():
+    if sys.getprofile() is not None:
         yield
         return
     me = threading.get_ident()
@@ -80,45 +79,32 @@ def giving_way() -> Iterator[None]:
 
 def _pauses() -> Callable[[FrameType, str, object], None]:
     """Return what is called at each call of a computation: now and then it pauses."""
-    clock, length = time.monotonic, SLICE_SECONDS
-    end = clock() + length
+    clock = time.monotonic
+    end = clock() + SLICE_SECONDS
+    left = PAUSE_SECONDS
 
     def called(_frame: FrameType, _event: str, _argument: object) -> None:
-        nonlocal length, end
-        if clock() < end:
+        nonlocal end, left
+        now = clock()
+        if now < end:
             return
-        paused = pause()
-        length = SLICE_SECONDS if paused else min(2 * length, 8 * SLICE_SECONDS)
-        end = clock() + length
+        left += PAUSES * (now - end + SLICE_SECONDS)
+        left -= pause(min(left, PAUSE_SECONDS))
+        end = clock() + SLICE_SECONDS
 
     return called
 
 
-def pause() -> bool:
-    """Sleep while a page is being drawn, for a tenth of a second at most; whether one was."""
-    before, last, drawn = computed(), time.monotonic() + PAUSE_SECONDS, False
-    while before and time.monotonic() < last:
+def pause(seconds: float) -> float:
+    """Sleep while a page is being drawn, but not longer; return how long that was."""
+    began = time.monotonic()
+    while drawn() and time.monotonic() < began + seconds:
         time.sleep(LOOK_SECONDS)
-        now = computed()
-        if all(before.get(thread) == spent for thread, spent in now.items()):
-            break
-        before, drawn = now, True
-    return drawn
+    return time.monotonic() - began
 
 
-def computed() -> Mapping[int, str]:
-    """Return the computing time of each thread that draws a page and computes nothing long."""
-    threads = [
-        thread.native_id
-        for thread in threading.enumerate()
-        if thread.name == DRAWS and thread.ident not in _long and thread.native_id is not None
-    ]
-    return {native: spent for native in threads if (spent := _spent(native))}
-
-
-def _spent(native: int) -> str:
-    """Nanoseconds that a thread has computed; empty once it has ended."""
-    try:
-        return (THREADS / str(native) / "schedstat").read_text("ascii").split()[0]
-    except (OSError, IndexError):
-        return ""
+def drawn() -> bool:
+    """Return whether a page is being drawn by a thread that computes nothing long."""
+    return any(
+        thread.name == DRAWS and thread.ident not in _long for thread in threading.enumerate()
+    )

@@ -3,7 +3,7 @@
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -78,11 +78,22 @@ def thread(run: Callable[[], object], name: str = long_work.DRAWS) -> Iterator[t
         beside.join(20)
 
 
+def counted(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """Return what takes the seconds for which each pause may last, of pauses that last none."""
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> float:
+        pauses.append(seconds)
+        return 0.0
+
+    monkeypatch.setattr(long_work, "pause", pause)
+    return pauses
+
+
 def test_a_long_computation_pauses_now_and_then_and_only_until_it_ends(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pauses: list[None] = []
-    monkeypatch.setattr(long_work, "pause", lambda: bool(pauses.append(None)))
+    pauses = counted(monkeypatch)
 
     def fails() -> None:
         with long_work.one_at_a_time(long_work.LARGE):
@@ -99,8 +110,7 @@ def test_a_long_computation_pauses_now_and_then_and_only_until_it_ends(
 
 
 def test_a_short_computation_never_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    pauses: list[None] = []
-    monkeypatch.setattr(long_work, "pause", lambda: bool(pauses.append(None)))
+    pauses = counted(monkeypatch)
     with long_work.one_at_a_time(long_work.LARGE - 1):
         calls(0.1)
     assert not pauses
@@ -109,8 +119,7 @@ def test_a_short_computation_never_pauses(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_computation_within_another_goes_on_pausing_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    pauses: list[None] = []
-    monkeypatch.setattr(long_work, "pause", lambda: bool(pauses.append(None)))
+    pauses = counted(monkeypatch)
     with long_work.giving_way():
         with long_work.one_at_a_time(long_work.LARGE):
             pass
@@ -119,56 +128,58 @@ def test_a_computation_within_another_goes_on_pausing_after_it(
         assert pauses
 
 
-@pytest.mark.parametrize(
-    ("looks", "drawn", "sleeps"),
-    [
-        ([{}], False, 0),
-        ([{7: "5"}, {7: "5"}], False, 1),
-        ([{7: "5"}, {7: "6"}, {7: "6"}], True, 2),
-        ([{7: "5"}, {7: "5", 8: "1"}, {7: "5", 8: "1"}], True, 2),
-        ([{7: "5"}, {7: "6"}, {}], True, 2),
-    ],
-)
-def test_a_pause_lasts_as_long_as_pages_compute(
+def test_all_pauses_together_are_bounded_by_what_was_computed(
     monkeypatch: pytest.MonkeyPatch,
-    looks: list[Mapping[int, str]],
-    *,
-    drawn: bool,
-    sleeps: int,
+) -> None:
+    pauses: list[float] = []
+
+    def pause(seconds: float) -> float:
+        pauses.append(seconds)
+        return seconds
+
+    monkeypatch.setattr(long_work, "pause", pause)
+    began = time.monotonic()
+    with long_work.giving_way():
+        calls(0.2)
+    computed = time.monotonic() - began
+    assert max(pauses) <= long_work.PAUSE_SECONDS
+    assert sum(pauses) <= long_work.PAUSE_SECONDS + long_work.PAUSES * computed
+
+
+@pytest.mark.parametrize(("pages", "sleeps"), [([], 0), ([True], 1), ([True, True, True], 3)])
+def test_a_pause_lasts_as_long_as_a_page_is_drawn(
+    monkeypatch: pytest.MonkeyPatch, pages: list[bool], sleeps: int
 ) -> None:
     slept: list[float] = []
-    left = iter(looks)
-    monkeypatch.setattr(long_work, "computed", lambda: next(left))
+    left = iter([*pages, False])
+    monkeypatch.setattr(long_work, "drawn", lambda: next(left))
     monkeypatch.setattr(long_work.time, "sleep", slept.append)
-    assert long_work.pause() is drawn
+    long_work.pause(60)
     assert len(slept) == sleeps
 
 
-def test_a_pause_ends_though_pages_compute_without_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    looks = iter(range(10**6))
-    monkeypatch.setattr(long_work, "computed", lambda: {7: str(next(looks))})
-    monkeypatch.setattr(long_work, "PAUSE_SECONDS", 0.05)
-    assert long_work.pause()
+def test_a_pause_ends_though_pages_are_drawn_without_an_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(long_work, "drawn", lambda: True)
+    assert long_work.pause(0.05) >= 0.05
 
 
-@pytest.mark.skipif(not long_work.THREADS.is_dir(), reason="only Linux says what threads compute")
-def test_only_pages_that_compute_are_waited_for() -> None:
-    waits, done = threading.Event(), threading.Event()
+def test_pages_go_first_but_nobody_waits_for_another_who_computes_something_long() -> None:
+    done, within = threading.Event(), threading.Event()
 
     def long() -> None:
         with long_work.giving_way():
+            within.set()
             done.wait(20)
 
-    with thread(lambda: waits.wait(20)) as idle, thread(long):
-        assert long_work.pause() is False  # both wait, one of them within something long
-        assert set(long_work.computed()) <= {idle.native_id}
-        with thread(lambda: calls(0.5)) as page:
-            before = long_work.computed()
-            assert page.native_id in before
-            time.sleep(0.1)
-            assert long_work.computed()[page.native_id or 0] != before[page.native_id or 0]
-        waits.set()
-        done.set()
+    with thread(long):
+        assert within.wait(20)
+        assert not long_work.drawn()
+        with thread(lambda: done.wait(20)):
+            assert long_work.drawn()
+            done.set()
+    assert not long_work.drawn()
 
 
 def test_the_pictures_of_two_visitors_are_drawn_one_at_a_time() -> None:
