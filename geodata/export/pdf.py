@@ -39,7 +39,8 @@ from geodata.sharing.publication import Publication
 MAP_ASPECT: Final = 1.24
 PAGES: Final = 2
 LEFT_OUT: Final = frozenset({"reopening_steps", "keep_open_plan", "stock_plan", "danger_routes"})
-"""Tables of plans that the workbook and the HTML page hold too, for lack of room."""
+"""Tables of plans that are left out for lack of room: the workbook and the HTML page hold them."""
+
 ROW_LIMITS: Final = (14, 12, 10, 9, 8, 7, 6, 5, 4, 3, 2)
 """Rows of each longer table: the most with which the brief fits on its pages."""
 
@@ -163,7 +164,8 @@ def _story(
     story += chain.from_iterable(tables[:before_map])
     story += [space, Spacer(0, 8)]
     story += chain.from_iterable(tables[before_map:])
-    story += _closing(content, release)
+    untold = [table.title for table in content.tables if table.key in left_out and table.rows]
+    story += _closing(content, release, untold)
     return story
 
 
@@ -215,10 +217,16 @@ def _table(table: BriefTable) -> list[Flowable]:
     return [CondPageBreak(80), *parts]
 
 
-def _closing(content: Brief, release: Publication) -> list[Flowable]:
-    """Return the assumptions in one column; sources, sensitivity and the link in the other."""
+def _closing(content: Brief, release: Publication, untold: list[str]) -> list[Flowable]:
+    """Return the assumptions in one column; sources, sensitivity and the link in the other.
+
+    Tables that found no room are named, with where they are.
+    """
     left: list[Flowable] = [paper.line(release.say("export.section_assumptions"), paper.HEADING)]
     left += [paper.line(f"• {entry}", paper.SMALL) for entry in content.assumptions]
+    if untold:
+        elsewhere = release.say("export.tables_elsewhere", tables=" · ".join(untold))
+        left.append(paper.line(f"• {elsewhere}", paper.SMALL))
     right: list[Flowable] = [paper.line(release.say("export.section_sources"), paper.HEADING)]
     right += [paper.line(entry, paper.SMALL) for entry in content.sources]
     right.append(paper.line(release.say("export.section_level"), paper.HEADING))

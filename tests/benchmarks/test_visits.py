@@ -15,7 +15,7 @@ from tests.benchmarks.load.visitor import widget_key
 from tests.benchmarks.load.visits import ROWS, table, visits
 from tests.support.server import app
 
-FEW = 5
+FEW = 3
 
 
 def test_the_tables_of_visitors_are_honest_and_differ():

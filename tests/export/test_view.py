@@ -263,6 +263,10 @@ def test_the_brief_has_two_pages_and_text_that_can_be_searched(
     for label in ("Mopti", "Tombouctou", "Nouakchott", "Bordj Badji Mokhtar"):
         assert label in first
     assert "237" in text
+    # A table without room on the two pages is named, with where it is.
+    whole = " ".join(text.split())
+    for table in brief(full if lang == full.lang else french).tables:
+        assert not table.rows or " ".join(table.title.split()) in whole
     drawn = reader.pages[0]["/Resources"]["/XObject"]["/Map"]
     fonts = [font.get_object() for font in drawn["/Resources"]["/Font"].values()]
     assert {font["/Subtype"] for font in fonts} == {"/Type0"}
