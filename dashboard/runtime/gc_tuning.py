@@ -17,7 +17,7 @@ import threading
 import time
 from typing import Final
 
-from dashboard.runtime.long_work import DRAWS
+from dashboard.runtime.long_work import drawing
 
 NEW_MODULES: Final = 10
 RUNS_BETWEEN: Final = 200
@@ -72,16 +72,11 @@ def may_search() -> bool:
 def collect() -> None:
     """Look through all objects there are, as after sessions have ended, and when nobody waits."""
     last = time.monotonic() + IDLE_SECONDS
-    while _draws() and time.monotonic() < last:
+    while drawing() and time.monotonic() < last:
         time.sleep(LOOK_SECONDS)
     with _lock:
         _search()
         gc.freeze()
-
-
-def _draws() -> bool:
-    """Return whether a page is being drawn."""
-    return any(thread.name == DRAWS for thread in threading.enumerate())
 
 
 def _search() -> None:

@@ -105,6 +105,9 @@ def pause(seconds: float) -> float:
 
 def drawn() -> bool:
     """Return whether a page is being drawn by a thread that computes nothing long."""
-    return any(
-        thread.name == DRAWS and thread.ident not in _long for thread in threading.enumerate()
-    )
+    return any(thread.ident not in _long for thread in drawing())
+
+
+def drawing() -> list[threading.Thread]:
+    """Return the threads that draw a page."""
+    return [thread for thread in threading.enumerate() if thread.name == DRAWS]

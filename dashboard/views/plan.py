@@ -373,10 +373,7 @@ def _dangers(page: Page, dangers: tuple[str, ...]) -> str:
 
 def _towns(page: Page, ids: "pd.Series | tuple[str, ...]") -> str:
     """Return the names of towns, the first `NAMES` of them."""
-    names = [page.names.node(each) for each in ids]
-    more = len(names) - NAMES
-    shown = ", ".join(names[:NAMES])
-    return shown + (" " + page.words.count("plan_tab.more", more) if more > 0 else "")
+    return ", ".join(page.names.node(each) for each in list(ids)[:NAMES]) + _more(page, len(ids))
 
 
 def _roads(page: Page, ids: tuple[str, ...]) -> str:
@@ -385,9 +382,13 @@ def _roads(page: Page, ids: tuple[str, ...]) -> str:
 
 def _first_roads(page: Page, ids: tuple[str, ...]) -> str:
     """Return the names of roads, the first `NAMES` of them."""
-    more = len(ids) - NAMES
-    named = _roads(page, ids[:NAMES])
-    return named + (" " + page.words.count("plan_tab.more", more) if more > 0 else "")
+    return _roads(page, ids[:NAMES]) + _more(page, len(ids))
+
+
+def _more(page: Page, count: int) -> str:
+    """Say how many names follow the first `NAMES`."""
+    more = count - NAMES
+    return " " + page.words.count("plan_tab.more", more) if more > 0 else ""
 
 
 def _rough(page: Page, value: float) -> str:

@@ -22,8 +22,10 @@ UNIT: Final = 4
 """Width of a day in a drawing's own units; the drawing stretches to its place."""
 
 SEASON: Final = len(TOWN_STATES)
-NEVER: Final = SEASON + 1
 """Stands among the places of the states for a town that the season isolates."""
+
+NEVER: Final = SEASON + 1
+"""Likewise for a town that the vehicle never reaches."""
 
 TALL: Final = 100
 ROW: Final = 10

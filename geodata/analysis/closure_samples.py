@@ -22,6 +22,11 @@ BITS: Final = 32
 """Binary places to which a probability is drawn: an error of at most 1.2e-10."""
 
 
+def blocks_of(samples: int) -> range:
+    """Return the numbers of the blocks that hold so many samples; the last may hold more."""
+    return range(-(-samples // BLOCK))
+
+
 def open_words(uncertain: UncertainNetwork, *, seed: int, block: int) -> NDArray[np.uint64]:
     """In which samples of a block each uncertain edge is open.
 

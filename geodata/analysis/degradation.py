@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geodata.analysis.blocks import run_blocks
-from geodata.analysis.closure_samples import BLOCK, as_bits
+from geodata.analysis.closure_samples import BLOCK, as_bits, blocks_of
 from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.elimination import Elimination, eliminate
 from geodata.analysis.uncertain_network import UncertainNetwork, uncertain_network
@@ -84,7 +84,7 @@ def degradation(
         counts,
         seed,
     )
-    blocks = run_blocks(_block, plan, range(-(-samples // BLOCK)), workers=workers)
+    blocks = run_blocks(_block, plan, blocks_of(samples), workers=workers)
     people, towns = (
         np.concatenate([block[part] for block in blocks], axis=1)[:, :samples] for part in (0, 1)
     )

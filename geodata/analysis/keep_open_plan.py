@@ -4,8 +4,9 @@ A list for planning access. It names segments by their effect, and so is left ou
 products like the other rankings.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from scipy.special import ndtri
 from geodata import schema as f
 from geodata.analysis.accessibility import people_for_ranking
 from geodata.analysis.blocks import run_blocks
-from geodata.analysis.closure_samples import BLOCK
+from geodata.analysis.closure_samples import BLOCK, blocks_of
 from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.drawn_parts import drawn_parts
 from geodata.analysis.exact_reliability import (
@@ -189,14 +190,7 @@ def _sampled(
 ) -> _Gains:
     every = np.arange(len(uncertain.segment))
     plan = _Plan(uncertain, people, sampling.seed, sampling.samples, every)
-    sums = run_blocks(
-        _block,
-        plan,
-        range(-(-sampling.samples // BLOCK)),
-        workers=sampling.workers,
-        scheduler=sampling.scheduler,
-    )
-    total, squares, towns = np.sum(sums, axis=0) / sampling.samples
+    total, squares, towns = _mean(_block, plan, sampling)
     spread = np.sqrt(np.maximum(squares - total**2, 0.0) / max(sampling.samples - 1, 1))
     half = -ndtri((1 - CONFIDENCE) / 2 / max(len(total), 1)) * spread
     return _Gains(total, np.maximum(total - half, 0.0), total + half, towns, Method.SAMPLED)
@@ -236,15 +230,22 @@ def _by_town(
 ) -> NDArray[np.float64]:
     """Return how much more often each town has access, by edge; over the samples of `_sampled`."""
     plan = _Plan(uncertain, np.zeros(0), sampling.seed, sampling.samples, edges)
-    counts = run_blocks(
-        _town_block,
+    return _mean(_town_block, plan, sampling)
+
+
+def _mean(
+    sums: Callable[[_Plan, int], NDArray[Any]], plan: _Plan, sampling: Sampling
+) -> NDArray[np.float64]:
+    """Return the mean over all samples of what a function sums over each block of them."""
+    of_blocks = run_blocks(
+        sums,
         plan,
-        range(-(-sampling.samples // BLOCK)),
+        blocks_of(sampling.samples),
         workers=sampling.workers,
         scheduler=sampling.scheduler,
     )
-    gained: NDArray[np.float64] = np.sum(counts, axis=0) / sampling.samples
-    return gained
+    mean: NDArray[np.float64] = np.sum(of_blocks, axis=0) / sampling.samples
+    return mean
 
 
 def _town_block(plan: _Plan, block: int) -> NDArray[np.int64]:

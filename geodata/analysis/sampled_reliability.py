@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from scipy.special import betainccinv, betaincinv, ndtri
 
 from geodata.analysis.blocks import run_blocks
-from geodata.analysis.closure_samples import BLOCK, as_bits, open_words
+from geodata.analysis.closure_samples import BLOCK, as_bits, blocks_of, open_words
 from geodata.analysis.elimination import Elimination, eliminate
 from geodata.analysis.uncertain_network import UncertainNetwork
 from geodata.errors import GeodataError
@@ -100,7 +100,7 @@ def sampled_reliability(
     plan = _Plan(
         uncertain, eliminate(uncertain.n_nodes, uncertain.ends, uncertain.town), seed, samples
     )
-    blocks = range(-(-samples // BLOCK))
+    blocks = blocks_of(samples)
     results = run_blocks(_block, plan, blocks, workers=workers, scheduler=scheduler)
     connected = np.stack([counts for counts, _ in results]).sum(axis=0)
     return SampledReliability(connected, np.concatenate([people for _, people in results]))

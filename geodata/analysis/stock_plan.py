@@ -20,7 +20,7 @@ from scipy.sparse import coo_array, eye_array, hstack
 from geodata import schema as f
 from geodata.analysis.accessibility import people_for_ranking, population_of
 from geodata.analysis.blocks import run_blocks
-from geodata.analysis.closure_samples import BLOCK
+from geodata.analysis.closure_samples import BLOCK, blocks_of
 from geodata.analysis.common_shocks import CommonShocks
 from geodata.analysis.drawn_parts import drawn_parts
 from geodata.analysis.fuel import Fuel
@@ -225,7 +225,7 @@ class _Plan:
 
 def _stranded(uncertain: UncertainNetwork, sampling: Sampling) -> _Groups:
     plan = _Plan(uncertain, sampling.seed, sampling.samples)
-    blocks = range(-(-sampling.samples // BLOCK))
+    blocks = blocks_of(sampling.samples)
     results = run_blocks(
         _block, plan, blocks, workers=sampling.workers, scheduler=sampling.scheduler
     )
