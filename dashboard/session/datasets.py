@@ -130,6 +130,12 @@ def _with_events(counted: Counted) -> AnalysisCache:
     return AnalysisCache(dataset, limit=VIEWS)
 
 
+def any_own() -> bool:
+    """Return whether the visitor uses data of their own."""
+    data = own()
+    return bool(data.networks) or data.events is not None or data.fuel is not None
+
+
 def network_names() -> tuple[str, ...]:
     """Return the networks that the visitor opened."""
     return tuple(own().networks)
@@ -177,9 +183,14 @@ def take_network(name: str, made: Upload) -> None:
     size = 2 * footprint(dataset) + len(geometry_of(made.network)[0])
     uploads.hold(f"network {name}", size)
     data.networks[name] = dataset
-    _forget_results(
-        tuple(cache_name for cache_name in data.held if cache_name.partition(" desk ")[0] == name)
-    )
+    _forget_results_on(name)
+
+
+def drop_network(name: str) -> None:
+    """Hold a network no longer."""
+    own().networks.pop(name, None)
+    uploads.release(f"network {name}")
+    _forget_results_on(name)
 
 
 def _account(name: str, table: pd.DataFrame | FuelTable | None) -> None:
@@ -189,6 +200,10 @@ def _account(name: str, table: pd.DataFrame | FuelTable | None) -> None:
     else:
         # The data sets made with it hold its rows a second time.
         uploads.hold(name, 2 * footprint(table))
+
+
+def _forget_results_on(network: str) -> None:
+    _forget_results(tuple(name for name in own().held if name.partition(" desk ")[0] == network))
 
 
 def _forget_results(names: tuple[str, ...]) -> None:

@@ -203,8 +203,16 @@ def open_table(tab: str) -> None:
     change(tab=tab)
 
 
-def on_network(name: str) -> ViewState:
-    """Return the state on another network: what named this one's roads and towns is dropped."""
+def on_network(name: str, *, dated: bool = False) -> ViewState:
+    """Return the state on another network: what named this one's roads and towns is dropped.
+
+    Parameters
+    ----------
+    name : str
+        Empty for the shipped network.
+    dated : bool
+        Whether events are known there, so that the day means something; else it is dropped too.
+    """
     here = state()
     return ViewState(
         lang=here.lang,
@@ -213,7 +221,22 @@ def on_network(name: str) -> ViewState:
         vehicle=here.vehicle,
         traffic=here.traffic,
         by=here.by,
+        date=here.date if dated else None,
     )
+
+
+def forget_network(name: str) -> None:
+    """Let no step back or forth lead to a network that is no longer held."""
+    here = visit()
+    here.past = tuple(each for each in here.past if each.network != name)
+    here.future = tuple(each for each in here.future if each.network != name)
+    here.action = here.before = None
+
+
+@guarded
+def show_map() -> None:
+    """Go from another page to the map; its panel is as it was."""
+    change(tab=visit().folded)
 
 
 @guarded

@@ -20,6 +20,7 @@ from dashboard.session.extent import Extent, extent, extent_of_roads
 from dashboard.views import compare
 from dashboard.views.cards import way as way_card
 from dashboard.views.desk import place
+from dashboard.widgets import option_names
 from geodata import schema as f
 from geodata.analysis.facilities import FACILITY, FACILITY_KIND
 from geodata.analysis.situation import reason_text, reason_words
@@ -287,7 +288,7 @@ def _findings(page: Page) -> list[tuple[float, float, str, str]]:
         return []
     shown = Quality({}, findings.head(FINDINGS))
     return [
-        (lat, lon, WEIGHTS[problem], sentence)
+        (lat, lon, WEIGHTS[problem], option_names.on_page(sentence, page.words))
         for (lon, lat), problem, sentence in zip(
             shapely.get_coordinates(shown.places.geometry).tolist(),
             shown.places[PROBLEM],

@@ -16,7 +16,7 @@ from dashboard.runtime.long_work import giving_way
 from dashboard.session import datasets, uploads
 from dashboard.session import visit as session
 from dashboard.views import counts
-from dashboard.widgets import tables, templates
+from dashboard.widgets import in_use, tables, templates
 from geodata.analysis.bearing import bearing_events
 from geodata.errors import GeodataError
 from geodata.events.vocabulary import EventType
@@ -121,13 +121,19 @@ def _offer(page: Page, read: Read, name: str) -> None:
     events = placed(read.events, _proposed(page, read))
     with st.container(key="own_take", horizontal=True, vertical_alignment="center"):
         beside = st.toggle(words("own.beside"), value=True, key="own_beside")
-        st.button(
+        in_use.offer(
+            words,
             words.count("own.use", len(read.events)),
             key="own_use",
-            type="primary",
+            used=_is_used(events, beside=beside),
             on_click=_use_events,
             args=(events, name, beside),
         )
+
+
+def _is_used(events: pd.DataFrame, *, beside: bool) -> bool:
+    mine = datasets.own()
+    return mine.events is not None and mine.shipped_events == beside and mine.events.equals(events)
 
 
 def _proposed(page: Page, read: Read) -> tuple[Proposal, ...]:

@@ -1,5 +1,6 @@
 """Health sites, markets and schools of the visitor: opened on My data, shown in the panel."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 import pandas as pd
@@ -10,18 +11,25 @@ from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import cards, own_facilities, uploads
 from dashboard.views.own_roads import FILES
-from dashboard.widgets import names
+from dashboard.widgets import in_use, names
 from geodata import schema as f
 from geodata.analysis.accessibility import population_of
 from geodata.analysis.facilities import FACILITY, FACILITY_KIND, NEAR_KM, WEIGHT, facilities
 from geodata.errors import GeodataError
 from geodata.readers.layers.reader import read_layer
+from geodata.readers.report import Report
 
 SHORT: Final = 8
 """Towns in a list of one kind."""
 
 REMARKS: Final = 20
 """Remarks on rows of the layer that are shown."""
+
+FROM: Final = "facility_from"
+"""Key of the file and the distance that the layer in use was taken with."""
+
+READ: Final = "facility_read"
+"""Key of the first remarks on that file."""
 
 KINDS: Final = 4
 """Kinds shown in the panel."""
@@ -40,20 +48,25 @@ def draw(page: Page) -> None:
     except GeodataError as fault:
         content = None
         st.error(label(fault.text(words.lang)))
-    use, remove = st.columns(2)
-    if (
-        use.button(
+    asked = (file.file_id if file is not None else "", float(near))
+    slot = st.empty()
+    used = own_facilities.layer() is not None and st.session_state.get(FROM) == asked
+    if not used:
+        pressed = slot.button(
             words("facility.use"), key="facility_use", type="primary", disabled=content is None
         )
-        and content
-    ):
-        _use(page, content, float(near))
+        used = pressed and content is not None and _use(page, content, asked)
+    if used:
+        with slot.container():
+            in_use.say(words, key="facility_use")
     if own_facilities.layer() is not None:
         _in_use(page)
-        remove.button(words("facility.remove"), key="facility_remove", on_click=_remove)
+        st.button(words("facility.remove"), key="facility_remove", on_click=_remove)
 
 
-def _use(page: Page, content: bytes, near_km: float) -> None:
+def _use(page: Page, content: bytes, asked: tuple[str, float]) -> bool:
+    """Take the places of a file into use; return whether they are."""
+    _, near_km = asked
     with st.spinner(page.words("facility.reading")):
         try:
             read = read_layer(content, kind="towns", keep_outside=True)
@@ -61,9 +74,10 @@ def _use(page: Page, content: bytes, near_km: float) -> None:
             own_facilities.take(read.frame, near_km)
         except GeodataError as fault:
             st.error(label(fault.text(page.words.lang)))
-            return
-    for line in read.report.to_text(page.words.lang).splitlines()[: REMARKS + 1]:
-        st.caption(label(line))
+            return False
+    first = replace(read.report, problems=tuple(read.report.problems[:REMARKS]))
+    st.session_state[FROM], st.session_state[READ] = asked, first
+    return True
 
 
 def _in_use(page: Page) -> None:
@@ -71,7 +85,9 @@ def _in_use(page: Page) -> None:
     if mine is None:
         return
     on_network = mine.on(page.dataset.network)
-    lines = [tag("li", line) for line in on_network.remarks(page.words.lang)]
+    read: Report | None = st.session_state.get(READ)
+    said = read.to_text(page.words.lang).splitlines()[1:] if read is not None else []
+    lines = [tag("li", line) for line in (*on_network.remarks(page.words.lang), *said)]
     st.html(tag("ul", *lines, class_="sr-plain"))
     refused = own_facilities.refusal(page.dataset, page.state.scenario)
     if refused is not None:

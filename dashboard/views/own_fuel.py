@@ -13,7 +13,7 @@ from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.runtime.footprint import footprint
 from dashboard.session import datasets, uploads
-from dashboard.widgets import tables, templates
+from dashboard.widgets import in_use, tables, templates
 from geodata import schema as f
 from geodata.analysis.fuel import fuel_period
 from geodata.analysis.fuel_own import usable_own
@@ -63,10 +63,12 @@ def draw(page: Page) -> None:
     if isinstance(refused := st.session_state.get(REFUSED), GeodataError):
         st.error(label(refused.text(words.lang)))
     if own.towns:
-        st.button(
+        mine = datasets.own().fuel
+        in_use.offer(
+            words,
             words.count("own_fuel.use", len(own.towns)),
             key="own_fuel_use",
-            type="primary",
+            used=mine is not None and mine.rows.equals(table.rows),
             on_click=_use,
             args=(table, file.name),
         )

@@ -9,6 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from dashboard.markup import label
 from dashboard.page import Page
+from dashboard.widgets import option_names
 from geodata import schema as f
 from geodata.errors import GeodataError
 from geodata.readers.layers.head import LayerHead, read_layer_head
@@ -66,7 +67,8 @@ def draw(
         except GeodataError as fault:
             st.error(
                 label(
-                    page.words.label(page.words(f"own.layer_{name}")) + fault.text(page.words.lang)
+                    page.words.label(page.words(f"own.layer_{name}"))
+                    + option_names.on_page(fault.text(page.words.lang), page.words)
                 )
             )
             continue

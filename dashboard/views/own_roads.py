@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -14,6 +14,7 @@ from dashboard.runtime.footprint import footprint
 from dashboard.runtime.long_work import giving_way
 from dashboard.session import datasets, uploads, visit
 from dashboard.views import own_layers
+from dashboard.widgets import in_use, option_names
 from geodata.errors import GeodataError
 from geodata.network.findings import Quality
 from geodata.roads.options import ImportOptions, mapping_of
@@ -24,6 +25,14 @@ REMARKS: Final = 20
 
 LAYERS: Final = ("roads", "towns", "supply", "boundary")
 IMPORTED: Final = "network_imported"
+MADE: Final = "own_imported"
+"""Key of what the last import made, or why it failed."""
+
+MADE_FROM: Final = "own_imported_from"
+"""Key of the files that the last import read."""
+
+UNNAMED: Final = "own"
+"""Name of a network to which the visitor gave none; links hold it, the page does not show it."""
 FILES: Final = [
     "geojson", "json", "geojsonl", "ndjson", "gpkg", "zip", "fgb", "parquet", "kml", "kmz", "gpx",
     "osm", "pbf", "gz", "csv", "xlsx",
@@ -33,17 +42,8 @@ FILES: Final = [
 def draw(page: Page) -> None:
     """Draw the networks opened, and the steps to import another."""
     words, mine = page.words, datasets.own()
-    names = ("", *mine.networks)
-    if len(names) > 1:
-        key = visit.seed("choose_network", page.state.network)
-        st.selectbox(
-            words("own.network"),
-            names,
-            key=key,
-            format_func=lambda name: name or words("own.shipped_network"),
-            on_change=_choose_network,
-            args=(key,),
-        )
+    if mine.networks:
+        _in_use(page, tuple(mine.networks))
     st.caption(words("own.roads_what"))
     files = {
         name: st.file_uploader(words(f"own.layer_{name}"), type=FILES, key=f"own_layer_{name}")
@@ -61,15 +61,55 @@ def draw(page: Page) -> None:
             max_chars=4_000,
             placeholder="classe=road_class\ntowns:VILLE=name",
         )
+        st.caption(label(words("own.columns_how")))
     ready = "roads" in given and "towns" in given
-    if st.button(words("own.import"), key="own_import", type="primary", disabled=not ready):
+    kind: Literal["primary", "secondary"] = (
+        "secondary" if isinstance(_made(files), Upload) else "primary"
+    )
+    if st.button(words("own.import"), key="own_import", type=kind, disabled=not ready):
         how = {"layers": chosen.layers, "crs": crs or None, "swap": swap}
+        st.session_state[MADE_FROM] = _ids(files)
         _import(page, given, replace(options, mapping=chosen.mapping), columns, how)
-    done = st.session_state.get("own_imported")
+    done = _made(files)
     if isinstance(done, GeodataError):
-        st.error(label(done.text(words.lang)))
+        st.error(label(option_names.on_page(done.text(words.lang), words)))
     elif isinstance(done, Upload):
         _imported(page, done)
+
+
+def _in_use(page: Page, names: tuple[str, ...]) -> None:
+    """Draw the choice between the built-in network and those of the visitor."""
+    words, shown = page.words, page.state.network
+    key = visit.seed("choose_network", shown)
+    titles = {"": words("own.shipped_network"), UNNAMED: words("own.unnamed_network")}
+    st.selectbox(
+        words("own.network"),
+        ("", *names),
+        key=key,
+        format_func=lambda name: titles.get(name, name),
+        on_change=_choose_network,
+        args=(key,),
+    )
+    if shown in names:
+        st.button(
+            words("own.remove_network"),
+            key="own_remove_network",
+            on_click=_remove_network,
+            args=(shown,),
+        )
+
+
+def _made(files: Mapping[str, UploadedFile | None]) -> Upload | GeodataError | None:
+    """Return what the last import made of these files; of others it is forgotten."""
+    if st.session_state.get(MADE_FROM) != _ids(files):
+        st.session_state.pop(MADE, None)
+        uploads.release(IMPORTED)
+    made: Upload | GeodataError | None = st.session_state.get(MADE)
+    return made
+
+
+def _ids(files: Mapping[str, UploadedFile | None]) -> tuple[str, ...]:
+    return tuple(file.file_id if file is not None else "" for file in files.values())
 
 
 def _given(page: Page, files: Mapping[str, UploadedFile | None]) -> dict[str, bytes]:
@@ -115,15 +155,32 @@ def _import(
             uploads.hold(IMPORTED, footprint(done))
         except GeodataError as fault:
             done = fault.again()
-    st.session_state["own_imported"] = done
+    st.session_state[MADE] = done
 
 
 def _imported(page: Page, done: Upload) -> None:
+    """Draw the report, folded away once the network is in use, and the button that uses it."""
+    words = page.words
+    used = done.network is page.dataset.network
+    # Without a key of its own a browser takes the folded report for another, and does fold it.
+    with st.expander(words("own.import_report"), expanded=not used):
+        _report(page, done)
+    in_use.offer(
+        words,
+        words("own.use_network"),
+        key="own_use_network",
+        used=used,
+        on_click=_use_network,
+        args=(done,),
+    )
+
+
+def _report(page: Page, done: Upload) -> None:
     words = page.words
     for name, report in done.reports.items():
         st.caption(words.label(words(f"own.layer_{name}")) + report.summary(words.lang))
         for remark in dict.fromkeys(p.message(words.lang) for p in report.problems[:REMARKS]):
-            st.caption(label(remark))
+            st.caption(label(option_names.on_page(remark, words)))
     st.html(_quality(page, done.quality))
     st.download_button(
         words("own.report"),
@@ -133,26 +190,57 @@ def _imported(page: Page, done: Upload) -> None:
         on_click="ignore",
         key="own_quality",
     )
-    st.button(words("own.use_network"), key="own_use_network", on_click=_use_network, args=(done,))
 
 
 def _quality(page: Page, quality: Quality) -> Html:
-    lines = [tag("li", line) for line in quality.to_text(page.words.lang).splitlines()]
-    return tag("ul", *lines, class_="sr-plain")
+    """Figures as a table of two columns, then what was assumed, then each kind of doubt."""
+    words = page.words
+    figures = [
+        tag("div", tag("dt", name), tag("dd", value))
+        for name, value in quality.figures_in(words.lang)
+    ]
+    notes = [tag("li", option_names.on_page(note, words)) for note in quality.notes_in(words.lang)]
+    doubts = [
+        tag(
+            "li",
+            title,
+            tag("ul", *(tag("li", option_names.on_page(each, words)) for each in examples)),
+        )
+        for title, examples in quality.doubts_in(words.lang)
+    ]
+    return tag(
+        "div",
+        tag("dl", *figures, class_="sr-facts"),
+        tag("ul", *notes, *doubts),
+        class_="sr-import",
+    )
 
 
 @guarded
 def _use_network(made: Upload) -> None:
     """Show the network; cuts on another network are undone."""
-    name = made.network.title or "own"
+    name = made.network.title or UNNAMED
     try:
         datasets.take_network(name, made)
     except GeodataError as fault:
-        st.session_state["own_imported"] = fault.again()
+        st.session_state[MADE] = fault.again()
         return
-    visit.go(visit.on_network(name), visit.NETWORK)
+    _show(name)
 
 
 @guarded
 def _choose_network(key: str) -> None:
-    visit.go(visit.on_network(st.session_state[key]), visit.NETWORK)
+    _show(st.session_state[key])
+
+
+@guarded
+def _remove_network(name: str) -> None:
+    _show("")
+    visit.forget_network(name)
+    datasets.drop_network(name)
+
+
+def _show(name: str) -> None:
+    """Show a network, on the same day if events are known there."""
+    dated = not datasets.held(visit.on_network(name)).dataset.events.empty
+    visit.go(visit.on_network(name, dated=dated), visit.NETWORK)

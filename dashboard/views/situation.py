@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.markup import tag
 from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
-from dashboard.session import cards, visit
+from dashboard.session import cards, datasets, visit
 from dashboard.session.actions import Action
 from dashboard.views import own_facilities, summary
 from dashboard.widgets import names
@@ -29,7 +29,7 @@ DOORS: Final = (
 
 def draw(page: Page) -> None:
     """Draw first steps for a visitor, then figures, towns and events."""
-    if visit.visit().hint and len(page.dataset.events):
+    if visit.visit().hint and len(page.dataset.events) and not datasets.any_own():
         _doors(page)
     with st.container(key="figures", gap=None):
         st.html(summary.figures(page))

@@ -60,7 +60,8 @@ def figures(page: Page) -> Html:
             "people",
             words("page.people_isolated"),
             words.number(closed.population),
-            _left_out(page, closed.population_unknown) or words("page.census"),
+            _left_out(page, closed.population_unknown)
+            or words("page.census" if page.dataset.shipped_network else "page.people_given"),
         ),
         _figure(
             "detour",

@@ -31,6 +31,9 @@ TALL: Final = 100
 ROW: Final = 10
 """Height of a town's row in the heat strip."""
 
+NAME_ROOM: Final = 0.03
+"""Share of a scale's width that the name of a month takes."""
+
 SHORT_BARS: Final = {1: 2, 2: 5}
 """Height of the bar of a shortage in a town's row: probably short, short."""
 
@@ -156,12 +159,21 @@ def heat(
 
 
 def months(days: Sequence[dt.date], names: Sequence[str]) -> Html:
-    """Return the names of the months of ``days`` as a scale, each where its month begins."""
+    """Return the names of the months of ``days`` as a scale, each where its month begins.
+
+    A month whose name would lie over the next one is left out: of a long period most months, and
+    the first one if it has a few days only.
+    """
     starts = [i for i, day in enumerate(days) if day.day == 1 or i == 0]
-    shown = [
-        tag("span", name, style=f"left:{100 * i / len(days):.2f}%")
-        for i, name in zip(starts, names, strict=True)
-    ]
+    named = list(zip(starts, names, strict=True))
+    room = NAME_ROOM * len(days)
+    if len(starts) > 1 and starts[1] < room:
+        named = named[1:]
+    shown, free_from = [], 0.0
+    for i, name in named:
+        if i >= free_from:
+            shown.append(tag("span", name, style=f"left:{100 * i / len(days):.2f}%"))
+            free_from = i + room
     return tag("div", *shown, class_="sr-months", aria_hidden="true")
 
 

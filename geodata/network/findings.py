@@ -132,21 +132,36 @@ class Quality:
     def to_text(self, lang: str = "en") -> str:
         """Write the report for a terminal: figures, notes, then the problems with examples."""
         lines = [
-            text(
-                "quality.figure",
-                lang,
-                name=text(f"quality.{name}", lang),
-                value=_written(value, lang),
-            )
-            for name, value in self.figures.items()
+            text("quality.figure", lang, name=name, value=value)
+            for name, value in self.figures_in(lang)
         ]
-        lines += [text(key, lang, **params) for key, params in self.notes]
-        messages = pd.Series(self.messages(lang), index=self.places.index, dtype=object)
-        for problem, n in self.counts().items():
-            lines.append(plural(f"quality.count_{problem}", n, lang))
-            examples = messages[self.places[PROBLEM] == problem].head(SHOWN)
+        lines += self.notes_in(lang)
+        for title, examples in self.doubts_in(lang):
+            lines.append(title)
             lines += [f"  - {sentence}" for sentence in examples]
         return "\n".join(lines)
+
+    def figures_in(self, lang: str) -> list[tuple[str, str]]:
+        """Return the name and the value of each figure, in words."""
+        return [
+            (text(f"quality.{name}", lang), _written(value, lang))
+            for name, value in self.figures.items()
+        ]
+
+    def notes_in(self, lang: str) -> list[str]:
+        """Return what was assumed or done throughout, in sentences."""
+        return [text(key, lang, **params) for key, params in self.notes]
+
+    def doubts_in(self, lang: str) -> list[tuple[str, list[str]]]:
+        """Return how often each problem was met and its first places, the heaviest first."""
+        messages = pd.Series(self.messages(lang), index=self.places.index, dtype=object)
+        return [
+            (
+                plural(f"quality.count_{problem}", n, lang),
+                list(messages[self.places[PROBLEM] == problem].head(SHOWN)),
+            )
+            for problem, n in self.counts().items()
+        ]
 
 
 def message(problem: str, about: str, value: float, lang: str = "en") -> str:

@@ -95,6 +95,65 @@ def test_the_boxes_hold_the_layers_and_columns_of_the_file(tmp_path: Path) -> No
     assert [*made.supply_points] == ["d"]
 
 
+def own_network(page: AppTest) -> None:
+    """Give the page the roads and towns of a small network, and have it build the network.
+
+    ::
+
+        D ---- A        far away: B, on no road
+    """
+    line = gpd.GeoDataFrame({"highway": ["trunk"]}, geometry=[LineString([(-5, 13), (-4, 13)])])
+    towns = gpd.GeoDataFrame(
+        {"name": ["D", "A", "B"], "supply_point": ["yes", "", ""]},
+        geometry=[Point(-5, 13), Point(-4, 13), Point(-4, 15)],
+    )
+    for key, layer in (("roads", line), ("towns", towns)):
+        box = page.file_uploader(key=f"own_layer_{key}")
+        box.upload(f"{key}.geojson", layer.set_crs(4326).to_json(drop_id=True).encode(), "")
+    page.run()
+    page.button(key="own_import").click().run()
+    assert not page.exception
+    assert not page.error
+
+
+def keys(page: AppTest) -> set[str]:
+    return {str(button.key) for button in page.button}
+
+
+def test_a_network_in_use_says_so_and_can_be_removed() -> None:
+    page = my_data("fr")
+    page.query_params["date"] = "2025-11-05"
+    page.run()
+    own_network(page)
+    (report,) = [each for each in page.expander if each.label == text("own.import_report", "fr")]
+    assert report.proto.expanded
+    page.button(key="own_use_network").click().run()
+    assert not page.exception
+    # Nothing offers what is done already; the day stays, since events are known here.
+    assert "own_use_network" not in keys(page)
+    assert "own_use_network_map" in keys(page)
+    (report,) = [each for each in page.expander if each.label == text("own.import_report", "fr")]
+    assert not report.proto.expanded
+    shown = page.selectbox(key="choose_network")
+    assert shown.options == [text("own.shipped_network", "fr"), text("own.unnamed_network", "fr")]
+    assert page.query_params["date"] == "2025-11-05"
+    page.button(key="own_remove_network").click().run()
+    assert not page.exception
+    assert "network" not in page.query_params
+    page.button(key="undo").click().run()
+    assert not page.exception
+    assert "network" not in page.query_params
+    page.button(key="own_use_network").click().run()
+    assert page.query_params["network"] == "own"
+    # Of other files nothing is built yet: the former report does not stand beside them.
+    page.file_uploader(key="own_layer_towns").upload("t.geojson", b"{}", "").run()
+    assert keys(page).isdisjoint({"own_use_network", "own_use_network_map"})
+    page.query_params["tab"] = "situation"
+    page.run()
+    assert "door_own" not in keys(page)
+    assert any(text("page.people_given", "fr") in each for each in texts(page))
+
+
 def field(page: AppTest, name: str) -> object:
     (found,) = [each for each in page.selectbox if str(each.key).startswith(f"own_field_{name}_")]
     return found
@@ -119,6 +178,7 @@ def test_own_figures_of_fuel_replace_the_models_and_bad_rows_are_named() -> None
     assert any("hors des jours du modèle" in each.value for each in page.warning)
     page.button(key="own_fuel_use").click().run()
     assert not page.exception
+    assert "own_fuel_use" not in keys(page)
     (told,) = [each.value for each in page.success if "cuves" in each.value]
     assert "2 villes" in told
     page.query_params["tab"] = "share"

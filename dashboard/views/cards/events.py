@@ -57,7 +57,11 @@ def _event(page: Page, row: dict[Any, Any], *, headed: bool) -> Html:
     return tag(
         "section",
         head,
-        tag("p", place(row, words.lang), " · ", precision, class_="sr-muted"),
+        tag(
+            "p",
+            " · ".join(part for part in (place(row, words.lang), precision) if part),
+            class_="sr-muted",
+        ),
         None if row[f.EVENT_ID] in page.untold else tag("p", summary(row, words.lang)),
         tag(
             "p",

@@ -85,9 +85,7 @@ def _place(page: Page, town: str) -> Html:
     basis = ", ".join(part for part in (source, "" if year in source else year) if part)
     return tag(
         "p",
-        page.names.region(row[f.ADMIN1]),
-        " · ",
-        people,
+        " · ".join(part for part in (page.names.region(row[f.ADMIN1]), people) if part),
         f" ({basis})" if basis else None,
         class_="sr-muted",
     )
