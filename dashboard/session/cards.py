@@ -4,12 +4,14 @@ The cards of a town and of a route are part of the link; those of roads, events,
 regions last as long as the session.
 """
 
+import math
 from dataclasses import replace
 from typing import Final
 
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit
 from dashboard.session.visit import Card
+from geodata.network.model import Network
 from geodata.sharing.permalink import View
 
 TOWN: Final = "town"
@@ -17,6 +19,9 @@ WAY: Final = "way"
 TRAIL: Final = 20
 CLOSE_ZOOM: Final = 7.5
 """Zoom at which roads of a few kilometres can be distinguished."""
+
+ZOOM_MAX: Final = 10.0
+"""Zoom to which a search goes at most, however small the network is."""
 
 DEGREES_AT_0: Final = 1_100 * 360 / 256
 """Degrees of longitude that a map of 1,100 pixels shows at zoom 0."""
@@ -65,6 +70,13 @@ def _open(card: Card | None) -> None:
     kind, ids = (card.kind, card.ids) if card is not None else ("", ())
     here.card = None if kind == TOWN or (kind == WAY and ids) else card
     visit.change(town=ids[0] if kind == TOWN else None, way=ids if kind == WAY else ())
+
+
+def zoom_of_whole(network: Network) -> float:
+    """Return the zoom at which a map of 1,100 by 550 pixels shows all nodes of a network."""
+    west, south, east, north = network.nodes.total_bounds
+    degrees = max(east - west, 2 * (north - south))
+    return math.log2(DEGREES_AT_0 / degrees) if degrees > 0 else ZOOM_MAX
 
 
 def bring_into_sight(lat: float, lon: float, *, zoom: float | None = None) -> None:

@@ -15,10 +15,12 @@ import streamlit as st
 
 from dashboard.runtime import json_log
 from dashboard.runtime.callbacks import guarded
+from dashboard.session import sheet
 from dashboard.session.actions import Action, clear, same_scenario
 from dashboard.session.desk import newest_code, saved_link
 from dashboard.session.options import NotAnOptionError, Options
 from dashboard.session.person import level
+from dashboard.session.places import TABLES
 from geodata.desk.publication import public_view
 from geodata.errors import GeodataError
 from geodata.network.selection import Selection
@@ -194,8 +196,10 @@ def can_reset() -> bool:
 
 @guarded
 def open_table(tab: str) -> None:
-    """Open a table under the map; the panel stays as it is."""
+    """Open a table under the map; the panel stays as it is, but never over the table."""
     here = visit()
+    if tab in TABLES:
+        sheet.show_map()
     if tab == "time":
         here.folded = here.state.tab if here.state.tab != "time" else here.folded
     elif here.state.tab == "time" and not tab:

@@ -11,7 +11,7 @@ from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import cards, sheet, visit
 from dashboard.session.options import Options
-from dashboard.session.places import PANELS, TAB_OF_PANEL
+from dashboard.session.places import PANELS, TAB_OF_PANEL, TABLES
 from dashboard.views import compare, matches, scenario, situation, summary
 from dashboard.views.cards import card
 
@@ -64,7 +64,7 @@ def _head(page: Page) -> None:
         words("panel.height"),
         STOPS.codes,
         key=sheet.KEY,
-        default="low" if page.panel == PANELS[0] else "half",
+        default="low" if page.panel == PANELS[0] or page.state.tab in TABLES else "half",
         required=True,
         format_func=lambda stop: ICONS[stop],
         label_visibility="collapsed",

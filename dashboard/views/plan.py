@@ -361,14 +361,16 @@ def _routes(page: Page) -> None:
 
 
 def _dangers(page: Page, dangers: tuple[str, ...]) -> str:
-    """Return corridors, as the events name them, and river crossings by their road."""
+    """Name corridors, as the events do, and river crossings by their road, on a route."""
     named = [
         page.words("plan_tab.crossing", road=page.names.segment(each.removeprefix(CROSSING)))
         if each.startswith(CROSSING)
         else each
         for each in dangers
     ]
-    return page.words.listed(named) or page.words("plan_tab.no_danger")
+    if not named:
+        return page.words("plan_tab.no_danger")
+    return page.words("plan_tab.through", dangers=page.words.listed(named))
 
 
 def _towns(page: Page, ids: "pd.Series | tuple[str, ...]") -> str:

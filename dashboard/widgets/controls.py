@@ -63,17 +63,22 @@ def draw(page: Page) -> None:
         on_click=cards.show,
         args=(cards.WAY,),
     )
-    key = visit.seed("choose_traffic", page.state.traffic)
+    _moves(page, "choose_traffic")
+    _more(page)
+
+
+def _moves(page: Page, key: str) -> None:
+    words = page.words
     st.segmented_control(
         words("controls.moves"),
         MOVES.codes,
-        key=key,
+        default=page.state.traffic,
+        key=visit.seed(key, page.state.traffic),
         required=True,
         format_func=lambda what: MOVES.label(words, what),
         on_change=_move,
         args=(key,),
     )
-    _more(page)
 
 
 def _finder(page: Page) -> None:
@@ -128,7 +133,9 @@ def open_match(kind: str, name: str) -> None:
         return
     if kind != "place":
         cards.show(kind, name)
-    cards.bring_into_sight(*search.position(page.dataset.network, kind, name), zoom=FIND_ZOOM)
+    network = page.dataset.network
+    zoom = max(FIND_ZOOM, min(cards.zoom_of_whole(network), cards.ZOOM_MAX))
+    cards.bring_into_sight(*search.position(network, kind, name), zoom=zoom)
 
 
 @guarded
@@ -230,6 +237,8 @@ def _more(page: Page) -> None:
     """Settings asked for less often."""
     words, state = page.words, page.state
     with st.popover(words("controls.more"), key="more"):
+        # Shown on a phone whose raised sheet takes the place of the same choice above the map.
+        _moves(page, "choose_traffic_raised")
         _choice(page, "vehicle")
         _choice(page, "by")
         days = min(state.window, WINDOW_DAYS_MAX)

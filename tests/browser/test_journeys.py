@@ -316,6 +316,18 @@ def test_a_phone_has_no_sideways_scroll_and_its_panel_is_a_sheet(
     page.locator(".st-key-sheet_stop button").nth(2).click()
     pick(page, "Cut or reopen a road…", "Gao–Bourem")
     waits_for_lost(page, KIDAL_ROAD)
+    # A table opens before the sheet, not under it.
+    page.locator(".st-key-tool_segments button").click()
+    idle(page)
+    assert page.locator(".st-key-table_head").bounding_box()["y"] < 0.5 * PHONE["height"]
+    assert body.bounding_box()["y"] > 0.9 * PHONE["height"]
+    # What moves can be chosen while the sheet is raised.
+    page.locator(".st-key-table_fold button").click()
+    page.locator(".st-key-sheet_stop button").nth(1).click()
+    expect(page.locator(".st-key-choose_traffic")).to_be_hidden()
+    page.locator(".st-key-more button").first.click()
+    page.locator(".st-key-choose_traffic_raised button").nth(1).click()
+    page.wait_for_url(re.compile("traffic="), timeout=15_000)
 
 
 UNDER_CONTROLS = """() => {
