@@ -109,6 +109,7 @@ def _heat(
         codes = timeline.town_states[before:, places]
         season = timeline.season_isolated[before:, places] & ~timeline.baseline_isolated[places]
         short = None if shortage is None else shortage[:, places]
+        place = page.names.region(region)
         kind = "time.heat_of" if shortage is None else "time.heat_and_fuel_of"
         chart = charts.heat(
             codes,
@@ -116,13 +117,13 @@ def _heat(
             timeline.baseline_isolated[places],
             shortage=short,
             at=at,
-            title=words(kind, region=page.names.region(region)),
+            title=words(kind, region=place or words("tables.title_towns")),
         )
         names = (tag("span", page.names.node(i)) for i in ids)
         labels = tag("div", *names, class_="sr-heat-names")
         drawn = tag("div", chart, class_="sr-heat", style=f"height:{14 * len(ids)}px")
         row = tag("div", labels, drawn, class_="sr-row")
-        blocks.append(tag("div", tag("h4", page.names.region(region)), row))
+        blocks.append(tag("div", tag("h4", place) if place else None, row))
     # The months stand over the first row and under the last one: there are 84 between them.
     months = tag("div", tag("div"), scale, class_="sr-row")
     legend = _legend(page, with_fuel=shortage is not None)
@@ -132,7 +133,7 @@ def _heat(
 def _legend(page: Page, *, with_fuel: bool) -> Html:
     words = page.words
     legend = [
-        tag("span", words(f"core.town_state.{state}"), class_=f"sr-key sr-{state}")
+        tag("span", _capital(words(f"core.town_state.{state}")), class_=f"sr-key sr-{state}")
         for state in ("detour", "escort_only", "isolated")
     ]
     legend.append(tag("span", words("time.season"), class_="sr-key sr-season"))
@@ -140,10 +141,14 @@ def _legend(page: Page, *, with_fuel: bool) -> Html:
         legend.append(tag("span", words("time.never"), class_="sr-key sr-never"))
     if with_fuel:
         legend += [
-            tag("span", words(f"time.fuel_{word}"), class_=f"sr-key sr-fuel-{word}")
+            tag("span", _capital(words(f"time.fuel_{word}")), class_=f"sr-key sr-fuel-{word}")
             for word in (FuelWord.PROBABLY_SHORT, FuelWord.SHORT)
         ]
     return tag("p", *legend, class_="sr-legend")
+
+
+def _capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _month(page: Page, day: dt.date) -> str:

@@ -31,7 +31,7 @@ RANK: Final = {
 def draw(page: Page) -> None:
     """Draw the towns whose access is not as usual, or a sortable table of all."""
     words = page.words
-    with st.container(key="towns_filter", horizontal=True, vertical_alignment="bottom"):
+    with st.container(key="towns_filter", horizontal=True, vertical_alignment="top"):
         every = (
             st.segmented_control(
                 words("towns.show"),
@@ -42,17 +42,18 @@ def draw(page: Page) -> None:
             )
             == "all"
         )
-        regions = sorted(set(page.access.towns[f.ADMIN1]))
-        key = visit.seed("choose_region", [r for r in page.state.region if r in regions])
-        st.multiselect(
-            words("towns.regions"),
-            regions,
-            key=key,
-            format_func=page.names.region,
-            placeholder=words("towns.all_regions"),
-            on_change=visit.take,
-            args=("region", key, "", tuple),
-        )
+        # Towns of the visitor's own may be without regions.
+        if regions := sorted(set(page.access.towns[f.ADMIN1]) - {""}):
+            key = visit.seed("choose_region", [r for r in page.state.region if r in regions])
+            st.multiselect(
+                words("towns.regions"),
+                regions,
+                key=key,
+                format_func=page.names.region,
+                placeholder=words("towns.all_regions"),
+                on_change=visit.take,
+                args=("region", key, "", tuple),
+            )
     towns = page.situation.access.towns if every else page.access.towns
     if page.state.region:
         towns = towns[towns[f.ADMIN1].isin(page.state.region)]

@@ -148,8 +148,13 @@ def test_a_network_in_use_says_so_and_can_be_removed() -> None:
     # Of other files nothing is built yet: the former report does not stand beside them.
     page.file_uploader(key="own_layer_towns").upload("t.geojson", b"{}", "").run()
     assert keys(page).isdisjoint({"own_use_network", "own_use_network_map"})
-    page.query_params["tab"] = "situation"
-    page.run()
+    # These towns are in no region: nothing is offered by region, and no heading stands empty.
+    for tab in ("towns", "time", "situation"):
+        page.query_params["tab"] = tab
+        page.run()
+        assert not page.exception
+        assert "choose_region" not in {each.key for each in page.multiselect}
+        assert not [each for each in texts(page) if "<h4></h4>" in each]
     assert "door_own" not in keys(page)
     assert any(text("page.people_given", "fr") in each for each in texts(page))
 
