@@ -195,6 +195,7 @@ def test_two_editors_of_one_field_see_both_values_and_choose(url):
     pressed(page, "entry_save")
     values = desk.records()[Kind.EVENT, "own-1"].values
     assert (values["summary"], values["actor"]) == ("mine", "JNIM")
+    assert text("desk.edit_title", "en") in told(page)
 
 
 def test_a_name_of_two_places_stays_without_a_point_until_one_is_chosen(url):
@@ -242,8 +243,11 @@ def test_a_database_that_is_gone_takes_nothing_that_was_entered(url, tmp_path):
 
 
 def test_scenarios_and_remarks_are_kept_listed_and_removed(url):
-    page = named({**DESK, "cut": "gao--bourem"})
+    page = named({**DESK, "cut": "gao--bourem", "cut_by": "road/RN6"})
     group(page, "desk_part").set_value("scenarios").run()
+    # What would be saved is said whole: the day, what moves, and each way of cutting.
+    for part in ("Fuel by tanker", "1 road cut", "1 corridor, road number or area cut"):
+        assert part in told(page)
     page.text_input("desk_scenario_title").set_value("Gao cut").run()
     pressed(page, "desk_scenario_save")
     desk = opened_desk(url)

@@ -221,7 +221,13 @@ def _save() -> None:
     suffix = "p" if page.state.desk.endswith("p") else ""
     visit.change(desk=f"{saved.version}{suffix}")
     session.begin()
-    session.change(saved=saved.event, begun={e.field: e.new for e in saved.merged})
+    # What was done stays in the heading: an edit does not end as "Add an event".
+    session.change(
+        saved=saved.event,
+        event=entry.event,
+        report_of=entry.report_of,
+        begun={e.field: e.new for e in saved.merged},
+    )
     session.ask_redraw()
 
 

@@ -11,6 +11,7 @@ from dashboard.page import Page, current
 from dashboard.runtime.callbacks import guarded
 from dashboard.session import visit
 from dashboard.session.desk import begun, desk
+from dashboard.session.options import MOVES
 from dashboard.session.person import level, may, person
 from dashboard.views.desk import event
 from dashboard.views.share import home
@@ -109,11 +110,15 @@ def _card(page: Page, saved: SavedScenario, author: str) -> None:
 
 
 def _summary(page: Page, state: ViewState) -> Html:
-    """What a scenario sets: its day, roads cut and reopened, supply points, notes."""
+    """What a scenario sets: its day, what moves, roads cut and reopened, supply points, notes."""
     words = page.words
-    parts = [words.day(state.date)] if state.date else []
+    parts = [
+        words.day(state.date) if state.date else words("desk.scenario_no_date"),
+        MOVES.label(words, state.traffic),
+    ]
     for name, some in (
         ("cut", state.cut),
+        ("cut_by", state.cut_by),
         ("reopened", state.reopen),
         ("off", state.off),
         ("notes", state.notes),
@@ -122,7 +127,7 @@ def _summary(page: Page, state: ViewState) -> Html:
             parts.append(words.count(f"desk.scenario_{name}", len(some)))
     if state.desk:
         parts.append(words("desk.scenario_desk", version=state.desk.removesuffix("p")))
-    return tag("p", " · ".join(parts) or words("desk.scenario_plain"), class_="sr-parts")
+    return tag("p", " · ".join(parts), class_="sr-parts")
 
 
 @guarded
