@@ -8,8 +8,9 @@ import html
 import logging
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import geopandas as gpd
@@ -22,6 +23,7 @@ from shapely import Point
 from dashboard.page import Page
 from dashboard.session import actions, datasets
 from dashboard.session.datasets import SessionData
+from dashboard.session.desk import dataset_at
 from dashboard.session.options import CHOICES, NotAnOptionError
 from dashboard.session.own_facilities import OwnFacilities
 from dashboard.session.pending import WAYS
@@ -45,12 +47,24 @@ from geodata.network.selection import Circle
 from geodata.schema import Cause, Measure, Traffic, Vehicle
 from geodata.sharing.permalink import ViewState
 from tests.conftest import make_network
+from tests.support import any_control
 from tests.support.remembering import Remembering, opened
 
 SEGMENTS = ("gao--bourem", "sevare--mopti", "hombori--gossi", "diema--nioro")
 POINTS = ("abidjan", "dakar", "niamey")
 TOWNS = ("mopti", "nioro", "bamako")
 DAYS = st.dates(dt.date(2025, 9, 1), dt.date(2026, 4, 25))
+
+ON_MAP = {
+    "segment": SEGMENTS,
+    "mark": SEGMENTS,
+    "town": TOWNS,
+    "supply": POINTS,
+    "region": ("Mopti", "Kayes", "nowhere"),
+    "event": ("MLI-2025-0903-03", "no-event"),
+    "events": ("MLI-2025-0903-03 MLI-2025-1006-03",),
+}
+"""What a visitor clicks on the map, by kind."""
 
 
 def own_network() -> Dataset:
@@ -98,13 +112,30 @@ class Journey(RuleBasedStateMachine):
 
     @initialize(lang=st.sampled_from(LANGUAGES), vehicle=st.sampled_from(Vehicle))
     def arrive(self, lang: str, vehicle: Vehicle) -> None:
-        self.listening = heard()
-        self.log = self.listening.__enter__()
+        """Open the page of a server with an empty desk, where anybody may write."""
+        self.ending = ExitStack()
+        self.log = self.ending.enter_context(heard())
+        folder = self.ending.enter_context(TemporaryDirectory())
+        settings = self.ending.enter_context(pytest.MonkeyPatch.context())
+        settings.setenv("DESK_DATABASE", f"sqlite:///{folder}/desk.sqlite")
+        settings.setenv("DESK_ACCOUNTS", "local")
         self.page = opened({"lang": lang, "vehicle": vehicle})
 
     def teardown(self) -> None:
-        if hasattr(self, "listening"):
-            self.listening.__exit__(None, None, None)
+        if hasattr(self, "ending"):
+            self.ending.close()
+
+    def data(self) -> Dataset:
+        """Return what the view rests on: the network, and the events that count on it."""
+        state, key = self.state(), "own_data"
+        session = self.page.session_state
+        mine = session[key] if key in session else SessionData()
+        base = own_network() if state.network else shipped()
+        if mine.events is None and mine.shipped_events and not state.desk:
+            return base
+        shipped_too = base.with_shipped_events and mine.shipped_events
+        own = replace(base, added_events=mine.events, with_shipped_events=shipped_too)
+        return dataset_at(own, state.desk)
 
     def state(self) -> ViewState:
         return self.page.session_state["visit"].state
@@ -141,10 +172,13 @@ class Journey(RuleBasedStateMachine):
     def step(self, name: str) -> None:
         self.page.button(key=f"date_{name}").click().run()
 
-    @precondition(lambda self: self.has("selectbox", "choose_preset"))
-    @rule(preset=st.none() | st.sampled_from(preset_ids()))
-    def preset(self, preset: str | None) -> None:
-        self.page.selectbox(key="choose_preset").set_value(preset).run()
+    @precondition(lambda self: not self.state().network)
+    @rule(preset=st.sampled_from(preset_ids()))
+    def preset(self, preset: str) -> None:
+        """An older link names a phase; the page itself goes to days."""
+        self.page.query_params.clear()
+        self.page.query_params["preset"] = preset
+        self.page.run()
 
     @rule(page=st.sampled_from(PAGES))
     def to_page(self, page: str) -> None:
@@ -189,6 +223,23 @@ class Journey(RuleBasedStateMachine):
     def routes_of(self, town: str) -> None:
         self.page.selectbox(key="plan_town").set_value(town).run()
 
+    def use_any(self, draw: Any) -> None:
+        """Any control of any kind: each kind as often as another, however few there are of it."""
+        every = any_control.controls(self.page)
+        kind = draw.draw(st.sampled_from(sorted({each.kind for each in every})))
+        alike = {each.key: each for each in every if each.kind == kind}
+        any_control.use(self.page, alike[draw.draw(st.sampled_from(sorted(alike)))], draw, ON_MAP)
+
+    any_control = rule(draw=st.data())(use_any)
+    another_control = rule(draw=st.data())(use_any)
+    third_control = rule(draw=st.data())(use_any)
+
+    @rule(tab=st.sampled_from(TABS))
+    def to_tab(self, tab: str) -> None:
+        """A link opens a part of the page, whose controls are then there to be used."""
+        self.page.query_params["tab"] = tab
+        self.page.run()
+
     @rule(draw=st.data())
     def any_name(self, draw: Any) -> None:
         """A name in any list of the page opens its card."""
@@ -204,7 +255,7 @@ class Journey(RuleBasedStateMachine):
 
     def named(self, names: Any, label: str) -> str:
         """Id of the thing that a list calls so."""
-        data = own_network() if self.state().network else shipped()
+        data = self.data()
         network = data.network
         ids = (*network.node_ids, *network.segment_ids, *data.events[f.EVENT_ID])
         for one in ids:
@@ -334,8 +385,7 @@ class Journey(RuleBasedStateMachine):
     def says_what_the_engine_says(self) -> None:
         if not hasattr(self, "page"):
             return
-        state = self.state()
-        dataset = own_network() if state.network else shipped()
+        state, dataset = self.state(), self.data()
         found = access(
             dataset.network, conditions(dataset, state.scenario), count_routes=False
         ).summary
@@ -353,7 +403,7 @@ class Journey(RuleBasedStateMachine):
         if preview is None:
             return
         state, pending = self.state(), self.page.session_state["visit"].pending
-        dataset = own_network() if state.network else shipped()
+        dataset = self.data()
         known = set(dataset.network.segment_ids)
         ids = selected_ids(dataset, pending.selections) | known.intersection(pending.segments)
         effect = cuts.preview(dataset, conditions(dataset, state.scenario), ids)
@@ -370,7 +420,7 @@ class Journey(RuleBasedStateMachine):
         told = next((each for each in bodies if 'class="sr-way-sum"' in each), None)
         if told is None:
             return
-        dataset = own_network() if self.state().network else shipped()
+        dataset = self.data()
         found = way_between(dataset, conditions(dataset, self.state().scenario), *self.state().way)
         assert found.way is not None
         km = re.findall(r"<strong>([^a-z]*) km", told)[0]
@@ -380,7 +430,7 @@ class Journey(RuleBasedStateMachine):
     def names_towns_that_lose_a_facility(self) -> None:
         if not hasattr(self, "page") or not self.has("button_group", "list_facility_lost_0"):
             return
-        dataset = own_network() if self.state().network else shipped()
+        dataset = self.data()
         layer = self.page.session_state["facilities"].layer
         light = replace(self.state().scenario, traffic=Traffic.LIGHT, vehicle=Vehicle.ANY)
         places = facilities(dataset.network, layer)
@@ -394,7 +444,8 @@ class Journey(RuleBasedStateMachine):
         if not hasattr(self, "page") or not shown(self.page):
             return
         state = self.state()
-        held = datasets.started_with() if not state.network else AnalysisCache(own_network())
+        data = self.data()
+        held = datasets.started_with() if data is shipped() else AnalysisCache(data)
         other = "fr" if state.lang != "fr" else "en"
         there = figures(Page(held, state, Translator(other), "light"))
         assert digits(bold(there)) == digits(shown(self.page))

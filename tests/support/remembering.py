@@ -29,18 +29,34 @@ class Remembering(AppTest):
         self.__dict__["untouched"] = untouched
         return ran
 
+    def send(self, state: WidgetState) -> None:
+        """Run with what the browser sends for one widget, of a kind that `AppTest` may not know."""
+        self.__dict__["sent"] = state
+        self.run()
+
     def _remembered(self, newest: WidgetStates) -> WidgetStates:
         before: dict[str, WidgetState] = self.__dict__.get("memory", {})
         untouched: dict[str, Any] = self.__dict__.get("untouched", {})
         widgets = {node.id: node for node in self._tree if isinstance(node, Widget)}
-        memory = {}
+        memory = {name: state for name, state in before.items() if name in self._others()}
         for state in newest.widgets:
             node = widgets[state.id]
             touched = node._value is not untouched.get(state.id)
             told = touched or node.type in TRIGGERS or getattr(node.proto, "set_value", False)
             memory[state.id] = state if told else before.get(state.id, state)
+        sent: WidgetState | None = self.__dict__.pop("sent", None)
+        if sent is not None:
+            memory[sent.id] = sent
         self.__dict__["memory"] = memory
         return WidgetStates(widgets=memory.values())
+
+    def _others(self) -> set[str]:
+        """Widgets that `AppTest` takes for mere elements or containers: tables, folds, the map."""
+        protos = [getattr(node, "proto", None) for node in self._tree]
+        parts = [*protos, *(getattr(proto, "popover", None) for proto in protos)]
+        return {getattr(part, "id", "") for part in parts} - {
+            node.id for node in self._tree if isinstance(node, Widget)
+        }
 
 
 def opened(query: dict[str, Any]) -> Remembering:
