@@ -7,6 +7,7 @@ import pytest
 from dashboard import streamlit_words
 from tests.browser import watching
 from tests.browser.journeys import DESKTOP, PARTS, PHONE, visit
+from tests.browser.reach import small_targets
 from tests.support import chromium
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -51,6 +52,7 @@ def test_no_serious_fault(
         page.locator(part).first.click()
         watching.idle(page)
         faults |= serious(page, part)
+        assert small_targets(page, 24) == [], part
     context.close()
     assert faults == set()
     assert not seen.outside

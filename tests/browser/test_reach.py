@@ -19,6 +19,16 @@ pytestmark = [
 ]
 DATED = "vehicle=tanker&date=2025-11-10&cut=gao--bourem&lang=en"
 MAP_STOPS = 12
+TABLET = {"width": 1024, "height": 768}
+WITH_FIELDS = (
+    ".st-key-choose_panel button >> nth=1",
+    ".st-key-choose_panel button >> nth=2",
+    ".st-key-choose_page button >> nth=1",
+    ".st-key-choose_page button >> nth=2",
+    ".st-key-choose_page button >> nth=0",
+    ".st-key-choose_panel button >> nth=0",
+)
+"""Parts with boxes to tick, lists and files, and the way back to the map."""
 
 
 @pytest.mark.parametrize(
@@ -40,9 +50,27 @@ def test_keyboard_and_finger_reach_everything(
     assert 0 < len(in_map) <= MAP_STOPS, in_map
     assert [stop.name for stop in stops if not stop.bare] == []
     moves_without_dragging(page)
+    if options:
+        for part in WITH_FIELDS:
+            page.locator(part).first.click()
+            watching.idle(page)
+            assert small_targets(page, least) == [], part
+        page.set_viewport_size(TABLET)
+        page.wait_for_timeout(300)
+        assert small_targets(page, least) == []
+        assert controls_end(page) <= 0
     context.close()
     assert not seen.errors
     assert not seen.outside
+
+
+def controls_end(page: Page) -> float:
+    """How far the controls over the head of the map reach beyond it."""
+    ends = """() => Math.max(
+        ...[...document.querySelectorAll(".st-key-controls :is(button, input)")]
+            .map((each) => each.getBoundingClientRect().right))
+        - document.querySelector(".st-key-map iframe").getBoundingClientRect().right"""
+    return float(page.evaluate(ends))
 
 
 def moves_without_dragging(page: Page) -> None:
