@@ -17,10 +17,13 @@ from starlette.applications import Starlette
 from dashboard.api import routes as api
 from dashboard.runtime import fonts
 from dashboard.views import feeds
+from geodata import Scenario, access
 from geodata.desk.editing import add_event, review
 from geodata.desk.journal import Status
 from geodata.desk.store import opened
+from geodata.network.selection import Circle, CorridorName, RoadNumber
 from geodata.schema import Vehicle
+from geodata.sharing import permalink
 from geodata.sharing.permalink import ViewState
 from tests.desk.conftest import AWA, BINTA, EVENT, TODAY
 from tests.support import server
@@ -81,6 +84,23 @@ def test_access_is_what_the_package_computes(client, mali):
         zip(expected["node_id"], map(str, expected["state"]), strict=True)
     )
     assert found["level"] == "public"
+
+
+@pytest.mark.parametrize(
+    "selection", [RoadNumber("RN18"), CorridorName("Dakar-Kayes-Bamako"), Circle(-0.04, 16.27, 20)]
+)
+def test_a_road_a_corridor_or_an_area_is_cut_as_a_link_writes_it(client, mali, selection):
+    named = got(client, "openapi.json").json()["paths"][f"{API}/access"]["get"]["parameters"]
+    assert "cut_by" in {each["name"] for each in named}
+    link = permalink.format(ViewState(cut_by=(selection,)))
+    answer = client.get(f"{API}/access?{link}&date=2026-04-20").json()
+    scenario = Scenario(date="2026-04-20", cut_by=(selection,))
+    expected = access(mali, scenario).towns
+    assert answer.get("notices", []) == []
+    assert {row["node_id"]: row["state"] for row in answer["rows"]} == dict(
+        zip(expected["node_id"], map(str, expected["state"]), strict=True)
+    )
+    assert not expected.equals(access(mali, Scenario(date="2026-04-20")).towns)
 
 
 def test_what_cannot_be_used_is_named_in_the_answer(client):
