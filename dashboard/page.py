@@ -3,7 +3,7 @@
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
@@ -39,6 +39,9 @@ from geodata.schema import Cause, SegmentState, TownState, Traffic, Vehicle
 from geodata.sharing.fingerprints import known
 from geodata.sharing.permalink import KnownIds, ViewState, compared
 from geodata.sharing.publication import Sensitivity, coarser, events_shown
+
+AIRPORTS: Final = 3
+"""Airports that a town's card names."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -315,11 +318,12 @@ class Page:
         now, network = results.situation(self.held, light).conditions, self.dataset.network
         return self.held.get(("ways-out", light, town), lambda: ways_out(network, now, town))
 
-    def airport(self, town: str) -> dict[Any, Any] | None:
-        """The airport nearest to a town."""
-        airports = nearest_airports(self.dataset.network, self.dataset.layers["airports"], town)
+    def airports(self, town: str) -> list[dict[Any, Any]]:
+        """The airports nearest to a town."""
+        layer = self.dataset.layers["airports"]
+        airports = nearest_airports(self.dataset.network, layer, town, count=AIRPORTS)
         rows: list[dict[Any, Any]] = airports.to_dict("records")
-        return rows[0] if rows else None
+        return rows
 
     def country(self, code: str) -> str:
         """Name of a country in the page's language."""

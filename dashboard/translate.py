@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 import pandas as pd
+from babel.dates import format_date
 
 from geodata.i18n import catalogue, day, number, plural, text
 
@@ -44,6 +45,10 @@ class Translator:
     def day(self, date: dt.date) -> str:
         """A date in words."""
         return day(date, self.lang)
+
+    def month(self, date: dt.date) -> str:
+        """A month in words, such as ``October 2026``."""
+        return str(format_date(date, format="MMMM y", locale=self.lang))
 
     @property
     def date_field(self) -> str:

@@ -15,6 +15,8 @@ from geodata.network.geodesy import distances_km
 from geodata.network.model import Network
 from geodata.schema import Measure, SegmentState
 
+KIND: Final = "kind"
+WEATHER_STATION: Final = "weather_station"
 POST: Final = "post"
 BEYOND: Final = "beyond"
 SEGMENTS: Final = "segments"
@@ -118,6 +120,8 @@ def nearest_airports(
 ) -> pd.DataFrame:
     """Return airports nearest to a town in a straight line; whether they are in use is not known.
 
+    Weather stations of the layer are left out: no aircraft need land there.
+
     Parameters
     ----------
     network : Network
@@ -138,6 +142,8 @@ def nearest_airports(
         If the network has no such town.
     """
     check_town(network, town)
+    if KIND in airports:
+        airports = airports[airports[KIND] != WEATHER_STATION]
     lon, lat = shapely.get_coordinates(network.nodes.geometry.iloc[network.node_number[town]])[0]
     lons, lats = shapely.get_coordinates(airports.geometry.to_numpy()).T
     km = distances_km(lat, lon, lats, lons)

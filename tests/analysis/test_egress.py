@@ -139,6 +139,14 @@ def test_a_degree_on_the_equator_is_111_km(network: Network) -> None:
     assert found[f.DISTANCE_KM][0] == pytest.approx(111.2, abs=0.1)
 
 
+def test_no_weather_station_counts_as_an_airport() -> None:
+    data = shipped()
+    for town in ("kayes", "segou", "san", "hombori"):
+        found = nearest_airports(data.network, data.layers["airports"], town, count=3)
+        assert len(found) == 3
+        assert "weather_station" not in set(found["kind"])
+
+
 def test_kidal_leaves_by_its_own_airport() -> None:
     data = shipped()
     found = nearest_airports(data.network, data.layers["airports"], "kidal")

@@ -14,11 +14,13 @@ from dashboard.markup import label
 from dashboard.session import datasets
 from dashboard.session.datasets import SessionData
 from dashboard.session.places import TABS
+from dashboard.views.cards.town import AIRPORTS_LISTED
 from geodata.analysis.comparison import Change
 from geodata.dataset import Dataset
 from geodata.errors import GeodataError
 from geodata.i18n import LANGUAGES
 from geodata.i18n import text as message
+from geodata.network.provenance import read_sources
 from geodata.schema import Cause, Vehicle
 from geodata.sharing.permalink import ViewState
 from tests.support.publications import published
@@ -218,7 +220,10 @@ def test_the_card_shows_access_now_and_before_and_the_exit_routes() -> None:
     card = " ".join(text for text in texts(page))
     assert "No passable road leads here" in card
     assert "Isolated by the closure of Sévaré–Mopti (RN6)" in card
-    assert "Nearest airport: Mopti" in card
+    assert "Nearest airports in a straight line: Mopti, " in card
+    (listed,) = (each for each in read_sources() if each.file == "airports.geojson")
+    assert {each.date for each in listed.sources} == {AIRPORTS_LISTED.strftime("%Y-%m")}
+    assert "a list of October 2026; whether they are in use is not known" in card
 
 
 def test_a_note_follows_its_cut() -> None:

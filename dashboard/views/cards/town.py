@@ -1,5 +1,6 @@
 """The card of one town: its access, the reasons, and the exit routes."""
 
+import datetime as dt
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
@@ -26,6 +27,8 @@ from geodata.schema import Cause, SegmentState, TownState
 
 CLOSURES: Final = 8
 EVENTS: Final = 4
+AIRPORTS_LISTED: Final = dt.date(2026, 10, 1)
+"""Month of the list of airports, as ``sources.json`` names it."""
 
 
 def draw(page: Page, town: str) -> Callable[[], None]:
@@ -216,19 +219,33 @@ def _risk(page: Page, town: str) -> Html | None:
 
 
 def _out(page: Page, town: str) -> Html:
-    """The best way to each neighbouring country with its state, and the nearest airport."""
+    """The best way to each neighbouring country with its state, and the nearest airports."""
     words = page.words
     ways = page.ways_out(town).drop_duplicates(f.COUNTRY)
     items = [tag("li", *_way_out(page, row)) for row in ways.to_dict("records")]
-    airport = page.airport(town)
-    flight = None
-    if airport is not None:
-        km = words.number(airport[f.DISTANCE_KM])
-        flight = tag("p", words("card.airport", name=airport_name(airport[f.NAME]), km=km))
+    flight = _airports(page, town)
     if not items:
         return _section(words("card.out"), tag("p", words("card.out_none")), flight)
     light = tag("p", words("card.out_by"), class_="sr-muted")
     return _section(words("card.out"), light, tag("ul", *items, class_="sr-ways-out"), flight)
+
+
+def _airports(page: Page, town: str) -> Html | None:
+    """The nearest airports with their distance, and how much is known of them."""
+    words = page.words
+    named = [
+        words(
+            "card.airport",
+            name=airport_name(row[f.NAME]),
+            km=words.number(row[f.DISTANCE_KM]),
+        )
+        for row in page.airports(town)
+    ]
+    if not named:
+        return None
+    listed = words("core.semicolon").join(named)
+    month = words.month(AIRPORTS_LISTED)
+    return tag("p", words("card.airports", airports=listed, month=month))
 
 
 def _way_out(page: Page, row: dict[Any, Any]) -> tuple[Html, str]:
