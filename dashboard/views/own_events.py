@@ -17,6 +17,7 @@ from dashboard.session import datasets, uploads
 from dashboard.session import visit as session
 from dashboard.views import counts
 from dashboard.widgets import in_use, tables, templates
+from dashboard.widgets.stoppable import stoppable
 from geodata.analysis.bearing import bearing_events
 from geodata.errors import GeodataError
 from geodata.events.vocabulary import EventType
@@ -44,6 +45,7 @@ BEARING_ASKED: Final = 2_000
 
 READ: Final = "table_read"
 REFUSED: Final = "own_events_refused"
+STOPPED: Final = "own_events_stopped"
 DATE_ORDER_ASKED: Final = "dates.order_unknown"
 
 
@@ -79,7 +81,12 @@ def draw(page: Page) -> None:
     ):
         _sample(head)
         mapping = _mapping(page, head)
-    read = _read(page, file.name, content, _options(page, file.file_id, mapping))
+    options = _options(page, file.file_id, mapping)
+    if st.session_state.get(STOPPED) == options:
+        st.info(words("page.stopped"))
+        st.button(words("page.again"), key="own_again", on_click=_stop, args=(None,))
+        return
+    read = _read(page, file.name, content, options)
     _questions(page, read.report)
     _types(page, file.file_id, read.report)
     _report(page, read.report, key="own_events")
@@ -217,7 +224,8 @@ def _read(page: Page, name: str, content: bytes, options: tuple[Any, ...]) -> Re
     if isinstance(cached, Read) and cached.options == options:
         return cached
     _, mapping, order, swap, recent, _, types = options
-    with st.spinner(page.words("page.working")), giving_way():
+    words, stop = page.words, partial(_stop, options)
+    with stoppable(words, words("page.working"), key="own_events_stop", stop=stop), giving_way():
         events, report = read_events(
             content,
             name,
@@ -240,6 +248,12 @@ def _read(page: Page, name: str, content: bytes, options: tuple[Any, ...]) -> Re
     read = Read(name, options, events, report, bearing)
     st.session_state["own_read"] = read
     return read
+
+
+@guarded
+def _stop(options: tuple[Any, ...] | None) -> None:
+    """Read the file with these options no further; with none, read it again."""
+    st.session_state[STOPPED] = options
 
 
 def _sample(head: Head) -> None:

@@ -12,6 +12,7 @@ from dashboard.runtime.callbacks import guarded
 from dashboard.session import cards, own_facilities, uploads
 from dashboard.views.own_roads import FILES
 from dashboard.widgets import in_use, names
+from dashboard.widgets.stoppable import stoppable
 from geodata import schema as f
 from geodata.analysis.accessibility import population_of
 from geodata.analysis.facilities import FACILITY, FACILITY_KIND, NEAR_KM, WEIGHT, facilities
@@ -19,6 +20,7 @@ from geodata.errors import GeodataError
 from geodata.readers.layers.reader import read_layer
 from geodata.readers.report import Report
 
+ASKED: Final = "facilities_asked"
 SHORT: Final = 8
 """Towns in a list of one kind."""
 
@@ -52,10 +54,13 @@ def draw(page: Page) -> None:
     slot = st.empty()
     used = own_facilities.layer() is not None and st.session_state.get(FROM) == asked
     if not used:
-        pressed = slot.button(
+        if slot.button(
             words("facility.use"), key="facility_use", type="primary", disabled=content is None
-        )
-        used = pressed and content is not None and _use(page, content, asked)
+        ):
+            st.session_state[ASKED] = True
+        # A click on anything else ends the run, and the next one begins again.
+        wanted = bool(st.session_state.get(ASKED))
+        used = wanted and content is not None and _use(page, content, asked)
     if used:
         with slot.container():
             in_use.say(words, key="facility_use")
@@ -66,18 +71,25 @@ def draw(page: Page) -> None:
 
 def _use(page: Page, content: bytes, asked: tuple[str, float]) -> bool:
     """Take the places of a file into use; return whether they are."""
-    _, near_km = asked
-    with st.spinner(page.words("facility.reading")):
+    words, (_, near_km) = page.words, asked
+    with stoppable(words, words("facility.reading"), key="facility_stop", stop=_stop):
         try:
             read = read_layer(content, kind="towns", keep_outside=True)
             facilities(page.dataset.network, read.frame, near_km=near_km)
             own_facilities.take(read.frame, near_km)
         except GeodataError as fault:
-            st.error(label(fault.text(page.words.lang)))
+            st.session_state[ASKED] = False
+            st.error(label(fault.text(words.lang)))
             return False
     first = replace(read.report, problems=tuple(read.report.problems[:REMARKS]))
     st.session_state[FROM], st.session_state[READ] = asked, first
+    st.session_state[ASKED] = False
     return True
+
+
+@guarded
+def _stop() -> None:
+    st.session_state[ASKED] = False
 
 
 def _in_use(page: Page) -> None:

@@ -15,6 +15,7 @@ from dashboard.runtime.long_work import giving_way
 from dashboard.session import datasets, uploads, visit
 from dashboard.views import own_layers
 from dashboard.widgets import in_use, option_names
+from dashboard.widgets.stoppable import stoppable
 from geodata.errors import GeodataError
 from geodata.network.findings import Quality
 from geodata.roads.options import ImportOptions, mapping_of
@@ -25,6 +26,7 @@ REMARKS: Final = 20
 
 LAYERS: Final = ("roads", "towns", "supply", "boundary")
 IMPORTED: Final = "network_imported"
+ASKED: Final = "own_import_asked"
 MADE: Final = "own_imported"
 """Key of what the last import made, or why it failed."""
 
@@ -67,6 +69,9 @@ def draw(page: Page) -> None:
         "secondary" if isinstance(_made(files), Upload) else "primary"
     )
     if st.button(words("own.import"), key="own_import", type=kind, disabled=not ready):
+        st.session_state[ASKED] = True
+    # A click on anything else ends the run, and the next one begins again.
+    if st.session_state.get(ASKED) and ready:
         how = {"layers": chosen.layers, "crs": crs or None, "swap": swap}
         st.session_state[MADE_FROM] = _ids(files)
         _import(page, given, replace(options, mapping=chosen.mapping), columns, how)
@@ -146,7 +151,8 @@ def _import(
     columns: str,
     how: Mapping[str, Any],
 ) -> None:
-    with st.spinner(page.words("own.importing")), giving_way():
+    words = page.words
+    with stoppable(words, words("own.importing"), key="own_stop", stop=_stop), giving_way():
         try:
             mapping = mapping_of([line.strip() for line in columns.splitlines() if line.strip()])
             done: Upload | GeodataError = import_uploads(
@@ -155,7 +161,12 @@ def _import(
             uploads.hold(IMPORTED, footprint(done))
         except GeodataError as fault:
             done = fault.again()
-    st.session_state[MADE] = done
+    st.session_state[MADE], st.session_state[ASKED] = done, False
+
+
+@guarded
+def _stop() -> None:
+    st.session_state[ASKED] = False
 
 
 def _imported(page: Page, done: Upload) -> None:

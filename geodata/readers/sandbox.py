@@ -18,13 +18,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from geodata.errors import GeodataError
 from geodata.readers import confinement
-from geodata.readers.turns import READING, Turns
+from geodata.readers.turns import LOOK_SECONDS, READING, WAITING, Turns
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 _START: Final = (
@@ -133,14 +134,14 @@ def _output(task: bytes, seconds: float, longest: int, environment: Mapping[str,
         stderr=subprocess.DEVNULL,
         env={**_ENVIRONMENT, **environment},
     )
-    with process:
+    with process, ThreadPoolExecutor(1) as readers:
         _let_others_first(process.pid)
         clock = threading.Timer(CLOCK_TIMES * seconds, process.kill)
         feeder = threading.Thread(target=_feed, args=(process, task), daemon=True)
         clock.start()
         feeder.start()
         try:
-            output = _read(process, longest)
+            output = _awaited(readers.submit(_read, process, longest))
             process.wait()
             late = not clock.is_alive()
         finally:
@@ -155,6 +156,15 @@ def _output(task: bytes, seconds: float, longest: int, environment: Mapping[str,
         )
     # A child that died while it answered has sent a part that must not pass for the whole.
     return output if process.returncode == 0 else bytearray()
+
+
+def _awaited(output: Future[bytearray]) -> bytearray:
+    """Return what a child writes; whoever waits for it may end the wait."""
+    while True:
+        try:
+            return output.result(LOOK_SECONDS)
+        except TimeoutError:
+            WAITING.get()()
 
 
 def _let_others_first(pid: int) -> None:

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
@@ -11,6 +11,15 @@ from geodata.errors import GeodataError
 
 PARTY: Final[ContextVar[str]] = ContextVar("party", default="")
 """On whose behalf a thread works, such as the id of a session."""
+
+WAITING: Final[ContextVar[Callable[[], object]]] = ContextVar("waiting", default=lambda: None)
+"""Called now and then while a thread waits for its turn or for a bounded process.
+
+What it raises ends the wait, and the process with it.
+"""
+
+LOOK_SECONDS: Final = 0.5
+"""Time between two such calls."""
 
 REMEMBERED_SECONDS: Final = 600.0
 """How long the time that a party had counts."""
@@ -63,8 +72,11 @@ class Turns:
             self._waiting[ticket] = party
             try:
                 while not self._free or self._next() != ticket:
-                    if not self._changed.wait(end - time.monotonic()):
+                    left = end - time.monotonic()
+                    if left <= 0:
                         raise GeodataError("sandbox.busy")
+                    self._changed.wait(min(left, LOOK_SECONDS))
+                    WAITING.get()()
                 self._free -= 1
             finally:
                 del self._waiting[ticket]

@@ -5,6 +5,7 @@ import asyncio
 import pytest
 
 from tests.benchmarks.load.visitor import Visitor
+from tests.benchmarks.load.visits import table
 from tests.support.hostile_cases import CASES
 
 pytestmark = pytest.mark.browser
@@ -26,6 +27,9 @@ NAMES = (
     "empty",
     "other_zip",
 )
+ROWS = 80_000
+"""Events whose reading takes longer than a visitor is left without a button to stop it."""
+
 SNAPSHOTS = (
     b"",
     b"{",
@@ -69,4 +73,24 @@ def test_snapshots(app):
     files = [(f"{number}.json", content) for number, content in enumerate(SNAPSHOTS)]
     asyncio.run(give(app, "share", "snapshot_file", files))
     assert "a run failed" not in app.said
+    assert "Traceback" not in app.said
+
+
+async def stop_a_reading(app):
+    visitor = Visitor(f"ws://127.0.0.1:{app.port}", "lang=en&tab=own")
+    try:
+        await visitor.open()
+        given = visitor.upload("own_events_file", "long.csv", table(1, ROWS))
+        reading = asyncio.create_task(given)
+        while not visitor.sees("own_events_stop") and not reading.done():
+            await asyncio.sleep(0.02)
+        await visitor.interrupt("own_events_stop")
+        await asyncio.wait_for(reading, 60)
+        return visitor.sees("own_again"), visitor.sees("own_use"), visitor.failed
+    finally:
+        await visitor.close()
+
+
+def test_a_long_reading_can_be_stopped(app):
+    assert asyncio.run(stop_a_reading(app)) == (True, False, False)
     assert "Traceback" not in app.said

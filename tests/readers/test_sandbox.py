@@ -13,6 +13,7 @@ from geodata.errors import GeodataError
 from geodata.i18n import text
 from geodata.readers import confinement, sandbox
 from geodata.readers.sandbox import run
+from geodata.readers.turns import WAITING
 
 ROOT = Path(__file__).parents[2]
 
@@ -53,6 +54,25 @@ def test_each_way_to_fail_has_its_message(name, seconds, key, monkeypatch):
     with pytest.raises(GeodataError) as caught:
         probe(name, seconds=seconds)
     assert caught.value.key == key
+
+
+def test_whoever_waits_may_end_the_wait_and_with_it_the_process(monkeypatch):
+    children, started = [], subprocess.Popen
+    monkeypatch.setattr(sandbox, "LOOK_SECONDS", 0.05)
+    monkeypatch.setattr(
+        subprocess, "Popen", lambda *a, **kw: children.append(started(*a, **kw)) or children[-1]
+    )
+
+    def look():
+        raise KeyboardInterrupt
+
+    before = WAITING.set(look)
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            probe("slow")
+    finally:
+        WAITING.reset(before)
+    assert [child.returncode for child in children] == [-signal.SIGKILL]
 
 
 def test_what_was_refused_keeps_its_values():

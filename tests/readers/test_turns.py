@@ -5,7 +5,8 @@ import threading
 import pytest
 
 from geodata.errors import GeodataError
-from geodata.readers.turns import PARTY, Turns
+from geodata.readers import turns as module
+from geodata.readers.turns import PARTY, WAITING, Turns
 
 
 def worker(turns, party, done, started, gate):
@@ -75,5 +76,24 @@ def test_a_wait_ends_in_words():
     assert caught.value.key == "sandbox.busy"
     gate.set()
     thread.join(20)
+    with turns.turn():
+        pass
+
+
+def test_who_no_longer_wants_to_wait_leaves_the_queue(monkeypatch):
+    monkeypatch.setattr(module, "LOOK_SECONDS", 0.02)
+    turns = Turns(1, patience=20)
+
+    def stop():
+        raise KeyboardInterrupt
+
+    with turns.turn():
+        before = WAITING.set(stop)
+        try:
+            with pytest.raises(KeyboardInterrupt), turns.turn():
+                pass
+        finally:
+            WAITING.reset(before)
+    assert turns._waiting == {}
     with turns.turn():
         pass

@@ -140,6 +140,16 @@ class Visitor:
             await self._hear(left)
         return await self._change(self._buttons[button], "trigger_value", True)
 
+    async def interrupt(self, button: str) -> None:
+        """Press a button during a run: whoever waits for its end waits for the next one's."""
+        if self._socket is None:
+            raise ConnectionError("the visitor has not opened the page")
+        widget, fragment = self._buttons[button]
+        message = self._asking(fragment)
+        state = message.rerun_script.widget_states.widgets.add()
+        state.id, state.trigger_value = widget, True
+        await self._socket.send(message.SerializeToString())
+
     async def write(self, name: str, content: str) -> float:
         """Fill in the text field of that key; seconds until the run that follows is done."""
         return await self._change(self._fields[name], "string_value", content)
