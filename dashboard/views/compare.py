@@ -132,7 +132,7 @@ def _fuel(page: Page, before: Page, after: Page, names: tuple[str, str]) -> None
     if not st.toggle(words("compare_tab.fuel"), key="compare_fuel"):
         return
     try:
-        with st.spinner(words("fuel.working")):
+        with st.spinner(words("fuel.working"), show_time=True):
             estimate = page.fuel()
         first, last = (estimate.on(day).set_index(f.NODE_ID)["word"] for day in days if day)
     except GeodataError as refused:

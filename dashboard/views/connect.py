@@ -49,7 +49,7 @@ def draw(page: Page) -> None:
 
 
 def _ask(page: Page, key: str, ask: Callable[[], object]) -> None:
-    with st.spinner(page.words("connect_tab.asking")):
+    with st.spinner(page.words("connect_tab.asking"), show_time=True):
         try:
             st.session_state[key] = ask()
         except GeodataError as fault:

@@ -106,7 +106,7 @@ def _switch(state: ViewState, click: MapClick) -> None:
 def prepare(page: Page) -> None:
     """Compute what a layer of the map needs, with a sign that it takes a while."""
     if "fuel" in page.state.show:
-        with st.spinner(page.words("fuel.working")), suppress(GeodataError):
+        with st.spinner(page.words("fuel.working"), show_time=True), suppress(GeodataError):
             page.fuel()
 
 

@@ -117,7 +117,7 @@ def _sensitivity(page: Page) -> None:
         st.info(words("method.needs_date"))
         return
     state = page.state
-    with st.spinner(page.words("page.working")):
+    with st.spinner(page.words("page.working"), show_time=True):
         result = page.held.get(
             ("sensitivity", date, state.traffic, state.vehicle, state.by),
             lambda: sensitivity(
@@ -149,7 +149,7 @@ def _hindcast(page: Page) -> None:
     """Draw the model's estimate compared with dated reports on fuel in towns."""
     words = page.words
     rules = page.situation.scenario.rules
-    with st.spinner(page.words("page.working")):
+    with st.spinner(page.words("page.working"), show_time=True):
         result = page.held.get(
             ("hindcast", rules), lambda: hindcast(page.dataset, page.dataset.statuses, rules=rules)
         )

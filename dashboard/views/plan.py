@@ -339,7 +339,7 @@ def _routes(page: Page) -> None:
     if town not in towns:
         return
     try:
-        with st.spinner(words("page.working")):
+        with st.spinner(words("page.working"), show_time=True):
             alternatives = routes(page.held, page.situation, town)
     except GeodataError as refused:
         st.info(label(refused.text(words.lang)))

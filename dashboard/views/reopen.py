@@ -15,7 +15,7 @@ def draw(page: Page) -> None:
     words = page.words
     st.caption(words("reopen.what"))
     try:
-        with st.spinner(words("page.working")):
+        with st.spinner(words("page.working"), show_time=True):
             order = page.situation.reopening
     except GeodataError as refused:
         st.info(label(refused.text(words.lang)))

@@ -82,7 +82,7 @@ def _pairs(page: Page) -> None:
     if not st.toggle(words("segments.pairs"), key="segments_pairs"):
         return
     try:
-        with st.spinner(words("page.working")):
+        with st.spinner(words("page.working"), show_time=True):
             pairs, searched = page.pairs()
     except GeodataError as refused:
         st.info(label(refused.text(words.lang)))

@@ -77,7 +77,7 @@ def _shortage(page: Page, days: Sequence[dt.date]) -> NDArray[np.float64] | None
     if not st.toggle(words("time.fuel"), key="time_fuel", help=words("time.fuel_what")):
         return None
     try:
-        with st.spinner(words("fuel.working")):
+        with st.spinner(words("fuel.working"), show_time=True):
             estimate = page.fuel()
     except GeodataError as refused:
         st.caption(refused.text(words.lang))

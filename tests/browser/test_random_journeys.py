@@ -84,9 +84,39 @@ def reload(page: Page, dice: random.Random) -> None:
     watching.settled(page)
 
 
+def pressed(page: Page, dice: random.Random) -> None:
+    """Press anything in the panel or in the table below: names, tools, plans, ways to cut."""
+    here = page.locator(f":is(.st-key-panel, .st-key-table) :is({PRESSED})").all()
+    usable = [each for each in here if each.is_visible() and each.is_enabled()]
+    dice.choice(usable).click()
+
+
+def table(page: Page, dice: random.Random) -> None:
+    """Unfold every day, or fold the table that is open."""
+    fold = page.locator(".st-key-table_fold button")
+    (fold if fold.count() else page.locator(".st-key-table_time button")).first.click()
+
+
+def other_page(page: Page, dice: random.Random) -> None:
+    """Go to another page, use something on it, and come back before it is done."""
+    page.locator(".st-key-choose_page button").nth(dice.randrange(1, 5)).click()
+    idle(page)
+    here = page.locator(f".st-key-full_page :is({PRESSED})").all()
+    usable = [each for each in here if each.is_visible() and each.is_enabled()]
+    if usable:
+        dice.choice(usable).click()
+    page.locator(".st-key-choose_page button").first.click()
+
+
 ANYWHERE: tuple[Step, ...] = (
     language, panel, typed_day, stepped_day, phase, town, road, history, vehicle, reload,
+    pressed, pressed, table, other_page,
 )  # fmt: skip
+PRESSED = (
+    "button:not(.stDownloadButton *, [data-testid=stFileUploader] *, [aria-haspopup]), "
+    "[data-testid=stCheckbox] label, summary"
+)
+"""What is pressed at random: no file is given, no list unfolded, and nothing downloaded."""
 
 
 def stands(page: Page, seen: Seen, mali: Dataset) -> None:

@@ -89,7 +89,7 @@ def draw(page: Page, town: str, place: DeltaGenerator) -> None:
     words = page.words
     with place:
         try:
-            with st.spinner(words("fuel.working")):
+            with st.spinner(words("fuel.working"), show_time=True):
                 estimate = page.fuel()
         except GeodataError as refused:
             title = tag("h3", words("fuel.title"))
