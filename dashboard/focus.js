@@ -16,7 +16,7 @@
     }
     const fresh = title && performance.now() - since < TAKES_MS;
     if (fresh && document.activeElement === document.body) title.focus({ preventScroll: true });
-    if (last && (!last.isConnected || last.disabled) && document.activeElement === document.body) {
+    if (byKey && last && (!last.isConnected || last.disabled)) {
       clearTimeout(waiting);
       waiting = setTimeout(goOn, SETTLES_MS);
     }
@@ -30,7 +30,9 @@
   let around = [];
   let waiting = 0;
   const goOn = () => {
-    if (!byKey || document.activeElement !== document.body || !document.hasFocus()) return;
+    const at = document.activeElement;
+    const lost = at === document.body || (at === last && last.disabled);
+    if (!byKey || !lost || !document.hasFocus()) return;
     for (const name of around) {
       const parts = document.querySelectorAll(`.${CSS.escape(name)} :is(${USABLE})`);
       const next = [...parts].find((each) => each.checkVisibility({ visibilityProperty: true }));

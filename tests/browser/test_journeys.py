@@ -32,6 +32,9 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(chromium.find() is None, reason="no Chromium found"),
 ]
+KEYS_IN_PANEL = "() => document.activeElement.closest('.st-key-panel') !== null"
+"""The focus is still where a button was that can no longer be pressed."""
+
 KIDAL_ROAD = {"Bourem", "Kidal", "Anéfis"}
 Visitor = Callable[..., Page]
 
@@ -114,8 +117,13 @@ def test_a_road_cut_by_the_keyboard_alone_and_the_cut_undone(page: Page, home: s
     page.get_by_role("button", name="Undo").focus()
     page.keyboard.press("Enter")
     waits_for_lost(page, set())
+    page.wait_for_function(KEYS_IN_PANEL)
     page.keyboard.press("Control+Shift+Z")
     waits_for_lost(page, KIDAL_ROAD)
+    page.locator(".st-key-take_back_cut_gao--bourem button").focus()
+    page.keyboard.press("Enter")
+    waits_for_lost(page, set())
+    page.wait_for_function(KEYS_IN_PANEL)
 
 
 def test_back_and_reload_keep_and_restore_the_view(page: Page, home: str) -> None:
