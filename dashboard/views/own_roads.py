@@ -73,8 +73,8 @@ def draw(page: Page) -> None:
     # A click on anything else ends the run, and the next one begins again.
     if st.session_state.get(ASKED) and ready:
         how = {"layers": chosen.layers, "crs": crs or None, "swap": swap}
-        st.session_state[MADE_FROM] = _ids(files)
         _import(page, given, replace(options, mapping=chosen.mapping), columns, how)
+        st.session_state[MADE_FROM] = _ids(files)
     done = _made(files)
     if isinstance(done, GeodataError):
         st.error(label(option_names.on_page(done.text(words.lang), words)))

@@ -159,7 +159,7 @@ def _output(task: bytes, seconds: float, longest: int, environment: Mapping[str,
 
 
 def _awaited(output: Future[bytearray]) -> bytearray:
-    """Return what a child writes; whoever waits for it may end the wait."""
+    """Return what a child writes; a caller may end the wait."""
     while True:
         try:
             return output.result(LOOK_SECONDS)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -47,6 +48,21 @@ class Hand:
         self.acts += 1
         find(self.page, text)
 
+    def day(self, field: str, day: str) -> None:
+        """Click into a field of a date, type a day and press Enter."""
+        self.acts += 2
+        self.page.locator(f".st-key-{field} [role=spinbutton]").first.click()
+        self.page.keyboard.type(day.replace("-", ""))
+        self.page.keyboard.press("Enter")
+        idle(self.page)
+
+    def file(self, key: str, name: str, content: bytes) -> None:
+        """Give a file to an uploader."""
+        self.acts += 1
+        given = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+        self.page.locator(f".st-key-{key} input[type=file]").set_input_files(given)  # type: ignore[arg-type]
+        idle(self.page)
+
     def road(self, segment: str) -> None:
         """Click a road of the map."""
         self.acts += 1
@@ -77,6 +93,7 @@ def hand(tab: tuple[Page, watching.Seen]) -> Iterator[Hand]:
     assert seen.outside == []
 
 
+KENYA = Path(__file__).parents[1] / "data" / "kenya"
 PEAK = "vehicle=tanker&date=2025-11-05"
 
 
@@ -85,6 +102,44 @@ def test_the_situation_of_a_phase_is_one_click_away(hand: Hand, home: str) -> No
     hand.click(".st-key-phase_phase-4 button")
     hand.says(".sr-headline", "27 October 2025")
     assert hand.acts == 1
+
+
+def test_the_situation_of_a_typed_day(hand: Hand, home: str) -> None:
+    visit(hand.page, home)
+    hand.day("choose_date", "2025-11-05")
+    hand.says(".sr-headline", "5 November 2025")
+    hand.says(".sr-headline", "Nioro du Sahel")
+    assert hand.acts == 2
+
+
+def test_two_days_are_compared_in_the_order_of_time(hand: Hand, home: str) -> None:
+    visit(hand.page, home, "vehicle=tanker&date=2026-01-07")
+    hand.click(".st-key-choose_panel button", "Compare")
+    hand.click(".st-key-compare_kind [role=combobox]")
+    hand.click("[role=option]", "Another date")
+    hand.day("compare_date", "2025-11-05")
+    hand.says(".st-key-panel", re.compile("5 November 2025.*7 January 2026", re.DOTALL))
+    assert hand.acts == 5
+
+
+def test_ones_own_events_are_used(hand: Hand, home: str) -> None:
+    table = "date;lieu;latitude;longitude;type;source\n25/11/2025;Gao;16,27;-0,05;Barrage;Radio\n"
+    visit(hand.page, home)
+    hand.click(".st-key-door_own button")
+    hand.file("own_events_file", "evenements.csv", table.encode())
+    hand.click(".st-key-own_use button")
+    hand.says(".st-key-tab", "In use: 1 event from evenements.csv")
+    assert hand.acts == 3
+
+
+def test_ones_own_roads_and_towns_become_the_network(hand: Hand, home: str) -> None:
+    visit(hand.page, home, "tab=own")
+    for name in ("roads", "towns"):
+        hand.file(f"own_layer_{name}", f"{name}.geojson", (KENYA / f"{name}.geojson").read_bytes())
+    hand.click(".st-key-own_import button")
+    hand.click(".st-key-own_use_network button")
+    hand.page.wait_for_url(re.compile("network="))
+    assert hand.acts == 4
 
 
 def test_who_is_hit_when_a_road_is_cut(hand: Hand, home: str) -> None:

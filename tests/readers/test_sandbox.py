@@ -56,7 +56,7 @@ def test_each_way_to_fail_has_its_message(name, seconds, key, monkeypatch):
     assert caught.value.key == key
 
 
-def test_whoever_waits_may_end_the_wait_and_with_it_the_process(monkeypatch):
+def test_a_caller_may_end_the_wait_and_with_it_the_process(monkeypatch):
     children, started = [], subprocess.Popen
     monkeypatch.setattr(sandbox, "LOOK_SECONDS", 0.05)
     monkeypatch.setattr(

@@ -141,7 +141,7 @@ class Visitor:
         return await self._change(self._buttons[button], "trigger_value", True)
 
     async def interrupt(self, button: str) -> None:
-        """Press a button during a run: whoever waits for its end waits for the next one's."""
+        """Press a button during a run: a task that waits for its end waits for the next one's."""
         if self._socket is None:
             raise ConnectionError("the visitor has not opened the page")
         widget, fragment = self._buttons[button]
