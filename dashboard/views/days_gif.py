@@ -8,6 +8,7 @@ import streamlit as st
 
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
+from dashboard.runtime.interruption import end_if_asked_again
 from dashboard.runtime.long_work import LARGE, one_at_a_time
 from geodata.export.days_gif import MOST, days_shown, gif, pictures
 from geodata.sharing.publication import Publication
@@ -29,12 +30,13 @@ def draw(page: Page, release: Publication, file_name: str) -> None:
     if not st.session_state.get(ASKED):
         st.button(words("share.gif_make"), key="gif_make", on_click=_ask, args=(True,))
         return
-    # A click on it starts a new run, which ends this one between two pictures.
+    # A click on it, as on anything else, ends this run between two pictures.
     st.button(words("share.gif_stop"), key="gif_stop", on_click=_ask, args=(False,))
     days = _days(page)
     progress = st.progress(0.0, words("share.gif_progress", done=words.number(0), all=len(days)))
     frames = []
     for picture in in_turns(pictures(release, days)):
+        end_if_asked_again()
         frames.append(picture)
         done = words("share.gif_progress", done=words.number(len(frames)), all=len(days))
         progress.progress(len(frames) / len(days), done)

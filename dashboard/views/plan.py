@@ -12,6 +12,7 @@ import streamlit as st
 from dashboard.markup import Html, label, table, tag
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
+from dashboard.runtime.interruption import end_if_asked_again
 from dashboard.session import visit
 from dashboard.session.options import BUDGETS
 from dashboard.session.plans import Plan, UncertainPlan, plan, routes
@@ -75,11 +76,12 @@ def _computed(page: Page, by: Budget) -> Plan | None:
     words, place = page.words, st.empty()
     try:
         with place.container():
-            # A click on it starts a new run, which ends this one as soon as progress is reported.
+            # A click on it, as on anything else, ends this run when progress is next reported.
             st.button(words("plan_tab.stop"), key="plan_stop", on_click=_ask, args=(None,))
             bar = st.progress(0.0, words("plan_tab.working"))
 
             def report(share: float) -> None:
+                end_if_asked_again()
                 bar.progress(share, words("plan_tab.working"))
 
             computed = plan(page.held, page.situation, by=by, progress=report)

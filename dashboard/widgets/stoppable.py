@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
+from dashboard.runtime.interruption import end_if_asked_again
 from dashboard.translate import Translator
 from geodata.readers.turns import WAITING
 
@@ -15,7 +16,7 @@ def stoppable(
 ) -> Iterator[None]:
     """Show for how long files are being read, and once it takes a while a button that ends it.
 
-    A press on it, as on anything else, starts a new run; this one ends where it next draws.
+    A press on it, as on anything else, ends this run and starts a new one.
 
     Parameters
     ----------
@@ -31,10 +32,11 @@ def stoppable(
 
     def look() -> None:
         nonlocal seen
+        end_if_asked_again()
         if not seen:
             place.button(words("page.stop"), key=key, icon=":material/stop:", on_click=stop)
         seen = True
-        beat.empty()
+        beat.empty()  # for Streamlit, which ends a run of the whole page where it draws
 
     before = WAITING.set(look)
     try:

@@ -91,6 +91,24 @@ async def stop_a_reading(app):
         await visitor.close()
 
 
+async def stop_a_picture(app):
+    visitor = Visitor(f"ws://127.0.0.1:{app.port}", "lang=en&tab=share&vehicle=tanker")
+    try:
+        await visitor.open()
+        drawing = asyncio.create_task(visitor.press("gif_make"))
+        while not visitor.sees("gif_stop") and not drawing.done():
+            await asyncio.sleep(0.02)
+        await visitor.interrupt("gif_stop")
+        await asyncio.wait_for(drawing, 60)
+        return visitor.sees("gif_done"), visitor.failed
+    finally:
+        await visitor.close()
+
+
+def test_a_moving_picture_in_the_making_can_be_stopped(app):
+    assert asyncio.run(stop_a_picture(app)) == (False, False)
+
+
 def test_a_long_reading_can_be_stopped(app):
     assert asyncio.run(stop_a_reading(app)) == (True, False, False)
     assert "Traceback" not in app.said
