@@ -20,7 +20,7 @@ def end_if_asked_again() -> None:
     requests = context.script_requests
     if requests is None or requests._state != ScriptRequestType.RERUN:
         return
-    if context.current_fragment_id not in requests._rerun_data.fragment_id_queue:
+    if set(requests._rerun_data.fragment_id_queue).isdisjoint(context.fragment_ids_this_run):
         return
     request = requests.on_scriptrunner_ready()
     if request.type == ScriptRequestType.RERUN:
