@@ -1,8 +1,9 @@
 // What part of the map is in sight: the whole network, a view that was asked for, or what a card
 // is about; always in what the page's sheet leaves free.
+import { boxesIn } from "./boxes.js";
 import { covered, headRoom, whenControlsChange, whenSheetChanges } from "./sheet.js";
 
-/** @import { Bounds, MapState, Network, Options } from "./types" */
+/** @import { Bounds, Box, MapState, Network, Options } from "./types" */
 
 /** @typedef {{ paddingTopLeft: L.PointTuple, paddingBottomRight: L.PointTuple }} Padding */
 /** @type {Padding} */
@@ -13,6 +14,8 @@ const BESIDE_LEGEND = { ...ROOM, paddingTopLeft: [268, 64] };
 const NARROW_WIDTH = 500;
 /** Pixels between these rows and what lies below them. */
 const GAP = 8;
+/** The map's own buttons in the upper corners. */
+const BUTTONS = ".sr-corner.top .sr-button";
 /** Share of the frame that a sheet may cover before the whole network no longer fits above it. */
 const MOST_COVERED = 0.5;
 /** Pixels of the frame that must be free before anything is brought there. */
@@ -29,6 +32,31 @@ export function freePart(size, under, { paddingTopLeft, paddingBottomRight }) {
   const bottom = Math.max(size.y - under - paddingBottomRight[1], LEAST_FREE);
   const top = Math.min(paddingTopLeft[1], bottom - LEAST_FREE / 2);
   return L.bounds([paddingTopLeft[0], top], [size.x - paddingBottomRight[0], bottom]);
+}
+
+/**
+ * Return the edges to keep free so that no place lies under a button: they then begin beside it.
+ *
+ * @param {Padding} room
+ * @param {{ x: number, y: number }[]} places - where they would lie in this room
+ * @param {Box[]} buttons
+ * @param {number} width - of the frame
+ * @returns {Padding}
+ */
+export function besideButtons(room, places, buttons, width) {
+  let [left] = room.paddingTopLeft;
+  let [right] = room.paddingBottomRight;
+  for (const [west, north, east, south] of buttons) {
+    const near = (/** @type {{ x: number, y: number }} */ { x, y }) =>
+      x > west - GAP && x < east + GAP && y > north - GAP && y < south + GAP;
+    if (!places.some(near)) continue;
+    if (west + east < width) left = Math.max(left, east + GAP);
+    else right = Math.max(right, width - west + GAP);
+  }
+  return {
+    paddingTopLeft: [left, room.paddingTopLeft[1]],
+    paddingBottomRight: [right, room.paddingBottomRight[1]],
+  };
 }
 
 /**
@@ -59,6 +87,9 @@ export class Viewport {
   timer = 0;
   /** Pixels at the head of the frame that the page's controls take; two rows until they are drawn. */
   head = 96;
+  /** Towns of the network. */
+  /** @type {{ lat: number, lon: number }[]} */
+  places = [];
   /** Goes again to where the map was sent, until the user moves it. */
   /** @type {(() => void) | null} */
   again = null;
@@ -120,6 +151,7 @@ export class Viewport {
   useNetwork(network) {
     this.bounds = L.latLngBounds(network.home);
     this.towns = middleOfTowns(network) ?? this.bounds.getCenter();
+    this.places = network.nodes.filter((node) => node.town);
     if (!this.moved) this.home(false);
   }
 
@@ -182,7 +214,7 @@ export class Viewport {
     if (this.sheetIsLow()) {
       /** @type {L.PointTuple} */
       const aboveSheet = [right, bottom + covered()];
-      const edges = { ...room, paddingBottomRight: aboveSheet };
+      const edges = this.clearOfButtons({ ...room, paddingBottomRight: aboveSheet });
       this.quietly(() => this.map.fitBounds(this.bounds, { ...edges, animate }));
       return;
     }
@@ -190,6 +222,36 @@ export class Viewport {
     const zoom = this.map.getBoundsZoom(this.bounds, false, edges);
     const free = freePart(this.map.getSize(), covered(), room);
     this.moveTo(this.map.project(this.towns, zoom), zoom, free.getCenter(), animate);
+  }
+
+  /**
+   * In a narrow frame with little to spare, a town in a corner of the network would lie under a
+   * button.
+   *
+   * @param {Padding} room - in which the whole network is to be shown
+   * @returns {Padding}
+   */
+  clearOfButtons(room) {
+    const { map } = this;
+    const size = map.getSize();
+    if (size.x >= NARROW_WIDTH) return room;
+    const edges = L.point(room.paddingTopLeft).add(room.paddingBottomRight);
+    const zoom = map.getBoundsZoom(this.bounds, false, edges);
+    const at = (/** @type {L.LatLngExpression} */ place) => map.project(place, zoom);
+    const box = L.bounds([at(this.bounds.getNorthWest()), at(this.bounds.getSouthEast())]);
+    const middle = L.point(room.paddingTopLeft)
+      .add(size.subtract(room.paddingBottomRight))
+      .divideBy(2);
+    const places = this.places.map(({ lat, lon }) =>
+      at([lat, lon]).subtract(box.getCenter()).add(middle),
+    );
+    const container = map.getContainer();
+    return besideButtons(
+      room,
+      places,
+      boxesIn(container, container.querySelectorAll(BUTTONS)),
+      size.x,
+    );
   }
 
   /** Return the middle of what no sheet covers, in pixels of the frame. */
