@@ -24,4 +24,4 @@ def test_a_value_after_an_option_stands_after_a_colon() -> None:
     shown = option_names.on_page(text("roads.no_roads", "en"), Translator("en"))
     assert "(“Other columns”: COLUMN=road_class)" in shown
     shown = option_names.on_page(text("quality.crossing", "fr", about="4"), Translator("fr"))
-    assert shown.endswith("«\u202fRelier les routes qui se croisent sans point commun\u202f».")
+    assert shown.endswith(f"«\u202f{text('own.crossings', 'fr')}\u202f».")
