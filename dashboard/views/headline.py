@@ -41,6 +41,8 @@ def sentence(page: Page) -> tuple[Html, str]:
 
 def _calm(page: Page) -> str:
     state = page.state
+    if page.dataset.events.empty and not page.situation.conditions.cut:
+        return "headline.all_open"
     nothing = state.date is None and not state.preset and not page.situation.conditions.cut
     return "headline.nothing_counted" if nothing else "headline.calm"
 
@@ -53,7 +55,8 @@ def _subject(page: Page) -> str:
     elif state.date is not None:
         day = words.day(state.date)
     else:
-        day = words("headline.no_date")
+        # Where no event is known there is no day to choose either.
+        day = words("headline.no_reports" if page.dataset.events.empty else "headline.no_date")
     changes = len(state.cut) + len(state.cut_by) + len(state.reopen) + len(state.off)
     return words.count("headline.changed", changes, day=day) if changes else day
 
@@ -117,7 +120,7 @@ def limits(page: Page) -> list[Html | str]:
     unknown = int(page.access.towns[f.POPULATION].isna().sum())
     sparse = _sparse(page)
     parts = [words("headline.last_report", day=words.day(last))] if last else []
-    parts.append(words("headline.not_live"))
+    parts.append(words("headline.not_live" if last else "headline.not_live_alone"))
     if page.isolated_by[Cause.SEASON]:
         parts.append(words("headline.rains_assumed"))
     if unknown:

@@ -47,7 +47,9 @@ def draw(page: Page) -> None:
 
 def _how(page: Page) -> None:
     words = page.words
-    parts = [tag("p", words(f"method.how_{n}")) for n in range(1, 7)]
+    # The last one is about the regions of the shipped network.
+    last = 6 if page.dataset.shipped_network else 5
+    parts = [tag("p", words(f"method.how_{n}")) for n in range(1, last + 1)]
     st.html(tag("article", *parts, class_="sr-prose"))
 
 

@@ -87,7 +87,9 @@ def _finder(page: Page) -> None:
     st.text_input(
         words("find.label"),
         key="find",
-        placeholder=words("find.example"),
+        placeholder=words(
+            "find.example" if page.dataset.shipped_network else "find.example_elsewhere"
+        ),
         on_change=_find,
         label_visibility="collapsed",
         icon=":material/search:",

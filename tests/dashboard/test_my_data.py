@@ -22,7 +22,7 @@ from geodata.errors import GeodataError
 from geodata.i18n import text
 from geodata.network.model import Network
 from geodata.scenario import Scenario
-from tests.dashboard.test_app import APP, texts
+from tests.dashboard.test_app import APP, piece, texts
 from tests.readers.test_services_hapi import published
 
 
@@ -95,7 +95,7 @@ def test_the_boxes_hold_the_layers_and_columns_of_the_file(tmp_path: Path) -> No
     assert [*made.supply_points] == ["d"]
 
 
-def own_network(page: AppTest) -> None:
+def own_network(page: AppTest, *, east: float = 0.0) -> None:
     """Give the page the roads and towns of a small network, and have it build the network.
 
     ::
@@ -108,6 +108,7 @@ def own_network(page: AppTest) -> None:
         geometry=[Point(-5, 13), Point(-4, 13), Point(-4, 15)],
     )
     for key, layer in (("roads", line), ("towns", towns)):
+        layer.geometry = layer.translate(xoff=east)
         box = page.file_uploader(key=f"own_layer_{key}")
         box.upload(f"{key}.geojson", layer.set_crs(4326).to_json(drop_id=True).encode(), "")
     page.run()
@@ -157,6 +158,23 @@ def test_a_network_in_use_says_so_and_can_be_removed() -> None:
         assert not [each for each in texts(page) if "<h4></h4>" in each]
     assert "door_own" not in keys(page)
     assert any(text("page.people_given", "fr") in each for each in texts(page))
+
+
+def test_a_network_where_no_event_is_known_says_so_and_speaks_of_no_other_country() -> None:
+    page = my_data()
+    own_network(page, east=40.0)
+    page.button(key="own_use_network").click().run()
+    page.query_params["tab"] = "situation"
+    page.run()
+    assert not page.exception
+    headline = piece(page, "sr-summary")
+    assert text("headline.all_open", "en") in headline
+    assert "published reports" not in headline
+    assert "Mopti" not in page.text_input(key="find").placeholder
+    page.query_params["tab"] = "method"
+    page.run()
+    assert text("method.how_5", "en") in " ".join(texts(page))
+    assert text("method.how_6", "en") not in " ".join(texts(page))
 
 
 def field(page: AppTest, name: str) -> object:
