@@ -50,6 +50,7 @@ def test_keyboard_and_finger_reach_everything(
     assert 0 < len(in_map) <= MAP_STOPS, in_map
     assert [stop.name for stop in stops if not stop.bare] == []
     moves_without_dragging(page)
+    assert_seen_in_forced_colours(page)
     if options:
         for part in WITH_FIELDS:
             page.locator(part).first.click()
@@ -62,6 +63,17 @@ def test_keyboard_and_finger_reach_everything(
     context.close()
     assert not seen.errors
     assert not seen.outside
+
+
+def assert_seen_in_forced_colours(page: Page) -> None:
+    """Where the system chooses the colours, the days' bars and what is chosen still stand out."""
+    grounds = """() => [".sr-bars", ".st-key-choose_panel [aria-checked=true]", "body"]
+        .map((part) => getComputedStyle(document.querySelector(part)).backgroundColor)"""
+    page.emulate_media(forced_colors="active")
+    bars, chosen, ground = page.evaluate(grounds)
+    page.emulate_media(forced_colors="none")
+    assert bars != ground
+    assert chosen != ground
 
 
 def controls_end(page: Page) -> float:
