@@ -10,7 +10,7 @@ from dashboard import shell, startup
 from dashboard.api import routes
 from dashboard.map import tile_files
 from dashboard.offline import routes as offline
-from dashboard.runtime import first_map, fonts, hosting, hosts, logins
+from dashboard.runtime import first_map, fonts, hosting, hosts, logins, session_answers
 from dashboard.runtime.compression import CompressedFiles
 from dashboard.session import desk
 
@@ -29,6 +29,7 @@ else:
             *tile_files.routes(),
             fonts.route(),
             first_map.route(),
+            session_answers.route(),
         ],
         middleware=[
             Middleware(hosts.KnownHosts, names=hosts.host_names()),

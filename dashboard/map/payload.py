@@ -101,6 +101,8 @@ def payload(model: MapModel, *, ack: int = 0, key: str = "map") -> dict[str, Any
     for name in ("look", "mark", "drawing", "placing", "reports"):
         if getattr(model, name):
             state[name] = True
+    if model.effects:
+        state["effects"] = model.effects
     if model.pin is not None:
         state["pin"] = [_degrees(degrees) for degrees in model.pin]
     state["pending"] = _known(model.pending, segments)

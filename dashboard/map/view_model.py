@@ -125,6 +125,9 @@ class MapModel:
     difference : Difference, optional
     look : bool
         Whether a click on a road only shows what it is; otherwise it cuts or reopens it.
+    effects : str
+        Token by which the map asks what a click on a road would change, see
+        `dashboard.runtime.session_answers`; empty where it is not to ask.
     mark : bool
         Whether a click on a road marks it, as one with Shift does always.
     pending : sequence of str
@@ -174,6 +177,7 @@ class MapModel:
     about: tuple[float, float, float, float] | None = None
     difference: MapDifference | None = None
     look: bool = False
+    effects: str = ""
     mark: bool = False
     pending: Sequence[str] = ()
     areas: Sequence[Circle | Area] = ()

@@ -3,7 +3,7 @@
 import argparse
 import sys
 from dataclasses import dataclass, field, replace
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Final
 
 import pandas as pd
@@ -109,7 +109,7 @@ def held(state: ViewState) -> AnalysisCache:
             own_fuel=None if data.fuel is None else usable_own(base.network, data.fuel.rows)[0],
         )
         dataset = dataset_at(dataset, state.desk)
-        data.held[name] = AnalysisCache(dataset, allow=partial(uploads.hold, f"results {name}"))
+        data.held[name] = AnalysisCache(dataset, allow=uploads.holder(f"results {name}"))
     return data.held[name]
 
 

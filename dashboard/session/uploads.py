@@ -5,6 +5,8 @@ when another replaces it, and what a session makes of its files is entered in th
 the files are (`dashboard.runtime.ledger`).
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import streamlit as st
@@ -60,6 +62,11 @@ def hold(name: str, size: int) -> None:
         If the session or the server would hold too much; nothing is changed then.
     """
     LEDGER.hold(session_id(), name, size)
+
+
+def holder(name: str) -> Callable[[int], None]:
+    """Return `hold` for this session and a name, fit to be called in any thread."""
+    return partial(LEDGER.hold, session_id(), name)
 
 
 def release(name: str) -> None:

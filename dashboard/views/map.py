@@ -13,11 +13,12 @@ from dashboard.map.component import MapClick, MapModel, draw_map, take_clicks
 from dashboard.map.payload import code_event_table
 from dashboard.map.view_model import LAYERS, NO_ESTIMATE, ON_REQUEST, CodedEvents
 from dashboard.page import Page, current
+from dashboard.runtime import session_answers
 from dashboard.runtime.callbacks import guarded
 from dashboard.runtime.long_work import one_at_a_time
 from dashboard.session import actions, cards, entry, own_facilities, pending, sheet, visit
 from dashboard.session.extent import Extent, extent, extent_of_roads
-from dashboard.views import compare
+from dashboard.views import compare, road_effects
 from dashboard.views.cards import way as way_card
 from dashboard.views.desk import place
 from dashboard.widgets import option_names
@@ -131,6 +132,17 @@ def looks(page: Page) -> bool:
     return page.panel != "scenario" or cards.opened() is not None
 
 
+def _effects(page: Page) -> str:
+    """Let the map ask what a click on a road would change, where a click changes it.
+
+    On a large network each answer would take as long as the click itself.
+    """
+    asks = not (looks(page) or placing() or page.large or pending.pending().how != "road")
+    if not asks:
+        session_answers.withdraw()
+    return road_effects.offer(page) if asks else ""
+
+
 def model(page: Page) -> MapModel:
     """Return the state that the map draws."""
     network, state = page.dataset.network, page.state
@@ -170,6 +182,7 @@ def model(page: Page) -> MapModel:
         view=(view.lat, view.lon, view.zoom) if view else None,
         about=_about(page),
         look=looks(page),
+        effects=_effects(page),
         facilities=_facilities(page),
         placing=placing(),
         pin=_pin(),

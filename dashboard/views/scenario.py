@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from dashboard.markup import label, tag
+from dashboard.markup import label
 from dashboard.page import Page
 from dashboard.runtime.callbacks import guarded
-from dashboard.session import actions, cards, visit
+from dashboard.session import actions, visit
 from dashboard.session.actions import Action
-from dashboard.views import cut_form, notes, plan, reopen, situation
-from dashboard.widgets import controls, names
-from geodata.schema import Cause
+from dashboard.views import cut_form, lost_towns, notes, plan, reopen
+from dashboard.widgets import controls
 from geodata.sharing.permalink import Note, notes_fit
 from geodata.sharing.view_state import TITLE_CHARACTERS
 
@@ -19,7 +18,7 @@ def draw(page: Page) -> None:
     form = st.container(key="cut_form", gap="xsmall")
     made = st.container(key="made", gap="xsmall")
     # The towns that a cut isolates are sent first: they are what a click is about.
-    _lost(page)
+    lost_towns.draw(page)
     with form:
         cut_form.draw(page)
     with made:
@@ -49,24 +48,6 @@ def _made(page: Page) -> None:
             _segment(page, kind, segment_id)
     if not notes_fit(state):
         st.warning(words("scenario.notes_long"))
-
-
-def _lost(page: Page) -> None:
-    """Draw the towns without supply in this scenario."""
-    ids = page.isolated_by[Cause.CLOSURE] + page.isolated_by[Cause.SUPPLY]
-    with st.container(key="towns", gap="xxsmall"):
-        title = page.words("page.list_closure")
-        count = tag("span", page.words.number(len(ids)), class_="sr-count")
-        st.html(tag("h3", title, count, class_="sr-group sr-by_closure"))
-        names.listed(
-            title,
-            ids[: situation.SHORT],
-            lambda town: situation.town_name(page, town),
-            key="list_lost",
-            kind=cards.TOWN,
-        )
-        if len(ids) > situation.SHORT:
-            st.caption(page.words.count("situation.more", len(ids) - situation.SHORT))
 
 
 def _supply(page: Page) -> None:

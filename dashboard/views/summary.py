@@ -133,6 +133,11 @@ def action_text(page: Page, action: Action) -> str:
 
 
 def effect_text(page: Page, before: Page) -> str:
+    """Return which towns changed state between two views, or that none did."""
+    return changes(page, before) or page.words("page.no_effect")
+
+
+def changes(page: Page, before: Page) -> str:
     """Return which towns changed state between two views, each cause of isolation separately."""
     words = page.words
     now, then = page.access.towns, before.access.towns
@@ -150,7 +155,7 @@ def effect_text(page: Page, before: Page) -> str:
     moved = np.abs(now[f.DISTANCE_KM].to_numpy() - was[f.DISTANCE_KM].to_numpy()) > SAME_WAY
     if (same & moved).any():
         sentences.append(words.count("page.other_way", int((same & moved).sum())))
-    return " ".join(sentences) if sentences else words("page.no_effect")
+    return " ".join(sentences)
 
 
 def _causes(page: Page, now: pd.DataFrame, was: pd.DataFrame) -> list[str]:

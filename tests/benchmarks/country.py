@@ -153,4 +153,4 @@ def _clicks(page: Page) -> Sequence[float]:
     frame: Any = page.page.query_selector(FRAME).content_frame()
     names = frame.evaluate(SEEN)
     reachable = page.reachable(ours(names[:: max(1, len(names) // 200)]))
-    return [page.click(point, cut)[1] / 1000 for point, cut, _ in reachable[:CLICKS]]
+    return [page.click(point, cut, rest=True)[0][1] / 1000 for point, cut, _ in reachable[:CLICKS]]

@@ -40,14 +40,21 @@ def map_frame(page: Page) -> Frame:
     return frame
 
 
-def click_road(page: Page, segment: str) -> None:
-    """Click a road on the map, as a hand does."""
+def hover_road(page: Page, segment: str) -> None:
+    """Move the mouse onto a road of the map."""
     box = page.locator(".st-key-map iframe").bounding_box()
     at: Any = map_frame(page).evaluate("id => window.supplyRoutes.pixelOf(id)", segment)
     assert box is not None
     assert at is not None
     x, y = (at["x"], at["y"]) if isinstance(at, dict) else at
-    page.mouse.click(box["x"] + x, box["y"] + y)
+    page.mouse.move(box["x"] + x, box["y"] + y)
+
+
+def click_road(page: Page, segment: str) -> None:
+    """Click a road on the map, as a hand does."""
+    hover_road(page, segment)
+    page.mouse.down()
+    page.mouse.up()
 
 
 def pick(page: Page, name: str, text: str) -> None:

@@ -16,6 +16,7 @@ from tests.browser.journeys import (
     PHONE,
     click_road,
     find,
+    hover_road,
     lost,
     map_frame,
     panel,
@@ -107,6 +108,44 @@ def test_a_second_click_opens_the_road_again(page: Page, home: str) -> None:
     click_road(page, "gao--bourem")
     waits_for_lost(page, set())
     assert "cut=" not in page.url
+
+
+AHEAD = """() => {
+  const list = document.querySelector('.st-key-towns');
+  const parts = () => {
+    const top = list.getBoundingClientRect().top;
+    const shown = [...list.querySelectorAll('h3, button, li')];
+    return shown.filter((part) => part.checkVisibility()).map((part) => {
+      const box = part.getBoundingClientRect();
+      const text = part.innerText.replace(/\\s+/g, ' ').trim();
+      return [text, ...[box.x, box.y - top, box.width, box.height].map(Math.round)];
+    });
+  };
+  window.listed = parts;
+  window.ahead = [];
+  new MutationObserver(() => {
+    if (list.querySelector('.sr-towns-ahead')) window.ahead.push(parts());
+  }).observe(list, { childList: true });
+}"""
+"""Keeps what the list shows at a click until the page has drawn it: text, place and size."""
+
+
+def test_a_road_tells_its_effect_before_the_click_and_the_list_shows_it_at_the_click(
+    page: Page, home: str
+) -> None:
+    for size in (PHONE, DESKTOP):
+        page.set_viewport_size(size)
+        visit(page, home, "vehicle=tanker&tab=scenario&date=2025-10-20")
+        page.evaluate(AHEAD)
+        hover_road(page, "gao--bourem")
+        expect(map_frame(page).locator(".sr-tip .sr-effect")).to_have_text(
+            "After a cut: 3 more towns isolated by closures: Anéfis, Bourem and Kidal."
+        )
+        page.mouse.down()
+        page.mouse.up()
+        waits_for_lost(page, {"Nioro du Sahel", *KIDAL_ROAD})
+        expect(page.locator(".sr-towns-ahead")).to_have_count(0)
+        assert page.evaluate("ahead") == [page.evaluate("listed()")]
 
 
 def test_a_road_cut_by_the_keyboard_alone_and_the_cut_undone(page: Page, home: str) -> None:

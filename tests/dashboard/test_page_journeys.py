@@ -32,6 +32,7 @@ from dashboard.session.results import AnalysisCache
 from dashboard.session.visit import PendingCut
 from dashboard.translate import Translator
 from dashboard.views import map as map_view
+from dashboard.views import road_effects
 from dashboard.views.summary import figures
 from geodata import schema as f
 from geodata.analysis import cuts
@@ -100,6 +101,41 @@ def shown(page: Remembering) -> list[str]:
 def bold(markup: str) -> list[str]:
     """Text set bold."""
     return [html.unescape(each) for each in re.findall(r"<b>(.*?)</b>", markup)]
+
+
+def text_of(markup: str) -> str:
+    """Markup without its tags."""
+    return html.unescape(re.sub("<.*?>", "", markup))
+
+
+def lost_towns_of(page: Remembering, expected: Any) -> dict[str, object]:
+    """The list of towns without supply, as it is drawn."""
+    bodies = [element.proto.body for element in page.get("html")]
+    head = next(each for each in bodies if "sr-by_closure" in each)
+    names = [each for each in page.get("button_group") if each.key == "list_lost"]
+    captions = [each.value for each in page.caption]
+    return {
+        "title": text_of(head.partition("<span")[0]),
+        "count": text_of("<span" + head.partition("<span")[2]),
+        "names": [label.replace("\\", "") for one in names for label in one.options],
+        "more": expected["more"] if expected["more"] in captions else "",
+    }
+
+
+def toggle_and_compare(page: Remembering, segment: str) -> None:
+    """Cut or reopen a road: the page then shows what the map tells of it before the click."""
+    state = page.session_state["visit"].state
+    words = Translator("fr" if state.lang == "fr" else "en")
+    told = road_effects.effect(Page(datasets.started_with(), state, words, "light"), segment)
+    page.selectbox(key="pick_segment").set_value(segment).run()
+    assert told is not None
+    assert lost_towns_of(page, told["towns"]) == told["towns"]
+    bodies = [element.proto.body for element in page.get("html")]
+    done = text_of(next(each for each in bodies if 'class="sr-action"' in each))
+    sentence = re.split(r"\s?: ", str(told["text"]), maxsplit=1)[1]
+    if sentence == words("scenario.effect_none"):
+        sentence = words("page.no_effect")
+    assert done.endswith(sentence)
 
 
 def digits(written: list[str]) -> list[int]:
@@ -268,7 +304,7 @@ class Journey(RuleBasedStateMachine):
     @precondition(lambda self: not self.state().network)
     @rule(segment=st.sampled_from(SEGMENTS))
     def road(self, segment: str) -> None:
-        self.page.selectbox(key="pick_segment").set_value(segment).run()
+        toggle_and_compare(self.page, segment)
 
     @precondition(lambda self: self.has("button_group", "cut_how"))
     @rule(unfolded=st.booleans())
@@ -469,6 +505,13 @@ def test_a_road_can_be_cut_after_the_language_was_switched() -> None:
     assert [each.value for each in page.error] == []
     assert log == []
     assert page.session_state["visit"].state.vehicle == Vehicle.TANKER
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_map_tells_before_a_click_what_the_page_shows_after_it(lang: str) -> None:
+    page = opened({"lang": lang, "vehicle": "tanker", "tab": "scenario", "date": "2025-10-20"})
+    for segment in (*SEGMENTS, "gao--bourem", "kayes-ndi--aourou"):
+        toggle_and_compare(page, segment)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -11,10 +11,12 @@ import { readNetwork } from "./network.js";
 import { onPaper } from "./paper.js";
 import { setPin, tellPoint } from "./pin.js";
 import { pressSegment } from "./presses.js";
+import { RoadEffects } from "./road_effects.js";
 import { Scene } from "./scene.js";
 import { whenControlsChange } from "./sheet.js";
 import { setTexts } from "./texts.js";
 import { airportTip, nodeTip, segmentSpoken, segmentTip } from "./tooltips.js";
+import { TownList } from "./town_list.js";
 import { Viewport } from "./viewport.js";
 
 /** @import { Actions, Layers, MapEvent, MapState, Network, Options, Place, Point, Press, SegmentState } from "./types" */
@@ -81,6 +83,8 @@ export class App {
     this.map = map;
     this.options = options;
     this.messages = new Messages((value) => window.Streamlit?.setComponentValue(value));
+    this.effects = new RoadEffects((segment) => this.effectTold(segment));
+    this.townList = new TownList();
     this.actions = this.makeActions();
     this.controls = new Controls(map, this.actions);
     this.drawing = new AreaDrawing(map, this.controls.root, {
@@ -253,6 +257,8 @@ export class App {
     box.dataset.theme = state.theme;
     document.documentElement.dataset.theme = state.theme;
     this.messages.answered(state.ack);
+    this.townList.answered(state.ack);
+    this.effects.follow(state.effects);
     box.classList.toggle("sr-placing", Boolean(state.placing));
     setPin(this, state.pin);
     scene.show(state);
@@ -345,6 +351,9 @@ export class App {
       if (byKey) this.viewport.bringIntoSight(target);
     });
     this.map.on("click", (event) => tellPoint(this, event));
+    // Between press and release a hand takes longer than the server.
+    const press = () => this.tipOf && this.askEffect(this.tipOf[0]);
+    this.map.getContainer().addEventListener("pointerdown", press, { passive: true });
   }
 
   // ---- acts
@@ -363,10 +372,58 @@ export class App {
     const n = this.messages.number();
     this.messages.send("segment", scene.network.ids[i], { n });
     scene.paintClicked(i, next, n);
+    this.showTownsAfter(i, n);
     this.controls.announce(segmentSpoken(scene, i));
     if (event instanceof MouseEvent && event.detail !== 0) {
       this.showSegmentTip(i, event.clientX, event.clientY);
     } else this.showTipAt(i, scene.roads.middle(i));
+  }
+
+  /**
+   * Show the towns that the only unanswered click leaves without supply; asked for if need be.
+   *
+   * @param {number} i
+   * @param {number} n - of the message
+   */
+  showTownsAfter(i, n) {
+    const { scene } = this;
+    if (!scene || scene.local.size > 1) return;
+    const effect = this.effects.known.get(scene.network.ids[i]);
+    if (effect) this.townList.show(effect.towns, n);
+    else this.askEffect(i);
+  }
+
+  /** @param {number} i */
+  askEffect(i) {
+    if (this.scene) this.effects.ask(this.scene.network.ids[i]);
+  }
+
+  /** @param {string} segment - whose effect has come */
+  effectTold(segment) {
+    const { scene } = this;
+    const i = scene?.network.index.get(segment);
+    if (!scene || i === undefined) return;
+    const clicked = scene.local.get(i);
+    if (clicked) this.showTownsAfter(i, clicked.n);
+    for (const place of document.querySelectorAll(".sr-card .sr-effect")) {
+      if (place instanceof HTMLElement && place.dataset.segment === segment)
+        place.textContent = this.effectOf(i);
+    }
+    if (this.tipOf?.[0] !== i) return;
+    this.showSegmentTip(...this.tipOf);
+    if (document.activeElement?.matches(":focus-visible")) this.controls.announce(this.effectOf(i));
+  }
+
+  /**
+   * Return what a click on a segment would change, as far as it is known; nothing once it has been
+   * clicked.
+   *
+   * @param {number} i
+   */
+  effectOf(i) {
+    const { scene } = this;
+    if (!scene || scene.local.has(i)) return "";
+    return this.effects.known.get(scene.network.ids[i])?.text ?? "";
   }
 
   // ---- tips and cards
@@ -391,11 +448,13 @@ export class App {
   showSegmentTip(i, x, y) {
     if (!this.scene) return;
     this.tipOf = [i, x, y];
-    this.controls.showTip(segmentTip(this.scene, i), x, y);
+    this.controls.showTip(segmentTip(this.scene, i, this.effectOf(i)), x, y);
+    this.effects.rest(this.scene.network.ids[i]);
   }
 
   leave() {
     this.tipOf = null;
+    this.effects.leave();
     this.controls.hideTip();
   }
 

@@ -41,7 +41,8 @@ function offer(app, scene, i, event) {
     app.toggle(scene, i);
   };
   const button = el("button", { type: "button", class: "sr-do", text, onclick });
-  const card = el("div", { class: "sr-card sr-road" }, segmentTip(scene, i));
+  const card = el("div", { class: "sr-card sr-road" }, segmentTip(scene, i, app.effectOf(i)));
+  app.askEffect(i);
   card.querySelector(".sr-act")?.replaceWith(button);
   const at = app.map.mouseEventToLatLng(/** @type {MouseEvent} */ (event));
   app.openCard(card, { lat: at.lat, lon: at.lng });

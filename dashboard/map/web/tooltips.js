@@ -53,8 +53,9 @@ function segmentAct(scene, state) {
 /**
  * @param {Scene} scene
  * @param {number} i
+ * @param {string} effect - what a click would change, as far as it is known
  */
-export function segmentTip(scene, i) {
+export function segmentTip(scene, i, effect) {
   const state = scene.roads.state[i],
     local = scene.local.get(i);
   const parts = [
@@ -72,6 +73,8 @@ export function segmentTip(scene, i) {
   ]);
   parts.push(line);
   if (scene.why?.[i] && !local) parts.push(el("div", { class: "sr-why", text: scene.why[i] }));
+  const segment = scene.network.ids[i];
+  parts.push(el("div", { class: "sr-effect", "data-segment": segment, text: effect }));
   parts.push(el("div", { class: "sr-act", text: t(segmentAct(scene, state)) }));
   return parts;
 }

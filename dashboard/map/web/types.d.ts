@@ -203,6 +203,8 @@ export interface MapState {
   about?: Bounds;
   /** Whether a click on a road only asks for its card. */
   look?: boolean;
+  /** Token by which to ask what a click on a road would change. */
+  effects?: string;
   /** Whether a click on a road marks it, to be cut with others. */
   mark?: boolean;
   /** Whether the pointer draws an area. */
@@ -235,6 +237,20 @@ export type Outline = [number, number, number] | [number, number][][];
 export type Weight = "error" | "warning" | "info";
 /** Latitude, longitude, weight, sentence. */
 export type FindingRow = [number, number, Weight, string];
+
+/** The page's list of towns without supply: heading, number, the first names, how many more. */
+export interface TownNames {
+  title: string;
+  count: string;
+  names: string[];
+  more: string;
+}
+
+/** What a click on a road would change: in a sentence, and the list of towns after it. */
+export interface RoadEffect {
+  text: string;
+  towns: TownNames;
+}
 
 export interface Airport {
   name: string;

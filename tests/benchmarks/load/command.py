@@ -17,6 +17,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
+import httpx
 import psutil
 
 from geodata import schema as f
@@ -44,6 +45,9 @@ class Tally:
     cold_view: float = 0.0
     first_views: list[float] = field(default_factory=list)
     clicks: list[float] = field(default_factory=list)
+    asked: list[float] = field(default_factory=list)
+    """How long answers took that the map asked for while the pointer rested on a road."""
+
     ends: list[float] = field(default_factory=list)
     """When each click was answered, by `time.perf_counter`."""
 
@@ -176,11 +180,16 @@ async def _visit(
         tally.first_views.append(await visitor.open())
         while time.perf_counter() < end:
             await asyncio.sleep(choice.uniform(0, 2 * think))
-            segment = _next(choice, visitor, network)
+            # On the way to the road that is clicked the pointer rests on another.
+            for segment in (choice.choice(network.segment_ids), _next(choice, visitor, network)):
+                took, ahead = await visitor.rest(segment)
+                tally.asked.append(took)
             tally.clicks.append(await visitor.click(segment))
             tally.ends.append(time.perf_counter())
+            if ahead != (visitor.lost or []):
+                tally.wrong.append(f"{segment}: told {ahead} before the click")
             tally.told.append((frozenset(visitor.cut), visitor.lost or []))
-    except (OSError, AssertionError, TimeoutError) as error:
+    except (OSError, AssertionError, TimeoutError, httpx.HTTPError) as error:
         tally.errors.append(repr(error))
     finally:
         tally.received += visitor.received
@@ -221,6 +230,8 @@ def report(tally: Tally, sessions: int, think: float) -> str:
         "clicks answered": f"{len(clicks)}",
         "click, median": f"{median(clicks):.3f} s",
         "click, 95th percentile": f"{load_soak.p95(clicks):.3f} s",
+        "what a click would change, median": f"{median(tally.asked):.3f} s",
+        "what a click would change, 95th percentile": f"{load_soak.p95(tally.asked):.3f} s",
         "very first view of the server": f"{tally.cold_view:.2f} s",
         "first view of each, median and worst": f"{median(views):.2f} s, {views[-1]:.2f} s",
         "errors": f"{len(tally.errors)} {tally.errors[:2] or ''}",

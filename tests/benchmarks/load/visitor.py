@@ -1,6 +1,7 @@
 """One visitor of the app, as its websocket sees one: opens a link, clicks roads, reads towns."""
 
 import asyncio
+import base64
 import json
 import re
 import time
@@ -9,11 +10,13 @@ from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 from typing import Final
 
+import httpx
 import requests
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
+from dashboard.runtime.session_answers import PATH as ANSWERS
 from dashboard.session.places import PAGES, PANELS
 
 PATH: Final = "/_stcore/stream"
@@ -26,6 +29,8 @@ HEADING: Final = "sr-by_closure"
 """In the heading of the list of towns without supply, which a list follows unless it is empty."""
 
 LISTS: Final = ("list_lost", "list_by_closure")
+STATE: Final = re.compile(r"supplyRoutes\.show\(\W*([A-Za-z0-9+/]+=*)")
+"""The map's state, in the script that shows it."""
 
 
 @dataclass
@@ -72,6 +77,8 @@ class Visitor:
     _one_at_a_time: asyncio.Lock = field(default_factory=asyncio.Lock)
     _hearing: "asyncio.Future[str | bytes] | None" = None
     _map: tuple[str, str] = ("", "")
+    _shown_state: str = ""
+    _web: httpx.AsyncClient | None = None
     _page: str = ""
     _number: int = 0
 
@@ -101,6 +108,30 @@ class Visitor:
         self._number = max(self._number + 1, int(time.time() * 1000))
         value = {"kind": kind, "id": name, "n": self._number, "before": []}
         return await self._change(self._map, "json_value", json.dumps(value))
+
+    async def rest(self, segment: str) -> tuple[float, list[str] | None]:
+        """Rest on a road of the map, which then asks what a click there would change.
+
+        Returns
+        -------
+        seconds, towns
+            How long the answer takes, and the towns that would be listed; None without an answer.
+        """
+        state = STATE.search(self._shown_state)
+        token = json.loads(base64.b64decode(state[1])).get("effects", "") if state else ""
+        if self._web is None:
+            home = self.url.replace("ws", "http", 1)
+            # Unlike a browser it does not ask once more on a connection that has just been closed.
+            each_its_own = httpx.Limits(max_keepalive_connections=0)
+            self._web = httpx.AsyncClient(
+                base_url=home, verify=False, timeout=60, limits=each_its_own
+            )
+        began = time.perf_counter()
+        answer = await self._web.get(ANSWERS, params={"of": token, "about": segment})
+        took = time.perf_counter() - began
+        if answer.status_code != httpx.codes.OK:
+            return took, None
+        return took, [_without_people(name) for name in answer.json()["towns"]["names"]]
 
     async def upload(self, uploader: str, name: str, content: bytes) -> float:
         """Give a file to the uploader of that key; seconds until the run that follows is done.
@@ -225,6 +256,8 @@ class Visitor:
 
     async def close(self) -> None:
         """Leave."""
+        if self._web is not None:
+            await self._web.aclose()
         if self._socket is not None:
             await self._socket.close()
 
@@ -306,6 +339,7 @@ class Visitor:
         kind = element.WhichOneof("type")
         if kind == "component_instance":
             self._map = element.component_instance.id, answer.delta.fragment_id
+            self._shown_state = element.component_instance.json_args
         elif kind == "file_uploader":
             widget = element.file_uploader.id
             self._uploaders[widget_key(widget)] = widget, answer.delta.fragment_id
@@ -328,7 +362,12 @@ class Visitor:
             labels = [option.content for option in options]
             self._choices[widget_key(widget)] = widget, answer.delta.fragment_id, labels
             if widget.endswith(LISTS):
-                self.lost = [re.sub(r"\\(.)|( · .*)", r"\1", name) for name in labels]
+                self.lost = [_without_people(name) for name in labels]
+
+
+def _without_people(label: str) -> str:
+    """A town's name from its label in a list, which goes on with its people."""
+    return re.sub(r"\\(.)|( · .*)", r"\1", label)
 
 
 def widget_key(widget: str) -> str:
