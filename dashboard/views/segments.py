@@ -1,5 +1,6 @@
 """Effect of each further closure, alone and in pairs."""
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -24,6 +25,7 @@ def draw(page: Page) -> None:
     if not len(cuts):
         st.info(words("segments.none"))
         return
+    cuts = _chosen(page, cuts)
     shown = pd.DataFrame(
         {
             "road": cuts[f.SEGMENT_ID].map(page.names.segment),
@@ -55,6 +57,45 @@ def draw(page: Page) -> None:
             args=(picked,),
         )
     _pairs(page)
+
+
+def _chosen(page: Page, cuts: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows of the corridors and regions that the visitor chooses; of none, all."""
+    words, state, network = page.words, page.state, page.dataset.network
+    corridors, regions = page.corridors, sorted(set(network.nodes[f.ADMIN1]) - {""})
+    asked = (
+        (
+            "corridor",
+            list(corridors),
+            words("segments.corridors"),
+            words("segments.every_road"),
+            str,
+        ),
+        ("region", regions, words("towns.regions"), words("towns.all_regions"), page.names.region),
+    )
+    with st.container(key="segments_filter", horizontal=True):
+        for field, options, title, none, name in asked:
+            if options:
+                chosen = [each for each in getattr(state, field) if each in options]
+                key = session.seed(f"segments_{field}", chosen)
+                st.multiselect(
+                    title,
+                    options,
+                    key=key,
+                    format_func=name,
+                    placeholder=none,
+                    on_change=session.take,
+                    args=(field, key, "", tuple),
+                )
+    rows = [network.segment_number[each] for each in cuts[f.SEGMENT_ID]]
+    wanted = np.ones(len(cuts), dtype=bool)
+    if state.corridor:
+        along = {each for name in state.corridor for each in corridors.get(name, ())}
+        wanted &= cuts[f.SEGMENT_ID].isin(along).to_numpy(bool)
+    if state.region:
+        inside = network.nodes[f.ADMIN1].isin(state.region).to_numpy(bool)
+        wanted &= (inside[network.tail] | inside[network.head])[rows]
+    return cuts[wanted]
 
 
 def _people(known: pd.Series, unknown: pd.Series) -> pd.Series:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -364,3 +365,21 @@ def test_the_visitors_own_events_are_marked_in_the_table_of_events() -> None:
     (table,) = [each.value for each in page.dataframe if "mine" in each.value]
     assert (table["mine"] == "mine").sum() == len(later)
     assert (table["mine"] == "").sum() > 0
+
+
+def test_the_segments_are_those_of_the_corridors_and_regions_chosen() -> None:
+    page = opened({"tab": "segments", "vehicle": "tanker", "corridor": "Dakar-Kayes-Bamako"})
+    along = len(table_of(page))
+    assert 0 < along <= len(datasets.started_with().corridors["Dakar-Kayes-Bamako"])
+    page.multiselect(key="segments_region").set_value(["Kayes"]).run()
+    sound(page)
+    assert 0 < len(table_of(page)) < along
+    page.multiselect(key="segments_corridor").set_value([]).run()
+    assert len(table_of(page)) > along
+    assert "Kayes" in page.query_params["region"]
+
+
+def table_of(page: AppTest) -> pd.DataFrame:
+    """Rows of the table under the map."""
+    table: pd.DataFrame = page.dataframe[0].value
+    return table
