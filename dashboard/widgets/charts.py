@@ -34,6 +34,9 @@ ROW: Final = 10
 NAME_ROOM: Final = 0.03
 """Share of a scale's width that the name of a month takes."""
 
+NAMES_ON_A_PHONE: Final = 10
+"""Months of a scale up to which a phone shows every other name; of more it shows each third."""
+
 SHORT_BARS: Final = {1: 2, 2: 5}
 """Height of the bar of a shortage in a town's row: probably short, short."""
 
@@ -174,7 +177,8 @@ def months(days: Sequence[dt.date], names: Sequence[str]) -> Html:
         if i >= free_from:
             shown.append(tag("span", name, style=f"left:{100 * i / len(days):.2f}%"))
             free_from = i + room
-    return tag("div", *shown, class_="sr-months", aria_hidden="true")
+    many = " sr-many" if len(shown) > NAMES_ON_A_PHONE else ""
+    return tag("div", *shown, class_=f"sr-months{many}", aria_hidden="true")
 
 
 def _steps(values: Sequence[float]) -> str:
