@@ -174,13 +174,6 @@ def test_the_months_are_played(hand: Hand, home: str) -> None:
     assert hand.acts == 1
 
 
-def test_the_way_to_ones_own_events(hand: Hand, home: str) -> None:
-    visit(hand.page, home)
-    hand.click(".st-key-door_own button")
-    expect(hand.page.locator(".st-key-own_events_file")).to_be_visible()
-    assert hand.acts == 1
-
-
 def test_the_way_to_the_link_and_the_products(hand: Hand, home: str) -> None:
     visit(hand.page, home, PEAK)
     hand.click(".st-key-choose_page button", "Share")
