@@ -1,6 +1,6 @@
 """Answers that a browser fetches from its session between runs: they change nothing on the page.
 
-A run of Streamlit draws; whoever only wants to know what a click would do need not wait for one.
+A run of Streamlit draws; a page that only wants to know what a click would do needs none.
 The session offers an answer under a token that nobody can guess and that only its own page is
 told. A session has one offer at a time, and it ends with the session.
 """
