@@ -1,6 +1,7 @@
 """What a visitor does on the page, in the words of the tests."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import Frame, Page, expect
@@ -40,21 +41,19 @@ def map_frame(page: Page) -> Frame:
     return frame
 
 
-def hover_road(page: Page, segment: str) -> None:
-    """Move the mouse onto a road of the map."""
+def point_at(page: Page, segment: str, act: Callable[[float, float], None]) -> None:
+    """Do something where a road can be reached on the map."""
     box = page.locator(".st-key-map iframe").bounding_box()
     at: Any = map_frame(page).evaluate("id => window.supplyRoutes.pixelOf(id)", segment)
     assert box is not None
     assert at is not None
     x, y = (at["x"], at["y"]) if isinstance(at, dict) else at
-    page.mouse.move(box["x"] + x, box["y"] + y)
+    act(box["x"] + x, box["y"] + y)
 
 
 def click_road(page: Page, segment: str) -> None:
     """Click a road on the map, as a hand does."""
-    hover_road(page, segment)
-    page.mouse.down()
-    page.mouse.up()
+    point_at(page, segment, page.mouse.click)
 
 
 def pick(page: Page, name: str, text: str) -> None:

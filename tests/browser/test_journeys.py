@@ -16,11 +16,11 @@ from tests.browser.journeys import (
     PHONE,
     click_road,
     find,
-    hover_road,
     lost,
     map_frame,
     panel,
     pick,
+    point_at,
     state_of,
     told,
     visit,
@@ -137,7 +137,7 @@ def test_a_road_tells_its_effect_before_the_click_and_the_list_shows_it_at_the_c
         page.set_viewport_size(size)
         visit(page, home, "vehicle=tanker&tab=scenario&date=2025-10-20")
         page.evaluate(AHEAD)
-        hover_road(page, "gao--bourem")
+        point_at(page, "gao--bourem", page.mouse.move)
         expect(map_frame(page).locator(".sr-tip .sr-effect")).to_have_text(
             "After a cut: 3 more towns isolated by closures: Anéfis, Bourem and Kidal."
         )
@@ -311,6 +311,15 @@ AT_REST = """() => {
   const free = document.elementFromPoint(at.x, at.y) === frame;
   return free && before && before.x === at.x && before.y === at.y ? at : null;
 }"""
+ROAD_IN_SIGHT = """segment => {
+  const road = supplyRoutes.pixelOf(segment);
+  const { x, y } = frameElement.getBoundingClientRect();
+  const at = road && [x + road.x, y + road.y];
+  const same = at && String(at) === window.before;
+  window.before = String(at);
+  return same && frameElement.ownerDocument.elementFromPoint(...at) === frameElement;
+}"""
+"""At rest, and not under the sheet."""
 IN_THE_MIDDLE = f"() => {{ const at = ({CHOSEN})(); return at && Math.hypot(at.x, at.y) < 12; }}"
 ABOVE = f"() => {{ const at = ({CHOSEN})(); return at && Math.abs(at.y) <= at.high; }}"
 
@@ -333,6 +342,25 @@ def test_on_a_phone_what_a_card_is_about_lies_in_what_the_sheet_leaves_free(
     visit(page, home, "vehicle=tanker&town=kayes&view=14.5,-4.1,7")
     idle(page)
     assert page.evaluate(CHOSEN)["x"] < -PHONE["width"] / 2  # the link's own view wins
+
+
+def test_on_a_phone_a_tapped_road_tells_its_effect_and_its_button_lies_above_the_sheet(
+    visitor: Visitor, home: str
+) -> None:
+    page = visitor(PHONE, has_touch=True)
+    visit(page, home, "vehicle=tanker&tab=scenario&view=16.6,-0.2,7")
+    map_frame(page).wait_for_function(ROAD_IN_SIGHT, arg="gao--bourem", polling=300)
+    point_at(page, "gao--bourem", page.touchscreen.tap)
+    card = map_frame(page).locator(".sr-card")
+    expect(card.locator(".sr-effect")).to_have_text(
+        "After a cut: 3 more towns isolated by closures: Anéfis, Bourem and Kidal."
+    )
+    page.wait_for_timeout(500)  # the map moves so that the card is in sight
+    box = card.locator(".sr-do").bounding_box()
+    assert box is not None
+    page.touchscreen.tap(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_url("**/*cut=gao--bourem*")
+    waits_for_lost(page, KIDAL_ROAD)
 
 
 def test_a_phone_has_no_sideways_scroll_and_its_panel_is_a_sheet(

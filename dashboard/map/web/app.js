@@ -13,7 +13,7 @@ import { setPin, tellPoint } from "./pin.js";
 import { pressSegment } from "./presses.js";
 import { RoadEffects } from "./road_effects.js";
 import { Scene } from "./scene.js";
-import { whenControlsChange } from "./sheet.js";
+import { covered, headRoom, whenControlsChange } from "./sheet.js";
 import { setTexts } from "./texts.js";
 import { airportTip, nodeTip, segmentSpoken, segmentTip } from "./tooltips.js";
 import { TownList } from "./town_list.js";
@@ -62,6 +62,8 @@ export class App {
   tileLayer = null;
   /** @type {L.Marker | null} */
   pin = null;
+  /** @type {L.Popup | null} */
+  popup = null;
   networkUrl = "";
   baseUrl = "";
   givenLayers = "";
@@ -406,8 +408,9 @@ export class App {
     const clicked = scene.local.get(i);
     if (clicked) this.showTownsAfter(i, clicked.n);
     for (const place of document.querySelectorAll(".sr-card .sr-effect")) {
-      if (place instanceof HTMLElement && place.dataset.segment === segment)
-        place.textContent = this.effectOf(i);
+      if (!(place instanceof HTMLElement) || place.dataset.segment !== segment) continue;
+      place.textContent = this.effectOf(i);
+      this.popup?.update(); // it has become higher
     }
     if (this.tipOf?.[0] !== i) return;
     this.showSegmentTip(...this.tipOf);
@@ -494,12 +497,14 @@ export class App {
    */
   openCard(card, at) {
     this.leave();
-    const size = this.map.getSize();
-    L.popup({
+    const size = this.map.getSize(),
+      [above, below] = [headRoom(), covered()];
+    this.popup = L.popup({
       maxWidth: Math.min(320, size.x - 60),
       minWidth: 200,
-      autoPanPadding: [24, 24],
-      maxHeight: Math.max(160, size.y - 120),
+      autoPanPaddingTopLeft: [24, above + 12],
+      autoPanPaddingBottomRight: [24, below + 12],
+      maxHeight: Math.max(160, size.y - above - below - 48),
       className: "sr-popup",
     })
       .setLatLng([at.lat, at.lon])

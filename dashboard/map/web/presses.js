@@ -2,6 +2,7 @@
 // roads are only looked at, it tells the server; where they are changed, a mouse or key changes the
 // road at once and a finger asks first.
 import { el } from "../../../geodata/export/web/dom.js";
+import { makeRoom } from "./sheet.js";
 import { t } from "./texts.js";
 import { segmentTip } from "./tooltips.js";
 
@@ -45,6 +46,7 @@ function offer(app, scene, i, event) {
   app.askEffect(i);
   card.querySelector(".sr-act")?.replaceWith(button);
   const at = app.map.mouseEventToLatLng(/** @type {MouseEvent} */ (event));
+  makeRoom();
   app.openCard(card, { lat: at.lat, lon: at.lng });
 }
 

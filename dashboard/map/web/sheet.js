@@ -39,6 +39,11 @@ export function covered() {
   return overlap(frame.getBoundingClientRect(), sheet.getBoundingClientRect());
 }
 
+/** Scroll the page so that no more than the sheet lies over the map, if that lies there. */
+export function makeRoom() {
+  if (covered()) window.frameElement?.scrollIntoView({ block: "start" });
+}
+
 /**
  * Return where the page's controls lie over the map.
  *
