@@ -113,7 +113,8 @@ ANYWHERE: tuple[Step, ...] = (
     pressed, pressed, table, other_page,
 )  # fmt: skip
 PRESSED = (
-    "button:not(.stDownloadButton *, [data-testid=stFileUploader] *, [aria-haspopup]), "
+    "button:not(.stDownloadButton *, [data-testid=stFileUploader] *, "
+    "[kind=elementToolbar], [aria-haspopup]), "
     "[data-testid=stCheckbox] label, summary"
 )
 """What is pressed at random: no file is given, no list unfolded, and nothing downloaded."""
