@@ -26,7 +26,7 @@ os.environ["XDG_DATA_HOME"] = _data.name
 
 # How long an example takes depends on what else the machine does: it proves nothing. A change is
 # judged by the same examples on every machine; HYPOTHESIS_PROFILE=search draws others.
-settings.register_profile("tests", deadline=None, derandomize=True, max_examples=60)
+settings.register_profile("tests", deadline=None, derandomize=True, max_examples=45)
 settings.register_profile("search", deadline=None, max_examples=200)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "tests"))
 

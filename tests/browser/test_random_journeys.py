@@ -28,7 +28,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(chromium.find() is None, reason="no Chromium found"),
 ]
-STEPS = 14
+STEPS = 11
 ROADS = ("gao--bourem", "sevare--mopti", "hombori--gossi")
 Step = Callable[[Page, random.Random], None]
 

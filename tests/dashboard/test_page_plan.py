@@ -108,10 +108,9 @@ def test_routes_of_a_town_name_what_each_runs_through() -> None:
     assert re.search(r"Bamako: \d routes? that share|no open route", bodies + str(page.caption))
 
 
-@pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_changed_switch_moves_towns_between_bands_and_stays_in_the_link(lang: str) -> None:
-    page = planned({**QUERY, "lang": lang})
-    title = text("plan_tab.chances", lang).partition("{")[0].strip()
+def test_a_changed_switch_moves_towns_between_bands_and_stays_in_the_link() -> None:
+    page = planned({**QUERY, "lang": "fr"})
+    title = text("plan_tab.chances", "fr").partition("{")[0].strip()
     before = section(page, title)
     switch = page.number_input(key="shock_on_Dakar-Kayes-Bamako | phase-1")
     assert switch.value == 50

@@ -193,7 +193,7 @@ def test_an_end_that_a_third_road_shares_is_still_joined_to_the_long_road_it_lie
 
 
 @settings(
-    max_examples=18,
+    max_examples=12,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
@@ -274,7 +274,7 @@ def clear_of_loose_ends(roads: list[Road], more: Road) -> bool:
 
 
 @settings(
-    max_examples=20,
+    max_examples=14,
     deadline=None,
     suppress_health_check=list(HealthCheck),
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
