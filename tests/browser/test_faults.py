@@ -87,7 +87,7 @@ def refusal(folder, *arguments, root=server.ROOT):
     return code, said.strip().splitlines()[-1]
 
 
-@pytest.mark.parametrize("name", ["events.csv", "network/segments.geojson", "rail.geojson"])
+@pytest.mark.parametrize("name", ["events.csv", "network/segments.geojson"])
 def test_on_damaged_data_the_server_does_not_start_and_names_the_file(copy, tmp_path, name):
     path = copy / "geodata" / "data" / name
     whole = path.read_bytes()

@@ -17,8 +17,7 @@ from geodata.sharing.publication import Publication, events_shown
 
 QUERIES = (
     "cut=gao--bourem&date=2025-11-10&vehicle=tanker", "date=2025-12-01&traffic=trucks&by=hours",
-    "cut=ansongo--labbezanga,gao--bourem&compare=none",
-    "reopen=gao--bourem&date=2026-01-07&window=90",
+    "cut=ansongo--labbezanga&reopen=gao--bourem&compare=none&window=90",
 )  # fmt: skip
 
 
