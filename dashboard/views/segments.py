@@ -7,7 +7,7 @@ import streamlit as st
 from dashboard.markup import label
 from dashboard.page import Page
 from dashboard.session import visit as session
-from dashboard.widgets import controls, tables
+from dashboard.widgets import controls, several, tables
 from geodata import schema as f
 from geodata.errors import GeodataError
 from geodata.schema import Measure
@@ -63,30 +63,26 @@ def _chosen(page: Page, cuts: pd.DataFrame) -> pd.DataFrame:
     """Return the rows of the corridors and regions that the visitor chooses; of none, all."""
     words, state, network = page.words, page.state, page.dataset.network
     corridors, regions = page.corridors, sorted(set(network.nodes[f.ADMIN1]) - {""})
-    asked = (
-        (
-            "corridor",
-            list(corridors),
-            words("segments.corridors"),
-            words("segments.every_road"),
-            str,
-        ),
-        ("region", regions, words("towns.regions"), words("towns.all_regions"), page.names.region),
-    )
     with st.container(key="segments_filter", horizontal=True):
-        for field, options, title, none, name in asked:
-            if options:
-                chosen = [each for each in getattr(state, field) if each in options]
-                key = session.seed(f"segments_{field}", chosen)
-                st.multiselect(
-                    title,
-                    options,
-                    key=key,
-                    format_func=name,
-                    placeholder=none,
-                    on_change=session.take,
-                    args=(field, key, "", tuple),
-                )
+        if corridors:
+            several.choose(
+                page,
+                "corridor",
+                list(corridors),
+                key="segments_corridor",
+                title=words("segments.corridors"),
+                none=words("segments.every_road"),
+            )
+        if regions:
+            several.choose(
+                page,
+                "region",
+                regions,
+                key="segments_region",
+                title=words("towns.regions"),
+                none=words("towns.all_regions"),
+                name=page.names.region,
+            )
     rows = [network.segment_number[each] for each in cuts[f.SEGMENT_ID]]
     wanted = np.ones(len(cuts), dtype=bool)
     if state.corridor:

@@ -9,7 +9,7 @@ from dashboard.markup import table, tag
 from dashboard.page import Page
 from dashboard.session import visit
 from dashboard.session.options import Options
-from dashboard.widgets import tables
+from dashboard.widgets import several, tables
 from geodata import schema as f
 from geodata.schema import Cause, TownState
 
@@ -44,15 +44,14 @@ def draw(page: Page) -> None:
         )
         # Towns of the visitor's own may be without regions.
         if regions := sorted(set(page.access.towns[f.ADMIN1]) - {""}):
-            key = visit.seed("choose_region", [r for r in page.state.region if r in regions])
-            st.multiselect(
-                words("towns.regions"),
+            several.choose(
+                page,
+                "region",
                 regions,
-                key=key,
-                format_func=page.names.region,
-                placeholder=words("towns.all_regions"),
-                on_change=visit.take,
-                args=("region", key, "", tuple),
+                key="choose_region",
+                title=words("towns.regions"),
+                none=words("towns.all_regions"),
+                name=page.names.region,
             )
     towns = page.situation.access.towns if every else page.access.towns
     if page.state.region:

@@ -12,6 +12,7 @@ from dashboard.session import actions, cards, pending, search, visit
 from dashboard.session.actions import Action
 from dashboard.session.options import CHOICES, MOVES
 from dashboard.session.places import page_of
+from dashboard.widgets import several
 from geodata.network.search import HitKind
 from geodata.network.selection import RoadNumber
 from geodata.schema import Traffic, Vehicle
@@ -255,15 +256,11 @@ def _more(page: Page) -> None:
             on_change=visit.take,
             args=("window", key),
         )
-        corridors = page.corridors
-        chosen = [name for name in state.corridor if name in corridors]
-        key = visit.seed("choose_corridor", chosen)
-        st.multiselect(
-            words("controls.corridor"),
-            list(corridors),
-            chosen,
-            key=key,
-            placeholder=words("controls.corridor_all"),
-            on_change=visit.take,
-            args=("corridor", key, "", tuple),
+        several.choose(
+            page,
+            "corridor",
+            list(page.corridors),
+            key="choose_corridor",
+            title=words("controls.corridor"),
+            none=words("controls.corridor_all"),
         )
