@@ -46,9 +46,9 @@ class Translator:
         """A date in words."""
         return day(date, self.lang)
 
-    def month(self, date: dt.date) -> str:
-        """A month in words, such as ``October 2026``."""
-        return str(format_date(date, format="MMMM y", locale=self.lang))
+    def month(self, date: dt.date, *, short: bool = False) -> str:
+        """A month in words, such as ``October 2026``, or short, such as ``Oct 26``."""
+        return str(format_date(date, format="MMM yy" if short else "MMMM y", locale=self.lang))
 
     @property
     def date_field(self) -> str:

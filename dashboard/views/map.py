@@ -137,10 +137,10 @@ def _effects(page: Page) -> str:
 
     On a large network each answer would take as long as the click itself.
     """
-    asks = not (looks(page) or placing() or page.large or pending.pending().how != "road")
-    if not asks:
+    if looks(page) or placing() or page.large or pending.pending().how != "road":
         session_answers.withdraw()
-    return road_effects.offer(page) if asks else ""
+        return ""
+    return road_effects.offer(page)
 
 
 def model(page: Page) -> MapModel:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 import streamlit as st
-from babel.dates import format_date
 from numpy.typing import NDArray
 
 from dashboard.markup import Html, tag
@@ -28,7 +27,7 @@ def draw(page: Page) -> None:
     shown_days = timeline.days[before:]
     at = at if at is not None and 0 <= at < len(shown_days) else None
     st.caption(words("time.what", first=words.day(first), last=words.day(last)))
-    names = [_month(page, day) for day in shown_days]
+    names = [page.words.month(day, short=True) for day in shown_days]
     scale = charts.months(
         shown_days,
         [
@@ -149,10 +148,6 @@ def _legend(page: Page, *, with_fuel: bool) -> Html:
 
 def _capital(words: str) -> str:
     return words[:1].upper() + words[1:]
-
-
-def _month(page: Page, day: dt.date) -> str:
-    return str(format_date(day, format="MMM yy", locale=page.words.lang))
 
 
 def _csv(page: Page) -> bytes:

@@ -5,7 +5,6 @@ import time
 from typing import Final
 
 import streamlit as st
-from babel.dates import format_date
 
 from dashboard import event_days
 from dashboard.markup import Html, tag
@@ -147,7 +146,7 @@ def _months(page: Page) -> Html:
     first, last = page.strip
     days = [first + dt.timedelta(days=number) for number in range((last - first).days + 1)]
     starts = [day for i, day in enumerate(days) if day.day == 1 or i == 0]
-    names = [str(format_date(day, format="MMM yy", locale=page.words.lang)) for day in starts]
+    names = [page.words.month(day, short=True) for day in starts]
     return charts.months(days, names)
 
 
